@@ -1,0 +1,66 @@
+"""params.yaml, read as DVC reads it (YAML 1.2) and checked strictly: every error at once, each with its path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pydantic
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from hanyeong.run.errors import ParamsError
+
+
+class Params(pydantic.BaseModel):
+    """A section of params.yaml: frozen, no unknown key, no silent conversion, no NaN."""
+
+    model_config = pydantic.ConfigDict(
+        frozen=True, strict=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True
+    )
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """The mapping in a YAML 1.2 file; DVC and we must see the same values (`1e-4` is a number, `no` is a word)."""
+    try:
+        found = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ParamsError(f"{path}: not found; put a preset in place with `hanyeong preset sample`") from None
+    except (YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "not UTF-8 text"
+        raise ParamsError(f"{path}{where}: not readable as YAML 1.2: {problem}") from None
+    if not isinstance(found, dict):
+        raise ParamsError(f"{path}: expected a mapping of sections, found {type(found).__name__}")
+    return found
+
+
+def parse(sections: Mapping[str, Any], document: Mapping[str, Any], origin: str) -> dict[str, Any]:
+    """The values of `sections` (name -> model or plain type), checked; every error of all of them in one message."""
+    values: dict[str, Any] = {}
+    problems: list[str] = []
+    for name, kind in sections.items():
+        if name not in document:
+            problems.append(f"{name}: missing")
+            continue
+        try:
+            values[name] = pydantic.TypeAdapter(kind).validate_python(document[name], strict=True)
+        except pydantic.ValidationError as error:
+            problems += [_sentence(name, detail) for detail in error.errors(include_url=False)]
+    if problems:
+        raise ParamsError(f"{origin}: {len(problems)} problem(s)\n" + "\n".join(f"  {p}" for p in problems))
+    return values
+
+
+def _sentence(section: str, detail: Any) -> str:
+    """One error with the path of its key, what was found and what was expected."""
+    path = ".".join([section, *(str(part) for part in detail["loc"])])
+    if detail["type"] == "extra_forbidden":
+        return f"{path}: unknown key; a typing error?"
+    if detail["type"] == "missing":
+        return f"{path}: missing"
+    found = detail["input"]
+    shown = repr(found) if isinstance(found, bool | int | float | str) else type(found).__name__
+    return f"{path}: found {shown}; {detail['msg'][0].lower()}{detail['msg'][1:]}"

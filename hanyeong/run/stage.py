@@ -1,0 +1,221 @@
+"""What every stage does and none should repeat: params, inputs verified, one owner, atomic outputs, exit status.
+
+A stage module holds one function from a Job to a Receipt and one `STAGE = Stage(...)`. Running the module
+(`python -m stages.clean`) ends in 0 done, 2 your input, 3 our bug, 75 someone else is running it, 143 told to stop.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NoReturn, TypeVar
+
+import hanyeong.run.offline  # noqa: F401  before any library that could call home
+from hanyeong.run import clock, process, progress
+from hanyeong.run.errors import BusyError, HanyeongError, InputError, ParamsError, Refused
+from hanyeong.run.manifest import NAME, verify_manifest, write_manifest
+from hanyeong.run.params import parse, read_yaml
+from hanyeong.run.publish import publish, sweep, write_json
+from hanyeong.run.receipt import Json, Receipt
+
+T = TypeVar("T")
+
+DONE, YOUR_INPUT, OUR_BUG, BUSY = 0, 2, 3, 75
+MANIFESTED = ("data", "models")
+"""Outputs below these carry a manifest; reports are read by people and by tools that would stumble over one."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a stage function is given."""
+
+    item: str | None
+    params: SimpleNamespace
+    reads: Mapping[str, Path]
+    out: Mapping[str, Path]
+    """Temporary paths; directories exist already. Each becomes final by one rename after the function returns."""
+    root: Path
+    scratch: Path
+    clock: dict[str, Json]
+    """Readings that must not enter an output: latencies, rates."""
+
+    def progress(self, items: Iterable[T], label: str, total: int | None = None) -> Iterator[T]:
+        """The same items while showing how far they are."""
+        return progress.progress(items, label, total)
+
+    def say(self, message: str) -> None:
+        """One line to standard error."""
+        progress.say(message)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage: its function, the sections of params.yaml it reads, and the paths it reads and writes."""
+
+    name: str
+    run: Callable[[Job], Receipt]
+    params: Mapping[str, Any]
+    reads: Mapping[str, str]
+    writes: Mapping[str, str]
+    items: Sequence[str] | None = field(default=())
+    """The values of `{item}`; None means the names of `sources` in params.yaml, () that there is none."""
+
+    def main(self) -> NoReturn:
+        """Run as a process of its own; never returns."""
+        if os.environ.get("DVC_STAGE"):
+            process.die_with_parent()
+        process.exit_on_terminate()
+        faulthandler.enable()
+        sys.exit(self._guarded(Path.cwd(), sys.argv[1:]))
+
+    def call(self, root: Path, item: str | None = None, params: Mapping[str, Any] | None = None) -> dict[str, Json]:
+        """Run the stage below `root` and publish its outputs; returns the facts document.
+
+        Raises:
+            HanyeongError: whatever of the user's making stops it.
+
+        """
+        scratch = root / ".hanyeong"
+        watch = clock.Stopwatch()
+        document = self._published(root, item, params, scratch, watch)
+        clock.record(root, scratch, self._label(item), watch)
+        return document
+
+    def _guarded(self, root: Path, arguments: Sequence[str]) -> int:
+        """Exit status after running; what went wrong is said once, briefly, and kept for the caller."""
+        item = None
+        try:
+            item = self._item(root, arguments)
+            with process.sole_owner(root / ".hanyeong/locks" / f"{self._label(item)}.lock", self._label(item)):
+                for target in self.writes.values():
+                    sweep(root / _place(target, item))
+                self.call(root, item)
+        except BusyError as error:
+            return self._last_word(root, item, BUSY, str(error))
+        except HanyeongError as error:
+            return self._last_word(root, item, YOUR_INPUT, str(error))
+        except OSError as error:
+            return self._last_word(root, item, YOUR_INPUT, _system(error))
+        except Exception as error:  # noqa: BLE001  the outermost guard: status 3, and no corpus text on the screen
+            return self._last_word(root, item, OUR_BUG, _our_bug(root, self._label(item), error))
+        return self._last_word(root, item, DONE, "done")
+
+    def _item(self, root: Path, arguments: Sequence[str]) -> str | None:
+        if self.items is None:
+            choices: Sequence[str] = list(read_yaml(root / "params.yaml").get("sources") or {})
+        else:
+            choices = self.items
+        if not choices and self.items is not None and not arguments:
+            return None
+        if len(arguments) != 1 or arguments[0] not in choices:
+            raise ParamsError(
+                f"python -m stages.{self.name}: expected one of {', '.join(choices) or 'no argument'}, "
+                f"found {' '.join(arguments) or 'nothing'}"
+            )
+        return arguments[0]
+
+    def _label(self, item: str | None) -> str:
+        return self.name if item is None else f"{self.name}@{item}"
+
+    def _published(
+        self, root: Path, item: str | None, params: Mapping[str, Any] | None, scratch: Path, watch: clock.Stopwatch
+    ) -> dict[str, Json]:
+        document = read_yaml(root / "params.yaml") if params is None else params
+        values = parse(self.params, document, "params.yaml")
+        reads = {name: root / _place(path, item) for name, path in self.reads.items()}
+        for path in reads.values():
+            verify(path, values.get("sources"))
+        facts = root / _place(self.writes["facts"], item)
+        refusal: Refused | None = None
+        with ExitStack() as stack:
+            out = {
+                name: _opened(stack.enter_context(publish(root / _place(path, item))), path)
+                for name, path in reversed(list(self.writes.items()))
+                if name != "facts"
+            }
+            job = Job(item, SimpleNamespace(**values), reads, out, root, scratch, watch.readings)
+            try:
+                receipt = self.run(job)
+            except Refused as error:
+                refusal, receipt = error, error.receipt
+            told = receipt.document(self.name, item)
+            for name, path in out.items():
+                if path.is_dir() and self.writes[name].split("/")[0] in MANIFESTED:
+                    write_manifest(path)
+        write_json(facts, told)
+        if refusal is not None:
+            raise refusal
+        return told
+
+    def _last_word(self, root: Path, item: str | None, status: int, message: str) -> int:
+        """Keep the stage's own last word where `python -m stages` and the flow find it; DVC would say 255."""
+        label = self._label(item)
+        word: dict[str, Json] = {"stage": label, "status": status, "message": message}
+        try:
+            write_json(root / ".hanyeong/last" / f"{label}.json", word)
+        except OSError as error:
+            progress.say(f"{label}: could not keep the last word: {_system(error)}")
+        if status != DONE:
+            for line in f"{label}: {message}".split("\n"):
+                progress.say(line)
+        return status
+
+
+def verify(path: Path, sources: Mapping[str, Any] | None = None) -> None:
+    """Hash what a stage is about to read against its manifest.
+
+    A directory without a manifest of its own (data/raw) is verified child by child, the children named in
+    `sources` where these are given.
+    """
+    if not path.exists():
+        raise InputError(f"{path}: not there; expected what an earlier stage leaves. Run `dvc repro` first")
+    if (path / NAME).exists():
+        verify_manifest(path)
+    elif path.is_dir():
+        for child in sorted(path.iterdir()):
+            if (child / NAME).exists() and (sources is None or child.name in sources):
+                verify_manifest(child)
+
+
+def _place(path: str, item: str | None) -> str:
+    return path.replace("{item}", item or "")
+
+
+def _opened(part: Path, path: str) -> Path:
+    """A directory is made for outputs without a suffix; a file is left to the stage."""
+    if not Path(path).suffix:
+        part.mkdir()
+    return part
+
+
+def _system(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or type(error).__name__}; check permissions, free disk space and open files"
+
+
+def _our_bug(root: Path, label: str, error: Exception) -> str:
+    """Where it happened, without the exception's text, which could quote the corpus; the trace stays local."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    log = root / ".hanyeong/crash" / f"{label}.txt"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    return (
+        f"a fault of ours: {type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}. "
+        f"The full trace, which may quote your corpus, is in {log.relative_to(root)}; please report the line above"
+    )
+
+
+def last_words(root: Path) -> dict[str, dict[str, Any]]:
+    """What each stage said last: label -> {"stage", "status", "message"}."""
+    words: dict[str, dict[str, Any]] = {}
+    for path in sorted((root / ".hanyeong/last").glob("*.json")):
+        words[path.stem] = json.loads(path.read_text(encoding="utf-8"))
+    return words
