@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 TORCH  ?= $(shell command -v nvidia-smi >/dev/null 2>&1 && echo cuda || echo cpu)
+PARAMS ?=
 
 # uv reads no pip configuration: pass on what pip was told (empty values do no harm).
 export UV_FIND_LINKS    ?= $(PIP_FIND_LINKS)
@@ -10,16 +11,51 @@ export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
-UV  := $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes --compile-bytecode
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+UV   := $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes --compile-bytecode
 LOCK := requirements/app.txt requirements/torch-$(TORCH).txt requirements/uv.txt
 
-.PHONY: pipeline test test-slow flow ui report bench clean setup lock lint
+.PHONY: pipeline test test-slow flow ui report bench clean setup deps lint lock
+
+pipeline: setup  ## corpus to judged bundle and reports (PARAMS=name puts a preset in place first)
+	@$(if $(PARAMS),hanyeong preset $(PARAMS) &&) hanyeong run
+
+test: setup  ## every test but the slow ones
+	python -m pytest -q -m "not slow" $(TESTS)
+
+test-slow: setup  ## what takes minutes: the sample at full size, kills, the real server
+	python -m pytest -q -m slow $(TESTS)
+
+flow: setup  ## the same pipeline as a Prefect flow
+	@python -m flows.lifecycle
+
+ui: setup  ## Prefect's pages on 127.0.0.1, the flow on a schedule
+	@python -m flows.ui
+
+report: setup  ## draw the pages again from the facts that are there
+	@hanyeong report
+
+bench: setup  ## side-by-side measurements behind docs/performance.md
+	@for script in benchmarks/*.py; do echo "== $$script"; python $$script || exit; done
+
+clean:  ## remove scratch (.hanyeong: checkpoints, logs, Prefect's home) and the environment; outputs and caches stay
+	rm -rf .hanyeong .venv
+
+lint: setup  ## format, rules, types
+	ruff format --check . && ruff check . && mypy
+
+deps: setup  ## bring the code deps in dvc.yaml up to date with the imports
+	python -m hanyeong.imports
+
+lock: setup  ## compile requirements/*.txt anew from the .in files
+	cd requirements && for name in app uv; do ../$(BIN)/uv pip compile $$name.in --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet -o $$name.txt; done
 
 setup: .venv/ready
 
 .venv/ready: $(LOCK) pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --require-hashes -r requirements/uv.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	$(UV) -r requirements/app.txt
 	$(UV) -r requirements/torch-$(TORCH).txt || $(UV) -r requirements/torch-$(TORCH).txt --torch-backend=cpu
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .

@@ -1,0 +1,111 @@
+"""Which of our files a stage stands on, read from the imports: the code half of its `deps` in dvc.yaml.
+
+DVC does not look inside Python: a stage whose deps miss a module it imports believes it is fresh when it is not.
+`python -m hanyeong.imports` writes the computed list into dvc.yaml; a test compares.
+Not covered: imports made by name at run time (there are none).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import PlainScalarString
+
+RINGS = ("hanyeong", "stages", "flows")
+
+
+def code_deps(root: Path, module: str) -> list[str]:
+    """Files (relative, "/") that importing `module` reads, itself first; whole packages as one directory."""
+    files = closure(root, module)
+    own = file_of(root, module)
+    packages = _whole_packages(root, files - {own})
+    loose = {f for f in files if not any(p in f.parents for p in packages)} - {own}
+    names = sorted(p.relative_to(root).as_posix() for p in packages | loose)
+    return [own.relative_to(root).as_posix(), *names]
+
+
+def closure(root: Path, module: str) -> set[Path]:
+    """Every file of ours that importing `module` executes or finds beside it (templates); empty ones left out."""
+    seen: set[Path] = set()
+    waiting = [file_of(root, module)]
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        waiting += [file_of(root, name) for name in imported_by(root, path)]
+        seen.update(p for p in path.parent.iterdir() if p.suffix in {".html", ".css", ".js"})
+    return {path for path in seen if path.read_text(encoding="utf-8").strip()}
+
+
+def imported_by(root: Path, path: Path) -> set[str]:
+    """Our modules named in a file's import statements, wherever in the file they stand."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for name in _names(node):
+            if name.split(".")[0] in RINGS:
+                found.update(_with_parents(root, name))
+    return found
+
+
+def file_of(root: Path, module: str) -> Path:
+    """The file of a module or package."""
+    path = root.joinpath(*module.split("."))
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        yield node.module
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _with_parents(root: Path, name: str) -> Iterator[str]:
+    """The module and the packages above it, as far as they exist (the last part may be a name inside a module)."""
+    parts = name.split(".")
+    for n in range(1, len(parts) + 1):
+        module = ".".join(parts[:n])
+        if file_of(root, module).exists():
+            yield module
+
+
+def _whole_packages(root: Path, files: set[Path]) -> set[Path]:
+    """Outermost packages below a ring all of whose files are among `files`."""
+    whole = {
+        folder
+        for folder in {parent for file in files for parent in file.parents}
+        if folder != root and folder.is_relative_to(root) and folder.parent != root and _code(folder) <= files
+    }
+    return {folder for folder in whole if not any(p in whole for p in folder.parents)}
+
+
+def _code(folder: Path) -> set[Path]:
+    inner = (p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+    return {p for p in inner if not (p.suffix == ".py" and not p.read_text(encoding="utf-8").strip())}
+
+
+def is_code(dep: object) -> bool:
+    """Whether a dep of dvc.yaml is code of ours."""
+    return isinstance(dep, str) and dep.split("/")[0] in RINGS
+
+
+def rewrite(root: Path) -> None:
+    """Bring the code deps of every stage in dvc.yaml up to date, leaving all else as it is."""
+    yaml = YAML()
+    yaml.width = 120
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    document = yaml.load(root / "dvc.yaml")
+    for name, stage in document["stages"].items():
+        body = stage.get("do", stage)
+        data = [dep for dep in body["deps"] if not is_code(dep)]
+        body["deps"] = [*map(PlainScalarString, code_deps(root, f"stages.{name}")), *data]
+    yaml.dump(document, root / "dvc.yaml")
+
+
+if __name__ == "__main__":
+    rewrite(Path.cwd())

@@ -1,0 +1,159 @@
+"""The `hanyeong` command: check, run, report, judge, promote and use what the stages make.
+
+Data goes to standard output, words to standard error. Exit status: 0 done, 2 your input, 3 our bug, 75 try later.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, ParamSpec
+
+import typer
+
+import hanyeong.run.offline  # noqa: F401  before any library that could call home
+from hanyeong.run.errors import BusyError, HanyeongError, InputError, ParamsError
+from hanyeong.run.params import parse, read_yaml
+from hanyeong.run.progress import say
+from hanyeong.run.publish import publish
+from hanyeong.run.schedule import ScheduleParams
+from hanyeong.run.stage import BUSY, YOUR_INPUT, last_words
+
+P = ParamSpec("P")
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
+
+
+def _plain(command: Callable[P, None]) -> Callable[P, None]:
+    """Errors of the user's making end in one message and a status, not in a traceback."""
+
+    @wraps(command)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except HanyeongError as error:
+            for line in str(error).split("\n"):
+                say(line)
+            raise typer.Exit(BUSY if isinstance(error, BusyError) else YOUR_INPUT) from None
+
+    return guarded
+
+
+@app.command()
+@_plain
+def check() -> None:
+    """Check params.yaml whole, and that every source is there, without running anything."""
+    root = _root()
+    _check(root)
+    say("params.yaml: good")
+
+
+@app.command()
+@_plain
+def run() -> None:
+    """Check params.yaml, run `dvc repro`, print the verdict. What `make pipeline` does."""
+    root = _root()
+    _check_once(root)
+    shutil.rmtree(root / ".hanyeong/last", ignore_errors=True)
+    status = _repro(root)
+    if status:
+        raise typer.Exit(_explain(root, status))
+    _verdict(root)
+
+
+@app.command()
+@_plain
+def preset(
+    name: Annotated[str, typer.Argument(help="a file of params/, such as sample, tiny or msdocs")],
+    force: Annotated[bool, typer.Option("--force", help="overwrite unsaved edits of params.yaml")] = False,
+) -> None:
+    """Put params/NAME.yaml in place as params.yaml; refuses to overwrite edits that no preset holds."""
+    root = _root()
+    presets = {path.stem: path for path in sorted((root / "params").glob("*.yaml"))}
+    if name not in presets:
+        raise ParamsError(f"params/{name}.yaml: not found; expected one of {', '.join(presets)}")
+    current = root / "params.yaml"
+    saved = {path.read_bytes() for path in presets.values()}
+    if current.exists() and current.read_bytes() not in saved and not force:
+        raise ParamsError(
+            "params.yaml: holds edits that no preset holds; keep them with `cp params.yaml params/mine.yaml`, "
+            "or throw them away with --force"
+        )
+    with publish(current) as part:
+        part.write_bytes(presets[name].read_bytes())
+    say(f"params.yaml is now the preset {name}")
+
+
+def _root() -> Path:
+    root = Path.cwd()
+    if not (root / "dvc.yaml").exists():
+        raise InputError(f"{root}: no dvc.yaml here; run this at the top of a Hanyeong repository")
+    return root
+
+
+def _check(root: Path) -> None:
+    """Every section that any stage reads, all errors at once; unknown sections; sources that are not there."""
+    document = read_yaml(root / "params.yaml")
+    stages = read_yaml(root / "dvc.yaml")["stages"]
+    sections: dict[str, Any] = {"schedule": ScheduleParams}
+    for name in stages:
+        sections.update(importlib.import_module(f"stages.{name}").STAGE.params)
+    unknown = [f"  {name}: unknown section; a typing error?" for name in document if name not in sections]
+    try:
+        values = parse(sections, document, "params.yaml")
+    except ParamsError as error:
+        raise ParamsError("\n".join([str(error), *unknown])) from None
+    problems = unknown + list(_missing_sources(root, values["sources"]))
+    if problems:
+        raise ParamsError("params.yaml: " + f"{len(problems)} problem(s)\n" + "\n".join(problems))
+
+
+def _missing_sources(root: Path, sources: dict[str, Any]) -> Iterator[str]:
+    for name, source in sources.items():
+        if not (root / source.path).exists() and not source.path.startswith("data/sample"):
+            yield f"  sources.{name}.path: {source.path} is not there; put the corpus there or change the path"
+
+
+def _check_once(root: Path) -> None:
+    """`check`, unless these very params were checked before: importing every stage takes seconds."""
+    digest = hashlib.sha256((root / "params.yaml").read_bytes() if (root / "params.yaml").exists() else b"").hexdigest()
+    mark = root / ".hanyeong/checked"
+    if mark.exists() and mark.read_text(encoding="utf-8") == digest:
+        return
+    _check(root)
+    with publish(mark) as part:
+        part.write_text(digest, encoding="utf-8")
+
+
+def _repro(root: Path) -> int:
+    """`dvc repro`, tied to this process; its exit status."""
+    command = [sys.executable, "-m", "hanyeong.run.process", sys.executable, "-m", "dvc", "repro"]
+    return subprocess.run(command, cwd=root, check=False).returncode  # noqa: S603  an argument list, no shell
+
+
+def _explain(root: Path, status: int) -> int:
+    """The failed stage's own status and message: DVC says 255 whatever the stage said."""
+    for word in last_words(root).values():
+        if word["status"]:
+            say(f"stopped at {word['stage']}: {word['message']}")
+            return int(word["status"])
+    say(f"dvc repro ended in status {status}; its own words are above")
+    return YOUR_INPUT
+
+
+def _verdict(root: Path) -> None:
+    from hanyeong.report.verdict import verdict_lines
+
+    for line in verdict_lines(root):
+        sys.stdout.write(line + "\n")
+
+
+def main() -> None:
+    """Entry point of the `hanyeong` command."""
+    app()

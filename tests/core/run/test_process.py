@@ -1,0 +1,66 @@
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hanyeong.run.errors import BusyError
+from hanyeong.run.process import sole_owner
+
+CHILD_OF_A_CHILD = """
+import subprocess, sys
+inner = "import sys, time; print('ready', flush=True); time.sleep(600)"
+subprocess.run([sys.executable, "-m", "hanyeong.run.process", sys.executable, "-c", inner])
+"""
+
+
+def gone(pid: int) -> bool:
+    """Whether a process has ended (waits up to 10 s for the kernel)."""
+    try:
+        handle = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    import select
+
+    try:
+        return bool(select.select([handle], [], [], 10)[0])
+    finally:
+        os.close(handle)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="pidfd and /proc are Linux's; elsewhere the tie is a thread")
+def test_a_tied_child_dies_with_its_killed_parent() -> None:
+    with subprocess.Popen([sys.executable, "-c", CHILD_OF_A_CHILD], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == "ready\n"
+        children = Path(f"/proc/{parent.pid}/task/{parent.pid}/children").read_text().split()
+        parent.send_signal(signal.SIGKILL)
+    assert len(children) == 1
+    assert gone(int(children[0]))
+
+
+def test_a_second_owner_is_refused_with_the_name_of_the_first(tmp_path: Path) -> None:
+    lock = tmp_path / "train.lock"
+    with (
+        sole_owner(lock, "train"),
+        pytest.raises(BusyError, match=rf"train is already running \(process {os.getpid()}\)"),
+        sole_owner(lock, "train", patience_s=0),
+    ):
+        pass
+    with sole_owner(lock, "train", patience_s=0):
+        pass
+
+
+def test_of_many_racing_processes_exactly_one_owns_at_a_time(tmp_path: Path) -> None:
+    script = f"""
+from pathlib import Path
+from hanyeong.run.process import sole_owner
+with sole_owner(Path({str(tmp_path / "x.lock")!r}), "x", patience_s=60):
+    inside = Path({str(tmp_path / "inside")!r})
+    inside.mkdir()      # fails when another owner is inside
+    inside.rmdir()
+"""
+    racers = [subprocess.Popen([sys.executable, "-c", script]) for _ in range(8)]
+    assert [racer.wait() for racer in racers] == [0] * 8

@@ -1,0 +1,152 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hanyeong.run.errors import GateError, InputError, ParamsError, Refused
+from hanyeong.run.receipt import Receipt
+from hanyeong.run.stage import Job, Stage
+
+FACTS = {"facts": "reports/x.json"}
+
+
+def copy(job: Job) -> Receipt:
+    text = (job.reads["raw"] / "a.txt").read_text()
+    (job.out["copied"] / "a.txt").write_text(text)
+    job.clock["letters_per_s"] = 3.5
+    return Receipt({"letters": len(text)}, read=1, kept=1)
+
+
+def stage(run=copy, **changes) -> Stage:  # type: ignore[no-untyped-def]
+    fields = {"params": {"seed": int}, "reads": {"raw": "data/raw"}, "writes": {"copied": "data/copied", **FACTS}}
+    return Stage("x", run, **{**fields, **changes})
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "data/raw").mkdir(parents=True)
+    (tmp_path / "data/raw/a.txt").write_text("abc")
+    return tmp_path
+
+
+def test_outputs_facts_and_clock_are_published(root: Path) -> None:
+    document = stage().call(root, params={"seed": 1})
+    assert json.loads((root / "reports/x.json").read_text()) == document
+    assert (root / "data/copied/manifest.json").exists()
+    assert "letters_per_s" not in (root / "reports/x.json").read_text()
+    assert "letters_per_s" in (root / "reports/clock.js").read_text()
+
+
+def test_the_same_run_gives_the_same_bytes(root: Path) -> None:
+    def bytes_now() -> list[bytes]:
+        stage().call(root, params={"seed": 1})
+        return [p.read_bytes() for p in sorted((root / "data/copied").iterdir())] + [
+            (root / "reports/x.json").read_bytes()
+        ]
+
+    assert bytes_now() == bytes_now()
+
+
+def test_a_failing_stage_leaves_nothing_new(root: Path) -> None:
+    def fail(job: Job) -> Receipt:
+        (job.out["copied"] / "half").write_text("x")
+        raise GateError("too little left")
+
+    stage().call(root, params={"seed": 1})
+    before = sorted(p.read_bytes() for p in root.glob("*/*/*") if p.is_file())
+    with pytest.raises(GateError, match="too little"):
+        stage(fail).call(root, params={"seed": 1})
+    assert sorted(p.read_bytes() for p in root.glob("*/*/*") if p.is_file()) == before
+    assert not list(root.rglob("*.part-*"))
+
+
+def test_a_refusing_gate_leaves_its_page(root: Path) -> None:
+    def refuse(job: Job) -> Receipt:
+        (job.out["copied"] / "page.txt").write_text("why")
+        raise Refused(Receipt({"verdict": "fail"}), "rows are missing; see reports/x.json")
+
+    with pytest.raises(GateError, match="rows are missing"):
+        stage(refuse).call(root, params={"seed": 1})
+    assert json.loads((root / "reports/x.json").read_text())["facts"] == {"verdict": "fail"}
+    assert (root / "data/copied/page.txt").exists()
+
+
+def test_altered_input_is_refused(root: Path) -> None:
+    stage().call(root, params={"seed": 1})
+    (root / "data/copied/a.txt").write_text("abd")
+    with pytest.raises(InputError, match=r"a\.txt was altered"):
+        stage(reads={"raw": "data/copied"}).call(root, params={"seed": 1})
+
+
+def test_missing_input_says_what_to_run(root: Path) -> None:
+    with pytest.raises(InputError, match="dvc repro"):
+        stage(reads={"raw": "data/none"}).call(root, params={"seed": 1})
+
+
+def test_only_named_sources_are_verified(root: Path) -> None:
+    for name in ("good", "left-over"):
+        stage(writes={"copied": f"data/all/{name}", **FACTS}).call(root, params={"seed": 1})
+    (root / "data/all/left-over/a.txt").write_text("rotten")
+
+    def nothing(job: Job) -> Receipt:
+        return Receipt({})
+
+    reader = stage(nothing, params={"sources": dict}, reads={"raw": "data/all"}, writes=FACTS)
+    reader.call(root, params={"sources": {"good": 1}})
+    with pytest.raises(InputError, match="left-over"):
+        reader.call(root, params={"sources": {"good": 1, "left-over": 1}})
+
+
+def test_wrong_params_stop_it_before_anything_is_written(root: Path) -> None:
+    with pytest.raises(ParamsError, match="seed: found 'x'"):
+        stage().call(root, params={"seed": "x"})
+    assert not (root / "data/copied").exists()
+
+
+SCRIPT = """
+from hanyeong.run.errors import GateError
+from hanyeong.run.receipt import Receipt
+from hanyeong.run.stage import Stage
+
+def run(job):
+    {body}
+
+Stage("x", run, {{"seed": int}}, {{}}, {{"facts": "reports/x.json"}}, {items}).main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "arguments", "items", "status", "said"),
+    [
+        ("return Receipt({})", [], "()", 0, ""),
+        ("raise GateError('coverage 0.9, expected 0.99')", [], "()", 2, "x: coverage 0.9, expected 0.99"),
+        ("raise OSError(28, 'No space left on device', 'data/x')", [], "()", 2, "data/x: No space left on device"),
+        ("raise ValueError('SECRET corpus text')", [], "()", 3, "a fault of ours: ValueError at"),
+        ("raise SystemExit(143)", [], "()", 143, ""),
+        ("return Receipt({})", ["c"], "('a', 'b')", 2, "expected one of a, b, found c"),
+        ("return Receipt({})", [], "('a', 'b')", 2, "expected one of a, b, found nothing"),
+        ("return Receipt({})", ["a"], "('a', 'b')", 0, ""),
+    ],
+)
+def test_exit_status_and_last_word(
+    root: Path, body: str, arguments: list[str], items: str, status: int, said: str
+) -> None:
+    (root / "params.yaml").write_text("seed: 1\n")
+    script = SCRIPT.format(body=body, items=items)
+    done = subprocess.run([sys.executable, "-c", script, *arguments], cwd=root, capture_output=True, text=True)
+    assert done.returncode == status
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "SECRET" not in done.stderr
+    if status in (0, 2, 3) and "expected one of" not in said:
+        label = f"x@{arguments[0]}" if arguments else "x"
+        assert json.loads((root / f".hanyeong/last/{label}.json").read_text())["status"] == status
+
+
+def test_a_missing_params_file_is_the_users(root: Path) -> None:
+    script = SCRIPT.format(body="return Receipt({})", items="()")
+    done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "params.yaml: not found" in done.stderr

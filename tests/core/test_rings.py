@@ -1,0 +1,43 @@
+"""Imports point inward: flows know when, stages know where, the core knows how."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+INWARD = {"hanyeong": set(), "stages": {"hanyeong"}, "flows": {"hanyeong"}}
+FOREIGN = {
+    "hanyeong": {"prefect", "dvc", "dvclive"},
+    "stages": {"prefect", "dvc"},
+    "flows": {"torch", "pandas", "pyarrow", "ctranslate2", "great_expectations", "evidently"},
+}
+
+
+def imports_of(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert not node.level, f"{path}: relative imports hide which ring is meant"
+            found.add(node.module.split(".")[0])
+    return found
+
+
+@pytest.mark.parametrize("ring", INWARD)
+def test_imports_point_inward(ring: str) -> None:
+    files = list((ROOT / ring).rglob("*.py"))
+    assert files
+    for path in files:
+        outward = imports_of(path) & (set(INWARD) - {ring}) - INWARD[ring]
+        assert not outward, f"{path} reaches outward: {sorted(outward)}"
+        foreign = imports_of(path) & FOREIGN[ring]
+        assert not foreign, f"{path} must not know {sorted(foreign)}"
+
+
+def test_flows_know_only_the_mechanisms_of_the_core() -> None:
+    for path in (ROOT / "flows").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("hanyeong"):
+                assert node.module.startswith("hanyeong.run"), f"{path}: {node.module}"
