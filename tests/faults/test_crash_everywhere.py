@@ -1,0 +1,67 @@
+"""Killed before any change of a file, in turn: what is visible is the old output, the new one, or none."""
+
+import itertools
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+DYING = Path(__file__).parent / "dying.py"
+
+SCRIPT = """
+from pathlib import Path
+from hanyeong.run.receipt import Receipt
+from hanyeong.run.stage import Stage
+
+def run(job):
+    for name in ("a", "b"):
+        (job.out["made"] / name).write_text(name * {size})
+    (job.out["second"]).write_text("two")
+    return Receipt({{"size": {size}}})
+
+Stage("x", run, {{}}, {{}}, {{"made": "data/made", "second": "models/second.txt", "facts": "reports/x.json"}}).call(
+    Path({root!r}), params={{}}
+)
+"""
+
+
+def visible(root: Path) -> dict[str, bytes]:
+    """What consumers of the stage can see."""
+    found = {}
+    for folder in ("data", "models", "reports"):
+        for path in (root / folder).rglob("*"):
+            if path.is_file() and not any(".part-" in part for part in path.parts) and path.name != "clock.js":
+                found[path.relative_to(root).as_posix()] = path.read_bytes()
+    return found
+
+
+@pytest.mark.parametrize("rerun", [False, True])
+def test_a_stage_killed_anywhere_leaves_nothing_half_written(tmp_path: Path, rerun: bool) -> None:
+    root, old, new = tmp_path / "root", tmp_path / "old.py", tmp_path / "new.py"
+    root.mkdir()
+    old.write_text(SCRIPT.format(root=str(root), size=1))
+    new.write_text(SCRIPT.format(root=str(root), size=2))
+    whole: list[dict[str, bytes]] = [{}]
+    if rerun:
+        subprocess.run([sys.executable, old], check=True)
+        whole.append(visible(root))
+    subprocess.run([sys.executable, new], check=True)
+    whole.append(visible(root))
+    allowed = {(path, content) for state in whole for path, content in state.items()}
+
+    for nth in itertools.count(1):
+        subprocess.run(["rm", "-rf", *map(str, root.iterdir())], check=True)
+        if rerun:
+            subprocess.run([sys.executable, old], check=True)
+        died = subprocess.run([sys.executable, DYING, str(nth), str(root), new]).returncode
+        for path, content in visible(root).items():
+            assert (path, content) in allowed, f"{path} is half-written after a kill before change {nth}"
+        made = {path for path in visible(root) if path.startswith("data/made")}
+        assert len(made) in (0, 3), f"a directory is half there after a kill before change {nth}"
+        subprocess.run([sys.executable, new], check=True)
+        assert visible(root) == whole[-1], f"running again after a kill before change {nth} differs"
+        if died != -signal.SIGKILL:
+            assert nth > 10
+            return
