@@ -1,0 +1,1 @@
+"""Facts (JSON) to pages, in Korean and English."""

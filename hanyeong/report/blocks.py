@@ -1,0 +1,219 @@
+"""What a page is made of. Page modules say what to show; page.html says how each block looks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, TypeAlias
+
+from markupsafe import Markup
+
+from hanyeong.run.receipt import Json
+
+Cell: TypeAlias = "str | Markup | None"
+"""None is shown as "not measured". Markup comes from `pictures` only; text is escaped by the template."""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One number worth a large font, what it is, and a small note (interval, n, signature)."""
+
+    name: str
+    value: Cell
+    note: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Numbers side by side."""
+
+    kind: ClassVar[str] = "tiles"
+    tiles: Sequence[Tile]
+
+
+@dataclass(frozen=True)
+class ClockTile:
+    """A number that only the clock knows; filled in by the page's script."""
+
+    name: str
+    label: str
+    """The stage (and item) in window.CLOCK."""
+    path: str
+    """Keys below it, apart by dots."""
+    unit: str
+    """How to write it: s, bytes, ms, per_s, plain."""
+
+
+@dataclass(frozen=True)
+class ClockTiles:
+    """Clock readings side by side."""
+
+    kind: ClassVar[str] = "clock_tiles"
+    tiles: Sequence[ClockTile]
+
+
+@dataclass(frozen=True)
+class ClockTable:
+    """All other readings of a stage, written as a list by the page's script."""
+
+    kind: ClassVar[str] = "clock_table"
+    label: str
+    path: str = "readings"
+
+
+@dataclass(frozen=True)
+class ClockBars:
+    """One bar a row, as long as the reading at (label, path); drawn by the page's script."""
+
+    kind: ClassVar[str] = "clock_bars"
+    caption: str
+    rows: Sequence[tuple[str, str, str]]
+    """Name shown, label in window.CLOCK, path below it."""
+    unit: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column: its name and whether it holds text, numbers (right-aligned), a picture or a code."""
+
+    name: str
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under heads; the first column names the row. `tones` marks rows (good, bad, warn, quiet)."""
+
+    kind: ClassVar[str] = "table"
+    caption: str
+    heads: Sequence[Head]
+    rows: Sequence[Sequence[Cell]]
+    tones: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture with its words and, where there are several curves, a legend (name, tone)."""
+
+    kind: ClassVar[str] = "chart"
+    picture: Markup
+    caption: str
+    legend: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class Say:
+    """A paragraph; `tone` makes it a note (good, bad, warn)."""
+
+    kind: ClassVar[str] = "say"
+    text: str
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Points:
+    """A list of short sentences."""
+
+    kind: ClassVar[str] = "points"
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Code:
+    """Commands or a signature, as they are typed."""
+
+    kind: ClassVar[str] = "code"
+    text: str
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Any facts as a definition list; nothing that has no block of its own is hidden."""
+
+    kind: ClassVar[str] = "tree"
+    tree: Json
+
+
+@dataclass(frozen=True)
+class Folded:
+    """The same, closed until a reader opens it."""
+
+    kind: ClassVar[str] = "folded"
+    name: str
+    tree: Json
+
+
+@dataclass(frozen=True)
+class Link:
+    """A way to another file: its path below the project's root."""
+
+    name: str
+    path: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Links:
+    """Ways to other files."""
+
+    kind: ClassVar[str] = "links"
+    links: Sequence[Link]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stage's card in the chain."""
+
+    stage: str
+    name: str
+    does: str
+    state: str
+    numbers: Cell
+    bar: Markup
+    headline: str
+    labels: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The stages as cards, in order."""
+
+    kind: ClassVar[str] = "chain"
+    steps: Sequence[Step]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Go, no-go or not judged yet, with the reasons."""
+
+    kind: ClassVar[str] = "verdict"
+    tone: str
+    word: str
+    sentence: str
+    reasons: Sequence[str]
+
+
+Block: TypeAlias = (
+    "Tiles | ClockTiles | ClockTable | ClockBars | Table | Chart | Say | Points | Code | Tree | Folded | Links | Chain"
+    " | Verdict"
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """Blocks under a heading."""
+
+    title: str
+    blocks: Sequence[Block]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A whole page."""
+
+    name: str
+    """File name without suffix."""
+    title: str
+    lead: str
+    sections: Sequence[Section] = field(default_factory=tuple)

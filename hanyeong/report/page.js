@@ -1,0 +1,107 @@
+"use strict";
+// Fills in what only the clock knows. Without clock.js every place keeps saying that it was not measured.
+(() => {
+  const clock = window.CLOCK || {};
+  const words = JSON.parse(document.body.dataset.words);
+  const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
+  const own = (value, key) =>
+    value !== null && typeof value === "object" && Object.hasOwn(value, key) ? value[key] : undefined;
+  const at = (label, path) => path.split("/").reduce(own, own(clock, label));
+
+  // Several labels (the items of one stage) are added up.
+  const reading = (labels, path) => {
+    const found = labels.split(" ").map((label) => at(label, path)).filter(isNumber);
+    return found.length ? found.reduce((sum, value) => sum + value, 0) : undefined;
+  };
+
+  const round = (value, digits) =>
+    Math.abs(value) >= 100
+      ? Math.round(value).toLocaleString("en-US")
+      : String(Number(value.toPrecision(digits)));
+
+  const seconds = (value) => {
+    if (value < 60) return `${round(value, 3)}${words.s}`;
+    const whole = Math.round(value);
+    const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
+    return hours ? `${hours}${words.h} ${minutes}${words.min}` : `${minutes}${words.min} ${rest}${words.s}`;
+  };
+
+  const bytes = (value) => {
+    for (const [unit, worth] of [["GB", 1e9], ["MB", 1e6], ["kB", 1e3]]) {
+      if (value >= worth) return `${round(value / worth, 3)} ${unit}`;
+    }
+    return `${round(value, 3)} B`;
+  };
+
+  const WRITE = {
+    s: seconds,
+    ms: (value) => `${round(value, 3)} ms`,
+    bytes,
+    per_s: (value) => `${round(value, 3)} ${words.per_s}`,
+    share: (value) => `${round(100 * value, 3)}%`,
+    plain: (value) => round(value, 4),
+  };
+
+  // Units live in names: p50_ms, peak_bytes, tokens_per_s.
+  const unitOf = (name) =>
+    ["per_s", "ms", "bytes", "share", "s"].find((unit) => name.endsWith(`_${unit}`) || name === unit) ||
+    (name === "seconds" || name.endsWith("_seconds") ? "s" : name === "hours" || name.endsWith("_hours") ? "hours" : "plain");
+  WRITE.hours = (value) => seconds(3600 * value);
+
+  const put = (place, text) => {
+    place.textContent = text;
+    place.classList.remove("unknown");
+  };
+
+  for (const place of document.querySelectorAll("[data-clock]")) {
+    const value = reading(place.dataset.clock, place.dataset.path);
+    if (value !== undefined) put(place, WRITE[place.dataset.unit](value));
+  }
+
+  for (const table of document.querySelectorAll("[data-clock-bars]")) {
+    const rows = [...table.querySelectorAll("tr[data-label]")].map((row) => ({
+      row,
+      value: reading(row.dataset.label, row.dataset.path),
+    }));
+    const most = Math.max(...rows.map(({ value }) => value || 0));
+    for (const { row, value } of rows) {
+      if (value === undefined) continue;
+      put(row.querySelector(".num span"), WRITE[table.dataset.unit](value));
+      row.querySelector(".fill").setAttribute("width", `${most ? (100 * value) / most : 0}%`);
+    }
+  }
+
+  const element = (name, className, ...children) => {
+    const made = document.createElement(name);
+    if (className) made.className = className;
+    made.append(...children);
+    return made;
+  };
+
+  const written = (name, value) => {
+    if (isNumber(value)) return element("span", "num", WRITE[unitOf(name)](value));
+    if (Array.isArray(value)) {
+      return element("span", "run", value.map((inner) => (isNumber(inner) ? WRITE[unitOf(name)](inner) : String(inner))).join(", "));
+    }
+    if (value !== null && typeof value === "object") return list(value, name);
+    return element("span", "", value === null ? words.none : String(value));
+  };
+
+  const list = (readings, outer) => {
+    const made = element("dl", "tree");
+    for (const [name, value] of Object.entries(readings)) {
+      const deep = value !== null && typeof value === "object" && !Array.isArray(value);
+      const label = words.readings[name] || name.replaceAll("_", " ");
+      const unit = unitOf(name) === "plain" ? outer : name;
+      made.append(element("div", deep ? "deep" : "", element("dt", "", label), element("dd", "", written(unit, value))));
+    }
+    return made;
+  };
+
+  for (const place of document.querySelectorAll("[data-clock-list]")) {
+    const readings = at(place.dataset.clockList, place.dataset.path);
+    if (readings && typeof readings === "object" && Object.keys(readings).length) {
+      place.replaceChildren(list(readings, ""));
+    }
+  }
+})();

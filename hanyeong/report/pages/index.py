@@ -1,0 +1,67 @@
+"""The first page: the verdict, the scores beside the baseline, and the chain of stages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from markupsafe import Markup
+
+from hanyeong.report import numbers, pictures
+from hanyeong.report.blocks import Chain, ClockBars, Page, Section, Step, Verdict
+from hanyeong.report.facts import CHAIN, Book, Entry, State
+from hanyeong.report.words import Words
+
+
+def page(root: Path, book: Book, w: Words) -> Page:
+    """The index in one language."""
+    sections = [
+        Section("", [verdict(book, w)]),
+        Section(w("chain"), [Chain([_step(stage, book, w) for stage in CHAIN])]),
+        Section(w("time"), [_time(book, w)]),
+    ]
+    return Page("index", w("index_title"), w("index_lead"), sections)
+
+
+def verdict(book: Book, w: Words) -> Verdict:
+    """Go or no-go as the judge said, with its reasons."""
+    facts = book.one("judgement").facts
+    go = facts.flag("go")
+    if go is None:
+        return Verdict("warn", w("unjudged"), w("unjudged_sentence"), [])
+    word = "go" if go else "no_go"
+    return Verdict("good" if go else "bad", w(word), w(f"{word}_sentence"), facts.texts("reasons"))
+
+
+def _step(stage: str, book: Book, w: Words) -> Step:
+    entries = book.all(stage) or [book.one(stage)]
+    states = {entry.state for entry in entries}
+    state = next((s for s in (State.UNREADABLE, State.THERE) if s in states), State.MISSING)
+    return Step(
+        stage, w.stage(stage), w.does(stage), state.value, _rows(entries), _bar(entries), "", [e.label for e in entries]
+    )
+
+
+def _total(entries: list[Entry], key: str) -> float | None:
+    found = [number for entry in entries if (number := entry.rows.number(key)) is not None]
+    return sum(found) if found else None
+
+
+def _rows(entries: list[Entry]) -> str:
+    read, kept = _total(entries, "read"), _total(entries, "kept")
+    return f"{numbers.plain(read)} → {numbers.plain(kept)}" if read is not None and kept is not None else ""
+
+
+def _bar(entries: list[Entry]) -> Markup:
+    read, kept = _total(entries, "read"), _total(entries, "kept")
+    if not read or kept is None:
+        return Markup("")
+    return pictures.stack([(kept, "main"), (read - kept, "warn")])
+
+
+def _time(book: Book, w: Words) -> ClockBars:
+    rows = []
+    for stage in CHAIN:
+        labels = " ".join(entry.label for entry in book.all(stage))
+        if labels:
+            rows.append((w.stage(stage), labels, "seconds"))
+    return ClockBars(w("time_caption"), rows, "s")

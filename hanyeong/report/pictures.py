@@ -1,0 +1,221 @@
+"""Small SVG pictures, made by hand: no fonts or styles of their own, so that they follow the page and its theme.
+
+Positions are percentages: a picture is as wide as its place, and its text stays as large as the text around it, on a
+phone as on a laptop. Everything passes through `tag`, which escapes; the same numbers give the same bytes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+GRID = 1000
+"""Side of the inner coordinate system in which lines are drawn; the browser stretches it."""
+
+
+def tag(name: str, *children: str | Markup, **attributes: str | float) -> Markup:
+    """An element with everything in it escaped; `_` in an attribute name stands for `-`, a trailing one is dropped."""
+    shown = Markup("").join(
+        Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), _trim(value)) for key, value in attributes.items()
+    )
+    inner = Markup("").join(escape(child) for child in children)
+    return Markup("<{0}{1}>{2}</{0}>").format(name, shown, inner)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Maps values from [low, high] to a percentage."""
+
+    low: float
+    high: float
+
+    def __call__(self, value: float) -> float:
+        span = self.high - self.low
+        return 0.0 if span <= 0 else min(100.0, max(0.0, 100 * (value - self.low) / span))
+
+
+def scale_of(values: Sequence[float], zero: bool = True, room: float = 0.04) -> Scale:
+    """A scale on which all values can be seen, from zero where `zero` says so."""
+    if not values:
+        return Scale(0, 1)
+    low, high = min(values), max(values)
+    low = min(0.0, low) if zero else low
+    high = high if high > low else low + 1
+    pad = room * (high - low)
+    return Scale(low if zero and low == 0 else low - pad, high + pad)
+
+
+def bar(value: float, scale: Scale, *, tone: str = "main", said: str = "") -> Markup:
+    """One horizontal bar from zero (or the scale's low end)."""
+    start, end = sorted((scale(max(0.0, scale.low)), scale(value)))
+    return _strip(
+        tag("rect", x="0", y="4", width="100%", height="10", rx="2", class_="rail"),
+        tag("rect", x=_pc(start), y="4", width=_pc(max(end - start, 0.4)), height="10", rx="2", class_=f"fill {tone}"),
+        said=said,
+    )
+
+
+def stack(parts: Sequence[tuple[float, str]], said: str = "") -> Markup:
+    """One bar made of parts (value, tone), as wide as its place."""
+    total = sum(value for value, _ in parts) or 1
+    shapes, x = [], 0.0
+    for value, tone in parts:
+        width = 100 * value / total
+        shapes.append(tag("rect", x=_pc(x), y="4", width=_pc(width), height="10", class_=f"fill {tone}"))
+        x += width
+    return _strip(*shapes, said=said)
+
+
+def dot(
+    value: float, low: float | None, high: float | None, scale: Scale, *, tone: str = "main", said: str = ""
+) -> Markup:
+    """A value as a dot with its interval as a line."""
+    shapes = [tag("line", x1="0", x2="100%", y1="9", y2="9", class_="rail-line")]
+    if low is not None and high is not None:
+        shapes.append(tag("line", x1=_pc(scale(low)), x2=_pc(scale(high)), y1="9", y2="9", class_=f"whisker {tone}"))
+        shapes += [
+            tag("line", x1=_pc(scale(end)), x2=_pc(scale(end)), y1="5", y2="13", class_=f"whisker-end {tone}")
+            for end in (low, high)
+        ]
+    shapes.append(tag("circle", cx=_pc(scale(value)), cy="9", r="4.5", class_=f"fill {tone}"))
+    return _strip(*shapes, said=said)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A named line through points (x, y)."""
+
+    name: str
+    points: Sequence[tuple[float, float]]
+    tone: str = "main"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A single point, such as a window's effect; `loud` ones are filled and larger, and `name` is its tooltip."""
+
+    x: float
+    y: float
+    name: str
+    tone: str = "main"
+    loud: bool = False
+
+
+def chart(
+    said: str,
+    *,
+    curves: Sequence[Curve] = (),
+    marks: Sequence[Mark] = (),
+    rules: Sequence[tuple[float, str]] = (),
+    zero: bool = False,
+    whole: bool = False,
+) -> Markup:
+    """Curves and points over a common pair of axes; `rules` are named horizontal lines such as a threshold.
+
+    `whole` says that only whole numbers make sense on the y axis. Returns nothing when there is nothing to draw.
+    """
+    xs = [x for curve in curves for x, _ in curve.points] + [mark.x for mark in marks]
+    ys = [y for curve in curves for _, y in curve.points] + [mark.y for mark in marks]
+    if not xs:
+        return Markup("")
+    across = scale_of(xs, zero=False, room=0.0 if curves else 0.03)
+    upward = scale_of(ys + [y for y, _ in rules], zero=zero, room=0.08)
+    shapes = [*_y_grid(upward, whole), *_x_ticks(across)]
+    shapes += [_rule(y, name, upward) for y, name in rules]
+    if curves:
+        shapes.append(_lines(curves, across, upward))
+    shapes += [_point(mark, across, upward) for mark in marks]
+    return tag("svg", *shapes, class_="chart", width="100%", height="240", role="img", aria_label=said)
+
+
+def ticks(low: float, high: float, about: int = 5, whole: bool = False) -> list[float]:
+    """Round values between low and high, about so many."""
+    if high <= low:
+        return [low]
+    raw = (high - low) / about
+    magnitude = 10 ** math.floor(math.log10(raw))
+    step = next(m * magnitude for m in (1, 2, 2.5, 5, 10) if m * magnitude >= raw * 0.999)
+    step = max(step, 1) if whole else step
+    first = math.ceil(low / step - 1e-9)
+    return [round(i * step, 10) for i in range(first, math.floor(high / step + 1e-9) + 1)]
+
+
+TOP, BOTTOM = 6.0, 90.0
+"""The plot's upper and lower edge in percent of the picture's height; below is room for the x axis."""
+
+
+def _height(value: float, upward: Scale) -> float:
+    return BOTTOM - (BOTTOM - TOP) * upward(value) / 100
+
+
+def _y_grid(upward: Scale, whole: bool) -> list[Markup]:
+    shapes = []
+    for tick in ticks(upward.low, upward.high, whole=whole):
+        y = _pc(_height(tick, upward))
+        shapes.append(tag("line", x1="0", x2="100%", y1=y, y2=y, class_="grid"))
+        shapes.append(tag("text", f"{tick:,.6g}", x="0", y=y, dy="-3", class_="tick"))
+    return shapes
+
+
+def _x_ticks(across: Scale) -> list[Markup]:
+    shapes = []
+    for tick in ticks(across.low, across.high, about=4, whole=True):
+        at = across(tick)
+        anchor = "start" if at < 6 else "end" if at > 94 else "middle"
+        shapes.append(tag("text", f"{tick:,.6g}", x=_pc(at), y="98%", text_anchor=anchor, class_="tick"))
+    return shapes
+
+
+def _rule(value: float, name: str, upward: Scale) -> Markup:
+    y = _pc(_height(value, upward))
+    line = tag("line", x1="0", x2="100%", y1=y, y2=y, class_="threshold")
+    return tag("g", line, tag("text", name, x="100%", y=y, dy="-4", text_anchor="end", class_="threshold-name"))
+
+
+def _lines(curves: Sequence[Curve], across: Scale, upward: Scale) -> Markup:
+    paths = []
+    for curve in curves:
+        points = " ".join(
+            f"{_trim(across(x) * GRID / 100)},{_trim((100 - upward(y)) * GRID / 100)}" for x, y in curve.points
+        )
+        paths.append(tag("polyline", points=points, class_=f"curve {curve.tone}"))
+    return tag(
+        "svg",
+        *paths,
+        x="0",
+        y=_pc(TOP),
+        width="100%",
+        height=_pc(BOTTOM - TOP),
+        viewBox=f"0 0 {GRID} {GRID}",
+        preserveAspectRatio="none",
+    )
+
+
+def _point(mark: Mark, across: Scale, upward: Scale) -> Markup:
+    return tag(
+        "circle",
+        tag("title", mark.name),
+        cx=_pc(across(mark.x)),
+        cy=_pc(_height(mark.y, upward)),
+        r="5" if mark.loud else "3.5",
+        class_=f"mark {mark.tone}{' loud' if mark.loud else ''}",
+    )
+
+
+def _strip(*shapes: Markup, said: str) -> Markup:
+    """The frame of a picture one line of text high; without words of its own it is hidden from screen readers."""
+    if said:
+        return tag("svg", *shapes, class_="strip", width="100%", height="18", role="img", aria_label=said)
+    return tag("svg", *shapes, class_="strip", width="100%", height="18", aria_hidden="true")
+
+
+def _pc(value: float) -> str:
+    return f"{_trim(value)}%"
+
+
+def _trim(value: str | float) -> str:
+    """At most two decimal places, none where they say nothing: the bytes must not hang on the last bit."""
+    return value if isinstance(value, str) else f"{value:.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,128 @@
+"""Blocks that many pages share: a stage's rows, its refusals by reason, its clock, its other facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from hanyeong.report import numbers, pictures
+from hanyeong.report.blocks import (
+    Block,
+    Cell,
+    ClockTable,
+    ClockTile,
+    ClockTiles,
+    Folded,
+    Head,
+    Link,
+    Links,
+    Say,
+    Section,
+    Table,
+    Tile,
+    Tiles,
+    Tree,
+)
+from hanyeong.report.facts import Entry, State
+from hanyeong.report.words import Words
+
+
+def receipt(entry: Entry, w: Words) -> list[Section]:
+    """Rows read, kept and refused, with a bar a reason; nothing for a stage that handles no rows."""
+    read, kept = entry.rows.number("read"), entry.rows.number("kept")
+    if read is None:
+        return []
+    refused = entry.rows.counts("refused")
+    tiles = [
+        Tile(w("read"), numbers.plain(read)),
+        Tile(w("kept"), numbers.plain(kept), _of(kept, read, w)),
+        Tile(w("refused"), numbers.plain(sum(refused.values())), _of(sum(refused.values()), read, w)),
+    ]
+    reasons: Block = share_bars(w("refused_by_reason"), refused, read, w) if refused else Say(w("none_refused"))
+    title = w("receipt") if entry.item is None else w("receipt_of", item=entry.item)
+    return [Section(title, [Tiles(tiles), reasons])]
+
+
+def share_bars(
+    caption: str,
+    counts: Mapping[str, float],
+    whole: float | None,
+    w: Words,
+    *,
+    tone: str = "main",
+    first: str = "reason",
+) -> Table:
+    """A row a name: how many, which share of `whole`, and a bar; the largest first."""
+    scale = pictures.scale_of(list(counts.values()))
+    ordered = sorted(counts.items(), key=lambda named: (-named[1], named[0]))
+    rows: list[list[Cell]] = [
+        [
+            w.label(name),
+            pictures.bar(count, scale, tone=tone),
+            numbers.plain(count),
+            numbers.share(numbers.ratio(count, whole), 2),
+        ]
+        for name, count in ordered
+    ]
+    return Table(caption, [Head(w(first)), *bar_heads(w)], rows)
+
+
+def bar_heads(w: Words) -> list[Head]:
+    """The columns beside a name: a bar, a count, a share."""
+    return [Head("", "picture"), Head(w("rows"), "num"), Head(w("share"), "num")]
+
+
+def clock(entries: Sequence[Entry], w: Words) -> Section:
+    """Places for the clock readings of a stage or its items."""
+    blocks: list[Block] = [Say(w("clock_note"))]
+    for entry in entries:
+        blocks += clock_of(entry.label, w, entry.item if len(entries) > 1 else None)
+    return Section(w("clock"), blocks)
+
+
+def clock_of(label: str, w: Words, item: str | None = None) -> list[Block]:
+    """Wall time, CPU time, peak memory and whatever else was read."""
+    prefix = f"{item}: " if item else ""
+    tiles = [
+        ClockTile(prefix + w("seconds"), label, "seconds", "s"),
+        ClockTile(prefix + w("cpu_seconds"), label, "cpu_seconds", "s"),
+        ClockTile(prefix + w("peak_bytes"), label, "peak_bytes", "bytes"),
+    ]
+    return [ClockTiles(tiles), ClockTable(label)]
+
+
+def rest(entries: Sequence[Entry], w: Words) -> list[Section]:
+    """Facts that the page did not ask for, then everything, folded; and where the JSON lies."""
+    blocks: list[Block] = []
+    for entry in entries:
+        left = entry.facts.unasked()
+        if left:
+            blocks.append(Tree(left if len(entries) == 1 else {entry.item or entry.stage: left}))
+    sections = [Section(w("further"), blocks)] if blocks else []
+    there = [entry for entry in entries if entry.state is State.THERE]
+    if there:
+        folded: list[Block] = [Folded(_everything(entry, w), entry.facts.tree) for entry in there]
+        ways = [Link(_named(w("facts_file"), entry), f"reports/{entry.file}") for entry in there]
+        sections.append(Section(w("files"), [*folded, Links(ways)]))
+    return sections
+
+
+def silence(entry: Entry, w: Words) -> list[Section]:
+    """What to say about an entry that is missing or unreadable."""
+    if entry.state is State.MISSING:
+        return [Section(entry.item or "", [Say(w("missing"), "warn")])]
+    if entry.state is State.UNREADABLE:
+        return [Section(entry.item or "", [Say(w("unreadable", file=entry.file), "bad")])]
+    return []
+
+
+def _of(part: float | None, whole: float, w: Words) -> str:
+    share = numbers.share(numbers.ratio(part, whole), 2)
+    return w("of_read", share=share) if share else ""
+
+
+def _everything(entry: Entry, w: Words) -> str:
+    return w("everything") if entry.item is None else w("everything_of", item=entry.item)
+
+
+def _named(name: str, entry: Entry) -> str:
+    return name if entry.item is None else f"{name}: {entry.item}"

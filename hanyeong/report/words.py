@@ -1,0 +1,258 @@
+"""Every word that a page says, Korean and English side by side.
+
+`WORDS` are sentences and headings of ours; `LABELS` name the keys and codes found in facts files. A code without a
+label is shown as it is, so that a new reason or a new key is never hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["ko", "en"]
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    # the frame of every page
+    "brand": ("한영 보고서", "Hanyeong report"),
+    "skip": ("본문으로 건너뛰기", "Skip to the content"),
+    "stages": ("단계", "Stages"),
+    "overview": ("한눈에 보기", "Overview"),
+    "not_measured": ("측정 안 함", "not measured"),
+    "none": ("없음", "none"),
+    "empty": ("빈 값", "empty"),
+    "yes": ("예", "yes"),
+    "no": ("아니요", "no"),
+    "footer": (
+        "대괄호는 95% 구간입니다. 시간과 메모리는 이 컴퓨터에서 잰 값입니다. 말뭉치의 문장은 실리지 않습니다.",
+        "Brackets hold 95% intervals. Times and memory were read on this computer. No sentence of the corpus is shown.",
+    ),
+    "state_missing": ("아직 실행하지 않음", "has not run yet"),
+    "state_unreadable": ("결과 파일을 읽을 수 없음", "its facts file cannot be read"),
+    "missing": (
+        "이 단계는 아직 결과를 남기지 않았습니다. `make pipeline` 또는 `dvc repro`가 이 단계를 실행합니다.",
+        "This stage has not left its facts yet. `make pipeline` or `dvc repro` runs it.",
+    ),
+    "unreadable": (
+        "reports/{file}: 이 단계의 결과 파일을 읽을 수 없습니다. 파일을 지우고 단계를 다시 실행하십시오.",
+        "reports/{file}: the facts file of this stage cannot be read. Delete it and run the stage again.",
+    ),
+    # receipt and clock
+    "receipt": ("행 수", "Rows"),
+    "receipt_of": ("행 수: {item}", "Rows: {item}"),
+    "read": ("읽음", "read"),
+    "kept": ("남김", "kept"),
+    "refused": ("거름", "refused"),
+    "of_read": ("읽은 행의 {share}", "{share} of what was read"),
+    "refused_by_reason": ("거른 까닭별 행 수", "Rows refused, by reason"),
+    "reason": ("까닭", "Reason"),
+    "rows": ("행", "Rows"),
+    "share": ("비율", "Share"),
+    "n": ("개수", "n"),
+    "none_refused": ("거른 행이 없습니다.", "No row was refused."),
+    "clock": ("시간과 메모리", "Time and memory"),
+    "clock_note": (
+        "이 컴퓨터에서 마지막으로 실행했을 때 잰 값입니다. 다시 실행하면 달라질 수 있습니다.",
+        "Read on this computer when the stage last ran; another run may differ.",
+    ),
+    "seconds": ("걸린 시간", "Wall time"),
+    "cpu_seconds": ("CPU 시간", "CPU time"),
+    "peak_bytes": ("최대 메모리", "Peak memory"),
+    "other_readings": ("그 밖에 잰 값", "Other readings"),
+    "further": ("그 밖의 사실", "Further facts"),
+    "everything": ("이 단계가 남긴 모든 사실", "All facts of this stage"),
+    "everything_of": ("{item}의 모든 사실", "All facts of {item}"),
+    "files": ("파일", "Files"),
+    "facts_file": ("사실 파일 (JSON)", "Facts file (JSON)"),
+    # the index
+    "index_title": ("판정과 과정", "Verdict and course"),
+    "index_lead": (
+        "말뭉치에서 번역기까지, 각 단계가 무엇을 읽고 남기고 걸렀는지, 결과를 얼마나 믿을 수 있는지 보여 줍니다.",
+        "From corpus to translator: what each stage read, kept and refused, and how far the result can be trusted.",
+    ),
+    "go": ("통과", "Go"),
+    "no_go": ("보류", "No-go"),
+    "unjudged": ("판정 전", "Not judged"),
+    "go_sentence": (
+        "정해 둔 목표와 검사를 모두 통과했습니다. 승격할 수 있습니다.",
+        "Every goal and every check was met. The bundle may be promoted.",
+    ),
+    "no_go_sentence": (
+        "아래 까닭으로 승격할 수 없습니다. 꾸러미와 보고서는 그대로 남아 있습니다.",
+        "It may not be promoted, for the reasons below. The bundle and the reports are there all the same.",
+    ),
+    "unjudged_sentence": (
+        "판정 단계가 아직 실행되지 않았습니다. 있는 결과만 보여 줍니다.",
+        "The judge has not spoken yet. What there is, is shown.",
+    ),
+    "chain": ("단계별 과정", "The stages"),
+    "time": ("시간이 든 곳", "Where the time went"),
+    "time_caption": ("단계별 걸린 시간", "Wall time of each stage"),
+    "look": ("더 살펴보기", "Look further"),
+    "scores": ("번역 품질", "Translation quality"),
+}
+
+STAGES: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
+    "sample": (
+        ("표본 말뭉치", "Sample"),
+        (
+            "문법 규칙으로 한국어-영어 말뭉치를 만들고, 수를 센 결함을 심습니다.",
+            "Makes a Korean-English corpus from a seeded grammar, with planted and counted defects.",
+        ),
+    ),
+    "ingest": (
+        ("가져오기", "Ingest"),
+        (
+            "출처마다 파일을 읽어 하나의 문장 쌍 표로 만듭니다.",
+            "Reads each source into one table of sentence pairs.",
+        ),
+    ),
+    "plan": (
+        ("계획", "Plan"),
+        (
+            "모형의 크기, 계산량, 메모리, 시간을 따져 목표를 이룰 수 있는지 봅니다.",
+            "Weighs parameters, operations, memory and time: what can be promised, and what cannot.",
+        ),
+    ),
+    "validate": (
+        ("검증", "Validate"),
+        (
+            "기대 조건을 검사하고, 결정적인 조건이 깨지면 멈춥니다.",
+            "Checks expectations, and stops the run where a critical one fails.",
+        ),
+    ),
+    "clean": (
+        ("정제", "Clean"),
+        (
+            "쌍마다 남기거나 까닭을 달아 거릅니다.",
+            "Keeps each pair or refuses it, with a reason.",
+        ),
+    ),
+    "split": (
+        ("나누기", "Split"),
+        (
+            "학습, 개발, 시험으로 나누고 새어 나간 행을 학습에서 뺍니다.",
+            "Divides into train, dev and test, and takes leaked rows out of train.",
+        ),
+    ),
+    "tokenize": (
+        ("토큰화", "Tokenize"),
+        (
+            "부분 단어 모형을 배우고 문장을 번호로 바꿉니다.",
+            "Learns the subword models and turns sentences into numbers.",
+        ),
+    ),
+    "train": (
+        ("교사 학습", "Train"),
+        (
+            "교사 모형을 학습합니다.",
+            "Trains the teacher.",
+        ),
+    ),
+    "distill": (
+        ("증류", "Distill"),
+        (
+            "작은 학생 모형이 교사의 번역을 보고 배웁니다.",
+            "The small student learns from the teacher's translations.",
+        ),
+    ),
+    "compress": (
+        ("압축", "Compress"),
+        (
+            "모형을 내보내고 정수로 줄인 뒤 크기와 품질을 견주어 하나를 고릅니다.",
+            "Exports and quantises the models, compares size and quality, and picks one.",
+        ),
+    ),
+    "evaluation": (
+        ("평가", "Evaluate"),
+        (
+            "같은 시험을 같은 잣대로 모든 모형에 매깁니다.",
+            "Scores every system on the same tests with the same metrics.",
+        ),
+    ),
+    "package": (
+        ("꾸러미", "Package"),
+        (
+            "고른 모형과 설명서를 하나의 꾸러미로 묶습니다.",
+            "Bundles what was picked with its cards and attributions.",
+        ),
+    ),
+    "judgement": (
+        ("판정", "Judge"),
+        (
+            "목표, 이전 우승 모형, 하한, 약관을 따져 통과 여부를 정합니다.",
+            "Weighs goals, champion, floors and terms: go or no-go, with reasons.",
+        ),
+    ),
+    "monitor": (
+        ("감시", "Monitor"),
+        (
+            "들어오는 요청이 기준과 얼마나 달라졌는지 창마다 살핍니다.",
+            "Watches, window by window, how far requests have drifted from the reference.",
+        ),
+    ),
+}
+"""Name and one sentence of each stage."""
+
+LABELS: Mapping[str, tuple[str, str]] = {
+    "digest": ("지문", "digest"),
+    "signature": ("서명", "signature"),
+}
+
+READINGS = (
+    "p50_ms",
+    "p95_ms",
+    "p99_ms",
+    "sentences_per_s",
+    "tokens_per_s",
+    "peak_bytes",
+    "seconds",
+    "hours",
+)
+"""Names of clock readings that have a label."""
+
+LANGUAGE_NAMES: Mapping[Language, str] = {"ko": "한국어", "en": "English"}
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one language: call it with a key of WORDS and what to fill in."""
+
+    language: Language
+
+    def __call__(self, key: str, **values: object) -> str:
+        return self._mine(WORDS[key]).format(**values) if values else self._mine(WORDS[key])
+
+    def label(self, code: str) -> str:
+        """The name of a key or code found in a facts file; itself, with spaces, when nobody named it."""
+        found = LABELS.get(code)
+        return self._mine(found) if found else code.replace("_", " ")
+
+    def stage(self, name: str) -> str:
+        """The name of a stage."""
+        return self._mine(STAGES[name][0])
+
+    def does(self, name: str) -> str:
+        """What a stage does, in one sentence."""
+        return self._mine(STAGES[name][1])
+
+    def _mine(self, pair: tuple[str, str]) -> str:
+        return pair[0] if self.language == "ko" else pair[1]
+
+
+def other(language: Language) -> Language:
+    """The language to which a page's switch leads."""
+    return "en" if language == "ko" else "ko"
+
+
+def clock_words(w: Words) -> dict[str, object]:
+    """What the page's script needs to write clock readings: units, and names of readings."""
+    korean = w.language == "ko"
+    return {
+        "s": "초" if korean else " s",
+        "min": "분" if korean else " min",
+        "h": "시간" if korean else " h",
+        "per_s": "/초" if korean else "/s",
+        "none": w("none"),
+        "readings": {code: w.label(code) for code in READINGS if code in LABELS},
+    }

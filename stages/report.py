@@ -1,0 +1,59 @@
+"""Report: what all stages found, on pages that anyone can read, in Korean and English.
+
+reads    reports/*.json and what lies in reports/{ingest,validate,evaluation}/   facts, never corpus text
+writes   reports/index.html            the verdict first, in the language that params name
+         reports/html/{ko,en}/*.html   one page a stage, in both languages
+         reports/report.json           how many pages, from how many facts files
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hanyeong.report.render import render
+from hanyeong.report.words import Language
+from hanyeong.run.params import Params
+from hanyeong.run.receipt import Receipt
+from hanyeong.run.stage import Job, Stage
+
+
+class ReportParams(Params):
+    """How the report speaks."""
+
+    language: Language
+    """Language of reports/index.html and of the last lines of `make pipeline`; html/ holds both."""
+
+
+def report(job: Job) -> Receipt:
+    """Every facts file turned into pages."""
+    language = job.params.report.language
+    found = render(job.root, job.out["index"], job.out["html"], language, list(job.params.sources))
+    return Receipt(facts={"language": language, **found})
+
+
+STAGE = Stage(
+    name="report",
+    run=report,
+    params={"report": ReportParams, "sources": dict[str, Any]},
+    reads={
+        "sample": "reports/sample.json",
+        "ingest": "reports/ingest",
+        "plan": "reports/plan.json",
+        "validate": "reports/validate",
+        "clean": "reports/clean.json",
+        "split": "reports/split.json",
+        "tokenize": "reports/tokenize.json",
+        "train": "reports/train.json",
+        "distill": "reports/distill.json",
+        "compress": "reports/compress.json",
+        "evaluation": "reports/evaluation",
+        "package": "reports/package.json",
+        "judgement": "reports/judgement.json",
+        "monitor": "reports/monitor.json",
+        "monitoring": "reports/monitoring",
+    },
+    writes={"index": "reports/index.html", "html": "reports/html", "facts": "reports/report.json"},
+)
+
+if __name__ == "__main__":
+    STAGE.main()
