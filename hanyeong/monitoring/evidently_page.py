@@ -1,0 +1,98 @@
+"""Evidently's own page for one window: the same columns, methods and thresholds as our verdict, numbers only.
+
+Evidently prints what it is given unescaped, so it is given numbers and our column names. Its page is one file that
+needs no network. Random identifiers are numbered in order of appearance: the same window, the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from evidently import DataDefinition, Dataset, Report
+from evidently.presets import DataDriftPreset
+
+from hanyeong.monitoring.drift import Frame, Kind, Reference
+
+METHODS = {Kind.NUMBER: "wasserstein", Kind.EVENT: "jensenshannon"}
+RANDOM_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|metric_[0-9a-f]{32}")
+DATA_ENDS = "</script>"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What Evidently found: its effect for each column, and how many columns it calls drifted."""
+
+    effects: Mapping[str, float]
+    n_drifted: int
+
+
+def write_page(path: Path, reference: Reference, window: Frame) -> Told:
+    """Write Evidently's drift page for a window to `path`; returns its figures."""
+    numbers = [column.name for column in reference.columns if column.kind is Kind.NUMBER]
+    events = [column.name for column in reference.columns if column.kind is Kind.EVENT]
+    kinds = DataDefinition(numerical_columns=numbers, categorical_columns=events)
+    before, now = (Dataset.from_pandas(_table(reference, f), data_definition=kinds) for f in (reference.frame, window))
+    with warnings.catch_warnings():
+        # Constant columns make numpy divide by nothing inside Evidently's plots; the figures do not depend on it.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        snapshot = _report(reference).run(now, before)
+    with TemporaryDirectory() as folder:
+        page = Path(folder) / "page.html"
+        snapshot.save_html(str(page))
+        path.write_text(_same_ids(page.read_text(encoding="utf-8")), encoding="utf-8")
+    return _told(snapshot.dict()["metrics"])
+
+
+def _report(reference: Reference) -> Report:
+    drift = DataDriftPreset(
+        columns=[column.name for column in reference.columns],
+        num_method=METHODS[Kind.NUMBER],
+        cat_method=METHODS[Kind.EVENT],
+        per_column_threshold={column.name: column.threshold for column in reference.columns},
+        # One drifted column is an alarm, in Evidently's words "dataset drift".
+        drift_share=1 / len(reference.columns),
+        include_tests=False,
+    )
+    return Report([drift], include_tests=False)
+
+
+def _table(reference: Reference, frame: Frame) -> pd.DataFrame:
+    """The frame as Evidently shall see it: numbers, and 0 or 1 for events.
+
+    Labels of text would come out of Evidently's sets in an order that changes with PYTHONHASHSEED.
+    """
+    columns = {
+        column.name: frame[column.name]
+        if column.kind is Kind.NUMBER
+        else (frame[column.name] != column.usual).astype(np.int64)
+        for column in reference.columns
+    }
+    return pd.DataFrame(columns)
+
+
+def _same_ids(page: str) -> str:
+    """Random identifiers of the page's data become "evidently-0001" and so on, wherever they stand."""
+    seen: dict[str, str] = {}
+    for name in RANDOM_ID.findall(page[: page.index(DATA_ENDS)]):
+        seen.setdefault(name, f"evidently_{len(seen) + 1:04d}")
+    return RANDOM_ID.sub(lambda found: seen.get(found[0], found[0]), page)
+
+
+def _told(metrics: Sequence[Mapping[str, Any]]) -> Told:
+    effects: dict[str, float] = {}
+    n_drifted = 0
+    for metric in metrics:
+        column = metric["config"].get("column")
+        if column is None:
+            n_drifted = int(metric["value"]["count"])
+        else:
+            effects[column] = float(metric["value"])
+    return Told(effects, n_drifted)

@@ -1,0 +1,60 @@
+"""Which requests form the reference, the calibration and each window: all drawn with a seed, nothing by the clock.
+
+The rows without drift are shuffled once and divided: two fifths are the reference, one fifth calibrates the thresholds,
+and two fifths are "served": the windows without drift are drawn from these, and so are the rows into which drift is
+planted. No window ever holds a row of the reference.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Division:
+    """Row numbers of the pool, in three disjoint parts, and the number of rows in a window."""
+
+    reference: Rows
+    calibration: Rows
+    served: Rows
+    window_rows: int
+
+    @property
+    def enough(self) -> bool:
+        """Whether anything can be judged."""
+        return self.window_rows > 0
+
+
+def divide(n_pool: int, window_rows: int, min_window_rows: int, rng: np.random.Generator) -> Division:
+    """The parts of a pool; windows shrink to a fifth of it, and to 0 ("not enough data") below the least."""
+    order = rng.permutation(n_pool).astype(np.int64)
+    fifth = n_pool // 5
+    rows = min(window_rows, fifth)
+    parts = order[: 2 * fifth], order[2 * fifth : 3 * fifth], order[3 * fifth :]
+    return Division(*parts, window_rows=rows if rows >= min_window_rows else 0)
+
+
+def draw(served: Rows, rows: int, rng: np.random.Generator) -> Rows:
+    """A window: rows drawn without replacement."""
+    return np.asarray(rng.choice(served, rows, replace=False), dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """Rows of two tables that form one window."""
+
+    usual: Rows
+    other: Rows
+
+
+def mix(served: Rows, n_other: int, share: float, rows: int, rng: np.random.Generator) -> Mixture | None:
+    """A window of which `share` comes from another table with `n_other` rows; None when that has too few."""
+    n_planted = round(share * rows)
+    if n_planted > n_other:
+        return None
+    return Mixture(draw(served, rows - n_planted, rng), draw(np.arange(n_other), n_planted, rng))

@@ -1,0 +1,94 @@
+"""Features are finite numbers for any text, and tell the failures they are named after."""
+
+import io
+
+import numpy as np
+import pytest
+import sentencepiece
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hanyeong.monitoring import familiarity
+from hanyeong.monitoring.familiarity import Familiarity, learn
+from hanyeong.monitoring.features import Served, copied_share, measure, numbers_lost_share, repeated_share
+
+LINES = [f"{who} {what} {does}" for who in ("나는", "너는") for what in ("밥을", "물을") for does in ("먹는다", "산다")]
+
+
+@pytest.fixture(scope="module")
+def subwords() -> sentencepiece.SentencePieceProcessor:
+    model = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(LINES * 20),
+        model_writer=model,
+        vocab_size=300,
+        byte_fallback=True,
+        hard_vocab_limit=False,
+        normalization_rule_name="identity",
+        minloglevel=2,
+        num_threads=1,
+    )
+    return sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())
+
+
+@pytest.fixture(scope="module")
+def known(subwords: sentencepiece.SentencePieceProcessor) -> Familiarity:
+    ids = [i for line in subwords.encode(LINES) for i in line]
+    return learn(np.array(ids, dtype=np.uint16), subwords.vocab_size())
+
+
+def _one(
+    source: str, answer: str, subwords: sentencepiece.SentencePieceProcessor, known: Familiarity
+) -> dict[str, float]:
+    frame = measure(Served([source], [answer], [-0.5]), "en", subwords, known)
+    return {name: float(values[0]) for name, values in frame.items()}
+
+
+@given(source=st.text(max_size=40), answer=st.text(max_size=40))
+def test_every_feature_of_any_text_is_a_finite_number(source: str, answer: str, subwords, known) -> None:  # type: ignore[no-untyped-def]
+    source, answer = (text.encode("utf-8", "replace").decode() for text in (source, answer))
+    found = _one(source, answer, subwords, known)
+    assert all(np.isfinite(value) for value in found.values())
+    assert all(0 <= value <= 1 for name, value in found.items() if name.endswith("_share"))
+
+
+def test_text_of_another_domain_is_less_familiar(subwords, known) -> None:  # type: ignore[no-untyped-def]
+    usual, other = (_one(text, "x", subwords, known) for text in ("나는 밥을 먹는다", "환불 규정 12조"))
+    for name in ("surprise_bits", "rarest_bits", "new_pairs_share", "tokens_per_word", "unknown_share"):
+        assert other[name] > usual[name], name
+    assert usual["new_pairs_share"] == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "column", "value"),
+    [
+        ("", "empty_answer", 1.0),
+        ("  ", "empty_answer", 1.0),
+        ("나는 7시에 간다", "copied_share", 1.0),
+        ("나는 7시에 간다", "wrong_script_share", 1.0),
+        ("I go at 8", "numbers_lost_share", 1.0),
+        ("I go at 7", "numbers_lost_share", 0.0),
+        ("go at 7 go at 7 go at 7", "repeated_share", 5 / 8),
+    ],
+)
+def test_a_failure_shows_in_the_column_named_after_it(answer: str, column: str, value: float, subwords, known) -> None:  # type: ignore[no-untyped-def]
+    assert _one("나는 7시에 간다", answer, subwords, known)[column] == pytest.approx(value)
+
+
+def test_sides_of_unequal_number_are_refused() -> None:
+    with pytest.raises(ValueError, match="differ in number"):
+        Served(["a", "b"], ["a"], [0.0])
+
+
+def test_shares_of_nothing_are_zero() -> None:
+    assert copied_share("", "") == repeated_share("") == numbers_lost_share("", "1") == 0
+
+
+def test_neighbours_across_chunks_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    tokens = np.array([5, 6, 7, 5, 8], dtype=np.uint16)
+    whole = learn(tokens, 10)
+    monkeypatch.setattr(familiarity, "CHUNK_TOKENS", 2)
+    pieces = learn(tokens, 10)
+    assert pieces.pairs.tolist() == whole.pairs.tolist() == [56, 58, 67, 75]
+    assert pieces.bits == pytest.approx(whole.bits)
+    assert np.exp2(-whole.bits).sum() == pytest.approx(1)
