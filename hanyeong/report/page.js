@@ -37,7 +37,7 @@
     s: seconds,
     ms: (value) => `${round(value, 3)} ms`,
     bytes,
-    per_s: (value) => `${round(value, 3)} ${words.per_s}`,
+    per_s: (value) => `${round(value, 3)}${words.per_s}`,
     share: (value) => `${round(100 * value, 3)}%`,
     plain: (value) => round(value, 4),
   };

@@ -89,7 +89,22 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "time": ("시간이 든 곳", "Where the time went"),
     "time_caption": ("단계별 걸린 시간", "Wall time of each stage"),
     "look": ("더 살펴보기", "Look further"),
+    "data_docs_raw": ("검증 문서: 원자료 (Data Docs)", "Data Docs: raw tables"),
+    "data_docs_split": ("검증 문서: 나눈 자료 (Data Docs)", "Data Docs: split tables"),
+    "live_train": ("교사 학습 기록 (DVCLive)", "Live record of the teacher's training (DVCLive)"),
+    "live_distill": ("학생 학습 기록 (DVCLive)", "Live record of the student's training (DVCLive)"),
+    "model_card": ("모형 설명서 (영어)", "Model card"),
+    "model_card_ko": ("모형 설명서 (한국어)", "Model card in Korean"),
+    "data_statement": ("자료 설명서", "Data statement"),
+    "attribution": ("출처 표시", "Attributions"),
+    "evidently": ("표류 보고서 (Evidently): {name}", "Drift report (Evidently): {name}"),
+    # scores
     "scores": ("번역 품질", "Translation quality"),
+    "system": ("번역기", "System"),
+    "value": ("점수", "Score"),
+    "interval": ("95% 구간", "95% interval"),
+    "n_sentences": ("문장 {n}개", "n = {n}"),
+    "signature_is": ("서명: {signature}", "Signature: {signature}"),
 }
 
 STAGES: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {

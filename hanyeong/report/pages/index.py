@@ -7,7 +7,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from hanyeong.report import numbers, pictures
-from hanyeong.report.blocks import Chain, ClockBars, Page, Section, Step, Verdict
+from hanyeong.report.blocks import Chain, ClockBars, Link, Links, Page, Section, Step, Verdict
 from hanyeong.report.facts import CHAIN, Book, Entry, State
 from hanyeong.report.words import Words
 
@@ -19,6 +19,9 @@ def page(root: Path, book: Book, w: Words) -> Page:
         Section(w("chain"), [Chain([_step(stage, book, w) for stage in CHAIN])]),
         Section(w("time"), [_time(book, w)]),
     ]
+    ways = _ways(root, w)
+    if ways:
+        sections.append(Section(w("look"), [Links(ways)]))
     return Page("index", w("index_title"), w("index_lead"), sections)
 
 
@@ -30,6 +33,26 @@ def verdict(book: Book, w: Words) -> Verdict:
         return Verdict("warn", w("unjudged"), w("unjudged_sentence"), [])
     word = "go" if go else "no_go"
     return Verdict("good" if go else "bad", w(word), w(f"{word}_sentence"), facts.texts("reasons"))
+
+
+ELSEWHERE = (
+    ("data_docs_raw", "reports/validate/raw-docs/index.html"),
+    ("data_docs_split", "reports/validate/split-docs/index.html"),
+    ("live_train", "reports/live/train/report.html"),
+    ("live_distill", "reports/live/distill/report.html"),
+    ("model_card", "models/release/MODEL_CARD.md"),
+    ("model_card_ko", "models/release/MODEL_CARD.ko.md"),
+    ("data_statement", "models/release/DATA.md"),
+    ("attribution", "models/release/ATTRIBUTION.md"),
+)
+"""Pages and cards that other stages make where their data is: word and path below the project's root."""
+
+
+def _ways(root: Path, w: Words) -> list[Link]:
+    """Links to those that are there, Evidently's pages last."""
+    ways = [Link(w(word), path) for word, path in ELSEWHERE if (root / path).is_file()]
+    found = sorted((root / "reports/monitoring").glob("*.html"))
+    return [*ways, *(Link(w("evidently", name=p.stem), p.relative_to(root).as_posix()) for p in found)]
 
 
 def _step(stage: str, book: Book, w: Words) -> Step:

@@ -19,7 +19,7 @@ def leave(tmp_path: Path) -> Leave:
     def write(file: str, facts: dict[str, Any], rows: dict[str, Any] | None = None) -> Path:
         path = tmp_path / "reports" / file
         path.parent.mkdir(parents=True, exist_ok=True)
-        stage, item = (file.split("/")[0], path.stem) if "/" in file else (path.stem, None)
+        stage, item = (file.partition("/")[0], path.stem) if "/" in file else (path.stem, None)
         document = {"stage": stage, "item": item, "rows": rows, "facts": facts}
         path.write_text(json.dumps(document, ensure_ascii=False, sort_keys=True), encoding="utf-8")
         return tmp_path

@@ -19,7 +19,17 @@ JSON = st.recursive(
 @given(JSON, st.lists(st.sampled_from("abc"), max_size=3))
 def test_asking_for_what_is_not_there_is_no_error(tree: object, path: list[str]) -> None:
     facts = Facts(tree)  # type: ignore[arg-type]
-    for ask in (facts.number, facts.text, facts.flag, facts.under, facts.rows, facts.named, facts.counts, facts.numbers, facts.texts):
+    for ask in (
+        facts.number,
+        facts.text,
+        facts.flag,
+        facts.under,
+        facts.rows,
+        facts.named,
+        facts.counts,
+        facts.numbers,
+        facts.texts,
+    ):
         ask(*path)
 
 

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hanyeong.report import words
+from hanyeong.report.facts import CHAIN, ITEMISED, SINGLE, Facts, read_book
+from hanyeong.report.render import HERE, render_here, settings
+from hanyeong.report.words import Words
+
+PAYLOADS = (
+    "</script><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "\"><svg onload='alert(1)'>",
+    "{{ 7 * 7 }}{% raw %}",
+    "javascript:alert(1)",
+    "]]><!--",
+)
+
+
+class Anatomy(HTMLParser):
+    """What of a page could act or load."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.scripts: list[dict[str, str | None]] = []
+        self.active: list[str] = []
+        self.addresses: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag == "script":
+            self.scripts.append(found)
+        if tag in {"iframe", "object", "embed", "img", "form", "base"} or any(name.startswith("on") for name in found):
+            self.active.append(tag)
+        self.addresses += [value or "" for name, value in attrs if name in {"src", "href", "action", "srcset"}]
+
+
+def hostile(kind: Any) -> Any:
+    """Facts full of payloads, as keys and as values."""
+    return {payload: {payload: kind, "list": [payload, kind, [payload]]} for payload in PAYLOADS}
+
+
+def all_files(sources: tuple[str, ...] = ("sample",)) -> list[str]:
+    files = list(SINGLE.values())
+    for folder, items in ITEMISED.values():
+        files += [f"{folder}/{item}.json" for item in items or sources]
+    return files
+
+
+def pages(root: Path) -> dict[str, str]:
+    render_here(root)
+    return {p.relative_to(root).as_posix(): p.read_text(encoding="utf-8") for p in (root / "reports").rglob("*.html")}
+
+
+def test_no_facts_at_all_still_give_every_page_and_each_says_so(tmp_path: Path) -> None:
+    found = pages(tmp_path)
+    assert len(found) == 1 + 2 * (1 + len(CHAIN))
+    for stage in CHAIN:
+        assert "has not left its facts yet" in found[f"reports/html/en/{stage}.html"]
+    assert "Not judged" in found["reports/html/en/index.html"]
+
+
+def test_unreadable_facts_are_named(tmp_path: Path) -> None:
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports/clean.json").write_text("{", encoding="utf-8")
+    assert "reports/clean.json: the facts file" in pages(tmp_path)["reports/html/en/clean.html"]
+
+
+@pytest.mark.parametrize("kind", ["text", 1, 1.5, True, None, [], {}, [[1], [2]], [{"a": 1}]], ids=repr)
+def test_nothing_in_the_facts_becomes_active_whatever_its_shape(leave: Any, kind: Any) -> None:
+    root = Path()
+    for file in all_files():
+        root = leave(file, hostile(kind), {"read": 3, "kept": 1, "refused": {PAYLOADS[0]: 2}})
+    for name, text in pages(root).items():
+        anatomy = Anatomy(text)
+        assert len(anatomy.scripts) == 2, name
+        assert anatomy.active == [], name
+        assert not any(re.match(r"(?i)\s*(javascript|https?|//)", address) for address in anatomy.addresses), name
+        assert "49" not in re.findall(r"<dd>(\d+)</dd>", text), name
+
+
+def test_a_page_asks_only_for_the_clock(tmp_path: Path) -> None:
+    for name, text in pages(tmp_path).items():
+        anatomy = Anatomy(text)
+        assert [script.get("src") for script in anatomy.scripts][1] is None
+        assert str(anatomy.scripts[0]["src"]).endswith("clock.js")
+        assert "default-src &#39;none&#39;" in text
+        assert not re.search(r"https?://", text), name
+        assert not re.search(r"<[^>]+\sstyle=", text), f"{name}: the policy would refuse a style attribute"
+
+
+def test_the_policy_names_the_hashes_of_what_is_in_the_page(tmp_path: Path) -> None:
+    text = pages(tmp_path)["reports/index.html"]
+    assert f"<style>{(HERE / 'style.css').read_text(encoding='utf-8')}</style>" in text
+    assert f"<script>{(HERE / 'page.js').read_text(encoding='utf-8')}</script>" in text
+
+
+def test_facts_that_no_page_knows_are_shown_openly(leave: Any) -> None:
+    root = leave("clean.json", {"brand_new_key": {"inner": 12345}})
+    text = pages(root)["reports/html/en/clean.html"]
+    assert text.index("Further facts") < text.index("brand new key") < text.index("12,345")
+
+
+def test_rows_are_shown_with_reasons_and_shares(leave: Any) -> None:
+    root = leave("clean.json", {}, {"read": 1000, "kept": 900, "refused": {"empty": 60, "uneven": 40}})
+    text = pages(root)["reports/html/en/clean.html"]
+    for part in ("1,000", "900", "90.00%", "60", "6.00%"):
+        assert part in text
+
+
+def test_no_page_holds_a_clock_reading_even_when_there_is_a_clock(leave: Any) -> None:
+    root = leave("clean.json", {}, {"read": 1, "kept": 1, "refused": {}})
+    before = pages(root)
+    (root / "reports/clock.js").write_text('window.CLOCK = {"clean": {"seconds": 77.7}};', encoding="utf-8")
+    assert pages(root) == before
+
+
+def test_the_language_of_the_index_comes_from_params(tmp_path: Path) -> None:
+    assert settings(tmp_path) == ("ko", None)
+    (tmp_path / "params.yaml").write_text("report: {language: en}\nsources: {b: {}, a: {}}\n", encoding="utf-8")
+    assert settings(tmp_path) == ("en", ["b", "a"])
+
+
+def test_every_word_is_there_in_both_languages_with_the_same_places_to_fill() -> None:
+    for key, (ko, en) in {**words.WORDS, **words.LABELS}.items():
+        assert ko, key
+        assert en, key
+        assert set(re.findall(r"{(\w+)}", ko)) == set(re.findall(r"{(\w+)}", en)), key
+
+
+def test_every_word_that_code_asks_for_exists() -> None:
+    asked = set()
+    for path in [*HERE.rglob("*.py"), HERE / "page.html"]:
+        asked |= set(re.findall(r'\bw\(\s*"(\w+)"', path.read_text(encoding="utf-8")))
+    dynamic = {key for key in words.WORDS if key.startswith("state_")}
+    assert asked - {"state_"} <= set(words.WORDS)
+    assert dynamic <= set(words.WORDS)
+
+
+def test_every_stage_has_a_name_and_a_sentence() -> None:
+    assert set(words.STAGES) == set(CHAIN)
+    for stage in CHAIN:
+        assert Words("ko").stage(stage) != Words("en").stage(stage)
+
+
+def test_asking_for_everything_leaves_nothing_further(leave: Any) -> None:
+    root = leave("clean.json", {"a": 1})
+    facts = read_book(root / "reports").one("clean").facts
+    assert isinstance(facts, Facts)
+    facts.number("a")
+    assert facts.unasked() == {}
+    assert json.loads((root / "reports/clean.json").read_text(encoding="utf-8"))["facts"] == {"a": 1}

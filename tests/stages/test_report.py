@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hanyeong.report.facts import CHAIN, ITEMISED, SINGLE
+from hanyeong.run.errors import InputError, ParamsError
+from stages.report import STAGE
+
+PARAMS: dict[str, Any] = {"report": {"language": "en"}, "sources": {"sample": {"kind": "aihub"}}}
+
+
+@pytest.fixture
+def finished(tmp_path: Path) -> Path:
+    """A project in which every stage has left (nearly empty) facts."""
+    files = list(SINGLE.values())
+    for folder, items in ITEMISED.values():
+        files += [f"{folder}/{item}.json" for item in items or ("sample",)]
+    for file in files:
+        path = tmp_path / "reports" / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({"stage": "x", "item": None, "rows": None, "facts": {"n": 1}}), encoding="utf-8")
+    (tmp_path / "reports/monitoring").mkdir()
+    return tmp_path
+
+
+def test_the_stage_leaves_the_index_and_a_page_a_stage_in_both_languages(finished: Path) -> None:
+    told = STAGE.call(finished, params=PARAMS)
+    expected = {f"{name}.html" for name in ("index", *CHAIN)}
+    for language in ("ko", "en"):
+        assert {p.name for p in (finished / "reports/html" / language).iterdir()} == expected
+    assert '<html lang="en">' in (finished / "reports/index.html").read_text(encoding="utf-8")
+    assert told["facts"] == {"language": "en", "pages": 31, "facts_files": 17}
+    assert json.loads((finished / "reports/report.json").read_text(encoding="utf-8")) == told
+
+
+def test_the_index_speaks_the_language_of_params(finished: Path) -> None:
+    STAGE.call(finished, params={**PARAMS, "report": {"language": "ko"}})
+    assert '<html lang="ko">' in (finished / "reports/index.html").read_text(encoding="utf-8")
+
+
+def test_an_unknown_language_is_refused(finished: Path) -> None:
+    with pytest.raises(ParamsError, match=r"report\.language: found 'fr'"):
+        STAGE.call(finished, params={**PARAMS, "report": {"language": "fr"}})
+
+
+def test_a_stage_that_left_nothing_stops_the_report_stage_with_its_path(finished: Path) -> None:
+    (finished / "reports/clean.json").unlink()
+    with pytest.raises(InputError, match=r"reports/clean\.json: not there"):
+        STAGE.call(finished, params=PARAMS)
+
+
+def test_the_same_facts_give_the_same_bytes_whatever_the_hash_seed(finished: Path) -> None:
+    (finished / "params.yaml").write_text(json.dumps(PARAMS), encoding="utf-8")
+    pages = []
+    for seed in ("1", "2"):
+        run(finished, seed)
+        pages.append({p: p.read_bytes() for p in sorted((finished / "reports").rglob("*.html"))})
+    assert pages[0] == pages[1]
+    assert len(pages[0]) == 31
+
+
+def run(root: Path, hash_seed: str) -> None:
+    project = Path(__file__).parents[2]
+    environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(project)}
+    subprocess.run([sys.executable, "-m", "stages.report"], cwd=root, env=environment, check=True)
