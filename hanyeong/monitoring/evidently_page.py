@@ -14,6 +14,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import hanyeong.run.offline  # noqa: F401  before Evidently, which would call home
+
+# isort: split
 import numpy as np
 import pandas as pd
 from evidently import DataDefinition, Dataset, Report

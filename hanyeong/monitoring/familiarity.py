@@ -1,18 +1,16 @@
 """How familiar a source sentence is to the model: its subwords under the counts of the training sources.
 
 Another domain shows first in subwords that were rare in training, in neighbours never seen side by side, and in words
-that fall apart into many pieces or bytes. Counting takes one pass over the token shard, in bounded memory.
+that fall apart into many pieces or bytes. Counting takes one pass over the training sources, in bounded memory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-
-CHUNK_TOKENS = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -40,16 +38,22 @@ class Familiarity:
         return float(np.mean(self.pairs[places] != codes))
 
 
-def learn(tokens: NDArray[np.uint16] | NDArray[np.int32], vocabulary: int) -> Familiarity:
-    """Counts over a flat array of training source ids (it may be memory-mapped)."""
+def learn(tokens: Iterable[NDArray[np.int64]], vocabulary: int) -> Familiarity:
+    """Counts over sentences of training source ids, given as flat pieces of any length.
+
+    Neighbours count inside a piece: a mark of any kind between two sentences keeps these apart.
+    """
     counts = np.ones(vocabulary)
     pairs = np.empty(0, dtype=np.int64)
-    for start in range(0, len(tokens), CHUNK_TOKENS):
-        chunk = np.asarray(tokens[start : start + CHUNK_TOKENS + 1], dtype=np.int64)
-        counts += np.bincount(chunk[:CHUNK_TOKENS], minlength=vocabulary)
-        # One token more than is counted, so that no neighbours are lost between two pieces.
-        pairs = np.union1d(pairs, _codes(chunk, vocabulary))
+    for piece in tokens:
+        counts += np.bincount(piece, minlength=vocabulary)
+        pairs = np.union1d(pairs, _codes(piece, vocabulary))
     return Familiarity(-np.log2(counts / counts.sum()), pairs)
+
+
+def flat(sentences: Sequence[Sequence[int]], mark: int) -> NDArray[np.int64]:
+    """Sentences of ids one after the other, each followed by `mark`."""
+    return np.fromiter((i for ids in sentences for i in (*ids, mark)), dtype=np.int64)
 
 
 def _codes(ids: NDArray[np.int64], vocabulary: int) -> NDArray[np.int64]:

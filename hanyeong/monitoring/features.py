@@ -3,7 +3,7 @@
 Source side: length, scripts, and how familiar the text is to the model. Answer side, without references: the model's
 own score, length against the source, and the ways in which a translator is known to fail (empty, copied, repeating
 itself, in the wrong script, numbers lost). Column names are fixed labels; reports and Evidently's pages see nothing
-else.
+else. Texts have passed the gate.
 """
 
 from __future__ import annotations
@@ -11,24 +11,23 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hanyeong.monitoring.drift import Numbers
 from hanyeong.monitoring.familiarity import Familiarity
+from hanyeong.text import scripts
+from hanyeong.text.numbers import values
+from hanyeong.text.scripts import Script
 
 if TYPE_CHECKING:
     from sentencepiece import SentencePieceProcessor
 
-HANGUL = re.compile(r"(?=[^\W\d_])[\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff]")
-LATIN = re.compile(r"(?=[^\W\d_])[A-Za-z\u00c0-\u024f]")
-LETTER = re.compile(r"[^\W\d_]")
-DIGIT = re.compile(r"\d")
 MARK = re.compile(r"[^\w\s]")
-NUMBER = re.compile(r"\d+")
 WORD = re.compile(r"\w+")
 DECIMALS = 6
 """Features are rounded, so that noise in the last bits is not a difference."""
@@ -36,7 +35,7 @@ DECIMALS = 6
 
 @dataclass(frozen=True)
 class Served:
-    """Requests and answers, line by line; `score` is the mean log probability of an answer's tokens."""
+    """Requests and answers, line by line; `scores` are mean log probabilities of the answers' tokens."""
 
     sources: Sequence[str]
     answers: Sequence[str]
@@ -52,56 +51,62 @@ def measure(
     served: Served, target: str, subwords: SentencePieceProcessor, familiarity: Familiarity
 ) -> dict[str, Numbers]:
     """One row of numbers per request; `target` is the language of the answers, "ko" or "en"."""
-    pieces = subwords.encode(list(served.sources))
-    columns: dict[str, list[float]] = {}
-    for source, answer, score, ids in zip(served.sources, served.answers, served.scores, pieces, strict=True):
-        found = {**_written(source), **_familiar(source, ids, subwords, familiarity)}
-        found |= {"score_per_token": float(score), **_answered(source, answer, target)}
-        for name, value in found.items():
-            columns.setdefault(name, []).append(round(value, DECIMALS))
-    return {name: np.asarray(values, dtype=np.float64) for name, values in columns.items()}
+    columns = {
+        **_written(served.sources),
+        **_familiar(served.sources, subwords, familiarity),
+        "score_per_token": np.asarray(served.scores, dtype=np.float64),
+        **_answered(served.sources, served.answers, target),
+    }
+    return {name: np.round(column, DECIMALS) + 0.0 for name, column in columns.items()}
 
 
-def _written(text: str) -> dict[str, float]:
-    """Length and scripts of a source."""
-    n_letters = max(1, len(LETTER.findall(text)))
-    n_chars = max(1, len(text))
+def _written(sources: Sequence[str]) -> dict[str, Numbers]:
+    """Length and scripts of the sources."""
+    counted = scripts.counts(sources)
+    letters, chars = scripts.letters(counted), counted.sum(axis=1)
     return {
-        "source_chars": len(text),
-        "source_words": len(text.split()),
-        "hangul_share": len(HANGUL.findall(text)) / n_letters,
-        "latin_share": len(LATIN.findall(text)) / n_letters,
-        "digit_share": len(DIGIT.findall(text)) / n_chars,
-        "punctuation_share": len(MARK.findall(text)) / n_chars,
+        "source_chars": chars.astype(np.float64),
+        "source_words": _each(len(text.split()) for text in sources),
+        "hangul_share": scripts.share(scripts.hangul(counted), letters),
+        "latin_share": scripts.share(counted[:, Script.LATIN], letters),
+        "digit_share": scripts.share(counted[:, Script.DIGIT], chars),
+        "punctuation_share": _each(len(MARK.findall(text)) / max(1, len(text)) for text in sources),
     }
 
 
-def _familiar(
-    text: str, ids: Sequence[int], subwords: SentencePieceProcessor, familiarity: Familiarity
-) -> dict[str, float]:
-    """How the source falls into subwords, and how well training knew these."""
-    surprise, rarest = familiarity.surprise(ids)
-    unknown = sum(subwords.is_byte(i) or subwords.is_unknown(i) for i in ids)
+def _familiar(sources: Sequence[str], subwords: SentencePieceProcessor, familiarity: Familiarity) -> dict[str, Numbers]:
+    """How the sources fall into subwords, and how well training knew these."""
+    pieces = subwords.encode(list(sources))
+    strange = np.array([subwords.is_byte(i) or subwords.is_unknown(i) for i in range(subwords.vocab_size())])
+    surprise = np.array([familiarity.surprise(ids) for ids in pieces]).reshape(-1, 2)
     return {
-        "tokens_per_word": len(ids) / max(1, len(text.split())),
-        "unknown_share": unknown / max(1, len(ids)),
-        "surprise_bits": surprise,
-        "rarest_bits": rarest,
-        "new_pairs_share": familiarity.new_pairs_share(ids),
+        "tokens_per_word": _each(
+            len(ids) / max(1, len(text.split())) for ids, text in zip(pieces, sources, strict=True)
+        ),
+        "unknown_share": _each(float(strange[ids].mean()) if ids else 0.0 for ids in pieces),
+        "surprise_bits": surprise[:, 0],
+        "rarest_bits": surprise[:, 1],
+        "new_pairs_share": _each(familiarity.new_pairs_share(ids) for ids in pieces),
     }
 
 
-def _answered(source: str, answer: str, target: str) -> dict[str, float]:
-    """How an answer looks beside its source; no reference is needed."""
-    wrong = LATIN if target == "ko" else HANGUL
+def _answered(sources: Sequence[str], answers: Sequence[str], target: str) -> dict[str, Numbers]:
+    """How the answers look beside their sources; no reference is needed."""
+    counted = scripts.counts(answers)
+    wrong = counted[:, Script.LATIN] if target == "ko" else scripts.hangul(counted)
+    both = list(zip(sources, answers, strict=True))
     return {
-        "length_log_ratio": float(np.log2((1 + len(answer)) / (1 + len(source)))),
-        "empty_answer": float(not answer.strip()),
-        "copied_share": copied_share(source, answer),
-        "repeated_share": repeated_share(answer),
-        "wrong_script_share": len(wrong.findall(answer)) / max(1, len(LETTER.findall(answer))),
-        "numbers_lost_share": numbers_lost_share(source, answer),
+        "length_log_ratio": _each(float(np.log2((1 + len(answer)) / (1 + len(source)))) for source, answer in both),
+        "empty_answer": _each(not answer.strip() for answer in answers),
+        "copied_share": _each(copied_share(*pair) for pair in both),
+        "repeated_share": _each(map(repeated_share, answers)),
+        "wrong_script_share": scripts.share(wrong, scripts.letters(counted)),
+        "numbers_lost_share": _each(numbers_lost_share(*pair) for pair in both),
     }
+
+
+def _each(found: Iterable[float]) -> NDArray[np.float64]:
+    return np.fromiter(found, dtype=np.float64)
 
 
 def copied_share(source: str, answer: str) -> float:
@@ -113,12 +118,11 @@ def copied_share(source: str, answer: str) -> float:
 
 def repeated_share(answer: str) -> float:
     """Share of the answer's word pairs that occurred before in it: what a looping decoder drives towards 1."""
-    words = answer.split()
-    pairs = Counter(itertools.pairwise(words))
+    pairs = Counter(itertools.pairwise(answer.split()))
     return (pairs.total() - len(pairs)) / max(1, pairs.total())
 
 
 def numbers_lost_share(source: str, answer: str) -> float:
-    """Share of the source's digit groups that the answer lacks; 0 when the source has none."""
-    wanted, found = Counter(NUMBER.findall(source)), Counter(NUMBER.findall(answer))
-    return (wanted - found).total() / max(1, wanted.total())
+    """Share of the numbers above twelve in the source that the answer lacks; 0 when the source has none."""
+    wanted = values(source)
+    return len(wanted - values(answer)) / max(1, len(wanted))

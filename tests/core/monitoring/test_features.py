@@ -8,8 +8,7 @@ import sentencepiece
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanyeong.monitoring import familiarity
-from hanyeong.monitoring.familiarity import Familiarity, learn
+from hanyeong.monitoring.familiarity import Familiarity, flat, learn
 from hanyeong.monitoring.features import Served, copied_share, measure, numbers_lost_share, repeated_share
 
 LINES = [f"{who} {what} {does}" for who in ("나는", "너는") for what in ("밥을", "물을") for does in ("먹는다", "산다")]
@@ -33,8 +32,7 @@ def subwords() -> sentencepiece.SentencePieceProcessor:
 
 @pytest.fixture(scope="module")
 def known(subwords: sentencepiece.SentencePieceProcessor) -> Familiarity:
-    ids = [i for line in subwords.encode(LINES) for i in line]
-    return learn(np.array(ids, dtype=np.uint16), subwords.vocab_size())
+    return learn([flat(subwords.encode(LINES), 3)], subwords.vocab_size())
 
 
 def _one(
@@ -64,15 +62,15 @@ def test_text_of_another_domain_is_less_familiar(subwords, known) -> None:  # ty
     [
         ("", "empty_answer", 1.0),
         ("  ", "empty_answer", 1.0),
-        ("나는 7시에 간다", "copied_share", 1.0),
-        ("나는 7시에 간다", "wrong_script_share", 1.0),
-        ("I go at 8", "numbers_lost_share", 1.0),
-        ("I go at 7", "numbers_lost_share", 0.0),
+        ("나는 70시에 간다", "copied_share", 1.0),
+        ("나는 70시에 간다", "wrong_script_share", 1.0),
+        ("I go at 80", "numbers_lost_share", 1.0),
+        ("I go at 70", "numbers_lost_share", 0.0),
         ("go at 7 go at 7 go at 7", "repeated_share", 5 / 8),
     ],
 )
 def test_a_failure_shows_in_the_column_named_after_it(answer: str, column: str, value: float, subwords, known) -> None:  # type: ignore[no-untyped-def]
-    assert _one("나는 7시에 간다", answer, subwords, known)[column] == pytest.approx(value)
+    assert _one("나는 70시에 간다", answer, subwords, known)[column] == pytest.approx(value)
 
 
 def test_sides_of_unequal_number_are_refused() -> None:
@@ -84,11 +82,11 @@ def test_shares_of_nothing_are_zero() -> None:
     assert copied_share("", "") == repeated_share("") == numbers_lost_share("", "1") == 0
 
 
-def test_neighbours_across_chunks_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    tokens = np.array([5, 6, 7, 5, 8], dtype=np.uint16)
-    whole = learn(tokens, 10)
-    monkeypatch.setattr(familiarity, "CHUNK_TOKENS", 2)
-    pieces = learn(tokens, 10)
-    assert pieces.pairs.tolist() == whole.pairs.tolist() == [56, 58, 67, 75]
+def test_pieces_of_training_text_add_up_and_sentences_stay_apart() -> None:
+    sentences = [[5, 6, 7], [5, 8], [], [7]]
+    whole = learn([flat(sentences, 3)], 10)
+    pieces = learn([flat(sentences[:2], 3), flat(sentences[2:], 3)], 10)
+    assert {56, 67, 58} <= set(pieces.pairs.tolist()) <= set(whole.pairs.tolist())
+    assert not {75, 87, 77} & set(whole.pairs.tolist()), "words of two sentences are no neighbours"
     assert pieces.bits == pytest.approx(whole.bits)
     assert np.exp2(-whole.bits).sum() == pytest.approx(1)

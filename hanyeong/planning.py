@@ -1,0 +1,224 @@
+"""What a training will cost and what it can promise, from formulas, before anything is cleaned or trained.
+
+Parameters and operations follow from the architecture; tokens from the corpus and a trial subword model; memory and disk
+from what the stages are known to keep. Hours need the machine: see hanyeong/probing.py. Everything here is an estimate from
+above: cleaning removes rows, early stopping ends trainings. Not covered: several devices.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from hanyeong.model.config import Architecture, Vocabulary, n_parameters, training_flops
+from hanyeong.run.params import Params
+from hanyeong.run.receipt import Json
+
+FLOAT_BYTES = 4
+MIB = 1 << 20
+
+
+class PlanParams(Params):
+    """How long the probe may take, and the budgets above which the run is refused."""
+
+    probe_seconds: Annotated[float, Field(gt=0, le=600)] = 6.0
+    """Time for measuring this machine: a matrix product, and a few training steps of both models."""
+    trial_rows: Annotated[int, Field(ge=100, le=200_000)] = 6_000
+    """Rows from which trial subword models are learnt, to know how many tokens a pair has."""
+    budget_hours: Annotated[float, Field(gt=0)] | None = None
+    """Longest acceptable training and distillation on this machine; null: any."""
+    budget_memory_bytes: Annotated[int, Field(gt=0)] | None = None
+    """Largest acceptable memory of one stage; null: any."""
+    budget_disk_bytes: Annotated[int, Field(gt=0)] | None = None
+    """Largest acceptable disk use of the project with its cache; null: any."""
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The training pairs as far as planning needs them."""
+
+    pairs: int
+    text_bytes: int
+    """Size of the tables in data/raw that are trained on."""
+    other_bytes: int
+    """Size of the tables that are only tested on or watched."""
+    src_tokens_per_pair: float
+    tgt_tokens_per_pair: float
+
+    @property
+    def tokens(self) -> float:
+        """Source and target tokens of one pass."""
+        return self.pairs * (self.src_tokens_per_pair + self.tgt_tokens_per_pair)
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How long one model is trained: whichever of the limits comes first."""
+
+    max_steps: int
+    max_tokens: int | None
+    batch_tokens: int
+
+    @property
+    def tokens(self) -> int:
+        """Most tokens seen; a batch's padding counts as tokens here, so this is an estimate from above."""
+        return min(self.max_steps * self.batch_tokens, self.max_tokens or self.max_steps * self.batch_tokens)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One model's training."""
+
+    parameters: int
+    tokens: int
+    passes: float
+    """How often the corpus is seen."""
+    flops_per_token: float
+    flops: float
+    memory: Mapping[str, int]
+    """Bytes by what holds them, without the process itself."""
+
+    @property
+    def memory_bytes(self) -> int:
+        """All of it."""
+        return sum(self.memory.values())
+
+    def facts(self) -> dict[str, Json]:
+        """For the receipt."""
+        return {
+            "parameters": self.parameters,
+            "training_tokens": self.tokens,
+            "passes": round(self.passes, 3),
+            "flops_per_token": round(self.flops_per_token),
+            "flops": round(self.flops),
+            "memory": dict(self.memory),
+            "memory_bytes": self.memory_bytes,
+            "float32_bytes": self.parameters * FLOAT_BYTES,
+            "int8_bytes": round(self.parameters * INT8_BYTES),
+        }
+
+
+INT8_BYTES = 1.03
+"""Bytes a parameter of an int8 model: one, and a scale for each row (measured: field.md tables give 1.03 to 1.05)."""
+PROCESS_BYTES = 450 * MIB
+"""A Python process with PyTorch loaded and nothing done yet."""
+CHECKPOINTS = 2
+"""Kept of each training, beside its best weights."""
+
+
+def training_cost(a: Architecture, v: Vocabulary, corpus: Corpus, budget: Budget) -> Cost:
+    """What training one model costs."""
+    src, tgt = corpus.src_tokens_per_pair, corpus.tgt_tokens_per_pair
+    src_tokens = round(budget.tokens * src / (src + tgt))
+    flops = training_flops(a, v, src_tokens, budget.tokens - src_tokens, src, tgt)
+    return Cost(
+        parameters=n_parameters(a, v),
+        tokens=budget.tokens,
+        passes=budget.tokens / max(1.0, corpus.tokens),
+        flops_per_token=flops / max(1, budget.tokens),
+        flops=flops,
+        memory=training_memory(a, v, budget.batch_tokens),
+    )
+
+
+def training_memory(a: Architecture, v: Vocabulary, batch_tokens: int) -> dict[str, int]:
+    """Bytes that training holds at once: float32 weights, their gradients, AdamW's two moments, the average, activations.
+
+    Activations: what each sub-layer keeps for the backward pass, half of the batch's tokens on each side; the logits
+    never stand in memory whole (hanyeong/training/loss.py).
+    """
+    weights = n_parameters(a, v) * FLOAT_BYTES
+    inner = (3 if a.activation == "swiglu" else 2) * a.d_ff
+    # Floats a token: norm, q k v, attention, projection, two residual sums and the feed-forward's inner values.
+    encoder = a.encoder_layers * (9 * a.d_model + inner)
+    decoder = a.decoder_layers * (15 * a.d_model + inner)
+    activations = round(batch_tokens / 2 * (encoder + decoder) * FLOAT_BYTES)
+    return {
+        "weights": weights,
+        "gradients": weights,
+        "optimiser": 2 * weights,
+        "average": weights,
+        "activations": activations,
+    }
+
+
+def decoding_flops(a: Architecture, v: Vocabulary, corpus: Corpus, beam: int) -> float:
+    """Operations to translate every training source once: the encoder once, the decoder for each hypothesis of the beam."""
+    src, tgt = corpus.src_tokens_per_pair, corpus.tgt_tokens_per_pair
+    n_src, n_tgt = round(corpus.pairs * src), round(corpus.pairs * tgt)
+    encoder = training_flops(a, v, n_src, 0, src, tgt) / 3
+    return encoder + beam * training_flops(a, v, 0, n_tgt, src, tgt) / 3
+
+
+def disk_bytes(corpus: Corpus, teacher: int, student: int) -> dict[str, int]:
+    """Bytes by directory, given both models' parameters; "cache" is DVC's second copy where links are not possible."""
+    text, tokens = corpus.text_bytes, round(corpus.tokens)
+    found = {
+        "data/raw": text + corpus.other_bytes,
+        "data/clean": text,
+        "data/split": text + corpus.other_bytes,
+        "data/tokens": 2 * tokens + 16 * corpus.pairs,
+        "models/subword": 2 * MIB,
+        "models/teacher": teacher * FLOAT_BYTES,
+        "models/student": student * FLOAT_BYTES,
+        "models/compressed": round((teacher + student) * (FLOAT_BYTES + INT8_BYTES)),
+        "models/release": student * FLOAT_BYTES,
+        "reports": 24 * MIB,
+    }
+    cached = sum(found.values())
+    # A checkpoint holds weights, both moments and the average.
+    scratch = CHECKPOINTS * 4 * FLOAT_BYTES * (teacher + student)
+    return {**found, ".hanyeong": scratch, "cache": cached}
+
+
+# --- what can be promised --------------------------------------------------------------------------------------------
+
+ANCHORS: tuple[tuple[int, float, str], ...] = (
+    (302_752, 10.3, "a plain Transformer on product documentation and Tatoeba, tested on Tatoeba (mostly another domain)"),
+    (1_600_000, 16.4, "a Transformer on AI Hub's 1.6 million pairs of 2019, tested on IWSLT 2016 ko-en"),
+    (51_000_000, 27.7, "Mozilla's ko-en student, 51 million pairs with distillation, tested on FLORES"),
+)
+"""Training pairs, BLEU on text of a domain the corpus was not made for, and whose figure it is."""
+
+
+def general_bleu(pairs: int) -> float:
+    """Rule of thumb: BLEU that a corpus of so many pairs reaches on text of *other* domains.
+
+    A line through the anchors over the logarithm of pairs. The anchors differ in tests, tokenisation and effort: read
+    it as an order of magnitude. On held-out text of its own domain a corpus can reach far more, the more its sentences
+    resemble each other; that cannot be known before training, and no promise is made about it.
+    """
+    logs = [math.log10(n) for n, _, _ in ANCHORS]
+    scores = [bleu for _, bleu, _ in ANCHORS]
+    mean_log, mean_score = sum(logs) / len(logs), sum(scores) / len(scores)
+    slope = sum((x - mean_log) * (y - mean_score) for x, y in zip(logs, scores, strict=True))
+    slope /= sum((x - mean_log) ** 2 for x in logs)
+    return max(0.0, mean_score + slope * (math.log10(max(pairs, 1)) - mean_log))
+
+
+GENEROUS = 1.5
+"""A goal up to this many times the rule of thumb is called ambitious; above it, out of reach."""
+
+
+def promise(goal_bleu: float, pairs: int, own_domain: bool) -> str:
+    """How a BLEU goal stands to the rule of thumb: one of four fixed labels."""
+    usual = general_bleu(pairs)
+    if goal_bleu <= usual:
+        return "usual for this size"
+    if own_domain:
+        return "depends on how alike the corpus is"
+    return "ambitious" if goal_bleu <= GENEROUS * usual else "out of reach by the rule of thumb"
+
+
+def exceeded(params: PlanParams, memory_bytes: int, disk: int, hours: float) -> list[str]:
+    """Which budgets are too small: "hours", "memory", "disk"."""
+    pairs = (
+        ("hours", hours, params.budget_hours),
+        ("memory", memory_bytes, params.budget_memory_bytes),
+        ("disk", disk, params.budget_disk_bytes),
+    )
+    return [name for name, needed, budget in pairs if budget is not None and needed > budget]
