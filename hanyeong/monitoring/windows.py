@@ -39,9 +39,9 @@ def divide(n_pool: int, window_rows: int, min_window_rows: int, rng: np.random.G
     return Division(*parts, window_rows=rows if rows >= min_window_rows else 0)
 
 
-def draw(served: Rows, rows: int, rng: np.random.Generator) -> Rows:
-    """A window: rows drawn without replacement."""
-    return np.asarray(rng.choice(served, rows, replace=False), dtype=np.int64)
+def draw(n_served: int, rows: int, rng: np.random.Generator) -> Rows:
+    """A window: row numbers drawn without replacement."""
+    return np.asarray(rng.choice(n_served, rows, replace=False), dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,9 @@ class Mixture:
     other: Rows
 
 
-def mix(served: Rows, n_other: int, share: float, rows: int, rng: np.random.Generator) -> Mixture | None:
-    """A window of which `share` comes from another table with `n_other` rows; None when that has too few."""
+def mix(n_served: int, n_other: int, share: float, rows: int, rng: np.random.Generator) -> Mixture | None:
+    """A window of which `share` comes from another table with `n_other` rows; None when either has too few."""
     n_planted = round(share * rows)
-    if n_planted > n_other:
+    if n_planted > n_other or rows - n_planted > n_served:
         return None
-    return Mixture(draw(served, rows - n_planted, rng), draw(np.arange(n_other), n_planted, rng))
+    return Mixture(draw(n_served, rows - n_planted, rng), draw(n_other, n_planted, rng))

@@ -1,0 +1,85 @@
+"""Evidently's page agrees with our verdict, is the same every time, and holds no text but column names."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hanyeong.monitoring.drift import Kind, Reference, calibrate, compare
+from hanyeong.monitoring.evidently_page import write_page
+
+SCRIPT = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {here!r})
+from test_evidently_page import judged
+from hanyeong.monitoring.evidently_page import write_page
+write_page(Path(sys.argv[1]), *judged())
+"""
+
+
+def judged() -> tuple[Reference, dict[str, np.ndarray]]:
+    """A reference and a window in which something of each kind has drifted, and something has not."""
+    rng = np.random.default_rng(0)
+
+    def frame(rows: int, shift: float = 0.0) -> dict[str, np.ndarray]:
+        return {
+            "steady": np.round(rng.normal(size=rows), 6),
+            "moved": np.round(rng.normal(shift, 1, rows), 6),
+            "lost": (rng.random(rows) < 0.02 + shift / 4).astype(float),
+            "never": np.zeros(rows),
+        }
+
+    floors = {Kind.NUMBER: 0.1, Kind.EVENT: 0.1}
+    reference = calibrate(frame(400), frame(200), rng, window_rows=200, draws=200, level=0.01, floors=floors)
+    return reference, frame(200, 0.8)
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("page") / "page.html"
+    write_page(path, *judged())
+    return path
+
+
+def test_evidently_finds_the_same_effects_and_the_same_drifted_columns(tmp_path: Path) -> None:
+    reference, window = judged()
+    told = write_page(tmp_path / "page.html", reference, window)
+    ours = compare(reference, window)
+    assert {e.column for e in ours if e.drifts} == {"moved", "lost"}
+    assert told.n_drifted == 2
+    assert told.effects == pytest.approx({e.column: e.effect for e in ours}, abs=1e-9)
+
+
+def test_the_page_has_the_same_bytes_in_another_process_with_another_hash_seed(page: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again.html"
+    environment = {**os.environ, "PYTHONHASHSEED": "77"}
+    script = SCRIPT.format(here=str(Path(__file__).parent))
+    subprocess.run([sys.executable, "-c", script, str(again)], check=True, env=environment)
+    assert again.read_bytes() == page.read_bytes()
+
+
+@pytest.mark.browser
+def test_the_page_opens_without_network(page: Path) -> None:
+    chromium = Path("/usr/bin/chromium")
+    if not chromium.exists():
+        pytest.skip("no chromium here")
+    from playwright.sync_api import sync_playwright
+
+    asked: list[str] = []
+    errors: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
+        tab = browser.new_context(offline=True).new_page()
+        tab.on("request", lambda request: asked.append(request.url))
+        tab.on("pageerror", lambda error: errors.append(str(error)))
+        tab.goto(page.as_uri())
+        tab.get_by_text("Drifted Columns", exact=True).wait_for()
+        text = tab.inner_text("body")
+        browser.close()
+    assert "2 out of 4" in text
+    assert not errors
+    assert not [url for url in asked if not url.startswith(("file:", "data:", "blob:"))]
