@@ -1,0 +1,113 @@
+"""A source becomes a pair table, and what there is to say about it: counts, lengths and labels, never text."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TypeVar
+
+import numpy as np
+
+from hanyeong.corpus.pairs import PairWriter, pair_id
+from hanyeong.corpus.readers.rows import Account, Row
+from hanyeong.corpus.sources import Source
+from hanyeong.run.receipt import Json
+
+T = TypeVar("T")
+
+BATCH_ROWS = 20_000
+MOST_NAMED = 50
+"""Domains and files that the facts name one by one; the rest is counted."""
+LONGEST_LABEL_CHARS = 60
+MOST_LABELS = 1_000
+"""With more distinct domains than this the field is no label but text, and text does not go into facts."""
+QUANTILES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
+
+
+@dataclass
+class Census:
+    """Counts of the rows that went into the table."""
+
+    domains: Counter[str] = field(default_factory=Counter)
+    directions: Counter[str] = field(default_factory=Counter)
+    split_hints: Counter[str] = field(default_factory=Counter)
+    documents: set[int] = field(default_factory=set)
+    in_documents: int = 0
+    lengths: dict[str, list[np.ndarray]] = field(default_factory=lambda: {"ko": [], "en": []})
+
+    def add(self, rows: list[Row]) -> None:
+        """Count a batch."""
+        self.domains.update(row.domain for row in rows)
+        self.directions.update(row.direction or "unknown" for row in rows)
+        self.split_hints.update(row.split_hint or "none" for row in rows)
+        named = [row.document for row in rows if row.document]
+        self.documents.update(map(hash, named))
+        self.in_documents += len(named)
+        self.lengths["ko"].append(np.fromiter((len(row.ko) for row in rows), np.int32, len(rows)))
+        self.lengths["en"].append(np.fromiter((len(row.en) for row in rows), np.int32, len(rows)))
+
+    def facts(self) -> dict[str, Json]:
+        """What was counted; quantiles are lengths in characters that occur."""
+        return {
+            "domains": _named(self.domains),
+            "directions": dict(self.directions),
+            "split_hints": dict(self.split_hints),
+            "documents": {"distinct": len(self.documents), "rows_in_one": self.in_documents},
+            "length_chars": {name: _quantiles(np.concatenate(parts)) for name, parts in self.lengths.items()},
+        }
+
+
+def write(rows: Iterable[Row], name: str, source: Source, table: PairWriter) -> Census:
+    """Append the rows to `table` under their ids; returns their census."""
+    census = Census()
+    for batch in batches(iter(rows), BATCH_ROWS):
+        census.add(batch)
+        columns = dict(zip(Row._fields, zip(*batch, strict=True), strict=True))
+        places = zip(columns.pop("member"), columns.pop("row"), strict=True)
+        table.write(
+            columns
+            | {
+                "id": [pair_id(name, member, row) for member, row in places],
+                "source": [name] * len(batch),
+                "terms": [source.terms] * len(batch),
+            }
+        )
+    return census
+
+
+def batches(items: Iterator[T], size: int) -> Iterator[list[T]]:
+    """Lists of at most `size` items, in order."""
+    while batch := list(islice(items, size)):
+        yield batch
+
+
+def account_facts(account: Account) -> dict[str, Json]:
+    """Which files were read, passed over as twins, or hold no pairs, and where rows were refused first."""
+    files = sorted(account.files, key=lambda file: file.file)
+    digest = hashlib.sha256("".join(f"{file.sha256}  {file.file}\n" for file in files).encode())
+    return {
+        "digest": digest.hexdigest(),
+        "n_files": len(files),
+        "files": [vars(file) for file in files[:MOST_NAMED]],
+        "twins": [{"file": twin, "same_as": read} for twin, read in sorted(account.twins)[:MOST_NAMED]],
+        "n_twins": len(account.twins),
+        "passed_over": {kind: n for kind, n in sorted(account.passed_over.items()) if n},
+        "refused_first": dict(sorted(account.first.items())),
+    }
+
+
+def _named(labels: Counter[str]) -> dict[str, Json]:
+    """Rows by domain, the largest first; too many labels are no labels."""
+    rows: list[Json] = []
+    if len(labels) <= MOST_LABELS:
+        ranked = sorted(labels.items(), key=lambda item: (-item[1], item[0]))[:MOST_NAMED]
+        rows = [{"domain": label[:LONGEST_LABEL_CHARS], "rows": n} for label, n in ranked]
+    return {"distinct": len(labels), "largest": rows}
+
+
+def _quantiles(lengths: np.ndarray) -> dict[str, Json]:
+    values = np.quantile(lengths, QUANTILES, method="lower")
+    return {f"p{round(100 * q):02d}": int(value) for q, value in zip(QUANTILES, values, strict=True)}

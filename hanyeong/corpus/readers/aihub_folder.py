@@ -1,0 +1,233 @@
+"""A folder as AI Hub delivers it: workbooks, JSON, CSV, plain or in zips, source and label folders, old and new names.
+
+Everything that holds pairs is read once. A file with the same bytes as one already read is passed over and named in
+the receipt; so is a record that another edition (CSV beside JSON, source beside label folder) already gave, by the
+publisher's id and the text. Label folders come before source folders, JSON before CSV, else names are in order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import shutil
+import tempfile
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol, cast
+
+import numpy as np
+
+from hanyeong.corpus.readers.aihub_json import csv_records, json_records
+from hanyeong.corpus.readers.aihub_rows import Twofold, expected, folder_role, origin, publisher_id, recognised, rows
+from hanyeong.corpus.readers.aihub_xlsx import sheet_rows
+from hanyeong.corpus.readers.archives import members
+from hanyeong.corpus.readers.decoding import texts
+from hanyeong.corpus.readers.folders import files_of, is_hidden
+from hanyeong.corpus.readers.rows import Account, FileRead, Row, Unreadable
+from hanyeong.corpus.sources import Source
+from hanyeong.run.errors import CorpusError
+
+_FORMATS = ("json", "xlsx", "csv")
+_CHUNK_BYTES = 2**20
+_MAX_DEPTH = 2
+"""Archives inside archives inside the folder."""
+_PIECE = re.compile(r"\.part\d+$|\.z\d\d$", re.IGNORECASE)
+
+
+class Opener(Protocol):
+    """Opens a file's bytes from the start, as often as wanted."""
+
+    def __call__(self) -> AbstractContextManager[BinaryIO]: ...
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file that may hold pairs, in the folder or in an archive."""
+
+    member: str
+    bytes: int
+    open: Opener
+
+    @property
+    def format(self) -> str:
+        return self.member.rpartition(".")[2].lower()
+
+    @property
+    def edition(self) -> tuple[str, str]:
+        """Rows of two editions of a data set can be the same; within one they are not."""
+        return folder_role(self.member), self.format
+
+
+def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
+    """Rows of every file that holds pairs.
+
+    Raises:
+        CorpusError: for a file that is damaged, hostile, or says it is a format which it is not.
+
+    """
+    with ExitStack() as stack:
+        delivery = _Delivery(path, source, account, stack)
+        entries = sorted(delivery.entries(), key=_reading_order)
+        if not entries:
+            raise CorpusError(f"{path}: no workbook, JSON, CSV or zip file; expected a data set as AI Hub delivers it")
+        known = _KnownRows(watching=len({entry.edition for entry in entries}) > 1)
+        digests: dict[str, str] = {}
+        for entry in entries:
+            digest = _digest(entry)
+            if digest in digests:
+                account.twins.append((entry.member, digests[digest]))
+                continue
+            digests[digest] = entry.member
+            account.begin(FileRead(entry.member, entry.bytes, digest))
+            yield from map(account.keep, delivery.rows(entry, known))
+            known.next_file()
+
+
+def _reading_order(entry: Entry) -> tuple[bool, int, str]:
+    return folder_role(entry.member) == "source", _FORMATS.index(entry.format), entry.member
+
+
+def _plain_file(path: Path) -> AbstractContextManager[BinaryIO]:
+    return path.open("rb")
+
+
+def _digest(entry: Entry) -> str:
+    """SHA-256 of the unpacked bytes; reading a member to its end also proves its checksum."""
+    digest = hashlib.sha256()
+    with entry.open() as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class _Delivery:
+    """A source's folder while it is being read; archives stay open as long as `stack`."""
+
+    path: Path
+    source: Source
+    account: Account
+    stack: ExitStack
+
+    def where(self, member: str) -> str:
+        """The file for messages."""
+        return str((self.path if self.path.is_dir() else self.path.parent) / member)
+
+    def entries(self) -> Iterator[Entry]:
+        """Every file of the folder and of its archives that could hold pairs."""
+        for found in files_of(self.path, self.source.files, self.account):
+            entry = Entry(found.member, found.path.stat().st_size, partial(_plain_file, found.path))
+            yield from self._unpacked(entry, depth=0)
+
+    def _unpacked(self, entry: Entry, depth: int) -> Iterator[Entry]:
+        where = self.where(entry.member)
+        if _PIECE.search(entry.member):
+            raise CorpusError(
+                f"{where}: a piece of an archive; expected whole ones. Join the pieces in the order of the numbers in "
+                f"their names (they are byte offsets), then delete them"
+            )
+        if entry.format in _FORMATS:
+            yield entry
+        elif entry.format != "zip":
+            self.account.passed_over[f"files ending in .{entry.format}"] += 1
+        elif depth == _MAX_DEPTH:
+            raise CorpusError(f"{where}: archives nested more than {_MAX_DEPTH} deep; unpack the outer one")
+        else:
+            yield from self._inside(entry, depth)
+
+    def _inside(self, entry: Entry, depth: int) -> Iterator[Entry]:
+        """The files of an archive."""
+        file = self._laid_out(entry) if depth else self.stack.enter_context(entry.open())
+        for member in self.stack.enter_context(members(file, self.where(entry.member), self.source.limits)):
+            if any(is_hidden(place) for place in member.name.split("/")):
+                self.account.passed_over["hidden files"] += 1
+            else:
+                inner = Entry(f"{entry.member}::{member.name}", member.bytes, member.open)
+                yield from self._unpacked(inner, depth + 1)
+
+    def _laid_out(self, entry: Entry) -> BinaryIO:
+        """An archive inside an archive, on disk: its directory is at its end."""
+        copy = cast("BinaryIO", self.stack.enter_context(tempfile.TemporaryFile()))  # noqa: SIM115  closed by the stack
+        with entry.open() as file:
+            shutil.copyfileobj(file, copy, _CHUNK_BYTES)
+        copy.seek(0)
+        return copy
+
+    def rows(self, entry: Entry, known: _KnownRows) -> Iterator[Row]:
+        """Rows of one file. Its kind is recognised from the first record that is of a known kind."""
+        with entry.open() as file:
+            member, numbered = self._records(entry, file)
+            place = origin(member)
+            pairs: list[Twofold] = []
+            strangers: list[int] = []
+            for number, record in numbered:
+                pairs = pairs or recognised(record)
+                if not pairs:
+                    strangers.append(number)
+                    continue
+                for row in rows(number, record, pairs, place, self.account):
+                    if known.has(record, row):
+                        self.account.refuse(Unreadable.TWIN, row.member, row.row)
+                    else:
+                        yield row
+        if not pairs:
+            self._pass_over(entry, len(strangers))
+            return
+        for number in strangers:
+            self.account.refuse(Unreadable.MISSING, member, number)
+
+    def _records(self, entry: Entry, file: BinaryIO) -> tuple[str, Iterator[tuple[int, Mapping[str, Any]]]]:
+        """(name for the rows' origin, numbered records) of a file in any of the formats."""
+        where, limits = self.where(entry.member), self.source.limits
+        if entry.format == "xlsx":
+            book = file if "::" not in entry.member else io.BytesIO(file.read(limits.workbook_bytes + 1))
+            sheet, table = sheet_rows(book, where, limits, self.account)
+            return f"{entry.member}::{sheet}", table
+        text = texts(file, self.source.encoding, where, limits.archive_bytes)
+        if entry.format == "csv":
+            return entry.member, csv_records(text, entry.member, where, limits, self.account)
+        return entry.member, json_records(text, where, limits)
+
+    def _pass_over(self, entry: Entry, n_records: int) -> None:
+        """A file without pairs is expected among source data, where a label folder holds them; elsewhere it is not."""
+        if folder_role(entry.member) != "source" or not self.account.rows:
+            raise CorpusError(
+                f"{self.where(entry.member)}: {n_records:,} records, none with both sides; expected {expected()}. "
+                f"Leave the file out with the source's files, or convert it to JSON Lines"
+            )
+        self.account.passed_over["files of source data without pairs"] += 1
+        self.account.files.pop()
+
+
+class _KnownRows:
+    """Which records other editions gave already: 8 bytes a record, looked up by bisection."""
+
+    def __init__(self, *, watching: bool) -> None:
+        self._watching = watching
+        self._earlier: array[int] = array("Q")
+        self._here: array[int] = array("Q")
+
+    def has(self, record: Mapping[str, Any], row: Row) -> bool:
+        """Whether an earlier file held this row under this publisher's id; remembers it otherwise."""
+        name = publisher_id(record) if self._watching else ""
+        if not name:
+            return False
+        text = f"{name}\0{row.ko}\0{row.en}".encode()
+        mark = int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little")
+        at = bisect_left(self._earlier, mark)
+        if at < len(self._earlier) and self._earlier[at] == mark:
+            return True
+        self._here.append(mark)
+        return False
+
+    def next_file(self) -> None:
+        """What this file gave counts as earlier from now on."""
+        if self._here:
+            marks = np.concatenate([np.frombuffer(part, dtype=np.uint64) for part in (self._earlier, self._here)])
+            self._earlier, self._here = array("Q", np.sort(marks).tobytes()), array("Q")

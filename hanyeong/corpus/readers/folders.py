@@ -1,0 +1,69 @@
+"""Which files of a source there are, under names that are the same on every machine.
+
+macOS decomposes Korean names (NFD), Linux keeps what it is given, Windows has other slashes: ids are made from the
+path inside the source in NFC with slashes.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from fnmatch import fnmatchcase
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+from hanyeong.corpus.readers.rows import Account
+from hanyeong.run.errors import CorpusError
+
+
+class Found(NamedTuple):
+    """A file and what it is called inside its source."""
+
+    member: str
+    path: Path
+
+
+def normal(name: str) -> str:
+    """A file name in NFC with slashes; bytes that are no UTF-8 become question marks."""
+    sound = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return unicodedata.normalize("NFC", sound.replace(os.sep, "/"))
+
+
+def files_of(path: Path, pattern: str, account: Account) -> list[Found]:
+    """The files below `path` (or `path` itself) whose name fits, by name. Links to folders are not followed.
+
+    Raises:
+        CorpusError: when there is nothing, or two files have one name but for its Unicode form.
+
+    """
+    if not path.exists():
+        raise CorpusError(f"{path}: not there; expected a corpus file or folder. Check the source's path")
+    if path.is_file():
+        return [Found(normal(path.name), path)]
+    found = [Found(normal(str(p.relative_to(path))), p) for p in _walk(path, account)]
+    fitting = sorted(f for f in found if fnmatchcase(f.member, normal(pattern)))
+    if not fitting:
+        raise CorpusError(f"{path}: {len(found)} files, none fits {pattern!r}; check the source's path and files")
+    for one, two in pairwise(fitting):
+        if one.member == two.member:
+            raise CorpusError(f"{two.path}: two files have this name, composed and decomposed; keep one of them")
+    return fitting
+
+
+def _walk(path: Path, account: Account) -> list[Path]:
+    """Regular files, hidden ones and links to folders counted and left out."""
+    found = []
+    for folder, folders, names in os.walk(path):
+        here = Path(folder)
+        account.passed_over["links to folders"] += sum((here / name).is_symlink() for name in folders)
+        hidden = [name for name in names if is_hidden(name)]
+        account.passed_over["hidden files"] += len(hidden)
+        folders[:] = sorted(name for name in folders if not is_hidden(name))
+        found += [here / name for name in names if name not in hidden and (here / name).is_file()]
+    return found
+
+
+def is_hidden(name: str) -> bool:
+    """What systems leave beside files: .DS_Store, ._name, __MACOSX, Excel's own ~$ locks."""
+    return name.startswith((".", "~$", "__MACOSX"))

@@ -1,0 +1,65 @@
+"""JSON Lines, plain or gzip: one object a line, its keys named by the source's fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from hanyeong.corpus.readers.decoding import lines, opened
+from hanyeong.corpus.readers.folders import files_of
+from hanyeong.corpus.readers.json_text import loads
+from hanyeong.corpus.readers.rows import Account, FileRead, Row, Unreadable, side, tidy_label
+from hanyeong.corpus.sources import Fields, Source
+from hanyeong.run.errors import CorpusError
+from hanyeong.run.manifest import sha256
+
+_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,31}")
+
+
+def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
+    """Rows of a file, or of every file of a folder; row N is line N.
+
+    Raises:
+        CorpusError: for a line that is no JSON object, and for a first line without both sides.
+
+    """
+    for found in files_of(path, source.files, account):
+        account.begin(FileRead(found.member, found.path.stat().st_size, sha256(found.path)))
+        with opened(found.path) as file:
+            for number, line in enumerate(lines(file, source.encoding, str(found.path), source.limits), 1):
+                if line.strip():
+                    record = _record(line, number, f"{found.path}:{number}", source.fields)
+                    yield from _row(record, found.member, number, source.fields, account)
+                else:
+                    account.refuse(Unreadable.BLANK, found.member, number)
+
+
+def _record(line: str, number: int, where: str, names: Fields) -> dict[str, Any]:
+    """The line's object. A first line without both sides means that the fields are named wrongly."""
+    record = loads(line, where)
+    if not isinstance(record, dict):
+        raise CorpusError(f"{where}: a JSON {type(record).__name__}; expected one object a line")
+    if number == 1 and not (names.ko in record and names.en in record):
+        raise CorpusError(
+            f"{where}: no keys {names.ko!r} and {names.en!r}; found {_shown(record)}. "
+            f"Name the keys in the source's fields"
+        )
+    return record
+
+
+def _row(record: dict[str, Any], member: str, number: int, names: Fields, account: Account) -> Iterator[Row]:
+    ko, en = side(record.get(names.ko)), side(record.get(names.en))
+    for value in (ko, en):
+        if isinstance(value, Unreadable):
+            account.refuse(value, member, number)
+            return
+    domain, document = (tidy_label(record.get(name)) if name else "" for name in (names.domain, names.document))
+    yield account.keep(Row(member, number, ko, en, domain, document))
+
+
+def _shown(record: dict[str, Any]) -> str:
+    """The keys that look like names; others could be text."""
+    named = sorted(key for key in record if _KEY.fullmatch(key))[:20]
+    return f"{len(record)} keys" + (f", among them {', '.join(named)}" if named else "")

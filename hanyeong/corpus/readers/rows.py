@@ -1,0 +1,135 @@
+"""What every reader hands on: rows of text, and an account of what could not be read. No row disappears unnamed."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from hanyeong.run.errors import CorpusError
+
+
+class Row(NamedTuple):
+    """One pair as its file holds it, untouched; `member` and `row` say where (row 1 is the first data row)."""
+
+    member: str
+    row: int
+    ko: str
+    en: str
+    domain: str = ""
+    document: str = ""
+    direction: str = ""
+    split_hint: str = ""
+
+
+class Unreadable(StrEnum):
+    """Why a row is not in the pair table; the values are what people read in the receipt."""
+
+    MISSING = "a side is missing"
+    NOT_TEXT = "a side is not text"
+    BROKEN_TEXT = "a side holds half a surrogate pair"
+    COLUMNS = "wrong number of columns"
+    BLANK = "blank line"
+    TWIN = "the same row in another form"
+    """A file's CSV and JSON edition, or its source and label folder, hold one row twice: not a defect, just counted."""
+
+
+@dataclass
+class FileRead:
+    """One file that was read, for the receipt. `rows` counts what was handed on, `bytes` and `sha256` are unpacked."""
+
+    file: str
+    bytes: int
+    sha256: str
+    rows: int = 0
+
+
+@dataclass
+class Account:
+    """What became of everything that a source holds besides the rows that were handed on."""
+
+    files: list[FileRead] = field(default_factory=list)
+    twins: list[tuple[str, str]] = field(default_factory=list)
+    """(file passed over, file with the same bytes that was read)."""
+    passed_over: Counter[str] = field(default_factory=Counter)
+    """Files and sheets that hold no pairs, by kind."""
+    refused: Counter[str] = field(default_factory=Counter)
+    first: dict[str, str] = field(default_factory=dict)
+    """Reason -> where it was met first."""
+    rows: int = 0
+    """Rows handed on."""
+
+    current: Sequence[FileRead] = ()
+    """The file being read, or both twins."""
+
+    def begin(self, *files: FileRead) -> None:
+        """From now on rows come from these files."""
+        self.files += files
+        self.current = files
+
+    def keep(self, row: Row) -> Row:
+        """Count a row that is handed on."""
+        self.rows += 1
+        for file in self.current:
+            file.rows += 1
+        return row
+
+    def refuse(self, reason: Unreadable, member: str, row: int) -> None:
+        """Count a row that cannot be handed on."""
+        self.refused[reason.value] += 1
+        self.first.setdefault(reason.value, f"{member}:{row}")
+
+    def settle(self, where: str, unreadable_share: float) -> None:
+        """Refuse the whole source when nothing, or too little, of it could be read."""
+        unreadable = sum(self.refused.values()) - self.refused[Unreadable.TWIN]
+        total = self.rows + unreadable
+        places = "; ".join(f"{n:,} x {why} (first at {self.first[why]})" for why, n in sorted(self.refused.items()))
+        if self.rows == 0:
+            raise CorpusError(
+                f"{where}: no row could be read ({places or 'nothing there'}); expected at least one pair. "
+                f"Check the files and the source's fields"
+            )
+        if unreadable > unreadable_share * total:
+            raise CorpusError(
+                f"{where}: {unreadable:,} of {total:,} rows cannot be read: {places}. Expected at most "
+                f"{unreadable_share:.2%}; correct the files or the source's fields, or raise limits.unreadable_share"
+            )
+
+
+def side(value: object) -> str | Unreadable:
+    """A cell of one language as text, or why it is none. Numbers were typed without their quotes: they stay."""
+    if value is None:
+        return Unreadable.MISSING
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return Unreadable.NOT_TEXT
+    text = label(value)
+    return Unreadable.BROKEN_TEXT if _is_broken(text) else text
+
+
+def label(value: object) -> str:
+    """A cell beside the text (domain, document) as text; "" for none. 20261311.0 is the number 20261311."""
+    if value is None or isinstance(value, bool):
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value if isinstance(value, str) else str(value)
+
+
+def tidy_label(value: object) -> str:
+    """A label in the one form in which labels are compared: NFC, no blanks at the edges, one line, sound."""
+    text = unicodedata.normalize("NFC", " ".join(label(value).split()))
+    return "" if _is_broken(text) else text
+
+
+def _is_broken(text: str) -> bool:
+    """Half a surrogate pair cannot be written as UTF-8."""
+    if text.isascii():
+        return False
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False

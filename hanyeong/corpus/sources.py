@@ -1,0 +1,107 @@
+"""What params.yaml says about a source: where its text lies, in which format, and what may be done with it.
+
+`sources` maps a name to a Source. The name becomes a directory, a DVC stage and part of every row's id, so it is
+held to small letters, digits and hyphens.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self, TypeAlias
+
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+
+from hanyeong.run.params import Params
+
+Kind: TypeAlias = Literal["aihub", "jsonl", "tsv", "moses"]
+Use: TypeAlias = Literal["train", "test", "monitor"]
+Terms: TypeAlias = Literal["open", "guarded"]
+Direction: TypeAlias = Literal["ko-en", "en-ko", ""]
+Encoding: TypeAlias = Literal["utf-8", "cp949", "euc-kr", "utf-16", "utf-16-le", "utf-16-be"]
+
+
+def _frozen(value: object) -> object:
+    """YAML has lists, params do not change."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+class Fields(Params):
+    """Where a row keeps what we need: keys of a JSON line, columns of a TSV file, suffixes of Moses twins.
+
+    AI Hub files are recognised by what they hold and take no notice of this.
+    """
+
+    ko: str = "ko"
+    """Key, column or file suffix of the Korean side."""
+    en: str = "en"
+    """Key, column or file suffix of the English side."""
+    domain: str = ""
+    """Key or column that names a row's domain; empty: the source's `domain`."""
+    document: str = ""
+    """Key or column that names the document a row comes from; empty: rows stand alone."""
+
+
+class Limits(Params):
+    """What a file may cost before it is refused. Generous for real corpora, tight for hostile archives."""
+
+    archive_members: Annotated[int, Field(gt=0, le=1_000_000)] = 20_000
+    """Files in one archive."""
+    archive_bytes: Annotated[int, Field(gt=0)] = 32 * 2**30
+    """Unpacked bytes of one archive, all members together."""
+    archive_ratio: Annotated[float, Field(gt=1)] = 200.0
+    """Unpacked bytes / packed bytes of one member of more than 1 MiB; text packs to a tenth, a bomb to a thousandth."""
+    workbook_bytes: Annotated[int, Field(gt=0)] = 2 * 2**30
+    """Unpacked bytes of one workbook: it is read whole, unlike everything else."""
+    workbook_cells: Annotated[int, Field(gt=0)] = 20_000_000
+    """Rows x columns of one sheet, counted to the outermost cell: a dense table is made of it."""
+    row_chars: Annotated[int, Field(gt=0)] = 4 * 2**20
+    """Characters of one line or one JSON record."""
+    unreadable_share: Annotated[float, Field(ge=0, le=1)] = 0.01
+    """Rows that cannot be read / all rows; above this the source is refused instead of the rows."""
+
+
+class Source(Params):
+    """One corpus, as it lies on this machine."""
+
+    kind: Kind
+    """aihub: a folder (or file) as AI Hub delivers it; jsonl: an object a line; tsv: tabs; moses: twin files."""
+    path: Annotated[str, StringConstraints(min_length=1)]
+    """File or folder, relative to the project or absolute. Moses twins: the folder that holds them."""
+    use: Use
+    """train: cleaned, split and learned from; test: only ever scored; monitor: only for the drift replay."""
+    terms: Terms = "guarded"
+    """guarded: text may never be shown or passed on (all AI Hub text); open: its licence allows both."""
+    licence: str = ""
+    """Name of the licence or of the terms of use; goes into the cards."""
+    attribution: str = ""
+    """The line that the licence wants to see; goes into the cards and the service."""
+    direction: Direction = ""
+    """Which side is the original, where the files do not say: ko-en means that Korean is."""
+    domain: str = ""
+    """Domain of rows that name none."""
+    encoding: Encoding = "utf-8"
+    """Of text files. Strict: nothing is guessed and nothing replaced."""
+    files: Annotated[str, StringConstraints(min_length=1)] = "*"
+    """Which files of a folder are read: a pattern on the path inside it (`*` also crosses folders)."""
+    header: bool = True
+    """TSV: the first line names the columns."""
+    columns: Annotated[tuple[str, ...], BeforeValidator(_frozen)] = ()
+    """TSV without a header: the names of the columns, in order."""
+    fields: Fields = Fields()
+    max_rows: Annotated[int, Field(gt=0)] | None = None
+    """Keep only the first rows, in reading order."""
+    limits: Limits = Limits()
+
+    @model_validator(mode="after")
+    def _columns_are_named_once(self) -> Self:
+        if self.kind == "tsv" and self.header == bool(self.columns):
+            raise ValueError("a TSV source has a header line or a list of columns (header: false, columns: [...])")
+        if len(set(self.columns)) != len(self.columns):
+            raise ValueError("two columns have the same name")
+        return self
+
+
+SourceName: TypeAlias = Annotated[str, StringConstraints(pattern=r"\A[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?\z")]
+"""Fit for a directory, a DVC stage and a shell word."""
+
+Sources: TypeAlias = Annotated[dict[SourceName, Source], Field(min_length=1)]
+"""The section `sources` of params.yaml."""

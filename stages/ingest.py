@@ -1,0 +1,58 @@
+"""Ingest: one source of params.yaml becomes a pair table, every row as its file holds it.
+
+reads    the file or folder that `sources.NAME.path` names (docs/formats.md says what can be read)
+writes   data/raw/NAME/pairs.parquet   one row a pair, in reading order, nothing cleaned
+         reports/ingest/NAME.json      read == kept + sum(refused by reason); files, digests, domains, lengths
+stops    when a file is missing, empty, damaged or hostile, or too many rows cannot be read
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hanyeong.corpus.intake import account_facts, write
+from hanyeong.corpus.pairs import PairWriter
+from hanyeong.corpus.readers.dispatch import read
+from hanyeong.corpus.readers.rows import Account
+from hanyeong.corpus.sources import Source, Sources
+from hanyeong.run.manifest import NAME, verify_manifest
+from hanyeong.run.receipt import Receipt
+from hanyeong.run.stage import Job, Stage
+
+
+def ingest(job: Job) -> Receipt:
+    """Read one source."""
+    name = str(job.item)
+    source: Source = job.params.sources[name]
+    path = job.root / source.path
+    _verify_if_ours(path, job.root)
+    account = Account()
+    with PairWriter(job.out["raw"] / "pairs.parquet") as table:
+        census = write(job.progress(read(path, source, account), f"ingest {name}"), name, source, table)
+    said = source.model_dump(include={"kind", "use", "terms", "licence", "attribution", "encoding", "max_rows"})
+    return Receipt(
+        facts=said | account_facts(account) | census.facts(),
+        read=account.rows + sum(account.refused.values()),
+        kept=table.rows,
+        refused=account.refused,
+    )
+
+
+def _verify_if_ours(path: Path, root: Path) -> None:
+    """A source that an earlier stage made (the sample) lies below a manifest; hash it before reading."""
+    for folder in [path, *path.parents]:
+        if folder != root and folder.is_relative_to(root) and (folder / NAME).is_file():
+            verify_manifest(folder)
+
+
+STAGE = Stage(
+    name="ingest",
+    run=ingest,
+    params={"sources": Sources},
+    reads={},
+    writes={"raw": "data/raw/{item}", "facts": "reports/ingest/{item}.json"},
+    items=None,
+)
+
+if __name__ == "__main__":
+    STAGE.main()
