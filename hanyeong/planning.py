@@ -1,8 +1,8 @@
 """What a training will cost and what it can promise, from formulas, before anything is cleaned or trained.
 
-Parameters and operations follow from the architecture; tokens from the corpus and a trial subword model; memory and disk
-from what the stages are known to keep. Hours need the machine: see hanyeong/probing.py. Everything here is an estimate from
-above: cleaning removes rows, early stopping ends trainings. Not covered: several devices.
+Parameters and operations follow from the architecture; tokens from the corpus and a trial subword model; memory and
+disk from what the stages are known to keep. Hours need the machine: see hanyeong/probing.py. Everything here is an
+estimate from above: cleaning removes rows, early stopping ends trainings. Not covered: several devices.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ INT8_BYTES = 1.03
 PROCESS_BYTES = 450 * MIB
 """A Python process with PyTorch loaded and nothing done yet."""
 CHECKPOINTS = 2
-"""Kept of each training, beside its best weights."""
+"""Kept of each training."""
 
 
 def training_cost(a: Architecture, v: Vocabulary, corpus: Corpus, budget: Budget) -> Cost:
@@ -126,10 +126,11 @@ def training_cost(a: Architecture, v: Vocabulary, corpus: Corpus, budget: Budget
 
 
 def training_memory(a: Architecture, v: Vocabulary, batch_tokens: int) -> dict[str, int]:
-    """Bytes that training holds at once: float32 weights, their gradients, AdamW's two moments, the average, activations.
+    """Bytes that training holds at once, weights in float32.
 
-    Activations: what each sub-layer keeps for the backward pass, half of the batch's tokens on each side; the logits
-    never stand in memory whole (hanyeong/training/loss.py).
+    Beside the weights: gradients, AdamW's two moments, and three more copies (the running average, the model that
+    measures it, the best so far). Activations: what each sub-layer keeps for the backward pass, half of the batch's
+    tokens on each side; the logits never stand in memory whole (hanyeong/training/loss.py).
     """
     weights = n_parameters(a, v) * FLOAT_BYTES
     inner = (3 if a.activation == "swiglu" else 2) * a.d_ff
@@ -141,13 +142,13 @@ def training_memory(a: Architecture, v: Vocabulary, batch_tokens: int) -> dict[s
         "weights": weights,
         "gradients": weights,
         "optimiser": 2 * weights,
-        "average": weights,
+        "copies": 3 * weights,
         "activations": activations,
     }
 
 
 def decoding_flops(a: Architecture, v: Vocabulary, corpus: Corpus, beam: int) -> float:
-    """Operations to translate every training source once: the encoder once, the decoder for each hypothesis of the beam."""
+    """Operations to translate every training source: the encoder once, the decoder for each hypothesis of the beam."""
     src, tgt = corpus.src_tokens_per_pair, corpus.tgt_tokens_per_pair
     n_src, n_tgt = round(corpus.pairs * src), round(corpus.pairs * tgt)
     encoder = training_flops(a, v, n_src, 0, src, tgt) / 3
@@ -170,15 +171,13 @@ def disk_bytes(corpus: Corpus, teacher: int, student: int) -> dict[str, int]:
         "reports": 24 * MIB,
     }
     cached = sum(found.values())
-    # A checkpoint holds weights, both moments and the average.
-    scratch = CHECKPOINTS * 4 * FLOAT_BYTES * (teacher + student)
+    # A checkpoint holds the weights, the best ones, both moments and the average.
+    scratch = CHECKPOINTS * 5 * FLOAT_BYTES * (teacher + student)
     return {**found, ".hanyeong": scratch, "cache": cached}
 
 
-# --- what can be promised --------------------------------------------------------------------------------------------
-
 ANCHORS: tuple[tuple[int, float, str], ...] = (
-    (302_752, 10.3, "a plain Transformer on product documentation and Tatoeba, tested on Tatoeba (mostly another domain)"),
+    (302_752, 10.3, "a plain Transformer on product documentation with a little Tatoeba, tested on Tatoeba"),
     (1_600_000, 16.4, "a Transformer on AI Hub's 1.6 million pairs of 2019, tested on IWSLT 2016 ko-en"),
     (51_000_000, 27.7, "Mozilla's ko-en student, 51 million pairs with distillation, tested on FLORES"),
 )

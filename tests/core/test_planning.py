@@ -1,0 +1,131 @@
+"""The plan's formulas agree with the real model, and its promises with their sources."""
+
+import subprocess
+import sys
+
+import pytest
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from hanyeong.model.config import Architecture, Vocabulary
+from hanyeong.model.translator import Translator
+from hanyeong.planning import (
+    ANCHORS,
+    PROCESS_BYTES,
+    Budget,
+    Corpus,
+    PlanParams,
+    decoding_flops,
+    disk_bytes,
+    exceeded,
+    general_bleu,
+    promise,
+    training_cost,
+    training_memory,
+)
+from hanyeong.probing import Bench, probe
+from hanyeong.training.device import machine
+from hanyeong.training.params import TrainParams
+
+SMALL = Architecture(encoder_layers=2, decoder_layers=1, d_model=64, n_heads=4, d_ff=128)
+CORPUS = Corpus(pairs=10_000, text_bytes=10**6, other_bytes=10**5, src_tokens_per_pair=20.0, tgt_tokens_per_pair=20.0)
+TRAIN = TrainParams(max_steps=100, batch_tokens=512, learning_rate=1e-3, warmup_steps=10, eval_every=10, threads=1)
+
+PEAK = """
+import resource, sys
+from hanyeong.model.config import Architecture, Vocabulary
+from hanyeong.probing import Bench, _Steps
+from hanyeong.training.device import machine, settled
+from hanyeong.training.params import TrainParams
+a = Architecture(encoder_layers=3, decoder_layers=3, d_model=256, n_heads=4, d_ff=1024)
+p = TrainParams(max_steps=1, batch_tokens=8192, learning_rate=1e-3, warmup_steps=1, eval_every=1, threads=1)
+bench = Bench(machine(p), p, 20)
+with settled(bench.here):
+    steps = _Steps(bench, a, Vocabulary(8000, 8000, True), 8192 // 40, 20)
+    steps.do(); steps.do()
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+"""
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_parameters_are_those_of_the_real_model(shared: bool) -> None:
+    vocabulary = Vocabulary(300, 300 if shared else 400, shared)
+    real = sum(p.numel() for p in Translator(SMALL, vocabulary).parameters())
+    assert training_cost(SMALL, vocabulary, CORPUS, Budget(10, None, 512)).parameters == real
+
+
+def test_operations_are_those_pytorch_counts_in_the_real_model() -> None:
+    vocabulary = Vocabulary(500, 500, True)
+    model = Translator(SMALL.model_copy(update={"dropout": 0.0}), vocabulary)
+    src_BS, tgt_BT = torch.randint(6, 500, (8, 20)), torch.randint(6, 500, (8, 20))
+    with FlopCounterMode(display=False) as counter:
+        model.logits(model(src_BS, tgt_BT, None)).sum().backward()
+    cost = training_cost(SMALL, vocabulary, CORPUS, Budget(1, 320, 320))
+    assert cost.flops == pytest.approx(counter.get_total_flops(), rel=0.1)
+
+
+def test_memory_of_a_real_step_is_near_the_estimate_and_below_it() -> None:
+    done = subprocess.run([sys.executable, "-c", PEAK], check=True, capture_output=True, text=True)
+    a = Architecture(encoder_layers=3, decoder_layers=3, d_model=256, n_heads=4, d_ff=1024)
+    estimate = sum(training_memory(a, Vocabulary(8000, 8000, True), 8192).values()) + PROCESS_BYTES
+    assert 0.5 < int(done.stdout) / estimate <= 1.0
+
+
+def test_a_budget_of_tokens_or_steps_ends_the_training_whichever_comes_first() -> None:
+    assert Budget(100, None, 1_000).tokens == 100_000
+    assert Budget(100, 50_000, 1_000).tokens == 50_000
+    assert Budget(100, 500_000, 1_000).tokens == 100_000
+
+
+def test_passes_say_how_often_the_corpus_is_seen() -> None:
+    assert training_cost(SMALL, Vocabulary(500, 500, True), CORPUS, Budget(400, None, 2_000)).passes == pytest.approx(2)
+
+
+def test_a_wider_beam_costs_more_and_only_in_the_decoder() -> None:
+    one, two, three = (decoding_flops(SMALL, Vocabulary(500, 500, True), CORPUS, beam) for beam in (1, 2, 3))
+    assert two - one == pytest.approx(three - two)
+    assert one > two - one
+
+
+def test_disk_counts_a_second_copy_in_the_cache_but_not_of_checkpoints() -> None:
+    found = disk_bytes(CORPUS, teacher=1_000_000, student=300_000)
+    outs = sum(size for name, size in found.items() if name not in {"cache", ".hanyeong"})
+    assert found["cache"] == outs
+    assert found["models/teacher"] == 4_000_000
+
+
+def test_the_rule_of_thumb_passes_near_its_anchors_and_promises_a_small_corpus_nothing() -> None:
+    for pairs, bleu, _ in ANCHORS:
+        assert general_bleu(pairs) == pytest.approx(bleu, abs=1.5)
+    assert general_bleu(20_000) < 2
+    assert general_bleu(0) == 0
+
+
+@pytest.mark.parametrize(
+    ("goal", "pairs", "own_domain", "label"),
+    [
+        (10.0, 1_000_000, False, "usual for this size"),
+        (18.0, 1_000_000, False, "ambitious"),
+        (28.0, 20_000, False, "out of reach by the rule of thumb"),
+        (45.0, 20_000, True, "depends on how alike the corpus is"),
+        (10.0, 1_000_000, True, "usual for this size"),
+    ],
+)
+def test_a_goal_gets_one_of_four_labels(goal: float, pairs: int, own_domain: bool, label: str) -> None:
+    assert promise(goal, pairs, own_domain) == label
+
+
+def test_every_budget_that_is_too_small_is_named() -> None:
+    tight = PlanParams(budget_hours=1.0, budget_memory_bytes=100, budget_disk_bytes=100)
+    assert exceeded(tight, memory_bytes=200, disk=200, hours=2.0) == ["hours", "memory", "disk"]
+    assert exceeded(tight, memory_bytes=100, disk=50, hours=1.0) == []
+    assert exceeded(PlanParams(), memory_bytes=10**15, disk=10**15, hours=10**6) == []
+
+
+def test_the_probe_measures_both_models_in_about_the_given_time() -> None:
+    vocabulary = Vocabulary(300, 300, True)
+    models = {"teacher": (SMALL, vocabulary), "student": (SMALL, vocabulary)}
+    peak, found = probe(Bench(machine(TRAIN), TRAIN, 10), models, seconds=0.1)
+    assert peak > 0.1
+    assert set(found) == {"teacher", "student"}
+    assert all(s.gflops > 0 and s.steps >= 1 and s.batch_tokens <= TRAIN.batch_tokens for s in found.values())
