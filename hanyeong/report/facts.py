@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -169,6 +169,10 @@ class Book:
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self._entries.values())
+
+    def unread(self) -> Book:
+        """The same facts as if nobody had asked for any of them yet."""
+        return Book([replace(entry, facts=Facts(entry.facts.tree)) for entry in self])
 
 
 def read_book(reports: Path, sources: Sequence[str] | None = None) -> Book:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+NOTHING = Markup("")
+"""Where nothing was measured there is no picture; the page says so."""
 GRID = 1000
 """Side of the inner coordinate system in which lines are drawn; the browser stretches it."""
 
@@ -111,19 +113,20 @@ def chart(
     marks: Sequence[Mark] = (),
     rules: Sequence[tuple[float, str]] = (),
     zero: bool = False,
-    whole: bool = False,
+    powers: bool = False,
 ) -> Markup:
     """Curves and points over a common pair of axes; `rules` are named horizontal lines such as a threshold.
 
-    `whole` says that only whole numbers make sense on the y axis. Returns nothing when there is nothing to draw.
+    `powers` says that y holds logarithms to base 2: ticks are whole and show what they stand for. Returns nothing when
+    there is nothing to draw.
     """
     xs = [x for curve in curves for x, _ in curve.points] + [mark.x for mark in marks]
     ys = [y for curve in curves for _, y in curve.points] + [mark.y for mark in marks]
     if not xs:
-        return Markup("")
+        return NOTHING
     across = scale_of(xs, zero=False, room=0.0 if curves else 0.03)
     upward = scale_of(ys + [y for y, _ in rules], zero=zero, room=0.08)
-    shapes = [*_y_grid(upward, whole), *_x_ticks(across)]
+    shapes = [*_y_grid(upward, powers), *_x_ticks(across)]
     shapes += [_rule(y, name, upward) for y, name in rules]
     if curves:
         shapes.append(_lines(curves, across, upward))
@@ -151,12 +154,12 @@ def _height(value: float, upward: Scale) -> float:
     return BOTTOM - (BOTTOM - TOP) * upward(value) / 100
 
 
-def _y_grid(upward: Scale, whole: bool) -> list[Markup]:
+def _y_grid(upward: Scale, powers: bool) -> list[Markup]:
     shapes = []
-    for tick in ticks(upward.low, upward.high, whole=whole):
+    for tick in ticks(upward.low, upward.high, about=7 if powers else 5, whole=powers):
         y = _pc(_height(tick, upward))
         shapes.append(tag("line", x1="0", x2="100%", y1=y, y2=y, class_="grid"))
-        shapes.append(tag("text", f"{tick:,.6g}", x="0", y=y, dy="-3", class_="tick"))
+        shapes.append(tag("text", f"{2**tick if powers else tick:,.6g}", x="0", y=y, dy="-3", class_="tick"))
     return shapes
 
 

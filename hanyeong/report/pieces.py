@@ -71,6 +71,30 @@ def bar_heads(w: Words) -> list[Head]:
     return [Head("", "picture"), Head(w("rows"), "num"), Head(w("share"), "num")]
 
 
+def listing(caption: str, named: Sequence[tuple[str, Cell]], w: Words) -> Table:
+    """Two columns: a name and what was found."""
+    return Table(caption, [Head(w("what")), Head(w("found"), "num")], [[name, value] for name, value in named])
+
+
+def quantiles(caption: str, named: Sequence[tuple[str, Mapping[str, float]]], w: Words) -> Table:
+    """A row a distribution, a column a quantile ("p50" and so on, in rising order), as they stand in the facts."""
+    columns = sorted({name for _, found in named for name in found}, key=_rank)
+    rows: list[list[Cell]] = [
+        [name, *(numbers.plain(found.get(column)) for column in columns)] for name, found in named
+    ]
+    return Table(caption, [Head(""), *(Head(_quantile(column, w), "num") for column in columns)], rows)
+
+
+def _rank(quantile: str) -> tuple[float, str]:
+    digits = quantile.lstrip("p")
+    return (float(digits), quantile) if digits.isdigit() else (1000, quantile)
+
+
+def _quantile(column: str, w: Words) -> str:
+    special = {"p00": "least", "p50": "median", "p100": "most"}
+    return w(special[column]) if column in special else w.label(column)
+
+
 def clock(entries: Sequence[Entry], w: Words) -> Section:
     """Places for the clock readings of a stage or its items."""
     blocks: list[Block] = [Say(w("clock_note"))]
@@ -104,6 +128,11 @@ def rest(entries: Sequence[Entry], w: Words) -> list[Section]:
         ways = [Link(_named(w("facts_file"), entry), f"reports/{entry.file}") for entry in there]
         sections.append(Section(w("files"), [*folded, Links(ways)]))
     return sections
+
+
+def is_plain_name(name: str) -> bool:
+    """Whether a file name found in facts may stand in a link: no way out of its folder, no scheme."""
+    return bool(name) and all(part.isalnum() for part in name.replace("_", "-").replace(".", "-").split("-"))
 
 
 def silence(entry: Entry, w: Words) -> list[Section]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from markupsafe import Markup
 from hanyeong.report import numbers, pieces, words
 from hanyeong.report.blocks import Page, Section
 from hanyeong.report.facts import CHAIN, Book, State, read_book
+from hanyeong.report.contents import PAGES, headlines
 from hanyeong.report.pages import index
 from hanyeong.report.words import Language, Words
 from hanyeong.run.errors import ParamsError
@@ -28,8 +29,6 @@ from hanyeong.run.publish import publish
 
 HERE = Path(__file__).parent
 LANGUAGES: Sequence[Language] = ("ko", "en")
-SPECIAL: Mapping[str, Callable[[Book, Words], list[Section]]] = {}
-"""What a stage's page shows beyond its receipt, its clock and its other facts."""
 
 
 def render(
@@ -45,7 +44,7 @@ def render(
         folder.mkdir(parents=True, exist_ok=True)
         for page in pages(root, book, Words(each)):
             (folder / f"{page.name}.html").write_text(_html(page, book, Words(each), "../../"), encoding="utf-8")
-    front = index.page(root, book, Words(language))
+    front = index.page(root, book, Words(language), headlines(book, Words(language)))
     index_file.write_text(_html(front, book, Words(language), "./"), encoding="utf-8")
     return {
         "pages": 1 + len(LANGUAGES) * (1 + len(CHAIN)),
@@ -76,19 +75,20 @@ def settings(root: Path) -> tuple[Language, list[str] | None]:
 
 def pages(root: Path, book: Book, w: Words) -> Iterable[Page]:
     """The index, then one page a stage."""
-    yield index.page(root, book, w)
+    yield index.page(root, book, w, headlines(book, w))
     for stage in CHAIN:
         yield stage_page(stage, book, w)
 
 
 def stage_page(stage: str, book: Book, w: Words) -> Page:
     """A stage's own sections first, then its rows, its clock, and every fact that was not shown."""
+    book = book.unread()
     entries = book.all(stage) or [book.one(stage)]
     sections: list[Section] = []
     for entry in entries:
         sections += pieces.silence(entry, w)
-    if stage in SPECIAL and any(entry.state is State.THERE for entry in entries):
-        sections += SPECIAL[stage](book, w)
+    if any(entry.state is State.THERE for entry in entries):
+        sections += PAGES[stage].sections(book, w)
     for entry in entries:
         sections += pieces.receipt(entry, w)
     return Page(stage, w.stage(stage), w.does(stage), [*sections, pieces.clock(entries, w), *pieces.rest(entries, w)])

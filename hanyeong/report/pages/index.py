@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from markupsafe import Markup
@@ -12,11 +13,11 @@ from hanyeong.report.facts import CHAIN, Book, Entry, State
 from hanyeong.report.words import Words
 
 
-def page(root: Path, book: Book, w: Words) -> Page:
-    """The index in one language."""
+def page(root: Path, book: Book, w: Words, headlines: Mapping[str, str]) -> Page:
+    """The index in one language; `headlines` has what each stage would say in a few words."""
     sections = [
         Section("", [verdict(book, w)]),
-        Section(w("chain"), [Chain([_step(stage, book, w) for stage in CHAIN])]),
+        Section(w("chain"), [Chain([_step(stage, book, w, headlines.get(stage, "")) for stage in CHAIN])]),
         Section(w("time"), [_time(book, w)]),
     ]
     ways = _ways(root, w)
@@ -55,12 +56,19 @@ def _ways(root: Path, w: Words) -> list[Link]:
     return [*ways, *(Link(w("evidently", name=p.stem), p.relative_to(root).as_posix()) for p in found)]
 
 
-def _step(stage: str, book: Book, w: Words) -> Step:
+def _step(stage: str, book: Book, w: Words, headline: str) -> Step:
     entries = book.all(stage) or [book.one(stage)]
     states = {entry.state for entry in entries}
     state = next((s for s in (State.UNREADABLE, State.THERE) if s in states), State.MISSING)
     return Step(
-        stage, w.stage(stage), w.does(stage), state.value, _rows(entries), _bar(entries), "", [e.label for e in entries]
+        stage=stage,
+        name=w.stage(stage),
+        does=w.does(stage),
+        state=state.value,
+        numbers=_rows(entries),
+        bar=_bar(entries),
+        headline=headline,
+        labels=[entry.label for entry in entries],
     )
 
 
