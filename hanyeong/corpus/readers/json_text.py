@@ -14,6 +14,7 @@ from hanyeong.run.errors import CorpusError
 
 MAX_DEPTH = 32
 _BLANKS = " \t\r\n"
+_MARKS = frozenset(",]}: \t\r\n")
 
 
 def loads(text: str, where: str) -> Any:
@@ -116,12 +117,12 @@ class _Window:
         self._at += 1
 
     def value(self) -> Any:
-        """Read one value. Its end is certain only when something follows it: a number may go on in the next piece."""
+        """Read one value. Its end is certain only when a mark follows it: `1.` may go on as `1.5` in the next piece."""
         self.peek()
         while True:
             try:
                 value, end = _DECODER.raw_decode(self._text, self._at)
-                if end < len(self._text) or not self._more():
+                if self._text[end : end + 1] in _MARKS or not self._more():
                     break
             except (ValueError, RecursionError) as error:
                 if isinstance(error, _Strict | RecursionError) or not self._more():

@@ -1,0 +1,341 @@
+"""Deliveries of AI Hub's Korean-English data sets, in the shapes of docs/formats.md."""
+
+import csv
+import io
+import json
+import unicodedata
+import zipfile
+
+import pytest
+
+from hanyeong.corpus.readers.aihub_rows import origin, recognised
+from hanyeong.run.errors import CorpusError
+
+from .conftest import packed, records, workbook
+
+NEWS = ["ID", "날짜", "자동분류1", "자동분류2", "자동분류3", "URL", "언론사", "원문", "번역문"]
+TALK = ["대분류", "소분류", "상황", "Set Nr.", "발화자", "원문", "번역문"]
+
+
+def spoken(direction: str = "한영", **changes: object) -> dict[str, object]:
+    """A record of data set 71265."""
+    src, tgt = ("ko", "en") if direction == "한영" else ("en", "ko")
+    return {
+        "sn": "ECOAR1A00922", "data_set": "일상생활및구어체", "domain": "해외영업", "subdomain": "도소매",
+        f"{src}_original": "원본", "ko": "예약합니다.", "mt": "기계 번역", "en": "I book.",
+        "source_language": src, "target_language": tgt, "word_count_ko": 6.0, "word_count_en": 4, "word_ratio": 0.5,
+        "file_name": "해외영업_도소매.xlsx", "source": "크라우드소싱", "license": "open", "style": "구어체",
+        "included_unknown_words": False, "ner": {"text": "><PERSON>민호</PERSON>", "tags": [{"tag": "PERSON"}]},
+    } | changes  # fmt: skip
+
+
+def table(rows: list[dict[str, object]]) -> bytes:
+    file = io.StringIO()
+    writer = csv.DictWriter(file, list(rows[0]), lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return file.getvalue().encode("utf-8-sig")
+
+
+def test_workbooks_of_126_in_both_namings_and_in_a_zip(read_aihub) -> None:
+    rows, account = read_aihub(
+        {
+            "1_구어체(1)_200226.xlsx": workbook(["SID", "원문", "번역문"], [[1, "가", "a"], [2, "나", "b"]]),
+            "2_대화체_200226.xlsx": workbook(TALK, [["여행/쇼핑", "교통", "길", 7, "A-1", "다", "c"]], sheet="대화"),
+            "3_문어체_뉴스(1)_200226.zip": packed(
+                {
+                    "3_문어체_뉴스(1)_200226.xlsx": workbook(
+                        NEWS, [[20261311, 20190306, "", "", "", "http://x/1", "한겨레", "라", "d"]]
+                    )
+                }
+            ),
+            "3_문어체_뉴스(2).xlsx": workbook(NEWS, [[1, 2, "경제>일반", "", "", "", "한겨레", "마", "e"]]),
+        }
+    )
+    assert [(row.member, row.row, row.ko, row.en, row.domain, row.document) for row in rows] == [
+        ("1_구어체(1)_200226.xlsx::Sheet1", 1, "가", "a", "구어체", ""),
+        ("1_구어체(1)_200226.xlsx::Sheet1", 2, "나", "b", "구어체", ""),
+        ("2_대화체_200226.xlsx::대화", 1, "다", "c", "여행/쇼핑", "2_대화체_200226.xlsx::대화#7"),
+        (
+            "3_문어체_뉴스(1)_200226.zip::3_문어체_뉴스(1)_200226.xlsx::Sheet1",
+            1,
+            "라",
+            "d",
+            "문어체_뉴스",
+            "http://x/1",
+        ),
+        ("3_문어체_뉴스(2).xlsx::Sheet1", 1, "마", "e", "경제>일반", ""),
+    ]
+    assert {(row.direction, row.split_hint) for row in rows} == {("", "")}
+    assert account.refused == {}
+
+
+def test_cells_stay_text(read_aihub) -> None:
+    words = ["None", "NA", "null", "1e5", "001", "=1+1", "2024-01-01", "TRUE", " 가 ", "@x", "-1"]
+    rows, _ = read_aihub({"a.xlsx": workbook(["원문", "번역문"], [[word, word[::-1]] for word in words])})
+    assert [(row.ko, row.en) for row in rows] == [(word, word[::-1]) for word in words]
+
+
+def test_numbers_that_lost_their_quotes_stay_and_other_cells_are_refused(read_aihub) -> None:
+    rows, account = read_aihub(
+        {"a.xlsx": workbook(["원문", "번역문"], [[2002, 0.5], ["", "a"], [True, "a"]])},
+        limits={"unreadable_share": 0.5},
+    )
+    assert [(row.ko, row.en) for row in rows] == [("2002", "0.5"), ("", "a")]
+    assert account.refused == {"a side is not text": 1}
+    assert account.first == {"a side is not text": "a.xlsx::Sheet1:3"}
+
+
+def test_only_the_first_visible_sheet_is_read_and_the_others_are_counted(read_aihub) -> None:
+    import xlsxwriter
+
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        hidden, shown, more = (book.add_worksheet(name) for name in ("숨김", "본문", "기타"))
+        for sheet, word in ((hidden, "h"), (shown, "s"), (more, "m")):
+            sheet.write_row(0, 0, ["원문", "번역문"])
+            sheet.write_row(1, 0, ["가", word])
+        shown.activate()
+        shown.set_first_sheet()
+        hidden.hide()
+    rows, account = read_aihub({"a.xlsx": file.getvalue()})
+    assert [(row.member, row.en) for row in rows] == [("a.xlsx::본문", "s")]
+    assert account.passed_over["further or hidden sheets"] == 2
+
+
+def test_a_formula_counts_as_its_saved_value(read_aihub) -> None:
+    import xlsxwriter
+
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["원문", "번역문"])
+        sheet.write(1, 0, "가")
+        sheet.write_formula(1, 1, '=HYPERLINK("http://evil")', value="saved")
+    rows, _ = read_aihub({"a.xlsx": file.getvalue()})
+    assert rows[0].en == "saved"
+
+
+def hostile_sheet(data: str, strings: str = "") -> bytes:
+    """A workbook whose first sheet (and shared strings) are replaced."""
+    source = io.BytesIO(workbook(["원문", "번역문"], [["가", "a"]]))
+    file = io.BytesIO()
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            text = {"xl/worksheets/sheet1.xml": data, "xl/sharedStrings.xml": strings}.get(name)
+            new.writestr(name, text.encode() if text else old.read(name))
+    return file.getvalue()
+
+
+SHEET = '<?xml version="1.0"?>{}<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
+
+
+@pytest.mark.parametrize(
+    ("data", "complaint"),
+    [
+        (b"PK\x03\x04 but no workbook", "not a whole zip archive"),
+        (b"<html>502 approval expired</html>", "does not start as a zip archive does"),
+        (packed({"a.txt": b"x"}), "not a workbook that can be read"),
+        (workbook([], []), "empty; expected a header row"),
+        (workbook(["원문", "번역문"], []), "a header of 2 columns and no row"),
+        (workbook(["원문", "원문", "번역문"], [["a", "b", "c"]]), "a column name occurs twice among 3"),
+        (workbook(["비밀", "secret"], [["가", "a"]]), "1 records, none with both sides; expected ko and en or"),
+        (
+            hostile_sheet(
+                SHEET.format(
+                    "", '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+                )
+            ),
+            r"cells out to row 1,048,576, column 16,384; expected at most 20,000,000",
+        ),
+        (
+            hostile_sheet(
+                SHEET.format("", "<row><c t='s'><v>0</v></c></row>"), f"<sst><si><t>{'x' * 600_000}</t></si></sst>"
+            ),
+            "a cell of more than 524,288 bytes",
+        ),
+    ],
+    ids=[
+        "torn",
+        "error page",
+        "other zip",
+        "empty",
+        "header only",
+        "column twice",
+        "other columns",
+        "far cell",
+        "long string",
+    ],
+)
+def test_a_workbook_that_cannot_be_read_is_refused(read_aihub, data: bytes, complaint: str) -> None:
+    with pytest.raises(CorpusError, match=rf"a\.xlsx.*{complaint}") as caught:
+        read_aihub({"a.xlsx": data})
+    assert "secret" not in str(caught.value)
+
+
+def test_entities_of_a_workbook_are_not_expanded(read_aihub) -> None:
+    bomb = '<!DOCTYPE x [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;">]>'
+    cell = "<row><c t='inlineStr'><is><t>{}</t></is></c></row>"
+    data = hostile_sheet(SHEET.format(bomb, cell.format("원문") + cell.format("&b;")))
+    with pytest.raises(CorpusError, match=r"a\.xlsx"):
+        read_aihub({"a.xlsx": data})
+
+
+def test_71265_from_zips_with_directions_and_parts(read_aihub) -> None:
+    base = "025.일상생활 및 구어체 한-영 번역 병렬 말뭉치 데이터/01.데이터"
+    train_en = records(spoken("영한", sn="1"), spoken("영한", sn="2", ko=None))
+    train_ko = records(spoken("한영", sn="3", source_language=None))
+    files = {
+        f"{base}/1.Training/라벨링데이터/TL1.zip": packed({"일상생활및구어체_영한_train_set.json": train_en}),
+        f"{base}/1.Training/라벨링데이터/TL2.zip": packed({"일상생활및구어체_한영_train_set.json": train_ko}),
+        f"{base}/1.Training/원천데이터/TS1.zip": packed({"일상생활및구어체_영한_train_set.json": train_en}),
+        f"{base}/2.Validation/라벨링데이터/VL1.zip": packed(
+            {"일상생활및구어체_영한_valid_set.json": records(spoken("영한", sn="4"))}
+        ),
+        f"{base}/2.Validation/원천데이터/VS1.zip": packed(
+            {"일상생활및구어체_영한_valid_set.json": records(spoken("영한", sn="4"))}
+        ),
+        "설명서.pdf": b"%PDF",
+        ".DS_Store": b"x",
+    }
+    rows, account = read_aihub(files, limits={"unreadable_share": 0.5})
+    assert [(row.ko, row.en, row.direction, row.split_hint, row.document) for row in rows] == [
+        ("예약합니다.", "I book.", "en-ko", "train", ""),
+        ("예약합니다.", "I book.", "ko-en", "train", ""),
+        ("예약합니다.", "I book.", "en-ko", "valid", ""),
+    ]
+    assert rows[0].member == f"{base}/1.Training/라벨링데이터/TL1.zip::일상생활및구어체_영한_train_set.json"
+    assert len(account.twins) == 2
+    assert all("원천데이터" in twin and "라벨링데이터" in read for twin, read in account.twins)
+    assert account.refused == {"a side is missing": 1}
+    assert account.passed_over == {"files ending in .pdf": 1, "hidden files": 1, "links to folders": 0}
+
+
+def test_names_differ_between_downloads_but_not_what_they_say() -> None:
+    blank = "01.데이터/2.Validation/라벨링데이터_240326_add/VL 1.zip::일상생활및구어체 영한 valid set.json"
+    for member in (blank, blank.replace(" ", "_"), unicodedata.normalize("NFD", blank)):
+        assert origin(member)[1:] == ("", "en-ko", "valid")
+
+
+def test_decomposed_folder_names_give_the_ids_of_composed_ones(read_aihub) -> None:
+    name = "라벨링데이터/구어체.xlsx"
+    rows, _ = read_aihub({unicodedata.normalize("NFD", name): workbook(["원문", "번역문"], [["가", "a"]])})
+    assert rows[0].member == unicodedata.normalize("NFC", name) + "::Sheet1"
+
+
+def test_one_name_in_two_unicode_forms_is_refused(read_aihub) -> None:
+    book = workbook(["원문", "번역문"], [["가", "a"]])
+    with pytest.raises(CorpusError, match="two files have this name, composed and decomposed"):
+        read_aihub({unicodedata.normalize(form, "구어체.xlsx"): book for form in ("NFC", "NFD")})
+
+
+def test_111_gives_the_same_rows_as_csv_and_as_json_once(read_aihub) -> None:
+    row = {
+        "sid": 1,
+        "분야": "의료",
+        "한국어": "가",
+        "영어": 'He said "a",\nthen b',
+        "난이도": "중",
+        "수행기관": "플리토",
+    }
+    twins = [row, row | {"sid": 2, "한국어": ""}]
+    files = {
+        "1.Training/라벨링데이터/ko2en_training_json.zip": packed(
+            {"ko2en_medical_1_training.json": records(*twins, key=None)}
+        ),
+        "1.Training/라벨링데이터/ko2en_training_csv.zip": packed(
+            {"ko2en_medical_1_training.csv": table([*twins, row | {"sid": 3}])}
+        ),
+    }
+    rows, account = read_aihub(files)
+    assert [(r.ko, r.en, r.domain, r.direction, r.split_hint) for r in rows] == [
+        ("가", row["영어"], "의료", "ko-en", "train"),
+        ("", row["영어"], "의료", "ko-en", "train"),
+        ("가", row["영어"], "의료", "ko-en", "train"),
+    ]
+    assert account.refused == {"the same row in another form": 2}
+
+
+def test_124_names_patents_as_documents(read_aihub) -> None:
+    row = {
+        "sn": "TNS01N2228", "file_name": "특허_6주_1020120031826", "data_set": "기술과학", "domain": "기계", "subdomain": "의공학",
+        "source": "특허정보원", "ko": "말단부 40", "mt": "distal end part 40", "en": "distal end 40",
+        "source_language": "ko", "target_language": "en", "license": "open", "style": "문어체",
+    }  # fmt: skip
+    rows, _ = read_aihub({"1113_tech_valid_set_149403.csv": table([row])})
+    assert rows[0] == (
+        "1113_tech_valid_set_149403.csv", 1, "말단부 40", "distal end 40", "기계", "특허_6주_1020120031826", "ko-en", "valid",
+    )  # fmt: skip
+
+
+def test_563_gives_up_to_three_pairs_a_patent_that_stay_together(read_aihub) -> None:
+    patent = {
+        "invention_title_kor": "제목", "invention_title_eng": "title", "astrt_cont_kor": "요약", "astrt_cont_eng": "abstract",
+        "claim_kor": "", "claim_eng": None,
+    }  # fmt: skip
+    rows, account = read_aihub(
+        {"라벨링데이터_0831_add/TL_1.zip": packed({"a.json": records(patent, key="labeled_data")})}
+    )
+    member = "라벨링데이터_0831_add/TL_1.zip::a.json"
+    assert [(row.member, row.row, row.ko, row.document) for row in rows] == [
+        (f"{member}::astrt_cont", 1, "요약", f"{member}#1"),
+        (f"{member}::invention_title", 1, "제목", f"{member}#1"),
+    ]
+    assert account.refused == {}
+
+
+def test_source_data_without_pairs_is_passed_over_but_label_data_is_not(read_aihub) -> None:
+    files = {"원천데이터/a.json": records({"text": "가"}), "라벨링데이터/a.json": records(spoken())}
+    rows, account = read_aihub(files)
+    assert len(rows) == 1
+    assert account.passed_over["files of source data without pairs"] == 1
+    with pytest.raises(CorpusError, match=r"b\.json: 1 records, none with both sides"):
+        read_aihub({"라벨링데이터/b.json": records({"text": "가"})})
+
+
+def test_drafts_are_never_read_as_a_side() -> None:
+    assert recognised(["ko_original", "mt", "en"]) == []
+    assert recognised(["ko_original", "mt", "en", "ko"]) == [("ko", "en", "")]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "complaint"),
+    [
+        ("TL1.zip.part0", b"PK", "a piece of an archive"),
+        ("TS.z01", b"PK", "a piece of an archive"),
+        ("a.json", b"", "starts with neither"),
+        ("a.json", b"\xef\xbb\xbf{}", "0 keys, none of them data, labeled_data"),
+        (
+            "a.json",
+            json.dumps({"data": [{"ko": "가", "en": "a"}]}, ensure_ascii=False).encode("cp949"),
+            "is not utf-8; .*cp949",
+        ),
+        ("a.json", b'{"data": []}', "0 records, none with both sides"),
+        ("a.csv", b"", "empty; expected a header line"),
+        ("a.csv", b"ko,en\n", "a header of 2 columns and no row"),
+        ("a.csv", b'ko,en\n"a,b\n', "not well-formed CSV after row 0"),
+        ("a.txt", b"text", "no workbook, JSON, CSV or zip file"),
+        ("a.zip", packed({"b.zip": packed({"c.zip": packed({"d.json": b"[]"})})}), "archives nested more than 2 deep"),
+    ],
+)
+def test_a_delivery_that_cannot_be_read_is_refused(read_aihub, name: str, data: bytes, complaint: str) -> None:
+    with pytest.raises(CorpusError, match=complaint):
+        read_aihub({name: data})
+
+
+def test_an_archive_in_an_archive_is_read(read_aihub) -> None:
+    rows, _ = read_aihub({"a.zip": packed({"b/c.zip": packed({"d.json": records(spoken())})})})
+    assert rows[0].member == "a.zip::b/c.zip::d.json"
+
+
+def test_a_pattern_chooses_files(read_aihub) -> None:
+    files = {f"{n}_구어체.xlsx": workbook(["원문", "번역문"], [[str(n), "a"]]) for n in (1, 2)}
+    rows, _ = read_aihub(files, files="2_*.xlsx")
+    assert [row.ko for row in rows] == ["2"]
+
+
+def test_lone_and_broken_text_is_refused_and_counted(read_aihub) -> None:
+    data = b'[{"ko": "\\ud800", "en": "a"}, {"ko": "\\ud83d\\ude00", "en": "b"}]'
+    rows, account = read_aihub({"a.json": data}, limits={"unreadable_share": 0.5})
+    assert [row.ko for row in rows] == ["😀"]
+    assert account.refused == {"a side holds half a surrogate pair": 1}

@@ -1,0 +1,80 @@
+import gzip
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hanyeong.corpus.readers import decoding
+from hanyeong.corpus.readers.decoding import lines, opened, texts
+from hanyeong.corpus.sources import Limits
+from hanyeong.run.errors import CorpusError
+
+LIMITS = Limits()
+KOREAN = st.text(st.sampled_from("가힣a \n\r\t\u2028\u0085"), max_size=60)
+
+
+@given(KOREAN, st.sampled_from(["utf-8", "cp949", "utf-16", "utf-16-le"]), st.integers(1, 9))
+def test_lines_are_what_stands_between_line_feeds(text: str, encoding: str, size: int) -> None:
+    text = text if encoding.startswith("utf") else text.replace("\u2028", "").replace("\u0085", "")
+    before, decoding.CHUNK_BYTES = decoding.CHUNK_BYTES, size
+    try:
+        found = list(lines(io.BytesIO(text.encode(encoding)), encoding, "f", LIMITS))
+    finally:
+        decoding.CHUNK_BYTES = before
+    expected = [line.removesuffix("\r") for line in text.split("\n")]
+    assert found == (expected[:-1] if text.endswith("\n") or not text else expected)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16"])
+def test_a_byte_order_mark_is_no_text(encoding: str) -> None:
+    data = ("" if encoding == "utf-16" else "\ufeff") + "가\n\ufeff나\n"
+    assert list(lines(io.BytesIO(data.encode(encoding)), encoding, "f", LIMITS)) == ["가", "\ufeff나"]
+
+
+@given(st.lists(st.sampled_from(["가나다", "ab"]), max_size=8), st.integers(1, 9))
+def test_wrong_bytes_are_found_at_their_offset_and_line(good: list[str], size: int) -> None:
+    head = "".join(line + "\n" for line in good).encode()
+    before, decoding.CHUNK_BYTES = decoding.CHUNK_BYTES, size
+    try:
+        with pytest.raises(CorpusError, match=rf"f:{len(good) + 1}: byte {len(head) + 2:,} is not utf-8"):
+            list(texts(io.BytesIO(head + b"ab\xff\xfe"), "utf-8", "f"))
+    finally:
+        decoding.CHUNK_BYTES = before
+
+
+@pytest.mark.parametrize(("encoding", "hint"), [("cp949", "cp949"), ("utf-16", "utf-16")])
+def test_the_message_names_encodings_that_would_read_the_file(encoding: str, hint: str) -> None:
+    with pytest.raises(CorpusError, match=f"can be read as .*{hint}"):
+        list(texts(io.BytesIO("한국어 문장입니다".encode(encoding)), "utf-8", "f"))
+
+
+def test_euc_kr_lacks_syllables_that_cp949_has() -> None:
+    data = "똠방각하".encode("cp949")
+    assert list(texts(io.BytesIO(data), "cp949", "f")) == ["똠방각하"]
+    with pytest.raises(CorpusError, match="is not euc-kr; these bytes can be read as cp949"):
+        list(texts(io.BytesIO(data), "euc-kr", "f"))
+
+
+def test_a_line_without_end_is_refused_before_it_fills_the_memory() -> None:
+    with pytest.raises(CorpusError, match="f:2: a line of more than 1,000 characters"):
+        list(lines(io.BytesIO(b"short\n" + b"x" * 5_000), "utf-8", "f", Limits(row_chars=1_000)))
+
+
+def test_gzip_is_told_by_its_bytes_and_damage_is_told(tmp_path) -> None:
+    path = tmp_path / "no-suffix"
+    whole = gzip.compress("가\n나\n".encode() * 5_000)
+    path.write_bytes(whole)
+    with opened(path) as file:
+        assert sum(1 for _ in lines(file, "utf-8", "f", LIMITS)) == 10_000
+    for broken in (whole[:-9], whole[:40] + bytes([whole[40] ^ 255]) + whole[41:]):
+        path.write_bytes(broken)
+        with opened(path) as file, pytest.raises(CorpusError, match="damaged or cut short"):
+            list(lines(file, "utf-8", "f", LIMITS))
+
+
+def test_a_gzip_bomb_stops_at_the_quota(tmp_path) -> None:
+    path = tmp_path / "bomb.gz"
+    path.write_bytes(gzip.compress(b"\n" * 50_000_000))
+    with opened(path) as file, pytest.raises(CorpusError, match="more than 3,000,000 bytes"):
+        list(lines(file, "utf-8", "f", Limits(archive_bytes=3_000_000)))

@@ -1,0 +1,168 @@
+"""JSON Lines, TSV and Moses twins."""
+
+import gzip
+import json
+
+import pytest
+
+from hanyeong.corpus.readers.dispatch import read
+from hanyeong.corpus.readers.rows import Account
+from hanyeong.corpus.sources import Source
+from hanyeong.run.errors import CorpusError
+
+SURVIVORS = ["None", "NA", "null", "nan", "N/A", "1e5", "001", "=1+1", "2024-01-01", "TRUE", '"', "'", "\\N", " blank "]
+
+
+def jsonl(*rows: object) -> bytes:
+    return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+
+
+def test_text_stays_text_in_every_format(read_text) -> None:
+    wanted = [(word, word[::-1]) for word in SURVIVORS]
+    for kind, files, settings in [
+        ("jsonl", {"a.jsonl": jsonl(*({"ko": ko, "en": en} for ko, en in wanted))}, {"files": "*.jsonl"}),
+        ("tsv", {"a.tsv": "".join(f"{ko}\t{en}\n" for ko, en in [("ko", "en"), *wanted]).encode()}, {"files": "*.tsv"}),
+        (
+            "moses",
+            {
+                "a.ko": "".join(ko + "\n" for ko, _ in wanted).encode(),
+                "a.en": "".join(en + "\n" for _, en in wanted).encode(),
+            },
+            {"files": "a.??"},
+        ),
+    ]:
+        rows, _ = read_text(kind, files, **settings)
+        assert [(row.ko, row.en) for row in rows] == wanted
+        assert [row.row for row in rows] == list(range(1, len(wanted) + 1))
+
+
+def test_json_lines_name_their_fields(read_text) -> None:
+    line = {"src": "가", "tgt": "a", "product": " dot  net ", "page": 20261311.0, "id": 1}
+    fields = {"ko": "src", "en": "tgt", "domain": "product", "document": "page"}
+    rows, account = read_text("jsonl", {"x.jsonl.gz": gzip.compress(jsonl(line))}, fields=fields, direction="en-ko")
+    assert rows[0]._asdict() == {
+        "member": "x.jsonl.gz", "row": 1, "ko": "가", "en": "a", "domain": "dot net", "document": "20261311",
+        "direction": "en-ko", "split_hint": "",
+    }  # fmt: skip
+    assert [(file.file, file.rows) for file in account.files] == [("x.jsonl.gz", 1)]
+
+
+def test_rows_that_cannot_be_read_are_counted_by_reason_and_never_lost(read_text) -> None:
+    good = [{"ko": "가", "en": "a"}] * 7 + [{"ko": "", "en": " "}]
+    bad = [
+        {"ko": "가"},
+        {"ko": None, "en": "a"},
+        {"ko": ["가"], "en": "a"},
+        {"ko": True, "en": "a"},
+        {"ko": "\ud800", "en": "a"},
+    ]
+    data = jsonl(*good, *bad) + b"\n \n"
+    rows, account = read_text("jsonl", {"x.jsonl": data}, limits={"unreadable_share": 0.5})
+    assert len(rows) == 8
+    assert account.refused == {
+        "a side is missing": 2, "a side is not text": 2, "a side holds half a surrogate pair": 1, "blank line": 2,
+    }  # fmt: skip
+    assert account.first["a side is missing"] == "x.jsonl:9"
+
+
+def test_too_many_unreadable_rows_refuse_the_source(read_text) -> None:
+    data = jsonl(*[{"ko": "가", "en": "a"}] * 98, {"ko": "가"}, {"en": "a"})
+    with pytest.raises(
+        CorpusError, match=r"2 of 100 rows cannot be read: 2 x a side is missing \(first at x.jsonl:99\)"
+    ):
+        read_text("jsonl", {"x.jsonl": data})
+
+
+@pytest.mark.parametrize(
+    ("data", "complaint"),
+    [
+        (b"", "no row could be read"),
+        (b'{"ko": "a"', "x.jsonl:1: not strict JSON"),
+        (b'{"ko": "a", "en": "b"}\n[1]\n', "x.jsonl:2: a JSON list; expected one object a line"),
+        (b'{"korean": "a", "en": "b"}\n', "no keys 'ko' and 'en'; found 2 keys, among them en, korean"),
+        (b'{"ko": NaN, "en": "b"}\n', "NaN is no JSON number"),
+        ('{"ko": "가", "en": "b"}\n'.encode("cp949"), "x.jsonl:1: byte 8 is not utf-8; .*cp949"),
+    ],
+)
+def test_a_broken_json_lines_file_is_refused_with_its_place(read_text, data: bytes, complaint: str) -> None:
+    with pytest.raises(CorpusError, match=complaint):
+        read_text("jsonl", {"x.jsonl": data})
+
+
+def test_one_line_is_one_pair_whatever_it_holds(read_text) -> None:
+    tricky = 'He said "\u2028\u0085\x0b\x0c\r mid'
+    rows, _ = read_text("tsv", {"x.tsv": f"ko\ten\n가\t{tricky}\n나\tb\r\n".encode()})
+    assert [(row.ko, row.en) for row in rows] == [("가", tricky), ("나", "b")]
+
+
+def test_tsv_columns_are_found_by_name_in_any_order(read_text) -> None:
+    rows, _ = read_text(
+        "tsv",
+        {"x.tsv": b"a\tb\tc\n"},
+        header=False,
+        columns=["en", "ko", "attribution"],
+        fields={"domain": "attribution"},
+    )
+    assert (rows[0].en, rows[0].ko, rows[0].domain) == ("a", "b", "c")
+
+
+def test_a_line_with_other_columns_is_refused_and_counted(read_text) -> None:
+    data = b"ko\ten\n" + b"a\tb\n" * 98 + b"a\n\na\tb\tc\n"
+    rows, account = read_text("tsv", {"x.tsv": data}, limits={"unreadable_share": 0.05})
+    assert len(rows) == 98
+    assert account.refused == {"wrong number of columns": 2, "blank line": 1}
+
+
+@pytest.mark.parametrize(
+    ("data", "complaint"),
+    [
+        (b"", "empty; expected a header line"),
+        (b"ko\ten\n", "no row could be read"),
+        ("가\tsecret\n".encode(), "no column 'ko', 'en' among 2; expected ko, en"),
+    ],
+)
+def test_a_tsv_file_without_what_we_need_is_refused(read_text, data: bytes, complaint: str) -> None:
+    with pytest.raises(CorpusError, match=complaint) as caught:
+        read_text("tsv", {"x.tsv": data})
+    assert "secret" not in str(caught.value)
+
+
+def test_twins_of_unequal_length_are_refused_with_both_counts(read_text) -> None:
+    for ko, en in ((1000, 999), (3, 1000)):
+        with pytest.raises(CorpusError, match=rf"x.ko: {ko:,} lines, but x.en has {en:,}"):
+            read_text("moses", {"x.ko": b"a\n" * ko, "x.en": b"b\n" * en})
+
+
+def test_twins_are_found_in_a_folder_packed_or_not(read_text) -> None:
+    files = {
+        "b.ko": b"1\n2",
+        "b.en": b"3\n4\n",
+        "a.kor.ko.gz": gzip.compress(b"5\n"),
+        "a.kor.en": b"6\n",
+        "README": b"x",
+    }
+    rows, account = read_text("moses", files)
+    assert [(row.member, row.row, row.ko, row.en) for row in rows] == [
+        ("a.kor", 1, "5", "6"), ("b", 1, "1", "3"), ("b", 2, "2", "4"),
+    ]  # fmt: skip
+    assert account.passed_over["files with another ending"] == 1
+
+
+@pytest.mark.parametrize("files", [{"x.ko": b"a\n"}, {"x.en": b"a\n"}, {"x.ko": b"a\n", "y.en": b"a\n"}])
+def test_a_lonely_twin_is_refused(read_text, files: dict[str, bytes]) -> None:
+    with pytest.raises(CorpusError, match="Expected twins"):
+        read_text("moses", files)
+
+
+def test_a_missing_path_and_a_pattern_that_fits_nothing_are_told(read_text, tmp_path) -> None:
+    with pytest.raises(CorpusError, match=r"1 files, none fits '\*.tsv'"):
+        read_text("tsv", {"x.txt": b"ko\ten\n"}, files="*.tsv")
+    source = Source(kind="tsv", path="gone", use="train")
+    with pytest.raises(CorpusError, match="gone: not there; expected a corpus file or folder"):
+        list(read(tmp_path / "gone", source, Account()))
+
+
+def test_the_first_rows_are_kept_when_there_is_a_cap(read_text) -> None:
+    rows, account = read_text("moses", {"x.ko": b"1\n2\n3\n", "x.en": b"1\n2\n3\n"}, max_rows=2)
+    assert [row.ko for row in rows] == ["1", "2"]
+    assert [file.rows for file in account.files] == [2, 2]
