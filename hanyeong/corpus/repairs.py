@@ -1,0 +1,88 @@
+"""What cleaning mends instead of refusing: the text gate, and slips of the files that texts came in.
+
+HTML entities are written out once (a text that really speaks of `&amp;lt;` keeps `&lt;`), quotation marks around the
+whole of both sides and the `>` of subtitles before both sides go. Every repair is counted by kind.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from hanyeong.text.gate import GateRules, changes, gate
+
+
+class Repair(StrEnum):
+    """Kinds of repairs; those after ANGLE are the text gate's."""
+
+    ENTITIES = "entities"
+    QUOTES = "quotes"
+    ANGLE = "angle"
+    CONTROL = "control"
+    INVISIBLE = "invisible"
+    FORM = "form"
+    COMPOSITION = "composition"
+    MARKS = "marks"
+    BLANKS = "blanks"
+
+
+class Repaired(NamedTuple):
+    """Both sides, and what was mended on either."""
+
+    ko: str
+    en: str
+    repairs: tuple[Repair, ...]
+
+
+_ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});", re.ASCII)
+_ANGLE: Final = re.compile(r"(?:>\s*)+")
+_QUOTES: Final = {'"': '"', "'": "'", "“": "”", "‘": "’", "「": "」", "『": "』", "«": "»"}
+
+
+def repair(ko: str, en: str, rules: GateRules) -> Repaired:
+    """Both sides after every repair and the gate."""
+    done: set[Repair] = set()
+    ko, en = (_gated(_unescaped(side, done), rules, done) for side in (ko, en))
+    for kind, mend in ((Repair.ANGLE, _without_angles), (Repair.QUOTES, _without_quotes)):
+        mended = mend(ko, en)
+        if mended is not None:
+            ko, en = (gate(side, rules) for side in mended)
+            done.add(kind)
+    return Repaired(ko, en, tuple(sorted(done)))
+
+
+def _unescaped(text: str, done: set[Repair]) -> str:
+    if "&" not in text:
+        return text
+    written = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
+    if written != text:
+        done.add(Repair.ENTITIES)
+    return written
+
+
+def _gated(text: str, rules: GateRules, done: set[Repair]) -> str:
+    clean = gate(text, rules)
+    if clean != text:
+        done.update(map(Repair, changes(text, rules)))
+    return clean
+
+
+def _without_angles(ko: str, en: str) -> tuple[str, str] | None:
+    if ko[:1] != ">" or en[:1] != ">":
+        return None
+    return _ANGLE.sub("", ko, count=1), _ANGLE.sub("", en, count=1)
+
+
+def _without_quotes(ko: str, en: str) -> tuple[str, str] | None:
+    """Both sides without the marks around them; None unless both are wrapped whole."""
+    if not (_wrapped(ko) and _wrapped(en)):
+        return None
+    return ko[1:-1], en[1:-1]
+
+
+def _wrapped(text: str) -> bool:
+    closing = _QUOTES.get(text[:1])
+    inside = text[1:-1]
+    return closing is not None and bool(inside) and text[-1] == closing and not {text[0], closing} & set(inside)

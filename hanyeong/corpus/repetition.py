@@ -1,0 +1,65 @@
+"""Texts that say the same thing over and over, found without a back-reference.
+
+A unit of L letters that stands n times in a row makes each character equal to the one L places on, (n - 1) * L times
+running. Such a run must cover a whole block that starts at a multiple of L, so one probe a block (n / L of them, all
+texts at once) finds every candidate; only these are followed to both ends of their run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hanyeong.text.scripts import code_points
+
+SHORTEST: Final = 3
+"""Letters of a unit: haha and 네네 are how people write."""
+LONGEST: Final = 60
+"""Longer units repeat in contracts and lyrics, not in broken text."""
+_NOTHING: Final = np.zeros(0, dtype=np.int64)
+
+
+def repetitive(texts: Sequence[str], times: int) -> NDArray[np.bool_]:
+    """Which texts hold a unit of `SHORTEST` to `LONGEST` letters more than `times` times in a row, blanks apart."""
+    bare = ["".join(text.split()) for text in texts]
+    codes, lengths = code_points(bare)
+    row = np.repeat(np.arange(len(texts)), lengths)
+    found = np.zeros(len(texts), dtype=bool)
+    for lag in range(SHORTEST, LONGEST + 1):
+        done = 0
+        for start in _blocks(codes, lag):
+            if start >= done and row[start] == row[start + lag] and _wordy(codes[start : start + lag]):
+                first, done = _run(codes, row, int(start), lag)
+                found[row[start]] |= done - first >= times * lag
+    return found
+
+
+def _wordy(unit: NDArray[np.uint32]) -> bool:
+    """Whether a unit has two different letters: dashes, zeros and ㅋㅋㅋ are no repeated words."""
+    return sum(chr(code).isalpha() for code in set(unit.tolist())) >= 2
+
+
+def _blocks(codes: NDArray[np.uint32], lag: int) -> NDArray[np.int64]:
+    """Multiples of `lag` from which `lag` characters equal those one lag on."""
+    n = (len(codes) - lag) // lag * lag
+    if n <= 0:
+        return _NOTHING
+    starts = np.flatnonzero(codes[:n:lag] == codes[lag : n + lag : lag]) * lag
+    for step in range(1, lag):
+        if not len(starts):
+            break
+        starts = starts[codes[starts + step] == codes[starts + step + lag]]
+    return starts
+
+
+def _run(codes: NDArray[np.uint32], row: NDArray[np.int64], start: int, lag: int) -> tuple[int, int]:
+    """Where the run through `start` begins, and the place after its last character that equals the one a lag on."""
+    first = last = start
+    while first > 0 and row[first - 1] == row[start] and codes[first - 1] == codes[first - 1 + lag]:
+        first -= 1
+    while last + lag < len(codes) and row[last + lag] == row[start] and codes[last] == codes[last + lag]:
+        last += 1
+    return first, last

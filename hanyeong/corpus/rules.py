@@ -1,0 +1,398 @@
+"""Which pairs are fit to learn from: one question after the other, the first that refuses gives the reason.
+
+Order is meaning: a side that is empty has no script, a copy has no language worth asking for, and what costs most is
+asked last, of what is left. Every rule looks at a whole batch of pairs at once. Scripts, language and markup are judged
+on the *prose* of a side: what is left without code spans, tags, link targets and addresses, so that a sentence about
+`List<T>` is a sentence. Not covered: whether the two sides mean the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Final, Literal, Self
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from pydantic import Field
+
+from hanyeong.corpus.repetition import repetitive
+from hanyeong.run.params import Params
+from hanyeong.text import numbers, scripts
+from hanyeong.text.folding import fold
+from hanyeong.text.gate import GateRules
+from hanyeong.text.language import not_english
+from hanyeong.text.personal import KINDS, POSSIBLE, Kind, personal
+from hanyeong.text.scripts import Script, share
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Mask = NDArray[np.bool_]
+
+
+class CleanRules(Params):
+    """What a pair must look like to be kept."""
+
+    gate: GateRules = GateRules()
+    """The text gate that every side passes first."""
+    min_rows: Annotated[int, Field(gt=0)] = 100
+    """Pairs that must be left; with fewer the run stops."""
+    max_chars: Annotated[int, Field(gt=0, le=10_000)] = 800
+    """Longest side, in code points after the gate."""
+    max_word_chars: Annotated[int, Field(gt=0)] = 80
+    """Longest run without a blank, in the prose of either side: what is longer is no word."""
+    max_ratio: Annotated[float, Field(gt=1)] = 4.0
+    """How many times longer than expected from the other side a side may be."""
+    en_per_ko: Annotated[float, Field(gt=0)] = 2.0
+    """English characters expected for one Korean character: 2.0 in prose, less where names stay as they are."""
+    ratio_slack_chars: Annotated[int, Field(ge=0)] = 20
+    """Added to both lengths before they are compared: of two short sides one is easily three times the other."""
+    min_hangul_share: Share = 0.3
+    """Hangul letters / letters, in the prose of the Korean side; words that stand on both sides (names) apart."""
+    min_latin_share: Share = 0.7
+    """Latin letters / letters, in the prose of the English side."""
+    language: bool = True
+    """Ask whether the Latin letters of the English side are English."""
+    min_language_letters: Annotated[int, Field(ge=1)] = 20
+    """Latin letters below which the language is not asked for: the model guesses."""
+    language_confidence: Share = 0.7
+    """How sure the model must be that it is another language."""
+    max_markup_share: Share = 0.6
+    """Pieces of code, tags, link targets and addresses / these and words, on either side."""
+    html: Literal["keep", "refuse"] = "refuse"
+    """What to do with tags of HTML outside code: a translator of sentences cannot learn where they go."""
+    max_repeats: Annotated[int, Field(ge=2)] = 3
+    """Times that a unit of three letters or more may stand in a row."""
+    personal: list[Kind] = Field(default_factory=lambda: list(KINDS))
+    """Kinds of personal data that are refused; the others are only counted."""
+    numbers: Literal["report", "refuse"] = "report"
+    """What to do when a number above twelve stands on one side only. Refusing costs more good pairs than bad ones."""
+    max_per_ko: Annotated[int, Field(ge=1)] = 8
+    """Different English sides of one Korean side, case, spacing and punctuation apart; later ones are refused."""
+    max_per_en: Annotated[int, Field(ge=1)] = 8
+    """Different Korean sides of one English side."""
+    ledger: str | None = None
+    """The sample's own account of the defects planted in it, to hold this stage to; a path below the project."""
+
+
+class Reason(StrEnum):
+    """Why a pair is refused; in the order in which the questions are asked."""
+
+    sentence: str
+
+    def __new__(cls, key: str, sentence: str) -> Self:
+        member = str.__new__(cls, key)
+        member._value_ = key
+        member.sentence = sentence
+        return member
+
+    EMPTY = "empty", "one side is empty"
+    TOO_LONG = "too_long", "one side is too long"
+    ENCODING = "encoding", "one side was decoded wrongly"
+    NO_LETTERS = "no_letters", "one side has no letters"
+    UNTRANSLATED = "untranslated", "both sides are the same"
+    MARKUP = "markup", "one side is markup more than text"
+    SWAPPED = "swapped", "the sides are swapped"
+    NOT_KOREAN = "not_korean", "the Korean side is not in Hangul"
+    NOT_LATIN = "not_latin", "the English side is not in Latin letters"
+    LONG_WORD = "long_word", "one side holds a word that is none"
+    UNEVEN = "uneven", "one side is far too long for the other"
+    REPETITION = "repetition", "one side says the same again and again"
+    NOT_ENGLISH = "not_english", "the English side is in another language"
+    PERSONAL = "personal", "one side holds personal data"
+    NUMBERS = "numbers", "a number stands on one side only"
+    REPEATED = "repeated", "the pair was there before"
+    NEARLY_REPEATED = "nearly_repeated", "the pair was there before but for case, spacing or punctuation"
+    MANY_TARGETS = "many_targets", "the Korean side has too many translations already"
+    MANY_SOURCES = "many_sources", "the English side has too many originals already"
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a batch of pairs, after the gate; what rules share is computed once."""
+
+    texts: Sequence[str]
+
+    @cached_property
+    def n_chars(self) -> NDArray[np.int64]:
+        """Code points, by text."""
+        return np.fromiter(map(len, self.texts), dtype=np.int64, count=len(self.texts))
+
+    @cached_property
+    def scripts(self) -> NDArray[np.int64]:
+        """Characters of each script: (texts, scripts)."""
+        return scripts.counts(self.texts)
+
+    @cached_property
+    def _parted(self) -> tuple[list[str], NDArray[np.float64]]:
+        texts, markup = list(self.texts), np.zeros(len(self.texts))
+        for row in np.flatnonzero(self.matches(_MARKUP_SIGN)).tolist():
+            prose, pieces = _without_markup(texts[row])
+            texts[row] = prose.strip()
+            markup[row] = pieces / (pieces + len(_WORD.findall(prose)) or 1)
+        return texts, markup
+
+    @property
+    def prose(self) -> list[str]:
+        """Each text without code spans, tags, link targets and addresses."""
+        return self._parted[0]
+
+    @property
+    def markup_share(self) -> NDArray[np.float64]:
+        """Pieces of markup / these and words, by text."""
+        return self._parted[1]
+
+    @cached_property
+    def prose_scripts(self) -> NDArray[np.int64]:
+        """Characters of each script in the prose: (texts, scripts)."""
+        return scripts.counts(self.prose)
+
+    def matches(self, pattern: str) -> Mask:
+        """Which texts hold the pattern (RE2)."""
+        found = pc.match_substring_regex(pa.array(self.texts, pa.string()), pattern)
+        return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
+
+    def take(self, rows: NDArray[np.int64]) -> Side:
+        """Some of the texts, with what is known of them already."""
+        some = Side(_pick(self.texts, rows))
+        known: dict[str, object] = {
+            name: array[rows] for name, array in vars(self).items() if isinstance(array, np.ndarray)
+        }
+        if "_parted" in vars(self):
+            known["_parted"] = (_pick(self.prose, rows), self.markup_share[rows])
+        vars(some).update(known)  # where cached_property keeps its answers
+        return some
+
+
+def _pick(texts: Sequence[str], rows: NDArray[np.int64]) -> list[str]:
+    return [texts[row] for row in rows.tolist()]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """A batch of pairs, after the gate."""
+
+    ko: Side
+    en: Side
+
+    def __len__(self) -> int:
+        return len(self.ko.texts)
+
+    def take(self, rows: NDArray[np.int64]) -> Pairs:
+        """Some of the pairs."""
+        return Pairs(self.ko.take(rows), self.en.take(rows))
+
+
+def pairs(ko: Sequence[str], en: Sequence[str]) -> Pairs:
+    """A batch from two equally long columns."""
+    if len(ko) != len(en):
+        raise ValueError(f"{len(ko)} Korean texts against {len(en)} English ones")
+    return Pairs(Side(ko), Side(en))
+
+
+def judge(batch: Pairs, rules: CleanRules) -> NDArray[np.int64]:
+    """For each pair the index in `REFUSALS` of the first rule that refuses it, -1 if none does."""
+    verdicts = np.full(len(batch), -1, dtype=np.int64)
+    alive = np.arange(len(batch))
+    for index, (_, refuses) in enumerate(REFUSALS):
+        hit = refuses(batch, rules)
+        if hit.any():
+            verdicts[alive[hit]] = index
+            alive, batch = alive[~hit], batch.take(np.flatnonzero(~hit))
+    return verdicts
+
+
+_MARKUP_SIGN: Final = r"[`<@]|\]\(|://|www\."
+_MARKUP: Final = re.compile(
+    r"`[^`]*`|<[^<>\s][^<>]*>|\]\((?:[^()\s]|\([^()\s]*\))*(?:\s\"[^\"]*\")?\s?\)|\bhttps?://\S+|\bwww\.\S+"
+)
+_ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_NAME: Final = re.compile(r"[A-Za-z][\w.+#-]*", re.ASCII)
+_LEAST_HANGUL: Final = 0.05
+"""Hangul letters / letters of a Korean side, whatever its names: with less it is a list of names."""
+_TAG: Final = (
+    r"(?i)</?(?:a|abbr|b|big|blockquote|br|caption|center|cite|code|col|dd|del|div|dl|dt|em|embed|font|form|h[1-6]|head"
+    r"|hr|html|i|iframe|img|input|ins|kbd|label|li|link|meta|object|ol|option|p|pre|q|s|script|section|select|small|span"
+    r"|strike|strong|style|sub|summary|sup|table|tbody|td|textarea|tfoot|th|thead|title|tr|tt|u|ul|var|video)"
+    r"(?:\s[^<>]*)?/?>"
+)
+_CODE: Final = re.compile("`[^`]*`")
+_GARBLED: Final = "â€[™œ˜¦“”]|Ã[\u00a1-\u00bf©]|ï»¿|Â[£©®°´·»«]|ðŸ"
+"""UTF-8 read as Windows-1252: curly quotes, accented letters, the byte order mark, signs, emoji."""
+
+
+def _without_markup(text: str) -> tuple[str, int]:
+    """The prose of a text, and how many pieces of markup stood in it."""
+    prose, pieces = _MARKUP.subn(" ", text)
+    if "@" not in prose:
+        return prose, pieces
+    prose, addresses = _ADDRESS.subn(" ", prose)
+    return prose, pieces + addresses
+
+
+def _empty(batch: Pairs, _: CleanRules) -> Mask:
+    return np.asarray(np.minimum(batch.ko.n_chars, batch.en.n_chars) == 0)
+
+
+def _too_long(batch: Pairs, rules: CleanRules) -> Mask:
+    return np.asarray(np.maximum(batch.ko.n_chars, batch.en.n_chars) > rules.max_chars)
+
+
+def _encoding(batch: Pairs, _: CleanRules) -> Mask:
+    return np.logical_or(_garbled(batch.ko), _garbled(batch.en))
+
+
+def _garbled(side: Side) -> Mask:
+    """Replacement characters; mostly accented letters (UTF-8 or CP949 read as Latin-1); rare syllables (as CP949)."""
+    found = side.scripts
+    accented, rare = found[:, Script.ACCENTED], found[:, Script.RARE_HANGUL]
+    latin1 = (accented >= 3) & (share(accented, scripts.letters(found)) > 0.5)
+    cp949 = (rare >= 2) & (share(rare, scripts.hangul(found)) > 0.2)
+    return np.asarray((found[:, Script.BROKEN] > 0) | latin1 | cp949 | side.matches(_GARBLED))
+
+
+def _no_letters(batch: Pairs, _: CleanRules) -> Mask:
+    fewer = np.minimum(scripts.letters(batch.ko.scripts), scripts.letters(batch.en.scripts))
+    return np.asarray(fewer == 0)
+
+
+def _untranslated(batch: Pairs, _: CleanRules) -> Mask:
+    return np.fromiter(map(_same, batch.ko.texts, batch.en.texts), dtype=bool, count=len(batch))
+
+
+def _same(ko: str, en: str) -> bool:
+    return ko == en or (ko[:1] == en[:1] and fold(ko) == fold(en))
+
+
+def _markup(batch: Pairs, rules: CleanRules) -> Mask:
+    return _mostly_markup(batch.ko, rules) | _mostly_markup(batch.en, rules)
+
+
+def _mostly_markup(side: Side, rules: CleanRules) -> Mask:
+    mute = scripts.letters(side.prose_scripts) == 0
+    heavy = np.asarray(side.markup_share > rules.max_markup_share)
+    unfit = np.asarray(heavy | mute)
+    return unfit | _tagged(side) if rules.html == "refuse" else unfit
+
+
+def _tagged(side: Side) -> Mask:
+    """Tags of HTML, those in code apart."""
+    found = side.matches(_TAG)
+    rows = np.flatnonzero(found)
+    outside = Side([_CODE.sub(" ", text) for text in _pick(side.texts, rows)])
+    found[rows] = outside.matches(_TAG)
+    return found
+
+
+def _swapped(batch: Pairs, rules: CleanRules) -> Mask:
+    """Latin letters where Korean should be, and more Hangul where English should be."""
+    letters = scripts.letters(batch.ko.prose_scripts)
+    ko = share(scripts.hangul(batch.ko.prose_scripts), letters)
+    en = share(scripts.hangul(batch.en.prose_scripts), scripts.letters(batch.en.prose_scripts))
+    latin = share(scripts.latin(batch.ko.prose_scripts), letters)
+    return np.asarray((ko < rules.min_hangul_share) & (en > ko) & (latin >= 0.5))
+
+
+def _not_korean(batch: Pairs, rules: CleanRules) -> Mask:
+    found = batch.ko.prose_scripts
+    shares = share(scripts.hangul(found), scripts.letters(found))
+    doubtful = np.flatnonzero((shares < rules.min_hangul_share) & (shares >= _LEAST_HANGUL))
+    own = scripts.counts([_own_words(batch.ko.prose[row], batch.en.prose[row]) for row in doubtful.tolist()])
+    shares[doubtful] = share(scripts.hangul(own), scripts.letters(own))
+    return np.asarray(shares < rules.min_hangul_share)
+
+
+def _own_words(ko: str, en: str) -> str:
+    """The Korean side without the Latin words that stand on both sides: ASP.NET Core 응답 캐싱 is Korean."""
+    names = set(_NAME.findall(en))
+    return _NAME.sub(lambda word: " " if word[0] in names else word[0], ko)
+
+
+def _not_latin(batch: Pairs, rules: CleanRules) -> Mask:
+    found = batch.en.prose_scripts
+    return np.asarray(share(scripts.latin(found), scripts.letters(found)) < rules.min_latin_share)
+
+
+def _long_word(batch: Pairs, rules: CleanRules) -> Mask:
+    pattern = re.compile(rf"\S{{{rules.max_word_chars + 1}}}")
+    ko, en = batch.ko.prose, batch.en.prose
+    return np.fromiter(
+        (_overlong(k, pattern) or _overlong(e, pattern) for k, e in zip(ko, en, strict=True)), dtype=bool
+    )
+
+
+def _overlong(text: str, pattern: re.Pattern[str]) -> bool:
+    return pattern.search(text) is not None
+
+
+def _uneven(batch: Pairs, rules: CleanRules) -> Mask:
+    ko = batch.ko.n_chars * rules.en_per_ko + rules.ratio_slack_chars
+    en = batch.en.n_chars + rules.ratio_slack_chars
+    return np.asarray((ko > rules.max_ratio * en) | (en > rules.max_ratio * ko))
+
+
+def _repetition(batch: Pairs, rules: CleanRules) -> Mask:
+    return repetitive(batch.ko.prose, rules.max_repeats) | repetitive(batch.en.prose, rules.max_repeats)
+
+
+def _not_english(batch: Pairs, rules: CleanRules) -> Mask:
+    if not rules.language:
+        return np.zeros(len(batch), dtype=bool)
+    return not_english(batch.en.prose, rules.min_language_letters, rules.language_confidence)
+
+
+def _personal(batch: Pairs, rules: CleanRules) -> Mask:
+    refused = set(rules.personal)
+    found = np.zeros(len(batch), dtype=bool)
+    for row, kinds in personal_kinds(batch):
+        found[row] = not refused.isdisjoint(kinds)
+    return found
+
+
+def personal_kinds(batch: Pairs) -> list[tuple[int, list[Kind]]]:
+    """Rows that hold personal data on either side, with its kinds."""
+    found = []
+    for row in np.flatnonzero(batch.ko.matches(POSSIBLE) | batch.en.matches(POSSIBLE)).tolist():
+        kinds = sorted({*personal(batch.ko.texts[row]), *personal(batch.en.texts[row])}, key=KINDS.index)
+        if kinds:
+            found.append((row, kinds))
+    return found
+
+
+def numbers_differ(batch: Pairs) -> Mask:
+    """Which pairs hold a number on one side only."""
+    found = batch.ko.matches("[0-9]") | batch.en.matches("[0-9]")
+    for row in np.flatnonzero(found).tolist():
+        found[row] = numbers.differ(batch.ko.texts[row], batch.en.texts[row])
+    return found
+
+
+def _numbers(batch: Pairs, rules: CleanRules) -> Mask:
+    return numbers_differ(batch) if rules.numbers == "refuse" else np.zeros(len(batch), dtype=bool)
+
+
+Rule = Callable[[Pairs, CleanRules], Mask]
+
+REFUSALS: Final[tuple[tuple[Reason, Rule], ...]] = (
+    (Reason.EMPTY, _empty),
+    (Reason.TOO_LONG, _too_long),
+    (Reason.ENCODING, _encoding),
+    (Reason.NO_LETTERS, _no_letters),
+    (Reason.UNTRANSLATED, _untranslated),
+    (Reason.MARKUP, _markup),
+    (Reason.SWAPPED, _swapped),
+    (Reason.NOT_KOREAN, _not_korean),
+    (Reason.NOT_LATIN, _not_latin),
+    (Reason.LONG_WORD, _long_word),
+    (Reason.UNEVEN, _uneven),
+    (Reason.REPETITION, _repetition),
+    (Reason.NOT_ENGLISH, _not_english),
+    (Reason.PERSONAL, _personal),
+    (Reason.NUMBERS, _numbers),
+)
+"""The rules in the order in which they are asked. What repeats is decided afterwards, over the whole corpus."""
