@@ -46,6 +46,11 @@ class Served:
         if len(lengths) != 1:
             raise ValueError(f"requests, answers and scores differ in number: {sorted(lengths)}")
 
+    def take(self, rows: Iterable[int]) -> Served:
+        """Some of the requests, in the given order."""
+        sources, answers, scores = zip(*((self.sources[i], self.answers[i], self.scores[i]) for i in rows), strict=True)
+        return Served(sources, answers, scores)
+
 
 def measure(
     served: Served, target: str, subwords: SentencePieceProcessor, familiarity: Familiarity

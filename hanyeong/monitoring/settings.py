@@ -20,6 +20,8 @@ class MonitorParams(Params):
     """Below this a window is not judged: "not enough data" is an answer."""
     max_pool_rows: Annotated[int, Field(ge=100, le=1_000_000)] = 2_500
     """Rows of dev and test that are translated for reference, calibration and windows without drift."""
+    background_rows: Annotated[int, Field(ge=100, le=10_000_000)] = 300_000
+    """Training sources from which the familiarity of a request is learnt."""
     windows_without_drift: Annotated[int, Field(ge=1, le=1_000)] = 60
     """Seeded windows without drift; at most `max_false_alarm_share` of them may alarm."""
     max_false_alarm_share: Share = 0.05
@@ -40,5 +42,5 @@ class MonitorParams(Params):
     """Windows planted for each share and each fault."""
     must_find_share: Share = 0.15
     """Every window with at least this share of another domain has to alarm; a miss is a failed self-check."""
-    reference_digest: str = ""
+    reference_digest: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")] = ""
     """Digest of the reference rows to hold on to; empty: take what the split gives and say its digest."""
