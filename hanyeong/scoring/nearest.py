@@ -67,7 +67,7 @@ class Nearest:
         scores = chrf_pairs(block, who, self._corpus, candidate)
         order = np.lexsort((candidate, -scores, who))
         first = np.unique(who[order], return_index=True)[1]
-        return np.asarray(candidate[order][first])
+        return np.asarray(candidate[order][first], dtype=np.int64)
 
     def _candidates(self, block: _Corpus) -> tuple[Indices, Indices]:
         """Pairs of (query, training row) worth an exact look; every query has at least one."""

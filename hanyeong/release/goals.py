@@ -1,0 +1,72 @@
+"""What a release must reach: section `goals` of params.yaml.
+
+Planning reads it to say what can be promised, the judge to say go or no-go. A goal left at null is a goal not set, and
+a release without its goals is not blessed: the judge fails closed. To waive a goal set it to a value that anything
+reaches, so that the waiver stands in the file.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from hanyeong.run.params import Params
+
+Points = Annotated[float, Field(ge=0, le=100)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class BehaviourCeilings(Params):
+    """Largest acceptable share of answers that go wrong in a way that can be counted, on every test."""
+
+    empty_share: Share | None = 0.01
+    """Nothing is said."""
+    copy_share: Share | None = 0.05
+    """The source is said again."""
+    repeat_share: Share | None = 0.05
+    """The same words over and over."""
+    wrong_script_share: Share | None = 0.05
+    """Hangul in English, or Korean without any."""
+    same_share: Share | None = 0.05
+    """One and the same answer to different sources."""
+    min_length_ratio: Annotated[float, Field(gt=0)] | None = 0.7
+    """Characters of all answers / characters of all references, at least."""
+    max_length_ratio: Annotated[float, Field(gt=0)] | None = 1.4
+    """The same, at most."""
+
+
+class ChampionRule(Params):
+    """How a release must stand to the one in service, by a paired bootstrap test on the same sentences."""
+
+    primary: Literal["better", "not worse"] = "better"
+    """On the primary test: significantly better, or not significantly worse. On every other test: not worse."""
+    metric: Literal["bleu", "chrf"] = "chrf"
+    """Which metric decides; chrF++ depends on no tokenizer."""
+    p_value: Annotated[float, Field(gt=0, lt=1)] = 0.05
+    """A difference counts as significant below this."""
+    resamples: Annotated[int, Field(ge=100, le=100_000)] = 1000
+    """Bootstrap resamples."""
+
+
+class GoalsParams(Params):
+    """Floors, ceilings and the rule of comparison. null: not set, which is a no-go."""
+
+    primary_test: str | None = None
+    """Name of the test set that counts most; it must have a floor in `min_bleu` or `min_chrf`."""
+    min_bleu: dict[str, Points] = {}
+    """BLEU floor by test."""
+    min_chrf: dict[str, Points] = {}
+    """chrF++ floor by test."""
+    min_over_nearest_bleu: Annotated[float, Field(ge=-100, le=100)] | None = None
+    """BLEU points above the nearest-neighbour baseline, on the primary test."""
+    max_model_mb: Annotated[float, Field(gt=0)] | None = None
+    """Size of the model that is served, in units of 1,000,000 bytes, subword models included."""
+    max_drop_vs_teacher_bleu: Annotated[float, Field(ge=-100, le=100)] | None = None
+    """BLEU points that the served model may lie below the teacher, on the primary test."""
+    min_slice_chrf: Points | None = None
+    """chrF++ floor of every domain and length of the primary test that has enough rows."""
+    slice_min_rows: Annotated[int, Field(ge=1)] = 100
+    """A slice with fewer rows is reported, not judged."""
+    behaviour: BehaviourCeilings = BehaviourCeilings()
+    champion: ChampionRule = ChampionRule()
