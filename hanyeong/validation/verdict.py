@@ -1,0 +1,57 @@
+"""From findings to a verdict: what stops the run, and what the report says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hanyeong.run.receipt import Json
+from hanyeong.validation.checks import described, digest
+from hanyeong.validation.judging import Finding, Judged
+
+
+def facts(judged: Sequence[Judged]) -> dict[str, Json]:
+    """Verdict, counts and every expectation. Shares are of rows, 0 to 1."""
+    findings = [finding for one in judged for finding in one.findings]
+    broken = [finding for finding in findings if not finding.success]
+    critical = sum(finding.check.severity == "critical" for finding in broken)
+    return {
+        "verdict": "fail" if critical else "pass",
+        "critical_broken": critical,
+        "warnings_broken": len(broken) - critical,
+        "suite_digest": digest([one.suite for one in judged]),
+        "tables": [{"table": one.suite.table, "rows": _rows(one)} for one in judged],
+        "expectations": [_told(finding) for finding in findings],
+    }
+
+
+def failures(judged: Sequence[Judged]) -> str:
+    """The critical expectations that are broken, in a sentence; "" when there are none."""
+    broken = [
+        finding
+        for one in judged
+        for finding in one.findings
+        if not finding.success and finding.check.severity == "critical"
+    ]
+    told = "; ".join(f"{f.table}: {f.check.name} is {f.observed:,.6g}; expected {described(f.check)}" for f in broken)
+    return f"{len(broken)} critical expectations broken: {told}" if broken else ""
+
+
+def _told(finding: Finding) -> dict[str, Json]:
+    check = finding.check
+    return {
+        "table": finding.table,
+        "name": check.name,
+        "column": check.column or None,
+        "kind": check.kind,
+        "severity": check.severity,
+        "success": finding.success,
+        "observed": finding.observed,
+        "expected": described(check),
+        "least": check.least,
+        "most": check.most,
+        "why": check.why,
+    }
+
+
+def _rows(one: Judged) -> int:
+    return next(int(f.observed) for f in one.findings if f.check.kind == "rows")

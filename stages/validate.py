@@ -1,0 +1,47 @@
+"""Validate: tables are what the later stages rely on, or the run stops here.
+
+reads    data/raw/NAME/pairs.parquet of every source, or data/split/{train,dev}.parquet and test/*.parquet
+writes   reports/validate/{raw,split}.json    verdict, and each expectation with what was observed
+         reports/validate/{raw,split}-docs/   the same as Data Docs, complete without a network
+stops    when a critical expectation is broken; both reports are there all the same
+"""
+
+from __future__ import annotations
+
+from hanyeong.corpus.sources import Sources
+from hanyeong.run.errors import Refused
+from hanyeong.run.receipt import Receipt
+from hanyeong.run.stage import Job, Stage
+from hanyeong.validation.docs import write_docs
+from hanyeong.validation.judging import judge
+from hanyeong.validation.settings import ValidateParams
+from hanyeong.validation.tables import raw_tables, split_tables
+from hanyeong.validation.verdict import facts, failures
+
+
+def validate(job: Job) -> Receipt:
+    """Measure the tables, try every expectation, write the pages, and stop the run if it must."""
+    item = str(job.item)
+    if item == "raw":
+        tables = raw_tables(job.reads["tables"], job.params.sources, job.params.validate.raw)
+    else:
+        tables = split_tables(job.reads["tables"], job.params.validate.split)
+    judged = [judge(item, suite, frame) for suite, frame in job.progress(tables, f"validate {item}")]
+    write_docs(job.out["docs"], item, judged)
+    receipt = Receipt(facts=facts(judged))
+    if broken := failures(judged):
+        raise Refused(receipt, f"validate@{item}: {broken}. See reports/validate/{item}-docs/index.html")
+    return receipt
+
+
+STAGE = Stage(
+    name="validate",
+    run=validate,
+    params={"sources": Sources, "validate": ValidateParams},
+    reads={"tables": "data/{item}"},
+    writes={"docs": "reports/validate/{item}-docs", "facts": "reports/validate/{item}.json"},
+    items=("raw", "split"),
+)
+
+if __name__ == "__main__":
+    STAGE.main()
