@@ -258,19 +258,22 @@ def test_111_gives_the_same_rows_as_csv_and_as_json_once(read_aihub) -> None:
 
 def test_124_names_patents_as_documents(read_aihub) -> None:
     row = {
-        "sn": "TNS01N2228", "file_name": "특허_6주_1020120031826", "data_set": "기술과학", "domain": "기계", "subdomain": "의공학",
+        "sn": "TNS01N2228", "file_name": "특허_6주_1020120031826", "data_set": "기술과학", "domain": "기계",
+        "subdomain": "의공학",
         "source": "특허정보원", "ko": "말단부 40", "mt": "distal end part 40", "en": "distal end 40",
         "source_language": "ko", "target_language": "en", "license": "open", "style": "문어체",
     }  # fmt: skip
     rows, _ = read_aihub({"1113_tech_valid_set_149403.csv": table([row])})
     assert rows[0] == (
-        "1113_tech_valid_set_149403.csv", 1, "말단부 40", "distal end 40", "기계", "특허_6주_1020120031826", "ko-en", "valid",
+        "1113_tech_valid_set_149403.csv", 1, "말단부 40", "distal end 40", "기계", "특허_6주_1020120031826",
+        "ko-en", "valid",
     )  # fmt: skip
 
 
 def test_563_gives_up_to_three_pairs_a_patent_that_stay_together(read_aihub) -> None:
     patent = {
-        "invention_title_kor": "제목", "invention_title_eng": "title", "astrt_cont_kor": "요약", "astrt_cont_eng": "abstract",
+        "invention_title_kor": "제목", "invention_title_eng": "title", "astrt_cont_kor": "요약",
+        "astrt_cont_eng": "abstract",
         "claim_kor": "", "claim_eng": None,
     }  # fmt: skip
     rows, account = read_aihub(

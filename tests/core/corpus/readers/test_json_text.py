@@ -84,7 +84,7 @@ def test_memory_holds_one_record_not_the_array() -> None:
         yield "["
         for number in range(1_000):
             ahead.append(number)
-            yield ("," if number else "") + '{"n": %d}' % number
+            yield ("," if number else "") + f'{{"n": {number}}}'
         yield "]"
 
     for read, record in enumerate(records(many(), "f", ("data",), 1_000)):
