@@ -186,9 +186,11 @@ class _Delivery:
         """(name for the rows' origin, numbered records) of a file in any of the formats."""
         where, limits = self.where(entry.member), self.source.limits
         if entry.format == "xlsx":
-            book = file if "::" not in entry.member else io.BytesIO(file.read(limits.workbook_bytes + 1))
-            sheet, table = sheet_rows(book, where, limits, self.account)
-            return f"{entry.member}::{sheet}", table
+            if entry.bytes > limits.workbook_bytes:
+                most = limits.workbook_bytes
+                raise CorpusError(f"{where}: {entry.bytes:,} bytes; expected at most {most:,} (limits.workbook_bytes)")
+            book = file if "::" not in entry.member else io.BytesIO(file.read())
+            return sheet_rows(book, entry.member, where, limits, self.account)
         text = texts(file, self.source.encoding, where, limits.archive_bytes)
         if entry.format == "csv":
             return entry.member, csv_records(text, entry.member, where, limits, self.account)

@@ -15,20 +15,22 @@ from typing import Any, BinaryIO
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from hanyeong.corpus.readers.archives import Member, members
-from hanyeong.corpus.readers.rows import Account, tidy_label
+from hanyeong.corpus.readers.rows import Account, Unreadable, label, tidy_label
 from hanyeong.corpus.sources import Limits
 from hanyeong.run.errors import CorpusError
 
 _CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,4})([0-9]{1,8})["']""")
+_STRINGS = re.compile(rb"<(\w+:)?sst\b")
+_STRING = re.compile(rb"<(\w+:)?si\b")
 _CHUNK_BYTES = 2**20
 _LONGEST_STRING_BYTES = 2**19
 """Excel holds 32,767 characters in a cell; a shared string is copied into each cell that refers to it."""
 
 
 def sheet_rows(
-    file: BinaryIO, where: str, limits: Limits, account: Account
+    file: BinaryIO, member: str, where: str, limits: Limits, account: Account
 ) -> tuple[str, Iterator[tuple[int, dict[str, Any]]]]:
-    """(name of the sheet, (row, cells by column name) of each data row). Row 1 is the first one below the header.
+    """(`member` with its sheet, (row, cells by column name) of each data row). Row 1 is the first below the header.
 
     Raises:
         CorpusError: for what is no workbook, is larger than the limits, or has nothing below its header.
@@ -47,10 +49,11 @@ def sheet_rows(
             raise CorpusError(f"{where}: no visible sheet; expected the pairs on the first one")
         account.passed_over["further or hidden sheets"] += len(book.sheet_names) - 1
         sheet = book.get_sheet_by_name(visible[0])
-    return tidy_label(sheet.name), _records(sheet, f"{where}::{tidy_label(sheet.name)}")
+    name = f"{member}::{tidy_label(sheet.name)}"
+    return name, _records(sheet, name, where, account)
 
 
-def _records(sheet: CalamineSheet, where: str) -> Iterator[tuple[int, dict[str, Any]]]:
+def _records(sheet: CalamineSheet, member: str, where: str, account: Account) -> Iterator[tuple[int, dict[str, Any]]]:
     table = sheet.iter_rows()
     names = [tidy_label(cell) for cell in next(table, [])]
     if not any(names):
@@ -60,9 +63,17 @@ def _records(sheet: CalamineSheet, where: str) -> Iterator[tuple[int, dict[str, 
         raise CorpusError(f"{where}: a column name occurs twice among {len(named)}; give each column its own name")
     number = 0
     for number, cells in enumerate(table, 1):
-        yield number, dict(zip(names, cells, strict=True))
+        if any(cell != "" for cell in cells):
+            yield number, dict(zip(names, map(_typed, cells), strict=True))
+        else:
+            account.refuse(Unreadable.BLANK, member, number)
     if number == 0:
         raise CorpusError(f"{where}: a header of {len(names)} columns and no row below it")
+
+
+def _typed(cell: object) -> object:
+    """A number that stands where text is expected was typed without its quotes: it is what the sheet shows."""
+    return label(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else cell
 
 
 def _check(file: BinaryIO, where: str, limits: Limits) -> None:
@@ -70,10 +81,16 @@ def _check(file: BinaryIO, where: str, limits: Limits) -> None:
     capped = limits.model_copy(update={"archive_bytes": limits.workbook_bytes})
     with members(file, where, capped) as parts:
         for part in parts:
-            if part.name.startswith("xl/worksheets/"):
-                _check_extent(part, where, limits.workbook_cells)
-            elif part.name.lower() == "xl/sharedstrings.xml":
+            if _has_strings(part):
                 _check_strings(part, where)
+            else:
+                _check_extent(part, where, limits.workbook_cells)
+
+
+def _has_strings(part: Member) -> bool:
+    """Whether a part is the table of shared strings; told by what it holds, since any part may have any name."""
+    with part.open() as file:
+        return _STRINGS.search(file.read(4_096)) is not None
 
 
 def _check_extent(part: Member, where: str, most_cells: int) -> None:
@@ -96,7 +113,7 @@ def _check_extent(part: Member, where: str, most_cells: int) -> None:
 def _check_strings(part: Member, where: str) -> None:
     since = 0
     for chunk in _chunks(part, overlap=0):
-        ends = [match.start() for match in re.finditer(rb"<si", chunk)]
+        ends = [match.start() for match in _STRING.finditer(chunk)]
         gaps = [b - a for a, b in zip([-since, *ends], [*ends, len(chunk)], strict=True)]
         if max(gaps) > _LONGEST_STRING_BYTES:
             raise CorpusError(f"{where}: a cell of more than {_LONGEST_STRING_BYTES:,} bytes; expected a sentence")

@@ -37,6 +37,10 @@ class Unreadable(StrEnum):
     """A file's CSV and JSON edition, or its source and label folder, hold one row twice: not a defect, just counted."""
 
 
+HARMLESS = frozenset({Unreadable.BLANK, Unreadable.TWIN})
+"""Rows without which nothing is lost: they never make a source unreadable."""
+
+
 @dataclass
 class FileRead:
     """One file that was read, for the receipt. `rows` counts what was handed on, `bytes` and `sha256` are unpacked."""
@@ -84,7 +88,7 @@ class Account:
 
     def settle(self, where: str, unreadable_share: float) -> None:
         """Refuse the whole source when nothing, or too little, of it could be read."""
-        unreadable = sum(self.refused.values()) - self.refused[Unreadable.TWIN]
+        unreadable = sum(n for why, n in self.refused.items() if why not in HARMLESS)
         total = self.rows + unreadable
         places = "; ".join(f"{n:,} x {why} (first at {self.first[why]})" for why, n in sorted(self.refused.items()))
         if self.rows == 0:
@@ -100,13 +104,12 @@ class Account:
 
 
 def side(value: object) -> str | Unreadable:
-    """A cell of one language as text, or why it is none. Numbers were typed without their quotes: they stay."""
+    """A cell of one language, or why it cannot be one. Nothing is cast: 1e5 and 100000 are two texts."""
     if value is None:
         return Unreadable.MISSING
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if not isinstance(value, str):
         return Unreadable.NOT_TEXT
-    text = label(value)
-    return Unreadable.BROKEN_TEXT if _is_broken(text) else text
+    return Unreadable.BROKEN_TEXT if _is_broken(value) else value
 
 
 def label(value: object) -> str:

@@ -86,6 +86,19 @@ def test_numbers_that_lost_their_quotes_stay_and_other_cells_are_refused(read_ai
     assert account.first == {"a side is not text": "a.xlsx::Sheet1:3"}
 
 
+def test_a_number_in_json_is_no_text_and_is_not_made_one(read_aihub) -> None:
+    data = b'[{"ko": 1e5, "en": "a"}, {"ko": "1e5", "en": "b"}]'
+    rows, account = read_aihub({"a.json": data}, limits={"unreadable_share": 0.5})
+    assert [(row.ko, row.en) for row in rows] == [("1e5", "b")]
+    assert account.refused == {"a side is not text": 1}
+
+
+def test_blank_rows_of_a_workbook_are_counted_and_do_no_harm(read_aihub) -> None:
+    rows, account = read_aihub({"a.xlsx": workbook(["원문", "번역문"], [["가", "a"], [], [], ["나", "b"]])})
+    assert [(row.row, row.ko) for row in rows] == [(1, "가"), (4, "나")]
+    assert account.refused == {"blank line": 2}
+
+
 def test_only_the_first_visible_sheet_is_read_and_the_others_are_counted(read_aihub) -> None:
     import xlsxwriter
 
@@ -149,6 +162,10 @@ SHEET = '<?xml version="1.0"?>{}<worksheet xmlns="http://schemas.openxmlformats.
             r"cells out to row 1,048,576, column 16,384; expected at most 20,000,000",
         ),
         (
+            hostile_sheet("<worksheet/>", "<worksheet><c  r = 'ZZZ9999'/></worksheet>"),
+            r"cells out to row 9,999, column 18,278",
+        ),
+        (
             hostile_sheet(
                 SHEET.format("", "<row><c t='s'><v>0</v></c></row>"), f"<sst><si><t>{'x' * 600_000}</t></si></sst>"
             ),
@@ -164,6 +181,7 @@ SHEET = '<?xml version="1.0"?>{}<worksheet xmlns="http://schemas.openxmlformats.
         "column twice",
         "other columns",
         "far cell",
+        "far cell elsewhere",
         "long string",
     ],
 )
