@@ -57,7 +57,7 @@ def split_tables(folder: Path, limits: SplitLimits) -> Iterator[tuple[Suite, pd.
         raise InputError(
             f"{folder / 'test'}: no test set; mark a source `use: test` in params.yaml, or let split cut one"
         )
-    held_out = {name: measure(path) for name, path in tests.items()}
+    held_out = {name: measure(path, through_gate=True) for name, path in tests.items()}
     train, dev = measure(folder / "train.parquet"), measure(folder / "dev.parquet")
     yield train_suite("train", limits), _leaks(train, held_out, {"dev": dev}).frame
     n_dev = len(dev.frame)

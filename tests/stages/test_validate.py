@@ -146,6 +146,13 @@ def test_a_sound_split_passes(tmp_path: Path) -> None:
             "dev",
             "ko_in_test",
         ),
+        (
+            [*numbered(1_000, 400), ("새 문장", "Q&A")],
+            numbered(5_000, 60),
+            [("가", "Ｑ&amp;Ａ")] * 60,
+            "train",
+            "en_in_test",
+        ),
         ([*numbered(1_000, 400), ("", "x")], numbered(5_000, 60), numbered(7_000, 80), "train", "ko_empty"),
         ([*numbered(1_000, 400), ("두\n줄", "x")], numbered(5_000, 60), numbered(7_000, 80), "train", "line_break"),
     ],
