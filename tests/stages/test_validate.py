@@ -149,7 +149,7 @@ def test_a_sound_split_passes(tmp_path: Path) -> None:
         (
             [*numbered(1_000, 400), ("새 문장", "Q&A")],
             numbered(5_000, 60),
-            [("가", "Ｑ&amp;Ａ")] * 60,
+            [("가", "Ｑ＆Ａ")] * 60,
             "train",
             "en_in_test",
         ),
