@@ -72,9 +72,9 @@ class _Side:
 @contextmanager
 def _side(path: Path, n_words: int) -> Iterator[_Side]:
     kind = np.dtype(np.uint16 if n_words <= 1 << 16 else np.int32)
-    with _growing(path.with_name(path.name + ".npy"), kind) as ids:
-        with _growing(path.with_name(path.name + ".offsets.npy"), np.dtype(np.int64)) as offsets:
-            yield _Side(ids, offsets)
+    flat, starts = (path.with_name(path.name + end) for end in (".npy", ".offsets.npy"))
+    with _growing(flat, kind) as ids, _growing(starts, np.dtype(np.int64)) as offsets:
+        yield _Side(ids, offsets)
 
 
 class _Growing:

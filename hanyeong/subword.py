@@ -150,8 +150,8 @@ def _refusal(message: str, params: TokenizeParams) -> str:
     """SentencePiece's complaint in our words; its own may quote a sentence."""
     if needed := re.search(r"smaller than required_chars\. \d+ vs (\d+)", message):
         return (
-            f"subword model: {needed[1]} characters and marks need a piece each, the vocabulary has {params.vocab_size}; "
-            f"raise tokenize.vocab_size, or lower tokenize.character_coverage ({params.character_coverage})"
+            f"subword model: {needed[1]} characters and marks need a piece each, "
+            f"the vocabulary has {params.vocab_size}; raise tokenize.vocab_size, or lower tokenize.character_coverage ({params.character_coverage})"
         )
     return (
         "subword model: SentencePiece found nothing to learn from these sentences; "
@@ -174,5 +174,7 @@ def _processor(model: bytes, path: Path) -> Any:
     there = tuple(found.id_to_piece(i) for i in range(min(len(PIECES), found.vocab_size())))
     marks = all(found.is_control(i) for i in (PAD, BOS, EOS, *MARKS.values()) if i < len(there))
     if there != PIECES or not marks:
-        raise InputError(f"{path}: expected {' '.join(PIECES)} as ids 0 to 5; this model is not ours. Run `tokenize` again")
+        raise InputError(
+            f"{path}: expected {' '.join(PIECES)} as ids 0 to 5; this model is not ours. Run `tokenize` again"
+        )
     return found

@@ -1,0 +1,189 @@
+"""The translator at work: lines in, as many lines out, however long, empty or strange they are.
+
+The one runtime behind evaluation, monitoring, the command line and the service. A line passes the gate; an empty one
+stays empty; a long one is taken apart by sentences, never cut; what the model answers is decoded and passes the gate
+again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final, Self
+
+from pydantic import TypeAdapter, ValidationError
+
+from hanyeong.decoding import CUT, FAILED, LOOPED, Answer, Engine, Row
+from hanyeong.model.config import EOS
+from hanyeong.run.errors import InputError, ParamsError
+from hanyeong.run.manifest import verify_manifest
+from hanyeong.subword import PIECES, Direction, Subword, read_subword
+from hanyeong.text.gate import STANDARD, GateRules, gate
+from hanyeong.text.sentences import pieces
+
+LONGEST_SEGMENT: Final = 128
+"""Source tokens above which a line is taken apart: the length that `tokenize` by default lets training rows have."""
+LINES_AT_ONCE: Final = 4096
+"""Lines held while translating many."""
+
+EMPTY, SPLIT, BROKEN = "empty", "split", "broken"
+FLAGS: Final = (EMPTY, SPLIT, BROKEN, CUT, LOOPED, FAILED)
+"""empty: nothing readable came in. split: taken apart by sentences. broken: a sentence, too, had to be taken apart. The
+others are said of answers: see hanyeong/decoding.py."""
+
+
+@dataclass(frozen=True)
+class Translation:
+    """One line's answer."""
+
+    text: str
+    score: float
+    """Mean log-probability of the answer's tokens, in nats; 0 where there is no answer."""
+    n_src_tokens: int
+    n_tgt_tokens: int
+    segments: int
+    """Parts that the line was taken apart into; 1 for most, 0 for an empty one."""
+    flags: tuple[str, ...] = ()
+    """Of FLAGS, in that order."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a translator is made of."""
+
+    ct2: Path
+    subword: Path
+    direction: Direction
+    beam_size: int = 1
+    gate: GateRules = STANDARD
+    longest_segment: int = LONGEST_SEGMENT
+
+    @classmethod
+    def of_bundle(cls, bundle: Path) -> Self:
+        """The parts of a bundle, after all its files were hashed.
+
+        Raises:
+            InputError: a file is missing or altered, or bundle.json does not say what it must.
+
+        """
+        verify_manifest(bundle)
+        path = bundle / "bundle.json"
+        try:
+            told = json.loads(path.read_text(encoding="utf-8"))
+            direction = TypeAdapter(Direction).validate_python(told["direction"])
+            rules = GateRules.model_validate(told["gate"])
+            return cls(bundle / "ct2", bundle, direction, int(told["beam_size"]), rules)
+        except FileNotFoundError:
+            raise InputError(f"{path}: not found; expected a bundle as `package` leaves it") from None
+        except (ValidationError, ValueError, KeyError, TypeError):
+            raise InputError(f"{path}: not a bundle's description; run `package` again") from None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A line on its way: its segments as source tokens, and what had to be done to it."""
+
+    rows: Sequence[Row]
+    flags: tuple[str, ...]
+
+
+class Translator:
+    """A loaded model with its subword models; safe to call from several threads."""
+
+    def __init__(self, parts: Parts, subword: Subword, engine: Engine) -> None:
+        self.parts, self.subword, self.engine = parts, subword, engine
+        self.longest_segment = min(parts.longest_segment, engine.longest)
+
+    @classmethod
+    def load(cls, what: Path | Parts, threads: int = 1) -> Self:
+        """The translator in a bundle (verified first), or made of parts; `threads` batches are worked at side by side.
+
+        Raises:
+            InputError: a file is missing, altered or unreadable, or a vocabulary is not the subword model's.
+
+        """
+        parts = what if isinstance(what, Parts) else Parts.of_bundle(what)
+        subword = read_subword(parts.subword)
+        return cls(parts, subword, Engine.load(parts.ct2, subword, parts.beam_size, threads))
+
+    @property
+    def compute_type(self) -> str:
+        """What this processor really computes in, such as int8_float32."""
+        return self.engine.compute_type
+
+    def translate(self, lines: Iterable[str], direction: Direction | None = None) -> list[Translation]:
+        """One translation for each line, in order.
+
+        `direction` matters only for a model that translates both ways; without it each line is taken as Korean if it
+        has more Hangul than Latin letters.
+
+        Raises:
+            ParamsError: the model does not translate in that direction.
+
+        """
+        return list(self.stream(lines, direction))
+
+    def stream(self, lines: Iterable[str], direction: Direction | None = None) -> Iterator[Translation]:
+        """The same, some thousand lines at a time."""
+        if direction not in (None, self.parts.direction) and self.parts.direction != "both":
+            raise ParamsError(f"direction {direction}: this model translates {self.parts.direction}")
+        waiting = iter(lines)
+        while some := list(islice(waiting, LINES_AT_ONCE)):
+            yield from self._translated([self._prepared(line, direction) for line in some])
+
+    def _prepared(self, raw: str, direction: Direction | None) -> Prepared:
+        """The line through the gate, taken apart if it is long, as tokens."""
+        line = gate(raw, self.parts.gate)
+        if not line:
+            return Prepared([], (EMPTY,))
+        mark = self._mark(line, direction)
+        encode = self.subword.src.encode
+        room = self.longest_segment - len(mark) - 1
+        found = pieces(line, lambda text: len(encode(text)) <= room)
+        rows = [[*mark, *encode(text, out_type=str), PIECES[EOS]] for text in found.texts]
+        return Prepared(rows, ((SPLIT,) if len(rows) > 1 else ()) + ((BROKEN,) if found.broken else ()))
+
+    def _mark(self, line: str, direction: Direction | None) -> list[str]:
+        """What tells a model of both directions where to go."""
+        if self.parts.direction != "both":
+            return []
+        to_english = direction == "ko-en" if direction in ("ko-en", "en-ko") else _is_korean(line)
+        return ["<2en>" if to_english else "<2ko>"]
+
+    def _translated(self, lines: Sequence[Prepared]) -> list[Translation]:
+        answers = iter(self.engine.answer([row for line in lines for row in line.rows]))
+        return [self._joined(line, list(islice(answers, len(line.rows)))) for line in lines]
+
+    def _joined(self, line: Prepared, answers: Sequence[Answer]) -> Translation:
+        """A line's answer from those of its segments."""
+        n_tgt = sum(len(one.tokens) for one in answers)
+        seen = {flag for one in answers for flag in one.flags}.union(line.flags)
+        return Translation(
+            text=gate(" ".join(self._text(one) for one in answers), self.parts.gate),
+            score=sum(one.score * len(one.tokens) for one in answers) / n_tgt if n_tgt else 0.0,
+            n_src_tokens=sum(map(len, line.rows)),
+            n_tgt_tokens=n_tgt,
+            segments=len(line.rows),
+            flags=tuple(flag for flag in FLAGS if flag in seen),
+        )
+
+    def _text(self, answer: Answer) -> str:
+        return self.subword.decode_tgt([[self.subword.tgt.piece_to_id(token) for token in answer.tokens]])[0]
+
+
+def flag_counts(translations: Iterable[Translation]) -> dict[str, int]:
+    """How many lines carry each flag."""
+    counted = dict.fromkeys(FLAGS, 0)
+    for one in translations:
+        for flag in one.flags:
+            counted[flag] += 1
+    return counted
+
+
+def _is_korean(line: str) -> bool:
+    """Whether a line has more Hangul than Latin letters."""
+    hangul = sum("가" <= c <= "힣" or "ㄱ" <= c <= "ㆎ" for c in line)
+    return hangul > sum(c.isascii() and c.isalpha() for c in line)
