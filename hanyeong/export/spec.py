@@ -18,8 +18,9 @@ from hanyeong.model.store import weights_of
 from hanyeong.model.translator import Translator
 from hanyeong.subword import PIECES, Subword
 
-ComputeType = Literal["float32", "float16", "bfloat16", "int16", "int8"]
-"""How weights are stored. int8 and int16 round what flows between the layers too, so the result must be judged."""
+ComputeType = Literal["float32", "float16", "int8"]
+"""How weights are stored. float16 halves the file and is computed in float32 on a CPU; int8 rounds what flows between
+the layers, too, so the exported artefact must be judged. (int16 and bfloat16 do not run on every CPU.)"""
 
 ACTIVATIONS = {"relu": Activation.RELU, "gelu": Activation.GELU, "swiglu": Activation.SWISH}
 LAYER_NORM_EPSILON = 1e-5
