@@ -48,7 +48,8 @@ def test_how_rows_were_batched_leaves_no_trace(tmp_path: Path) -> None:
 
 
 def test_one_side_shorter_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="2 source rows and 1"), shard_writer(
-        tmp_path, "train", Vocabulary(300, 300, shared=True)
-    ) as shards:
+    with (
+        pytest.raises(ValueError, match="2 source rows and 1"),
+        shard_writer(tmp_path, "train", Vocabulary(300, 300, shared=True)) as shards,
+    ):
         shards.write([[3], [3]], [[3]])

@@ -7,7 +7,9 @@ from hanyeong.model.config import Architecture
 from hanyeong.model.translator import Translator
 from hanyeong.subword import Subword, TokenizeParams, processor, train_subword
 
-KO = [f"나는 {hour}시에 {noun} {verb}." for hour in range(40) for noun in ("밥을", "책을") for verb in ("먹는다", "산다")]
+KO = [
+    f"나는 {hour}시에 {noun} {verb}." for hour in range(40) for noun in ("밥을", "책을") for verb in ("먹는다", "산다")
+]
 EN = [f"I {verb} the {noun} at {hour}." for hour in range(40) for noun in ("rice", "book") for verb in ("eat", "buy")]
 
 

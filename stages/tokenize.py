@@ -1,0 +1,244 @@
+"""Tokenize: subword models, and every row of train and dev as numbers.
+
+reads    data/split                    train.parquet, dev.parquet
+         reports/validate/split.json   must say "pass"
+writes   models/subword                src.model, tgt.model (the same bytes where the vocabulary is shared)
+         data/tokens                   {train,dev}.{src,tgt}.npy and .offsets.npy
+         reports/tokenize.json         read == kept + sum(refused); fertility, coverage, bytes, lengths by part and side
+
+With direction `both` each pair stands in data/tokens twice, once each way; the receipt counts pairs. Which rows the
+vocabularies are learned from is decided by hash of their ids: rows that are added later change few of them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from hanyeong.corpus.pairs import count_rows, read_batches
+from hanyeong.fertility import Fertility, PieceTable
+from hanyeong.run.errors import GateError, InputError, ParamsError
+from hanyeong.run.receipt import Json, Receipt
+from hanyeong.run.stage import Job, Stage
+from hanyeong.shards import ShardWriter, shard_writer
+from hanyeong.subword import Direction, Language, Subword, TokenizeParams, processor, train_subword, write_subword
+
+PARTS = ("train", "dev")
+BATCH_ROWS = 10_000
+SIDES: dict[str, tuple[Language, Language]] = {"ko-en": ("ko", "en"), "en-ko": ("en", "ko")}
+SRC_TOO_LONG, TGT_TOO_LONG = "source over max_tokens", "target over max_tokens"
+
+
+def tokenize(job: Job) -> Receipt:
+    """Learn the vocabularies from train, encode train and dev, refuse what is too long or badly covered."""
+    params: TokenizeParams = job.params.tokenize
+    _require_passed(job.reads["verdict"])
+    if job.params.direction == "both" and not params.shared:
+        raise ParamsError("tokenize.shared: false, but direction is both: either language is on either side; say true")
+    tables = {part: _table(job.reads["split"], part) for part in PARTS}
+    subword = _learned(job, tables["train"])
+    counted = {part: _encoded(job, subword, part, table) for part, table in tables.items()}
+    facts = _facts(job, subword, counted)
+    _require_coverage(counted["dev"], params.min_coverage)
+    read = sum(one.read for one in counted.values())
+    refused = counted["train"].refused + counted["dev"].refused
+    return Receipt(facts, read=read, kept=read - refused.total(), refused=dict(sorted(refused.items())))
+
+
+# -- vocabularies
+
+
+def _learned(job: Job, train: Path) -> Subword:
+    """The subword models, written and loaded."""
+    params: TokenizeParams = job.params.tokenize
+    threshold = _threshold(train, params.sample_rows, job.params.seed)
+    columns: list[list[Language]] = (
+        [["ko", "en"]] if params.shared else [[lang] for lang in SIDES[job.params.direction]]
+    )
+    models = [train_subword(_sample(job, train, languages, threshold), params) for languages in columns]
+    write_subword(job.out["subword"], models[0], models[-1])
+    subword = Subword(processor(models[0]), processor(models[-1]), params.shared)
+    for side, model in (("source", subword.src), ("target", subword.tgt)):
+        if model.vocab_size() < params.vocab_size:
+            job.say(
+                f"tokenize: the corpus holds no more than {model.vocab_size():,} {side} pieces; "
+                f"tokenize.vocab_size asks for {params.vocab_size:,}"
+            )
+    return subword
+
+
+def _sample(job: Job, table: Path, languages: list[Language], threshold: int) -> Iterator[str]:
+    """Lines to learn from, one language after the other within a row."""
+    batches = read_batches(table, BATCH_ROWS, ["id", *languages])
+    total = -(-count_rows(table) // BATCH_ROWS)
+    for batch in job.progress(batches, f"reading {' and '.join(languages)} for the vocabulary", total):
+        chosen = np.flatnonzero(_ranks(batch["id"].to_pylist(), job.params.seed) <= threshold)
+        texts = [batch[language].take(chosen).to_pylist() for language in languages]
+        for row in zip(*texts, strict=True):
+            yield from row
+
+
+def _threshold(table: Path, rows: int, seed: int) -> int:
+    """The rank up to which rows are learned from."""
+    if count_rows(table) <= rows:
+        return int(np.iinfo(np.uint64).max)
+    ranks = [_ranks(batch["id"].to_pylist(), seed) for batch in read_batches(table, BATCH_ROWS, ["id"])]
+    return int(np.partition(np.concatenate(ranks), rows - 1)[rows - 1])
+
+
+def _ranks(ids: list[str], seed: int) -> npt.NDArray[np.uint64]:
+    """A number for each row that looks random: its id, a hash already, mixed with the seed (splitmix64's finish)."""
+    x = np.array([int(one, 16) for one in ids], np.uint64) ^ np.uint64(seed % (1 << 64))
+    for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+        x = (x ^ (x >> np.uint64(shift))) * np.uint64(factor)
+    ranks: npt.NDArray[np.uint64] = x ^ (x >> np.uint64(31))
+    return ranks
+
+
+# -- rows
+
+
+@dataclass
+class Part:
+    """What was found while a part was encoded."""
+
+    src: Fertility
+    tgt: Fertility
+    read: int
+    refused: Counter[str]
+    rows: int = 0
+    """Rows in the shards: pairs, or twice as many where both directions are learned."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Encoded pairs of one batch in one direction."""
+
+    src: list[list[int]]
+    tgt: list[list[int]]
+
+
+def _encoded(job: Job, subword: Subword, part: str, table: Path) -> Part:
+    """Write the shards of a part."""
+    tables = PieceTable(subword.src), PieceTable(subword.tgt)
+    found = Part(Fertility(tables[0]), Fertility(tables[1]), count_rows(table), Counter())
+    total = -(-found.read // BATCH_ROWS)
+    with shard_writer(job.out["tokens"], part, subword.vocabulary) as shards:
+        for batch in job.progress(read_batches(table, BATCH_ROWS, ["ko", "en"]), f"encoding {part}", total):
+            texts = {language: batch[language].to_pylist() for language in ("ko", "en")}
+            _write(job, subword, texts, shards, found)
+        found.rows = shards.n_rows
+    if not found.rows:
+        raise GateError(
+            f"{table}: not one of {found.read:,} rows is within tokenize.max_tokens "
+            f"({job.params.tokenize.max_tokens}); raise it, or look at what reports/split.json left over"
+        )
+    return found
+
+
+def _write(job: Job, subword: Subword, texts: dict[str, list[str]], shards: ShardWriter, found: Part) -> None:
+    """Encode a batch in every direction that is learned, and keep the pairs that fit in all of them."""
+    both = job.params.direction == "both"
+    ways = list(SIDES.values()) if both else [SIDES[job.params.direction]]
+    encoded = [
+        Pair(subword.encode_src(texts[src], tgt if both else None), subword.encode_tgt(texts[tgt])) for src, tgt in ways
+    ]
+    fits = _fitting(encoded, job.params.tokenize.max_tokens, found.refused)
+    mark = 1 if both else 0
+    for (src, tgt), way in zip(ways, encoded, strict=True):
+        found.src.add([texts[src][i] for i in fits], [way.src[i][mark:-1] for i in fits])
+        found.tgt.add([texts[tgt][i] for i in fits], [way.tgt[i][:-1] for i in fits])
+    shards.write([way.src[i] for i in fits for way in encoded], [way.tgt[i] for i in fits for way in encoded])
+
+
+def _fitting(encoded: list[Pair], longest: int, refused: Counter[str]) -> list[int]:
+    """Rows neither side of which is too long, in any direction; the others are counted."""
+    src, tgt = (
+        np.max([[len(row) for row in rows] for rows in sides], axis=0, initial=0)
+        for sides in ([way.src for way in encoded], [way.tgt for way in encoded])
+    )
+    refused[SRC_TOO_LONG] += int((src > longest).sum())
+    refused[TGT_TOO_LONG] += int(((tgt > longest) & (src <= longest)).sum())
+    return [int(i) for i in np.flatnonzero((src <= longest) & (tgt <= longest))]
+
+
+# -- what is told
+
+
+def _facts(job: Job, subword: Subword, counted: dict[str, Part]) -> dict[str, Json]:
+    params: TokenizeParams = job.params.tokenize
+    v = subword.vocabulary
+    direction: Direction = job.params.direction
+    languages = {"src": ["ko", "en"], "tgt": ["en", "ko"]}
+    if direction != "both":
+        languages = {"src": [SIDES[direction][0]], "tgt": [SIDES[direction][1]]}
+    return {
+        "direction": direction,
+        "languages": languages,
+        "vocabulary": {
+            "wanted": params.vocab_size,
+            "src": v.src,
+            "tgt": v.tgt,
+            "shared": v.shared,
+            "lowered": min(v.src, v.tgt) < params.vocab_size,
+        },
+        "sampled_rows": min(counted["train"].read, params.sample_rows),
+        "max_tokens": params.max_tokens,
+        "min_coverage": params.min_coverage,
+        "parts": {
+            name: {
+                "pairs": part.read - part.refused.total(),
+                "rows": part.rows,
+                "refused": dict(sorted(part.refused.items())),
+                "src": part.src.facts(),
+                "tgt": part.tgt.facts(),
+            }
+            for name, part in counted.items()
+        },
+    }
+
+
+def _require_passed(verdict: Path) -> None:
+    """The split tables were validated, and passed."""
+    try:
+        told = json.loads(verdict.read_text(encoding="utf-8"))["facts"]["verdict"]
+    except (ValueError, KeyError, TypeError):
+        raise InputError(f"{verdict}: not a verdict; run `dvc repro validate@split` again") from None
+    if told != "pass":
+        raise GateError(f"{verdict}: the split tables did not pass; correct what its page names, then run `dvc repro`")
+
+
+def _require_coverage(dev: Part, least: float) -> None:
+    """Dev must look like train: what has no piece was not met in training."""
+    found = {"source": dev.src.coverage, "target": dev.tgt.coverage}
+    short = [f"{side} {coverage:.2%}" for side, coverage in found.items() if coverage < least]
+    if short:
+        raise GateError(
+            f"tokenize: coverage of dev characters is {', '.join(short)}; expected at least {least:.2%} "
+            f"(tokenize.min_coverage). Train on text like dev, or raise tokenize.vocab_size or character_coverage"
+        )
+
+
+def _table(split: Path, part: str) -> Path:
+    path = split / f"{part}.parquet"
+    if not path.is_file():
+        raise InputError(f"{path}: not there; run `dvc repro split` first")
+    return path
+
+
+STAGE = Stage(
+    name="tokenize",
+    run=tokenize,
+    params={"direction": Direction, "seed": int, "tokenize": TokenizeParams},
+    reads={"split": "data/split", "verdict": "reports/validate/split.json"},
+    writes={"tokens": "data/tokens", "subword": "models/subword", "facts": "reports/tokenize.json"},
+)
+
+if __name__ == "__main__":
+    STAGE.main()
