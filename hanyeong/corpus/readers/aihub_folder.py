@@ -148,7 +148,7 @@ class _Delivery:
             if any(is_hidden(place) for place in member.name.split("/")):
                 self.account.passed_over["hidden files"] += 1
             else:
-                inner = Entry(f"{entry.member}::{member.name}", member.bytes, member.open)
+                inner = Entry(f"{entry.member}::{member.name}", member.size_bytes, member.open)
                 yield from self._unpacked(inner, depth + 1)
 
     def _laid_out(self, entry: Entry) -> BinaryIO:

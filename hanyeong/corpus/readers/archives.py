@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
 from hanyeong.corpus.sources import Limits
 from hanyeong.run.errors import CorpusError
@@ -36,7 +36,7 @@ class Member:
     """A file inside an archive. `name` is what the archive calls it, in NFC with slashes; never a path of ours."""
 
     name: str
-    bytes: int
+    size_bytes: int
     _archive: zipfile.ZipFile
     _info: zipfile.ZipInfo
     _where: str
@@ -45,20 +45,25 @@ class Member:
     def open(self) -> Iterator[BinaryIO]:
         """The member's bytes; damage found on the way is a CorpusError."""
         where = f"{self._where}::{self.name}"
-        try:
-            with self._archive.open(self._info) as file:
+        with self._opened(where) as file:
+            try:
                 yield cast("BinaryIO", file)
-        except (zipfile.BadZipFile, zlib.error, EOFError, struct.error) as error:
+            except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+                raise CorpusError(f"{where}: damaged ({type(error).__name__}); fetch the archive again") from None
+
+    def _opened(self, where: str) -> IO[bytes]:
+        """What zipfile opens once the member's own header agrees with the directory."""
+        try:
+            return self._archive.open(self._info)
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, struct.error) as error:
             raise CorpusError(f"{where}: damaged ({type(error).__name__}); fetch the archive again") from None
-        except NotImplementedError:
-            raise CorpusError(f"{where}: packed by a method we do not read; pack it again as a plain zip") from None
 
 
 @contextmanager
 def members(file: Path | BinaryIO, where: str, limits: Limits) -> Iterator[list[Member]]:
     """The files of an archive, in the archive's order, once it has passed every check that needs no unpacking."""
     with _archive(file, where, limits) as archive:
-        infos = [info for info in archive.infolist() if not info.is_dir()]
+        infos = [info for info in archive.infolist() if not info.orig_filename.endswith("/")]
         _check(infos, where, limits)
         yield [
             Member(name, info.file_size, archive, info, where)
@@ -83,12 +88,19 @@ def readable_name(info: zipfile.ZipInfo) -> str:
 
 @contextmanager
 def _archive(file: Path | BinaryIO, where: str, limits: Limits) -> Iterator[zipfile.ZipFile]:
+    with (
+        file.open("rb") if isinstance(file, Path) else _kept_open(file) as stream,
+        _whole(stream, where, limits) as archive,
+    ):
+        yield archive
+
+
+def _whole(stream: BinaryIO, where: str, limits: Limits) -> zipfile.ZipFile:
+    """The archive, its directory read."""
     try:
-        with file.open("rb") if isinstance(file, Path) else _kept_open(file) as stream:
-            _check_frame(stream, where, limits)
-            with zipfile.ZipFile(stream) as archive:
-                yield archive
-    except (zipfile.BadZipFile, struct.error, OverflowError) as error:
+        _check_frame(stream, where, limits)
+        return zipfile.ZipFile(stream)
+    except (zipfile.BadZipFile, struct.error, OverflowError, NotImplementedError, ValueError, OSError) as error:
         raise CorpusError(
             f"{where}: not a whole zip archive ({type(error).__name__}); fetch it again. Pieces named .part0, "
             f".part1073741824 must be joined in the order of their numbers first"
@@ -164,6 +176,8 @@ def _check_member(info: zipfile.ZipInfo, where: str, limits: Limits) -> None:
 def _check_overlap(infos: list[zipfile.ZipInfo], where: str) -> None:
     """Two members that share bytes make small archives huge (Fifield 2019); no packer writes that."""
     ordered = sorted(infos, key=lambda info: info.header_offset)
+    if ordered and ordered[0].header_offset < 0:
+        raise CorpusError(f"{where}: a member before the start of the file; a damaged archive. Fetch it again")
     for one, two in pairwise(ordered):
         if one.header_offset + 30 + one.compress_size > two.header_offset:
             raise CorpusError(f"{where}: members share the same bytes; a damaged or hostile archive. Fetch it again")
