@@ -86,6 +86,7 @@ def _suite_page(item: str, one: Judged) -> str:
 
 def _index(item: str, judged: Sequence[Judged]) -> str:
     environment = Environment(autoescape=True)
+    environment.filters["amount"] = _amount
     facts: Mapping[str, Any] = {
         "title": _TITLES[item][0],
         "item": _TITLES[item][1],
@@ -106,6 +107,13 @@ def _row(one: Judged) -> dict[str, Any]:
         "warnings": sum(finding.check.severity == "warning" for finding in failed),
         "failed": failed,
     }
+
+
+def _amount(value: float | None, kind: str) -> str:
+    """Rows and means as numbers, shares in per cent."""
+    if value is None:
+        return ""
+    return f"{value:,.6g}" if kind in {"rows", "mean"} else f"{100 * value:.4g} %"
 
 
 def _plain(value: object) -> object:

@@ -55,6 +55,8 @@ def test_every_page_is_whole_without_a_network(docs: Path, width: int) -> None:
             tab.goto(page.as_uri())
             assert tab.evaluate("document.documentElement.scrollWidth") <= width, page.name
         tab.goto((docs / "validations/one.html").as_uri())
+        mark = "getComputedStyle(document.querySelector('i.fa-times:not(.alert i)'), '::before').content"
+        assert tab.evaluate(mark) == '"\u2717\u00a0broken"'
         rows = tab.locator("tr:visible").count()
         tab.check("#broken-only")
         assert 0 < tab.locator("tr:visible").count() < rows
