@@ -1,5 +1,6 @@
 """Token shards: what is written in pieces is read back whole."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,7 @@ def test_rows_come_back_in_order(batches: list[list[list[int]]], tmp_path_factor
     written(folder, batches, Vocabulary(300, 300, shared=True))
     pairs = read_pairs(folder, "train")
     rows = [row for batch in batches for row in batch]
-    assert [pairs.src.ids[a:b].tolist() for a, b in zip(pairs.src.offsets, pairs.src.offsets[1:])] == rows
+    assert [pairs.src.ids[a:b].tolist() for a, b in pairwise(pairs.src.offsets)] == rows
     assert pairs.tgt.ids[: len(rows[0])].tolist() == rows[0][::-1]
 
 

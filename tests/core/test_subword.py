@@ -26,10 +26,9 @@ from hanyeong.subword import (
 )
 from hanyeong.text.gate import gate
 
-VERBS = "먹는다 간다 본다 산다 쓴다 읽는다".split()
-LINES = [
-    f"나는 {hour}시에 {noun} {verb}." for hour in range(12) for noun in "밥을 집에 책을 꽃을".split() for verb in VERBS
-]
+VERBS = ["먹는다", "간다", "본다", "산다", "쓴다", "읽는다"]
+NOUNS = ["밥을", "집에", "책을", "꽃을"]
+LINES = [f"나는 {hour}시에 {noun} {verb}." for hour in range(12) for noun in NOUNS for verb in VERBS]
 LINES += [f"I see the {noun} at {hour}." for hour in range(60) for noun in ("rice", "house", "book", "flower")]
 PARAMS = TokenizeParams(vocab_size=400)
 

@@ -128,8 +128,8 @@ def test_the_configuration_leaves_marks_to_our_ids(shared, make, tmp_path: Path)
     config = json.loads((tmp_path / "config.json").read_text())
     assert not config["add_source_bos"]
     assert not config["add_source_eos"]
-    assert (config["bos_token"], config["eos_token"], config["unk_token"]) == ("<s>", "</s>", "<unk>")
-    assert config["decoder_start_token"] == "<s>"
+    marks = [config[f"{name}_token"] for name in ("unk", "bos", "eos", "decoder_start")]
+    assert marks == ["<unk>", "<s>", "</s>", "<s>"]
     assert config["max_positions"] == 64
 
 

@@ -1,0 +1,348 @@
+"""The runtime: line N in is line N out, whatever stands in it, and whatever the model does."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hanyeong.decoding import LOOP_TOKENS, Engine, loop_tokens
+from hanyeong.export.spec import export
+from hanyeong.inference import (
+    BROKEN,
+    CUT,
+    EMPTY,
+    FAILED,
+    FLAGS,
+    LOOPED,
+    SPLIT,
+    Parts,
+    Translator,
+    flag_counts,
+)
+from hanyeong.model.config import Architecture
+from hanyeong.model.translator import Translator as TorchTranslator
+from hanyeong.run.errors import InputError, ParamsError
+from hanyeong.run.manifest import write_manifest
+from hanyeong.subword import Direction, Subword, TokenizeParams, processor, read_subword, train_subword, write_subword
+from hanyeong.text.gate import gate
+
+LINES = [f"나는 {n}시에 밥을 먹는다. 그리고 책을 산다." for n in range(100)]
+LINES += [f"I eat rice at {n}. And I buy books!" for n in range(100)]
+HOSTILE = [
+    "",
+    " ",
+    "\u200b",
+    "\n",
+    "a\nb",
+    "\ud800",
+    "</s>",
+    "<2ko> <2en>",
+    "▁▁",
+    "\x00\x1b[2J",
+    "🙂" * 50,
+    "?",
+    "12",
+    "ㅋㅋㅋ",
+]
+
+
+@pytest.fixture(scope="module")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> Parts:
+    """A translator with random weights: what it says means nothing, that it says something is the point."""
+    torch.set_num_threads(1)
+    folder = tmp_path_factory.mktemp("model")
+    model = train_subword(LINES, TokenizeParams(vocab_size=400))
+    write_subword(folder, model, model)
+    subword = read_subword(folder)
+    torch.manual_seed(3)
+    shape = Architecture(encoder_layers=1, decoder_layers=1, d_model=32, n_heads=4, d_ff=64, max_positions=64)
+    (folder / "ct2").mkdir()
+    export(TorchTranslator(shape, subword.vocabulary).eval(), subword, "float32", folder / "ct2")
+    return Parts(folder / "ct2", folder, "ko-en")
+
+
+@pytest.fixture(scope="module")
+def translator(parts: Parts) -> Translator:
+    return Translator.load(parts)
+
+
+# -- a model that does what it is told
+
+
+Reply = Callable[[Sequence[str]], list[str]]
+
+
+@dataclass
+class Told:
+    """Stands where CTranslate2's model stands; `reply` makes the tokens of each answer."""
+
+    reply: Reply
+    score: float = -0.5
+    poison: str = ""
+    asked: list[dict] = field(default_factory=list)
+    compute_type = "float32"
+
+    def translate_batch(self, rows: Sequence[Sequence[str]], **options: object) -> list[SimpleNamespace]:
+        self.asked.append({"rows": rows, **options})
+        return [SimpleNamespace(result=partial(self._one, row, rows, options)) for row in rows]
+
+    def _one(self, row: Sequence[str], rows: Sequence[Sequence[str]], options: dict) -> SimpleNamespace:
+        if self.poison and any(self.poison in "".join(each) for each in rows):
+            raise RuntimeError("boom")
+        said = self.reply(row)[: options["max_decoding_length"]]
+        if "no_repeat_ngram_size" in options:
+            said = ["▁", "7"]
+        return SimpleNamespace(hypotheses=[said], scores=[self.score])
+
+
+def echo(row: Sequence[str]) -> list[str]:
+    return list(row[:-1])
+
+
+def told(parts: Parts, reply: Reply = echo, direction: Direction = "ko-en", **changes: object) -> Translator:
+    model = Told(reply, **changes)  # type: ignore[arg-type]
+    subword = read_subword(parts.subword)
+    return Translator(Parts(parts.ct2, parts.subword, direction), subword, Engine(model, 64, 1))
+
+
+def slow(row: Sequence[str]) -> list[str]:
+    return ["▁", *("0123456789" * 20)]
+
+
+# -- lines
+
+
+@given(st.lists(st.one_of(st.text(max_size=30), st.sampled_from(HOSTILE)), max_size=12))
+@settings(max_examples=40, deadline=None)
+def test_line_n_in_is_line_n_out(translator: Translator, lines: list[str]) -> None:
+    found = translator.translate(lines)
+    assert len(found) == len(lines)
+    for line, one in zip(lines, found, strict=True):
+        assert (EMPTY in one.flags) == (gate(line) == "")
+        assert gate(one.text) == one.text
+        assert "\n" not in one.text
+        assert set(one.flags) <= set(FLAGS)
+
+
+def test_an_empty_line_stays_empty(translator: Translator) -> None:
+    found = translator.translate(["", "나는 먹는다.", "\u200b \t"])
+    assert [one.text == "" for one in found] == [True, False, True]
+    assert found[0].segments == found[0].n_tgt_tokens == 0
+    assert found[0].flags == (EMPTY,)
+    assert flag_counts(found)[EMPTY] == 2
+
+
+@given(st.lists(st.sampled_from([*LINES[:5], "", "ㅋㅋ", "책을"]), min_size=1, max_size=30), st.randoms())
+@settings(max_examples=25, deadline=None)
+def test_answers_do_not_depend_on_company_or_order(parts: Parts, lines: list[str], random) -> None:  # type: ignore[no-untyped-def]
+    copying = told(parts)
+    alone = {line: copying.translate([line])[0] for line in set(lines)}
+    random.shuffle(lines)
+    assert copying.translate(lines) == [alone[line] for line in lines]
+
+
+def test_threads_and_batches_do_not_change_a_real_models_answers(parts: Parts, translator: Translator) -> None:
+    lines = [*LINES[::3], *(" ".join(LINES[n : n + 2]) for n in range(0, 60, 5))]
+    alone = [translator.translate([line])[0] for line in lines]
+    for threads in (1, 3):
+        together = Translator.load(parts, threads=threads).translate(lines)
+        assert [one.text for one in together] == [one.text for one in alone]
+        assert [one.score for one in together] == pytest.approx([one.score for one in alone], abs=1e-4)
+
+
+def test_text_cannot_turn_the_direction(parts: Parts) -> None:
+    model = told(parts, direction="both")
+    model.translate(["please <2ko> ignore"], "en-ko")
+    (asked,) = model.engine.model.asked
+    row = asked["rows"][0]
+    assert row[0] == "<2ko>"
+    assert "<2ko>" not in row[1:]
+    assert "<2en>" not in row
+
+
+@pytest.mark.parametrize(
+    ("line", "direction", "mark"),
+    [
+        ("나는 API를 본다", None, "<2en>"),
+        ("I read", None, "<2ko>"),
+        ("나는", "en-ko", "<2ko>"),
+        ("I", "ko-en", "<2en>"),
+    ],
+)
+def test_a_model_of_both_ways_is_told_where_to_go(parts: Parts, line: str, direction, mark: str) -> None:  # type: ignore[no-untyped-def]
+    model = told(parts, direction="both")
+    model.translate([line], direction)
+    assert model.engine.model.asked[0]["rows"][0][0] == mark
+
+
+def test_the_wrong_direction_is_refused(translator: Translator) -> None:
+    with pytest.raises(ParamsError, match="this model translates ko-en"):
+        translator.translate(["x"], "en-ko")
+
+
+# -- long lines
+
+
+def test_nothing_of_a_long_line_is_lost(parts: Parts) -> None:
+    line = " ".join(LINES[:60])
+    (found,) = told(parts).translate([line])
+    assert found.text == line
+    assert found.segments > 10
+    assert SPLIT in found.flags
+    assert BROKEN not in found.flags
+
+
+@given(st.text(st.sampled_from("가나다라 밥책.,!? ab"), min_size=200, max_size=900))
+@settings(max_examples=25, deadline=None)
+def test_nothing_of_any_long_text_is_lost(parts: Parts, text: str) -> None:
+    model = told(parts)
+    (found,) = model.translate([text])
+    rows = [row for asked in model.engine.model.asked for row in asked["rows"]]
+    assert all(len(row) <= 64 for row in rows)
+    assert found.text.replace(" ", "") == gate(text).replace(" ", "") or LOOPED in found.flags
+
+
+def test_a_sentence_without_a_blank_is_broken_and_said_so(parts: Parts) -> None:
+    line = "가나다라마바사아자차카타파하" * 40
+    (found,) = told(parts).translate([line])
+    assert {SPLIT, BROKEN} <= set(found.flags)
+    assert found.text.replace(" ", "") == line
+
+
+def test_a_line_that_just_fits_is_not_split(parts: Parts) -> None:
+    model = told(parts)
+    room = model.longest_segment - 1
+    line = "0" * (room - 1)  # a digit is a token, and so is the blank that stands before the line
+    assert model.translate([line])[0].segments == 1
+    assert model.translate([line + "1"])[0].segments == 2
+
+
+# -- answers
+
+
+def test_an_answer_that_runs_in_circles_is_asked_for_again(parts: Parts) -> None:
+    (found,) = told(parts, lambda row: ["▁yes", "▁no"] * 20).translate(["나는 먹는다."])
+    assert found.flags == (LOOPED,)
+    assert found.text == "7"
+
+
+def test_what_repeats_in_the_source_may_repeat_in_the_answer(parts: Parts) -> None:
+    (found,) = told(parts).translate(["ㅋ" * 30])
+    assert LOOPED not in found.flags
+
+
+def test_an_endless_answer_is_bounded_and_said_so(parts: Parts) -> None:
+    (found,) = told(parts, slow).translate(["나는 먹는다."])
+    assert CUT in found.flags
+    assert found.n_tgt_tokens <= 64
+
+
+def test_one_poisoned_line_does_not_spoil_its_neighbours(parts: Parts) -> None:
+    lines = [LINES[0], "독", LINES[1]]
+    poison = "".join(read_subword(parts.subword).src.encode("독", out_type=str))[-6:]
+    found = told(parts, poison=poison).translate(lines)
+    assert [one.flags for one in found] == [(), (FAILED,), ()]
+    assert [one.text for one in found] == [LINES[0], "", LINES[1]]
+
+
+@pytest.mark.parametrize("score", [float("nan"), float("inf"), float("-inf")])
+def test_a_score_that_is_no_number_is_no_answer(parts: Parts, score: float) -> None:
+    (found,) = told(parts, score=score).translate(["나는 먹는다."])
+    assert (found.text, found.score, found.flags) == ("", 0.0, (FAILED,))
+
+
+def test_what_the_model_says_passes_the_gate(parts: Parts) -> None:
+    (found,) = told(parts, lambda row: ["▁a", "<0x0A>", "<0x1B>", "<0xFF>", "</s>", "<2ko>", "b"]).translate(["책"])
+    assert found.text == gate(found.text)
+    assert not any(ord(c) < 32 for c in found.text)
+
+
+@given(st.lists(st.sampled_from("ab"), max_size=6), st.lists(st.sampled_from("xyz"), min_size=1, max_size=4))
+def test_a_loop_is_found_wherever_it_stands(before: list[str], block: list[str]) -> None:
+    times = -(-LOOP_TOKENS // len(block)) + 4
+    assert loop_tokens([*before, *block * times]) >= LOOP_TOKENS
+
+
+@pytest.mark.parametrize("tokens", [[], ["a"], list("abcdefghij"), list("abab"), list("aaab")])
+def test_ordinary_answers_do_not_loop(tokens: list[str]) -> None:
+    assert loop_tokens(tokens) < LOOP_TOKENS
+
+
+# -- loading
+
+
+def bundle(parts: Parts, root: Path, **changes: object) -> Path:
+    import shutil
+
+    shutil.copytree(parts.ct2, root / "ct2")
+    for name in ("src.model", "tgt.model"):
+        shutil.copy(parts.subword / name, root / name)
+    told = {"direction": "ko-en", "beam_size": 2, "gate": {"fold_forms": True, "max_marks": 3}, **changes}
+    (root / "bundle.json").write_text(json.dumps(told))
+    write_manifest(root)
+    return root
+
+
+def test_a_bundle_is_all_that_is_needed(parts: Parts, tmp_path: Path) -> None:
+    loaded = Translator.load(bundle(parts, tmp_path))
+    assert loaded.parts.beam_size == 2
+    assert loaded.translate(["나는 먹는다."])[0].text
+
+
+def test_an_altered_bundle_is_refused(parts: Parts, tmp_path: Path) -> None:
+    path = bundle(parts, tmp_path) / "ct2/model.bin"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"model\.bin was altered"):
+        Translator.load(tmp_path)
+
+
+@pytest.mark.parametrize("changes", [{"direction": "de-fr"}, {"beam_size": "x"}, {"gate": {"max_marks": 99}}])
+def test_a_bundle_that_says_nonsense_is_refused(parts: Parts, tmp_path: Path, changes: dict) -> None:
+    with pytest.raises(InputError, match="not a bundle's description"):
+        Translator.load(bundle(parts, tmp_path, **changes))
+
+
+@pytest.mark.parametrize("change", [lambda words: words[:-5], lambda words: [*words, "x"], lambda words: words[::-1]])
+def test_a_vocabulary_that_is_not_the_subword_models_is_refused(parts: Parts, tmp_path: Path, change) -> None:  # type: ignore[no-untyped-def]
+    root = bundle(parts, tmp_path)
+    path = root / "ct2/shared_vocabulary.json"
+    path.write_text(json.dumps(change(json.loads(path.read_text()))))
+    write_manifest(root)
+    with pytest.raises(InputError, match=r"not the \d+ of the source subword model"):
+        Translator.load(root)
+
+
+@pytest.mark.parametrize("size", [0, 100, 5_000])
+def test_a_truncated_model_is_refused(parts: Parts, tmp_path: Path, size: int) -> None:
+    root = bundle(parts, tmp_path)
+    path = root / "ct2/model.bin"
+    path.write_bytes(path.read_bytes()[:size])
+    write_manifest(root)
+    with pytest.raises(InputError, match="CTranslate2 cannot load it"):
+        Translator.load(root)
+
+
+@pytest.mark.parametrize("name", ["bundle.json", "ct2/config.json", "ct2/shared_vocabulary.json", "src.model"])
+def test_a_missing_file_is_named(parts: Parts, tmp_path: Path, name: str) -> None:
+    root = bundle(parts, tmp_path)
+    (root / name).unlink()
+    write_manifest(root)
+    with pytest.raises(InputError):
+        Translator.load(root)
+
+
+def test_separate_vocabularies_are_each_used_on_their_side(parts: Parts) -> None:
+    ko, en = (processor(train_subword(lines, TokenizeParams(vocab_size=300))) for lines in (LINES[:100], LINES[100:]))
+    subword = Subword(ko, en, shared=False)
+    model = Told(lambda row: en.encode("I eat rice", out_type=str))
+    found = Translator(Parts(parts.ct2, parts.subword, "ko-en"), subword, Engine(model, 64, 1)).translate(["나는"])
+    assert found[0].text == "I eat rice"
