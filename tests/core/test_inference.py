@@ -176,7 +176,7 @@ def test_text_cannot_turn_the_direction(parts: Parts) -> None:
         ("I", "ko-en", "<2en>"),
     ],
 )
-def test_a_model_of_both_ways_is_told_where_to_go(parts: Parts, line: str, direction, mark: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_model_of_both_ways_is_told_where_to_go(parts: Parts, line: str, direction, mark) -> None:  # type: ignore[no-untyped-def]
     model = told(parts, direction="both")
     model.translate([line], direction)
     assert model.engine.model.asked[0]["rows"][0][0] == mark
@@ -228,7 +228,7 @@ def test_a_line_that_just_fits_is_not_split(parts: Parts) -> None:
 
 
 def test_an_answer_that_runs_in_circles_is_asked_for_again(parts: Parts) -> None:
-    (found,) = told(parts, lambda row: ["▁yes", "▁no"] * 20).translate(["나는 먹는다."])
+    (found,) = told(parts, lambda _: ["▁yes", "▁no"] * 20).translate(["나는 먹는다."])
     assert found.flags == (LOOPED,)
     assert found.text == "7"
 
@@ -259,7 +259,7 @@ def test_a_score_that_is_no_number_is_no_answer(parts: Parts, score: float) -> N
 
 
 def test_what_the_model_says_passes_the_gate(parts: Parts) -> None:
-    (found,) = told(parts, lambda row: ["▁a", "<0x0A>", "<0x1B>", "<0xFF>", "</s>", "<2ko>", "b"]).translate(["책"])
+    (found,) = told(parts, lambda _: ["▁a", "<0x0A>", "<0x1B>", "<0xFF>", "</s>", "<2ko>", "b"]).translate(["책"])
     assert found.text == gate(found.text)
     assert not any(ord(c) < 32 for c in found.text)
 
@@ -343,6 +343,6 @@ def test_a_missing_file_is_named(parts: Parts, tmp_path: Path, name: str) -> Non
 def test_separate_vocabularies_are_each_used_on_their_side(parts: Parts) -> None:
     ko, en = (processor(train_subword(lines, TokenizeParams(vocab_size=300))) for lines in (LINES[:100], LINES[100:]))
     subword = Subword(ko, en, shared=False)
-    model = Told(lambda row: en.encode("I eat rice", out_type=str))
+    model = Told(lambda _: en.encode("I eat rice", out_type=str))
     found = Translator(Parts(parts.ct2, parts.subword, "ko-en"), subword, Engine(model, 64, 1)).translate(["나는"])
     assert found[0].text == "I eat rice"
