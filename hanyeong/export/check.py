@@ -15,7 +15,7 @@ import numpy as np
 import torch
 
 from hanyeong.decoding import FAILED, Answer, Engine
-from hanyeong.export.spec import ComputeType
+from hanyeong.export.formats import ComputeType
 from hanyeong.model.config import EOS
 from hanyeong.model.translator import Translator
 from hanyeong.run.errors import GateError

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import ctranslate2.specs
 from ctranslate2.specs.common_spec import Activation
 
+from hanyeong.export.formats import ComputeType
 from hanyeong.model.config import Architecture
 from hanyeong.model.store import weights_of
 from hanyeong.model.translator import Translator
+from hanyeong.run.errors import InputError
 from hanyeong.subword import PIECES, Subword
-
-ComputeType = Literal["float32", "float16", "int8"]
-"""How weights are stored. float16 halves the file and is computed in float32 on a CPU; int8 rounds what flows between
-the layers, too, so the exported artefact must be judged. (int16 and bfloat16 do not run on every CPU.)"""
 
 ACTIVATIONS = {"relu": Activation.RELU, "gelu": Activation.GELU, "swiglu": Activation.SWISH}
 LAYER_NORM_EPSILON = 1e-5
@@ -33,9 +31,13 @@ def export(model: Translator, subword: Subword, compute_type: ComputeType, into:
     """Write the model into the directory `into`, which exists and is empty, in CTranslate2's format.
 
     Raises:
-        ValueError: a weight is missing or a vocabulary does not fit the model; the message lists all of them.
+        InputError: the model was trained with other subword models.
+        ValueError: weights are missing; the message lists all of them.
 
     """
+    if model.vocabulary != subword.vocabulary:
+        found, wanted = (f"{v.src} and {v.tgt} pieces" for v in (subword.vocabulary, model.vocabulary))
+        raise InputError(f"the model was trained with {wanted}, the subword models have {found}; train it again")
     spec = specification(model, subword)
     spec.validate()
     spec.optimize(quantization=compute_type)

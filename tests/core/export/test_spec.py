@@ -10,6 +10,7 @@ import torch
 from hanyeong.export.spec import export, pieces, specification
 from hanyeong.model.config import BOS, EOS
 from hanyeong.model.translator import Translator
+from hanyeong.run.errors import InputError
 from hanyeong.subword import Subword
 
 LINES = ["나는 7시에 밥을 먹는다.", "책을", "나는 12시에 책을 산다. 나는 3시에 밥을 산다.", "x"]
@@ -142,7 +143,7 @@ def test_unset_weights_are_listed_all_at_once(shared, make) -> None:  # type: ig
 
 
 def test_a_vocabulary_of_another_size_is_refused(shared, separate, make, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    with pytest.raises(ValueError, match="vocabulary"):
+    with pytest.raises(InputError, match="train it again"):
         export(make(shared), separate, "float32", tmp_path)
 
 

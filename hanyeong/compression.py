@@ -1,0 +1,167 @@
+"""Which of the exported models to serve: the smallest that is good enough and within the budget.
+
+Quality and bytes decide, both of which the inputs determine. Measured time decides nothing unless `max_latency_ms`
+is set, and then it can only rule candidates out: a clock that reads differently tomorrow must not silently pick
+another model.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from hanyeong.export.formats import ComputeType
+from hanyeong.inference import Translator
+from hanyeong.run.params import Params
+from hanyeong.run.receipt import Json
+from hanyeong.subword import SRC, TGT, Direction
+
+
+class CompressParams(Params):
+    """Formats to try, rows to judge them on, and the budget that the pick must keep."""
+
+    formats: Annotated[list[ComputeType], Field(min_length=1, default_factory=lambda: ["float32", "int8"])]
+    """How weights are stored; each of teacher and student is exported in each."""
+    dev_rows: Annotated[int, Field(ge=1)] = 400
+    """Most dev rows that quality is measured on (in each direction)."""
+    latency_rows: Annotated[int, Field(ge=1)] = 50
+    """Most dev rows that are translated one by one to measure latency."""
+    check_rows: Annotated[int, Field(ge=1)] = 16
+    """Most dev rows whose probabilities are compared with the PyTorch model's."""
+    beam_size: Annotated[int, Field(ge=1, le=32)] = 1
+    """Hypotheses kept while translating; what is served should be judged with what is served."""
+    max_bytes: Annotated[int, Field(gt=0)] | None = None
+    """Largest acceptable model, subword models included; null: any."""
+    max_quality_drop: Annotated[float, Field(ge=0, le=100)] = 2.0
+    """Points of chrF++ on dev that the pick may be below the best candidate."""
+    max_latency_ms: Annotated[float, Field(gt=0)] | None = None
+    """Candidates slower than this (95th percentile, one line at a time, one thread) are ruled out; null: time decides
+    nothing. Set it generously: near the limit the pick would depend on what else the machine did."""
+
+    @model_validator(mode="after")
+    def _formats_differ(self) -> Self:
+        if len(set(self.formats)) != len(self.formats):
+            raise ValueError("formats: each may stand there once")
+        return self
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An exported model as far as the pick is concerned."""
+
+    model: Literal["teacher", "student"]
+    compute_type: ComputeType
+    size_bytes: int
+    chrf: float
+    """Points on dev; the mean of both directions where there are two."""
+    p95_ms: float | None = None
+    """Given only where a limit was set."""
+
+    @property
+    def name(self) -> str:
+        """Its folder."""
+        return f"{self.model}-{self.compute_type}"
+
+
+@dataclass(frozen=True)
+class Pick:
+    """The chosen candidate and why."""
+
+    chosen: Candidate
+    rule: Literal["smallest good enough", "best within the size", "smallest of all"]
+    reason: str
+    ruled_out: dict[str, str]
+    """Candidates that may not be picked, each with the first limit it breaks: "bytes", "quality" or "latency"."""
+
+    def document(self) -> dict[str, Json]:
+        """models/pick.json."""
+        return {"model": self.chosen.model, "compute_type": self.chosen.compute_type, "reason": self.reason}
+
+
+def pick(candidates: Sequence[Candidate], params: CompressParams) -> Pick:
+    """The smallest candidate that keeps every limit; ties go to the better one, then to the name.
+
+    Where none keeps them all, the best of those small enough is picked, and where none is small enough, the smallest:
+    the run goes on, and the judge says what the budget did not allow.
+    """
+    best = max(one.chrf for one in candidates)
+    ruled_out = {one.name: why for one in candidates if (why := _breaks(one, best, params))}
+    good = [one for one in candidates if one.name not in ruled_out]
+    if good:
+        chosen = min(good, key=lambda one: (one.size_bytes, -one.chrf, one.name))
+        return Pick(chosen, "smallest good enough", _good(chosen, best, len(candidates), params), ruled_out)
+    small = [one for one in candidates if ruled_out[one.name] != "bytes"]
+    if small:
+        chosen = min(small, key=lambda one: (-one.chrf, one.size_bytes, one.name))
+        return Pick(chosen, "best within the size", _bad(chosen, best, params, "the best within the size"), ruled_out)
+    chosen = min(candidates, key=lambda one: (one.size_bytes, -one.chrf, one.name))
+    return Pick(chosen, "smallest of all", _bad(chosen, best, params, "the smallest of all"), ruled_out)
+
+
+def _breaks(one: Candidate, best: float, params: CompressParams) -> str:
+    if params.max_bytes is not None and one.size_bytes > params.max_bytes:
+        return "bytes"
+    if best - one.chrf > params.max_quality_drop:
+        return "quality"
+    slow = params.max_latency_ms is not None and one.p95_ms is not None and one.p95_ms > params.max_latency_ms
+    return "latency" if slow else ""
+
+
+def _good(one: Candidate, best: float, n: int, params: CompressParams) -> str:
+    budget = "" if params.max_bytes is None else f" and not over {params.max_bytes:,} bytes"
+    return (
+        f"the smallest of {n} candidates ({one.size_bytes:,} bytes) at most {params.max_quality_drop:g} points "
+        f"of chrF++ below the best{budget}: {one.chrf:.1f} of {best:.1f}"
+    )
+
+
+def _bad(one: Candidate, best: float, params: CompressParams, what: str) -> str:
+    limits = [f"{params.max_quality_drop:g} points of chrF++"]
+    limits += [f"{params.max_bytes:,} bytes"] if params.max_bytes is not None else []
+    limits += [f"{params.max_latency_ms:g} ms"] if params.max_latency_ms is not None else []
+    return (
+        f"no candidate keeps all limits ({', '.join(limits)}); this one is {what}: "
+        f"{one.size_bytes:,} bytes, chrF++ {one.chrf:.1f} of {best:.1f}"
+    )
+
+
+def size_bytes(ct2: Path, subword: Path) -> int:
+    """Bytes of everything that is served: the exported model and both subword models."""
+    files = [*(path for path in ct2.rglob("*") if path.is_file()), subword / SRC, subword / TGT]
+    return sum(path.stat().st_size for path in files)
+
+
+BATCH_LINES = 64
+
+
+def clocked(translator: Translator, lines: Sequence[str], direction: Direction | None) -> dict[str, Json]:
+    """Latency line by line, and throughput at 64 lines at once, on this machine now. For the clock, never for facts.
+
+    The translator decides how many threads work; load it with one.
+    """
+    translator.translate(lines[:2], direction)  # the first lines pay for waking up
+    alone_ms = np.array([1e3 * seconds for seconds in _seconds(translator, ([line] for line in lines), direction)])
+    batches = [lines[at : at + BATCH_LINES] for at in range(0, len(lines), BATCH_LINES)]
+    together_s = sum(_seconds(translator, batches, direction))
+    return {
+        "lines": len(lines),
+        "p50_ms": round(float(np.percentile(alone_ms, 50)), 2),
+        "p95_ms": round(float(np.percentile(alone_ms, 95)), 2),
+        "lines_per_s_alone": round(1e3 * len(lines) / float(alone_ms.sum()), 2),
+        "lines_per_s_together": round(len(lines) / together_s, 2),
+    }
+
+
+def _seconds(translator: Translator, batches: Iterable[Sequence[str]], direction: Direction | None) -> list[float]:
+    found = []
+    for batch in batches:
+        started = time.perf_counter()
+        translator.translate(batch, direction)
+        found.append(time.perf_counter() - started)
+    return found

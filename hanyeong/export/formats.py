@@ -1,0 +1,7 @@
+"""The ways in which an exported model's weights can be stored."""
+
+from typing import Literal
+
+ComputeType = Literal["float32", "float16", "int8"]
+"""float16 halves the file and is computed in float32 on a CPU; int8 rounds what flows between the layers, too, so the
+exported artefact must be judged. (int16 and bfloat16 do not run on every CPU.)"""

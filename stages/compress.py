@@ -1,0 +1,234 @@
+"""Compress: teacher and student in CTranslate2's formats, each judged as it would be served; one is picked.
+
+reads    models/teacher, models/student, models/subword
+         data/split                     dev.parquet: what quality is measured on
+writes   models/compressed              {teacher,student}-{float32,int8,...}/
+         models/pick.json               model, compute_type, reason
+         reports/compress.json          for each: bytes, load-and-answer check, quality with interval, gap to the best
+
+Latency and throughput are clock readings: they stand in no output, and rule a candidate out only where
+compress.max_latency_ms is set. Quality is that of the exported artefact through the runtime that serves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+import numpy as np
+import torch
+
+from hanyeong.compression import Candidate, CompressParams, clocked, pick, size_bytes
+from hanyeong.corpus.pairs import read_table
+from hanyeong.export.check import Checked, Pair, check, fitting
+from hanyeong.export.formats import ComputeType
+from hanyeong.export.spec import export
+from hanyeong.inference import Parts, Translator, flag_counts
+from hanyeong.model.config import n_parameters
+from hanyeong.model.store import load_translator
+from hanyeong.run.errors import GateError, InputError
+from hanyeong.run.publish import write_json
+from hanyeong.run.receipt import Json, Receipt
+from hanyeong.run.stage import Job, Stage
+from hanyeong.scoring.bootstrap import measured
+from hanyeong.scoring.metrics import Counts, chrf, metrics_for
+from hanyeong.scoring.significance import paired_bootstrap
+from hanyeong.subword import Direction, Language, Subword, read_subword
+from hanyeong.training.device import n_cores
+
+MODELS: tuple[Literal["teacher", "student"], ...] = ("teacher", "student")
+RESAMPLES = 1000
+WAYS: dict[Direction, tuple[Language, Language]] = {"ko-en": ("ko", "en"), "en-ko": ("en", "ko")}
+
+
+class Way(NamedTuple):
+    """Dev rows of one direction."""
+
+    direction: Direction
+    tgt: Language
+    sources: list[str]
+    references: list[str]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One exported model and what was found."""
+
+    candidate: Candidate
+    checked: Checked
+    parameters: int
+    statistics: dict[Direction, dict[str, Counts]] = field(default_factory=dict)
+    """By direction and metric."""
+    flags: dict[str, int] = field(default_factory=dict)
+
+
+def compress(job: Job) -> Receipt:
+    """Export, check, measure, pick."""
+    params: CompressParams = job.params.compress
+    subword = read_subword(job.reads["subword"])
+    ways = list(_ways(job))
+    names = [(model, form) for model in MODELS for form in params.formats]
+    judged = [_judged(job, subword, ways, model, form) for model, form in job.progress(names, "exporting and judging")]
+    _require_passed(judged)
+    chosen = pick([one.candidate for one in judged], params)
+    write_json(job.out["pick"], chosen.document())
+    best = max(judged, key=lambda one: (one.candidate.chrf, -one.candidate.size_bytes))
+    facts: dict[str, Json] = {
+        "direction": job.params.direction,
+        "rows": {way.direction: len(way.sources) for way in ways},
+        "beam_size": params.beam_size,
+        "limits": {
+            "max_bytes": params.max_bytes,
+            "max_quality_drop": params.max_quality_drop,
+            "max_latency_ms": params.max_latency_ms,
+        },
+        "candidates": [
+            _told(job, ways, one, best) | {"ruled_out_by": chosen.ruled_out.get(one.candidate.name)} for one in judged
+        ],
+        "pick": {**chosen.document(), "name": chosen.chosen.name, "rule": chosen.rule},
+    }
+    return Receipt(facts)
+
+
+# -- dev
+
+
+def _ways(job: Job) -> Iterator[Way]:
+    """The dev rows that judge, by hash, in each direction the models know."""
+    path = job.reads["split"] / "dev.parquet"
+    if not path.is_file():
+        raise InputError(f"{path}: not there; run `dvc repro split` first")
+    table = read_table(path, ["id", "ko", "en"])
+    chosen = np.argsort(table["id"].to_pylist(), kind="stable")[: job.params.compress.dev_rows]
+    texts: dict[Language, list[str]] = {"ko": [], "en": []}
+    for language in texts:
+        texts[language] = table[language].take(np.sort(chosen)).to_pylist()
+    if not texts["ko"]:
+        raise InputError(f"{path}: no rows to judge by; look at what reports/split.json left over")
+    directions: list[Direction] = ["ko-en", "en-ko"] if job.params.direction == "both" else [job.params.direction]
+    for direction in directions:
+        src, tgt = WAYS[direction]
+        yield Way(direction, tgt, texts[src], texts[tgt])
+
+
+def _encoded(subword: Subword, way: Way, both: bool, rows: int, longest: int) -> list[Pair]:
+    """The first rows of a direction as token ids."""
+    src = subword.encode_src(way.sources[:rows], way.tgt if both else None)
+    return fitting(list(zip(src, subword.encode_tgt(way.references[:rows]), strict=True)), longest)
+
+
+# -- one candidate
+
+
+def _judged(
+    job: Job, subword: Subword, ways: Sequence[Way], name: Literal["teacher", "student"], form: ComputeType
+) -> Judged:
+    """Export one model in one format, and see what it does."""
+    params: CompressParams = job.params.compress
+    folder = job.out["compressed"] / f"{name}-{form}"
+    folder.mkdir()
+    checked, parameters = _exported(job, subword, ways, name, form)
+    size = size_bytes(folder, job.reads["subword"])
+    if checked.problems:
+        return Judged(Candidate(name, form, size, 0.0), checked, parameters)
+    parts = Parts(folder, job.reads["subword"], job.params.direction, params.beam_size)
+    statistics, flags = _measured(Translator.load(parts, threads=n_cores()), ways)
+    readings = clocked(Translator.load(parts), ways[0].sources[: params.latency_rows], ways[0].direction)
+    job.clock[folder.name] = readings
+    p95_ms = float(str(readings["p95_ms"])) if params.max_latency_ms is not None else None
+    score = sum(float(chrf().score(found["chrf"].sum(0))) for found in statistics.values()) / len(statistics)
+    return Judged(Candidate(name, form, size, round(score, 4), p95_ms), checked, parameters, statistics, flags)
+
+
+def _exported(job: Job, subword: Subword, ways: Sequence[Way], name: str, form: ComputeType) -> tuple[Checked, int]:
+    """The model written and checked against PyTorch's answers; one thread, so that sums are the same everywhere."""
+    torch.set_num_threads(1)
+    model = load_translator(job.reads[name])
+    folder = job.out["compressed"] / f"{name}-{form}"
+    export(model, subword, form, folder)
+    both = job.params.direction == "both"
+    rows, longest = job.params.compress.check_rows, model.architecture.max_positions
+    pairs = [pair for way in ways for pair in _encoded(subword, way, both, rows, longest)]
+    return check(folder, subword, model, pairs, form), n_parameters(model.architecture, model.vocabulary)
+
+
+def _measured(translator: Translator, ways: Sequence[Way]) -> tuple[dict[Direction, dict[str, Counts]], dict[str, int]]:
+    """Statistics of every metric in each direction, and how often something was odd."""
+    statistics: dict[Direction, dict[str, Counts]] = {}
+    answers = []
+    for way in ways:
+        found = translator.translate(way.sources, way.direction)
+        hypotheses = [one.text for one in found]
+        statistics[way.direction] = {
+            name: metric.statistics(hypotheses, way.references) for name, metric in metrics_for(way.tgt).items()
+        }
+        answers += found
+    return statistics, flag_counts(answers)
+
+
+def _require_passed(judged: Sequence[Judged]) -> None:
+    """Every export loads and answers, or the stage says of all of them what is wrong."""
+    problems = [f"  {one.candidate.name}: {'; '.join(one.checked.problems)}" for one in judged if one.checked.problems]
+    if problems:
+        raise GateError(
+            "compress: exported models that do not do what the PyTorch model does\n"
+            + "\n".join(problems)
+            + "\nTake the format out of compress.formats, or train the model again"
+        )
+
+
+# -- what is told
+
+
+def _told(job: Job, ways: Sequence[Way], one: Judged, best: Judged) -> dict[str, Json]:
+    candidate = one.candidate
+    return {
+        "name": candidate.name,
+        "model": candidate.model,
+        "compute_type": candidate.compute_type,
+        "parameters": one.parameters,
+        "bytes": candidate.size_bytes,
+        "chrf": candidate.chrf,
+        "check": one.checked.facts,
+        "flags": one.flags,
+        "quality": {
+            way.direction: {
+                name: measured(metric, one.statistics[way.direction][name], RESAMPLES, job.params.seed)
+                for name, metric in metrics_for(way.tgt).items()
+            }
+            for way in ways
+        },
+        "against_best": {way.direction: _gap(job, way, one, best) for way in ways},
+    }
+
+
+def _gap(job: Job, way: Way, one: Judged, best: Judged) -> dict[str, Json]:
+    """chrF++ beside the best candidate's on the same rows, paired."""
+    statistics = (best.statistics[way.direction]["chrf"], one.statistics[way.direction]["chrf"])
+    found = paired_bootstrap(chrf(), *statistics, RESAMPLES, job.params.seed)
+    return {
+        "best": best.candidate.name,
+        "difference": round(found.difference, 4),
+        "low": round(found.low, 4),
+        "high": round(found.high, 4),
+        "p_value": round(found.p_value, 4),
+        "n": found.n,
+    }
+
+
+STAGE = Stage(
+    name="compress",
+    run=compress,
+    params={"direction": Direction, "seed": int, "compress": CompressParams},
+    reads={
+        "split": "data/split",
+        "subword": "models/subword",
+        "teacher": "models/teacher",
+        "student": "models/student",
+    },
+    writes={"compressed": "models/compressed", "pick": "models/pick.json", "facts": "reports/compress.json"},
+)
+
+if __name__ == "__main__":
+    STAGE.main()

@@ -1,0 +1,160 @@
+"""Compress on random models of a few thousand weights: what is written, what is told, what stops it."""
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from hanyeong.corpus.pairs import PairWriter, pair_id
+from hanyeong.inference import Parts, Translator
+from hanyeong.model.config import Architecture
+from hanyeong.model.store import save_translator
+from hanyeong.model.translator import Translator as TorchTranslator
+from hanyeong.run.errors import GateError, InputError
+from hanyeong.run.manifest import write_manifest
+from hanyeong.subword import Subword, TokenizeParams, processor, read_subword, train_subword, write_subword
+from stages.compress import STAGE
+
+ROWS = [(f"나는 {n}시에 밥을 산다.", f"I buy rice at {n}.") for n in range(24)]
+SHAPES = {
+    "teacher": Architecture(encoder_layers=2, decoder_layers=2, d_model=32, n_heads=4, d_ff=64, max_positions=64),
+    "student": Architecture(encoder_layers=1, decoder_layers=1, d_model=16, n_heads=2, d_ff=32, max_positions=64),
+}
+PARAMS = {"dev_rows": 16, "latency_rows": 3, "check_rows": 4, "max_quality_drop": 100.0}
+
+
+def prepare(root: Path) -> Subword:
+    """A repository as it stands before the stage."""
+    torch.set_num_threads(1)
+    folders = {name: root / path for name, path in STAGE.reads.items()}
+    for folder in folders.values():
+        folder.mkdir(parents=True)
+    model = train_subword([text for row in ROWS for text in row], TokenizeParams(vocab_size=300))
+    write_subword(folders["subword"], model, model)
+    subword = Subword(processor(model), processor(model), shared=True)
+    for seed, (name, shape) in enumerate(SHAPES.items()):
+        torch.manual_seed(seed)
+        save_translator(TorchTranslator(shape, subword.vocabulary), folders[name])
+    columns = {name: [""] * len(ROWS) for name in ("domain", "document", "direction", "split_hint")}
+    ids = [pair_id("s", "m", n) for n in range(len(ROWS))]
+    with PairWriter(folders["split"] / "dev.parquet") as table:
+        columns |= {"id": ids, "ko": [ko for ko, _ in ROWS], "en": [en for _, en in ROWS]}
+        table.write(columns | {"source": ["s"] * len(ROWS), "terms": ["open"] * len(ROWS)})
+    for folder in folders.values():
+        write_manifest(folder)
+    return subword
+
+
+def run(root: Path, direction: str = "ko-en", **changes: object) -> dict:
+    return STAGE.call(root, params={"direction": direction, "seed": 1, "compress": {**PARAMS, **changes}})
+
+
+def spoil(folder: Path, value: float) -> None:
+    """Put a value into every final norm of a stored translator."""
+    weights = load_file(folder / "model.safetensors")
+    weights["decoder_norm.weight"].fill_(value)
+    save_file(weights, folder / "model.safetensors")
+    write_manifest(folder)
+
+
+def test_every_model_is_there_in_every_format_and_answers(tmp_path: Path) -> None:
+    prepare(tmp_path)
+    told = run(tmp_path)["facts"]
+    names = {"teacher-float32", "teacher-int8", "student-float32", "student-int8"}
+    assert {one["name"] for one in told["candidates"]} == names
+    for one in told["candidates"]:
+        folder = tmp_path / "models/compressed" / one["name"]
+        assert one["bytes"] == sum(
+            p.stat().st_size for p in [*folder.iterdir(), *(tmp_path / "models/subword").glob("*.model")]
+        )
+        assert one["check"]["passed"]
+        assert one["quality"]["ko-en"]["chrf"]["n"] == 16
+        translator = Translator.load(Parts(folder, tmp_path / "models/subword", "ko-en"))
+        assert len(translator.translate(["나는 산다.", ""])) == 2
+    assert json.loads((tmp_path / "models/pick.json").read_text())["model"] in ("teacher", "student")
+    assert (tmp_path / "models/compressed/manifest.json").exists()
+
+
+def test_the_pick_keeps_the_budget_and_is_told(tmp_path: Path) -> None:
+    prepare(tmp_path)
+    told = run(tmp_path)["facts"]
+    smallest = min(told["candidates"], key=lambda one: one["bytes"])
+    assert told["pick"]["name"] == smallest["name"] == "student-int8"
+    document = json.loads((tmp_path / "models/pick.json").read_text())
+    assert document == {key: told["pick"][key] for key in ("model", "compute_type", "reason")}
+    tight = run(tmp_path, max_bytes=smallest["bytes"] - 1)["facts"]
+    assert tight["pick"]["rule"] == "smallest of all"
+    assert {one["ruled_out_by"] for one in tight["candidates"]} == {"bytes"}
+
+
+def test_the_same_models_give_the_same_bytes_and_no_clock_in_them(tmp_path: Path) -> None:
+    prepare(tmp_path)
+    found = []
+    for _ in range(2):
+        run(tmp_path)
+        files = [*(tmp_path / "models").rglob("*"), tmp_path / "reports/compress.json"]
+        found.append({path: path.read_bytes() for path in files if path.is_file()})
+    assert found[0] == found[1]
+    assert "p95_ms" not in (tmp_path / "reports/compress.json").read_text()
+    readings = json.loads((tmp_path / ".hanyeong/clock/compress.json").read_text())["readings"]
+    assert readings["student-int8"]["p95_ms"] > 0
+    assert readings["student-int8"]["lines_per_s_together"] > 0
+
+
+def test_both_directions_are_judged_each_with_its_own_metric(tmp_path: Path) -> None:
+    prepare(tmp_path)
+    told = run(tmp_path, direction="both", formats=["int8"])["facts"]
+    quality = told["candidates"][0]["quality"]
+    assert "13a" in quality["ko-en"]["bleu"]["signature"]
+    assert "ko-mecab" in quality["en-ko"]["bleu"]["signature"]
+    mean = sum(quality[way]["chrf"]["value"] for way in quality) / 2
+    assert told["candidates"][0]["chrf"] == pytest.approx(mean, abs=1e-3)
+
+
+def test_a_model_that_does_not_survive_its_export_stops_the_stage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(tmp_path)
+    import stages.compress
+
+    def broken(model, subword, form, into) -> None:  # type: ignore[no-untyped-def]
+        with torch.no_grad():
+            model.decoder_norm.weight.fill_(math.nan)
+        export(model, subword, form, into)
+        model.decoder_norm.weight.data.fill_(1.0)
+
+    export = stages.compress.export
+    monkeypatch.setattr(stages.compress, "export", broken)
+    with pytest.raises(GateError, match=r"teacher-float32: .*scores are not numbers[\s\S]*student-int8"):
+        run(tmp_path)
+    assert not (tmp_path / "models/compressed").exists()
+    assert not (tmp_path / "models/pick.json").exists()
+
+
+def test_weights_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
+    prepare(tmp_path)
+    spoil(tmp_path / "models/student", math.nan)
+    with pytest.raises(InputError, match="not finite"):
+        run(tmp_path)
+
+
+def test_another_subword_model_is_refused(tmp_path: Path) -> None:
+    prepare(tmp_path)
+    folder = tmp_path / "models/subword"
+    other = train_subword([en for _, en in ROWS], TokenizeParams(vocab_size=300))
+    write_subword(folder, other, other)
+    write_manifest(folder)
+    assert read_subword(folder).vocabulary.src != 300
+    with pytest.raises(InputError, match="subword model"):
+        run(tmp_path)
+
+
+def test_no_corpus_text_is_told(tmp_path: Path) -> None:
+    prepare(tmp_path)
+    run(tmp_path)
+    told = (tmp_path / "reports/compress.json").read_text(encoding="utf-8")
+    assert "밥" not in told
+    assert "rice" not in told
