@@ -27,7 +27,7 @@ from prefect.states import Completed
 
 from flows.graph import Node, read_graph, startable
 from hanyeong.run.errors import HanyeongError
-from hanyeong.run.process import sole_owner
+from hanyeong.run.process import environment, sole_owner
 
 _children: set[int] = set()
 """Process groups started by tasks; a task runs in a thread that no cancellation reaches, so the flow ends them."""
@@ -92,6 +92,7 @@ def _run(address: str) -> list[str]:
     child = subprocess.Popen(  # noqa: S603  an argument list, no shell
         [sys.executable, "-m", "hanyeong.run.process", *dvc],
         cwd=here.ROOT,
+        env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -21,6 +21,7 @@ import hanyeong.run.offline  # noqa: F401  before any library that could call ho
 from hanyeong.run.errors import BusyError, HanyeongError, InputError, ParamsError
 from hanyeong.run.params import parse, read_yaml
 from hanyeong.run.progress import say
+from hanyeong.run.process import environment
 from hanyeong.run.publish import publish
 from hanyeong.run.schedule import ScheduleParams
 from hanyeong.run.stage import BUSY, YOUR_INPUT, last_words
@@ -134,7 +135,7 @@ def _check_once(root: Path) -> None:
 def _repro(root: Path) -> int:
     """`dvc repro`, tied to this process; its exit status."""
     command = [sys.executable, "-m", "hanyeong.run.process", sys.executable, "-m", "dvc", "repro"]
-    return subprocess.run(command, cwd=root, check=False).returncode  # noqa: S603  an argument list, no shell
+    return subprocess.run(command, cwd=root, env=environment(), check=False).returncode  # noqa: S603  no shell
 
 
 def _explain(root: Path, status: int) -> int:
@@ -157,3 +158,7 @@ def _verdict(root: Path) -> None:
 def main() -> None:
     """Entry point of the `hanyeong` command."""
     app()
+
+
+if __name__ == "__main__":
+    main()

@@ -44,7 +44,7 @@ class Requests:
 
 
 def usual_tables(split: Path, sources: Mapping[str, Source]) -> list[Path]:
-    """The dev part and the tests of training sources: the same distribution. Sources that are only tested on stay out."""
+    """Dev and the tests of training sources: the same distribution. Sources that are only tested on stay out."""
     ours = {SPLIT_TEST, *(name for name, source in sources.items() if source.use == "train")}
     tests = sorted(path for path in (split / "test").glob("*.parquet") if path.stem in ours)
     return [split / "dev.parquet", *tests]

@@ -87,6 +87,12 @@ def _take(handle: int, what: str, deadline: float) -> None:
             return
 
 
+def environment() -> dict[str, str]:
+    """This process's environment, in which `python` is this very interpreter: dvc.yaml's commands say `python`."""
+    here = str(Path(sys.executable).parent)
+    return {**os.environ, "PATH": os.pathsep.join([here, os.environ.get("PATH", os.defpath)])}
+
+
 def exec_tied(command: Sequence[str]) -> NoReturn:
     """Become `command`, tied to the present parent: the tie survives the exec on Linux."""
     die_with_parent()

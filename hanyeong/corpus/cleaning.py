@@ -1,0 +1,111 @@
+"""Cleaning a batch of pairs, and the account of all batches: what came, what was mended, refused and kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from hanyeong.corpus.duplicates import KEPT, MANY_SOURCES, MANY_TARGETS, NEARLY_REPEATED, REPEATED
+from hanyeong.corpus.repairs import Repair, repair
+from hanyeong.corpus.rules import REFUSALS, CleanRules, Pairs, Reason, judge, numbers_differ, pairs, personal_kinds
+from hanyeong.run.receipt import Json
+from hanyeong.text.personal import KINDS
+
+LENGTH_EDGES: Final = (0, 10, 20, 30, 40, 50, 75, 100, 150, 200, 300, 500, 800)
+"""Lower edges, in characters, of the bars of the length plots; the last bar is open."""
+REPEATS: Final = {
+    KEPT: "",
+    REPEATED: Reason.REPEATED.value,
+    NEARLY_REPEATED: Reason.NEARLY_REPEATED.value,
+    MANY_TARGETS: Reason.MANY_TARGETS.value,
+    MANY_SOURCES: Reason.MANY_SOURCES.value,
+}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A batch after repairs and rules: same rows, same order."""
+
+    batch: Pairs
+    repairs: Sequence[tuple[Repair, ...]]
+    reasons: Sequence[str]
+    """Why each pair is refused; "" if it is not."""
+
+    def table(self, raw: pa.Table) -> pa.Table:
+        """The raw batch with its text mended, and the reasons in a column of their own."""
+        for name, side in (("ko", self.batch.ko), ("en", self.batch.en)):
+            raw = raw.set_column(raw.column_names.index(name), name, pa.array(side.texts, pa.string()))
+        return raw.append_column("reason", pa.array(self.reasons, pa.string()))
+
+
+def clean_batch(ko: Sequence[str], en: Sequence[str], rules: CleanRules) -> Judged:
+    """Mend both sides of every pair, then ask the rules."""
+    mended = [repair(k, e, rules.gate) for k, e in zip(ko, en, strict=True)]
+    batch = pairs([pair.ko for pair in mended], [pair.en for pair in mended])
+    names = [reason.value for reason, _ in REFUSALS] + [""]
+    return Judged(batch, [pair.repairs for pair in mended], [names[i] for i in judge(batch, rules).tolist()])
+
+
+@dataclass
+class Account:
+    """Counts over all batches."""
+
+    read: Counter[str] = field(default_factory=Counter)
+    refused: dict[str, Counter[str]] = field(default_factory=dict)
+    repairs: Counter[Repair] = field(default_factory=Counter)
+    personal: Counter[str] = field(default_factory=Counter)
+    numbers: Counter[str] = field(default_factory=Counter)
+    lengths: dict[tuple[str, str], NDArray[np.int64]] = field(default_factory=dict)
+
+    def came(self, source: str, raw_ko: Sequence[str], raw_en: Sequence[str], judged: Judged) -> None:
+        """Count a batch of one source after the rules."""
+        self.read[source] += len(raw_ko)
+        self.refused.setdefault(source, Counter())
+        self._measure("before", raw_ko, raw_en)
+        self.repairs.update(kind for kinds in judged.repairs for kind in kinds)
+        self.personal.update(kind for _, kinds in personal_kinds(judged.batch) for kind in kinds)
+        left = judged.batch.take(np.flatnonzero([not reason for reason in judged.reasons]))
+        self.numbers.update(compared=len(left), differ=int(numbers_differ(left).sum()))
+
+    def went(self, final: pa.Table) -> None:
+        """Count a batch, with its final reasons, after the repeats were found."""
+        sources, reasons = final["source"].to_pylist(), final["reason"].to_pylist()
+        for source, reason in zip(sources, reasons, strict=True):
+            if reason:
+                self.refused[source][reason] += 1
+        kept = final.filter(pc.equal(final["reason"], ""))
+        self._measure("after", kept["ko"].to_pylist(), kept["en"].to_pylist())
+
+    def totals(self) -> Counter[str]:
+        """Refused pairs by reason, all sources together."""
+        return sum(self.refused.values(), Counter())
+
+    def facts(self) -> dict[str, Json]:
+        """What the report shows."""
+        return {
+            "sources": {source: self._source(source) for source in self.read},
+            "reasons": {reason.value: reason.sentence for reason in Reason},
+            "repairs": {kind.value: self.repairs[kind] for kind in Repair},
+            "personal": {kind: self.personal[kind] for kind in KINDS},
+            "numbers": dict(self.numbers),
+            "lengths": {"edges": list(LENGTH_EDGES)} | {side: self._histogram(side) for side in ("ko", "en")},
+        }
+
+    def _source(self, source: str) -> Mapping[str, Json]:
+        refused = {reason.value: n for reason in Reason if (n := self.refused[source][reason.value])}
+        return {"read": self.read[source], "kept": self.read[source] - sum(refused.values()), "refused": refused}
+
+    def _measure(self, when: str, ko: Sequence[str], en: Sequence[str]) -> None:
+        for side, texts in (("ko", ko), ("en", en)):
+            counts, _ = np.histogram([len(text) for text in texts], bins=[*LENGTH_EDGES, np.inf])
+            self.lengths[side, when] = self.lengths.get((side, when), np.int64(0)) + counts
+
+    def _histogram(self, side: str) -> dict[str, Json]:
+        return {when: self.lengths[side, when].tolist() for when in ("before", "after") if (side, when) in self.lengths}

@@ -1,0 +1,123 @@
+"""The sample's own account of what was planted in it, held against what the pipeline found.
+
+Each row of the ledger names a row of the corpus (file member, row), what was planted there (`sound` if nothing) and
+what is expected of the pipeline: refuse it, repair it, or only report it. Real corpora have no ledger.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hanyeong.corpus.pairs import pair_id
+from hanyeong.run.errors import InputError
+from hanyeong.run.receipt import Json
+
+SOUND: Final = "sound"
+LEAKED: Final = "leaked"
+"""Rows that repeat a validation row: sound by themselves, taken out by the split."""
+COLUMNS: Final = ("member", "row", "kind", "expect")
+
+Expect: TypeAlias = Literal["keep", "refuse", "repair", "report"]
+
+
+class Planted(NamedTuple):
+    """What stands in one row."""
+
+    kind: str
+    expect: str
+
+
+@dataclass
+class Ledger:
+    """What was planted, by pair id, and what became of it."""
+
+    planted: Mapping[str, Planted]
+    refused: dict[str, str] = field(default_factory=dict)
+    """Pair id -> reason."""
+    repaired: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
+
+    def watch(self, ids: Sequence[str], repaired: Iterable[bool]) -> None:
+        """Note which rows came by, and which of them were repaired."""
+        for pair, mended in zip(ids, repaired, strict=True):
+            if pair in self.planted:
+                self.seen.add(pair)
+                if mended:
+                    self.repaired.add(pair)
+
+    def refuse(self, ids: Sequence[str], reasons: Sequence[str]) -> None:
+        """Note which rows were refused, and why; "" stands for kept."""
+        self.refused.update((i, why) for i, why in zip(ids, reasons, strict=True) if why and i in self.planted)
+
+    def kinds(self) -> set[str]:
+        """Every kind of planted defect."""
+        return {planted.kind for planted in self.planted.values()} - {SOUND}
+
+    def account(self, kinds: Iterable[str]) -> dict[str, Json]:
+        """Planted, found and missed by kind; sound rows and how many of them were wrongly refused."""
+        by_kind: dict[str, list[str]] = {}
+        for pair, (kind, _) in self.planted.items():
+            by_kind.setdefault(kind, []).append(pair)
+        return {
+            "kinds": {kind: self._kind(by_kind.get(kind, [])) for kind in sorted(kinds)},
+            "sound": self._sound(by_kind.get(SOUND, [])),
+            "unseen": len(self.planted.keys() - self.seen),
+        }
+
+    def _kind(self, pairs: Sequence[str]) -> dict[str, Json]:
+        expect = self.planted[pairs[0]].expect if pairs else ""
+        found = [pair for pair in pairs if (pair in self.repaired if expect == "repair" else pair in self.refused)]
+        reasons = Counter(self.refused[pair] for pair in pairs if pair in self.refused)
+        return {
+            "expect": expect,
+            "planted": len(pairs),
+            "found": len(found),
+            "missed": len(pairs) - len(found),
+            "found_share": _share(len(found), len(pairs)),
+            "refused_as": dict(sorted(reasons.items())),
+        }
+
+    def _sound(self, pairs: Sequence[str]) -> dict[str, Json]:
+        reasons = Counter(self.refused[pair] for pair in pairs if pair in self.refused)
+        return {
+            "rows": len(pairs),
+            "wrongly_refused": reasons.total(),
+            "wrongly_refused_share": _share(reasons.total(), len(pairs)),
+            "refused_as": dict(sorted(reasons.items())),
+        }
+
+
+def read_ledger(path: Path, sources: Iterable[str]) -> Ledger:
+    """The ledger of a corpus that stands in params as one of `sources` (its ids say which).
+
+    Raises:
+        InputError: if there is none, or it lacks a column.
+
+    """
+    if not path.is_file():
+        raise InputError(f"{path}: no ledger; run `dvc repro`, or leave out `clean.ledger` when there is no sample")
+    table = pq.read_table(path)
+    missing = [name for name in COLUMNS if name not in table.column_names]
+    if missing:
+        raise InputError(f"{path}: no column {', '.join(missing)}; expected {', '.join(COLUMNS)}")
+    return Ledger(_planted(table, list(sources)))
+
+
+def _planted(table: pa.Table, sources: Sequence[str]) -> dict[str, Planted]:
+    rows = zip(*(table.column(name).to_pylist() for name in COLUMNS), strict=True)
+    return {
+        pair_id(source, member, int(row)): Planted(kind, expect)
+        for member, row, kind, expect in rows
+        for source in sources
+    }
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 6) if whole else None

@@ -1,0 +1,229 @@
+"""The teacher writes the student's textbook: its translations of the training sources, kept in parts as they come.
+
+Sequence-level knowledge distillation (Kim and Rush 2016). Each part of the sources is translated by itself and written
+in one rename under a folder named by all that the result depends on, so a run that is killed goes on where it stood
+and ends in the same bytes. The worst share by the teacher's own score is left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import Field
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+
+from hanyeong.decoding import CUT, FAILED, LOOPED, Answer, Engine
+from hanyeong.export.formats import ComputeType
+from hanyeong.model.config import EOS, Architecture, Vocabulary, n_parameters
+from hanyeong.run.errors import ParamsError
+from hanyeong.run.params import Params
+from hanyeong.run.publish import publish
+from hanyeong.shards import ShardWriter
+from hanyeong.subword import Subword
+from hanyeong.training.params import TrainParams
+from hanyeong.training.tokens import Pairs, Side
+
+PART_ROWS: Final = 1024
+"""Sources translated between two writes: work that a kill can cost."""
+MOST_OF_TEACHER: Final = 1 / 3
+"""Share of the teacher's parameters that the student may have."""
+
+NOT_CHOSEN, NO_ANSWER, CUT_SHORT, IN_CIRCLES = (
+    "not chosen (max_rows)",
+    "no answer",
+    "answer cut short",
+    "runs in circles",
+)
+WORST = "among the worst by score"
+WHY: Final = ("", NO_ANSWER, CUT_SHORT, IN_CIRCLES)
+"""Reasons by which a teacher's answer is left out, by the number that stands for them in a part."""
+
+
+class DistillParams(Params):
+    """What the teacher writes and how the student learns from it."""
+
+    train: TrainParams
+    """The student's own optimiser, schedule, batches and limits."""
+    beam_size: Annotated[int, Field(ge=1, le=32)] = 1
+    """Hypotheses the teacher keeps while translating."""
+    teacher_format: ComputeType = "int8"
+    """Format in which the teacher translates; int8 is about twice as fast as float32."""
+    max_rows: Annotated[int, Field(ge=1)] | None = None
+    """Most training sources that are translated, chosen by chance; null: all of them."""
+    drop_worst: Annotated[float, Field(ge=0, lt=1)] = 0.05
+    """Share of the answers, by the teacher's mean log-probability, that the student does not see."""
+    with_originals: bool = False
+    """Show the student the original target of each kept row, too."""
+    threads: Annotated[int, Field(ge=0, le=1024)] = 0
+    """Batches translated side by side; 0: one for every core. The answers do not depend on it."""
+
+
+def require_small(student: Architecture, teacher: Architecture, vocabulary: Vocabulary) -> float:
+    """The student's share of the teacher's parameters.
+
+    Raises:
+        ParamsError: it has more than a third of them.
+
+    """
+    small, large = (n_parameters(a, vocabulary) for a in (student, teacher))
+    if small > large * MOST_OF_TEACHER:
+        raise ParamsError(
+            f"student: {small:,} parameters, teacher: {large:,}; the student may have at most a third "
+            f"({int(large * MOST_OF_TEACHER):,}). Make student.d_model, student.d_ff or its layers smaller, "
+            f"or the teacher larger"
+        )
+    return small / large
+
+
+@dataclass(frozen=True)
+class Part:
+    """The teacher's answers to some consecutive rows."""
+
+    ids: npt.NDArray[np.int32]
+    """Of all answers, one after another, each with its end mark."""
+    lengths: npt.NDArray[np.int64]
+    scores: npt.NDArray[np.float32]
+    why: npt.NDArray[np.uint8]
+    """For each row the number of a reason in WHY; 0 means good."""
+
+    def rows(self) -> list[list[int]]:
+        """The answers, row by row."""
+        return [row.tolist() for row in np.split(self.ids, np.cumsum(self.lengths)[:-1])]
+
+
+@dataclass(frozen=True)
+class Textbook:
+    """The teacher's answers in parts on disk, and the rows of the corpus that they belong to."""
+
+    folder: Path
+    rows: npt.NDArray[np.int64]
+
+    @property
+    def n_parts(self) -> int:
+        """Parts that the rows make."""
+        return -(-len(self.rows) // PART_ROWS)
+
+    def rows_of(self, number: int) -> npt.NDArray[np.int64]:
+        """Rows of the corpus in a part."""
+        return self.rows[number * PART_ROWS : (number + 1) * PART_ROWS]
+
+    def part(self, number: int) -> Part | None:
+        """A part that was written; None when it was not, or is damaged."""
+        try:
+            found = load_file(self._path(number))
+            part = Part(found["ids"], found["lengths"], found["scores"], found["why"])
+        except (OSError, SafetensorError, KeyError):
+            return None
+        whole = len(part.lengths) == len(part.scores) == len(part.why) == len(self.rows_of(number))
+        return part if whole and part.lengths.sum() == len(part.ids) else None
+
+    def write(self, number: int, part: Part) -> None:
+        """Keep a part; it is there whole or not at all."""
+        with publish(self._path(number)) as path:
+            save_file({"ids": part.ids, "lengths": part.lengths, "scores": part.scores, "why": part.why}, path)
+
+    def parts(self) -> Iterator[tuple[npt.NDArray[np.int64], Part]]:
+        """Every part with its rows, in order."""
+        for number in range(self.n_parts):
+            part = self.part(number)
+            if part is None:
+                raise FileNotFoundError(self._path(number))
+            yield self.rows_of(number), part
+
+    def _path(self, number: int) -> Path:
+        return self.folder / f"part_{number:06d}.safetensors"
+
+
+def open_textbook(root: Path, depends_on: dict[str, Any], rows: npt.NDArray[np.int64]) -> Textbook:
+    """The textbook of these inputs below `root`; what others left there is removed."""
+    name = hashlib.sha256(json.dumps(depends_on, sort_keys=True).encode()).hexdigest()[:16]
+    for old in root.glob("*") if root.is_dir() else ():
+        if old.is_dir() and old.name != name:
+            shutil.rmtree(old)
+    folder = root / name
+    folder.mkdir(parents=True, exist_ok=True)
+    return Textbook(folder, rows)
+
+
+def chosen_rows(n_rows: int, most: int | None, seed: int) -> npt.NDArray[np.int64]:
+    """Rows whose sources are translated, in order."""
+    if most is None or n_rows <= most:
+        return np.arange(n_rows)
+    return np.sort(np.random.default_rng([seed, 1]).permutation(n_rows)[:most])
+
+
+def translate_part(engine: Engine, subword: Subword, sources: Side, rows: npt.NDArray[np.int64]) -> Part:
+    """The teacher's answers to the rows of a part."""
+    answers = engine.answer([[subword.src.id_to_piece(i) for i in _row(sources, n)] for n in rows])
+    ids = [[*(subword.tgt.piece_to_id(token) for token in one.tokens), EOS] for one in answers]
+    return Part(
+        ids=np.array([i for row in ids for i in row], np.int32),
+        lengths=np.array([len(row) for row in ids], np.int64),
+        scores=np.array([one.score for one in answers], np.float32),
+        why=np.array([_why(one) for one in answers], np.uint8),
+    )
+
+
+def threshold(textbook: Textbook, drop_worst: float) -> float:
+    """The score below which good answers are left out: so many that at most the share `drop_worst` goes."""
+    scores = np.concatenate([part.scores[part.why == 0] for _, part in textbook.parts()])
+    n_dropped = int(len(scores) * drop_worst)
+    return float(np.sort(scores)[n_dropped]) if n_dropped < len(scores) else -np.inf
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What became of the rows."""
+
+    rows: int
+    refused: Counter[str]
+    mean_score: float
+    """Of the kept answers, in nats a token."""
+    same_as_original: int
+    """Kept answers equal to the original target, token by token."""
+    tokens: int
+
+
+def write_textbook(textbook: Textbook, pairs: Pairs, params: DistillParams, shards: ShardWriter, longest: int) -> Kept:
+    """Write the rows that are kept: source and answer and, if wanted, source and original after it."""
+    least = threshold(textbook, params.drop_worst)
+    refused, total, n_same, n_tokens, n_rows = Counter[str](), 0.0, 0, 0, 0
+    for rows, part in textbook.parts():
+        answers = part.rows()
+        for n, answer, score, why in zip(rows, answers, part.scores, part.why, strict=True):
+            reason = WHY[why] or (CUT_SHORT if len(answer) > longest else "") or (WORST if score < least else "")
+            if reason:
+                refused[reason] += 1
+                continue
+            source, original = _row(pairs.src, n), _row(pairs.tgt, n)
+            shards.write([source], [answer])
+            if params.with_originals:
+                shards.write([source], [original])
+            total, n_same = total + float(score), n_same + (answer == original)
+            n_tokens, n_rows = n_tokens + len(answer), n_rows + 1
+    refused[NOT_CHOSEN] = len(pairs) - len(textbook.rows)
+    return Kept(n_rows, refused, total / max(1, n_rows), n_same, n_tokens)
+
+
+def _row(side: Side, n: int) -> list[int]:
+    """Ids of a row, its end mark included."""
+    found: list[int] = side.ids[side.offsets[n] : side.offsets[n + 1]].tolist()
+    return found
+
+
+def _why(answer: Answer) -> int:
+    """The number of the first reason to leave an answer out, 0 for none."""
+    if not answer.tokens or FAILED in answer.flags:
+        return WHY.index(NO_ANSWER)
+    reasons: Sequence[tuple[str, str]] = ((LOOPED, IN_CIRCLES), (CUT, CUT_SHORT))
+    return next((WHY.index(why) for flag, why in reasons if flag in answer.flags), 0)

@@ -1,0 +1,85 @@
+"""A translator on disk: weights as safetensors, everything else as a small JSON document. Nothing is ever unpickled."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from pydantic import ValidationError
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from hanyeong.model.config import Architecture, Vocabulary
+from hanyeong.model.translator import Translator
+from hanyeong.run.errors import InputError
+from hanyeong.run.publish import write_json
+
+FORMAT = 1
+WEIGHTS, CONFIG = "model.safetensors", "config.json"
+
+
+def save_translator(model: Translator, directory: Path) -> None:
+    """Write model.safetensors and config.json; the same weights give the same bytes."""
+    v = model.vocabulary
+    save_file(weights_of(model), directory / WEIGHTS)
+    write_json(
+        directory / CONFIG,
+        {
+            "format": FORMAT,
+            "architecture": model.architecture.model_dump(),
+            "vocabulary": {"src": v.src, "tgt": v.tgt, "shared": v.shared},
+        },
+    )
+
+
+def load_translator(directory: Path) -> Translator:
+    """The translator in `directory`, on the CPU, ready to translate.
+
+    Raises:
+        InputError: a file is missing or not of this format, or a weight is missing, of another shape or not finite.
+    """
+    model = Translator(*read_config(directory))
+    weights = _read_weights(directory / WEIGHTS)
+    _check(weights, weights_of(model), directory / WEIGHTS)
+    model.load_state_dict(weights)
+    return model.eval()
+
+
+def read_config(directory: Path) -> tuple[Architecture, Vocabulary]:
+    """Architecture and vocabulary sizes from config.json."""
+    path = directory / CONFIG
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if found["format"] != FORMAT:
+            raise InputError(f"{path}: format {found['format']}, this version reads {FORMAT}; train the model again")
+        return Architecture.model_validate(found["architecture"]), Vocabulary(**found["vocabulary"])
+    except FileNotFoundError:
+        raise InputError(f"{path}: not found; expected the output of `train` or `distill`") from None
+    except (ValueError, TypeError, KeyError, ValidationError):
+        raise InputError(f"{path}: not a translator's description; run the stage that makes it again") from None
+
+
+def weights_of(model: Translator) -> dict[str, Tensor]:
+    """Every trained weight by its name, each once, on the CPU in float32."""
+    return {name: weight.detach().cpu().float().contiguous() for name, weight in model.named_parameters()}
+
+
+def _read_weights(path: Path) -> dict[str, Tensor]:
+    try:
+        return load_file(path)
+    except (OSError, SafetensorError) as error:
+        raise InputError(f"{path}: not readable as safetensors ({type(error).__name__}); train the model again") from None
+
+
+def _check(found: dict[str, Tensor], wanted: dict[str, Tensor], path: Path) -> None:
+    wrong = [f"{name} is missing" for name in wanted if name not in found]
+    for name, weight in found.items():
+        if name not in wanted:
+            wrong.append(f"{name} is unknown")
+        elif weight.shape != wanted[name].shape:
+            wrong.append(f"{name} is {list(weight.shape)}, expected {list(wanted[name].shape)}")
+        elif not bool(weight.isfinite().all()):
+            wrong.append(f"{name} is not finite")
+    if wrong:
+        raise InputError(f"{path}: {'; '.join(sorted(wrong))}. Train the model again")

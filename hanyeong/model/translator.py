@@ -1,0 +1,166 @@
+"""The translator: source tokens in, a prediction of every next target token out.
+
+A pre-norm encoder-decoder Transformer with tied embeddings and sinusoidal positions, kept to what CTranslate2 can run.
+B batch, S source length, T target length, D width, V target vocabulary. The names of the weights:
+
+    src_embedding.weight [V_src, D]    tgt_embedding.weight [V, D], missing where the vocabulary is shared
+    encoder.{i}.attention_norm, .attention.qkv, .attention.out, .ff_norm, .ff.up, (.ff.gate,) .ff.down
+    decoder.{i}.attention_norm, .attention.qkv, .attention.out, .cross_norm, .cross.q, .cross.kv, .cross.out,
+                .ff_norm, .ff.up, (.ff.gate,) .ff.down
+    encoder_norm, decoder_norm         after the last layer
+
+Every linear and norm has .weight and .bias. The output matrix is the target embedding, without a bias; embeddings are
+multiplied by the square root of D on the way in (CTranslate2: scale_embeddings). How qkv and kv are laid out stands
+with SelfAttention and CrossAttention.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from hanyeong.model.attention import KeysValues, padding_bias
+from hanyeong.model.config import BOS, PAD, Architecture, Vocabulary
+from hanyeong.model.dropout import Dropout
+from hanyeong.model.layers import DecoderLayer, EncoderLayer
+from hanyeong.model.positions import sinusoids
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A batch of sources after the encoder: [B, S, D], and the bias that hides its padding (None: there is none)."""
+
+    x_BSD: Tensor
+    bias: Tensor | None
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What the decoder remembers between two tokens: for each layer its own past and the source's keys and values."""
+
+    past: list[KeysValues]
+    memory: list[KeysValues]
+    bias: Tensor | None
+    length: int
+
+    def rows(self, rows_B: Tensor) -> Spoken:
+        """The same for the chosen rows of the batch, in that order."""
+        bias = None if self.bias is None else self.bias.index_select(0, rows_B)
+        return Spoken([p.rows(rows_B) for p in self.past], [m.rows(rows_B) for m in self.memory], bias, self.length)
+
+
+class Translator(nn.Module):
+    """Encoder and decoder with one embedding matrix a vocabulary."""
+
+    def __init__(self, architecture: Architecture, vocabulary: Vocabulary) -> None:
+        super().__init__()
+        a, v = architecture, vocabulary
+        self.architecture, self.vocabulary = a, v
+        self.src_embedding = nn.Embedding(v.src, a.d_model)
+        if not v.shared:
+            self.tgt_embedding = nn.Embedding(v.tgt, a.d_model)
+        self.encoder = nn.ModuleList(EncoderLayer(a) for _ in range(a.encoder_layers))
+        self.decoder = nn.ModuleList(DecoderLayer(a) for _ in range(a.decoder_layers))
+        self.encoder_norm, self.decoder_norm = nn.LayerNorm(a.d_model), nn.LayerNorm(a.d_model)
+        self.dropout = Dropout(a.dropout)
+        self.positions: Tensor
+        self.register_buffer("positions", sinusoids(a.max_positions, a.d_model), persistent=False)
+        self._start()
+
+    def forward(self, src_BS: Tensor, tgt_BT: Tensor, seen_BS: Tensor | None) -> Tensor:
+        """Hidden states [B, T, D]: at position t what predicts tgt[t], having been shown tgt[:t] and the source.
+
+        `seen_BS` is True where a source token is real; None when the batch has no source padding.
+        """
+        return self.decode(shifted(tgt_BT), self.encode(src_BS, seen_BS))
+
+    def encode(self, src_BS: Tensor, seen_BS: Tensor | None) -> Encoded:
+        """The source, read once."""
+        bias = None if seen_BS is None else padding_bias(seen_BS)
+        x_BSD = self._embed(self.src_embedding, src_BS, 0)
+        for layer in self.encoder:
+            x_BSD = layer(x_BSD, bias)
+        return Encoded(self.encoder_norm(x_BSD), bias)
+
+    def decode(self, said_BT: Tensor, encoded: Encoded) -> Tensor:
+        """Hidden states [B, T, D] after each prefix of `said_BT`, which starts with the begin mark."""
+        x_BTD = self._embed(self._tgt_embedding, said_BT, 0)
+        for layer in self.decoder:
+            x_BTD = layer(x_BTD, encoded.x_BSD, encoded.bias)
+        hidden_BTD: Tensor = self.decoder_norm(x_BTD)
+        return hidden_BTD
+
+    def logits(self, hidden: Tensor) -> Tensor:
+        """Scores of every target token, [..., V], from hidden states [..., D]."""
+        return functional.linear(hidden, self.output_weight)
+
+    @property
+    def output_weight(self) -> Tensor:
+        """[V, D]: the target embedding, tied (Press and Wolf 2017)."""
+        return self._tgt_embedding.weight
+
+    def begin(self, encoded: Encoded) -> Spoken:
+        """Nothing said yet: the source's keys and values, and an empty past."""
+        memory = [layer.cross.remember(encoded.x_BSD) for layer in self._decoder_layers()]
+        empty = [KeysValues(m.keys[:, :, :0], m.values[:, :, :0]) for m in memory]
+        return Spoken(empty, memory, encoded.bias, 0)
+
+    def step(self, token_B: Tensor, spoken: Spoken) -> tuple[Tensor, Spoken]:
+        """Says one token: the scores [B, V] of the next one, and the memory with it added."""
+        x_B1D = self._embed(self._tgt_embedding, token_B[:, None], spoken.length)
+        past = []
+        for layer, before, memory in zip(self._decoder_layers(), spoken.past, spoken.memory, strict=True):
+            x_B1D, after = layer.step(x_B1D, before, memory, spoken.bias)
+            past.append(after)
+        logits_BV = self.logits(self.decoder_norm(x_B1D)[:, 0])
+        return logits_BV, Spoken(past, spoken.memory, spoken.bias, spoken.length + 1)
+
+    @property
+    def _tgt_embedding(self) -> nn.Embedding:
+        return self.src_embedding if self.vocabulary.shared else self.tgt_embedding
+
+    def _decoder_layers(self) -> list[DecoderLayer]:
+        return [layer for layer in self.decoder if isinstance(layer, DecoderLayer)]
+
+    def _embed(self, table: nn.Embedding, ids: Tensor, first: int) -> Tensor:
+        """Embeddings with the positions from `first` on added, [B, length, D]."""
+        x = table(ids) * math.sqrt(self.architecture.d_model) + self.positions[first : first + ids.size(1)]
+        dropped: Tensor = self.dropout(x)
+        return dropped
+
+    def _start(self) -> None:
+        """First weights: Glorot's for matrices (each of q, k, v by itself), embeddings of standard deviation D^-0.5.
+
+        What a sub-layer adds to the stream starts smaller the deeper the stack, so that the sum does not grow with
+        depth (Radford et al. 2019, section 2.3).
+        """
+        d = self.architecture.d_model
+        for name, weight in self.named_parameters():
+            if name.endswith("embedding.weight"):
+                nn.init.normal_(weight, std=d**-0.5)
+            elif name.endswith("bias"):
+                nn.init.zeros_(weight)
+            elif "norm" not in name:
+                for block in weight.split(d) if ".qkv." in name or ".kv." in name else [weight]:
+                    nn.init.xavier_uniform_(block)
+        self._quieten(self.encoder, 2)
+        self._quieten(self.decoder, 3)
+
+    @staticmethod
+    def _quieten(stack: nn.ModuleList, n_sublayers: int) -> None:
+        with torch.no_grad():
+            for name, weight in stack.named_parameters():
+                if name.endswith(("out.weight", "down.weight")):
+                    weight.mul_((n_sublayers * len(stack)) ** -0.5)
+
+
+def shifted(tgt_BT: Tensor) -> Tensor:
+    """What the decoder has been told when it predicts tgt[t]: the begin mark, then tgt up to t - 1."""
+    said_BT = torch.full_like(tgt_BT, PAD)
+    said_BT[:, 0] = BOS
+    said_BT[:, 1:] = tgt_BT[:, :-1]
+    return said_BT

@@ -1,0 +1,122 @@
+"""The bundle: everything that a translator needs to be served and says of itself, in one directory with one digest.
+
+    ct2/                          the model in CTranslate2's format
+    src.model  tgt.model          subword models
+    bundle.json                   direction, gate, search, sources, scores, versions: see BundleInfo
+    MODEL_CARD.md  MODEL_CARD.ko.md  DATA.md  ATTRIBUTION.md
+    manifest.json                 SHA-256 of every file above, and the digest that stands for the bundle
+
+The cards hold what bundle.json holds and nothing else, which the judge checks by drawing them again: so no sentence
+of a corpus can have found its way into them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from hanyeong.release.cards import render
+from hanyeong.release.info import BundleInfo
+from hanyeong.run.errors import InputError
+from hanyeong.run.manifest import NAME as MANIFEST
+from hanyeong.run.manifest import sha256, verify_manifest
+from hanyeong.run.publish import write_json
+
+INFO, CT2, SRC, TGT = "bundle.json", "ct2", "src.model", "tgt.model"
+
+
+def build_bundle(into: Path, ct2: Path, subword: Path, info: BundleInfo) -> None:
+    """Fill the directory `into` with all but the manifest, which whoever publishes it writes last.
+
+    Raises:
+        InputError: the model differs from the one that `info` speaks of.
+
+    """
+    found = translator_digest(ct2, subword)
+    if found != info.model.digest:
+        raise InputError(
+            f"{ct2}: digest {found[:12]}, but {info.model.digest[:12]} was evaluated; run `evaluate served` again"
+        )
+    shutil.copytree(ct2, into / CT2)
+    for name in (SRC, TGT):
+        shutil.copyfile(subword / name, into / name)
+    write_json(into / INFO, info.model_dump(mode="json"))
+    for name, text in render(info).items():
+        (into / name).write_text(text, encoding="utf-8")
+
+
+def read_info(bundle: Path) -> BundleInfo:
+    """What the bundle says of itself.
+
+    Raises:
+        InputError: bundle.json is missing, damaged or of another version.
+
+    """
+    path = bundle / INFO
+    try:
+        return BundleInfo.model_validate_json(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"{path}: not found; expected a bundle as `package` leaves it") from None
+    except ValidationError as error:
+        raise InputError(f"{path}: {error.error_count()} problem(s); made by another version? Run `package` again") from None
+
+
+def verify_bundle(bundle: Path) -> tuple[str, BundleInfo]:
+    """The digest of a bundle and what it says of itself, after every file was hashed and the model's digest compared.
+
+    Raises:
+        InputError: a file is missing, altered, not listed, or the model is not the one that the bundle names.
+
+    """
+    digest = str(verify_manifest(bundle)["digest"])
+    info = read_info(bundle)
+    if translator_digest(bundle / CT2, bundle) != info.model.digest:
+        raise InputError(f"{bundle}: the model is not the one that {INFO} names; run `package` again")
+    return digest, info
+
+
+def altered_cards(bundle: Path, info: BundleInfo) -> list[str]:
+    """Names of the cards that hold something else than `info` would make them hold, and of files that do not belong."""
+    cards = render(info)
+    wrong = [name for name, text in cards.items() if not _is(bundle / name, text)]
+    known = {INFO, SRC, TGT, MANIFEST, *cards}
+    strange = (p.relative_to(bundle) for p in bundle.rglob("*") if p.is_file())
+    return sorted([*wrong, *(p.as_posix() for p in strange if p.parts[0] != CT2 and p.as_posix() not in known)])
+
+
+def _is(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_bytes() == text.encode()
+
+
+def translator_files(ct2: Path, subword: Path) -> Iterator[tuple[str, Path]]:
+    """Everything that decides what a translator answers: name in the bundle and path, in a fixed order."""
+    for path in sorted(ct2.rglob("*")):
+        if path.is_file() and path != ct2 / MANIFEST:
+            yield f"{CT2}/{path.relative_to(ct2).as_posix()}", path
+    yield SRC, subword / SRC
+    yield TGT, subword / TGT
+
+
+def translator_digest(ct2: Path, subword: Path) -> str:
+    """SHA-256 that stands for a model with its subword models, the same in models/compressed and in a bundle.
+
+    Raises:
+        InputError: a file is missing.
+
+    """
+    if not ct2.is_dir():
+        raise InputError(f"{ct2}: not there; expected a model in CTranslate2's format. Run `compress`")
+    try:
+        listing = "".join(f"{sha256(path)}  {name}\n" for name, path in translator_files(ct2, subword))
+    except FileNotFoundError as error:
+        raise InputError(f"{error.filename}: not there; run `tokenize` and `compress`") from None
+    return hashlib.sha256(listing.encode()).hexdigest()
+
+
+def translator_bytes(ct2: Path, subword: Path) -> int:
+    """Size on disk of what `translator_digest` covers."""
+    return sum(path.stat().st_size for _, path in translator_files(ct2, subword))

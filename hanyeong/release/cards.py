@@ -1,0 +1,175 @@
+"""The cards of a bundle, in Markdown: model card in English and Korean, data statement, attributions.
+
+Drawn from bundle.json alone, so that they hold numbers, labels and the lines that licences want, and never an example
+sentence: the terms of AI Hub forbid to show any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from hanyeong.release.info import BundleInfo, Score, SourceInfo
+
+LANGUAGES: Mapping[str, Mapping[str, str]] = {
+    "en": {"ko-en": "Korean to English", "en-ko": "English to Korean", "both": "Korean to English and back"},
+    "ko": {"ko-en": "한국어 → 영어", "en-ko": "영어 → 한국어", "both": "한국어 ↔ 영어"},
+}
+
+
+def render(info: BundleInfo) -> dict[str, str]:
+    """Every card by its file name."""
+    return {
+        "MODEL_CARD.md": model_card(info),
+        "MODEL_CARD.ko.md": model_card_ko(info),
+        "DATA.md": data_statement(info),
+        "ATTRIBUTION.md": attribution(info),
+    }
+
+
+def model_card(info: BundleInfo) -> str:
+    """The model card in English."""
+    model = info.model
+    return _document(
+        f"# {_plain(info.name)}",
+        f"A machine translator, {LANGUAGES['en'][info.direction]}, for CPUs. Made by the Hanyeong pipeline.",
+        "## Model",
+        _table(
+            ["", ""],
+            [
+                ["Picked", f"{model.which}, {model.compute_type}: {_plain(model.reason)}"],
+                ["Parameters", _count(model.parameters)],
+                ["Size", f"{model.bytes / 1e6:.1f} MB with subword models"],
+                ["Search", f"beam of {info.beam_size}"],
+                ["Digest", f"`{model.digest}`"],
+                ["Licence", _plain(info.licence)],
+                ["Run with", ", ".join(f"{name} {version}" for name, version in sorted(info.versions.items()))],
+            ],
+        ),
+        "## Scores",
+        "Of the very files in this bundle. In brackets the 95 % bootstrap interval. *Nearest* is what the translation "
+        "of the most similar training sentence would score: near it, a score measures memory.",
+        _scores(info, ["Test", "Direction", "Sentences", "BLEU", "chrF++", "Nearest BLEU", "Nearest chrF++"]),
+        _signatures(info),
+        "## Use and limits",
+        "For gists and drafts of single sentences like those of the tests above. Not for law, medicine or anything "
+        "where a wrong number or a lost negation does harm: nobody has looked at its output for that. It knows no "
+        "context beyond the line. Korean leaves out what English must say (who, how many), so that it sometimes "
+        "guesses; levels of politeness are not controlled. Text unlike the training data is translated worse, "
+        "without a warning.",
+        "## Data",
+        "What it was trained on is in DATA.md, what must be said of it in ATTRIBUTION.md. Test sentences were taken "
+        "out of the training data. The card shows no example, since the terms of some sources forbid it.",
+    )
+
+
+def model_card_ko(info: BundleInfo) -> str:
+    """The model card in Korean."""
+    model = info.model
+    return _document(
+        f"# {_plain(info.name)}",
+        f"CPU에서 돌아가는 기계 번역 모델입니다({LANGUAGES['ko'][info.direction]}). 한영(Hanyeong) 파이프라인으로 만들었습니다.",
+        "## 모델",
+        _table(
+            ["", ""],
+            [
+                ["선택된 모델", f"{model.which}, {model.compute_type}: {_plain(model.reason)}"],
+                ["매개변수", _count(model.parameters)],
+                ["크기", f"{model.bytes / 1e6:.1f} MB (서브워드 모델 포함)"],
+                ["탐색", f"빔 크기 {info.beam_size}"],
+                ["다이제스트", f"`{model.digest}`"],
+                ["라이선스", _plain(info.licence)],
+                ["실행 환경", ", ".join(f"{name} {version}" for name, version in sorted(info.versions.items()))],
+            ],
+        ),
+        "## 점수",
+        "이 묶음에 들어 있는 파일 그대로를 평가한 값이며, 괄호 안은 95% 부트스트랩 구간입니다. *최근접*은 학습 "
+        "데이터에서 가장 비슷한 문장의 번역을 그대로 답했을 때의 점수입니다. 점수가 이 값에 가까우면 번역이 아니라 "
+        "암기를 잰 것입니다.",
+        _scores(info, ["평가 세트", "방향", "문장 수", "BLEU", "chrF++", "최근접 BLEU", "최근접 chrF++"]),
+        _signatures(info),
+        "## 쓰임과 한계",
+        "위 평가 세트와 비슷한 문장을 한 줄씩 옮겨 대강의 뜻을 알거나 초벌 번역을 얻는 데 쓰십시오. 숫자 하나, 부정어 "
+        "하나가 틀려도 해가 되는 법률이나 의료 같은 분야에는 쓰지 마십시오. 그런 용도로는 검증되지 않았습니다. 한 줄 "
+        "밖의 문맥은 모르므로 한국어에서 생략된 주어나 수는 짐작해서 옮길 때가 있고, 높임의 정도는 조절하지 못합니다. "
+        "학습 데이터와 다른 글은 아무 경고 없이 더 나쁘게 번역됩니다.",
+        "## 데이터",
+        "학습에 쓴 데이터는 DATA.md에, 출처 표시는 ATTRIBUTION.md에 있습니다. 평가 문장은 학습 데이터에서 뺐습니다. "
+        "일부 데이터의 이용 약관에 따라 예문은 싣지 않습니다.",
+    )
+
+
+def data_statement(info: BundleInfo) -> str:
+    """Which corpora went in, and under which terms."""
+    return _document(
+        "# Data",
+        "Pairs are counted as read, before cleaning. *Guarded* text may be trained on, but neither shown nor passed "
+        "on: it is in no file of this bundle.",
+        _table(
+            ["Source", "Use", "Kind", "Pairs", "Licence", "Terms"],
+            [
+                [_plain(s.name), s.use, s.kind, _count(s.rows), _plain(s.licence or "not stated"), s.terms]
+                for s in info.sources
+            ],
+        ),
+    )
+
+
+def attribution(info: BundleInfo) -> str:
+    """The lines that the sources want to see, the training sources first."""
+    return _document(
+        "# Attribution",
+        "This translator was made with the following sources.",
+        *(_credits(use, info.sources) for use in ("train", "test", "monitor")),
+    )
+
+
+TITLES = {"train": "Trained on", "test": "Tested on", "monitor": "Watched with"}
+
+
+def _credits(use: str, sources: Sequence[SourceInfo]) -> str:
+    lines = [f"* **{_plain(s.name)}**: {_plain(s.attribution) or 'no attribution stated'}" for s in sources if s.use == use]
+    return "\n".join([f"## {TITLES[use]}", "", *lines]) if lines else ""
+
+
+def _scores(info: BundleInfo, heads: Sequence[str]) -> str:
+    return _table(
+        heads,
+        [
+            [_plain(t.name), t.direction, _count(t.bleu.n), _score(t.bleu), _score(t.chrf)]
+            + [_number(t.nearest_bleu), _number(t.nearest_chrf)]
+            for t in info.tests
+        ],
+    )
+
+
+def _signatures(info: BundleInfo) -> str:
+    """Each signature once: no number without the recipe of its measurement."""
+    name: Callable[[Score], str] = lambda score: "chrF++" if "|nc:" in score.signature else "BLEU"  # noqa: E731
+    found = {f"* {name(score)}: `{score.signature}`" for test in info.tests for score in (test.bleu, test.chrf)}
+    return "\n".join(sorted(found))
+
+
+def _document(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+def _score(score: Score) -> str:
+    return f"{score.value:.1f} [{score.low:.1f}, {score.high:.1f}]"
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f}"
+
+
+def _count(value: int | None) -> str:
+    return "–" if value is None else f"{value:,}"
+
+
+def _plain(text: str) -> str:
+    """Text from params as it may stand in a cell: one line, no mark-up of its own."""
+    return " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|")

@@ -1,0 +1,23 @@
+"""An exponential moving average of the weights: steadier than the last step's, and usually better at translating."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+
+class Average:
+    """The average of weights that are updated elsewhere (Polyak and Juditsky 1992).
+
+    The decay rises with the steps, min(decay, (1 + n) / (10 + n)), so that the first weights are soon forgotten.
+    """
+
+    def __init__(self, weights: dict[str, Tensor], decay: float) -> None:
+        self.decay = decay
+        self.weights = {name: weight.detach().clone() for name, weight in weights.items()}
+
+    @torch.no_grad()
+    def add(self, weights: dict[str, Tensor], n_steps: int) -> None:
+        """Move towards `weights`, which have had `n_steps` updates."""
+        keep = min(self.decay, (1 + n_steps) / (10 + n_steps))
+        torch._foreach_lerp_(list(self.weights.values()), [weights[name].detach() for name in self.weights], 1 - keep)

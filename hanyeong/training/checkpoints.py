@@ -1,0 +1,130 @@
+"""Checkpoints that can be trusted: one file each, its digest in its name, written beside and renamed.
+
+They lie outside every DVC output (DVC deletes those before a stage runs), in a folder named by the fingerprint of all
+that the training depends on, so that one made from other inputs can never be resumed. The newest valid one wins; a
+damaged one is skipped, and said; if all are damaged the run stops, since starting over silently would hide the loss.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from hanyeong.run.errors import InputError
+from hanyeong.run.manifest import sha256
+from hanyeong.run.publish import flush
+
+SCHEMA = 1
+KEEP = 2
+KEEP_TRAININGS = 3
+"""Folders of other fingerprints that stay, newest first: going back to yesterday's params should not start over."""
+_NAME = re.compile(r"step_(\d{9})\.([0-9a-f]{16})\.safetensors")
+_ROOM = 1.1
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Tensors by name, and everything else as JSON values."""
+
+    tensors: dict[str, Tensor]
+    state: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Store:
+    """The checkpoints of one training, in one folder."""
+
+    directory: Path
+    say: Callable[[str], None]
+
+    def save(self, step: int, checkpoint: Checkpoint) -> Path:
+        """Write a checkpoint; it is there whole or not at all. Older ones than the last two are removed.
+
+        Raises:
+            InputError: no room for it on the disk.
+        """
+        self.directory.mkdir(parents=True, exist_ok=True)
+        self._check_room(checkpoint)
+        part = self.directory / f".part-{step}"
+        try:
+            metadata = {"schema": str(SCHEMA), "state": json.dumps(checkpoint.state, sort_keys=True)}
+            save_file(checkpoint.tensors, part, metadata)
+            flush(part)
+            path = self.directory / f"step_{step:09d}.{sha256(part)[:16]}.safetensors"
+            part.replace(path)
+        except (OSError, SafetensorError) as error:
+            raise InputError(f"{self.directory}: a checkpoint could not be written ({error}); make room, then run again") from None
+        finally:
+            part.unlink(missing_ok=True)
+        flush(self.directory)
+        for old in self._paths()[KEEP:]:
+            old.unlink()
+        return path
+
+    def newest(self) -> Checkpoint | None:
+        """The newest valid checkpoint; None when there has never been one.
+
+        Raises:
+            InputError: there are checkpoints, and none is valid.
+        """
+        paths = self._paths()
+        for path in paths:
+            if (found := _read(path)) is not None:
+                return found
+            self.say(f"{path}: damaged or of another version; skipped")
+        if paths:
+            raise InputError(
+                f"{self.directory}: none of {len(paths)} checkpoint(s) can be read, and starting over would lose the work "
+                f"without a word; delete this folder to start over, or bring an intact checkpoint back"
+            )
+        return None
+
+    def _paths(self) -> list[Path]:
+        """Checkpoints, newest first."""
+        found = [p for p in self.directory.glob("step_*.safetensors") if _NAME.fullmatch(p.name)]
+        return sorted(found, reverse=True)
+
+    def _check_room(self, checkpoint: Checkpoint) -> None:
+        wanted = int(_ROOM * sum(t.numel() * t.element_size() for t in checkpoint.tensors.values()))
+        free = shutil.disk_usage(self.directory).free
+        if free < wanted:
+            raise InputError(f"{self.directory}: a checkpoint needs {wanted:,} bytes, {free:,} are free; make room, then run again")
+
+
+def open_store(root: Path, fingerprint: str, say: Callable[[str], None]) -> Store:
+    """The store of one training under `root`; of other trainings' folders only the newest few stay."""
+    others = [p for p in root.glob("*") if p.is_dir() and p.name != fingerprint] if root.is_dir() else []
+    others.sort(key=lambda p: (p.stat().st_mtime_ns, p.name), reverse=True)
+    for old in others[KEEP_TRAININGS - 1 :]:
+        shutil.rmtree(old)
+    return Store(root / fingerprint, say)
+
+
+def fingerprint(depends_on: dict[str, Any], modules: list[str]) -> str:
+    """16 hexadecimal digits over JSON values and the source files of `modules` (paths)."""
+    digest = hashlib.sha256(json.dumps(depends_on, sort_keys=True).encode())
+    for path in sorted(modules):
+        digest.update(Path(path).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _read(path: Path) -> Checkpoint | None:
+    """The checkpoint, if it is what its name says and of this version."""
+    named = _NAME.fullmatch(path.name)
+    if named is None or sha256(path)[:16] != named[2]:
+        return None
+    with safe_open(path, framework="pt") as file:
+        metadata = file.metadata()
+        if metadata.get("schema") != str(SCHEMA):
+            return None
+        return Checkpoint({name: file.get_tensor(name) for name in file.keys()}, json.loads(metadata["state"]))

@@ -1,0 +1,131 @@
+"""The machine that trains: which device, how many threads, which number format, and what it can do at best.
+
+Not covered: more than one device.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import torch
+
+from hanyeong.run.errors import InputError
+from hanyeong.training.params import TrainParams
+
+PROBE_SIZE = 1024
+PROBE_ROUNDS = 12
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What the numbers of a training depend on beside its inputs: another machine class gives other roundings."""
+
+    device: torch.device
+    precision: torch.dtype
+    threads: int
+
+    @property
+    def facts(self) -> dict[str, str | int]:
+        """Device, instruction set, precision and threads, as a receipt states them."""
+        return {
+            "device": self.device.type,
+            "instructions": _instructions(self.device),
+            "precision": str(self.precision).removeprefix("torch."),
+            "threads": self.threads,
+        }
+
+
+def machine(p: TrainParams) -> Machine:
+    """The machine that params ask for.
+
+    Raises:
+        InputError: params ask for CUDA and there is no such device.
+    """
+    if p.device == "cuda" and not torch.cuda.is_available():
+        raise InputError("params ask for device cuda, but PyTorch sees none here; say `device: auto` or `cpu`")
+    cuda = p.device == "cuda" or (p.device == "auto" and torch.cuda.is_available())
+    device = torch.device("cuda" if cuda else "cpu")
+    # A GPU's work is not divided among threads of ours, so their number must not enter the fingerprint there.
+    threads = 1 if cuda else p.threads or n_cores()
+    return Machine(device, _precision(p, device), threads)
+
+
+def n_cores() -> int:
+    """Cores this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def settled(m: Machine) -> Iterator[None]:
+    """Inside: the machine's threads, deterministic kernels, no denormal numbers; afterwards everything as before."""
+    threads, deterministic = torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()
+    _keep_memory()
+    if m.device.type == "cuda":
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+        # Its backward pass adds up in no fixed order; what needs a mask takes the plain kernel instead.
+        torch.backends.cuda.enable_mem_efficient_sdp(False)
+    # Before the threads exist: they inherit the setting from the one that starts them.
+    torch.set_flush_denormal(True)
+    torch.set_num_threads(m.threads)
+    torch.use_deterministic_algorithms(True)
+    try:
+        yield
+    finally:
+        torch.use_deterministic_algorithms(deterministic)
+        torch.set_num_threads(threads)
+        torch.set_flush_denormal(False)
+
+
+def matmul_gflops(m: Machine) -> float:
+    """10^9 operations a second in square matrix products of the machine's precision: the best of a dozen short ones."""
+    a, b = (torch.ones(PROBE_SIZE, PROBE_SIZE, dtype=m.precision, device=m.device) for _ in range(2))
+    best_s = min(_seconds(m, a, b) for _ in range(PROBE_ROUNDS))
+    return 2 * PROBE_SIZE**3 / best_s / 1e9
+
+
+def _seconds(m: Machine, a: torch.Tensor, b: torch.Tensor) -> float:
+    started = time.perf_counter()
+    a @ b
+    if m.device.type == "cuda":
+        torch.cuda.synchronize()
+    return time.perf_counter() - started
+
+
+def _precision(p: TrainParams, device: torch.device) -> torch.dtype:
+    if p.precision == "auto":
+        return torch.bfloat16 if _has_bfloat16(device) else torch.float32
+    return torch.bfloat16 if p.precision == "bfloat16" else torch.float32
+
+
+def _has_bfloat16(device: torch.device) -> bool:
+    """Asked from the device, never timed: without its instructions bfloat16 is 7 to 9 times slower than float32."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_capability() >= (8, 0)
+    has = torch.cpu.get_capabilities()
+    return bool(has.get("avx512_bf16") or has.get("amx_bf16"))
+
+
+def _instructions(device: torch.device) -> str:
+    if device.type == "cuda":
+        return "sm_{}{}".format(*torch.cuda.get_device_capability())
+    return torch.backends.cpu.get_cpu_capability()
+
+
+def _keep_memory() -> None:
+    """Tell glibc to keep freed memory: giving tensors of megabytes back and zeroing new pages costs a tenth of a step."""
+    if not sys.platform.startswith("linux"):
+        return
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (OSError, AttributeError):
+        return  # another C library: nothing to tell
+    trim_threshold, top_pad, mmap_threshold = -1, -2, -3  # glibc, malloc.h
+    mallopt(mmap_threshold, 1 << 30)
+    mallopt(trim_threshold, (1 << 31) - 1)
+    mallopt(top_pad, 64 << 20)

@@ -1,0 +1,408 @@
+"""The training loop: batches in, a translator out, the same bytes however often it was killed on the way.
+
+Each step's noise depends on the seed and the step's number alone, and each epoch's order on the seed and the epoch's,
+so a checkpoint needs no generator's state: weights, optimiser, average and counters are all there is.
+Not covered: more than one device; accumulating gradients over several batches.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+import hanyeong.model
+import hanyeong.training
+from hanyeong.model.config import Architecture, Vocabulary, n_parameters, training_flops
+from hanyeong.model.store import save_translator
+from hanyeong.model.translator import Translator
+from hanyeong.run.errors import GateError, InputError
+from hanyeong.run.receipt import Json
+from hanyeong.training.average import Average
+from hanyeong.training.batches import Batch, Sampler, batch_of, sampler
+from hanyeong.training.checkpoints import Checkpoint, Store, fingerprint, open_store
+from hanyeong.training.device import Machine, machine, matmul_gflops, settled
+from hanyeong.training.history import Reading, Standing
+from hanyeong.training.interrupt import Interrupt, heard
+from hanyeong.training.loss import reading, smoothed_loss
+from hanyeong.training.params import TrainParams
+from hanyeong.training.schedule import learning_rate, spent, stops
+from hanyeong.training.tokens import Ints, Pairs, check_ids
+
+HOPELESS = 2.0
+"""Losses above so many times that of guessing evenly, ln(V), mean that the training has diverged."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is to be learned, and by what. `digest` stands for the bytes of both parts and of the subword models."""
+
+    architecture: Architecture
+    vocabulary: Vocabulary
+    params: TrainParams
+    seed: int
+    train: Pairs
+    dev: Pairs
+    digest: str
+
+
+def _show_nothing(items: Iterable[int], label: str, total: int | None = None) -> Iterator[int]:
+    return iter(items)
+
+
+@dataclass(frozen=True)
+class Ears:
+    """Who is told how it goes: a progress bar, lines for people, and every dev reading (old ones again after a resume)."""
+
+    progress: Callable[[Iterable[int], str, int | None], Iterator[int]] = _show_nothing
+    say: Callable[[str], None] = lambda message: None
+    reading: Callable[[Reading], None] = lambda found: None
+
+
+@dataclass(frozen=True)
+class TrainingReport:
+    """Facts are what the inputs determine; the clock is not."""
+
+    facts: dict[str, Json]
+    clock: dict[str, Json]
+
+
+def train(task: Task, out: Path, checkpoints: Path, ears: Ears) -> TrainingReport:
+    """Train a translator, or go on with it, and write the best weights to the directory `out`.
+
+    Checkpoints go to a folder of their own below `checkpoints`.
+
+    Raises:
+        InputError: unusable tokens, no room, damaged checkpoints, no such device.
+        GateError: training diverged, learned nothing, or its numbers stopped being finite.
+        SystemExit: a signal asked for a stop; a checkpoint was written first.
+    """
+    check_ids(task.train, task.vocabulary.src, task.vocabulary.tgt, "train")
+    check_ids(task.dev, task.vocabulary.src, task.vocabulary.tgt, "dev")
+    here = machine(task.params)
+    store = open_store(checkpoints, _fingerprint(task, here), ears.say)
+    with settled(here), heard() as interrupt:
+        training = _Training(task, here, ears)
+        training.resume(store)
+        training.run(store, interrupt)
+        training.save_best(out)
+        return training.report()
+
+
+class _Training:
+    """A training under way."""
+
+    def __init__(self, task: Task, here: Machine, ears: Ears) -> None:
+        p = task.params
+        self.task, self.here, self.ears = task, here, ears
+        torch.manual_seed(_number(task.seed, "start"))
+        self.model = Translator(task.architecture, task.vocabulary).to(here.device)
+        self.weights = dict(self.model.named_parameters())
+        self.optimizer = _optimizer(self.weights, p)
+        self.measured = copy.deepcopy(self.model).eval() if p.ema_decay else self.model
+        self.average = Average(dict(self.measured.named_parameters()), p.ema_decay) if p.ema_decay else None
+        self.best = {name: weight.detach().clone() for name, weight in self.weights.items()}
+        self.sampler = _filled(sampler(task.train, p.batch_tokens, task.architecture.max_positions, task.seed), "train")
+        self.dev_sampler = _filled(sampler(task.dev, p.batch_tokens, task.architecture.max_positions, task.seed), "dev")
+        self.at = Standing()
+        self.resumed_at = 0
+        self.trained_s = self.measured_s = 0.0
+        self.order: tuple[int, list[Ints]] = (-1, [])
+
+    # -- the course of it
+
+    def resume(self, store: Store) -> None:
+        """Go on from the newest checkpoint, if there is one."""
+        found = store.newest()
+        if found is None:
+            return
+        self._load(found)
+        self.resumed_at = self.at.step
+        self.ears.say(f"going on from step {self.at.step:,}, found in {store.directory}")
+        for past in self.at.history:
+            self.ears.reading(past)
+
+    def run(self, store: Store, interrupt: Interrupt) -> None:
+        """Steps, dev readings and checkpoints until a limit, a plateau or a signal."""
+        p = self.task.params
+        limit = self._likely_steps()
+        for _ in self.ears.progress(range(self.at.step, p.max_steps), "training", limit - self.at.step):
+            if self._stops():
+                break
+            self._step()
+            if interrupt.asked:
+                self._save(store)
+                self.ears.say(f"told to stop: a checkpoint of step {self.at.step:,} is written; the next run goes on from it")
+                interrupt.leave()
+            if self.at.step % p.eval_every == 0 or self._stops():
+                self._read()
+                self._save(store)
+
+    def save_best(self, out: Path) -> None:
+        """Write the weights that read best."""
+        best = Translator(self.task.architecture, self.task.vocabulary)
+        best.load_state_dict({name: weight.cpu() for name, weight in self.best.items()})
+        save_translator(best, out)
+
+    def report(self) -> TrainingReport:
+        """How it went."""
+        at, task = self.at, self.task
+        facts: dict[str, Json] = {
+            "machine": self.here.facts,
+            "parameters": n_parameters(task.architecture, task.vocabulary),
+            "pairs": {"train": len(self.sampler.rows), "dev": len(self.dev_sampler.rows)},
+            "too_long": {"train": len(task.train) - len(self.sampler.rows), "dev": len(task.dev) - len(self.dev_sampler.rows)},
+            "steps": at.step,
+            "bad_steps": at.n_bad,
+            "tokens": at.n_tokens,
+            "epochs": round(at.n_tokens / self.sampler.n_tokens, 4),
+            "padding_share": round(1 - at.n_tokens / max(1, at.n_padded), 6),
+            "best": {"step": at.plateau.best_step, "dev_loss": round(at.plateau.best, 9)},
+            "learning_rate_lowered": at.plateau.n_lowered,
+            "stopped_because": self._stops() or "",
+            "curves": at.curves(),
+        }
+        return TrainingReport(facts, self._clock())
+
+    # -- one step
+
+    def _step(self) -> None:
+        """One optimiser step on the next batch; a batch whose numbers are not finite is passed over."""
+        p, at = self.task.params, self.at
+        batch = self._next()
+        started = time.perf_counter()
+        torch.manual_seed(_number(self.task.seed, "step", at.epoch, at.n_batches))
+        nll = self._gradients(batch)
+        norm = torch.nn.utils.clip_grad_norm_(self.weights.values(), p.clip_norm)
+        if math.isfinite(nll) and bool(norm.isfinite()):
+            self._update(batch, nll)
+        else:
+            self._pass_over()
+        self.optimizer.zero_grad()
+        self.trained_s += time.perf_counter() - started
+
+    def _next(self) -> Batch:
+        at = self.at
+        groups = self._epoch(at.epoch)
+        if at.n_batches == len(groups):
+            at.epoch, at.n_batches = at.epoch + 1, 0
+            groups = self._epoch(at.epoch)
+        at.n_batches += 1
+        return batch_of(self.task.train, groups[at.n_batches - 1]).to(self.here.device)
+
+    def _gradients(self, batch: Batch) -> float:
+        """Add the gradient of the batch's mean loss to the weights' `.grad`; returns the plain loss summed, in nats."""
+        try:
+            return self._backward(batch, batch.n_tgt_tokens)
+        except torch.OutOfMemoryError:
+            self.optimizer.zero_grad()
+        halves = batch.halves()
+        self.ears.say(f"step {self.at.step:,}: no memory for {len(batch.src_BS)} rows at once; taken in two halves")
+        return sum(self._backward(half, batch.n_tgt_tokens) for half in halves)
+
+    def _backward(self, batch: Batch, n_tokens: int) -> float:
+        self.model.train()
+        with self._autocast():
+            hidden_BTD = self.model(batch.src_BS, batch.tgt_BT, batch.seen_BS)
+        hidden_ND, target_N = _real(hidden_BTD, batch)
+        loss = smoothed_loss(hidden_ND, self.model.output_weight, target_N, self.task.params.label_smoothing, self.here.precision)
+        (loss.smoothed / n_tokens).backward()
+        return float(loss.nll)
+
+    def _update(self, batch: Batch, nll: float) -> None:
+        at, p = self.at, self.task.params
+        for group in self.optimizer.param_groups:
+            group["lr"] = learning_rate(p, at.step, at.n_tokens, at.plateau)
+        self.optimizer.step()
+        at.step += 1
+        at.n_tokens += batch.n_tokens
+        at.n_padded += batch.n_padded
+        at.nll_since += nll
+        at.tgt_tokens_since += batch.n_tgt_tokens
+        at.n_bad_in_a_row = 0
+        if self.average is not None:
+            self.average.add(self.weights, at.step)
+
+    def _pass_over(self) -> None:
+        at = self.at
+        at.n_bad += 1
+        at.n_bad_in_a_row += 1
+        where = f"epoch {at.epoch}, batch {at.n_batches - 1}, after step {at.step:,}"
+        self.ears.say(f"{where}: loss or gradient is not finite; no step taken")
+        if at.n_bad_in_a_row > self.task.params.max_bad_steps:
+            raise GateError(
+                f"training: {at.n_bad_in_a_row} steps in a row without finite numbers ({where}), "
+                f"{self.task.params.max_bad_steps} are allowed; lower train.learning_rate or lengthen train.warmup_steps"
+            )
+
+    # -- readings
+
+    def _read(self) -> None:
+        """Measure on dev, keep the weights if they are the best so far, and tell."""
+        at, p = self.at, self.task.params
+        started = time.perf_counter()
+        dev_loss, accuracy = self._dev()
+        train_loss = at.nll_since / max(1, at.tgt_tokens_since)
+        rate = learning_rate(p, at.step, at.n_tokens, at.plateau)
+        found = Reading(at.step, at.n_tokens, rate, train_loss, dev_loss, accuracy)
+        self._check(found)
+        at.plateau = at.plateau.after(dev_loss, at.step, p)
+        at.history.append(found)
+        at.nll_since, at.tgt_tokens_since = 0.0, 0
+        if at.plateau.best_step == at.step:
+            for name, weight in self.measured.named_parameters():
+                self.best[name].copy_(weight.detach())
+        self.measured_s += time.perf_counter() - started
+        self.ears.reading(found)
+        self.ears.say(f"step {at.step:,}: train {train_loss:.3f}, dev {dev_loss:.3f} nats a token, {accuracy:.1%} right")
+
+    @torch.no_grad()
+    def _dev(self) -> tuple[float, float]:
+        """Loss in nats a token and share of right first guesses, of the averaged weights where there is an average."""
+        self.measured.eval()
+        nll, n_right, n_tokens = 0.0, 0, 0
+        for rows in self.dev_sampler.in_order():
+            batch = batch_of(self.task.dev, rows).to(self.here.device)
+            with self._autocast():
+                hidden_BTD = self.measured(batch.src_BS, batch.tgt_BT, batch.seen_BS)
+            hidden_ND, target_N = _real(hidden_BTD, batch)
+            found = reading(hidden_ND.to(self.here.precision), self.measured.output_weight.to(self.here.precision), target_N)
+            nll, n_right, n_tokens = nll + float(found.nll), n_right + int(found.n_right), n_tokens + batch.n_tgt_tokens
+        return nll / n_tokens, n_right / n_tokens
+
+    def _check(self, found: Reading) -> None:
+        """Stop a training that has diverged, or that has stopped without having learned anything."""
+        even = math.log(self.task.vocabulary.tgt)
+        worst = max(found.train_loss, found.dev_loss)
+        diverged = not math.isfinite(worst) or (found.step > self.task.params.warmup_steps and worst > HOPELESS * even)
+        after = self.at.plateau.after(found.dev_loss, found.step, self.task.params)
+        stuck = after.best >= even and stops(self.task.params, 0, 0, after) is not None
+        if diverged or stuck:
+            raise GateError(
+                f"training {'has diverged' if diverged else 'has learned nothing'} at step {found.step:,}: "
+                f"train {found.train_loss:.2f}, dev {found.dev_loss:.2f} nats a token, where guessing evenly gives {even:.2f}; "
+                f"lower train.learning_rate, lengthen train.warmup_steps, or look at what reports/clean.json let through"
+            )
+
+    # -- state
+
+    def _save(self, store: Store) -> None:
+        tensors: dict[str, Tensor] = {}
+        for name, weight in self.weights.items():
+            tensors[f"weight/{name}"] = weight.detach()
+            tensors[f"best/{name}"] = self.best[name]
+            for key in ("exp_avg", "exp_avg_sq"):
+                if weight in self.optimizer.state:
+                    tensors[f"{key}/{name}"] = self.optimizer.state[weight][key]
+        if self.average is not None:
+            tensors |= {f"average/{name}": weight for name, weight in self.average.weights.items()}
+        store.save(self.at.step, Checkpoint({k: v.cpu() for k, v in tensors.items()}, self.at.to_json()))
+
+    def _load(self, found: Checkpoint) -> None:
+        self.at = Standing.from_json(found.state)
+        with torch.no_grad():
+            for name, weight in self.weights.items():
+                weight.copy_(found.tensors[f"weight/{name}"])
+                self.best[name].copy_(found.tensors[f"best/{name}"])
+                self._load_moments(name, weight, found)
+                if self.average is not None:
+                    self.average.weights[name].copy_(found.tensors[f"average/{name}"])
+
+    def _load_moments(self, name: str, weight: Tensor, found: Checkpoint) -> None:
+        moments = {k: found.tensors[f"{k}/{name}"].to(weight.device) for k in ("exp_avg", "exp_avg_sq")}
+        n_steps = torch.tensor(float(self.at.step), device=weight.device)
+        self.optimizer.state[weight] = {"step": n_steps, **moments}
+
+    # -- small things
+
+    def _stops(self) -> str | None:
+        return stops(self.task.params, self.at.step, self.at.n_tokens, self.at.plateau)
+
+    def _epoch(self, number: int) -> list[Ints]:
+        if self.order[0] != number:
+            self.order = (number, self.sampler.epoch(number))
+        return self.order[1]
+
+    def _autocast(self) -> torch.autocast:
+        return torch.autocast(self.here.device.type, self.here.precision, enabled=self.here.precision != torch.float32)
+
+    def _likely_steps(self) -> int:
+        """Steps until a limit: by tokens where that comes first, estimated from a batch's usual fill."""
+        p = self.task.params
+        if p.max_tokens is None:
+            return p.max_steps
+        done = spent(p, self.at.step, self.at.n_tokens)
+        a_step = self.at.n_tokens / self.at.step if done and self.at.step else 0.95 * p.batch_tokens
+        return min(p.max_steps, self.at.step + math.ceil((p.max_tokens - self.at.n_tokens) / a_step))
+
+    def _clock(self) -> dict[str, Json]:
+        """Speed since the start of this process, and its share of what the machine can do in matrix products."""
+        peak = matmul_gflops(self.here)
+        n_src, n_tgt = (int(x[self.sampler.rows].sum()) for x in (self.sampler.src_lengths, self.sampler.tgt_lengths))
+        lengths = n_src / len(self.sampler.rows), n_tgt / len(self.sampler.rows)
+        flops = training_flops(self.task.architecture, self.task.vocabulary, n_src, n_tgt, *lengths) / (n_src + n_tgt)
+        before = next((r.n_tokens for r in reversed(self.at.history) if r.step <= self.resumed_at), 0)
+        rate = (self.at.n_tokens - before) / self.trained_s if self.trained_s else 0.0
+        return {
+            "resumed_at": self.resumed_at,
+            "training_seconds": round(self.trained_s, 2),
+            "reading_seconds": round(self.measured_s, 2),
+            "tokens_per_s": round(rate, 1),
+            "mflops_a_token": round(flops / 1e6, 2),
+            "gflops": round(rate * flops / 1e9, 1),
+            "matmul_peak_gflops": round(peak, 1),
+            "share_of_matmul_peak": round(rate * flops / 1e9 / peak, 3),
+        }
+
+
+def _real(hidden_BTD: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
+    """Hidden states [N, D] and targets [N] of the positions that are no padding."""
+    if batch.n_tgt_tokens == batch.tgt_BT.numel():
+        return hidden_BTD.flatten(0, 1), batch.tgt_BT.flatten()
+    real_N = batch.tgt_real
+    return hidden_BTD.flatten(0, 1).index_select(0, real_N), batch.tgt_BT.flatten().index_select(0, real_N)
+
+
+def _optimizer(weights: dict[str, Tensor], p: TrainParams) -> torch.optim.AdamW:
+    """AdamW (Loshchilov and Hutter 2019), one kernel for all weights; only linear layers' matrices decay."""
+    decays = [w for name, w in weights.items() if w.dim() == 2 and "embedding" not in name]
+    others = [w for name, w in weights.items() if w.dim() != 2 or "embedding" in name]
+    groups = [{"params": decays, "weight_decay": p.weight_decay}, {"params": others, "weight_decay": 0.0}]
+    return torch.optim.AdamW(groups, lr=p.learning_rate, betas=(0.9, p.beta2), eps=1e-9, fused=True)
+
+
+def _filled(found: Sampler, part: str) -> Sampler:
+    if not len(found.rows):
+        raise InputError(
+            f"{part}: not one of {len(found.src_lengths)} rows fits; raise batch_tokens or max_positions, or clean longer rows out"
+        )
+    return found
+
+
+def _number(seed: int, *where: str | int) -> int:
+    """A seed for one purpose: independent of every other one's."""
+    words = [seed, *(w if isinstance(w, int) else int.from_bytes(w.encode(), "little") for w in where)]
+    return int(np.random.SeedSequence(words).generate_state(1, np.uint64)[0] >> np.uint64(1))
+
+
+def _fingerprint(task: Task, here: Machine) -> str:
+    """Of all that the bytes of the result depend on."""
+    depends_on: dict[str, Any] = {
+        "architecture": task.architecture.model_dump(),
+        "vocabulary": [task.vocabulary.src, task.vocabulary.tgt, task.vocabulary.shared],
+        "params": task.params.model_dump(),
+        "seed": task.seed,
+        "digest": task.digest,
+        "machine": here.facts,
+        "torch": torch.__version__,
+    }
+    folders = [Path(root) for package in (hanyeong.model, hanyeong.training) for root in package.__path__]
+    return fingerprint(depends_on, [str(path) for folder in folders for path in folder.glob("*.py")])

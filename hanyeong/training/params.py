@@ -1,0 +1,52 @@
+"""How a translator is trained: section `train` of params.yaml (and, for the student, part of `distill`)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from hanyeong.run.params import Params
+
+
+class TrainParams(Params):
+    """Optimiser, schedule, batches and limits. Nothing here is measured in time: time never decides a result."""
+
+    max_steps: Annotated[int, Field(ge=1)]
+    """Optimiser steps at most."""
+    max_tokens: Annotated[int, Field(ge=1)] | None = None
+    """Source and target tokens at most, padding not counted; whichever limit comes first ends the training."""
+    batch_tokens: Annotated[int, Field(ge=32)]
+    """Source and target tokens of one step, padding included."""
+    learning_rate: Annotated[float, Field(gt=0, le=1)]
+    """Its highest value, after the warm-up (AdamW)."""
+    warmup_steps: Annotated[int, Field(ge=0)]
+    """Steps over which the learning rate climbs from 0."""
+    lower_after: Annotated[int, Field(ge=1)] = 3
+    """Dev readings without a new best before the learning rate is lowered."""
+    lower_by: Annotated[float, Field(gt=0, lt=1)] = 0.5
+    """What a lowering multiplies the learning rate with."""
+    stop_after: Annotated[int, Field(ge=1)] = 8
+    """Dev readings without a new best before training ends early."""
+    cooldown_share: Annotated[float, Field(ge=0, le=1)] = 0.4
+    """Last share of the budget (steps or tokens) over which the learning rate falls towards 0; 0 switches it off."""
+    eval_every: Annotated[int, Field(ge=1)]
+    """Steps between dev readings; a checkpoint is written with each."""
+    label_smoothing: Annotated[float, Field(ge=0, lt=1)] = 0.1
+    """Probability taken from the right token and spread over all (Szegedy et al. 2016)."""
+    weight_decay: Annotated[float, Field(ge=0, le=1)] = 0.01
+    """Of matrices; embeddings, norms and biases are not decayed."""
+    beta2: Annotated[float, Field(gt=0, lt=1)] = 0.98
+    """Memory of AdamW's second moment (0.98: Vaswani et al. 2017)."""
+    clip_norm: Annotated[float, Field(gt=0)] = 1.0
+    """Longest gradient that is followed as it is; longer ones are shortened to it."""
+    ema_decay: Annotated[float, Field(ge=0, lt=1)] = 0.999
+    """What is kept of the averaged weights at each step (it rises from 0); these are measured and saved. 0: no average."""
+    max_bad_steps: Annotated[int, Field(ge=0)] = 3
+    """Steps in a row whose loss or gradient is not finite: none of them is taken, one more stops the run."""
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    """auto: a CUDA device where there is one."""
+    precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    """Of matrix products; weights stay in float32. auto: bfloat16 where the device has instructions for it."""
+    threads: Annotated[int, Field(ge=0, le=1024)] = 0
+    """Threads on the CPU; 0: one for every core this process may use. Another number gives other roundings."""

@@ -1,0 +1,150 @@
+"""Clean: every raw pair of a training source is kept or refused, with a reason.
+
+reads    data/raw/NAME/pairs.parquet     sources with `use: train`, in the order of params
+         reports/validate/raw.json       must say that the raw tables passed
+writes   data/clean/pairs.parquet        kept pairs, mended, in the order read
+         data/clean/refused.parquet      the others, with a column `reason`
+         reports/clean.json              read == kept + sum(refused by reason); repairs, lengths, planted defects
+stops    when fewer pairs are left than `clean.min_rows`
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hanyeong.corpus.cleaning import REPEATS, Account, clean_batch
+from hanyeong.corpus.duplicates import Repeats
+from hanyeong.corpus.ledger import LEAKED, Ledger, read_ledger
+from hanyeong.corpus.pairs import PairWriter, count_rows, read_batches
+from hanyeong.corpus.rules import CleanRules
+from hanyeong.corpus.sources import Sources
+from hanyeong.run.errors import GateError, InputError
+from hanyeong.run.receipt import Json, Receipt
+from hanyeong.run.stage import Job, Stage
+
+BATCH_ROWS = 20_000
+MOST_REPEATED = 10
+
+
+def clean(job: Job) -> Receipt:
+    """Judge every pair by itself, then among all that are left."""
+    rules: CleanRules = job.params.clean
+    _require_passed(job.reads["verdict"])
+    sources = [name for name, source in job.params.sources.items() if source.use == "train"]
+    ledger = read_ledger(job.root / rules.ledger, sources) if rules.ledger else None
+    books = Books(Account(), Repeats(), ledger)
+    job.scratch.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=job.scratch) as folder:
+        draft = Path(folder) / "draft.parquet"
+        _judge(job, sources, draft, books)
+        _part(job, draft, books)
+    read, refused = books.account.read.total(), books.account.totals()
+    kept = read - refused.total()
+    if kept < rules.min_rows:
+        raise GateError(_too_few(kept, read, refused.most_common(3), rules.min_rows))
+    facts = books.account.facts() | {
+        "gate": rules.gate.model_dump(),
+        "most_repeated": _most_repeated(books.repeats),
+        "ledger": ledger.account(ledger.kinds() - {LEAKED}) if ledger else None,  # leaks are the split's to find
+    }
+    return Receipt(facts=facts, read=read, kept=kept, refused=dict(sorted(refused.items())))
+
+
+class Books(NamedTuple):
+    """What is written down while the pairs go by."""
+
+    account: Account
+    repeats: Repeats
+    ledger: Ledger | None
+
+
+def _judge(job: Job, sources: list[str], draft: Path, books: Books) -> None:
+    """Mend and judge every pair by itself; a draft keeps all of them."""
+    rules: CleanRules = job.params.clean
+    tables = {name: _raw(job, name) for name in sources}
+    total = sum(-(-count_rows(path) // BATCH_ROWS) for path in tables.values())
+    with PairWriter(draft, extra=("reason",)) as written:
+        for source, raw in job.progress(_batches(tables), "clean", total):
+            ko, en = raw["ko"].to_pylist(), raw["en"].to_pylist()
+            judged = clean_batch(ko, en, rules)
+            books.account.came(source, ko, en, judged)
+            written.write(judged.table(raw))
+            left = np.flatnonzero([not reason for reason in judged.reasons])
+            alive = judged.batch.take(left)
+            books.repeats.add(alive.ko.texts, alive.en.texts, np.asarray(pc.equal(raw["split_hint"], "valid"))[left])
+            if books.ledger:
+                books.ledger.watch(raw["id"].to_pylist(), map(bool, judged.repairs))
+
+
+def _part(job: Job, draft: Path, books: Books) -> None:
+    """Write kept and refused pairs, now that it is known what repeats."""
+    rules: CleanRules = job.params.clean
+    verdicts, at = books.repeats.verdicts(rules.max_per_ko, rules.max_per_en), 0
+    folder = job.out["clean"]
+    with PairWriter(folder / "pairs.parquet") as kept, PairWriter(folder / "refused.parquet", ("reason",)) as refused:
+        for batch in read_batches(draft, BATCH_ROWS):
+            reasons = np.array(batch["reason"].to_pylist(), dtype=object)
+            left = np.flatnonzero(reasons == "")
+            reasons[left] = [REPEATS[verdict] for verdict in verdicts[at : at + len(left)].tolist()]
+            at += len(left)
+            final = batch.set_column(batch.column_names.index("reason"), "reason", pa.array(reasons, pa.string()))
+            keep = pa.array(reasons == "")
+            kept.write(final.filter(keep))
+            refused.write(final.filter(pc.invert(keep)))
+            books.account.went(final)
+            if books.ledger:
+                books.ledger.refuse(batch["id"].to_pylist(), reasons.tolist())
+
+
+def _require_passed(verdict: Path) -> None:
+    """The raw tables were validated, and passed."""
+    facts = json.loads(verdict.read_text(encoding="utf-8")).get("facts", {})
+    if facts.get("passed") is not True:
+        raise GateError(f"{verdict}: the raw tables did not pass; correct what its page names, then run `dvc repro`")
+
+
+def _raw(job: Job, source: str) -> Path:
+    path = job.reads["raw"] / source / "pairs.parquet"
+    if not path.is_file():
+        raise InputError(f"{path}: not there; run `dvc repro ingest@{source}` first")
+    return path
+
+
+def _batches(tables: dict[str, Path]) -> Iterator[tuple[str, pa.Table]]:
+    for source, path in tables.items():
+        for batch in read_batches(path, BATCH_ROWS):
+            yield source, batch
+
+
+def _too_few(kept: int, read: int, worst: list[tuple[str, int]], floor: int) -> str:
+    why = ", ".join(f"{n:,} x {reason}" for reason, n in worst) or "nothing refused"
+    return (
+        f"data/clean: {kept:,} of {read:,} pairs are left ({why}); expected at least {floor:,} (clean.min_rows). "
+        f"Add a source with `use: train`, correct its sides or files, or loosen the rule that refuses most"
+    )
+
+
+def _most_repeated(repeats: Repeats) -> dict[str, Json]:
+    """The texts that stand in most pairs, by fingerprint: a planted answer shows here."""
+    found = repeats.most_repeated(MOST_REPEATED)
+    return {side: [{"fingerprint": key, "pairs": n} for key, n in rows] for side, rows in found.items()}
+
+
+STAGE = Stage(
+    name="clean",
+    run=clean,
+    params={"sources": Sources, "clean": CleanRules},
+    reads={"raw": "data/raw", "verdict": "reports/validate/raw.json"},
+    writes={"clean": "data/clean", "facts": "reports/clean.json"},
+)
+
+if __name__ == "__main__":
+    STAGE.main()

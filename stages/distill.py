@@ -1,0 +1,167 @@
+"""Distill: the teacher translates the training sources, the student learns from what it wrote.
+
+reads    data/tokens, models/subword, models/teacher
+writes   data/distilled        train.{src,tgt}.npy and .offsets.npy: the student's textbook
+         models/student        model.safetensors, config.json
+         reports/live/distill  curves of the student's training
+         reports/distill.json  read == kept + sum(refused) over training rows; what the student learned from, and how
+
+The textbook comes in parts that are kept under .hanyeong/ until all are there: a run that was killed goes on with the
+next part, then with the student's last checkpoint, and ends in the same bytes. Early stopping looks at the original
+dev rows, so that losses compare with the teacher's.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import ctranslate2
+
+import hanyeong.decoding
+import hanyeong.distillation
+import hanyeong.export.spec
+from hanyeong.decoding import Engine
+from hanyeong.distillation import (
+    DistillParams,
+    Kept,
+    Textbook,
+    chosen_rows,
+    open_textbook,
+    require_small,
+    translate_part,
+    write_textbook,
+)
+from hanyeong.export.spec import export
+from hanyeong.model.config import Architecture, n_parameters
+from hanyeong.model.store import load_translator, read_config
+from hanyeong.run.errors import GateError
+from hanyeong.run.manifest import digest_of, sha256
+from hanyeong.run.receipt import Json, Receipt
+from hanyeong.run.stage import Job, Stage
+from hanyeong.shards import shard_writer
+from hanyeong.subword import Subword, read_subword
+from hanyeong.training.device import n_cores
+from hanyeong.training.loop import Ears, Task, TrainingReport, train
+from hanyeong.training.tokens import Pairs, check_ids, read_pairs
+from stages.live import live_curves
+
+
+def distill(job: Job) -> Receipt:
+    """Translate what is not translated yet, write the textbook, train the student."""
+    params: DistillParams = job.params.distill
+    subword = read_subword(job.reads["subword"])
+    teacher, _ = read_config(job.reads["teacher"])
+    share = require_small(job.params.student, teacher, subword.vocabulary)
+    pairs = read_pairs(job.reads["tokens"], "train")
+    check_ids(pairs, subword.vocabulary.src, subword.vocabulary.tgt, "train")
+    textbook = _translated(job, subword, pairs)
+    kept = _written(job, subword, textbook, pairs)
+    training = _trained(job, subword)
+    job.clock.update(training.clock)
+    facts: dict[str, Json] = {
+        **training.facts,
+        "teacher_parameters": n_parameters(teacher, subword.vocabulary),
+        "student_share": round(share, 6),
+        "textbook": {
+            "teacher_format": params.teacher_format,
+            "beam_size": params.beam_size,
+            "rows": kept.rows,
+            "tokens": kept.tokens,
+            "mean_score": round(kept.mean_score, 5),
+            "same_as_original_share": round(kept.same_as_original / kept.rows, 6),
+            "with_originals": params.with_originals,
+        },
+    }
+    return Receipt(facts, read=len(pairs), kept=kept.rows, refused=dict(sorted(kept.refused.items())))
+
+
+# -- the textbook
+
+
+def _translated(job: Job, subword: Subword, pairs: Pairs) -> Textbook:
+    """The textbook with all its parts, those of an earlier run taken over."""
+    params: DistillParams = job.params.distill
+    rows = chosen_rows(len(pairs), params.max_rows, job.params.seed)
+    textbook = open_textbook(job.scratch / "textbook", _depends_on(job), rows)
+    missing = [number for number in range(textbook.n_parts) if textbook.part(number) is None]
+    if done := textbook.n_parts - len(missing):
+        job.say(f"distill: {done:,} of {textbook.n_parts:,} parts of the textbook are there from an earlier run")
+    if missing:
+        started = time.perf_counter()
+        with tempfile.TemporaryDirectory(dir=job.scratch) as folder:
+            engine = _teacher(job, subword, Path(folder))
+            for number in job.progress(missing, "the teacher translates"):
+                textbook.write(number, translate_part(engine, subword, pairs.src, textbook.rows_of(number)))
+        n_rows = sum(len(textbook.rows_of(number)) for number in missing)
+        job.clock["teacher_rows_per_s"] = round(n_rows / (time.perf_counter() - started), 2)
+    return textbook
+
+
+def _teacher(job: Job, subword: Subword, folder: Path) -> Engine:
+    """The teacher, exported for speed."""
+    params: DistillParams = job.params.distill
+    export(load_translator(job.reads["teacher"]), subword, params.teacher_format, folder)
+    return Engine.load(folder, subword, params.beam_size, params.threads or n_cores())
+
+
+def _depends_on(job: Job) -> dict[str, Any]:
+    """All that the teacher's answers depend on."""
+    params: DistillParams = job.params.distill
+    code = [hanyeong.decoding.__file__, hanyeong.distillation.__file__, hanyeong.export.spec.__file__]
+    return {
+        "inputs": {name: digest_of(job.reads[name]) for name in ("tokens", "subword", "teacher")},
+        "params": [params.beam_size, params.teacher_format, params.max_rows, job.params.seed],
+        "code": [sha256(Path(path)) for path in code],
+        "ctranslate2": ctranslate2.__version__,
+    }
+
+
+def _written(job: Job, subword: Subword, textbook: Textbook, pairs: Pairs) -> Kept:
+    """data/distilled, filled."""
+    longest = job.params.student.max_positions
+    with shard_writer(job.out["distilled"], "train", subword.vocabulary) as shards:
+        kept = write_textbook(textbook, pairs, job.params.distill, shards, longest)
+    if not kept.rows:
+        why = ", ".join(f"{n:,} x {reason}" for reason, n in kept.refused.most_common(3) if n)
+        raise GateError(f"distill: none of the teacher's answers can be learned from ({why}); train the teacher longer")
+    return kept
+
+
+# -- the student
+
+
+def _trained(job: Job, subword: Subword) -> TrainingReport:
+    """models/student, trained or gone on with."""
+    checked = {name: digest_of(job.reads[name]) for name in ("tokens", "subword")}
+    files = sorted(job.out["distilled"].glob("*.npy"))
+    task = Task(
+        architecture=job.params.student,
+        vocabulary=subword.vocabulary,
+        params=job.params.distill.train,
+        seed=job.params.seed,
+        train=read_pairs(job.out["distilled"], "train"),
+        dev=read_pairs(job.reads["tokens"], "dev"),
+        digest=" ".join([*checked.values(), *map(sha256, files)]),
+    )
+    with live_curves(job.out["live"]) as hear:
+        return train(task, job.out["model"], job.scratch / "checkpoints" / "student", Ears(job.progress, job.say, hear))
+
+
+STAGE = Stage(
+    name="distill",
+    run=distill,
+    params={"seed": int, "student": Architecture, "distill": DistillParams},
+    reads={"tokens": "data/tokens", "subword": "models/subword", "teacher": "models/teacher"},
+    writes={
+        "distilled": "data/distilled",
+        "model": "models/student",
+        "live": "reports/live/distill",
+        "facts": "reports/distill.json",
+    },
+)
+
+if __name__ == "__main__":
+    STAGE.main()

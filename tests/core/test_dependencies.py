@@ -1,0 +1,113 @@
+"""Every declared dependency starts, is locked with a hash, is new enough to be safe, and tells nobody anything.
+
+`pip check` says nothing about packages that cannot be imported together; only importing does.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+from hanyeong.run.offline import SWITCHES
+
+ROOT = Path(__file__).parents[2]
+REQUIREMENTS = ROOT / "requirements"
+MODULES = {
+    "dvc": "dvc.repo",
+    "fastapi": "prefect.server.api.server",  # the pair that broke: Prefect's server with a FastAPI too new for it
+    "great-expectations": "great_expectations",
+    "python-calamine": "python_calamine",
+    "pre-commit": "pre_commit",
+    "prefect": "prefect",
+    "pytest-xdist": "xdist",
+    "ruamel-yaml": "ruamel.yaml",
+    "typing-extensions": "typing_extensions",
+}
+FLOORS = {  # the release that mended what the name says
+    "torch": "2.10",  # CVE-2026-24747, CVE-2025-32434: code run by a weights file
+    "sentencepiece": "0.2.3",  # CVE-2026-1260: heap overflow in a model file
+    "ctranslate2": "4.8.1",  # heap overflow when a model is loaded
+    "prefect": "3.9.1",  # CVE-2026-3514, -7722, -7723: authentication; and the FastAPI it declares
+    "starlette": "1.10",  # CVE-2025-62727: quadratic Range header
+    "great-expectations": "1.18.1",  # parameters unescaped in Data Docs
+}
+
+
+def declared() -> list[Requirement]:
+    lines = (REQUIREMENTS / "app.in").read_text(encoding="utf-8").split("\n")
+    return [Requirement(line.split("#")[0]) for line in lines if line.split("#")[0].strip()]
+
+
+def locked() -> dict[str, Version]:
+    text = (REQUIREMENTS / "app.txt").read_text() + (REQUIREMENTS / "torch-cpu.txt").read_text()
+    return {name: Version(version) for name, version in re.findall(r"^([a-z0-9-]+)==([^ ;\\]+)", text, re.MULTILINE)}
+
+
+def test_every_dependency_can_be_imported_beside_all_others() -> None:
+    modules = [MODULES.get(r.name.replace(".", "-"), r.name.replace("-", "_")) for r in declared()]
+    script = "import hanyeong.run.offline, importlib, torch\nfor name in {!r}: importlib.import_module(name)"
+    environment = {**os.environ, "PREFECT_HOME": "/nonexistent-home", "PREFECT_LOGGING_LEVEL": "ERROR"}
+    done = subprocess.run(
+        [sys.executable, "-c", script.format(modules)], env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_every_dependency_is_imported_somewhere() -> None:
+    """One that earns no place is taken out of app.in."""
+    run_as_programs = {"pytest-xdist", "ruff", "mypy", "pre-commit", "fastapi"}  # the last is held back for Prefect
+    torchs_own = {"filelock", "fsspec", "networkx", "setuptools", "sympy", "typing-extensions", "jinja2"}
+    code = "\n".join(
+        path.read_text(encoding="utf-8")
+        for ring in ("hanyeong", "stages", "flows", "tests", "benchmarks")
+        for path in (ROOT / ring).rglob("*.py")
+        if path.name != "test_dependencies.py"
+    )
+    for requirement in declared():
+        if requirement.name in run_as_programs | torchs_own:
+            continue
+        module = MODULES.get(requirement.name.replace(".", "-"), requirement.name.replace("-", "_")).split(".")[0]
+        pattern = rf"^\s*(import|from) {module}\b" if requirement.name != "ruamel.yaml" else "ruamel.yaml"
+        assert re.search(pattern, code, re.MULTILINE), f"{requirement.name} is declared and never imported"
+
+
+def test_the_lock_pins_every_package_with_a_hash_and_names_no_host() -> None:
+    for path in REQUIREMENTS.glob("*.txt"):
+        text = path.read_text(encoding="utf-8")
+        assert "://" not in text, path
+        blocks = re.split(r"\n(?=[a-z])", re.sub(r"^#.*\n", "", text, flags=re.MULTILINE))
+        for block in blocks:
+            assert "==" in block, block
+            assert "--hash=sha256:" in block, block
+
+
+def test_the_lock_satisfies_what_is_declared() -> None:
+    versions = locked()
+    for requirement in declared():
+        name = requirement.name.lower().replace(".", "-").replace("_", "-")
+        assert requirement.specifier.contains(versions[name]), requirement
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_no_locked_version_is_older_than_its_last_known_hole(name: str) -> None:
+    assert locked()[name] >= Version(FLOORS[name])
+
+
+def test_telemetry_is_off_before_any_library_is_asked() -> None:
+    script = "import os; import hanyeong.run.stage; print(*(os.environ[k] for k in {!r}))"
+    environment = {k: v for k, v in os.environ.items() if k not in SWITCHES}
+    done = subprocess.run(
+        [sys.executable, "-c", script.format(list(SWITCHES))], env=environment, capture_output=True, text=True
+    )
+    assert done.stdout.split() == list(SWITCHES.values())
+
+
+def test_dvc_phones_nobody() -> None:
+    config = (ROOT / ".dvc/config").read_text(encoding="utf-8")
+    assert "analytics = false" in config
+    assert "check_update = false" in config

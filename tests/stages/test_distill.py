@@ -1,0 +1,270 @@
+"""Distill with a random teacher and a student of a few thousand weights: rows accounted for, killed runs resumed."""
+
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+import hanyeong.distillation
+import stages.distill
+from hanyeong.distillation import (
+    CUT_SHORT,
+    IN_CIRCLES,
+    NO_ANSWER,
+    NOT_CHOSEN,
+    WORST,
+    Part,
+    open_textbook,
+    threshold,
+)
+from hanyeong.model.config import EOS, Architecture, Vocabulary
+from hanyeong.model.store import load_translator, save_translator
+from hanyeong.model.translator import Translator
+from hanyeong.run.errors import GateError, ParamsError
+from hanyeong.run.manifest import write_manifest
+from hanyeong.shards import shard_writer
+from hanyeong.subword import TokenizeParams, processor, train_subword, write_subword
+from hanyeong.training.tokens import read_pairs
+from stages.distill import STAGE
+
+KO = [f"나는 {n}시에 {noun} {verb}." for n in range(8) for noun in ("밥을", "책을") for verb in ("산다", "본다")]
+EN = [f"I {verb} {noun} at {n}." for n in range(8) for noun in ("rice", "books") for verb in ("buy", "see")]
+TEACHER = Architecture(encoder_layers=2, decoder_layers=2, d_model=32, n_heads=4, d_ff=64, max_positions=64)
+STUDENT = {"encoder_layers": 1, "decoder_layers": 1, "d_model": 12, "n_heads": 2, "d_ff": 16, "max_positions": 64}
+TRAIN = {"max_steps": 6, "batch_tokens": 400, "learning_rate": 0.01, "warmup_steps": 2, "eval_every": 3, "threads": 1}
+OUTPUTS = ("data/distilled", "models/student", "reports/live/distill", "reports/distill.json")
+
+
+@pytest.fixture(autouse=True)
+def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hanyeong.distillation, "PART_ROWS", 8)
+
+
+def teach(root: Path, seed: int = 0) -> None:
+    """Put a random teacher there, one that ends its sentences now and then."""
+    folder = root / "models/teacher"
+    folder.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(seed)
+    model = processor((root / "models/subword/src.model").read_bytes())
+    teacher = Translator(TEACHER, Vocabulary(model.vocab_size(), model.vocab_size(), shared=True))
+    with torch.no_grad():
+        for name, weight in teacher.named_parameters():
+            if name.endswith("weight") and "norm" not in name:
+                weight.mul_(2)
+    save_translator(teacher, folder)
+    write_manifest(folder)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    prepare(tmp_path)
+    return tmp_path
+
+
+def prepare(root: Path) -> None:
+    subword, tokens = root / "models/subword", root / "data/tokens"
+    for folder in (subword, tokens):
+        folder.mkdir(parents=True)
+    model = train_subword([*KO, *EN], TokenizeParams(vocab_size=320))
+    write_subword(subword, model, model)
+    n = processor(model).vocab_size()
+    src, tgt = ([[*ids, EOS] for ids in processor(model).encode(lines)] for lines in (KO, EN))
+    for part, rows in (("train", slice(None)), ("dev", slice(0, 8))):
+        with shard_writer(tokens, part, Vocabulary(n, n, shared=True)) as shards:
+            shards.write(src[rows], tgt[rows])
+    for folder in (subword, tokens):
+        write_manifest(folder)
+    teach(root)
+
+
+def run(root: Path, student: dict | None = None, **changes: object) -> dict:
+    distill = {"train": TRAIN, "threads": 1, "drop_worst": 0.0, "teacher_format": "float32", **changes}
+    return STAGE.call(root, params={"seed": 5, "student": {**STUDENT, **(student or {})}, "distill": distill})
+
+
+def left(root: Path) -> dict[str, bytes]:
+    """Every byte of every output."""
+    files = [p for name in OUTPUTS for p in [root / name, *(root / name).rglob("*")] if p.is_file()]
+    return {p.relative_to(root).as_posix(): p.read_bytes() for p in files}
+
+
+def distilled(root: Path, side: str = "tgt") -> list[list[int]]:
+    found = getattr(read_pairs(root / "data/distilled", "train"), side)
+    return [row.tolist() for row in np.split(np.asarray(found.ids), found.offsets[1:-1])]
+
+
+def test_a_student_is_trained_and_every_row_accounted_for(root: Path) -> None:
+    told = run(root)
+    rows, facts = told["rows"], told["facts"]
+    assert rows["read"] == len(KO) == rows["kept"] + sum(rows["refused"].values())
+    assert facts["textbook"]["rows"] == rows["kept"] == len(distilled(root))
+    assert facts["steps"] == 6
+    assert facts["student_share"] < 1 / 3
+    assert load_translator(root / "models/student").architecture == Architecture(**STUDENT)
+    assert (root / "reports/live/distill/plots/metrics/dev_loss.tsv").exists()
+
+
+def test_the_student_learns_from_the_teachers_words_not_the_originals(root: Path) -> None:
+    run(root)
+    originals = [row.tolist() for row in np.split(*_flat(root))]
+    assert distilled(root)
+    assert all(row[-1] == EOS for row in distilled(root))
+    assert not any(row in originals for row in distilled(root))
+
+
+def _flat(root: Path) -> tuple[np.ndarray, np.ndarray]:
+    side = read_pairs(root / "data/tokens", "train").tgt
+    return np.asarray(side.ids), side.offsets[1:-1]
+
+
+def test_originals_stand_after_the_teachers_words_where_wanted(root: Path) -> None:
+    run(root)
+    alone, sources = distilled(root), distilled(root, "src")
+    told = run(root, with_originals=True)
+    assert distilled(root)[::2] == alone
+    assert distilled(root, "src")[::2] == distilled(root, "src")[1::2] == sources
+    assert told["rows"]["kept"] == len(alone)
+
+
+def test_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
+    found = []
+    for name in ("one", "two"):
+        prepare(tmp_path / name)
+        run(tmp_path / name, threads=1 if name == "one" else 2)
+        found.append(left(tmp_path / name))
+    assert found[0] == found[1]
+
+
+def counting(monkeypatch: pytest.MonkeyPatch, die_at: int = 0) -> list[int]:
+    """Counts the parts that are translated; the `die_at`-th is never finished."""
+    translate: Callable[..., Part] = hanyeong.distillation.translate_part
+    done: list[int] = []
+
+    def counted(*arguments: object) -> Part:
+        if len(done) + 1 == die_at:
+            raise KeyboardInterrupt
+        done.append(1)
+        return translate(*arguments)
+
+    monkeypatch.setattr(stages.distill, "translate_part", counted)
+    return done
+
+
+@pytest.mark.parametrize("die_at", [1, 2, 4])
+def test_a_run_killed_while_translating_goes_on_and_ends_in_the_same_bytes(
+    die_at: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(tmp_path / "whole")
+    run(tmp_path / "whole")
+    prepare(tmp_path / "killed")
+    counting(monkeypatch, die_at)
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path / "killed")
+    assert left(tmp_path / "killed") == {}
+    monkeypatch.undo()
+    monkeypatch.setattr(hanyeong.distillation, "PART_ROWS", 8)
+    done = counting(monkeypatch)
+    run(tmp_path / "killed")
+    assert len(done) == len(KO) // 8 - (die_at - 1)
+    assert left(tmp_path / "killed") == left(tmp_path / "whole")
+
+
+def test_a_damaged_part_is_translated_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(root)
+    before = left(root)
+    path = sorted((root / ".hanyeong/textbook").rglob("part_*"))[1]
+    path.write_bytes(path.read_bytes()[:-20])
+    done = counting(monkeypatch)
+    run(root)
+    assert len(done) == 1
+    assert left(root) == before
+
+
+def test_another_teacher_writes_another_textbook(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(root)
+    before = distilled(root)
+    teach(root, seed=9)
+    done = counting(monkeypatch)
+    run(root)
+    assert len(done) == len(KO) // 8
+    assert distilled(root) != before
+    assert len(list((root / ".hanyeong/textbook").iterdir())) == 1
+
+
+def test_the_worst_answers_are_left_out_by_share(root: Path) -> None:
+    whole = run(root)["rows"]["kept"]
+    told = run(root, drop_worst=0.25)
+    assert told["rows"]["refused"][WORST] == whole // 4
+    assert told["rows"]["kept"] == whole - whole // 4
+
+
+def test_only_as_many_rows_as_wanted_are_translated(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = counting(monkeypatch)
+    told = run(root, max_rows=16)
+    assert len(done) == 2
+    assert told["rows"]["refused"][NOT_CHOSEN] == len(KO) - 16
+
+
+def test_a_student_over_a_third_of_its_teacher_is_refused_before_any_work(root: Path) -> None:
+    with pytest.raises(ParamsError, match=r"student: [\d,]+ parameters, teacher: [\d,]+; .*at most a third"):
+        run(root, student={"d_model": 32, "d_ff": 64})
+    assert not (root / ".hanyeong/textbook").exists()
+
+
+def test_a_teacher_that_says_nothing_of_use_stops_the_stage(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def useless(engine, subword, sources, rows) -> Part:  # type: ignore[no-untyped-def]
+        n = len(rows)
+        return Part(np.full(n, EOS, np.int32), np.ones(n, np.int64), np.zeros(n, np.float32), np.full(n, 1, np.uint8))
+
+    monkeypatch.setattr(stages.distill, "translate_part", useless)
+    with pytest.raises(GateError, match=f"{len(KO)} x no answer"):
+        run(root)
+
+
+def test_a_killed_training_of_the_student_ends_in_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hanyeong.training.checkpoints import Store
+
+    prepare(tmp_path / "whole")
+    run(tmp_path / "whole")
+    prepare(tmp_path / "killed")
+    save = Store.save
+
+    def die(self, step, checkpoint):  # type: ignore[no-untyped-def]
+        save(self, step, checkpoint)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Store, "save", die)
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path / "killed")
+    monkeypatch.setattr(Store, "save", save)
+    run(tmp_path / "killed")
+    assert left(tmp_path / "killed") == left(tmp_path / "whole")
+
+
+def test_no_corpus_text_is_told(root: Path) -> None:
+    run(root)
+    told = (root / "reports/distill.json").read_text(encoding="utf-8")
+    assert json.loads(told)["stage"] == "distill"
+    assert not any("가" <= c <= "힣" for c in told)
+
+
+@pytest.mark.parametrize(("share", "kept"), [(0.0, 4), (0.5, 2), (0.74, 2), (0.75, 1)])
+def test_the_threshold_lets_the_best_through(share: float, kept: int, tmp_path: Path) -> None:
+    book = open_textbook(tmp_path, {}, np.arange(6))
+    scores = np.array([-1.0, -4.0, -math.inf, -2.0, -3.0, -0.1], np.float32)
+    why = np.array([0, 0, 1, 0, 0, 2], np.uint8)
+    book.write(0, Part(np.full(6, EOS, np.int32), np.ones(6, np.int64), scores, why))
+    assert sum(float(s) >= threshold(book, share) for s, w in zip(scores, why, strict=True) if not w) == kept
+
+
+def test_reasons_are_told_apart() -> None:
+    from hanyeong.decoding import CUT, FAILED, LOOPED, Answer
+    from hanyeong.distillation import WHY, _why
+
+    flagged = {NO_ANSWER: Answer([], 0.0, (FAILED,)), CUT_SHORT: Answer(["a"], -1, (CUT,))}
+    flagged |= {IN_CIRCLES: Answer(["a"], -1, (CUT, LOOPED)), "": Answer(["a"], -1)}
+    assert {why: WHY[_why(answer)] for why, answer in flagged.items()} == {why: why for why in flagged}
