@@ -1,0 +1,123 @@
+"""docs/contracts.md, written from the stages themselves: what each does, reads, writes, stops at, and its params.
+
+`python -m stages.contracts` (make docs) writes it; a test compares.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from hanyeong.run.params import Params, read_yaml
+from hanyeong.run.schedule import ScheduleParams
+from hanyeong.run.stage import Stage
+
+HEAD = """# The stages' contracts
+
+Written from the stages by `make docs`; change the docstrings, not this page.
+Exit status of every stage: 0 done, 2 your input (one message says where, what and what to do), 3 our bug,
+75 somebody else is running it, 143 told to stop. A stage that stops has left every earlier output as it was.
+A directory under data/ or models/ carries manifest.json, SHA-256 of each file, verified by whoever reads it.
+
+"""
+
+
+def page(root: Path) -> str:
+    """The whole of docs/contracts.md."""
+    described = read_yaml(root / "dvc.yaml")["stages"]
+    sections: dict[str, Any] = {}
+    parts = [HEAD, " · ".join(f"[{name}](#{name})" for name in described), " · [params](#params)\n"]
+    for name, entry in described.items():
+        module = importlib.import_module(f"stages.{name}")
+        body = entry.get("do", entry)
+        parts += _stage(name, body, module.STAGE, str(module.__doc__))
+        sections |= module.STAGE.params
+    parts.append("\n## params\n\nThe sections of params.yaml, strict: an unknown key or a wrong type is an error.\n")
+    for section, kind in (sections | {"schedule": ScheduleParams}).items():
+        parts += _section(section, kind)
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _stage(name: str, body: Mapping[str, Any], stage: Stage, doc: str) -> Iterator[str]:
+    title, _, rest = doc.partition("\n")
+    yield f"\n## {name}\n\n{title.partition(': ')[2].capitalize() or title}\n"
+    if stage.items != ():
+        items = ", ".join(stage.items) if stage.items else "each of `sources`"
+        yield f"Instances: {items}.\n"
+    yield "```text"
+    yield rest.strip("\n")
+    yield "```\n"
+    yield f"Params: {', '.join(f'[{section}](#{section})' for section in stage.params) or 'none'}."
+    if body.get("meta", {}).get("exclusive"):
+        yield "\nRuns alone: it trains, or it times this machine."
+
+
+def _section(name: str, kind: Any) -> Iterator[str]:
+    models = list(_models(kind))
+    yield f"\n### {name}\n"
+    if not models:
+        yield f"{_type(kind)}.\n"
+    for model in models:
+        yield from _table(model)
+
+
+def _table(model: type[Params]) -> Iterator[str]:
+    yield f"**{model.__name__}** {(model.__doc__ or '').strip().splitlines()[0]}\n"
+    yield "| key | type | default | meaning |\n| --- | --- | --- | --- |"
+    for key, field in model.model_fields.items():
+        meaning = " ".join((field.description or "").split()).replace("|", "\\|")
+        yield f"| `{key}` | {_type(field.annotation)} | {_default(field)} | {meaning} |"
+    yield ""
+
+
+def _models(kind: Any, seen: tuple[type[Params], ...] = ()) -> Iterator[type[Params]]:
+    """The params models in a type, each with those it holds, outermost first, each once."""
+    if isinstance(kind, type) and issubclass(kind, Params):
+        if kind in seen:
+            return
+        yield kind
+        known = (*seen, kind)
+        for field in kind.model_fields.values():
+            for inner in _models(field.annotation, known):
+                known = (*known, inner)
+                yield inner
+    else:
+        for part in get_args(kind):
+            yield from _models(part, seen)
+
+
+def _type(kind: Any) -> str:
+    origin, args = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return _type(args[0])
+    if origin is Literal:
+        return " or ".join(f"`{value}`" for value in args if value != "") or "text"
+    if origin in {Union, UnionType}:
+        return " or ".join(_type(arg) for arg in args)
+    if origin is dict:
+        return f"names to {_type(args[1])}"
+    if origin in {list, tuple}:
+        return f"list of {_type(args[0])}"
+    names = {str: "text", int: "whole number", float: "number", bool: "true or false", NoneType: "null"}
+    return names.get(kind, getattr(kind, "__name__", str(kind)))
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    value = field.get_default(call_default_factory=True, validated_data={})
+    if value is PydanticUndefined or isinstance(value, Params):
+        return ""
+    if isinstance(value, bool) or value is None:
+        return f"`{'null' if value is None else str(value).lower()}`"
+    return f"`{list(value)}`" if isinstance(value, tuple | list) else f"`{value}`" if value != "" else "empty"
+
+
+if __name__ == "__main__":
+    (Path.cwd() / "docs/contracts.md").write_text(page(Path.cwd()), encoding="utf-8")

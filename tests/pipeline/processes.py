@@ -1,0 +1,31 @@
+"""What runs below a folder, found in /proc: a process counts when its working directory lies there."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+
+def running_below(folder: Path) -> list[int]:
+    found = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            here = Path(os.readlink(entry / "cwd"))
+            state = (entry / "stat").read_text().rsplit(")", 1)[1].split()[0]
+        except OSError:
+            continue  # it ended meanwhile, or is not ours
+        if state != "Z" and here.is_relative_to(folder):
+            found.append(int(entry.name))
+    return found
+
+
+def wait_until(holds: Callable[[], bool], what: str, patience_s: float = 120.0) -> None:
+    """Come back as soon as `holds()`; fail with `what` when patience ends."""
+    deadline = time.monotonic() + patience_s
+    while not holds():
+        assert time.monotonic() < deadline, f"waited {patience_s:.0f} s for: {what}"
+        time.sleep(0.05)

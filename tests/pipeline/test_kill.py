@@ -1,0 +1,64 @@
+"""kill -9 during training: no process stays, and the next run resumes and ends in the same bytes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.pipeline.workspace import Workspace
+from tests.pipeline.processes import running_below, wait_until
+
+ORCHESTRATORS = {
+    "dvc": ["-m", "hanyeong.run.process", sys.executable, "-m", "dvc", "repro", "train"],
+    "flow": ["-m", "flows.lifecycle"],
+}
+
+
+def another_training(workspace: Workspace) -> Workspace:
+    workspace.edit(lambda p: p["train"].update(learning_rate=p["train"]["learning_rate"] * 0.9, eval_every=5))
+    return workspace
+
+
+def weights(workspace: Workspace) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted((workspace.root / "models/teacher").iterdir())}
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(finished: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    workspace = another_training(finished.copy(tmp_path_factory.mktemp("uninterrupted") / "copy"))
+    done = workspace.dvc("repro", "train")
+    assert done.returncode == 0, done.stderr
+    assert weights(workspace) != weights(finished)
+    return workspace
+
+
+@pytest.mark.parametrize("orchestrator", ORCHESTRATORS)
+def test_killed_during_training(
+    orchestrator: str, finished: Workspace, uninterrupted: Workspace, tmp_path: Path
+) -> None:
+    workspace = another_training(finished.copy(tmp_path / "copy"))
+    checkpoints = workspace.root / ".hanyeong/checkpoints/teacher"
+    known = set(checkpoints.rglob("*.safetensors"))
+    process = subprocess.Popen(
+        [sys.executable, *ORCHESTRATORS[orchestrator]],
+        cwd=workspace.root,
+        env=workspace.environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    wait_until(lambda: bool(set(checkpoints.rglob("*.safetensors")) - known), "a checkpoint")
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    wait_until(lambda: not running_below(workspace.root), "every process to end", 30)
+    assert not (workspace.root / "models/teacher").exists()
+
+    done = workspace.dvc("repro", "train")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "going on from step" in done.stdout + done.stderr
+    assert weights(workspace) == weights(uninterrupted)

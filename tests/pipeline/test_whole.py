@@ -1,0 +1,124 @@
+"""The real pipeline from corpus to judged bundle, run twice; what a change makes stale, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from tests.pipeline.workspace import ROOT, Workspace
+
+STAGES = YAML(typ="safe").load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
+
+
+def facts(workspace: Workspace, name: str) -> dict:
+    return json.loads((workspace.root / f"reports/{name}.json").read_text(encoding="utf-8"))["facts"]
+
+
+def stale(before: dict, after: dict) -> set[str]:
+    """The stages whose params or deps differ between two locks: what had to run, and no more."""
+    old, new = before["stages"], after["stages"]
+
+    def inputs(entry: dict) -> tuple:
+        return entry.get("params"), [(dep["path"], dep.get("md5")) for dep in entry.get("deps", [])]
+
+    return {name for name in new if name not in old or inputs(old[name]) != inputs(new[name])}
+
+
+def test_the_first_run_ends_with_the_verdict_and_the_way_to_the_report(finished: Workspace) -> None:
+    told = (finished.root / "first-run.txt").read_text(encoding="utf-8")
+    assert facts(finished, "judgement")["verdict"] in {"go", "no-go"}
+    assert "reports/index.html" in told
+    assert "Traceback" not in told
+
+
+def test_every_stage_instance_left_its_facts_and_its_last_word(finished: Workspace) -> None:
+    ran = {name.partition("@")[0] for name in finished.ran()}
+    assert ran == set(STAGES)
+    for path in (finished.root / "reports").rglob("*.json"):
+        document = json.loads(path.read_text(encoding="utf-8"))
+        if "rows" in document and document["rows"]:
+            rows = document["rows"]
+            assert rows["read"] == rows["kept"] + sum(rows["refused"].values()), path
+
+
+def test_the_second_run_runs_no_stage(finished: Workspace, tmp_path: Path) -> None:
+    workspace = finished.copy(tmp_path / "copy")
+    again = workspace.hanyeong("run")
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert workspace.ran() == set()
+    assert "Running stage" not in again.stdout + again.stderr
+    assert workspace.lock() == finished.lock()
+
+
+@pytest.mark.parametrize(
+    ("change", "first"),
+    [
+        pytest.param(lambda p: p["report"].update(language="en"), {"report"}, id="report.language"),
+        pytest.param(lambda p: p["package"].update(name="another-name"), {"package"}, id="package.name"),
+        pytest.param(lambda p: p["goals"].update(max_model_mb=999.0), {"plan", "judge"}, id="goals.max_model_mb"),
+    ],
+)
+def test_one_key_runs_its_readers_and_what_they_changed(
+    finished: Workspace, tmp_path: Path, change: Callable[[dict], None], first: set[str]
+) -> None:
+    workspace = finished.copy(tmp_path / "copy")
+    workspace.edit(change)
+    done = workspace.hanyeong("run")
+    assert done.returncode == 0, done.stdout + done.stderr
+    ran = workspace.ran()
+    assert first <= ran
+    assert ran == stale(finished.lock(), workspace.lock())
+    assert "train" not in ran
+
+
+def test_a_changed_core_module_runs_its_users_and_no_other(finished: Workspace, tmp_path: Path) -> None:
+    workspace = finished.copy(tmp_path / "copy")
+    module = "hanyeong/release/cards.py"
+    with (workspace.root / module).open("a", encoding="utf-8") as file:
+        file.write("\n# A remark that changes the bytes and nothing else.\n")
+    users = {name for name, stage in STAGES.items() if _stands_on(stage.get("do", stage)["deps"], module)}
+    done = workspace.hanyeong("run")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert users
+    assert {name.partition("@")[0] for name in workspace.ran()} == users
+
+
+def _stands_on(deps: list[str], module: str) -> bool:
+    return any(module == dep or module.startswith(f"{dep}/") for dep in deps)
+
+
+def test_a_new_source_is_the_only_one_read(finished: Workspace, tmp_path: Path) -> None:
+    workspace = finished.copy(tmp_path / "copy")
+    rows = [f"이것은 {i}번째 새 문장입니다.\tThis is new sentence number {i}." for i in range(60)]
+    (workspace.root / "data/more.tsv").write_text("\n".join(["ko\ten", *rows]) + "\n", encoding="utf-8")
+    workspace.edit(lambda p: p["sources"].update(more={"kind": "tsv", "path": "data/more.tsv", "use": "test"}))
+    done = workspace.python("-m", "dvc", "repro", "ingest", "validate", "split")
+    assert done.returncode == 0, done.stdout + done.stderr
+    shown = done.stdout + done.stderr
+    assert "Running stage 'ingest@more'" in shown
+    assert shown.count("Running stage 'ingest@") == 1
+    assert (workspace.root / "data/split/test/more.parquet").exists()
+
+
+def test_outputs_that_were_lost_come_back_from_the_cache(finished: Workspace, tmp_path: Path) -> None:
+    workspace = finished.copy(tmp_path / "copy")
+    for folder in ("data/split", "models/release", "reports/html"):
+        shutil.rmtree(workspace.root / folder)
+    done = workspace.dvc("checkout")
+    assert done.returncode == 0, done.stderr
+    assert workspace.hanyeong("run").returncode == 0
+    assert workspace.ran() == set()
+
+
+def test_metrics_and_plots_can_be_shown(finished: Workspace) -> None:
+    metrics = finished.dvc("metrics", "show", "--json")
+    assert metrics.returncode == 0, metrics.stderr
+    assert "reports/evaluation/served.json" in metrics.stdout
+    plots = finished.dvc("plots", "show", "--json")
+    assert plots.returncode == 0, plots.stderr
+    assert "dev_loss" in plots.stdout
