@@ -80,7 +80,7 @@ class Pick:
     """Candidates that may not be picked, each with the first limit it breaks: "bytes", "quality" or "latency"."""
 
     def document(self) -> dict[str, Json]:
-        """models/pick.json."""
+        """models/compressed/pick.json."""
         return {"model": self.chosen.model, "compute_type": self.chosen.compute_type, "reason": self.reason}
 
 

@@ -3,7 +3,7 @@
 reads    models/teacher, models/student, models/subword
          data/split                     dev.parquet: what quality is measured on
 writes   models/compressed              {teacher,student}-{float32,int8,...}/
-         models/pick.json               model, compute_type, reason
+         models/compressed/pick.json   model, compute_type, reason
          reports/compress.json          for each: bytes, load-and-answer check, quality with interval, gap to the best
 
 Latency and throughput are clock readings: they stand in no output, and rule a candidate out only where
@@ -72,7 +72,7 @@ def compress(job: Job) -> Receipt:
     judged = [_judged(job, subword, ways, model, form) for model, form in job.progress(names, "exporting and judging")]
     _require_passed(judged)
     chosen = pick([one.candidate for one in judged], params)
-    write_json(job.out["pick"], chosen.document())
+    write_json(job.out["compressed"] / "pick.json", chosen.document())
     best = max(judged, key=lambda one: (one.candidate.chrf, -one.candidate.size_bytes))
     facts: dict[str, Json] = {
         "direction": job.params.direction,
@@ -227,7 +227,7 @@ STAGE = Stage(
         "teacher": "models/teacher",
         "student": "models/student",
     },
-    writes={"compressed": "models/compressed", "pick": "models/pick.json", "facts": "reports/compress.json"},
+    writes={"compressed": "models/compressed", "facts": "reports/compress.json"},
 )
 
 if __name__ == "__main__":

@@ -74,7 +74,7 @@ def test_every_model_is_there_in_every_format_and_answers(tmp_path: Path) -> Non
         assert one["quality"]["ko-en"]["chrf"]["n"] == 16
         translator = Translator.load(Parts(folder, tmp_path / "models/subword", "ko-en"))
         assert len(translator.translate(["나는 산다.", ""])) == 2
-    assert json.loads((tmp_path / "models/pick.json").read_text())["model"] in ("teacher", "student")
+    assert json.loads((tmp_path / "models/compressed/pick.json").read_text())["model"] in ("teacher", "student")
     assert (tmp_path / "models/compressed/manifest.json").exists()
 
 
@@ -83,7 +83,7 @@ def test_the_pick_keeps_the_budget_and_is_told(tmp_path: Path) -> None:
     told = run(tmp_path)["facts"]
     smallest = min(told["candidates"], key=lambda one: one["bytes"])
     assert told["pick"]["name"] == smallest["name"] == "student-int8"
-    document = json.loads((tmp_path / "models/pick.json").read_text())
+    document = json.loads((tmp_path / "models/compressed/pick.json").read_text())
     assert document == {key: told["pick"][key] for key in ("model", "compute_type", "reason")}
     tight = run(tmp_path, max_bytes=smallest["bytes"] - 1)["facts"]
     assert tight["pick"]["rule"] == "smallest of all"
@@ -131,7 +131,7 @@ def test_a_model_that_does_not_survive_its_export_stops_the_stage(
     with pytest.raises(GateError, match=r"teacher-float32: .*scores are not numbers[\s\S]*student-int8"):
         run(tmp_path)
     assert not (tmp_path / "models/compressed").exists()
-    assert not (tmp_path / "models/pick.json").exists()
+    assert not (tmp_path / "models/compressed/pick.json").exists()
 
 
 def test_weights_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
