@@ -1,0 +1,55 @@
+"""Train: the teacher learns from the encoded pairs.
+
+reads    data/tokens         train and dev
+         models/subword      for the sizes of the vocabularies
+writes   models/teacher      model.safetensors, config.json
+         reports/live/train  curves
+         reports/train.json  read == kept + sum(refused) over training rows; machine, steps, tokens, padding, best, curves
+
+Checkpoints are kept under .hanyeong/checkpoints/teacher, outside every output: a run that was killed goes on with the
+last one and ends in the same bytes. Seconds, speed and the share of the machine's peak are told in the clock.
+"""
+
+from __future__ import annotations
+
+from hanyeong.model.config import Architecture
+from hanyeong.run.manifest import digest_of
+from hanyeong.run.receipt import Receipt
+from hanyeong.run.stage import Job, Stage
+from hanyeong.subword import read_vocabulary
+from hanyeong.training.loop import Ears, Task
+from hanyeong.training.loop import train as learn
+from hanyeong.training.params import TrainParams
+from hanyeong.training.tokens import read_pairs
+from stages.live import live_curves
+
+TOO_LONG = "a side over max_positions or half of batch_tokens"
+
+
+def train(job: Job) -> Receipt:
+    """Train the teacher, or go on where an earlier run stopped."""
+    task = Task(
+        architecture=job.params.teacher,
+        vocabulary=read_vocabulary(job.reads["subword"]),
+        params=job.params.train,
+        seed=job.params.seed,
+        train=read_pairs(job.reads["tokens"], "train"),
+        dev=read_pairs(job.reads["tokens"], "dev"),
+        digest=" ".join(digest_of(job.reads[name]) for name in ("tokens", "subword")),
+    )
+    with live_curves(job.out["live"]) as hear:
+        told = learn(task, job.out["model"], job.scratch / "checkpoints" / "teacher", Ears(job.progress, job.say, hear))
+    job.clock.update(told.clock)
+    return Receipt(told.facts, read=len(task.train), kept=told.n_train, refused={TOO_LONG: told.n_too_long})
+
+
+STAGE = Stage(
+    name="train",
+    run=train,
+    params={"seed": int, "teacher": Architecture, "train": TrainParams},
+    reads={"tokens": "data/tokens", "subword": "models/subword"},
+    writes={"model": "models/teacher", "live": "reports/live/train", "facts": "reports/train.json"},
+)
+
+if __name__ == "__main__":
+    STAGE.main()
