@@ -19,8 +19,8 @@ from markupsafe import Markup
 
 from hanyeong.report import numbers, pieces, words
 from hanyeong.report.blocks import Page, Section
-from hanyeong.report.facts import CHAIN, Book, State, read_book
 from hanyeong.report.contents import PAGES, headlines
+from hanyeong.report.facts import CHAIN, Book, State, read_book
 from hanyeong.report.pages import index
 from hanyeong.report.words import Language, Words
 from hanyeong.run.errors import ParamsError

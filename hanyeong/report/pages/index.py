@@ -10,6 +10,7 @@ from markupsafe import Markup
 from hanyeong.report import numbers, pictures
 from hanyeong.report.blocks import Chain, ClockBars, Link, Links, Page, Section, Step, Verdict
 from hanyeong.report.facts import CHAIN, Book, Entry, State
+from hanyeong.report.judged import read_judgement, reason
 from hanyeong.report.words import Words
 
 
@@ -28,12 +29,13 @@ def page(root: Path, book: Book, w: Words, headlines: Mapping[str, str]) -> Page
 
 def verdict(book: Book, w: Words) -> Verdict:
     """Go or no-go as the judge said, with its reasons."""
-    facts = book.one("judgement").facts
-    go = facts.flag("go")
-    if go is None:
-        return Verdict("warn", w("unjudged"), w("unjudged_sentence"), [])
-    word = "go" if go else "no_go"
-    return Verdict("good" if go else "bad", w(word), w(f"{word}_sentence"), facts.texts("reasons"))
+    judgement = read_judgement(book)
+    reasons = [reason(check, w) for check in judgement.against]
+    if judgement.go is None:
+        known = {State.THERE: "unjudged_unclear", State.UNREADABLE: "unjudged_unreadable"}
+        return Verdict("warn", w("unjudged"), w(known.get(judgement.state, "unjudged_sentence")), reasons)
+    word = "go" if judgement.go else "no_go"
+    return Verdict("good" if judgement.go else "bad", w(word), w(f"{word}_sentence"), reasons)
 
 
 ELSEWHERE = (

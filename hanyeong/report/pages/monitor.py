@@ -1,4 +1,4 @@
-"""The page of `monitor`: can the monitor be trusted, from which share on it finds a change, and what each window did."""
+"""The page of `monitor`: can it be trusted, from which share on it finds a change, and what each window did."""
 
 from __future__ import annotations
 
