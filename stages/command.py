@@ -10,7 +10,7 @@ import importlib
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, ParamSpec
@@ -98,21 +98,26 @@ def _root() -> Path:
     return root
 
 
-def _check(root: Path) -> None:
-    """Every section that any stage reads, all errors at once; unknown sections; sources that are not there."""
-    document = read_yaml(root / "params.yaml")
-    stages = read_yaml(root / "dvc.yaml")["stages"]
+def check_params(document: Mapping[str, Any], name: str, names: Iterable[str]) -> dict[str, Any]:
+    """Every section that the stages `names` read, all errors at once, unknown sections too; returns the values."""
     sections: dict[str, Any] = {"schedule": ScheduleParams}
-    for name in stages:
-        sections.update(importlib.import_module(f"stages.{name}").STAGE.params)
-    unknown = [f"  {name}: unknown section; a typing error?" for name in document if name not in sections]
+    for stage in names:
+        sections.update(importlib.import_module(f"stages.{stage}").STAGE.params)
+    unknown = [f"  {section}: unknown section; a typing error?" for section in document if section not in sections]
     try:
-        values = parse(sections, document, "params.yaml")
+        values = parse(sections, document, name)
     except ParamsError as error:
         raise ParamsError("\n".join([str(error), *unknown])) from None
-    problems = unknown + list(_missing_sources(root, values["sources"]))
-    if problems:
-        raise ParamsError("params.yaml: " + f"{len(problems)} problem(s)\n" + "\n".join(problems))
+    if unknown:
+        raise ParamsError("\n".join([f"{name}: {len(unknown)} problem(s)", *unknown]))
+    return values
+
+
+def _check(root: Path) -> None:
+    """params.yaml whole, then the sources that are not there."""
+    values = check_params(read_yaml(root / "params.yaml"), "params.yaml", read_yaml(root / "dvc.yaml")["stages"])
+    if problems := list(_missing_sources(root, values["sources"])):
+        raise ParamsError("\n".join([f"params.yaml: {len(problems)} problem(s)", *problems]))
 
 
 def _missing_sources(root: Path, sources: dict[str, Any]) -> Iterator[str]:

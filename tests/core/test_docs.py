@@ -1,0 +1,48 @@
+"""What the documents say is there: links, targets, commands, contracts; and the presets are what they claim."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from hanyeong.run.params import read_yaml
+from stages.command import app
+from stages.contracts import page
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "data/README.md", ROOT / "reports/README.md"]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_link_leads_somewhere(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
+        if "://" not in target:
+            assert (path.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_command_exists(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"(?:^    |`)make ([a-z-]+)", text, re.MULTILINE)) <= targets
+    commands = {command.name or command.callback.__name__ for command in app.registered_commands}
+    assert set(re.findall(r"(?:^    |`)hanyeong ([a-z]+)", text, re.MULTILINE)) <= commands
+
+
+def test_the_contracts_are_those_of_the_stages() -> None:
+    assert (ROOT / "docs/contracts.md").read_text(encoding="utf-8") == page(ROOT), "run `make docs`"
+
+
+def test_params_are_the_sample_preset() -> None:
+    assert (ROOT / "params.yaml").read_bytes() == (ROOT / "params/sample.yaml").read_bytes()
+
+
+@pytest.mark.parametrize("preset", sorted(path.stem for path in (ROOT / "params").glob("*.yaml")))
+def test_every_preset_is_whole_and_right(preset: str, tmp_path: Path) -> None:
+    from stages.command import check_params
+
+    stages = read_yaml(ROOT / "dvc.yaml")["stages"]
+    check_params(read_yaml(ROOT / f"params/{preset}.yaml"), f"params/{preset}.yaml", stages)
