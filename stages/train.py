@@ -4,7 +4,7 @@ reads    data/tokens         train and dev
          models/subword      for the sizes of the vocabularies
 writes   models/teacher      model.safetensors, config.json
          reports/live/train  curves
-         reports/train.json  read == kept + sum(refused) over training rows; machine, steps, tokens, padding, best, curves
+         reports/train.json  read == kept + sum(refused) over training rows; steps, tokens, padding, best, curves
 
 Checkpoints are kept under .hanyeong/checkpoints/teacher, outside every output: a run that was killed goes on with the
 last one and ends in the same bytes. Seconds, speed and the share of the machine's peak are told in the clock.

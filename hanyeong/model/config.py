@@ -71,7 +71,9 @@ def n_parameters(a: Architecture, v: Vocabulary) -> int:
     return encoder + decoder + (v.tgt if v.shared else v.src + v.tgt) * d
 
 
-def training_flops(a: Architecture, v: Vocabulary, src_tokens: int, tgt_tokens: int, src_length: float, tgt_length: float) -> float:
+def training_flops(
+    a: Architecture, v: Vocabulary, src_tokens: int, tgt_tokens: int, src_length: float, tgt_length: float
+) -> float:
     """Floating-point operations to train on so many tokens once, lengths being means over sentences.
 
     Matrix products only, a multiply-add as two, forward and twice that backward; nothing for padding. So a share of

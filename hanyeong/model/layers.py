@@ -69,7 +69,9 @@ class DecoderLayer(nn.Module):
         x_BTD = x_BTD + self.dropout(self.attention(self.attention_norm(x_BTD), None, causal=True))
         return self._rest(x_BTD, self.cross.remember(encoded_BSD), bias)
 
-    def step(self, x_B1D: Tensor, past: KeysValues, memory: KeysValues, bias: Tensor | None) -> tuple[Tensor, KeysValues]:
+    def step(
+        self, x_B1D: Tensor, past: KeysValues, memory: KeysValues, bias: Tensor | None
+    ) -> tuple[Tensor, KeysValues]:
         """One more target position of each row: what comes out, and the layer's past with it added."""
         attended_B1D, past = self.attention.step(self.attention_norm(x_B1D), past)
         return self._rest(x_B1D + attended_B1D, memory, bias), past

@@ -69,7 +69,9 @@ def _read_weights(path: Path) -> dict[str, Tensor]:
     try:
         return load_file(path)
     except (OSError, SafetensorError) as error:
-        raise InputError(f"{path}: not readable as safetensors ({type(error).__name__}); train the model again") from None
+        raise InputError(
+            f"{path}: not readable as safetensors ({type(error).__name__}); train the model again"
+        ) from None
 
 
 def _check(found: dict[str, Tensor], wanted: dict[str, Tensor], path: Path) -> None:

@@ -63,7 +63,9 @@ class Store:
             path = self.directory / f"step_{step:09d}.{sha256(part)[:16]}.safetensors"
             part.replace(path)
         except (OSError, SafetensorError) as error:
-            raise InputError(f"{self.directory}: a checkpoint could not be written ({error}); make room, then run again") from None
+            raise InputError(
+                f"{self.directory}: a checkpoint could not be written ({error}); make room, then run again"
+            ) from None
         finally:
             part.unlink(missing_ok=True)
         flush(self.directory)
@@ -98,7 +100,9 @@ class Store:
         wanted = int(_ROOM * sum(t.numel() * t.element_size() for t in checkpoint.tensors.values()))
         free = shutil.disk_usage(self.directory).free
         if free < wanted:
-            raise InputError(f"{self.directory}: a checkpoint needs {wanted:,} bytes, {free:,} are free; make room, then run again")
+            raise InputError(
+                f"{self.directory}: a checkpoint needs {wanted:,} bytes, {free:,} are free; make room, then run again"
+            )
 
 
 def open_store(root: Path, fingerprint: str, say: Callable[[str], None]) -> Store:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,6 +73,10 @@ class TrainingReport:
 
     facts: dict[str, Json]
     clock: dict[str, Json]
+    n_train: int
+    """Training rows that were learned from."""
+    n_too_long: int
+    """Training rows that the model or a batch has no room for."""
 
 
 def train(task: Task, out: Path, checkpoints: Path, ears: Ears) -> TrainingReport:
@@ -140,7 +144,9 @@ class _Training:
             self._step()
             if interrupt.asked:
                 self._save(store)
-                self.ears.say(f"told to stop: a checkpoint of step {self.at.step:,} is written; the next run goes on from it")
+                self.ears.say(
+                    f"told to stop: a checkpoint of step {self.at.step:,} is written; the next run goes on from it"
+                )
                 interrupt.leave()
             if self.at.step % p.eval_every == 0 or self._stops():
                 self._read()
@@ -159,7 +165,10 @@ class _Training:
             "machine": self.here.facts,
             "parameters": n_parameters(task.architecture, task.vocabulary),
             "pairs": {"train": len(self.sampler.rows), "dev": len(self.dev_sampler.rows)},
-            "too_long": {"train": len(task.train) - len(self.sampler.rows), "dev": len(task.dev) - len(self.dev_sampler.rows)},
+            "too_long": {
+                "train": len(task.train) - len(self.sampler.rows),
+                "dev": len(task.dev) - len(self.dev_sampler.rows),
+            },
             "steps": at.step,
             "bad_steps": at.n_bad,
             "tokens": at.n_tokens,
@@ -170,7 +179,7 @@ class _Training:
             "stopped_because": self._stops() or "",
             "curves": at.curves(),
         }
-        return TrainingReport(facts, self._clock())
+        return TrainingReport(facts, self._clock(), len(self.sampler.rows), len(task.train) - len(self.sampler.rows))
 
     # -- one step
 
@@ -213,8 +222,10 @@ class _Training:
         with self._autocast():
             hidden_BTD = self.model(batch.src_BS, batch.tgt_BT, batch.seen_BS)
         hidden_ND, target_N = _real(hidden_BTD, batch)
-        loss = smoothed_loss(hidden_ND, self.model.output_weight, target_N, self.task.params.label_smoothing, self.here.precision)
-        (loss.smoothed / n_tokens).backward()
+        loss = smoothed_loss(
+            hidden_ND, self.model.output_weight, target_N, self.task.params.label_smoothing, self.here.precision
+        )
+        (loss.smoothed / n_tokens).backward()  # type: ignore[no-untyped-call]
         return float(loss.nll)
 
     def _update(self, batch: Batch, nll: float) -> None:
@@ -262,7 +273,9 @@ class _Training:
                 self.best[name].copy_(weight.detach())
         self.measured_s += time.perf_counter() - started
         self.ears.reading(found)
-        self.ears.say(f"step {at.step:,}: train {train_loss:.3f}, dev {dev_loss:.3f} nats a token, {accuracy:.1%} right")
+        self.ears.say(
+            f"step {at.step:,}: train {train_loss:.3f}, dev {dev_loss:.3f} nats a token, {accuracy:.1%} right"
+        )
 
     @torch.no_grad()
     def _dev(self) -> tuple[float, float]:
@@ -274,7 +287,9 @@ class _Training:
             with self._autocast():
                 hidden_BTD = self.measured(batch.src_BS, batch.tgt_BT, batch.seen_BS)
             hidden_ND, target_N = _real(hidden_BTD, batch)
-            found = reading(hidden_ND.to(self.here.precision), self.measured.output_weight.to(self.here.precision), target_N)
+            found = reading(
+                hidden_ND.to(self.here.precision), self.measured.output_weight.to(self.here.precision), target_N
+            )
             nll, n_right, n_tokens = nll + float(found.nll), n_right + int(found.n_right), n_tokens + batch.n_tgt_tokens
         return nll / n_tokens, n_right / n_tokens
 
@@ -371,7 +386,7 @@ def _real(hidden_BTD: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
     return hidden_BTD.flatten(0, 1).index_select(0, real_N), batch.tgt_BT.flatten().index_select(0, real_N)
 
 
-def _optimizer(weights: dict[str, Tensor], p: TrainParams) -> torch.optim.AdamW:
+def _optimizer(weights: Mapping[str, Tensor], p: TrainParams) -> torch.optim.AdamW:
     """AdamW (Loshchilov and Hutter 2019), one kernel for all weights; only linear layers' matrices decay."""
     decays = [w for name, w in weights.items() if w.dim() == 2 and "embedding" not in name]
     others = [w for name, w in weights.items() if w.dim() != 2 or "embedding" in name]

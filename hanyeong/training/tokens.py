@@ -62,7 +62,9 @@ def read_pairs(directory: Path, part: str) -> Pairs:
     """
     src, tgt = _read_side(directory, part, "src"), _read_side(directory, part, "tgt")
     if len(src) != len(tgt):
-        raise InputError(f"{directory}: {part} has {len(src)} source rows and {len(tgt)} target rows; run `tokenize` again")
+        raise InputError(
+            f"{directory}: {part} has {len(src)} source rows and {len(tgt)} target rows; run `tokenize` again"
+        )
     if not len(src):
         raise InputError(f"{directory}: {part} has no rows; check what `clean` and `split` left over")
     return Pairs(src, tgt)
@@ -92,7 +94,11 @@ def _array(path: Path, kinds: tuple[type[np.generic], ...]) -> np.ndarray[tuple[
     try:
         array = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
-        raise InputError(f"{path}: not readable as a NumPy array ({type(error).__name__}); run `tokenize` again") from None
+        raise InputError(
+            f"{path}: not readable as a NumPy array ({type(error).__name__}); run `tokenize` again"
+        ) from None
     if array.ndim != 1 or array.dtype.type not in kinds:
-        raise InputError(f"{path}: found {array.ndim} dimension(s) of {array.dtype}, expected one of whole numbers; run `tokenize` again")
+        raise InputError(
+            f"{path}: found {array.ndim} dimension(s) of {array.dtype}, expected one of whole numbers; run `tokenize` again"
+        )
     return array

@@ -225,7 +225,9 @@ def test_a_teacher_that_says_nothing_of_use_stops_the_stage(root: Path, monkeypa
         run(root)
 
 
-def test_a_killed_training_of_the_student_ends_in_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_killed_training_of_the_student_ends_in_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from hanyeong.training.checkpoints import Store
 
     prepare(tmp_path / "whole")
