@@ -8,13 +8,14 @@ estimate from above: cleaning removes rows, early stopping ends trainings. Not c
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from pydantic import Field
 
 from hanyeong.model.config import Architecture, Vocabulary, n_parameters, training_flops
+from hanyeong.release.goals import GoalsParams
 from hanyeong.run.params import Params
 from hanyeong.run.receipt import Json
 
@@ -53,6 +54,25 @@ class Corpus:
     def tokens(self) -> float:
         """Source and target tokens of one pass."""
         return self.pairs * (self.src_tokens_per_pair + self.tgt_tokens_per_pair)
+
+    def part(self, most: int | None) -> Corpus:
+        """At most so many of the pairs; None: all."""
+        return self if most is None else replace(self, pairs=min(most, self.pairs))
+
+    def times(self, n: int) -> Corpus:
+        """The pairs so many times over."""
+        return replace(self, pairs=n * self.pairs)
+
+    def facts(self) -> dict[str, Json]:
+        """For the receipt."""
+        return {
+            "pairs": self.pairs,
+            "src_tokens_per_pair": round(self.src_tokens_per_pair, 3),
+            "tgt_tokens_per_pair": round(self.tgt_tokens_per_pair, 3),
+            "tokens": round(self.tokens),
+            "text_bytes": self.text_bytes,
+            "other_bytes": self.other_bytes,
+        }
 
 
 @dataclass(frozen=True)
@@ -106,6 +126,8 @@ INT8_BYTES = 1.03
 """Bytes a parameter of an int8 model: one, and a scale for each row (measured: field.md tables give 1.03 to 1.05)."""
 PROCESS_BYTES = 450 * MIB
 """A Python process with PyTorch loaded and nothing done yet."""
+SUBWORD_BYTES = 2 * MIB
+"""Subword models of both sides, generously."""
 CHECKPOINTS = 2
 """Kept of each training."""
 
@@ -163,7 +185,7 @@ def disk_bytes(corpus: Corpus, teacher: int, student: int) -> dict[str, int]:
         "data/clean": text,
         "data/split": text + corpus.other_bytes,
         "data/tokens": 2 * tokens + 16 * corpus.pairs,
-        "models/subword": 2 * MIB,
+        "models/subword": SUBWORD_BYTES,
         "models/teacher": teacher * FLOAT_BYTES,
         "models/student": student * FLOAT_BYTES,
         "models/compressed": round((teacher + student) * (FLOAT_BYTES + INT8_BYTES)),
@@ -213,11 +235,61 @@ def promise(goal_bleu: float, pairs: int, own_domain: bool) -> str:
     return "ambitious" if goal_bleu <= GENEROUS * usual else "out of reach by the rule of thumb"
 
 
-def exceeded(params: PlanParams, memory_bytes: int, disk: int, hours: float) -> list[str]:
+AFTER_TRAINING = "known only after training"
+NOT_SET = "not set: the judge will say no-go"
+
+
+def promises(goals: GoalsParams, pairs: int, own: Collection[str], student: Cost) -> list[dict[str, Json]]:
+    """For every goal: its name, the test it is about, its value, and a fixed label of what can be promised.
+
+    `own` names the tests that are cut from the training sources. Of two sizes a model can be served in, the size goal
+    is held against the student's int8, the smallest that `compress` makes.
+    """
+    return list(_promises(goals, pairs, own, student))
+
+
+def _promises(goals: GoalsParams, pairs: int, own: Collection[str], student: Cost) -> Iterator[dict[str, Json]]:
+    for test, value in sorted(goals.min_bleu.items()):
+        yield _promise("min_bleu", test, value, promise(value, pairs, test in own))
+    for test, value in sorted(goals.min_chrf.items()):
+        yield _promise("min_chrf", test, value, AFTER_TRAINING)
+    primary = goals.primary_test or ""
+    if not ({*goals.min_bleu, *goals.min_chrf} & {primary}):
+        yield _promise("primary_test", primary, None, NOT_SET)
+    yield _promise("max_model_mb", "", goals.max_model_mb, _size_promise(goals.max_model_mb, student))
+    for name in ("min_over_nearest_bleu", "max_drop_vs_teacher_bleu", "min_slice_chrf"):
+        value = getattr(goals, name)
+        yield _promise(name, primary, value, NOT_SET if value is None else AFTER_TRAINING)
+
+
+def _promise(goal: str, test: str, value: float | None, label: str) -> dict[str, Json]:
+    return {"goal": goal, "test": test, "value": value, "promise": label}
+
+
+def _size_promise(most_mb: float | None, student: Cost) -> str:
+    if most_mb is None:
+        return NOT_SET
+    sizes = {"float32": student.parameters * FLOAT_BYTES, "int8": student.parameters * INT8_BYTES}
+    fits = [name for name, size in sizes.items() if size + SUBWORD_BYTES <= most_mb * 1e6]
+    return f"the student fits in {' and '.join(fits)}" if fits else "no: too small even for the student in int8"
+
+
+@dataclass(frozen=True)
+class Needed:
+    """What the whole run needs here."""
+
+    hours: float
+    """Of training and distillation, by the probe."""
+    memory_bytes: int
+    """Of the stage that needs most."""
+    disk_bytes: int
+
+
+def exceeded(params: PlanParams, needed: Needed) -> list[str]:
     """Which budgets are too small: "hours", "memory", "disk"."""
     pairs = (
-        ("hours", hours, params.budget_hours),
-        ("memory", memory_bytes, params.budget_memory_bytes),
-        ("disk", disk, params.budget_disk_bytes),
+        ("hours", needed.hours, params.budget_hours),
+        ("memory", needed.memory_bytes, params.budget_memory_bytes),
+        ("disk", needed.disk_bytes, params.budget_disk_bytes),
     )
-    return [name for name, needed, budget in pairs if budget is not None and needed > budget]
+    return [name for name, wanted, budget in pairs if budget is not None and wanted > budget]

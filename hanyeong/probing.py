@@ -15,6 +15,7 @@ from torch import Tensor
 
 from hanyeong.model.config import EOS, Architecture, Vocabulary, training_flops
 from hanyeong.model.translator import Translator
+from hanyeong.run.receipt import Json
 from hanyeong.training.device import Machine, matmul_gflops, settled
 from hanyeong.training.loss import smoothed_loss
 from hanyeong.training.params import TrainParams
@@ -34,6 +35,15 @@ class Speed:
     batch_tokens: int
     share_of_peak: float
     """Of the machine's matrix-product peak, measured just before."""
+
+    def readings(self) -> dict[str, Json]:
+        """For the clock."""
+        return {
+            "gflops": round(self.gflops, 2),
+            "share_of_peak": round(self.share_of_peak, 4),
+            "steps": self.steps,
+            "batch_tokens": self.batch_tokens,
+        }
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Monitor: would drift be noticed, and how often is there an alarm without any?
+"""Monitor: whether drift would be noticed, and how often there is an alarm without any.
 
 reads    data/split               train (what is familiar), dev and tests (usual requests)
          data/raw                 sources with `use: monitor` (requests of another domain)
@@ -19,7 +19,6 @@ import numpy as np
 
 from hanyeong.corpus.sources import Source, Sources
 from hanyeong.monitoring.answering import Service
-from hanyeong.monitoring.drift import take
 from hanyeong.monitoring.faults import COPIED, EMPTY, LONGER, copied, empty, joined
 from hanyeong.monitoring.features import Served
 from hanyeong.monitoring.pool import Requests, requests, usual_tables
@@ -39,12 +38,13 @@ from hanyeong.monitoring.windows import Division, divide
 from hanyeong.run.errors import GateError
 from hanyeong.run.receipt import Json, Receipt
 from hanyeong.run.stage import Job, Stage
+from hanyeong.subword import Direction, Language
 
 
 def monitor(job: Job) -> Receipt:
     """Answer the replay's requests, judge its windows, write the pages."""
     params: MonitorParams = job.params.monitor
-    src = "en" if job.params.direction == "en-ko" else "ko"
+    src: Language = "en" if job.params.direction == "en-ko" else "ko"
     usual = requests(usual_tables(job.reads["split"], job.params.sources), src, params.max_pool_rows)
     rng = np.random.default_rng([job.params.seed, 0])
     division = divide(len(usual), params.window_rows, params.min_window_rows, rng)
@@ -57,13 +57,14 @@ def monitor(job: Job) -> Receipt:
     found = replay(service.measure(served), division, changes, params, job.params.seed)
     job.clock["lines_per_s"] = service.lines_per_s
     pages = _pages(found, params, job.out["pages"])
-    return Receipt(facts | _found_facts(found, params) | {"pages": [page["file"] for page in pages], "evidently": pages})
+    told: dict[str, Json] = {"pages": [page["file"] for page in pages], "evidently": pages}
+    return Receipt(facts | _found_facts(found, params) | told)
 
 
-def _domains(job: Job, service: Service, src: str, division: Division) -> list[Change]:
+def _domains(job: Job, service: Service, src: Language, division: Division) -> list[Change]:
     """Requests of another domain, from each source that is there to be monitored."""
     changes = []
-    for name, source in _monitored(job.params.sources).items():
+    for name in _monitored(job.params.sources):
         other = requests([job.reads["raw"] / name / "pairs.parquet"], src, 2 * division.window_rows)
         frame = service.measure(service.answer(other.texts, job.progress))
         changes.append(Change(DOMAIN, name, frame, job.params.monitor.drift_shares))
@@ -79,8 +80,8 @@ def _faults(job: Job, service: Service, served: Served, division: Division) -> l
     return [Change(kind, "", service.measure(rows), shares) for kind, rows in spoiled.items()]
 
 
-def _monitored(sources: Mapping[str, Source]) -> dict[str, Source]:
-    return {name: source for name, source in sources.items() if source.use == "monitor"}
+def _monitored(sources: Mapping[str, Source]) -> list[str]:
+    return [name for name, source in sources.items() if source.use == "monitor"]
 
 
 def _pool_facts(usual: Requests, division: Division, params: MonitorParams) -> dict[str, Json]:
@@ -140,7 +141,7 @@ def _page(found: Replay, window: Window, path: Path) -> dict[str, Json]:
 STAGE = Stage(
     name="monitor",
     run=monitor,
-    params={"direction": str, "seed": int, "sources": Sources, "monitor": MonitorParams},
+    params={"direction": Direction, "seed": int, "sources": Sources, "monitor": MonitorParams},
     reads={"split": "data/split", "raw": "data/raw", "release": "models/release"},
     writes={"pages": "reports/monitoring", "facts": "reports/monitor.json"},
 )

@@ -14,6 +14,7 @@ from hanyeong.planning import (
     PROCESS_BYTES,
     Budget,
     Corpus,
+    Needed,
     PlanParams,
     decoding_flops,
     disk_bytes,
@@ -117,9 +118,9 @@ def test_a_goal_gets_one_of_four_labels(goal: float, pairs: int, own_domain: boo
 
 def test_every_budget_that_is_too_small_is_named() -> None:
     tight = PlanParams(budget_hours=1.0, budget_memory_bytes=100, budget_disk_bytes=100)
-    assert exceeded(tight, memory_bytes=200, disk=200, hours=2.0) == ["hours", "memory", "disk"]
-    assert exceeded(tight, memory_bytes=100, disk=50, hours=1.0) == []
-    assert exceeded(PlanParams(), memory_bytes=10**15, disk=10**15, hours=10**6) == []
+    assert exceeded(tight, Needed(2.0, 200, 200)) == ["hours", "memory", "disk"]
+    assert exceeded(tight, Needed(1.0, 100, 50)) == []
+    assert exceeded(PlanParams(), Needed(1e6, 10**15, 10**15)) == []
 
 
 def test_the_probe_measures_both_models_in_about_the_given_time() -> None:

@@ -1,0 +1,264 @@
+"""Plan: what the goals cost here and what can be promised, before anything is cleaned or trained.
+
+reads    data/raw             rows and bytes of every source; a sample of rows for a trial vocabulary
+writes   reports/plan.json    parameters, operations, memory, disk of both models; what stands to each goal
+stops    when a stated budget (plan.budget_*) is too small or the student is too large, after the report was written
+
+Hours come from a probe: a matrix product and a few real steps of both models on this machine. They are clock readings:
+they stand beside the facts, and only `plan.budget_hours` lets them decide anything. Estimates are from above: cleaning
+removes rows, early stopping ends trainings. The teacher is taken to write the textbook as fast as it trains.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hanyeong.corpus.pairs import count_rows, read_batches
+from hanyeong.corpus.sources import Source, Sources
+from hanyeong.distillation import DistillParams, require_small
+from hanyeong.model.config import Architecture, Vocabulary
+from hanyeong.planning import (
+    PROCESS_BYTES,
+    Budget,
+    Corpus,
+    Cost,
+    Needed,
+    PlanParams,
+    decoding_flops,
+    disk_bytes,
+    exceeded,
+    promises,
+    training_cost,
+)
+from hanyeong.probing import Bench, Speed, probe
+from hanyeong.release.goals import GoalsParams
+from hanyeong.run.errors import GateError, InputError, ParamsError, Refused
+from hanyeong.run.receipt import Json, Receipt
+from hanyeong.run.stage import Job, Stage
+from hanyeong.subword import Direction, TokenizeParams
+from hanyeong.text.gate import gate
+from hanyeong.training.device import machine
+from hanyeong.training.params import TrainParams
+from hanyeong.trial import Trial, tried
+
+HOUR_S = 3600
+LEAST_LENGTH = 4
+"""Tokens of a row in the probe, at least."""
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What is to be done: two trainings, and the textbook that the teacher writes between them."""
+
+    teacher: Cost
+    student: Cost
+    textbook_flops: float
+
+
+def plan(job: Job) -> Receipt:
+    """Count, estimate, probe; refuse over a stated budget."""
+    sources: Mapping[str, Source] = job.params.sources
+    tables = {name: _table(job.reads["raw"], name) for name in sources}
+    train = {name: path for name, path in tables.items() if sources[name].use == "train"}
+    found = _tried(job, list(train.values()))
+    corpus = _corpus(job.params.direction, found, sources, tables)
+    costs = _costs(job, corpus, found.vocabulary)
+    speeds = _probed(job, corpus, found.vocabulary)
+    disk = disk_bytes(corpus, costs.teacher.parameters, costs.student.parameters)
+    memory = PROCESS_BYTES + max(costs.teacher.memory_bytes, costs.student.memory_bytes)
+    needed = Needed(_hours(job, costs, speeds), memory, sum(disk.values()))
+    _warn(job, needed)
+    over = exceeded(job.params.plan, needed)
+    too_large = _too_large(job, found)
+    facts: dict[str, Json] = {
+        "direction": job.params.direction,
+        "sources": {name: _source(sources[name], path) for name, path in tables.items()},
+        "corpus": corpus.facts(),
+        "vocabulary": found.facts(),
+        "teacher": costs.teacher.facts(),
+        "student": costs.student.facts(),
+        "student_share": round(costs.student.parameters / costs.teacher.parameters, 6),
+        "textbook_flops": round(costs.textbook_flops),
+        "memory_bytes": needed.memory_bytes,
+        "disk": disk,
+        "disk_bytes": needed.disk_bytes,
+        "budget": job.params.plan.model_dump(include={"budget_hours", "budget_memory_bytes", "budget_disk_bytes"}),
+        "over_budget": over,
+        "promises": _promises(job, corpus, costs),
+        "verdict": "refused" if over or too_large else "go on",
+    }
+    if over or too_large:
+        raise Refused(Receipt(facts), _refusal(job.params.plan, needed, over, too_large))
+    return Receipt(facts)
+
+
+# -- the corpus
+
+
+def _table(raw: Path, name: str) -> Path:
+    path = raw / name / "pairs.parquet"
+    if not path.is_file():
+        raise InputError(f"{path}: not there; run `dvc repro ingest@{name}` first")
+    return path
+
+
+def _source(source: Source, path: Path) -> dict[str, Json]:
+    return {"use": source.use, "rows": count_rows(path), "bytes": path.stat().st_size}
+
+
+def _tried(job: Job, tables: Sequence[Path]) -> Trial:
+    """Trial vocabularies, learnt and measured on a sample of the training rows."""
+    n_rows = sum(map(count_rows, tables))
+    if not n_rows:
+        raise GateError("plan: no rows to train on; look at `sources` with `use: train` and at reports/ingest/")
+    rows = _sample(job, tables, n_rows)
+    return tried(rows, n_rows, job.params.direction, job.params.tokenize, job.params.plan.trial_rows)
+
+
+def _sample(job: Job, tables: Sequence[Path], n_rows: int) -> list[tuple[str, str]]:
+    """Both sides, through the gate, of some training rows; which ones their ids decide, which are hashes."""
+    wanted = 2 * job.params.plan.trial_rows
+    last = "g" if wanted >= n_rows else f"{int(wanted / n_rows * 16**16):016x}"
+    found: list[tuple[str, str, str]] = []
+    for path in job.progress(tables, "reading rows for the trial vocabulary"):
+        for batch in read_batches(path, columns=["id", "ko", "en"]):
+            columns = (batch[name].to_pylist() for name in ("id", "ko", "en"))
+            found += [row for row in zip(*columns, strict=True) if row[0] <= last]
+    sides = [(gate(ko), gate(en)) for _, ko, en in sorted(found)]
+    return [pair for pair in sides if all(pair)]
+
+
+def _corpus(direction: Direction, found: Trial, sources: Mapping[str, Source], tables: Mapping[str, Path]) -> Corpus:
+    """What is trained on; in both directions each pair counts twice."""
+    size = dict.fromkeys(("train", "test", "monitor"), 0)
+    for name, path in tables.items():
+        size[sources[name].use] += path.stat().st_size
+    pairs = sum(count_rows(path) for name, path in tables.items() if sources[name].use == "train")
+    return Corpus(
+        pairs=pairs * (2 if direction == "both" else 1),
+        text_bytes=size["train"],
+        other_bytes=size["test"] + size["monitor"],
+        src_tokens_per_pair=found.src_tokens_per_pair,
+        tgt_tokens_per_pair=found.tgt_tokens_per_pair,
+    )
+
+
+# -- the cost
+
+
+def _costs(job: Job, corpus: Corpus, v: Vocabulary) -> Costs:
+    params: DistillParams = job.params.distill
+    chosen = corpus.part(params.max_rows)
+    lessons = chosen.times(2 if params.with_originals else 1)
+    return Costs(
+        training_cost(job.params.teacher, v, corpus, _budget(job.params.train)),
+        training_cost(job.params.student, v, lessons, _budget(params.train)),
+        decoding_flops(job.params.teacher, v, chosen, params.beam_size),
+    )
+
+
+def _budget(p: TrainParams) -> Budget:
+    return Budget(p.max_steps, p.max_tokens, p.batch_tokens)
+
+
+def _too_large(job: Job, found: Trial) -> str:
+    """What `distill` would say of the student, where the size of the vocabulary is certain."""
+    if found.lowered:
+        return ""
+    try:
+        require_small(job.params.student, job.params.teacher, found.vocabulary)
+    except ParamsError as error:
+        return str(error)
+    return ""
+
+
+# -- this machine
+
+
+def _probed(job: Job, corpus: Corpus, v: Vocabulary) -> dict[str, Speed]:
+    """The speed of both models here; the machine's figures go to the clock."""
+    params: TrainParams = job.params.train
+    length = max(LEAST_LENGTH, round((corpus.src_tokens_per_pair + corpus.tgt_tokens_per_pair) / 2))
+    bench = Bench(machine(params), params, length)
+    models = {"teacher": (job.params.teacher, v), "student": (job.params.student, v)}
+    job.say(f"plan: measuring this machine for about {job.params.plan.probe_seconds:.0f} s")
+    peak, speeds = probe(bench, models, job.params.plan.probe_seconds)
+    job.clock["machine"] = {**bench.here.facts, "matrix_gflops": round(peak, 2)}
+    return speeds
+
+
+def _hours(job: Job, costs: Costs, speeds: Mapping[str, Speed]) -> float:
+    """Hours of both trainings and the textbook between them; each goes to the clock, with how it was measured."""
+    flops = {"teacher": costs.teacher.flops, "textbook": costs.textbook_flops, "student": costs.student.flops}
+    each = {
+        name: amount / speeds["student" if name == "student" else "teacher"].gflops / 1e9 / HOUR_S
+        for name, amount in flops.items()
+    }
+    for name, hours in each.items():
+        speed = speeds.get(name)
+        job.clock[name] = {"hours": round(hours, 4)} | (speed.readings() if speed else {})
+    job.clock["hours"] = round(sum(each.values()), 4)
+    return sum(each.values())
+
+
+def _warn(job: Job, needed: Needed) -> None:
+    """Say what this machine has too little of; what it has is no fact of the corpus."""
+    pages = ("SC_PHYS_PAGES", "SC_PAGE_SIZE")
+    has = os.sysconf(pages[0]) * os.sysconf(pages[1]) if all(name in os.sysconf_names for name in pages) else None
+    free = shutil.disk_usage(job.root).free
+    job.clock["memory_here_bytes"], job.clock["disk_free_bytes"] = has, free
+    for what, wanted, there in (("memory", needed.memory_bytes, has), ("disk", needed.disk_bytes, free)):
+        if there is not None and wanted > there:
+            job.say(f"plan: about {_gb(wanted)} of {what} needed, {_gb(there)} here")
+
+
+# -- what is told
+
+
+def _promises(job: Job, corpus: Corpus, costs: Costs) -> list[dict[str, Json]]:
+    sources: Mapping[str, Source] = job.params.sources
+    own = {"split", *(name for name, source in sources.items() if source.use == "train")}
+    pairs = corpus.pairs // (2 if job.params.direction == "both" else 1)
+    return promises(job.params.goals, pairs, own, costs.student)
+
+
+def _refusal(params: PlanParams, needed: Needed, over: Sequence[str], too_large: str) -> str:
+    limit_memory, limit_disk = params.budget_memory_bytes or 0, params.budget_disk_bytes or 0
+    said = {
+        "hours": f"about {needed.hours:.2f} hours here, plan.budget_hours allows {params.budget_hours}",
+        "memory": f"about {_gb(needed.memory_bytes)} of memory, plan.budget_memory_bytes allows {_gb(limit_memory)}",
+        "disk": f"about {_gb(needed.disk_bytes)} of disk, plan.budget_disk_bytes allows {_gb(limit_disk)}",
+    }
+    reasons = [said[name] for name in over] + ([too_large] if too_large else [])
+    lines = "\n".join(f"  {reason}" for reason in reasons)
+    return f"more than params allow\n{lines}\nAsk for less, or allow more; all figures are in reports/plan.json"
+
+
+def _gb(n_bytes: int) -> str:
+    return f"{n_bytes / 1e9:.2f} GB"
+
+
+STAGE = Stage(
+    name="plan",
+    run=plan,
+    params={
+        "direction": Direction,
+        "sources": Sources,
+        "plan": PlanParams,
+        "goals": GoalsParams,
+        "tokenize": TokenizeParams,
+        "teacher": Architecture,
+        "student": Architecture,
+        "train": TrainParams,
+        "distill": DistillParams,
+    },
+    reads={"raw": "data/raw"},
+    writes={"facts": "reports/plan.json"},
+)
+
+if __name__ == "__main__":
+    STAGE.main()
