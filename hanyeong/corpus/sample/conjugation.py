@@ -34,8 +34,8 @@ class Stem:
         """The inflected form."""
         if ending == "는다":
             return self._plain_present()
-        if ending == "는" and self.is_adjective:
-            return self.with_ending("은")
+        if ending == "는" and self.is_adjective and not self.text.endswith(("있", "없")):
+            return self.with_ending("은")  # 큰, 예쁜; but 맛있는
         if ending.startswith("습니"):
             return self._formal(ending)
         if ending[0] in "아았":

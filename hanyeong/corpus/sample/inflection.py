@@ -142,6 +142,6 @@ def _with_ing(base: str) -> str:
         return base + "ing"
     if base.endswith("ie"):
         return base[:-2] + "ying"
-    if base.endswith("e") and not base.endswith(("ee", "be")):
+    if base.endswith("e") and not base.endswith("ee") and base != "be":
         return base[:-1] + "ing"
     return base + (base[-1] if base in _DOUBLED else "") + "ing"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -13,6 +14,8 @@ from hanyeong.corpus.sample.inflection import plural
 
 KITCHEN: Final = ("ingredient", "meat", "seasoning", "broth")
 """Noun classes, and `prep` the verbs, of the domain that is kept out of the corpus for planted drift."""
+NOT_PREDICATIVE: Final = ("낡다", "새롭다")
+"""Adjectives that only stand before a noun: as a predicate 낡다 is a verb."""
 NOT_ATTRIBUTIVE: Final = ("멀다", "필요하다", "부족하다", "급하다", "바쁘다")
 """Adjectives that sound odd before a noun in one of the two languages."""
 
@@ -79,20 +82,17 @@ class Lexicon:
         return [noun for kind in kinds.split("+") for noun in self.nouns[kind]]
 
     def predicates_of(self, groups: str) -> list[Predicate]:
-        """Predicates of the groups joined by +."""
+        """Predicates of the groups (or choices of predicates.CHOSEN) joined by +."""
         return [predicate for group in groups.split("+") for predicate in self.predicates[group]]
 
     def arguments(self, predicate: Predicate) -> list[Noun]:
         """Every noun that the predicate may take."""
         return [noun for kind in predicate.takes for noun in self.nouns[kind]]
 
-    def adjectives_for(self, noun: Noun) -> list[Predicate]:
-        """Adjectives that may stand before the noun."""
-        return [
-            adjective
-            for adjective in self.predicates["adj"]
-            if noun.kind in adjective.takes and adjective.ko not in NOT_ATTRIBUTIVE
-        ]
+    @cached_property
+    def named(self) -> Mapping[str, Noun]:
+        """Every noun by its Korean."""
+        return {noun.ko: noun for found in self.nouns.values() for noun in found}
 
 
 def load() -> Lexicon:
@@ -100,7 +100,10 @@ def load() -> Lexicon:
     table: dict[str, list[Predicate]] = {}
     for predicate in [*_verbs(), *_adjectives()]:
         table.setdefault(predicate.group, []).append(predicate)
-    return Lexicon(dict(_noun_classes()), {group: tuple(found) for group, found in table.items()})
+    by_verb = {predicate.ko: predicate for group, found in table.items() if group != "adj" for predicate in found}
+    return Lexicon(
+        dict(_noun_classes()), {group: tuple(found) for group, found in table.items()} | dict(_chosen(by_verb))
+    )
 
 
 def word_pairs(table: str) -> list[tuple[str, str]]:
@@ -130,6 +133,18 @@ def _verbs() -> Iterator[Predicate]:
         ko, _, irregular = ko.partition("/")
         particle = {"": "을/를", "으로": "으로/로"}.get(particle, particle)
         yield Predicate(ko, en, group, tuple(takes.split()), particle, tuple(where.split()), irregular, honoured)
+
+
+def _chosen(verbs: Mapping[str, Predicate]) -> Iterator[tuple[str, tuple[Predicate, ...]]]:
+    """Choices of verbs; blanks part verbs, but 보여 주다 is one."""
+    for line in predicates.CHOSEN.strip().split("\n"):
+        name, chosen = (cell.strip() for cell in line.split("|"))
+        yield name, tuple(_restricted(entry, verbs) for entry in re.findall(r"(?:보여 |두고 )?\S+", chosen))
+
+
+def _restricted(entry: str, verbs: Mapping[str, Predicate]) -> Predicate:
+    ko, _, kinds = entry.partition(":")
+    return replace(verbs[ko], takes=tuple(kinds.split("+"))) if kinds else verbs[ko]
 
 
 def _adjectives() -> Iterator[Predicate]:

@@ -17,7 +17,7 @@ bottled | | 병 | 맥주=beer, 와인=wine, 막걸리=rice wine, 소주=soju, �
 book | a | 권 | 책=book, 소설=novel, 만화책=comic book, 잡지=magazine, 사전=dictionary, 시집=poetry book, 교과서=textbook, 동화책=storybook, 요리책=cookbook, 여행 안내서=travel guide, 수필집=essay collection, 역사책=history book
 writing | a | 통 | 편지=letter, 엽서=postcard, 초대장=invitation, 이메일=email
 text | a | 편 | 동시=children's poem, 동화=fairy tale, 수필=essay, 논문=research paper, 감상문=book report
-show | a | 편 | 영화=movie, 드라마=drama, 다큐멘터리=documentary, 연극=play, 뮤지컬=musical, 오페라=opera, 만화 영화=cartoon
+show | a | 편 | 영화=movie, 드라마=drama, 다큐멘터리=documentary, 연극=play, 뮤지컬=musical, 오페라=opera, 만화 영화=animated film
 match | a | | 축구 경기=soccer game, 야구 경기=baseball game, 농구 경기=basketball game, 불꽃놀이=fireworks show, 마술 쇼=magic show, 퍼레이드=parade
 audio | | | 음악=music, 재즈=jazz, 민요=folk music, 클래식=classical music, 국악=Korean music, 라디오=radio
 tale | a | | 강의=lecture, 연설=speech, 팟캐스트=podcast, 농담=joke, 옛날이야기=old story
@@ -30,7 +30,7 @@ vehicle | a | 대 | 자동차=car, 자전거=bicycle, 오토바이=motorcycle, �
 transport | the | | 버스=bus, 지하철=subway, 택시=taxi, 기차=train, 비행기=plane, 여객선=ferry, 고속버스=express bus, 셔틀버스=shuttle bus, 전차=tram, 케이블카=cable car, KTX=KTX
 furniture | a | 개 | 책상=desk, 의자=chair, 침대=bed, 소파=sofa, 옷장=wardrobe, 책장=bookshelf, 식탁=dining table, 거울=mirror, 커튼=curtain, 담요=blanket, 베개=pillow, 램프=lamp, 양탄자=rug, 서랍장=dresser
 kitchenware | a | 개 | 컵=cup, 접시=plate, 냄비=pot, 숟가락=spoon, 그릇=bowl, 프라이팬=frying pan, 주전자=kettle, 쟁반=tray, 포크=fork, 도마=cutting board, 젓가락=chopsticks*
-stationery | a | 개 | 펜=pen, 연필=pencil, 지우개=eraser, 달력=calendar, 스티커=sticker, 봉투=envelope, 필통=pencil case, 공책=notebook, 수첩=pocket diary, 가위=scissors*, 계산기=calculator
+stationery | a | 개 | 펜=pen, 연필=pencil, 지우개=eraser, 달력=calendar, 스티커=sticker, 봉투=envelope, 필통=pencil case, 공책=notebook, 수첩=pocket diary, 가위=scissors*, 계산기=calculator, 우표=stamp
 toy | a | 개 | 인형=doll, 장난감=toy, 풍선=balloon, 퍼즐=puzzle, 보드게임=board game, 꽃다발=bouquet, 기념품=souvenir, 향초=scented candle, 화분=potted plant, 선물=gift
 flower | a | 송이 | 장미=rose, 튤립=tulip, 백합=lily, 해바라기=sunflower, 국화=chrysanthemum, 수선화=daffodil
 tree | a | 그루 | 나무=tree, 소나무=pine tree, 벚나무=cherry tree, 은행나무=ginkgo tree, 단풍나무=maple tree, 감나무=persimmon tree
@@ -45,7 +45,8 @@ subject | | | 수학=math, 과학=science, 역사=history, 경제학=economics, 
 room | the | | 방=room, 부엌=kitchen, 거실=living room, 화장실=bathroom, 교실=classroom, 마당=yard, 차고=garage, 지하실=basement, 베란다=balcony, 현관=entrance hall, 다락방=attic
 litter | | | 쓰레기=trash, 낙엽=fallen leaves*, 빈 병=empty bottles*, 동전=coins*, 조개껍데기=seashells*, 도토리=acorns*
 luggage | the | | 짐=luggage, 상자=box, 소포=package, 바구니=basket, 사다리=ladder, 물통=water bottle
-picture | a | 장 | 사진=photo, 그림=picture, 포스터=poster, 지도=map, 초상화=portrait, 풍경화=landscape painting, 우표=stamp
+picture | a | 장 | 그림=picture, 포스터=poster, 지도=map, 초상화=portrait, 풍경화=landscape painting, 만화=cartoon strip
+photo | a | 장 | 사진=photo, 증명사진=ID photo, 가족사진=family photo, 단체 사진=group photo, 기념사진=souvenir photo
 home | | | 집=house
 shop | the | | 백화점=department store, 전통 시장=traditional market, 편의점=convenience store, 슈퍼마켓=supermarket, 쇼핑몰=shopping mall, 면세점=duty-free shop, 벼룩시장=flea market, 할인점=discount store
 eatery | the | | 식당=restaurant, 카페=cafe, 분식집=snack bar, 포장마차=street stall, 구내식당=cafeteria, 뷔페=buffet, 제과점=bakery
@@ -88,7 +89,7 @@ dues | the | | 세금=tax, 수수료=handling fee, 과태료=fine, 임대료=ren
 grant | the | | 보조금=subsidy, 장학금=scholarship, 육아 수당=childcare allowance, 주거 급여=housing benefit, 지원금=support fund, 무료 급식=free meal service, 예방 접종=vaccination, 건강 검진=health checkup
 waste | | | 재활용품=recyclables*, 음식물 쓰레기=food waste, 대형 폐기물=bulky waste, 헌 옷=used clothes*, 폐건전지=used batteries*, 종이 상자=paper boxes*
 amenity | the | | 놀이터=children's playground, 가로등=streetlight, 공중화장실=public restroom, 자전거 도로=bike path, 버스 노선=bus route, 야영장=camping ground, 체육 공원=sports park, 어린이집=daycare center, 도서 대출실=book lending room, 쉼터=shelter, 분수대=fountain
-nuisance | the | | 불법 주차=illegal parking, 소음=noise, 흡연=smoking, 불법 광고물=illegal advertisement, 무단 투기=illegal dumping, 음주=drinking
+nuisance | | | 불법 주차=illegal parking, 소음=noise, 흡연=smoking, 불법 광고물=illegal advertisements*, 무단 투기=illegal dumping, 음주=drinking
 protected | the | | 문화재=cultural property, 습지=wetland, 산림=forest, 하천=stream, 보호수=protected tree, 철새=migratory birds*
 member | the | 명 | 주민=resident, 시민=citizen, 신청인=applicant, 소유자=owner, 사업자=business operator, 이용자=user, 보호자=guardian, 납세자=taxpayer, 임차인=tenant
 recruit | the | 명 | 자원봉사자=volunteer, 강사=instructor, 참가자=participant, 기간제 근로자=temporary worker, 안전 요원=safety guard, 서포터즈=supporter
@@ -118,3 +119,19 @@ COUNTERS: Final = {
 
 CUP_CLASSES: Final = ("hotdrink",)
 """잔 is a cup for what is served hot, a glass otherwise."""
+
+REASONS: Final = """
+재고 부족=a stock shortage, 시스템 오류=a system error, 폭설=heavy snow, 일정 변경=a schedule change, 인력 부족=a staff shortage,
+통관 지연=a customs delay, 원자재 부족=a shortage of raw materials, 공휴일=a public holiday, 안전 점검=a safety check, 파업=a strike
+"""
+
+CALLS: Final = "저기요=Excuse me, 기사님=Driver, 선생님=Sir, 아주머니=Ma'am, 가이드님=Guide, 직원분=Clerk"
+"""How one calls a stranger whose help one wants."""
+
+POLICE: Final = "경찰=the police*, 검찰=prosecutors*, 수사팀=the investigation team, 합동 수사본부=the joint task force"
+
+KIND_NAMES: Final = {
+    "dish": ("음식", "food"), "hotdrink": ("음료", "drink"), "subject": ("과목", "subject"), "sport": ("취미", "hobby"),
+    "city": ("도시", "city"), "language": ("외국어", "foreign language"),
+}  # fmt: skip
+"""What the members of a class are called."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from hanyeong.corpus.sample import inflection
@@ -17,6 +19,14 @@ PARTICLES: Final = {
 _COPULA: Final = {
     "casual": ("이야", "야"), "polite": ("이에요", "예요"), "formal": ("입니다", "입니다"), "plain": ("이다", "다"),
 }  # fmt: skip
+_HONOURING: Final = {"는": "께서는", "가": "께서"}
+_BEFORE_GA: Final = {"나": "내", "저": "제", "너": "네", "누구": "누"}
+_AGREEING: Final = {
+    # first person, singular, plural
+    "is": ("am", "is", "are"), "was": ("was", "was", "were"), "has": ("have", "has", "have"),
+    "this": ("this", "this", "these"), "that": ("that", "that", "those"), "it": ("I", "it", "they"),
+}  # fmt: skip
+_ENGLISH_FORMS: Final = {"past": inflection.past, "ing": inflection.gerund, "done": inflection.participle}
 _HONOURED: Final = {
     "now": {"casual": "으셔", "polite": "으세요"},
     "ask": {"casual": "으셔", "polite": "으세요"},
@@ -38,92 +48,88 @@ class Phrase:
     ko: str
     en: str
     """As an object: with the article that its noun takes."""
-    forms: dict[str, str] = field(default_factory=dict)
-    """"the", "a", "this", "plural", "bare"."""
-    person: int = 3
+    forms: Mapping[str, str] = field(default_factory=dict)
+    """"noun" (bare), "the", "a", "this", "that", "plural", "generic", "at", "possessive"."""
+    parts: Mapping[str, Phrase] = field(default_factory=dict)
+    """What else a frame may say of it: its counter, its kind."""
+    first_person: bool = False
     is_plural: bool = False
     is_honoured: bool = False
-    argument: str = ""
-    combinations: tuple[Combination, ...] = ()
 
-    def korean(self, spec: str, level: str) -> str:
-        """The phrase with the particle, or the copula, that `spec` names."""
-        if spec == "copula":
+    def korean(self, form: str, level: str) -> str:
+        """The phrase with the particle, or the copula, that `form` names."""
+        if form == "copula":
             closed, opened = _COPULA[level]
             return self.ko + (closed if has_final(self.ko) else opened)
-        return with_josa(self.ko, PARTICLES[spec]) if spec in PARTICLES else self.ko + spec
-
-    def english(self, spec: str) -> str:
-        """The phrase in the form `spec`, or as an object."""
-        return self.forms[spec] if spec else self.en
-
-    def agree(self, verb: str) -> str:
-        """A verb's present form for this subject: am, is, are; has; do, does; others in -s."""
-        if verb == "be":
-            return "am" if self.person == 1 and not self.is_plural else "are" if self._takes_base() else "is"
-        if verb == "was":
-            return "were" if self.is_plural or self.person == 2 else "was"
-        return verb if self._takes_base() else inflection.third_person(verb)
-
-    def _takes_base(self) -> bool:
-        return self.is_plural or self.person in (1, 2)
-
-
-@dataclass(frozen=True)
-class VerbPhrase:
-    """A verb with its object (or its place) before it in Korean, after it in English."""
-
-    predicate: Predicate
-    argument: Phrase
-    level: str
-    has_object: bool = True
-
-    @property
-    def combinations(self) -> tuple[Combination, ...]:
-        """The verb with its argument, and what the argument's own modifiers combine."""
-        return ((self.predicate.ko, self.argument.argument), *self.argument.combinations)
-
-    def korean(self, ending: str, *, honoured: bool) -> str:
-        """The object with its particle, then the verb."""
-        verb = self.verb(ending, honoured=honoured)
-        return f"{with_josa_or_as_is(self.argument.ko, self.predicate.particle)} {verb}" if self.has_object else verb
-
-    def verb(self, ending: str, *, honoured: bool) -> str:
-        """The inflected verb alone."""
-        return inflected(self.predicate, ending, self.level, honoured=honoured)
-
-    def english(self, form: str, subject: Phrase | None) -> str:
-        """The inflected verb and its object."""
-        verb = english_verb(self.predicate.en, form, subject)
-        return f"{verb} {self.argument.en}" if self.has_object else verb
-
-
-@dataclass(frozen=True)
-class Quality:
-    """An adjective and the noun it is said of."""
-
-    predicate: Predicate
-    argument: Phrase
-    level: str
-
-    @property
-    def combinations(self) -> tuple[Combination, ...]:
-        """The adjective with its noun."""
-        return ((self.predicate.ko, self.argument.argument), *self.argument.combinations)
-
-    def korean(self, ending: str, *, honoured: bool) -> str:
-        """The inflected adjective."""
-        return inflected(self.predicate, ending, self.level, honoured=honoured)
+        if self.is_honoured and form in _HONOURING:
+            return self.ko + _HONOURING[form]
+        if form == "가" and self.ko in _BEFORE_GA:
+            return _BEFORE_GA[self.ko] + form
+        return with_josa(self.ko, PARTICLES[form]) if form in PARTICLES else self.ko + form
 
     def english(self, form: str) -> str:
-        """The adjective, its comparative ("more") or superlative ("most")."""
-        if not form:
-            return self.predicate.en
-        return inflection.compared(self.predicate.en)[0 if form == "more" else 1]
+        """The phrase in that form, or ("") as an object."""
+        return self.forms[form] if form else self.en
+
+    def agree(self, word: str) -> str:
+        """A verb's present, a demonstrative or a pronoun, for this noun: is or are; this or these; it or they."""
+        if word in _AGREEING:
+            return _AGREEING[word][0 if self.first_person else 2 if self.is_plural else 1]
+        return word if self.first_person or self.is_plural else inflection.third_person(word)
 
 
+@dataclass(frozen=True)
+class Predication:
+    """A verb or adjective with its argument: an object or a place, or what the adjective is said of."""
+
+    predicate: Predicate
+    argument: Phrase
+    measured: str = ""
+    """What counts the object, after it: 세 개."""
+
+    def korean(self, ending: str, level: str, *, honoured: bool) -> str:
+        """The argument with its particle, what counts it, then the verb; of an adjective the adjective alone."""
+        verb = self.alone(ending, level, honoured=honoured)
+        if self.predicate.is_adjective:
+            return verb
+        particle = self.predicate.particle
+        argument = with_josa(self.argument.ko, particle) if "/" in particle else self.argument.ko + particle
+        return " ".join(filter(None, (argument, self.measured, verb)))
+
+    def alone(self, ending: str, level: str, *, honoured: bool) -> str:
+        """The inflected predicate without its argument."""
+        return inflected(self.predicate, ending, level, honoured=honoured)
+
+    def english(self, form: str, subject: Phrase | None) -> str:
+        """The inflected verb and its object; of an adjective the adjective, its comparative ("more"), or after a/an ("a")."""
+        if not self.predicate.is_adjective:
+            return f"{self.english_alone(form, subject)} {self.argument.en}"
+        adjective = self.predicate.en
+        if form == "a":
+            return adjective if self.argument.is_plural else inflection.with_article(adjective)
+        return inflection.compared(adjective)[0] if form == "more" else adjective
+
+    def english_alone(self, form: str, subject: Phrase | None) -> str:
+        """The verb as `form`: "" (base), now, past, ing, done."""
+        verb = self.predicate.en
+        if form == "now":
+            return subject.agree(verb) if subject else verb
+        return _ENGLISH_FORMS[form](verb) if form else verb
+
+
+def _said(predicate: Predicate) -> str:
+    """Reported: 크다고, 먹는다고."""
+    return predicate.stem.with_ending("는다") + "고"
+
+
+_SPECIAL: Final = {"said": _said, "rel": lambda predicate: predicate.stem.with_ending("는")}
+
+
+@lru_cache(maxsize=1 << 16)
 def inflected(predicate: Predicate, ending: str, level: str, *, honoured: bool) -> str:
-    """A predicate with the ending of that name on that speech level."""
+    """A predicate with the ending of that name (or that very ending) on that speech level."""
+    if ending in _SPECIAL:
+        return _SPECIAL[ending](predicate)
     if not honoured:
         return predicate.stem.with_ending(ending_of(ending, level))
     special = _HONOURED.get(ending, {}).get(level)
@@ -132,21 +138,3 @@ def inflected(predicate: Predicate, ending: str, level: str, *, honoured: bool) 
     if special.startswith("으"):
         return predicate.honorific.text[:-1] + special[1:]
     return (predicate.honorific if predicate.honoured else predicate.stem).with_ending(special)
-
-
-def english_verb(verb: str, form: str, subject: Phrase | None) -> str:
-    """A verb phrase as `form`: "" (base), now, past, ing, done."""
-    if form == "now":
-        return subject.agree(verb) if subject else verb
-    forms = {"past": inflection.past, "ing": inflection.gerund, "done": inflection.participle}
-    return forms[form](verb) if form else verb
-
-
-def with_josa_or_as_is(word: str, particle: str) -> str:
-    """`word` with a particle that may or may not depend on it."""
-    return with_josa(word, particle) if "/" in particle else word + particle
-
-
-def honoured(phrase: Phrase) -> Phrase:
-    """The same person, looked up to."""
-    return replace(phrase, is_honoured=True)

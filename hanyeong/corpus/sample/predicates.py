@@ -39,9 +39,10 @@ act | 나르다=carry | luggage furniture | home hub
 act | 옮기다=move | furniture luggage | home study
 act | 싸다=pack | luggage | home lodging
 act | 그리다=draw | picture flower tree animal | outdoors study home
-act | 찍다=take | picture | sight outdoors
-act | 붙이다=put up | picture | study home
-act | 모으다=collect | picture litter toy book |
+act | 찍다=take | photo | sight outdoors
+act | 촬영하다=film | animal flower pet | outdoors sight
+act | 붙이다=put up | picture photo | study home
+act | 모으다=collect | picture photo litter toy book |
 act | 배우다=learn | instrument sport language subject | study
 act | 가르치다=teach | sport language subject | study
 act | 공부하다=study | language subject | study home
@@ -65,7 +66,7 @@ act | 숨기다=hide | toy accessory book | home
 feel | 좋아하다=like | dish fruit hotdrink show audio sport subject flower pet animal city |
 feel | 싫어하다=hate | dish bottled sport subject audio match |
 feel | 사랑하다=love | pet flower city audio |
-feel | 아끼다=treasure | accessory toy pet book |
+feel | 그리워하다=long for | city kin elder |
 slip | 잃어버리다=lose | accessory book stationery certificate | hub sight shop
 slip | 잊어버리다=forget | booking |
 slip | 깨뜨리다=break | kitchenware furniture device | home eatery
@@ -87,8 +88,8 @@ meet | 배웅하다=see off | visitor friend kin | hub
 meet | 칭찬하다=praise | kin friend role |
 meet | 속이다=trick | friend kin |
 give | 주다=give | toy accessory book flower snack writing |
-give | 보내다=send | writing document picture toy luggage |
-give | 보여 주다=show | picture document accessory certificate |
+give | 보내다=send | writing document picture photo toy luggage |
+give | 보여 주다=show | picture photo document accessory certificate |
 give | 빌려주다=lend | book device vehicle accessory stationery |
 give | 선물하다=present | flower accessory toy clothes pet |
 give | 돌려주다=return | book accessory stationery vehicle |
@@ -97,7 +98,7 @@ give | 건네다=hand over | document writing luggage |
 give | 추천하다=recommend | book show eatery lodging sight |
 give | 배달하다=deliver | dish luggage flower furniture |
 go | 가다@에=go to | shop eatery sight venue facility city abroad study outdoors hub office |
-go | 다녀오다@에=visit briefly | facility city shop abroad office |
+go | 다녀오다@에=make a trip to | facility city shop abroad office |
 go | 도착하다@에=arrive at | hub lodging site venue |
 go | 들르다@에=drop by | facility shop eatery office |
 go | 떠나다=leave | city abroad lodging |
@@ -204,34 +205,34 @@ fare | 인하하다=lower | charge |
 fare | 동결하다=freeze | charge |
 fare | 조정하다=adjust | charge |
 civic | 신청하다=apply for | grant certificate | office
-civic | 발급하다=issue | certificate | office
+duty | 발급하다=issue | certificate |
 civic | 수령하다=receive | grant certificate | office
 civic | 갱신하다=renew | certificate | office
 civic | 반납하다=hand in | certificate | office
 civic | 납부하다=pay | dues | office
-civic | 감면하다=reduce | dues |
-civic | 징수하다=levy | dues |
-civic | 환급하다=reimburse | dues |
-civic | 지급하다=grant | grant |
-civic | 제공하다=provide | grant |
+duty | 감면하다=reduce | dues |
+duty | 징수하다=levy | dues |
+duty | 환급하다=reimburse | dues |
+duty | 지급하다=grant | grant |
+duty | 제공하다=provide | grant |
 civic | 배출하다=put out | waste |
-civic | 수거하다=collect | waste |
-civic | 분류하다=sort | waste |
-civic | 운영하다=operate | amenity |
-civic | 정비하다=maintain | amenity protected |
+duty | 수거하다=collect | waste |
+duty | 분류하다=sort | waste |
+duty | 운영하다=operate | amenity |
+duty | 정비하다=maintain | amenity protected |
 civic | 이용하다=use | amenity |
-civic | 개방하다=open to the public | amenity protected |
-civic | 폐쇄하다=close down | amenity |
-civic | 철거하다=demolish | amenity |
-civic | 확충하다=expand | amenity |
-civic | 관리하다=manage | amenity protected dues |
-civic | 보호하다=protect | protected |
-civic | 복원하다=restore | protected |
-civic | 훼손하다=damage | protected amenity |
-civic | 단속하다=crack down on | nuisance |
-civic | 금지하다=prohibit | nuisance |
+duty | 개선하다=improve | amenity |
+duty | 폐쇄하다=close down | amenity |
+duty | 철거하다=demolish | amenity |
+duty | 확충하다=expand | amenity |
+duty | 관리하다=manage | amenity protected dues |
+duty | 보호하다=protect | protected |
+duty | 복원하다=restore | protected |
+harm | 훼손하다=damage | protected amenity |
+duty | 단속하다=crack down on | nuisance |
+duty | 금지하다=prohibit | nuisance |
 civic | 신고하다=report | nuisance |
-civic | 허용하다=allow | nuisance |
+duty | 허용하다=allow | nuisance |
 prep | 썰다=slice | ingredient meat |
 prep | 다듬다=trim | ingredient meat |
 prep | 볶다=stir-fry | ingredient meat |
@@ -331,3 +332,25 @@ WEATHER: Final = """
 ADVERBS: Final = """
 혼자=alone, 천천히=slowly, 빨리=quickly, 조용히=quietly, 열심히=diligently, 조심스럽게=carefully, 기쁘게=happily, 급하게=hurriedly
 """
+
+CHOSEN: Final = """
+serve | 열다 닫다 켜다 끄다 찍다 나르다 옮기다 포장하다 닦다 보여 주다 추천하다 배달하다 확인하다:order+goods 취소하다:order 변경하다:order 교환하다:device 환불하다:goods
+meanwhile | 먹다 마시다 듣다 보다 부르다
+at-rest | 읽다 쓰다 듣다 보다 그리다 공부하다 번역하다 외우다 청소하다 닦다 정리하다 요리하다 기다리다 모으다 다리다 접다
+visit | 가다 다녀오다 들르다
+board | 타다:transport 갈아타다
+live-habit | 산책하다 쉬다 운동하다 일하다 공연하다 졸다
+civic-desk | 신청하다 수령하다 갱신하다 반납하다 납부하다 신고하다
+desk-here | 검토하다 작성하다 수정하다 인쇄하다 복사하다 준비하다 설치하다 점검하다 시험하다 조립하다 수리하다 분석하다 처리하다 보관하다
+rule | 발표하다:issue 도입하다:issue 완화하다 강화하다 지지하다 재검토하다:issue
+civic-bad | 훼손하다 배출하다 버리다:litter 만지다:animal 마시다:bottled 줍다:litter 팔다:fruit+flower+toy 연습하다:instrument+sport 심다:flower+tree
+"""
+"""Verbs that belong together for some frames, each with the noun classes that it takes there, if not all of its own."""
+
+GOOD: Final = """예쁘다 멋지다 가볍다 튼튼하다 편하다 재미있다 맛있다 신선하다 깨끗하다 넓다 밝다 조용하다 유명하다 아름답다 가깝다 빠르다
+안전하다 귀엽다 똑똑하다 건강하다 친절하다 유능하다 정확하다 간단하다 완벽하다 편리하다 싸다 쉽다"""
+BAD: Final = """비싸다 무겁다 지루하다 무섭다 뻔하다 어렵다 맵다 짜다 싱겁다 더럽다 좁다 어둡다 시끄럽다 멀다 복잡하다 느리다 위험하다 게으르다
+바쁘다 급하다 불편하다 모호하다 부족하다"""
+"""What one likes to say of a thing, and what one regrets: "expensive, but pretty" joins one of each."""
+
+OPPOSITES: Final = "크다=작다, 작다=크다, 비싸다=싸다, 무겁다=가볍다, 두껍다=얇다, 얇다=두껍다, 길다=짧다, 짧다=길다, 느리다=빠르다, 어둡다=밝다"

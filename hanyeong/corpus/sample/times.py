@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from hanyeong.corpus.sample import nouns, numerals
@@ -21,6 +22,7 @@ _FIXED: Final = {
     "news-future": """내년=next year, 다음 달=next month, 다음 주=next week, 내년 상반기=in the first half of next year,
         연말=at the end of the year, 다음 분기=next quarter""",
 }
+_DAYS_PAST: Final = (("어제", "yesterday"), ("그저께", "the day before yesterday"), ("지난 주말에", "last weekend"))
 _FREQUENCY: Final = "자주=often, 가끔=sometimes, 항상=always, 보통=usually, 거의 매번=almost always"
 
 
@@ -30,12 +32,16 @@ class Times:
     def __init__(self, dealer: Dealer) -> None:
         self._dealer = dealer
         self._fixed = {kind: word_pairs(table) for kind, table in _FIXED.items()}
-        self._weekdays = [pair for pair in word_pairs(_weekday_table())]
+        self._weekdays = word_pairs(_weekday_table())
+        self._moments: dict[str, Callable[[], tuple[str, str]]] = {
+            "date": self._date, "clock": self._clock, "meeting": self._meeting, "meeting-bare": self._meeting_bare,
+            "deadline": self._deadline, "day-past": self._day_past,
+        }  # fmt: skip
 
     def draw(self, kind: str) -> tuple[str, str]:
-        """(Korean, English) of kind past, future, habit, news-past, news-future, date, clock, weekday or month."""
-        if kind in ("date", "clock", "weekday", "month", "deadline"):
-            return getattr(self, f"_{kind}")()  # type: ignore[no-any-return]
+        """(Korean, English) of a kind: past, future, habit, news-past, news-future, or one of `_moments`."""
+        if moment := self._moments.get(kind):
+            return moment()
         share = {"past": 0.3, "future": 0.35, "news-past": 0.45, "news-future": 0.35, "habit": 0.25}[kind]
         if self._dealer.chance(share):
             return self._weekly(kind) if kind == "habit" or self._dealer.chance(0.5) else self._dated(kind)
@@ -83,13 +89,18 @@ class Times:
         ko, en = self.bare_clock()
         return f"{ko}에", f"at {en}"
 
-    def _weekday(self) -> tuple[str, str]:
-        ko, en = self.days()
+    def _meeting(self) -> tuple[str, str]:
+        ko, en = self._meeting_bare()
         return f"{ko}에", f"on {en}"
 
-    def _month(self) -> tuple[str, str]:
-        month = self._dealer.integer(1, 12)
-        return f"{month}월에", f"in {numerals.MONTHS[month - 1]}"
+    def _meeting_bare(self) -> tuple[str, str]:
+        (day, weekday), (hour, said) = self.days(), self.bare_clock()
+        return f"{day} {hour}", f"{weekday} at {said}"
+
+    def _day_past(self) -> tuple[str, str]:
+        if self._dealer.chance(0.5):
+            return self._weekly("past")
+        return self._dealer.draw("time:day-past", _DAYS_PAST)
 
     def _deadline(self) -> tuple[str, str]:
         ko, en = self._dealer.draw("deadline", (self.days, self.bare_date, self.bare_clock))()
