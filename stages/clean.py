@@ -81,7 +81,9 @@ def _judge(job: Job, sources: list[str], draft: Path, books: Books) -> None:
             alive = judged.batch.take(left)
             books.repeats.add(alive.ko.texts, alive.en.texts, np.asarray(pc.equal(raw["split_hint"], "valid"))[left])
             if books.ledger:
-                books.ledger.watch(raw["id"].to_pylist(), map(bool, judged.repairs))
+                ids = raw["id"].to_pylist()
+                books.ledger.watch(ids)
+                books.ledger.repair(ids, map(bool, judged.repairs))
 
 
 def _part(job: Job, draft: Path, books: Books) -> None:
@@ -106,8 +108,11 @@ def _part(job: Job, draft: Path, books: Books) -> None:
 
 def _require_passed(verdict: Path) -> None:
     """The raw tables were validated, and passed."""
-    facts = json.loads(verdict.read_text(encoding="utf-8")).get("facts", {})
-    if facts.get("passed") is not True:
+    try:
+        told = json.loads(verdict.read_text(encoding="utf-8"))["facts"]["verdict"]
+    except (ValueError, KeyError, TypeError):
+        raise InputError(f"{verdict}: not a verdict; run `dvc repro validate@raw` again") from None
+    if told != "pass":
         raise GateError(f"{verdict}: the raw tables did not pass; correct what its page names, then run `dvc repro`")
 
 

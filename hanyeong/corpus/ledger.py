@@ -44,13 +44,13 @@ class Ledger:
     repaired: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
 
-    def watch(self, ids: Sequence[str], repaired: Iterable[bool]) -> None:
-        """Note which rows came by, and which of them were repaired."""
-        for pair, mended in zip(ids, repaired, strict=True):
-            if pair in self.planted:
-                self.seen.add(pair)
-                if mended:
-                    self.repaired.add(pair)
+    def watch(self, ids: Iterable[str]) -> None:
+        """Note which rows came by."""
+        self.seen.update(self.planted.keys() & set(ids))
+
+    def repair(self, ids: Sequence[str], repaired: Iterable[bool]) -> None:
+        """Note which rows were repaired."""
+        self.repaired.update(i for i, mended in zip(ids, repaired, strict=True) if mended and i in self.planted)
 
     def refuse(self, ids: Sequence[str], reasons: Sequence[str]) -> None:
         """Note which rows were refused, and why; "" stands for kept."""

@@ -1,0 +1,145 @@
+"""Split: train, dev and test sets that share no sentence.
+
+reads    data/clean/pairs.parquet         the kept pairs of all train sources
+         data/raw/NAME/pairs.parquet      sources with `use: test`
+writes   data/split/train.parquet         what is learned from, in the order read
+         data/split/dev.parquet           what stops training: whole groups of train rows, chosen by hash
+         data/split/test/NAME.parquet     of a test source: its rows as they came; of a train source: the rows that its
+                                          publisher set aside; `split`: cut from the train sources (split.test_share)
+         reports/split.json               read == kept + sum(refused: which part's row, which table knows a side)
+stops    when there is no test set, or a part is left without rows
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from hanyeong.corpus.ledger import LEAKED, Ledger, read_ledger
+from hanyeong.corpus.pairs import PairWriter, count_rows, read_batches
+from hanyeong.corpus.sources import Sources
+from hanyeong.corpus.splitting import CUT, Division, Rows, Sides, SplitRules, divide, known_marks
+from hanyeong.run.errors import InputError
+from hanyeong.run.receipt import Json, Receipt
+from hanyeong.run.stage import Job, Stage
+
+BATCH_ROWS = 50_000
+VALID = "valid"
+"""What `split_hint` says of rows that the publisher set aside."""
+
+
+def split(job: Job) -> Receipt:
+    """Two passes over the clean pairs: marks of all, a decision, then every row to its place."""
+    rules: SplitRules = job.params.split
+    own = [name for name, source in job.params.sources.items() if source.use == "train"]
+    given = {name: _raw(job, name) for name, source in sorted(job.params.sources.items()) if source.use == "test"}
+    _require_names(given, own, rules)
+    pairs = job.reads["clean"] / "pairs.parquet"
+    rows = _marked(job, pairs, own)
+    division = divide(rows.joined(), rules, {name: _known(path) for name, path in given.items()}, own)
+    ledger = _ledger(job, own)
+    (job.out["split"] / "test").mkdir()
+    written = _write(job, pairs, division, ledger)
+    for name, path in given.items():
+        shutil.copyfile(path, job.out["split"] / f"test/{name}.parquet")
+        written[f"test/{name}"] = count_rows(path)
+    facts: dict[str, Json] = {
+        "seed": job.params.seed,
+        "parts": dict(sorted(written.items())),
+        "shares": dict(division.shares),
+        "groups": division.n_groups,
+        "documents": len(rows.documents),
+        "leaked": [leak.facts() for leak in division.leaks],
+        "ledger": ledger.account([LEAKED]) if ledger else None,
+    }
+    read = len(division.parts) + sum(written[f"test/{name}"] for name in given)
+    return Receipt(facts=facts, read=read, kept=written.total(), refused=division.reasons())
+
+
+def _marked(job: Job, pairs: Path, own: Sequence[str]) -> Rows:
+    """All clean rows as marks."""
+    index = {name: at for at, name in enumerate(own)}
+    rows = Rows(job.params.split, job.params.seed)
+    columns = ("ko", "en", "source", "document", "split_hint")
+    for batch in job.progress(read_batches(pairs, BATCH_ROWS, columns), "split: compare", _batches(pairs)):
+        texts = {name: batch[name].to_pylist() for name in columns}
+        hints = zip(texts["source"], texts["split_hint"], strict=True)
+        rows.add(texts, [index[source] if hint == VALID else -1 for source, hint in hints])
+    return rows
+
+
+def _known(path: Path) -> Sides:
+    """Marks of a test set that stands already."""
+    parts = [
+        known_marks(batch["ko"].to_pylist(), batch["en"].to_pylist())
+        for batch in read_batches(path, BATCH_ROWS, ["ko", "en"])
+    ]
+    return Sides(*(np.concatenate([np.zeros(0, np.uint64), *side]) for side in zip(*parts, strict=True)))
+
+
+def _write(job: Job, pairs: Path, division: Division, ledger: Ledger | None) -> Counter[str]:
+    """Every row that stays to its part's file; returns rows by part."""
+    at, files = 0, dict[str, PairWriter]()
+    with ExitStack() as stack:
+        for batch in job.progress(read_batches(pairs, BATCH_ROWS), "split: write", _batches(pairs)):
+            rows = slice(at, at + batch.num_rows)
+            parts = np.where(division.stays[rows], division.parts[rows], -1)
+            for part in np.unique(parts[parts >= 0]).tolist():
+                name = division.names[part]
+                if name not in files:
+                    files[name] = stack.enter_context(PairWriter(job.out["split"] / f"{name}.parquet"))
+                files[name].write(batch.filter(pa.array(parts == part)))
+            if ledger:
+                ids = batch["id"].to_pylist()
+                ledger.watch(ids)
+                ledger.refuse(ids, division.reasons_of(rows))
+            at += batch.num_rows
+        return Counter({name: file.rows for name, file in files.items()})
+
+
+def _ledger(job: Job, own: Sequence[str]) -> Ledger | None:
+    """The sample's account, if there is one; a leak that cleaning refused for another reason is found as well."""
+    if not job.params.split.ledger:
+        return None
+    ledger = read_ledger(job.root / job.params.split.ledger, own)
+    leaked = {pair for pair, (kind, _) in ledger.planted.items() if kind == LEAKED}
+    for batch in read_batches(job.reads["clean"] / "refused.parquet", BATCH_ROWS, ["id", "reason"]):
+        ids, reasons = batch["id"].to_pylist(), batch["reason"].to_pylist()
+        ledger.watch(ids)
+        ledger.refuse(ids, [reason if pair in leaked else "" for pair, reason in zip(ids, reasons, strict=True)])
+    return ledger
+
+
+def _require_names(given: Mapping[str, Path], own: Sequence[str], rules: SplitRules) -> None:
+    """The name of the set cut here is not a source's as well."""
+    if rules.test_share and CUT in {*given, *own}:
+        raise InputError(f"sources.{CUT}: this name is the test set's that split.test_share cuts; rename the source")
+
+
+def _raw(job: Job, source: str) -> Path:
+    path = job.reads["raw"] / source / "pairs.parquet"
+    if not path.is_file():
+        raise InputError(f"{path}: not there; run `dvc repro ingest@{source}` first")
+    return path
+
+
+def _batches(path: Path) -> int:
+    return -(-count_rows(path) // BATCH_ROWS)
+
+
+STAGE = Stage(
+    name="split",
+    run=split,
+    params={"seed": int, "sources": Sources, "split": SplitRules},
+    reads={"clean": "data/clean", "raw": "data/raw"},
+    writes={"split": "data/split", "facts": "reports/split.json"},
+)
+
+if __name__ == "__main__":
+    STAGE.main()
