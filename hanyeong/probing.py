@@ -6,6 +6,7 @@ length. Not covered: what padding, reading the corpus and measuring on dev cost 
 
 from __future__ import annotations
 
+import statistics
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,8 +22,10 @@ from hanyeong.training.loss import smoothed_loss
 from hanyeong.training.params import TrainParams
 
 LEAST_TOKENS = 256
+GROWTH = 4
+"""How many times larger each batch is than the one tried before."""
 STEPS_WANTED = 4
-"""Steps that should fit into the given time: one to warm up, three to measure."""
+"""Steps of a batch that should fit into the time that is left: one to warm up, three whose median is taken."""
 
 
 @dataclass(frozen=True)
@@ -70,32 +73,43 @@ def probe(
 
 
 def _speed(bench: Bench, a: Architecture, v: Vocabulary, seconds: float, peak: float) -> Speed:
+    """Batches grow to what the training has, as long as enough steps fit: small ones are slower a token."""
+    started = time.perf_counter()
     length = min(bench.length, a.max_positions)
-    flops_per_token = training_flops(a, v, length, length, length, length) / (2 * length)
-    affordable = peak * 1e9 * seconds / STEPS_WANTED / flops_per_token
-    n_rows = max(1, int(max(LEAST_TOKENS, min(affordable, bench.params.batch_tokens)) / (2 * length)))
-    steps = _Steps(bench, a, v, n_rows, length)
-    steps.do()
-    n_steps, started = 0, time.perf_counter()
-    while n_steps == 0 or (n_steps + 1) / n_steps * (time.perf_counter() - started) < seconds:
-        steps.do()
-        n_steps += 1
-    n_tokens = 2 * n_rows * length
-    gflops = n_steps * n_tokens * flops_per_token / (time.perf_counter() - started) / 1e9
-    return Speed(gflops, n_steps, n_tokens, gflops / peak)
+    n_tokens = min(LEAST_TOKENS, bench.params.batch_tokens)
+    while True:
+        steps = _Steps(bench, a, v, max(1, n_tokens // (2 * length)), length)
+        steps.timed_s()  # the first one allocates, and wakes threads
+        taken_s = [steps.timed_s()]
+        left_s = seconds - (time.perf_counter() - started)
+        if n_tokens == bench.params.batch_tokens or GROWTH * taken_s[0] * STEPS_WANTED > left_s:
+            break
+        n_tokens = min(GROWTH * n_tokens, bench.params.batch_tokens)
+    while time.perf_counter() - started + taken_s[-1] < seconds:
+        taken_s.append(steps.timed_s())
+    flops = steps.n_tokens * training_flops(a, v, length, length, length, length) / (2 * length)
+    gflops = flops / statistics.median(taken_s) / 1e9
+    return Speed(gflops, len(taken_s), steps.n_tokens, gflops / peak)
 
 
 class _Steps:
-    """Training steps on the same made-up batch."""
+    """Training steps on the same made-up batch of `n_tokens` tokens, both sides together."""
 
     def __init__(self, bench: Bench, a: Architecture, v: Vocabulary, n_rows: int, length: int) -> None:
         generator = torch.Generator().manual_seed(0)
         here, self.here, self.params = bench.here, bench.here, bench.params
+        self.n_tokens = 2 * n_rows * length
         self.src_BS, self.tgt_BT = (
             torch.randint(EOS + 1, n, (n_rows, length), generator=generator).to(here.device) for n in (v.src, v.tgt)
         )
         self.model = Translator(a, v).to(here.device).train()
         self.optimizer = torch.optim.AdamW(self.model.parameters(), lr=1e-4, fused=True)
+
+    def timed_s(self) -> float:
+        """Seconds that a step takes."""
+        started = time.perf_counter()
+        self.do()
+        return time.perf_counter() - started
 
     def do(self) -> None:
         """Forward, backward, update; returns when the device has finished."""

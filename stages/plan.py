@@ -13,9 +13,12 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import pyarrow.compute as pc
 
 from hanyeong.corpus.pairs import count_rows, read_batches
 from hanyeong.corpus.sources import Source, Sources
@@ -88,7 +91,7 @@ def plan(job: Job) -> Receipt:
         "disk_bytes": needed.disk_bytes,
         "budget": job.params.plan.model_dump(include={"budget_hours", "budget_memory_bytes", "budget_disk_bytes"}),
         "over_budget": over,
-        "promises": _promises(job, corpus, costs),
+        "promises": _promises(job, corpus, costs, tables),
         "verdict": "refused" if over or too_large else "go on",
     }
     if over or too_large:
@@ -126,8 +129,8 @@ def _sample(job: Job, tables: Sequence[Path], n_rows: int) -> list[tuple[str, st
     found: list[tuple[str, str, str]] = []
     for path in job.progress(tables, "reading rows for the trial vocabulary"):
         for batch in read_batches(path, columns=["id", "ko", "en"]):
-            columns = (batch[name].to_pylist() for name in ("id", "ko", "en"))
-            found += [row for row in zip(*columns, strict=True) if row[0] <= last]
+            chosen = batch.filter(pc.less_equal(batch["id"], last))
+            found += zip(*(chosen[name].to_pylist() for name in ("id", "ko", "en")), strict=True)
     sides = [(gate(ko), gate(en)) for _, ko, en in sorted(found)]
     return [pair for pair in sides if all(pair)]
 
@@ -219,11 +222,30 @@ def _warn(job: Job, needed: Needed) -> None:
 # -- what is told
 
 
-def _promises(job: Job, corpus: Corpus, costs: Costs) -> list[dict[str, Json]]:
-    sources: Mapping[str, Source] = job.params.sources
-    own = {"split", *(name for name, source in sources.items() if source.use == "train")}
+def _promises(job: Job, corpus: Corpus, costs: Costs, tables: Mapping[str, Path]) -> list[dict[str, Json]]:
     pairs = corpus.pairs // (2 if job.params.direction == "both" else 1)
-    return promises(job.params.goals, pairs, own, costs.student)
+    return promises(job.params.goals, pairs, _own(job.params.sources, tables), costs.student)
+
+
+def _own(sources: Mapping[str, Source], tables: Mapping[str, Path]) -> set[str]:
+    """Tests of the training sources' own domains: cut from them, or with rows that mostly bear their labels."""
+    learnt = [name for name, source in sources.items() if source.use == "train"]
+    known = {domain for name in learnt for domain in _domains(tables[name])} - {""}
+    own = {"split", *learnt}
+    for name, source in sources.items():
+        found = _domains(tables[name]) if source.use == "test" else Counter()
+        if found and sum(found[domain] for domain in known) * 2 > found.total():
+            own.add(name)
+    return own
+
+
+def _domains(path: Path) -> Counter[str]:
+    """Rows by domain."""
+    found = Counter[str]()
+    for batch in read_batches(path, columns=["domain"]):
+        counted = batch["domain"].value_counts()
+        found.update({str(one["values"]): int(one["counts"].as_py()) for one in counted})
+    return found
 
 
 def _refusal(params: PlanParams, needed: Needed, over: Sequence[str], too_large: str) -> str:
