@@ -84,6 +84,7 @@ class _Planting:
     def __init__(self, lines: dict[str, list[Line]], chance: random.Random) -> None:
         self.lines = lines
         self.chance = chance
+        self._sound = {name: tuple(rows) for name, rows in lines.items()}
         self.n_rows = sum(map(len, lines.values()))
         self._free = [(name, row) for name, rows in lines.items() for row in range(len(rows))]
         self._used: set[tuple[str, int]] = set()
@@ -91,9 +92,10 @@ class _Planting:
         chance.shuffle(self._free)
 
     def slip(self, n: int) -> None:
-        """Shift the English by one row, a few rows in a row, until `n` rows are misaligned."""
-        while n > 1:
-            run = self._run(min(n, SLIP_ROWS) if n != SLIP_ROWS + 1 else n)
+        """Shift the English by one row, a few rows in a row, until `n` rows are misaligned; one alone cannot be."""
+        n = max(n, 2) if n else 0
+        while n:
+            run = self._run(n if n <= SLIP_ROWS + 1 else SLIP_ROWS)
             if not run:
                 return
             rows = [self.lines[name][row] for name, row in run]
@@ -138,15 +140,17 @@ class _Planting:
             if row + n > len(self.lines[name]) or not self._used.isdisjoint(run):
                 continue
             lines = [self.lines[name][at] for _, at in run]
-            if all(len({text.lower() for text in side}) == n for side in zip(*((x.ko, x.en) for x in lines), strict=True)):
+            if all(
+                len({text.lower() for text in side}) == n for side in zip(*((x.ko, x.en) for x in lines), strict=True)
+            ):
                 self._used.update(run)
                 return run
         return []
 
     def _strangers(self, name: str) -> Iterator[Line]:
-        """Other rows of a file, by chance, without end."""
+        """Rows of a file as they were, by chance, without end."""
         while True:
-            yield self.chance.choice(self.lines[name])
+            yield self.chance.choice(self._sound[name])
 
 
 def _merged(lines: Sequence[Line], extra: Sequence[tuple[int, Line]]) -> Iterator[Line]:
@@ -168,7 +172,7 @@ def _altered(line: Line, chance: random.Random) -> Line:
     ko, en = line.ko, line.en
     change = chance.randrange(4)
     if change == 0:
-        en = en.upper() if en != en.upper() else en.lower()
+        en = en.lower() if en != en.lower() else en.upper()
     elif change == 1:
         ko = ko.rstrip(".?!") + "!!"
     elif change == 2:

@@ -37,14 +37,14 @@ _TALK_POLITE = """
 past-at | V=placed:act+slip+meet P=where S=who:i+kin+name+elder T=time:past | {S:는} {T} {P}에서 {V:past}. | {S} {V:past} {P:at} {T}.
 habit | V=verb:act+visit S=who:kin+name+elder R=frequency | {S:는} {R} {V:now}. | {S} {R} {V:now}.
 habit-time | V=verb:act+live-habit S=who:kin+name+elder T=time:habit | {S:는} {T} {V:now}. | {S} {V:now} {T}.
-lives | V=verb:live S=who:kin+name+elder+friend-the | {S:는} 지금 {V:now}. | {S} {V:now} now.
+lives | V=verb:live S=who:kin+name+elder+friend | {S:는} 지금 {V:doing}. | {S} {S.is} {V:ing} now.
 feels | V=verb:feel S=who:kin+name+elder R=degree | {S:는} {V.o:를} {R} {V.v:now}. | {S} {R} {V.v:now} {V.o:generic}.
 doing | V=placed:act P=where S=who:kin+name+elder | {S:는} 지금 {P}에서 {V:doing}. | {S} {S.is} {V:ing} {P:at} now.
 going | V=verb:act+go+meet+ride S=who:i+kin+name+elder T=time:future | {S:는} {T} {V:going}. | {S} {S.is} going to {V} {T}.
 did-not | V=verb:act+go+meet S=who:i+kin+name+elder T=time:past | {S:는} {T} {V:did-not}. | {S} did not {V} {T}.
 has-to | V=verb:act+go+meet+drive S=who:i+kin+name+elder T=time:future | {S:는} {T} {V:must}. | {S} {S.has} to {V} {T}.
 can-so | V=verb:act+drive S=who:i+kin+name R=manner | {S:는} {V.o:를} {R} {V.v:can}. | {S} can {V} {R}.
-did-so | V=verb:act+slip+drive S=who:i+kin+name R=manner T=time:past | {S:는} {T} {R} {V:past}. | {S} {R} {V:past} {T}.
+did-so | V=verb:act+slip+drive S=who:i+kin+name R=manner T=time:past | {S:는} {T} {V.o:를} {R} {V.v:past}. | {S} {V:past} {R} {T}.
 why | V=verb:act+go+meet S=who:kin+name+elder T=time:past | {S:는} {T} 왜 {V:asked}? | Why did {S} {V} {T}?
 who-did | V=placed:act+meet+slip T=time:past P=where | 누가 {T} {P}에서 {V:asked}? | Who {V:past} {P:at} {T}?
 when-will | V=verb:act+go+meet S=who:kin+name | {S:는} 언제 {V:going}? | When {S.is} {S} going to {V}?
@@ -61,12 +61,12 @@ relative-person | V=placed:act P=where S=who:kin+name | {P}에서 {V:는} 사람
 because | V=placed:act+meet J=bad-place:V S=who:i+name+kin | {J.n:가} {J:아서} {S:는} {V:could-not}. | Because {J.n:the} was {J}, {S} could not {V}.
 though | J=adj:clothes+shoes+accessory+device+toy+furniture+vehicle+room+eatery+lodging+transport+book+dish+fruit+show+sight I=contrast:J | 그 {J.n:는} {J:지만} {I:now}. | {J.n:that} {J.is} {J}, but {J.it} {J.is} {I}.
 bought-is | J=adj:clothes+shoes+accessory+toy+fruit+furniture+flower+device+snack S=who:kin+name | {S:가} 산 {J.n:는} 정말 {J:now}. | The {J.n:noun} that {S} bought {J.is} really {J}.
-not-very | J=adj:eatery+lodging+transport+shop+sight+outdoors+hub C=city | {C}의 {J.n:는} 별로 {J:not}. | {J.n:the} in {C} {J.is} not very {J}.
+not-very | J=adj:eatery+lodging+shop+sight+outdoors C=city | {C}에 있는 {J.n:는} 별로 {J:not}. | {J.n:the} in {C} {J.is} not very {J}.
 counted | X=counted:act+slip S=who:i+kin+name T=time:past | {S:는} {T} {X:past}. | {S} {X:past} {T}.
 how-many | K=noun:사다:fruit+book+clothes+stationery+toy+flower+snack P=place:shop T=time:past | {T} {P}에서 {K:를} 몇 {K.counter} 샀어요? | How many {K:plural} did you buy {P:at} {T}?
-animals-there | K=noun:있다:pet+animal N=native P=place:outdoors+sight | {P}에 {K:가} {N} 마리 있어요. | There are {N} {K:plural} {P:at}.
-trees-there | K=noun:심어져 있다:tree+flower N=native P=place:outdoors+sight | {P}에 {K:가} {N} {K.counter} 심어져 있어요. | There are {N} {K:plural} planted {P:at}.
-job | F=who:name+kin+friend-the K=noun:직업이다:role C=city | {F:는} {C}에서 일하는 {K:copula}. | {F} {F.is} {K:a} who works in {C}.
+animals-there | K=noun:있다:pet+animal N=native P=place:outdoors | {P}에 {K:가} {N} 마리 있어요. | There are {N} {K:plural} {P:at}.
+trees-there | K=noun:심어져 있다:tree+flower N=native P=place:outdoors+study | {P}에 {K:가} {N} {K.counter} 심어져 있어요. | There are {N} {K:plural} planted {P:at}.
+job | F=who:name+kin+friend K=noun:직업이다:role C=city | {F:는} {C}에서 일하는 {K:copula}. | {F} {F.is} {K:a} who works in {C}.
 not-job | F=who:name+kin K=noun:직업이다:role L=noun:아니다:role | {F:는} {L:가} 아니라 {K:copula}. | {F} is not {L:a} but {K:a}.
 age | F=who:name K=noun:살이다:role Y=age | {K} {F:는} 올해 {Y} 살이에요. | {F} the {K:noun} is {Y} years old this year.
 weather | J=weather C=city T=time:day-past R=all-day | {T} {C}의 날씨는 {R} {J:past}. | It was {J} {R} in {C} {T}.
@@ -82,19 +82,19 @@ seems | V=verb:act+go+slip S=who:kin+name T=time:past | {S:는} {T} {V:은 것 �
 
 _TRAVEL_POLITE = """
 please-do | Y=call V=verb:serve | {Y} {V:for-me}. | {Y} please {V}.
-would-you | Y=call V=verb:serve T=time:future | {Y} {T} {V:아 주시겠어요}? | {Y} would you {V} {T}?
-how-much | K=noun:얼마이다:clothes+shoes+accessory+device+toy+kitchenware+stationery+picture A=attr:K | 저기요, 이 {A:rel} {K:는} 얼마예요? | Excuse me, how much {K.is} {K.this} {A} {K:noun}?
-price-is | K=noun:얼마이다:clothes+shoes+accessory+device+toy+kitchenware+stationery+picture A=attr:K Q=price | 그 {A:rel} {K:는} {Q:copula}. | {K.that} {A} {K:noun} {K.cost} {Q}.
+would-you | Y=call V=verb:serve R=soon | {Y} {R} {V:아 주시겠어요}? | {Y} would you {V} {R}?
+how-much | K=noun:얼마이다:clothes+shoes+accessory+device+toy+kitchenware+stationery+picture A=seen:K | 저기요, 이 {A:rel} {K:는} 얼마예요? | Excuse me, how much {K.is} {K.this} {A} {K:noun}?
+price-is | K=noun:얼마이다:clothes+shoes+accessory+device+toy+kitchenware+stationery+picture A=seen:K Q=price | 그 {A:rel} {K:는} {Q:copula}. | {K.that} {A} {K:noun} {K.cost} {Q}.
 where-is | K=noun:어디에 있다:facility+hub+lodging+shop+sight+venue N=near:facility+hub | 저기요, {N} 근처에 있는 {K:는} 어디예요? | Excuse me, where is {K:the} near {N:the}?
 is-there | K=noun:근처에 있다:lodging+shop+eatery+facility A=attr:K N=near:sight+hub | {N} 근처에 {A:rel} {K:가} 있어요? | Is there {A:a} {K:noun} near {N:the}?
 may-i | V=placed:act P=where | {P}에서 {V:may}? | May I {V} {P:at}?
-from-to | K=noun:까지 가다:sight+facility+lodging+venue N=near:hub R=ride | 저기요, {N}에서 {K}까지 {R:로} 어떻게 가요? | Excuse me, how do I get from {N:the} to {K:the} by {R:bare}?
-takes-hours | K=noun:걸리다:sight+lodging+facility+hub N=native R=ride C=city | {C}에서 {K}까지 {R:로} {N} 시간쯤 걸려요. | It takes about {N} hours from {C} to {K:the} by {R:bare}.
+from-to | K=noun:까지 가다:sight+facility+lodging+venue N=near:hub R=ride:transport | 저기요, {N}에서 {K}까지 {R:로} 어떻게 가요? | Excuse me, how do I get from {N:the} to {K:the} by {R:bare}?
+takes-hours | K=noun:걸리다:sight+lodging+facility+hub N=native R=ride:longhaul C=city | {C}에서 {K}까지 {R:로} {N} 시간쯤 걸려요. | It takes about {N} hours from {C} to {K:the} by {R:bare}.
 takes-minutes | K=noun:걸리다:sight+lodging+facility+hub N=minutes L=near:hub | {L}에서 {K}까지 걸어서 {N}분 걸려요. | It takes {N} minutes from {L:the} to {K:the} on foot.
 reserve-table | K=noun:자리를 예약하다:eatery+venue N=native T=time:date | {T} {K}에 {N} 명 자리를 예약하고 싶어요. | I would like to reserve seats for {N} people at {K:the} {T}.
-stay-nights | K=noun:묵다:lodging N=native C=city | {C}에 있는 {K}에서 {N} 밤을 묵고 싶어요. | I would like to stay {N} nights at {K:the} in {C}.
-departs | K=noun:출발하다:transport C=city T=time:clock | {C:로} 가는 {K:는} {T} 출발해요. | {K:the} to {C} leaves {T}.
-arrives | K=noun:도착하다:transport C=city T=time:clock | {C}에서 오는 {K:는} {T} 도착할 거예요. | {K:the} from {C} is going to arrive {T}.
+stay-nights | K=noun:묵다:lodging N=nights C=city | {C}에 있는 {K}에서 {N}박을 하고 싶어요. | I would like to stay {N} nights at {K:the} in {C}.
+departs | K=noun:출발하다:longhaul C=city T=time:clock | {C:로} 가는 {K:는} {T} 출발해요. | {K:the} to {C} leaves {T}.
+arrives | K=noun:도착하다:longhaul C=city T=time:clock | {C}에서 오는 {K:는} {T} 도착할 거예요. | {K:the} from {C} is going to arrive {T}.
 to-get-there | V=verb:board G=near:sight+facility+lodging P=place:hub | {G}에 가시려면 {P}에서 {V:do}. | To get to {G:the}, {V} {P:at}.
 too-opposite | J=adj-opposed:clothes+shoes+accessory+furniture+toy+device K=opposite:J | 이 {J.n:는} 너무 {J:now}. 더 {K:rel} 것은 없어요? | {J.n:this} {J.is} too {J}. Do you have anything {K:more}?
 lost-it | K=noun:잃어버리다:accessory+certificate+book+stationery P=place:hub+shop+sight+lodging T=time:past | {T} {P}에서 제 {K:를} 잃어버렸어요. | I lost my {K:noun} {P:at} {T}.
@@ -102,12 +102,12 @@ recommend | J=adj-good:eatery+sight+lodging+shop+outdoors C=city | {C}에 있는
 open-hours | K=noun:문을 열다:shop+facility+eatery+sight+venue A=span | {K:는} {A} 문을 열어요. | {K:the} is open {A}.
 closed-day | K=noun:쉬다:shop+facility+eatery+sight+venue D=weekday C=city | {C}의 {K:는} {D}마다 쉬어요. | {K:the} in {C} is closed every {D}.
 order-here | X=helping:주다:dish+hotdrink+colddrink+bottled+snack A=helping:주다:dish+hotdrink+colddrink+bottled+snack | 여기요, {X:와} {A} 주세요. | Excuse me, {X} and {A}, please.
-tried | V=verb:act+visit S=i T=time:past C=city | {S:는} {T} {C}에서 처음으로 {V:past}. | I {V:past} in {C} for the first time {T}.
+tried | V=verb:tour S=i T=time:past C=city | {S:는} {T} {C}에서 처음으로 {V:past}. | I {V:past} in {C} for the first time {T}.
 best-in | K=noun:가장 유명하다:eatery+sight+venue+lodging C=city | {C}에서 가장 유명한 {K:는} 어디예요? | What is the most famous {K:noun} in {C}?
 far-from | K=noun:떨어져 있다:sight+lodging+hub+venue N=minutes L=near:hub+facility | {K:는} {L}에서 {N}킬로미터 떨어져 있어요. | {K:the} is {N} kilometers away from {L:the}.
-during-trip | V=verb:act+go C=abroad S=who:i+kin+name | {S:는} {C}에 있는 동안 {V:past}. | {S} {V:past} while in {C}.
-how-can-i | V=verb:act+ride+visit C=city | {C}에서는 어디에서 {V:can}? | Where can I {V} in {C}?
-if-you-go | V=verb:act C=place:city+abroad | {C}에 가면 꼭 {V:아 보세요}. | If you go to {C}, be sure to try to {V}.
+during-trip | V=verb:tour+go C=abroad S=who:i+kin+name | {S:는} {C}에 있는 동안 {V:past}. | {S} {V:past} while in {C}.
+how-can-i | V=verb:tour+ride+visit C=city | {C}에서는 어디에서 {V:can}? | Where can I {V} in {C}?
+if-you-go | V=verb:tour C=place:city+abroad | {C}에 가면 꼭 {V:아 보세요}. | If you go to {C}, be sure to {V}.
 """
 
 _BUSINESS_FORMAL = """
@@ -142,13 +142,13 @@ attached | K=noun:보내다:document S=who:manager T=time:past | {S:께} {T} {K:
 
 _NEWS_PLAIN = """
 org-did | S=who:org+company V=verb:news T=time:news-past | {S:는} {T} {V:past}. | {S} {V:past} {T}.
-company-did | S=who:company V=verb:trade T=time:news-past C=city | {S:는} {T} {C}에서 {V:past}. | {S} {V:past} in {C} {T}.
+company-did | S=who:company V=verb:trade-at T=time:news-past C=city | {S:는} {T} {C}에서 {V:past}. | {S} {V:past} in {C} {T}.
 said-would | S=who:org V=verb:news+fare T=time:news-future | {S:는} {T} {V:겠다고} 밝혔다. | {S} said it would {V} {T}.
 company-said | S=who:company V=verb:trade T=time:news-future | {S:는} {T} {V:겠다고} 발표했다. | {S} announced it would {V} {T}.
 plans-to | S=who:org V=verb:news+fare T=time:news-future | {S:는} {T} {V:을 계획이다}. | {S} {S.plan} to {V} {T}.
 decided-not | S=who:org+company V=verb:news T=time:news-past | {S:는} {T} {V:지 않기로} 결정했다. | {S} decided not to {V} {T}.
-rate-by | M=rate S=who:source Q=percent T=time:news-past | {S}에 따르면 {M.n:는} {T} {Q} {M.v:past}. | According to {S}, {M.n:the} {M.v:past} {Q} {T}.
-rate-cause | M=rate R=mishap T=time:news-past | {R}의 영향으로 {T} {M.n:가} 크게 {M.v:past}. | Due to {R:the}, {M.n:the} {M.v:past} sharply {T}.
+rate-by | M=rate S=who:analyst Q=percent T=time:news-past | {S}에 따르면 {M.n:는} {T} {Q} {M.v:past}. | According to {S}, {M.n:the} {M.v:past} {Q} {T}.
+rate-cause | M=rate R=mishap:mishap+trouble T=time:news-past | {R}의 영향으로 {T} {M.n:가} 크게 {M.v:past}. | Due to {R:the}, {M.n:the} {M.v:past} sharply {T}.
 rate-forecast | M=rate Q=percent T=time:news-future | 전문가들은 {M.n:가} {T} {Q} {M.v:을} 것으로 전망했다. | Experts predicted that {M.n:the} would {M.v} {Q} {T}.
 held-in | K=noun:열리다:event C=city T=time:date | {K:는} {T} {C}에서 열렸다. | {K:the} was held in {C} {T}.
 attended | K=noun:참석하다:event N=crowd R=people:visitor+role C=city | {C}에서 열린 {K}에 {R} {N}명이 참석했다. | {N} {R} attended {K:the} held in {C}.
@@ -170,19 +170,19 @@ closed-because | K=noun:폐쇄되다:works+sight+hub R=mishap T=time:news-past |
 """
 
 _MUNICIPAL_FORMAL = """
-office-does | S=who:office V=verb:duty T=time:habit | {S:는} {T} {V:now}. | {S} {V:now} {T}.
-office-will | S=who:office V=verb:duty T=time:news-future | {S:는} {T} {V:을 예정입니다}. | {S} is scheduled to {V} {T}.
-office-did | S=who:office V=verb:duty T=time:past | {S:는} {T} {V:past}. | {S} {V:past} {T}.
-resident-can | R=people:member V=verb:civic-desk P=place:office | {R:는} {P}에서 {V:can}. | {R} can {V} {P:at}.
+office-does | S=who:council V=verb:duty T=time:habit | {S:는} {T} {V:now}. | {S} {V:now} {T}.
+office-will | S=who:council V=verb:duty T=time:news-future | {S:는} {T} {V:을 예정입니다}. | {S} is scheduled to {V} {T}.
+office-did | S=who:council V=verb:duty T=time:past | {S:는} {T} {V:past}. | {S} {V:past} {T}.
+resident-can | R=people:member V=verb:civic-desk P=place:office+council | {R:는} {P}에서 {V:can}. | {R} can {V} {P:at}.
 must-within | R=people:member V=verb:civic-desk N=days | {R:는} {N}일 이내에 {V:must}. | {R} must {V} within {N} days.
-fee-is | K=noun:발급 수수료이다:certificate Q=price-small O=who:office | {O}의 {K} 발급 수수료는 {Q:copula}. | The fee for issuing {K:the} at {O} is {Q}.
-closed-on | S=who:office K=noun:문을 닫다:amenity+study D=weekday | {K:는} {D}마다 문을 닫으니 {S}에 문의하시기 바랍니다. | {K:the} is closed every {D}, so please ask {S}.
-ask-office | S=who:office V=verb:civic-desk | {V:으시려면} {S}에 문의하시기 바랍니다. | To {V}, please contact {S}.
-recruits | S=who:office K=noun:모집하다:recruit N=heads T=time:news-future | {S:는} {T} {K} {N}명을 모집할 예정입니다. | {S} is scheduled to recruit {N} {K:plural} {T}.
+fee-is | K=noun:발급 수수료이다:certificate Q=price-small O=who:office+council | {O}의 {K} 발급 수수료는 {Q:copula}. | The fee for issuing {K:the} at {O} is {Q}.
+closed-on | S=who:council K=noun:문을 닫다:sight+venue+amenity D=weekday | {K:는} {D}마다 문을 닫으니 {S}에 문의하시기 바랍니다. | {K:the} is closed every {D}, so please ask {S}.
+ask-office | S=who:office+council V=verb:civic-desk | {V:으시려면} {S}에 문의하시기 바랍니다. | To {V}, please contact {S}.
+recruits | S=who:office+council K=noun:모집하다:recruit N=heads T=time:news-future | {S:는} {T} {K} {N}명을 모집할 예정입니다. | {S} is scheduled to recruit {N} {K:plural} {T}.
 held-from | K=noun:열리다:event A=period C=city | {K:는} {A} {C}에서 열립니다. | {K:the} will be held in {C} {A}.
-bring | V=verb:civic-desk K=noun:가져오다:certificate | {V:으실 때} {K:를} 가져오시기 바랍니다. | Please bring {K:the} when {V:ing}.
+bring | V=verb:civic-desk K=noun:가져오다:certificate+form | {V:으실 때} {K:를} 가져오시기 바랍니다. | Please bring {K:the} when {V:ing}.
 dont-here | V=verb:civic-bad P=place:outdoors+sight | {P}에서 {V:지 마시기 바랍니다}. | Please do not {V} {P:at}.
-newly-open | K=noun:새로 문을 열다:amenity+eatery+venue T=time:date N=near:hub+office | {T} {N} 근처에 {K:가} 새로 문을 엽니다. | {K:a} newly opens near {N:the} {T}.
+newly-open | K=noun:새로 문을 열다:eatery+venue+facility+shop T=time:date N=near:hub+council | {T} {N} 근처에 {K:가} 새로 문을 엽니다. | {K:a} newly opens near {N:the} {T}.
 changed-to | K=noun:변경되다:charge+dues T=time:news-future Q=price-small | {T} {K:가} {Q:로} 변경됩니다. | {K:the} will change to {Q} {T}.
 free-for | R=people:member+visitor K=noun:무료로 이용하다:amenity+sight D=weekday | {R:는} {D}마다 {K:를} 무료로 이용할 수 있습니다. | {R} can use {K:the} for free every {D}.
 apply-online | V=verb:civic-desk R=people:member T=time:news-future | {R:는} {T} 온라인으로 {V:can}. | {R} will be able to {V} online {T}.
@@ -191,13 +191,13 @@ due-to-works | K=noun:이용할 수 없다:amenity+sight+venue A=period R=mishap
 """
 
 _MUNICIPAL_PLAIN = """
-mayor-may | V=verb:duty U=verb:duty | 시장은 {V:기 위하여} {U:can}. | In order to {V}, the mayor may {U}.
+mayor-may | V=verb:duty R=people:member | 시장은 {R:를} 위하여 {V:can}. | The mayor may {V} for {R}.
 mayor-shall | V=verb:duty T=time:habit | 시장은 {T} {V:must}. | The mayor shall {V} {T}.
 no-one-shall | V=verb:civic-bad P=place:outdoors+sight | 누구든지 {P}에서 {V:must-not}. | No one shall {V} {P:at}.
 member-shall | R=people:member V=verb:civic-desk N=days | 이 조례에 따라 {R:는} {N}일 이내에 {V:must}. | Under this ordinance, {R} shall {V} within {N} days.
 purpose-of | V=verb:duty R=people:member | 이 조례는 {R:를} 위하여 {V:는} 데 필요한 사항을 정한다. | This ordinance sets out what is necessary for {V:ing} for {R}.
 committee | V=verb:duty U=verb:duty | 위원회는 {V:기 전에} {U:must}. | The committee shall {U} before {V:ing}.
-in-case-of | V=verb:duty R=mishap | {R:가} 발생한 경우 시장은 {V:can}. | In the event of {R:the}, the mayor may {V}.
+in-case-of | V=verb:duty R=mishap:mishap+trouble | {R:가} 발생한 경우 시장은 {V:can}. | In the event of {R:a}, the mayor may {V}.
 """
 
 _KITCHEN_POLITE = """

@@ -16,7 +16,7 @@ KITCHEN: Final = ("ingredient", "meat", "seasoning", "broth")
 """Noun classes, and `prep` the verbs, of the domain that is kept out of the corpus for planted drift."""
 NOT_PREDICATIVE: Final = ("낡다", "새롭다")
 """Adjectives that only stand before a noun: as a predicate 낡다 is a verb."""
-NOT_ATTRIBUTIVE: Final = ("멀다", "필요하다", "부족하다", "급하다", "바쁘다")
+NOT_ATTRIBUTIVE: Final = ("가깝다", "멀다", "필요하다", "부족하다", "급하다", "바쁘다")
 """Adjectives that sound odd before a noun in one of the two languages."""
 
 
@@ -139,7 +139,7 @@ def _chosen(verbs: Mapping[str, Predicate]) -> Iterator[tuple[str, tuple[Predica
     """Choices of verbs; blanks part verbs, but 보여 주다 is one."""
     for line in predicates.CHOSEN.strip().split("\n"):
         name, chosen = (cell.strip() for cell in line.split("|"))
-        yield name, tuple(_restricted(entry, verbs) for entry in re.findall(r"(?:보여 |두고 )?\S+", chosen))
+        yield name, tuple(_restricted(entry, verbs) for entry in re.findall(r"(?:보여 |두고 |시범 )?\S+", chosen))
 
 
 def _restricted(entry: str, verbs: Mapping[str, Predicate]) -> Predicate:

@@ -27,7 +27,8 @@ shoes | | 켤레 | 신발=shoes*, 운동화=sneakers*, 구두=dress shoes*, 양�
 accessory | a | 개 | 모자=hat, 가방=bag, 지갑=wallet, 시계=watch, 목걸이=necklace, 반지=ring, 우산=umbrella, 목도리=scarf, 배낭=backpack, 넥타이=tie, 벨트=belt, 열쇠=key, 손수건=handkerchief, 선글라스=sunglasses*, 안경=glasses*, 장갑=gloves*, 부채=folding fan, 여행 가방=suitcase
 device | a | 대 | 컴퓨터=computer, 노트북=laptop, 카메라=camera, 냉장고=refrigerator, 세탁기=washing machine, 텔레비전=television, 프린터=printer, 복사기=copier, 휴대폰=cell phone, 에어컨=air conditioner, 선풍기=electric fan, 청소기=vacuum cleaner, 스피커=speaker, 태블릿=tablet, 전자레인지=microwave, 난로=heater, 모니터=monitor, 밥솥=rice cooker, 정수기=water purifier
 vehicle | a | 대 | 자동차=car, 자전거=bicycle, 오토바이=motorcycle, 트럭=truck, 승합차=van, 스쿠터=scooter
-transport | the | | 버스=bus, 지하철=subway, 택시=taxi, 기차=train, 비행기=plane, 여객선=ferry, 고속버스=express bus, 셔틀버스=shuttle bus, 전차=tram, 케이블카=cable car, KTX=KTX
+transport | the | | 버스=bus, 지하철=subway, 택시=taxi, 셔틀버스=shuttle bus, 전차=tram, 케이블카=cable car, 마을버스=local bus
+longhaul | the | | 기차=train, 비행기=plane, 여객선=ferry, 고속버스=express bus, KTX=KTX, 급행열차=limited express, 심야 버스=night bus
 furniture | a | 개 | 책상=desk, 의자=chair, 침대=bed, 소파=sofa, 옷장=wardrobe, 책장=bookshelf, 식탁=dining table, 거울=mirror, 커튼=curtain, 담요=blanket, 베개=pillow, 램프=lamp, 양탄자=rug, 서랍장=dresser
 kitchenware | a | 개 | 컵=cup, 접시=plate, 냄비=pot, 숟가락=spoon, 그릇=bowl, 프라이팬=frying pan, 주전자=kettle, 쟁반=tray, 포크=fork, 도마=cutting board, 젓가락=chopsticks*
 stationery | a | 개 | 펜=pen, 연필=pencil, 지우개=eraser, 달력=calendar, 스티커=sticker, 봉투=envelope, 필통=pencil case, 공책=notebook, 수첩=pocket diary, 가위=scissors*, 계산기=calculator, 우표=stamp
@@ -61,7 +62,7 @@ city | | | 서울=Seoul, 부산=Busan, 대구=Daegu, 인천=Incheon, 광주=Gwan
 abroad | | | 도쿄=Tokyo, 파리=Paris, 런던=London, 뉴욕=New York, 베이징=Beijing, 방콕=Bangkok, 하노이=Hanoi, 시드니=Sydney, 베를린=Berlin, 로마=Rome
 kin | my | | 동생=younger sibling, 형=older brother, 누나=older sister, 사촌=cousin, 아들=son, 딸=daughter, 남편=husband, 아내=wife
 elder | my | | 어머니=mother, 아버지=father, 할머니=grandmother, 할아버지=grandfather, 삼촌=uncle, 이모=aunt
-friend | a | 명 | 친구=friend, 이웃=neighbor, 동료=coworker, 선배=senior student, 후배=junior student, 룸메이트=roommate, 동창=old classmate
+friend | my | 명 | 친구=friend, 이웃=neighbor, 동료=coworker, 선배=senior student, 후배=junior student, 룸메이트=roommate, 동창=old classmate
 role | the | 명 | 학생=student, 의사=doctor, 간호사=nurse, 기자=reporter, 요리사=chef, 가수=singer, 배우=actor, 화가=painter, 변호사=lawyer, 경찰관=police officer, 소방관=firefighter, 운전사=driver, 통역사=interpreter, 가이드=tour guide, 승무원=flight attendant, 조종사=pilot, 농부=farmer, 어부=fisherman, 교사=teacher, 과학자=scientist, 작가=writer, 건축가=architect, 수의사=veterinarian, 사진사=photographer
 visitor | the | 명 | 손님=guest, 관광객=tourist, 환자=patient, 승객=passenger, 유학생=international student
 document | a | 부 | 보고서=report, 계약서=contract, 견적서=price quote, 제안서=proposal, 송장=invoice, 회의록=meeting minutes*, 이력서=resume, 설명서=manual, 일정표=schedule, 발표 자료=slides*, 예산안=budget plan, 주문서=order form, 설문지=questionnaire, 초안=draft, 사양서=specification, 카탈로그=catalog, 도면=blueprint, 번역본=translation, PDF 파일=PDF file, 영수증=receipt
@@ -75,20 +76,25 @@ issue | the | | 정책=policy, 법안=bill, 예산=budget, 대책=countermeasure
 venture | the | | 신기술=new technology, 백신=vaccine, 치료제=treatment, 전기차=electric car, 인공위성=satellite, 로봇=robot, 신약=new drug, 반도체=semiconductor, 태양 전지=solar cell
 works | the | | 도로=road, 다리=bridge, 터널=tunnel, 발전소=power plant, 신공항=new airport, 아파트=apartment complex, 댐=dam, 철도=railway, 체육 시설=sports facility, 주차장=parking lot, 산책로=walking trail
 event | the | | 축제=festival, 전시회=exhibition, 대회=competition, 기념식=ceremony, 박람회=fair, 음악회=concert, 포럼=forum, 정상 회담=summit, 캠페인=campaign, 마라톤=marathon, 공청회=public hearing
-rate | the | | 물가=price level, 실업률=unemployment rate, 금리=interest rate, 환율=exchange rate, 수출액=export volume, 매출=sales figure, 생산량=output, 인구=population, 출생률=birth rate, 주가=stock price, 집값=housing price, 소비=consumption, 투자=investment
+rate | the | | 물가=price level, 실업률=unemployment rate, 금리=interest rate, 환율=exchange rate, 수출액=export volume, 인구=population, 출생률=birth rate, 물동량=cargo volume, 유가=oil price
+flow | | | 매출=sales*, 생산량=output, 주가=stock prices*, 집값=housing prices*, 소비=consumption, 투자=investment, 고용=employment
 charge | the | | 버스 요금=bus fare, 전기 요금=electricity rate, 수도 요금=water rate, 입장료=admission fee, 주차 요금=parking fee, 통행료=toll, 등록금=tuition, 기본급=base salary
-org | the | | 정부=government, 국회=National Assembly, 교육부=Ministry of Education, 환경부=Ministry of Environment, 국방부=Ministry of National Defense, 한국은행=Bank of Korea, 경찰=police*, 법원=court, 야당=opposition party, 여당=ruling party, 노조=labor union, 위원회=committee, 시민 단체=civic group, 통계청=statistics office, 소비자원=consumer agency
+org | the | | 정부=government, 국회=National Assembly, 교육부=Ministry of Education, 환경부=Ministry of Environment, 국방부=Ministry of National Defense, 경찰=police*, 법원=court, 야당=opposition party, 여당=ruling party, 노조=labor union, 위원회=committee, 시민 단체=civic group, 감사원=audit board, 금융 당국=financial authorities*
+analyst | the | | 통계청=statistics office, 한국은행=Bank of Korea, 소비자원=consumer agency, 국책 연구원=state research institute, 증권사=securities firm, 신용 평가사=credit rating agency
 company | the | | 항공사=airline, 제조업체=manufacturer, 통신사=telecom company, 건설사=construction company, 제약 회사=drug company, 자동차 회사=carmaker, 연구팀=research team, 대학=university, 출판사=publisher, 방송국=broadcaster, 스타트업=startup, 조선소=shipyard
 suspect | the | | 용의자=suspect, 사기범=swindler, 절도범=thief, 해커=hacker, 밀수범=smuggler
 survivor | the | | 등산객=hiker, 선원=sailor, 실종자=missing person, 조난자=castaway, 광부=miner
 inquiry | the | | 사고=accident, 화재=fire, 원인=cause, 사건=case, 부패=corruption, 담합=price fixing, 누출=leak
-mishap | the | | 폭우=heavy rain, 가뭄=drought, 태풍=typhoon, 한파=cold wave, 전염병=epidemic, 정전=power outage, 지진=earthquake
-office | the | | 시청=city hall, 구청=district office, 주민 센터=community center, 보건소=public health center, 복지관=welfare center, 세무서=tax office, 소방서=fire station, 민원실=civil service office, 여권과=passport division
-certificate | the | | 신청서=application form, 증명서=certificate, 여권=passport, 운전면허증=driver's license, 허가증=permit, 사업 계획서=business plan, 동의서=consent form, 신고서=declaration form, 위임장=power of attorney, 등본=certified copy
+mishap | the | | 폭우=heavy rain, 가뭄=drought, 태풍=typhoon, 한파=cold wave, 지진=earthquake, 홍수=flood, 산불=wildfire, 산사태=landslide, 강풍=strong winds*
+trouble | the | | 전염병=epidemic, 정전=power outage, 통신 장애=network outage, 집단 휴진=doctors' walkout
+council | the | | 시청=city hall, 구청=district office, 군청=county office, 도청=provincial office, 시설공단=facilities corporation
+office | the | | 주민 센터=community center, 보건소=public health center, 복지관=welfare center, 세무서=tax office, 소방서=fire station, 민원실=civil service office, 여권과=passport division
+form | the | | 신청서=application form, 사업 계획서=business plan, 동의서=consent form, 신고서=declaration form, 위임장=power of attorney, 추천서=letter of recommendation
+certificate | the | | 증명서=certificate, 여권=passport, 운전면허증=driver's license, 허가증=permit, 등본=certified copy, 학생증=student card, 사업자 등록증=business registration, 회원증=membership card
 dues | the | | 세금=tax, 수수료=handling fee, 과태료=fine, 임대료=rent, 보험료=insurance premium, 부담금=charge, 연체료=late fee, 보증금=deposit
 grant | the | | 보조금=subsidy, 장학금=scholarship, 육아 수당=childcare allowance, 주거 급여=housing benefit, 지원금=support fund, 무료 급식=free meal service, 예방 접종=vaccination, 건강 검진=health checkup
 waste | | | 재활용품=recyclables*, 음식물 쓰레기=food waste, 대형 폐기물=bulky waste, 헌 옷=used clothes*, 폐건전지=used batteries*, 종이 상자=paper boxes*
-amenity | the | | 놀이터=children's playground, 가로등=streetlight, 공중화장실=public restroom, 자전거 도로=bike path, 버스 노선=bus route, 야영장=camping ground, 체육 공원=sports park, 어린이집=daycare center, 도서 대출실=book lending room, 쉼터=shelter, 분수대=fountain
+amenity | the | | 놀이터=children's playground, 가로등=streetlight, 공중화장실=public restroom, 자전거 도로=bike path, 실내 놀이방=indoor playroom, 야영장=camping ground, 체육 공원=sports park, 어린이집=daycare center, 도서 대출실=book lending room, 쉼터=shelter, 분수대=fountain
 nuisance | | | 불법 주차=illegal parking, 소음=noise, 흡연=smoking, 불법 광고물=illegal advertisements*, 무단 투기=illegal dumping, 음주=drinking
 protected | the | | 문화재=cultural property, 습지=wetland, 산림=forest, 하천=stream, 보호수=protected tree, 철새=migratory birds*
 member | the | 명 | 주민=resident, 시민=citizen, 신청인=applicant, 소유자=owner, 사업자=business operator, 이용자=user, 보호자=guardian, 납세자=taxpayer, 임차인=tenant
@@ -101,7 +107,7 @@ weekday | | | 월요일=Monday, 화요일=Tuesday, 수요일=Wednesday, 목요�
 """
 
 NAMES: Final = """
-민수=Minsu, 지은=Jieun, 현우=Hyunwoo, 서연=Seoyeon, 준호=Junho, 유진=Yujin, 지훈=Jihoon, 수빈=Subin, 도윤=Doyun, 은지=Eunji,
+민수=Minsu, 지은=Jieun, 현우=Hyunwoo, 서연=Seoyeon, 진우=Jinwoo, 유진=Yujin, 지훈=Jihoon, 수빈=Subin, 도윤=Doyun, 은지=Eunji,
 태현=Taehyun, 나래=Narae, 하준=Hajun, 미영=Miyoung, 성민=Sungmin, 예린=Yerin, 동욱=Dongwook, 세라=Sera, 재희=Jaehee, 보람=Boram
 """
 """Given names; the same letters of the Latin alphabet stand for the same Hangul throughout."""

@@ -12,7 +12,7 @@ NATIVE: Final = (
 AGES: Final = (
     ("스무", "twenty"), ("스물한", "twenty-one"), ("스물두", "twenty-two"), ("스물다섯", "twenty-five"),
     ("서른", "thirty"), ("서른두", "thirty-two"), ("서른다섯", "thirty-five"), ("마흔", "forty"), ("마흔다섯", "forty-five"),
-    ("쉰", "fifty"), ("예순", "sixty"), ("열여덟", "eighteen"), ("열다섯", "fifteen"), ("열", "ten"), ("일곱", "seven"),
+    ("쉰", "fifty"), ("쉰두", "fifty-two"), ("예순", "sixty"), ("예순한", "sixty-one"),
 )  # fmt: skip
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -42,9 +42,9 @@ def date(month: int, day: int) -> tuple[str, str]:
 
 
 def clock(hour: int, minute: int) -> tuple[str, str]:
-    """A clock time by half hours from 7 to 21: 오후 3시 반, 3:30 p.m."""
+    """A clock time: 오후 3시 30분, 3:30 p.m.; minutes in digits on both sides, so that numbers can be compared."""
     ko_part, en_part = ("오전", "a.m.") if hour < 12 else ("오후", "p.m.")
     twelve = hour if hour <= 12 else hour - 12
     if minute:
-        return f"{ko_part} {twelve}시 반", f"{twelve}:30 {en_part}"
+        return f"{ko_part} {twelve}시 {minute}분", f"{twelve}:{minute} {en_part}"
     return f"{ko_part} {twelve}시", f"{twelve} {en_part}"

@@ -60,7 +60,7 @@ act | 빨다=launder | clothes shoes | home
 act | 다리다=iron | clothes | home
 act | 외우다=memorize | text song | study home
 act | 번역하다=translate | book text tale document | study home
-act | 만지다=touch | animal pet | outdoors sight
+act | 만지다=touch | pet accessory | outdoors sight
 act | 사용하다=use | device kitchenware stationery | home study
 act | 숨기다=hide | toy accessory book | home
 feel | 좋아하다=like | dish fruit hotdrink show audio sport subject flower pet animal city |
@@ -69,16 +69,16 @@ feel | 사랑하다=love | pet flower city audio |
 feel | 그리워하다=long for | city kin elder |
 slip | 잃어버리다=lose | accessory book stationery certificate | hub sight shop
 slip | 잊어버리다=forget | booking |
-slip | 깨뜨리다=break | kitchenware furniture device | home eatery
+slip | 깨뜨리다=break | kitchenware | home eatery
 slip | 떨어뜨리다=drop | kitchenware device stationery fruit | eatery home
-slip | 놓치다=miss | transport show match |
+slip | 놓치다=miss | transport longhaul show match |
 slip | 두고 오다=leave behind | accessory book stationery device | hub eatery lodging
 slip | 쏟다=spill | hotdrink colddrink bottled | eatery home
 slip | 찢다=tear | clothes writing picture | home
 slip | 망가뜨리다=ruin | device toy furniture | home
 slip | 밟다=step on | flower toy picture | home outdoors
 meet | 만나다=meet | friend role visitor kin | eatery outdoors hub
-meet | 기다리다=wait for | friend kin transport visitor | hub eatery
+meet | 기다리다=wait for | friend kin transport longhaul visitor | hub eatery
 meet | 돕다/ㅂ=help | friend kin visitor role | study outdoors
 meet | 초대하다=invite | friend kin role | home
 meet | 찾다=look for | accessory pet visitor stationery | outdoors hub
@@ -107,9 +107,9 @@ go | 이사하다@으로=move to | city abroad |
 go | 머무르다@에서=stay in | city abroad |
 go | 방문하다=visit | sight city abroad site |
 go | 모이다@에서=gather at | outdoors venue eatery hub |
-ride | 타다=take | transport | hub
-ride | 갈아타다@으로=transfer to | transport | hub
-ride | 예매하다=book tickets for | transport show match |
+ride | 타다=take | transport longhaul | hub
+ride | 갈아타다@으로=transfer to | transport longhaul | hub
+ride | 예매하다=book tickets for | transport longhaul show match |
 drive | 운전하다=drive | vehicle |
 drive | 주차하다=park | vehicle |
 drive | 세차하다=wash | vehicle |
@@ -121,11 +121,11 @@ live | 쉬다@에서=rest at | outdoors lodging |
 live | 운동하다@에서=exercise at | venue outdoors |
 live | 졸다@에서=doze at | study eatery |
 desk | 검토하다=review | document |
-desk | 작성하다=draw up | document |
+desk | 작성하다=draw up | document form |
 desk | 수정하다=revise | document software |
 desk | 확인하다=check | document order software goods booking |
 desk | 승인하다=approve | document order booking |
-desk | 제출하다=submit | document |
+desk | 제출하다=submit | document form |
 desk | 인쇄하다=print | document |
 desk | 복사하다=copy | document |
 desk | 첨부하다=attach | document |
@@ -170,8 +170,8 @@ news | 재검토하다=reconsider | issue works |
 news | 철회하다=withdraw | issue |
 news | 개최하다=host | event |
 news | 후원하다=sponsor | event |
-news | 중단하다=suspend | event works issue |
-news | 재개하다=resume | event works |
+news | 중단하다=suspend | event issue |
+news | 재개하다=resume | event |
 news | 홍보하다=promote | event venture issue |
 trade | 개발하다=develop | venture |
 trade | 공개하다=unveil | venture |
@@ -186,20 +186,20 @@ trade | 인수하다=take over | works company |
 trade | 시범 운영하다=try out | works venture |
 probe | 조사하다=investigate | inquiry |
 probe | 수사하다=probe | inquiry |
-probe | 은폐하다=cover up | inquiry |
+probe | 규명하다=shed light on | inquiry |
 probe | 체포하다=arrest | suspect |
 probe | 추적하다=track | suspect |
 probe | 기소하다=indict | suspect |
 probe | 석방하다=release | suspect |
 probe | 구조하다=rescue | survivor |
 probe | 수색하다=search for | survivor suspect |
-probe | 치료하다=treat | survivor |
-move | 증가하다=increase | rate |
-move | 감소하다=decrease | rate |
-move | 상승하다=rise | rate |
-move | 하락하다=fall | rate |
-move | 급증하다=surge | rate |
-move | 급락하다=plunge | rate |
+probe | 찾아내다=locate | survivor suspect |
+move | 증가하다=increase | rate flow |
+move | 감소하다=decrease | rate flow |
+move | 상승하다=rise | rate flow |
+move | 하락하다=fall | rate flow |
+move | 급증하다=surge | rate flow |
+move | 급락하다=plunge | rate flow |
 fare | 인상하다=raise | charge |
 fare | 인하하다=lower | charge |
 fare | 동결하다=freeze | charge |
@@ -301,10 +301,10 @@ ADJECTIVES: Final = """
 아름답다/ㅂ=beautiful | sight outdoors city flower picture
 가깝다/ㅂ=nearby | facility hub shop eatery
 멀다=far away | facility hub sight
-복잡하다=crowded | hub shop transport sight
-빠르다=fast | transport vehicle device
-느리다=slow | transport software device
-안전하다=safe | vehicle transport works
+복잡하다=crowded | hub shop transport longhaul sight
+빠르다=fast | transport longhaul vehicle device
+느리다=slow | transport longhaul software device
+안전하다=safe | vehicle transport longhaul works
 위험하다=dangerous | works animal sport
 귀엽다/ㅂ=cute | pet toy animal
 똑똑하다=smart | pet kin
@@ -318,8 +318,8 @@ ADJECTIVES: Final = """
 간단하다=simple | document software
 완벽하다=perfect | document tale
 급하다=urgent | order booking
-불편하다=inconvenient | software transport amenity
-편리하다=convenient | software transport amenity
+불편하다=inconvenient | software transport longhaul amenity
+편리하다=convenient | software transport longhaul amenity
 모호하다=vague | issue document
 필요하다=necessary | issue amenity goods
 부족하다=insufficient | amenity grant
@@ -338,11 +338,13 @@ serve | 열다 닫다 켜다 끄다 찍다 나르다 옮기다 포장하다 닦�
 meanwhile | 먹다 마시다 듣다 보다 부르다
 at-rest | 읽다 쓰다 듣다 보다 그리다 공부하다 번역하다 외우다 청소하다 닦다 정리하다 요리하다 기다리다 모으다 다리다 접다
 visit | 가다 다녀오다 들르다
-board | 타다:transport 갈아타다
+board | 타다:transport+longhaul 갈아타다
 live-habit | 산책하다 쉬다 운동하다 일하다 공연하다 졸다
-civic-desk | 신청하다 수령하다 갱신하다 반납하다 납부하다 신고하다
+civic-desk | 제출하다:form 신청하다 수령하다 갱신하다 반납하다 납부하다 신고하다
 desk-here | 검토하다 작성하다 수정하다 인쇄하다 복사하다 준비하다 설치하다 점검하다 시험하다 조립하다 수리하다 분석하다 처리하다 보관하다
 rule | 발표하다:issue 도입하다:issue 완화하다 강화하다 지지하다 재검토하다:issue
+tour | 먹다 마시다 구경하다 듣다 보다 사다 찍다 촬영하다 배우다
+trade-at | 개발하다 공개하다 출시하다 생산하다 시연하다 건설하다 완공하다 설계하다 시범 운영하다
 civic-bad | 훼손하다 배출하다 버리다:litter 만지다:animal 마시다:bottled 줍다:litter 팔다:fruit+flower+toy 연습하다:instrument+sport 심다:flower+tree
 """
 """Verbs that belong together for some frames, each with the noun classes that it takes there, if not all of its own."""

@@ -44,7 +44,9 @@ class Defects(Params):
     @model_validator(mode="after")
     def _some_is_left(self) -> Self:
         if sum(self.model_dump().values()) > MOST_SPOILED:
-            raise ValueError(f"the shares add up to more than {MOST_SPOILED:g}: too little of the corpus would be sound")
+            raise ValueError(
+                f"the shares add up to more than {MOST_SPOILED:g}: too little of the corpus would be sound"
+            )
         return self
 
 
@@ -54,9 +56,10 @@ class SampleParams(Params):
     seed: int = 1
     """The same seed, the same bytes."""
     pairs: Annotated[int, Field(ge=500, le=1_000_000)] = 20_000
-    """Distinct sound pairs, those held out included."""
+    """Distinct sound pairs to train on."""
     held_out_share: Annotated[float, Field(gt=0, le=0.5)] = 0.05
-    """Held-out pairs / all pairs. Whole combinations of words are held out; they become the Validation part."""
+    """Held-out pairs / pairs to train on; they come on top. Combinations of predicate and argument are held out, and
+    become the Validation part."""
     drift_pairs: Annotated[int, Field(ge=50, le=100_000)] = 1_500
     """Pairs of another domain (a kitchen's), kept out of the corpus for `monitor`."""
     defects: Defects = Defects()

@@ -21,7 +21,7 @@ from hanyeong.corpus.sample.times import Times
 from hanyeong.text.hangul import has_final
 
 Value = Phrase | Predication
-_PROPER: Final = ("city", "abroad", "home", "weekday", "language", "subject", "sport")
+_PROPER: Final = ("city", "abroad", "home", "weekday", "language", "subject", "sport", "flow")
 """Classes without an article, whatever the frame asks for."""
 _COUNTED_PAIRS: Final = ("clothes", "shoes")
 _CUP: Final = "cup of"
@@ -270,6 +270,11 @@ def _attribute(scene: Scene, slot: str) -> Predication:
     return _fitting(scene, slot, "attr", lambda ko: ko not in NOT_ATTRIBUTIVE)
 
 
+def _seen(scene: Scene, slot: str) -> Predication:
+    """An adjective for what one sees of a thing: not its price."""
+    return _fitting(scene, slot, "seen", lambda ko: ko not in (*NOT_ATTRIBUTIVE, "비싸다", "싸다"))
+
+
 def _contrast(scene: Scene, slot: str) -> Predication:
     """What one likes of a thing after what one regrets of it, or the other way round."""
     first = scene.predication_in(slot).predicate.ko
@@ -361,7 +366,7 @@ def _rate(scene: Scene, _: str) -> Predication:
 
 
 def _who(scene: Scene, kinds: str) -> Phrase:
-    """A subject: I, a name, or a noun of these classes; `-the` gives friends an article."""
+    """A subject: I, a name, or a noun of these classes."""
     kind = scene.words.dealer.draw(f"who:{kinds}", kinds.split("+"))
     if kind == "i":
         ko = "나" if scene.frame.level == "casual" else "저"
@@ -370,11 +375,8 @@ def _who(scene: Scene, kinds: str) -> Phrase:
         return scene.say(_given_name(scene))
     if kind == "manager":
         return scene.say(_titled(scene))
-    if kind == "source":
-        kind = "org"
-    phrase = scene.say(noun_phrase(scene.draw_noun(kind.removesuffix("-the"))))
-    the = phrase.english("a" if kind == "friend-the" else "the")
-    return replace(phrase, en=the, is_honoured=kind == "elder")
+    phrase = scene.say(noun_phrase(scene.draw_noun(kind)))
+    return replace(phrase, en=phrase.english("the"), is_honoured=kind == "elder")
 
 
 def _given_name(scene: Scene) -> Phrase:
@@ -500,29 +502,27 @@ def _period(scene: Scene, _: str) -> Phrase:
     return named(f"{begins}부터 {ends}까지", f"from {begun} to {ended}")
 
 
-def _ride(scene: Scene, _: str) -> Phrase:
-    return _place(scene, "transport")
-
-
 _NAMES: Final = word_pairs(nouns.NAMES)
 _MANAGERS: Final = [(surname, title) for surname in word_pairs(nouns.SURNAMES) for title in word_pairs(nouns.TITLES)]
 _GOOD: Final = frozenset(predicates.GOOD.split())
 _BAD: Final = frozenset(predicates.BAD.split())
 _ALL_DAY: Final = "하루 종일=all day, 오전 내내=all morning, 오후 내내=all afternoon, 밤새=all night"
 _DEGREES: Final = "정말=really, 조금=somewhat, 특히=especially, 여전히=still"
+_SOON: Final = "지금=now, 먼저=first, 조금 이따가=in a little while, 오늘 저녁에=this evening, 내일 아침에=tomorrow morning, 천천히=slowly"
 _STOVE: Final = "약한 불에서=over low heat, 중간 불에서=over medium heat, 센 불에서=over high heat, 뚜껑을 덮고=with the lid on, 냄비에서=in the pot, 프라이팬에서=in the pan"
 _SPOONS: Final = "큰술=tablespoon, 작은술=teaspoon, 컵=cup, 국자=ladle"
 
 FILLERS: Final[Mapping[str, Callable[[Scene, str], Value]]] = {
     "verb": _verb, "placed": _placed, "where": _where, "go-for": _go_for, "noun": _noun, "place": _place,
     "near": _near, "adj": _adjective, "adj-good": _good, "adj-bad": _bad, "adj-opposed": _opposed,
-    "adj-of": _adjective_of, "attr": _attribute, "contrast": _contrast, "bad-place": _bad_place, "also": _also,
+    "adj-of": _adjective_of, "attr": _attribute, "seen": _seen, "contrast": _contrast, "bad-place": _bad_place, "also": _also,
     "opposite": _opposite, "counted": _counted, "helping": _helping, "batch": _batch, "rate": _rate, "who": _who,
     "i": lambda scene, _: _who(scene, "i"), "boss": _boss, "hey": _hey, "call": _call, "client": _client, "to": _to, "people": _people, "weather": _weather,
     "time": _time, "native": _native, "percent": _percent, "from-to": _from_to, "span": _span, "period": _period,
-    "ride": _ride, "price": _price(5, 400), "price-small": _fee, "price-large": _total, "billions": _billions,
+    "ride": _place, "soon": _from("soon", _SOON), "nights": _number("nights", range(2, 15)),
+    "price": _price(5, 400), "price-small": _fee, "price-large": _total, "billions": _billions,
     "city": lambda scene, _: _place(scene, "city"), "abroad": lambda scene, _: _place(scene, "abroad"),
-    "mishap": lambda scene, _: _place(scene, "mishap"),
+    "mishap": lambda scene, kinds: _place(scene, kinds or "mishap"),
     "frequency": lambda scene, _: named(*scene.words.times.frequency()),
     "weekday": lambda scene, _: named(*scene.words.times.days()),
     "manner": _from("manner", predicates.ADVERBS), "degree": _from("degree", _DEGREES),

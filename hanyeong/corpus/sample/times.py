@@ -62,7 +62,7 @@ class Times:
 
     def bare_clock(self) -> tuple[str, str]:
         """A clock time without particle or preposition."""
-        return numerals.clock(self._dealer.integer(7, 21), self._dealer.draw("minute", (0, 0, 30)))
+        return numerals.clock(self._dealer.integer(7, 21), self._dealer.draw("minute", (0, 0, 0, 10, 20, 30, 30, 40, 50)))
 
     def _weekly(self, kind: str) -> tuple[str, str]:
         ko, en = self.days()
