@@ -140,9 +140,7 @@ class _Planting:
             if row + n > len(self.lines[name]) or not self._used.isdisjoint(run):
                 continue
             lines = [self.lines[name][at] for _, at in run]
-            if all(
-                len({text.lower() for text in side}) == n for side in zip(*((x.ko, x.en) for x in lines), strict=True)
-            ):
+            if len({line.ko for line in lines}) == len({line.en for line in lines}) == n:
                 self._used.update(run)
                 return run
         return []
@@ -227,12 +225,17 @@ _SIGNS: Final = str.maketrans({sign: f"&#{ord(sign)};" for sign in ".?!,"})
 
 def _zero_width(line: Line, _: Iterator[Line], chance: random.Random) -> Line:
     """One to three unseen characters inside one side or both."""
-    sides = {"ko": line.ko, "en": line.en}
-    for name in chance.choice((("ko",), ("en",), ("ko", "en"))):
-        for _ in range(chance.randint(1, 3)):
-            at = chance.randrange(1, max(2, len(sides[name])))
-            sides[name] = sides[name][:at] + chance.choice(_UNSEEN) + sides[name][at:]
-    return replace(line, **sides)
+    side = chance.randrange(3)
+    ko = line.ko if side == 0 else _with_unseen(line.ko, chance)
+    en = line.en if side == 1 else _with_unseen(line.en, chance)
+    return replace(line, ko=ko, en=en)
+
+
+def _with_unseen(text: str, chance: random.Random) -> str:
+    for _ in range(chance.randint(1, 3)):
+        at = chance.randrange(1, max(2, len(text)))
+        text = text[:at] + chance.choice(_UNSEEN) + text[at:]
+    return text
 
 
 _UNSEEN: Final = ("\u200b", "\u200c", "\u200e", "\u2060", "\ufeff", "\u00ad")

@@ -77,6 +77,11 @@ class Shape:
         folder, letter = ("1.Training", "T") if part == "train" else ("2.Validation", "V")
         return f"{_CHAT}/{folder}/{_LABEL}/{letter}L{1 if self.original == 'en' else 2}.zip"
 
+    def twin(self, part: Part) -> str:
+        """The copy of a JSON file in the folder of source data: TS1.zip beside TL1.zip."""
+        path = self.path(part).replace(_LABEL, _SOURCE)
+        return path[:-7] + path[-7:].replace("L", "S")
+
     def inner(self, part: Part) -> str:
         """The name inside the zip; empty for a file that lies open."""
         if self.header:
@@ -89,7 +94,7 @@ class Shape:
         return "::".join([self.path(part), *inner, *([_SHEET] if self.header else [])])
 
 
-def _dialogue(n: int, part: Part, line: Line) -> tuple[Cell, ...]:
+def _dialogue(n: int, _: Part, line: Line) -> tuple[Cell, ...]:
     """Two speakers take turns, four lines a set."""
     return (LABELS[line.domain], "여행", "안내", n // 4 + 1, "AB"[n % 2], line.ko, line.en)
 
@@ -102,7 +107,7 @@ def _news(n: int, part: Part, line: Line) -> tuple[Cell, ...]:
     return (20_000_000 + n, 20_190_101 + page % 28, LABELS[line.domain], minor, "", url, "보기신문", line.ko, line.en)
 
 
-def _town(n: int, part: Part, line: Line) -> tuple[Cell, ...]:
+def _town(n: int, _: Part, line: Line) -> tuple[Cell, ...]:
     return (30_000_000 + n, "보기시", line.ko, line.en)
 
 
@@ -138,9 +143,7 @@ def write(folder: Path, shape: Shape, part: Part, lines: Sequence[Line]) -> None
     if shape.is_json:
         with _zip_member(path, shape.inner(part)) as file:
             _write_json(file, _records(shape, part, lines))
-        twin = Path(
-            str(path).replace(f"/{_LABEL}/", f"/{_SOURCE}/").replace("L1.zip", "S1.zip").replace("L2.zip", "S2.zip")
-        )
+        twin = folder / shape.twin(part)
         twin.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, twin)
     elif shape.zipped:

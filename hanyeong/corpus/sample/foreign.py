@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from typing import Final
 
 _LATIN: Final = {
@@ -56,7 +57,7 @@ def other(chance: random.Random) -> str:
     return _sentence(_OTHER, chance)
 
 
-def _sentence(languages: dict[str, tuple[tuple[str, ...], ...]], chance: random.Random) -> str:
+def _sentence(languages: Mapping[str, tuple[tuple[str, ...], ...]], chance: random.Random) -> str:
     language = chance.choice(sorted(languages))
     between = "" if language in {"ja", "zh"} else " "
     return between.join(chance.choice(part) for part in languages[language])

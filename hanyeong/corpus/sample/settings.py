@@ -44,9 +44,7 @@ class Defects(Params):
     @model_validator(mode="after")
     def _some_is_left(self) -> Self:
         if sum(self.model_dump().values()) > MOST_SPOILED:
-            raise ValueError(
-                f"the shares add up to more than {MOST_SPOILED:g}: too little of the corpus would be sound"
-            )
+            raise ValueError(f"the shares add up to more than {MOST_SPOILED:g}: too little would be sound")
         return self
 
 
