@@ -58,8 +58,8 @@ class CleanRules(Params):
     language: bool = True
     """Ask whether the Latin letters of the English side are English."""
     min_language_letters: Annotated[int, Field(ge=1)] = 20
-    """Latin letters below which the language is not asked for: the model guesses."""
-    language_confidence: Share = 0.7
+    """Latin letters, names apart, below which the language is not asked for: the model guesses."""
+    language_confidence: Share = 0.8
     """How sure the model must be that it is another language."""
     max_markup_share: Share = 0.6
     """Pieces of code, tags, link targets and addresses / these and words, on either side."""
@@ -309,8 +309,8 @@ def _not_korean(batch: Pairs, rules: CleanRules) -> Mask:
 
 def _own_words(ko: str, en: str) -> str:
     """The Korean side without the Latin words that stand on both sides: ASP.NET Core 응답 캐싱 is Korean."""
-    names = set(_NAME.findall(en))
-    return _NAME.sub(lambda word: " " if word[0] in names else word[0], ko)
+    names = set(_NAME.findall(en.lower()))
+    return _NAME.sub(lambda word: " " if word[0].lower() in names else word[0], ko)
 
 
 def _not_latin(batch: Pairs, rules: CleanRules) -> Mask:
