@@ -1,0 +1,183 @@
+"""Plan on a corpus of a few hundred sentences: counted right, the same again, and stopped where params say so."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hanyeong.corpus.pairs import COLUMNS, PairWriter, pair_id
+from hanyeong.model.config import Architecture
+from hanyeong.model.translator import Translator
+from hanyeong.run.errors import GateError, InputError, Refused
+from hanyeong.subword import Subword, TokenizeParams, processor, train_subword
+from stages.plan import STAGE
+
+NOUNS = [("밥", "rice"), ("책", "book"), ("차", "tea"), ("꽃", "flower"), ("집", "house"), ("옷", "coat")]
+VERBS = [("산다", "buys"), ("판다", "sells"), ("본다", "sees"), ("준다", "gives")]
+ROWS = [
+    (f"민수는 {n}월 {m}일에 {ko} 하나를 {verb}.", f"Minsu {verbs} one {en} on {m} of month {n}.")
+    for n in range(1, 7)
+    for m in range(1, 4)
+    for ko, en in NOUNS
+    for verb, verbs in VERBS
+]
+MODEL = {"encoder_layers": 2, "decoder_layers": 1, "d_model": 32, "n_heads": 4, "d_ff": 64}
+TRAIN = {
+    "max_steps": 100,
+    "batch_tokens": 512,
+    "learning_rate": 0.001,
+    "warmup_steps": 10,
+    "eval_every": 50,
+    "threads": 1,
+}
+PARAMS: dict[str, Any] = {
+    "direction": "ko-en",
+    "sources": {
+        "ours": {"kind": "jsonl", "path": "a", "use": "train"},
+        "exam": {"kind": "jsonl", "path": "b", "use": "test"},
+        "shop": {"kind": "jsonl", "path": "c", "use": "monitor"},
+    },
+    "plan": {"probe_seconds": 0.05, "trial_rows": 200},
+    "goals": {"primary_test": "ours", "min_bleu": {"ours": 45.0, "exam": 45.0}, "max_model_mb": 100.0},
+    "tokenize": {"vocab_size": 310},
+    "teacher": MODEL,
+    "student": {**MODEL, "encoder_layers": 1, "d_model": 16, "d_ff": 32},
+    "train": TRAIN,
+    "distill": {"train": TRAIN},
+}
+
+
+def table(root: Path, source: str, rows: list[tuple[str, str]], domain: str = "") -> None:
+    """A table as ingest leaves it."""
+    folder = root / "data/raw" / source
+    folder.mkdir(parents=True)
+    columns = {name: [""] * len(rows) for name in COLUMNS}
+    columns |= {"id": [pair_id(source, "f", n) for n in range(len(rows))], "domain": [domain] * len(rows)}
+    columns |= {"ko": [ko for ko, _ in rows], "en": [en for _, en in rows], "source": [source] * len(rows)}
+    with PairWriter(folder / "pairs.parquet") as writer:
+        writer.write(columns)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A project after ingest."""
+    table(tmp_path, "ours", ROWS, "everyday")
+    table(tmp_path, "exam", ROWS[:20], "news")
+    table(tmp_path, "shop", ROWS[:10])
+    return tmp_path
+
+
+def run(root: Path, **changes: Any) -> Any:
+    return STAGE.call(root, params={**PARAMS, **changes})["facts"]
+
+
+def test_the_counts_are_those_of_the_corpus_and_of_the_real_model(root: Path) -> None:
+    told = run(root)
+    assert {name: one["rows"] for name, one in told["sources"].items()} == {"ours": len(ROWS), "exam": 20, "shop": 10}
+    assert told["corpus"]["pairs"] == len(ROWS)
+    model = train_subword([text for row in ROWS for text in row], TokenizeParams(vocab_size=310))
+    subword = Subword(processor(model), processor(model), shared=True)
+    lengths = [len(ids) for ids in subword.encode_src([ko for ko, _ in ROWS])]
+    assert told["corpus"]["src_tokens_per_pair"] == pytest.approx(sum(lengths) / len(ROWS), rel=0.1)
+    real = Translator(Architecture(**MODEL), subword.vocabulary)
+    assert told["teacher"]["parameters"] == sum(weight.numel() for weight in real.parameters())
+    assert told["teacher"]["training_tokens"] == 100 * 512
+    assert told["verdict"] == "go on"
+
+
+def test_both_directions_count_each_pair_twice(root: Path) -> None:
+    one, both = run(root), run(root, direction="both")
+    assert both["corpus"]["pairs"] == 2 * one["corpus"]["pairs"]
+    assert both["teacher"]["passes"] == pytest.approx(one["teacher"]["passes"] / 2, rel=0.1)
+    assert both["corpus"]["src_tokens_per_pair"] == pytest.approx(both["corpus"]["tgt_tokens_per_pair"] + 1)
+
+
+def test_a_corpus_with_fewer_pieces_than_asked_for_says_so(root: Path) -> None:
+    told = run(root, tokenize={"vocab_size": 9000}, plan={"probe_seconds": 0.05, "trial_rows": 10_000})
+    assert told["vocabulary"]["lowered"]
+    assert told["vocabulary"]["src"] < 2000
+
+
+def test_each_goal_is_told_what_can_be_promised(root: Path) -> None:
+    promised = {(one["goal"], one["test"]): one["promise"] for one in run(root)["promises"]}
+    assert promised["min_bleu", "ours"] == "depends on how alike the corpus is"
+    assert promised["min_bleu", "exam"] == "out of reach by the rule of thumb"
+    assert promised["max_model_mb", ""] == "the student fits in float32 and int8"
+    assert promised["min_slice_chrf", "ours"] == "not set: the judge will say no-go"
+    tight = {"primary_test": "exam", "max_model_mb": 0.1, "min_slice_chrf": 30.0}
+    promised = {one["goal"]: one["promise"] for one in run(root, goals=tight)["promises"]}
+    assert promised["primary_test"] == "not set: the judge will say no-go"
+    assert promised["max_model_mb"] == "no: too small even for the student in int8"
+    assert promised["min_slice_chrf"] == "known only after training"
+
+
+def test_a_test_that_bears_the_labels_of_the_training_domains_is_of_their_own_kind(tmp_path: Path) -> None:
+    table(tmp_path, "ours", ROWS, "everyday")
+    table(tmp_path, "exam", ROWS[:20], "everyday")
+    table(tmp_path, "shop", ROWS[:10])
+    promised = {one["test"]: one["promise"] for one in run(tmp_path)["promises"] if one["goal"] == "min_bleu"}
+    assert promised["exam"] == "depends on how alike the corpus is"
+
+
+def test_the_same_inputs_give_the_same_bytes_and_hours_stand_with_the_clock(root: Path) -> None:
+    facts = root / "reports/plan.json"
+    run(root)
+    before = facts.read_bytes()
+    run(root)
+    assert facts.read_bytes() == before
+    told = json.loads((root / ".hanyeong/clock/plan.json").read_text(encoding="utf-8"))["readings"]
+    assert told["hours"] == pytest.approx(sum(told[k]["hours"] for k in ("teacher", "textbook", "student")), abs=2e-4)
+    assert all(told[name]["gflops"] > 0 for name in ("teacher", "student"))
+    assert b"gflops" not in before
+    assert b'"hours"' not in before
+    assert "hours" in (root / "reports/clock.js").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("budget", "name"),
+    [
+        ({"budget_hours": 1e-9}, "hours"),
+        ({"budget_memory_bytes": 1000}, "memory"),
+        ({"budget_disk_bytes": 1000}, "disk"),
+    ],
+)
+def test_over_a_stated_budget_the_report_is_left_and_the_run_is_refused(
+    root: Path, budget: dict[str, float], name: str
+) -> None:
+    with pytest.raises(Refused, match=rf"about .* of? ?{name}|about .* {name} here"):
+        run(root, plan={**PARAMS["plan"], **budget})
+    told = json.loads((root / "reports/plan.json").read_text(encoding="utf-8"))["facts"]
+    assert told["over_budget"] == [name]
+    assert told["verdict"] == "refused"
+    assert told["teacher"]["parameters"] > 0
+
+
+def test_within_its_budgets_the_run_goes_on(root: Path) -> None:
+    wide = {"budget_hours": 1e6, "budget_memory_bytes": 10**13, "budget_disk_bytes": 10**13}
+    assert run(root, plan={**PARAMS["plan"], **wide})["verdict"] == "go on"
+
+
+def test_a_student_that_is_too_large_is_refused_before_anything_is_spent(root: Path) -> None:
+    with pytest.raises(Refused, match="at most a third"):
+        run(root, student=MODEL)
+    assert json.loads((root / "reports/plan.json").read_text(encoding="utf-8"))["facts"]["verdict"] == "refused"
+
+
+def test_without_training_rows_the_message_says_where_to_look(tmp_path: Path) -> None:
+    for name in ("ours", "exam", "shop"):
+        table(tmp_path, name, [])
+    with pytest.raises(GateError, match="no rows to train on"):
+        run(tmp_path)
+
+
+def test_a_source_that_was_not_read_is_named(root: Path) -> None:
+    (root / "data/raw/exam/pairs.parquet").unlink()
+    with pytest.raises(InputError, match="ingest@exam"):
+        run(root)
+
+
+def test_no_corpus_text_is_told(root: Path) -> None:
+    run(root)
+    told = (root / "reports/plan.json").read_text(encoding="utf-8")
+    assert not any(word in told for word in ("민수", "Minsu", "rice", "밥", "everyday"))
