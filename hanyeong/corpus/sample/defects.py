@@ -12,7 +12,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple, TypeAlias
 
 from hanyeong.corpus.ledger import LEAKED, SOUND, Expect
 from hanyeong.corpus.sample import foreign
@@ -52,7 +52,17 @@ class Line:
     """Only the draft of the final text is delivered (data set 71265's `mt`)."""
 
 
-Parts = Mapping[str, Sequence[Line]]
+class Aid(NamedTuple):
+    """What spoiling a row may draw on."""
+
+    turn: int
+    """Rows of this kind so far: every way of spoiling has its turn, in the smallest corpus too."""
+    strangers: Iterator[Line]
+    """Other rows of the file, without end."""
+    chance: random.Random
+
+
+Parts: TypeAlias = Mapping[str, Sequence[Line]]
 """Rows by file."""
 
 
@@ -105,21 +115,21 @@ class _Planting:
 
     def spoil(self, kind: str, n: int, files: set[str] | None = None) -> None:
         """Replace `n` untouched rows (of `files`) by spoiled ones."""
-        for name, row in list(islice(self._take(files), n)):
-            strangers = self._strangers(name)
-            self.lines[name][row] = replace(_SPOILERS[kind](self.lines[name][row], strangers, self.chance), kind=kind)
+        for turn, (name, row) in enumerate(islice(self._take(files), n)):
+            aid = Aid(turn, self._strangers(name), self.chance)
+            self.lines[name][row] = replace(_SPOILERS[kind](self.lines[name][row], aid), kind=kind)
 
-    def repeat(self, kind: str, n: int, change: Callable[[Line, random.Random], Line]) -> None:
+    def repeat(self, kind: str, n: int, change: Callable[[Line, int], Line]) -> None:
         """Put a changed copy of `n` untouched rows somewhere below them."""
-        for name, row in list(islice(self._take(), n)):
-            copy = replace(change(self.lines[name][row], self.chance), kind=kind)
+        for turn, (name, row) in enumerate(islice(self._take(), n)):
+            copy = replace(change(self.lines[name][row], turn), kind=kind)
             self._extra[name].append((self.chance.randint(row + 1, len(self.lines[name])), copy))
 
     def leak(self, held_out: Parts, n: int) -> None:
         """Put `n` validation rows into the training file of their kind; every second one slightly altered."""
         rows = [(name, line) for name, lines in held_out.items() if self.lines.get(name) for line in lines]
-        for index, (name, line) in enumerate(self.chance.sample(rows, min(n, len(rows)))):
-            copy = _altered(line, self.chance) if index % 2 else line
+        for turn, (name, line) in enumerate(self.chance.sample(rows, min(n, len(rows)))):
+            copy = _altered(line, turn // 2) if turn % 2 else line
             self._extra[name].append((self.chance.randint(0, len(self.lines[name])), replace(copy, kind=LEAKED)))
 
     def finished(self) -> dict[str, list[Line]]:
@@ -165,10 +175,10 @@ def _merged(lines: Sequence[Line], extra: Sequence[tuple[int, Line]]) -> Iterato
 # -- what is done to a row
 
 
-def _altered(line: Line, chance: random.Random) -> Line:
+def _altered(line: Line, turn: int) -> Line:
     """The same pair but for case, spacing or punctuation."""
     ko, en = line.ko, line.en
-    change = chance.randrange(4)
+    change = turn % 4
     if change == 0:
         en = en.lower() if en != en.lower() else en.upper()
     elif change == 1:
@@ -180,38 +190,38 @@ def _altered(line: Line, chance: random.Random) -> Line:
     return replace(line, ko=ko, en=en) if (ko, en) != (line.ko, line.en) else replace(line, en=f"{en} ...")
 
 
-def _swapped(line: Line, _: Iterator[Line], __: random.Random) -> Line:
+def _swapped(line: Line, _: Aid) -> Line:
     return replace(line, ko=line.en, en=line.ko)
 
 
-def _wrong_language(line: Line, strangers: Iterator[Line], chance: random.Random) -> Line:
+def _wrong_language(line: Line, aid: Aid) -> Line:
     """Left untranslated on either side, another row's English, or a language that does not belong here."""
-    change = chance.randrange(6)
+    change = aid.turn % 6
     ko, en = (
         (line.en, line.en),
         (line.ko, line.ko),
-        (next(other for other in strangers if other.en != line.en).en, line.en),
-        (line.ko, foreign.latin(chance)),
-        (line.ko, foreign.other(chance)),
-        (foreign.other(chance), line.en),
+        (next(other for other in aid.strangers if other.en != line.en).en, line.en),
+        (line.ko, foreign.latin(aid.chance)),
+        (line.ko, foreign.other(aid.chance)),
+        (foreign.other(aid.chance), line.en),
     )[change]
     return replace(line, ko=ko, en=en)
 
 
-def _markup(line: Line, _: Iterator[Line], chance: random.Random) -> Line:
-    change = chance.randrange(4)
+def _markup(line: Line, aid: Aid) -> Line:
+    change = aid.turn % 4
     if change == 0:
         return replace(line, ko=f"<p>{line.ko}</p>", en=f"<p>{line.en}</p>")
     if change == 1:
-        return replace(line, en=f'<a href="https://www.example.com/{chance.randrange(10**6)}">{line.en}</a>')
+        return replace(line, en=f'<a href="https://www.example.com/{aid.chance.randrange(10**6)}">{line.en}</a>')
     if change == 2:
-        return replace(line, ko=_one_word(line.ko, "<b>{}</b>", chance))
+        return replace(line, ko=_one_word(line.ko, "<b>{}</b>", aid.chance))
     return replace(line, ko=f"{line.ko}<br>", en=f"{line.en}<br />")
 
 
-def _entities(line: Line, _: Iterator[Line], chance: random.Random) -> Line:
+def _entities(line: Line, aid: Aid) -> Line:
     """Every blank of a side, or every sign of both, as an entity."""
-    change = chance.randrange(3)
+    change = aid.turn % 3
     if change == 0 and " " in line.en:
         return replace(line, en=line.en.replace(" ", "&nbsp;"))
     if change == 1 and " " in line.ko:
@@ -223,11 +233,11 @@ def _entities(line: Line, _: Iterator[Line], chance: random.Random) -> Line:
 _SIGNS: Final = str.maketrans({sign: f"&#{ord(sign)};" for sign in ".?!,"})
 
 
-def _zero_width(line: Line, _: Iterator[Line], chance: random.Random) -> Line:
+def _zero_width(line: Line, aid: Aid) -> Line:
     """One to three unseen characters inside one side or both."""
-    side = chance.randrange(3)
-    ko = line.ko if side == 0 else _with_unseen(line.ko, chance)
-    en = line.en if side == 1 else _with_unseen(line.en, chance)
+    side = aid.turn % 3
+    ko = line.ko if side == 0 else _with_unseen(line.ko, aid.chance)
+    en = line.en if side == 1 else _with_unseen(line.en, aid.chance)
     return replace(line, ko=ko, en=en)
 
 
@@ -241,24 +251,24 @@ def _with_unseen(text: str, chance: random.Random) -> str:
 _UNSEEN: Final = ("\u200b", "\u200c", "\u200e", "\u2060", "\ufeff", "\u00ad")
 
 
-def _draft(line: Line, _: Iterator[Line], __: random.Random) -> Line:
+def _draft(line: Line, _: Aid) -> Line:
     return replace(line, draft=True)
 
 
-def _empty(line: Line, _: Iterator[Line], chance: random.Random) -> Line:
-    nothing = chance.choice(("", "", " ", "\u00a0"))
-    return replace(line, ko=nothing) if chance.randrange(2) else replace(line, en=nothing)
+def _empty(line: Line, aid: Aid) -> Line:
+    nothing = aid.chance.choice(("", "", " ", "\u00a0"))
+    return replace(line, ko=nothing) if aid.turn % 2 else replace(line, en=nothing)
 
 
-def _uneven(line: Line, strangers: Iterator[Line], chance: random.Random) -> Line:
+def _uneven(line: Line, aid: Aid) -> Line:
     """Other sentences joined to one side until nobody would call it a translation."""
     ko, en = line.ko, line.en
-    if chance.randrange(2):
+    if aid.turn % 2:
         while len(ko) * 2 + 20 < UNEVEN_TIMES * (len(en) + 20):
-            ko = f"{ko} {next(strangers).ko}"
+            ko = f"{ko} {next(aid.strangers).ko}"
     else:
         while len(en) + 20 < UNEVEN_TIMES * (len(ko) * 2 + 20):
-            en = f"{en} {next(strangers).en}"
+            en = f"{en} {next(aid.strangers).en}"
     return replace(line, ko=ko, en=en)
 
 
@@ -268,7 +278,7 @@ def _one_word(text: str, around: str, chance: random.Random) -> str:
     return " ".join([*words[:at], around.format(words[at]), *words[at + 1 :]])
 
 
-Spoiler = Callable[[Line, Iterator[Line], random.Random], Line]
+Spoiler: TypeAlias = Callable[[Line, Aid], Line]
 
 _SPOILERS: Final[Mapping[str, Spoiler]] = {
     "draft": _draft,

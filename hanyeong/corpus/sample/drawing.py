@@ -25,6 +25,10 @@ class Dealer:
             self._decks[key] = deck
         return items[deck.pop()]
 
+    def pick(self, items: Sequence[T]) -> T:
+        """Any of `items`, whatever came before."""
+        return items[int(self._random.random() * len(items))]
+
     def chance(self, share: float) -> bool:
         """True with this probability."""
         return self._random.random() < share
@@ -36,7 +40,3 @@ class Dealer:
     def sample(self, items: Sequence[T], count: int) -> list[T]:
         """`count` different items."""
         return self._random.sample(items, count)
-
-    def shuffle(self, items: list[T]) -> None:
-        """Bring `items` into a random order."""
-        self._random.shuffle(items)

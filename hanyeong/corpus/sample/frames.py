@@ -18,13 +18,13 @@ DOMAINS: Final = (TALK, TRAVEL, BUSINESS, NEWS, MUNICIPAL)
 """The corpus's own domains; `kitchen` is kept out for planted drift."""
 
 _TALK_CASUAL = """
-casual-past | H=hey V=verb:act+slip+meet T=time:past S=i | {H} {S:는} {T} {V:past}. | {H} I {V:past} {T}.
+casual-past | H=hey V=verb:act+slip+meet+drive T=time:past S=i | {H} {S:는} {T} {V:past}. | {H} I {V:past} {T}.
 casual-did-you | H=hey V=verb:act+meet+go+ride+slip T=time:past | {H} 너 {T} {V:asked}? | {H} did you {V} {T}?
-casual-want | H=hey V=verb:act+go+drive S=i T=time:future | {H} {S:는} {T} {V:want}. | {H} I want to {V} {T}.
+casual-want | H=hey V=verb:act+go+drive+ride S=i T=time:future | {H} {S:는} {T} {V:want}. | {H} I want to {V} {T}.
 casual-lets | H=hey V=verb:act+go+meet T=time:future | {H} 우리 {T} {V:lets}. | {H} let us {V} {T}.
 casual-could-not | H=hey V=verb:act+meet+go T=time:past S=i | {H} {S:는} {T} {V:could-not}. | {H} I could not {V} {T}.
 casual-dont | H=hey V=placed:act P=where | {H} {P}에서 {V:dont}. | {H} do not {V} {P:at}.
-casual-so | H=hey J=adj:clothes+shoes+accessory+device+toy+furniture | {H} 이 {J.n:는} 진짜 {J:now}. | {H} {J.n:this} {J.is} so {J}.
+casual-so | H=hey J=adj:clothes+shoes+accessory+device+toy+furniture+dish+snack+fruit+hotdrink+colddrink+bottled+stationery+kitchenware | {H} 이 {J.n:는} 진짜 {J:now}. | {H} {J.n:this} {J.is} so {J}.
 casual-more | H=hey J=adj:clothes+shoes+accessory+device+toy+furniture+vehicle+pet+animal+book+dish C=also:J | {H} 이 {J.n:는} 저 {C}보다 훨씬 더 {J:now}. | {H} {J.n:this} {J.is} much {J:more} than {C:that}.
 casual-going | H=hey V=verb:act+go+meet T=time:future S=i | {H} {S:는} {T} {V:going}. | {H} I am going to {V} {T}.
 casual-if-time | H=hey V=verb:act+go+meet T=time:future | {H} {T} 시간이 있으면 {V:lets}. | {H} if you have time {T}, let us {V}.
@@ -40,8 +40,8 @@ habit-time | V=verb:act+live-habit S=who:kin+name+elder T=time:habit | {S:는} {
 lives | V=verb:live S=who:kin+name+elder+friend | {S:는} 지금 {V:doing}. | {S} {S.is} {V:ing} now.
 feels | V=verb:feel S=who:kin+name+elder R=degree | {S:는} {V.o:를} {R} {V.v:now}. | {S} {R} {V.v:now} {V.o:generic}.
 doing | V=placed:act P=where S=who:kin+name+elder | {S:는} 지금 {P}에서 {V:doing}. | {S} {S.is} {V:ing} {P:at} now.
-going | V=verb:act+go+meet+ride S=who:i+kin+name+elder T=time:future | {S:는} {T} {V:going}. | {S} {S.is} going to {V} {T}.
-did-not | V=verb:act+go+meet S=who:i+kin+name+elder T=time:past | {S:는} {T} {V:did-not}. | {S} did not {V} {T}.
+going | V=verb:act+go+meet+ride+drive S=who:i+kin+name+elder T=time:future | {S:는} {T} {V:going}. | {S} {S.is} going to {V} {T}.
+did-not | V=verb:act+go+meet+drive+ride S=who:i+kin+name+elder T=time:past | {S:는} {T} {V:did-not}. | {S} did not {V} {T}.
 has-to | V=verb:act+go+meet+drive S=who:i+kin+name+elder T=time:future | {S:는} {T} {V:must}. | {S} {S.has} to {V} {T}.
 can-so | V=verb:act+drive S=who:i+kin+name R=manner | {S:는} {V.o:를} {R} {V.v:can}. | {S} can {V} {R}.
 did-so | V=verb:act+slip+drive S=who:i+kin+name R=manner T=time:past | {S:는} {T} {V.o:를} {R} {V.v:past}. | {S} {V:past} {R} {T}.
@@ -61,6 +61,9 @@ relative-person | V=placed:act P=where S=who:kin+name | {P}에서 {V:는} 사람
 because | V=placed:act+meet J=bad-place:V S=who:i+name+kin | {J.n:가} {J:아서} {S:는} {V:could-not}. | Because {J.n:the} was {J}, {S} could not {V}.
 though | J=adj:clothes+shoes+accessory+device+toy+furniture+vehicle+room+eatery+lodging+transport+book+dish+fruit+show+sight I=contrast:J | 그 {J.n:는} {J:지만} {I:now}. | {J.n:that} {J.is} {J}, but {J.it} {J.is} {I}.
 bought-is | J=adj:clothes+shoes+accessory+toy+fruit+furniture+flower+device+snack S=who:kin+name | {S:가} 산 {J.n:는} 정말 {J:now}. | The {J.n:noun} that {S} bought {J.is} really {J}.
+recommended-was | J=adj:show+match+book+text+tale+song+dish+eatery+lodging+sight+sport+subject+language+instrument S=who:kin+name T=time:past | {S:가} {T} 추천한 {J.n:는} 정말 {J:past}. | The {J.n:noun} that {S} recommended {T} {J.was} really {J}.
+raises | J=adj:pet S=who:kin+name+friend | {S:가} 기르는 {J.n:는} 아주 {J:now}. | The {J.n:noun} that {S} raises {J.is} very {J}.
+met-was | J=adj:role+visitor C=place:city+abroad S=who:i+kin+name | {S:가} {C}에서 만난 {J.n:는} 아주 {J:past}. | The {J.n:noun} that {S} met in {C} {J.was} very {J}.
 not-very | J=adj:eatery+lodging+shop+sight+outdoors C=city | {C}에 있는 {J.n:는} 별로 {J:not}. | {J.n:the} in {C} {J.is} not very {J}.
 counted | X=counted:act+slip S=who:i+kin+name T=time:past | {S:는} {T} {X:past}. | {S} {X:past} {T}.
 how-many | K=noun:사다:fruit+book+clothes+stationery+toy+flower+snack P=place:shop T=time:past | {T} {P}에서 {K:를} 몇 {K.counter} 샀어요? | How many {K:plural} did you buy {P:at} {T}?
@@ -73,6 +76,8 @@ weather | J=weather C=city T=time:day-past R=all-day | {T} {C}의 날씨는 {R} 
 if-rain | V=placed:act T=time:future P=where S=i | {T} 비가 오면 {S:는} {P}에서 {V:going}. | If it rains {T}, I am going to {V} {P:at}.
 have-you-ever | V=verb:act+go M=who:kin+name | {M:와} 같이 {V:은 적이 있어요}? | Have you ever {V:done} with {M}?
 favourite | K=noun:가장 좋아하다:dish+hotdrink+subject+sport+city+language S=who:i+kin+name | {S:가} 가장 좋아하는 {K.kind:는} {K:copula}. | {S:possessive} favorite {K.kind} is {K:bare}.
+likes-more | K=noun:더 좋아하다:sport+language+subject+audio+dish+hotdrink+colddrink L=alike:K S=who:i+kin+name+friend | {S:는} {L}보다 {K:를} 더 좋아해요. | {S} {S.like} {K:bare} more than {L:bare}.
+started | K=noun:배우기 시작하다:sport+language+instrument S=who:i+kin+name T=time:past | {S:는} {T} {K:를} 배우기 시작했어요. | {S} started to learn {K:the} {T}.
 both | V=verb:act+go S=who:name O=who:name+kin T=time:past | {S:와} {O:는} {T} 같이 {V:past}. | {S} and {O} {V:past} together {T}.
 want-because | V=verb:act+visit U=verb:act+visit T=time:future S=i | {S:는} {T} {V:고 싶지만} {U:must}. | I want to {V} {T}, but I have to {U}.
 when-young | V=verb:act S=who:i+kin+name | {S:는} 어릴 때 {V.o:를} 자주 {V.v:past}. | {S} often {V:past} as a child.
@@ -106,6 +111,7 @@ tried | V=verb:tour S=i T=time:past C=city | {S:는} {T} {C}에서 처음으로 
 best-in | K=noun:가장 유명하다:eatery+sight+venue+lodging C=city | {C}에서 가장 유명한 {K:는} 어디예요? | What is the most famous {K:noun} in {C}?
 far-from | K=noun:떨어져 있다:sight+lodging+hub+venue N=minutes L=near:hub+facility | {K:는} {L}에서 {N}킬로미터 떨어져 있어요. | {K:the} is {N} kilometers away from {L:the}.
 during-trip | V=verb:tour+go C=abroad S=who:i+kin+name | {S:는} {C}에 있는 동안 {V:past}. | {S} {V:past} while in {C}.
+concert | K=noun:공연이 있다:audio+instrument P=place:outdoors+venue T=time:future | {T} {P}에서 {K} 공연이 있어요. | There is a {K:bare} concert {P:at} {T}.
 how-can-i | V=verb:tour+ride+visit C=city | {C}에서는 어디에서 {V:can}? | Where can I {V} in {C}?
 if-you-go | V=verb:tour C=place:city+abroad | {C}에 가면 꼭 {V:아 보세요}. | If you go to {C}, be sure to {V}.
 """
@@ -129,6 +135,7 @@ whether | S=who:team+manager V=verb:desk T=time:past | {S:가} {T} {V:았는지}
 must | S=who:team+manager V=verb:desk T=time:deadline | {S:는} {T} {V:must}. | {S} must {V} {T}.
 before-that | V=verb:desk U=verb:desk Y=boss | {Y} {V:기 전에} {U:아 주시기 바랍니다}. | {Y} please {U} before {V:ing}.
 report-is | J=adj:document+software+goods S=who:manager | {S:가} 보내신 {J.n:는} 매우 {J:now~}. | The {J.n:noun} that {S} sent {J.is} very {J}.
+team-is | J=adj:team+role S=who:manager | {S:는} {J.n:가} 매우 {J:said} 말씀하셨습니다. | {S} said that {J.n:the} {J.is} very {J}.
 relative-desk | V=verb:desk S=who:team J=adj-of:V | {S:가} {V.v:은} {V.o:는} {J:not}. | The {V.o:noun} that {S} {V.v:past} {J.is} not {J}.
 asked-to | S=who:manager O=who:team V=verb:desk | {S:는} {O}에 {V:으라고~} 지시하셨습니다. | {S} instructed {O} to {V}.
 how-about | Y=boss K=noun:괜찮다:booking T=time:meeting-bare | {Y} {K:는} {T:가} 괜찮으십니까? | {Y} is {T} okay for {K:the}?
@@ -179,6 +186,8 @@ fee-is | K=noun:발급 수수료이다:certificate Q=price-small O=who:office+co
 closed-on | S=who:council K=noun:문을 닫다:sight+venue+amenity D=weekday | {K:는} {D}마다 문을 닫으니 {S}에 문의하시기 바랍니다. | {K:the} is closed every {D}, so please ask {S}.
 ask-office | S=who:office+council V=verb:civic-desk | {V:으시려면} {S}에 문의하시기 바랍니다. | To {V}, please contact {S}.
 recruits | S=who:office+council K=noun:모집하다:recruit N=heads T=time:news-future | {S:는} {T} {K} {N}명을 모집할 예정입니다. | {S} is scheduled to recruit {N} {K:plural} {T}.
+classes | S=who:council K=noun:수업을 열다:sport+language+instrument+subject R=people:member D=weekday | {S:는} {D}마다 {R:를} 위한 {K} 수업을 엽니다. | {S} holds {K:bare} classes for {R} every {D}.
+books-given | S=who:council K=noun:나누어 주다:book+stationery+flower+tree T=time:date R=people:member | {S:는} {T} {R}에게 {K:를} 나누어 줄 예정입니다. | {S} is scheduled to hand out {K:plural} to {R} {T}.
 held-from | K=noun:열리다:event A=period C=city | {K:는} {A} {C}에서 열립니다. | {K:the} will be held in {C} {A}.
 bring | V=verb:civic-desk K=noun:가져오다:certificate+form | {V:으실 때} {K:를} 가져오시기 바랍니다. | Please bring {K:the} when {V:ing}.
 dont-here | V=verb:civic-bad P=place:outdoors+sight | {P}에서 {V:지 마시기 바랍니다}. | Please do not {V} {P:at}.

@@ -19,8 +19,8 @@ writing | a | 통 | 편지=letter, 엽서=postcard, 초대장=invitation, 이메
 text | a | 편 | 동시=children's poem, 동화=fairy tale, 수필=essay, 논문=research paper, 감상문=book report
 show | a | 편 | 영화=movie, 드라마=drama, 다큐멘터리=documentary, 연극=play, 뮤지컬=musical, 오페라=opera, 만화 영화=animated film
 match | a | | 축구 경기=soccer game, 야구 경기=baseball game, 농구 경기=basketball game, 불꽃놀이=fireworks show, 마술 쇼=magic show, 퍼레이드=parade
-audio | | | 음악=music, 재즈=jazz, 민요=folk music, 클래식=classical music, 국악=Korean music, 라디오=radio
-tale | a | | 강의=lecture, 연설=speech, 팟캐스트=podcast, 농담=joke, 옛날이야기=old story
+audio | | | 음악=music, 재즈=jazz, 민요=folk music, 클래식=classical music, 국악=Korean music
+tale | a | | 라디오 방송=radio show, 강의=lecture, 연설=speech, 팟캐스트=podcast, 농담=joke, 옛날이야기=old story
 song | a | 곡 | 노래=song, 동요=nursery rhyme, 발라드=ballad, 자장가=lullaby
 clothes | a | 벌 | 셔츠=shirt, 코트=coat, 원피스=dress, 치마=skirt, 스웨터=sweater, 양복=suit, 한복=hanbok, 재킷=jacket, 블라우스=blouse, 바지=pants*, 청바지=jeans*, 조끼=vest, 잠옷=pajamas*, 우비=raincoat
 shoes | | 켤레 | 신발=shoes*, 운동화=sneakers*, 구두=dress shoes*, 양말=socks*, 부츠=boots*, 슬리퍼=slippers*, 샌들=sandals*, 등산화=hiking boots*

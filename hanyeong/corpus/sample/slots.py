@@ -6,6 +6,7 @@ himself, and every combination of predicate and argument comes from the part of 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -23,6 +24,8 @@ from hanyeong.text.hangul import has_final
 Value = Phrase | Predication
 _PROPER: Final = ("city", "abroad", "home", "weekday", "language", "subject", "sport", "flow")
 """Classes without an article, whatever the frame asks for."""
+_DRAWN: Final = 4
+"""Words drawn, of which the rarest is taken: enough that rare words catch up, and none is ruled out."""
 _COUNTED_PAIRS: Final = ("clothes", "shoes")
 _CUP: Final = "cup of"
 
@@ -39,6 +42,9 @@ class Words:
     held_out: HeldOut
     dealer: Dealer
     times: Times
+    used: Counter[str] = field(default_factory=Counter)
+    """How often each noun and each predicate was drawn, by its Korean."""
+    _nouns: dict[str, Sequence[Noun]] = field(default_factory=dict)
     _choices: dict[tuple[object, ...], Sequence[Predicate]] = field(default_factory=dict)
     _arguments: dict[tuple[Predicate, bool], Sequence[Noun]] = field(default_factory=dict)
     _adjectives: dict[Noun, Sequence[Predicate]] = field(default_factory=dict)
@@ -60,6 +66,21 @@ class Words:
         if full not in self._choices:
             self._choices[full] = [found for found in among() if self.arguments(found, held=held)]
         return self._choices[full]
+
+    def nouns(self, kinds: str) -> Sequence[Noun]:
+        """Nouns of the classes joined by +."""
+        if kinds not in self._nouns:
+            self._nouns[kinds] = self.lexicon.nouns_of(kinds)
+        return self._nouns[kinds]
+
+    def rarest(
+        self, choices: Sequence[Predicate], arguments: Callable[[Predicate], Sequence[Noun]]
+    ) -> tuple[Predicate, Noun]:
+        """Of some predicates the one least used for its many arguments, and of some of these the one least used."""
+        some = [self.dealer.pick(choices) for _ in range(_DRAWN)]
+        predicate = min(some, key=lambda found: self.used[found.ko] / len(arguments(found)) ** 0.5)
+        fitting = arguments(predicate)
+        return predicate, min((self.dealer.pick(fitting) for _ in range(_DRAWN)), key=lambda found: self.used[found.ko])
 
     def adjectives(self, noun: Noun) -> Sequence[Predicate]:
         """Adjectives of the noun that are not held out with it."""
@@ -106,18 +127,12 @@ class Scene:
         choices = self.words.choices(key, held=held, among=among)
         if not choices:
             raise NoChoiceError
-        predicate = self.words.dealer.draw(f"{key}:{held}", choices)
-        return self.combine(predicate, held=held)
-
-    def combine(self, predicate: Predicate, *, held: bool) -> Predication:
-        """The predicate with one of its arguments."""
-        fitting = self.words.arguments(predicate, held=held)
-        key = f"argument:{predicate.ko}:{'+'.join(predicate.takes)}:{held}"
-        return self.predication(predicate, self.words.dealer.draw(key, fitting))
+        return self.predication(*self.words.rarest(choices, lambda verb: self.words.arguments(verb, held=held)))
 
     def predication(self, predicate: Predicate, noun: Noun) -> Predication:
         """The predicate with this noun, noted as a combination."""
         self.combinations.append((predicate.ko, noun.ko))
+        self.words.used.update((predicate.ko, noun.ko))
         return Predication(predicate, self.say(noun_phrase(noun)))
 
     def say(self, phrase: Phrase) -> Phrase:
@@ -129,7 +144,9 @@ class Scene:
 
     def draw_noun(self, kinds: str) -> Noun:
         """Any noun of these classes."""
-        return self.words.dealer.draw(f"noun:{kinds}", self.words.lexicon.nouns_of(kinds))
+        noun = self.words.dealer.draw(f"noun:{kinds}", self.words.nouns(kinds))
+        self.words.used[noun.ko] += 1
+        return noun
 
     def noun_of(self, slot: str) -> str:
         """The Korean noun in another slot."""
@@ -262,17 +279,17 @@ def _adjective_among(scene: Scene, kinds: str, key: str, fits: Callable[[str], b
 
 def _adjective_of(scene: Scene, slot: str) -> Predication:
     """An adjective that the object in another slot may have."""
-    return _fitting(scene, slot, "adj-of", lambda ko: ko not in NOT_PREDICATIVE)
+    return _fitting(scene, slot, lambda ko: ko not in NOT_PREDICATIVE)
 
 
 def _attribute(scene: Scene, slot: str) -> Predication:
     """An adjective that may stand before the noun in another slot."""
-    return _fitting(scene, slot, "attr", lambda ko: ko not in NOT_ATTRIBUTIVE)
+    return _fitting(scene, slot, lambda ko: ko not in NOT_ATTRIBUTIVE)
 
 
 def _seen(scene: Scene, slot: str) -> Predication:
     """An adjective for what one sees of a thing: not its price."""
-    return _fitting(scene, slot, "seen", lambda ko: ko not in (*NOT_ATTRIBUTIVE, "비싸다", "싸다"))
+    return _fitting(scene, slot, lambda ko: ko not in (*NOT_ATTRIBUTIVE, "비싸다", "싸다"))
 
 
 def _contrast(scene: Scene, slot: str) -> Predication:
@@ -281,10 +298,10 @@ def _contrast(scene: Scene, slot: str) -> Predication:
     if first not in _GOOD and first not in _BAD:
         raise NoChoiceError
     wanted, opposite = (_BAD if first in _GOOD else _GOOD), scene.words.opposites.get(first)
-    return _fitting(scene, slot, f"contrast:{first}", lambda ko: ko in wanted and (not opposite or ko != opposite.ko))
+    return _fitting(scene, slot, lambda ko: ko in wanted and (not opposite or ko != opposite.ko))
 
 
-def _fitting(scene: Scene, slot: str, key: str, fits: Callable[[str], bool]) -> Predication:
+def _fitting(scene: Scene, slot: str, fits: Callable[[str], bool]) -> Predication:
     """An adjective for the noun in another slot; never a held-out combination, unless such are wanted."""
     argument = scene.bound[slot]
     argument = argument if isinstance(argument, Phrase) else argument.argument
@@ -292,8 +309,9 @@ def _fitting(scene: Scene, slot: str, key: str, fits: Callable[[str], bool]) -> 
     fitting = [adjective for adjective in scene.words.adjectives(noun) if fits(adjective.ko)]
     if not fitting:
         raise NoChoiceError
-    adjective = scene.words.dealer.draw(f"{key}:{noun.ko}", fitting)
+    adjective, _ = scene.words.rarest(fitting, lambda _: (noun,))
     scene.combinations.append((adjective.ko, noun.ko))
+    scene.words.used[adjective.ko] += 1
     return Predication(adjective, argument)
 
 
@@ -310,6 +328,11 @@ def _also(scene: Scene, slot: str) -> Phrase:
     if not others:
         raise NoChoiceError
     return scene.predication(first.predicate, scene.words.dealer.draw(f"also:{first.predicate.ko}:{kind}", others)).argument
+
+
+def _alike(scene: Scene, slot: str) -> Phrase:
+    """Another noun of the same class as that slot's."""
+    return _place(scene, scene.words.lexicon.named[scene.noun_of(slot)].kind)
 
 
 def _opposite(scene: Scene, slot: str) -> Predication:
@@ -515,7 +538,7 @@ _SPOONS: Final = "큰술=tablespoon, 작은술=teaspoon, 컵=cup, 국자=ladle"
 FILLERS: Final[Mapping[str, Callable[[Scene, str], Value]]] = {
     "verb": _verb, "placed": _placed, "where": _where, "go-for": _go_for, "noun": _noun, "place": _place,
     "near": _near, "adj": _adjective, "adj-good": _good, "adj-bad": _bad, "adj-opposed": _opposed,
-    "adj-of": _adjective_of, "attr": _attribute, "seen": _seen, "contrast": _contrast, "bad-place": _bad_place, "also": _also,
+    "adj-of": _adjective_of, "attr": _attribute, "seen": _seen, "contrast": _contrast, "bad-place": _bad_place, "also": _also, "alike": _alike,
     "opposite": _opposite, "counted": _counted, "helping": _helping, "batch": _batch, "rate": _rate, "who": _who,
     "i": lambda scene, _: _who(scene, "i"), "boss": _boss, "hey": _hey, "call": _call, "client": _client, "to": _to, "people": _people, "weather": _weather,
     "time": _time, "native": _native, "percent": _percent, "from-to": _from_to, "span": _span, "period": _period,
