@@ -13,11 +13,20 @@ from hanyeong.run.errors import GateError, InputError, Refused
 from hanyeong.subword import Subword, TokenizeParams, processor, train_subword
 from stages.plan import STAGE
 
-NOUNS = [("밥", "rice"), ("책", "book"), ("차", "tea"), ("꽃", "flower"), ("집", "house"), ("옷", "coat")]
-VERBS = [("산다", "buys"), ("판다", "sells"), ("본다", "sees"), ("준다", "gives")]
+NOUNS = [
+    ("밥", "rice"),
+    ("책", "book"),
+    ("사과", "apple"),
+    ("꽃", "flower"),
+    ("지갑", "wallet"),
+    ("우산", "umbrella"),
+    ("커피", "coffee"),
+    ("가방", "handbag"),
+]
+VERBS = [("산다", "buys"), ("판다", "sells"), ("본다", "looks at"), ("버린다", "throws away")]
 ROWS = [
     (f"민수는 {n}월 {m}일에 {ko} 하나를 {verb}.", f"Minsu {verbs} one {en} on {m} of month {n}.")
-    for n in range(1, 7)
+    for n in range(1, 6)
     for m in range(1, 4)
     for ko, en in NOUNS
     for verb, verbs in VERBS
@@ -40,7 +49,7 @@ PARAMS: dict[str, Any] = {
     },
     "plan": {"probe_seconds": 0.05, "trial_rows": 200},
     "goals": {"primary_test": "ours", "min_bleu": {"ours": 45.0, "exam": 45.0}, "max_model_mb": 100.0},
-    "tokenize": {"vocab_size": 310},
+    "tokenize": {"vocab_size": 330},
     "teacher": MODEL,
     "student": {**MODEL, "encoder_layers": 1, "d_model": 16, "d_ff": 32},
     "train": TRAIN,
@@ -76,7 +85,7 @@ def test_the_counts_are_those_of_the_corpus_and_of_the_real_model(root: Path) ->
     told = run(root)
     assert {name: one["rows"] for name, one in told["sources"].items()} == {"ours": len(ROWS), "exam": 20, "shop": 10}
     assert told["corpus"]["pairs"] == len(ROWS)
-    model = train_subword([text for row in ROWS for text in row], TokenizeParams(vocab_size=310))
+    model = train_subword([text for row in ROWS for text in row], TokenizeParams(vocab_size=330))
     subword = Subword(processor(model), processor(model), shared=True)
     lengths = [len(ids) for ids in subword.encode_src([ko for ko, _ in ROWS])]
     assert told["corpus"]["src_tokens_per_pair"] == pytest.approx(sum(lengths) / len(ROWS), rel=0.1)
