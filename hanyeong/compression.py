@@ -81,7 +81,8 @@ class Pick:
 
     def document(self) -> dict[str, Json]:
         """models/compressed/pick.json."""
-        return {"model": self.chosen.model, "compute_type": self.chosen.compute_type, "reason": self.reason}
+        chosen = self.chosen
+        return {"model": chosen.model, "compute_type": chosen.compute_type, "reason": self.reason, "rule": self.rule}
 
 
 def pick(candidates: Sequence[Candidate], params: CompressParams) -> Pick:

@@ -3,7 +3,7 @@
 reads    models/teacher, models/student, models/subword
          data/split                     dev.parquet: what quality is measured on
 writes   models/compressed              {teacher,student}-{float32,int8,...}/
-         models/compressed/pick.json   model, compute_type, reason
+         models/compressed/pick.json   model, compute_type, parameters, rule, reason
          reports/compress.json          for each: bytes, load-and-answer check, quality with interval, gap to the best
 
 Latency and throughput are clock readings: they stand in no output, and rule a candidate out only where
@@ -72,7 +72,8 @@ def compress(job: Job) -> Receipt:
     judged = [_judged(job, subword, ways, model, form) for model, form in job.progress(names, "exporting and judging")]
     _require_passed(judged)
     chosen = pick([one.candidate for one in judged], params)
-    write_json(job.out["compressed"] / "pick.json", chosen.document())
+    parameters = {one.candidate.name: one.parameters for one in judged}[chosen.chosen.name]
+    write_json(job.out["compressed"] / "pick.json", {**chosen.document(), "parameters": parameters})
     best = max(judged, key=lambda one: (one.candidate.chrf, -one.candidate.size_bytes))
     facts: dict[str, Json] = {
         "direction": job.params.direction,
@@ -86,7 +87,7 @@ def compress(job: Job) -> Receipt:
         "candidates": [
             _told(job, ways, one, best) | {"ruled_out_by": chosen.ruled_out.get(one.candidate.name)} for one in judged
         ],
-        "pick": {**chosen.document(), "name": chosen.chosen.name, "rule": chosen.rule},
+        "pick": {**chosen.document(), "name": chosen.chosen.name, "parameters": parameters},
     }
     return Receipt(facts)
 

@@ -62,7 +62,9 @@ def read_info(bundle: Path) -> BundleInfo:
     except FileNotFoundError:
         raise InputError(f"{path}: not found; expected a bundle as `package` leaves it") from None
     except ValidationError as error:
-        raise InputError(f"{path}: {error.error_count()} problem(s); made by another version? Run `package` again") from None
+        raise InputError(
+            f"{path}: {error.error_count()} problem(s); made by another version? Run `package` again"
+        ) from None
 
 
 def verify_bundle(bundle: Path) -> tuple[str, BundleInfo]:

@@ -67,7 +67,8 @@ def model_card_ko(info: BundleInfo) -> str:
     model = info.model
     return _document(
         f"# {_plain(info.name)}",
-        f"CPU에서 돌아가는 기계 번역 모델입니다({LANGUAGES['ko'][info.direction]}). 한영(Hanyeong) 파이프라인으로 만들었습니다.",
+        f"CPU에서 돌아가는 기계 번역 모델입니다({LANGUAGES['ko'][info.direction]}). "
+        f"한영(Hanyeong) 파이프라인으로 만들었습니다.",
         "## 모델",
         _table(
             ["", ""],
@@ -127,7 +128,9 @@ TITLES = {"train": "Trained on", "test": "Tested on", "monitor": "Watched with"}
 
 
 def _credits(use: str, sources: Sequence[SourceInfo]) -> str:
-    lines = [f"* **{_plain(s.name)}**: {_plain(s.attribution) or 'no attribution stated'}" for s in sources if s.use == use]
+    lines = [
+        f"* **{_plain(s.name)}**: {_plain(s.attribution) or 'no attribution stated'}" for s in sources if s.use == use
+    ]
     return "\n".join([f"## {TITLES[use]}", "", *lines]) if lines else ""
 
 
@@ -135,8 +138,13 @@ def _scores(info: BundleInfo, heads: Sequence[str]) -> str:
     return _table(
         heads,
         [
-            [_plain(t.name), t.direction, _count(t.bleu.n), _score(t.bleu), _score(t.chrf)]
-            + [_number(t.nearest_bleu), _number(t.nearest_chrf)]
+            [
+                _plain(t.name),
+                t.direction,
+                _count(t.bleu.n),
+                *(_score(score) for score in (t.bleu, t.chrf)),
+                *(_number(value) for value in (t.nearest_bleu, t.nearest_chrf)),
+            ]
             for t in info.tests
         ],
     )

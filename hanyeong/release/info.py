@@ -29,6 +29,8 @@ class ModelInfo(Params):
     parameters: int | None
     reason: str
     """Why `compress` picked it."""
+    rule: str | None
+    """By which rule; "smallest good enough" means that every limit of params was kept."""
 
 
 class SourceInfo(Params):
@@ -84,3 +86,12 @@ class BundleInfo(Params):
     tests: list[TestInfo]
     versions: dict[str, str]
     """Of this project and of the libraries that a bundle is run with."""
+
+
+class PackageParams(Params):
+    """What a bundle is called, and under which terms it may be passed on."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    """Title of the model card."""
+    licence: str = ""
+    """Of the released model. The terms of guarded sources may limit it; empty: not stated, which is a no-go."""

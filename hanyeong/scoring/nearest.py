@@ -119,7 +119,7 @@ class _Corpus:
         """Every character n-gram of one order: the row that it stands in, and its 64-bit hash."""
         n = np.maximum(self.lengths - order + 1, 0)
         at = _spans(self.starts, n)
-        mixed = np.full(len(at), order, np.uint64)
+        mixed: npt.NDArray[np.uint64] = np.full(len(at), order, np.uint64)
         for step in range(order):
             mixed = (mixed ^ self.codes[at + step]) * MIXER
             mixed ^= mixed >> np.uint64(29)
@@ -129,7 +129,7 @@ class _Corpus:
 def _spans(starts: Indices, lengths: Indices) -> Indices:
     """start, start + 1, ... for each span, one after the other."""
     offsets = np.cumsum(lengths) - lengths
-    return np.arange(int(lengths.sum())) + np.repeat(starts - offsets, lengths)
+    return np.asarray(np.arange(int(lengths.sum())) + np.repeat(starts - offsets, lengths), dtype=np.int64)
 
 
 def _presence(corpus: _Corpus) -> sparse.csr_matrix:

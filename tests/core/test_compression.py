@@ -69,7 +69,7 @@ def test_ties_go_to_the_better_one_then_to_the_name() -> None:
 
 
 def test_the_document_is_what_package_reads() -> None:
-    assert set(pick(ALL, CompressParams()).document()) == {"model", "compute_type", "reason"}
+    assert set(pick(ALL, CompressParams()).document()) == {"model", "compute_type", "reason", "rule"}
 
 
 @pytest.mark.parametrize(

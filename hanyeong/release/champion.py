@@ -1,0 +1,193 @@
+"""The champion: which bundle is in service, how one gets there, and how the one before comes back.
+
+models/champion.json is null or {"digest", "previous"}; bundles lie in models/registry/<digest>/. A promotion copies
+first and then changes that one file by one rename, so that whatever is killed when, the pointer names a whole bundle.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from hanyeong.release.bundle import verify_bundle
+from hanyeong.run.errors import GateError, InputError
+from hanyeong.run.process import sole_owner
+from hanyeong.run.publish import publish, sweep, write_json
+
+POINTER: Final = "models/champion.json"
+REGISTRY: Final = "models/registry"
+RELEASE: Final = "models/release"
+JUDGEMENT: Final = "reports/judgement.json"
+GO: Final = "go"
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """What models/champion.json says: the bundle in service, and those before it, the latest last."""
+
+    digest: str | None = None
+    previous: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a promotion or a rollback did."""
+
+    digest: str
+    """Of the bundle that is in service now."""
+    before: str | None
+    """Of the one that was."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether another bundle is in service than before."""
+        return self.digest != self.before
+
+
+def read_pointer(root: Path) -> Pointer:
+    """The champion and its predecessors.
+
+    Raises:
+        InputError: the file is missing or says something else.
+
+    """
+    path = root / POINTER
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"{path}: not there; expected null or a digest. Bring it back with `git checkout`") from None
+    except ValueError:
+        raise InputError(f"{path}: not JSON; expected null or a digest. Bring it back with `git checkout`") from None
+    if found is None:
+        return Pointer()
+    said = [found.get("digest"), *found.get("previous", [])] if isinstance(found, dict) else []
+    digests = [digest for digest in said if isinstance(digest, str) and _DIGEST.fullmatch(digest)]
+    if not digests or len(digests) != len(said):
+        raise InputError(
+            f'{path}: expected null or {{"digest": ..., "previous": [...]}} with digests of 64 hexadecimal digits; '
+            f"bring it back with `git checkout`"
+        )
+    return Pointer(digests[0], tuple(digests[1:]))
+
+
+def registered(root: Path, digest: str) -> Path:
+    """Where a promoted bundle lies."""
+    return root / REGISTRY / digest
+
+
+def promote(root: Path) -> Change:
+    """Put models/release into service, if the judge said go of this very bundle beside this very champion.
+
+    Raises:
+        GateError: the judgement says no-go (the message has its reasons), is missing, or is about something else.
+        InputError: the bundle, the judgement or the pointer is missing or altered.
+        BusyError: another promotion or rollback is at work.
+
+    """
+    with sole_owner(root / ".hanyeong/locks/champion.lock", "promotion"):
+        pointer = read_pointer(root)
+        digest, _ = verify_bundle(root / RELEASE)
+        _require_go(_read_judgement(root), digest, pointer)
+        if digest == pointer.digest:
+            return Change(digest, digest)
+        _register(root, digest)
+        before = () if pointer.digest is None else (pointer.digest,)
+        _flip(root, Pointer(digest, (*pointer.previous, *before)))
+        return Change(digest, pointer.digest)
+
+
+def rollback(root: Path) -> Change:
+    """Put the champion's predecessor back into service.
+
+    Raises:
+        GateError: there is none.
+        InputError: its bundle is missing or altered.
+        BusyError: another promotion or rollback is at work.
+
+    """
+    with sole_owner(root / ".hanyeong/locks/champion.lock", "rollback"):
+        pointer = read_pointer(root)
+        if not pointer.previous:
+            found = "nothing was ever promoted" if pointer.digest is None else "the champion is the first one"
+            raise GateError(f"{root / POINTER}: no bundle to go back to: {found}")
+        *rest, digest = pointer.previous
+        _require_registered(root, digest)
+        _flip(root, Pointer(digest, tuple(rest)))
+        return Change(digest, pointer.digest)
+
+
+def _flip(root: Path, pointer: Pointer) -> None:
+    """The one rename that changes who is in service."""
+    write_json(root / POINTER, {"digest": pointer.digest, "previous": list(pointer.previous)})
+
+
+def _register(root: Path, digest: str) -> None:
+    """A verified copy of models/release under its digest; one that is there and whole is left alone."""
+    target = registered(root, digest)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    sweep(target)
+    if target.exists() and _is_whole(root, digest):
+        return
+    with publish(target) as part:
+        shutil.copytree(root / RELEASE, part)
+        if verify_bundle(part)[0] != digest:
+            raise InputError(f"{root / RELEASE}: changed while it was being copied; run `dvc repro` and promote again")
+
+
+def _is_whole(root: Path, digest: str) -> bool:
+    try:
+        _require_registered(root, digest)
+    except InputError:
+        return False
+    return True
+
+
+def _require_registered(root: Path, digest: str) -> None:
+    bundle = registered(root, digest)
+    found, _ = verify_bundle(bundle)
+    if found != digest:
+        raise InputError(f"{bundle}: holds the bundle {found[:12]}; bring {digest[:12]} back from a copy of yours")
+
+
+def _read_judgement(root: Path) -> Mapping[str, Any]:
+    path = root / JUDGEMENT
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))["facts"]
+        facts["verdict"], facts["checks"], facts["bundle"], facts["champion"]
+    except FileNotFoundError:
+        raise GateError(f"{path}: not there, and nothing is promoted without a judgement. Run `dvc repro`") from None
+    except (ValueError, KeyError, TypeError):
+        raise InputError(f"{path}: not a judgement; run `dvc repro --force --single-item judge`") from None
+    return dict(facts)
+
+
+def _require_go(judgement: Mapping[str, Any], digest: str, pointer: Pointer) -> None:
+    """Fail closed: go must be said, of this bundle, beside the champion that is in service now."""
+    if judgement["verdict"] != GO:
+        raise GateError("\n".join(["no-go: this bundle is not promoted", *_reasons(judgement)]))
+    if judgement["bundle"] != digest:
+        raise GateError(
+            f"the judgement is about the bundle {str(judgement['bundle'])[:12]}, models/release holds {digest[:12]}; "
+            f"run `dvc repro` and read the verdict again"
+        )
+    judged_beside = (judgement["champion"] or {}).get("digest")
+    if pointer.digest not in (digest, judged_beside):
+        raise GateError(
+            f"the judgement compares with the champion {_short(judged_beside)}, in service is "
+            f"{_short(pointer.digest)}; run `dvc repro` and read the verdict again"
+        )
+
+
+def _reasons(judgement: Mapping[str, Any]) -> list[str]:
+    against = [check for check in judgement["checks"] if check.get("status") in ("fail", "unknown")]
+    return [f"  {check['name']}: {check['reason']}" for check in against]
+
+
+def _short(digest: str | None) -> str:
+    return "none" if digest is None else digest[:12]

@@ -1,0 +1,485 @@
+"""Go or no-go: every question a release must answer, each answered with what was found and what was expected.
+
+It fails closed. A goal that is not set, a score that was not measured, a bundle that cannot be read: each is a check
+of status "unknown", and a verdict is go only where every check passed or did not apply. To waive a goal set it to a
+value that anything reaches, so that the waiver stands in params.yaml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from hanyeong.corpus.sources import Source
+from hanyeong.release.goals import BehaviourCeilings, GoalsParams
+from hanyeong.release.info import BundleInfo
+from hanyeong.run.errors import GateError, InputError
+from hanyeong.run.receipt import Json
+from hanyeong.scoring.metrics import Metric, bleu, chrf
+from hanyeong.scoring.significance import Comparison, paired_bootstrap
+from hanyeong.scoring.table import Answers
+
+Status = Literal["pass", "fail", "unknown", "not applicable"]
+PASS: Final[Status] = "pass"  # noqa: S105  no password
+FAIL: Final[Status] = "fail"
+UNKNOWN: Final[Status] = "unknown"
+NOT_APPLICABLE: Final[Status] = "not applicable"
+GO, NO_GO = "go", "no-go"
+METRIC_NAMES: Final = {"bleu": "BLEU", "chrf": "chrF++"}
+KEPT_EVERY_LIMIT: Final = "smallest good enough"
+MEGABYTE: Final = 1_000_000
+
+
+@dataclass(frozen=True)
+class Check:
+    """One question and its answer. `name` is a code, with the test that it is about after a colon."""
+
+    name: str
+    status: Status
+    found: Json
+    expected: Json
+    reason: str
+
+    def document(self) -> dict[str, Json]:
+        """As it stands in reports/judgement.json."""
+        return {
+            "name": self.name,
+            "status": self.status,
+            "found": self.found,
+            "expected": self.expected,
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """models/release as it was found: `problems` by check, empty where all is well."""
+
+    digest: str | None
+    info: BundleInfo | None
+    bytes: int | None
+    problems: Mapping[str, str]
+    """What is wrong, by the name of the check: "bundle", "cards", "load_and_answer"."""
+    agreed: int = 0
+    """Evaluated rows that it translates as it did when it was evaluated..."""
+    asked: int = 0
+    """...of so many that it was asked again."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that a verdict is made from. Facts are those of reports, or None where a report is missing."""
+
+    goals: GoalsParams
+    sources: Mapping[str, Source]
+    seed: int
+    bundle: Bundle
+    evaluations: Mapping[str, Mapping[str, Any] | None]
+    """By "teacher", "served" and "champion"."""
+    answers: Callable[[str, str], Answers]
+    """The table of a system on a test; raises InputError where there is none."""
+    ingested: Mapping[str, Mapping[str, Any] | None]
+    """By source: its receipt's facts."""
+    champion: str | None
+    """Digest of the bundle in service."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdict and every check behind it."""
+
+    checks: Sequence[Check]
+    bundle: str | None
+    champion: dict[str, Json] | None
+
+    @property
+    def verdict(self) -> str:
+        """go, if nothing failed and nothing is unknown."""
+        good = bool(self.checks) and all(check.status in (PASS, NOT_APPLICABLE) for check in self.checks)
+        return GO if good and self.bundle is not None else NO_GO
+
+    def document(self) -> dict[str, Json]:
+        """The facts of reports/judgement.json."""
+        statuses = (PASS, FAIL, UNKNOWN, NOT_APPLICABLE)
+        counts: dict[str, Json] = {status: sum(one.status == status for one in self.checks) for status in statuses}
+        return {
+            "verdict": self.verdict,
+            "bundle": self.bundle,
+            "champion": self.champion,
+            "counts": counts,
+            "checks": [check.document() for check in self.checks],
+        }
+
+
+def judge(evidence: Evidence) -> Judgement:
+    """Ask every question, whatever the answers before it were."""
+    comparisons: dict[str, Json] = {}
+    checks = [
+        *_bundle(evidence),
+        *_compliance(evidence),
+        *_floors(evidence),
+        *_baseline(evidence),
+        *_teacher(evidence),
+        *_slices(evidence),
+        *_behaviour(evidence),
+        *_size(evidence),
+        *_champion(evidence, comparisons),
+    ]
+    champion: dict[str, Json] | None = None
+    if evidence.champion is not None:
+        champion = {"digest": evidence.champion, "tests": comparisons}
+    return Judgement(checks, evidence.bundle.digest, champion)
+
+
+# -- the bundle itself
+
+
+def _bundle(e: Evidence) -> Iterator[Check]:
+    bundle, problems = e.bundle, e.bundle.problems
+    whole = "every file as its manifest says"
+    if "bundle" in problems or bundle.info is None:
+        yield Check("bundle", FAIL, "damaged or missing", whole, problems.get("bundle", "nothing to read"))
+        for name in ("cards", "load_and_answer", "same_answers", "measured"):
+            yield Check(name, UNKNOWN, None, None, "the bundle cannot be read")
+        return
+    yield Check("bundle", PASS, whole, whole, "every file was hashed")
+    yield _said("cards", problems, "drawn from bundle.json and nothing else")
+    yield _said("load_and_answer", problems, "loads and answers every question")
+    yield _same_answers(bundle)
+    yield _measured(e, bundle.info)
+
+
+def _said(name: str, problems: Mapping[str, str], expected: str) -> Check:
+    if name in problems:
+        return Check(name, FAIL, problems[name], expected, "run `package` again")
+    return Check(name, PASS, expected, expected, "tried on the bundle itself")
+
+
+def _same_answers(bundle: Bundle) -> Check:
+    from hanyeong.release.proof import LEAST_AGREEMENT
+
+    name, expected = "same_answers", f"at least {LEAST_AGREEMENT:.0%} of the rows asked again"
+    if not bundle.asked:
+        return Check(name, UNKNOWN, None, expected, "no evaluated rows to ask again; run `evaluate served`")
+    share = bundle.agreed / bundle.asked
+    status = PASS if share >= LEAST_AGREEMENT else FAIL
+    reason = f"{bundle.agreed} of {bundle.asked} evaluated rows are translated as they were"
+    return Check(name, status, round(share, 4), expected, reason)
+
+
+def _measured(e: Evidence, info: BundleInfo) -> Check:
+    """The scores are those of this very model, and the cards say them."""
+    name, served = "measured", e.evaluations.get("served")
+    digest = _at(served, "model", "digest")
+    if not isinstance(digest, str):
+        return Check(name, UNKNOWN, None, info.model.digest, "not measured; run `evaluate served`")
+    if digest != info.model.digest:
+        return Check(name, FAIL, digest, info.model.digest, "another model was measured; run `dvc repro`")
+    tests = _at(served, "tests") or {}
+    told = {test.name: (test.bleu.model_dump(), test.chrf.model_dump()) for test in info.tests}
+    found = {test: (_at(facts, "metrics", "bleu"), _at(facts, "metrics", "chrf")) for test, facts in tests.items()}
+    if told != found:
+        return Check(
+            name, FAIL, "other scores", "the measured ones", "the cards tell other scores; run `package` again"
+        )
+    return Check(name, PASS, digest, info.model.digest, "model and scores are the measured ones")
+
+
+# -- licences and terms
+
+
+def _compliance(e: Evidence) -> Iterator[Check]:
+    yield _named("licences", e, lambda s: not s.licence.strip(), "sources.NAME.licence")
+    yield _named("attributions", e, lambda s: not s.attribution.strip(), "sources.NAME.attribution")
+    yield _terms(e)
+    info = e.bundle.info
+    if info is None:
+        yield Check("release_licence", UNKNOWN, None, "stated", "the bundle cannot be read")
+    elif not info.licence.strip():
+        yield Check("release_licence", UNKNOWN, None, "stated", "say it in package.licence")
+    else:
+        yield Check("release_licence", PASS, info.licence, "stated", "stands in the model card")
+
+
+def _named(name: str, e: Evidence, lacks: Callable[[Source], bool], key: str) -> Check:
+    """Whether every source says what its licence wants to be said."""
+    missing = sorted(source for source, told in e.sources.items() if lacks(told))
+    if missing:
+        return Check(name, FAIL, missing, "stated for every source", f"say it in {key} for {', '.join(missing)}")
+    return Check(name, PASS, "stated for every source", "stated for every source", "stands in the cards")
+
+
+def _terms(e: Evidence) -> Check:
+    """Params, receipts of ingest and bundle agree about every source: nobody changed the terms on the way."""
+    name, expected = "terms", "params, receipts and bundle agree"
+    if e.bundle.info is None:
+        return Check(name, UNKNOWN, None, expected, "the bundle cannot be read")
+    told = {source.name: source.model_dump() for source in e.bundle.info.sources}
+    wrong = {}
+    for source, params in e.sources.items():
+        wanted = {key: getattr(params, key) for key in ("use", "terms", "licence", "attribution")}
+        receipt = e.ingested.get(source)
+        if receipt is None:
+            wrong[source] = "not ingested"
+        elif any(receipt.get(key) != value for key, value in wanted.items()):
+            wrong[source] = "ingested under other terms"
+        elif any(told.get(source, {}).get(key) != value for key, value in wanted.items()):
+            wrong[source] = "bundled under other terms"
+    wrong |= {source: "bundled, but not in params" for source in told if source not in e.sources}
+    if wrong:
+        status = UNKNOWN if set(wrong.values()) == {"not ingested"} else FAIL
+        reasons = "; ".join(f"{source}: {why}" for source, why in sorted(wrong.items()))
+        return Check(name, status, sorted(wrong), expected, f"{reasons}. Run `dvc repro`")
+    return Check(name, PASS, expected, expected, f"{len(told)} sources")
+
+
+# -- scores
+
+
+def _floors(e: Evidence) -> Iterator[Check]:
+    """Floors by test; a primary test without one is not a goal."""
+    goals, tests = e.goals, _tests(e, "served")
+    primary = goals.primary_test
+    if primary is None:
+        yield _unset("primary_test")
+    elif primary not in goals.min_bleu and primary not in goals.min_chrf:
+        yield Check("primary_test", UNKNOWN, primary, "a floor", f"set goals.min_bleu or goals.min_chrf for {primary}")
+    elif primary not in tests:
+        yield Check("primary_test", UNKNOWN, sorted(tests), primary, f"{primary} was not measured; is it a test set?")
+    else:
+        yield Check("primary_test", PASS, primary, primary, "measured, and has a floor")
+    for metric, floors in (("bleu", goals.min_bleu), ("chrf", goals.min_chrf)):
+        for test, floor in sorted(floors.items()):
+            yield _floor(f"min_{metric}: {test}", METRIC_NAMES[metric], _at(tests.get(test), "metrics", metric), floor)
+
+
+def _floor(name: str, metric: str, score: Any, floor: float) -> Check:
+    value = _number(score, "value")
+    if value is None:
+        return Check(name, UNKNOWN, None, floor, f"{metric} was not measured")
+    status = PASS if value >= floor else FAIL
+    return Check(name, status, value, floor, f"{metric} {_interval(score)}, at least {floor:g} is wanted")
+
+
+def _baseline(e: Evidence) -> Iterator[Check]:
+    name, wanted, primary = "min_over_nearest_bleu", e.goals.min_over_nearest_bleu, e.goals.primary_test
+    if wanted is None or primary is None:
+        yield _unset(name)
+        return
+    nearest = _at(_tests(e, "served").get(primary), "nearest")
+    over = _number(nearest, "over", "bleu")
+    if over is None:
+        yield Check(name, UNKNOWN, None, wanted, f"the nearest-neighbour baseline was not measured on {primary}")
+        return
+    reason = (
+        f"{over:+.1f} BLEU against the nearest-neighbour baseline ({_interval(_at(nearest, 'bleu'))}) on "
+        f"{_at(nearest, 'rows')} rows of {primary}; at least {wanted:+g} is wanted"
+    )
+    yield Check(name, PASS if over >= wanted else FAIL, over, wanted, reason)
+
+
+def _teacher(e: Evidence) -> Iterator[Check]:
+    """How much was lost on the way from the teacher, on the same sentences."""
+    name, wanted, primary = "max_drop_vs_teacher_bleu", e.goals.max_drop_vs_teacher_bleu, e.goals.primary_test
+    if wanted is None or primary is None:
+        yield _unset(name)
+        return
+    try:
+        found = _compared(e, "teacher", primary, "bleu", e.goals.champion.resamples)
+    except (GateError, InputError) as error:
+        yield Check(name, UNKNOWN, None, wanted, f"not compared with the teacher: {_brief(error)}")
+        return
+    drop = round(found.baseline - found.system, 4)
+    reason = f"{found.system:.1f} BLEU, the teacher {found.baseline:.1f}: {_difference(found)} on {primary}"
+    yield Check(name, PASS if drop <= wanted else FAIL, drop, wanted, f"{reason}; at most {wanted:g} below is wanted")
+
+
+def _slices(e: Evidence) -> Iterator[Check]:
+    name, wanted, primary = "min_slice_chrf", e.goals.min_slice_chrf, e.goals.primary_test
+    if wanted is None or primary is None:
+        yield _unset(name)
+        return
+    kinds = _at(_tests(e, "served").get(primary), "slices")
+    if not isinstance(kinds, Mapping):
+        yield Check(name, UNKNOWN, None, wanted, f"no slices were measured on {primary}")
+        return
+    judged = {
+        f"{kind} {label}": value
+        for kind, labels in kinds.items()
+        for label, facts in labels.items()
+        if (_number(facts, "rows") or 0) >= e.goals.slice_min_rows
+        and (value := _number(facts, "chrf", "value")) is not None
+    }
+    if not judged:
+        reason = f"no slice of {primary} has {e.goals.slice_min_rows} rows; lower goals.slice_min_rows or test on more"
+        yield Check(name, UNKNOWN, None, wanted, reason)
+        return
+    worst = min(judged, key=lambda label: (judged[label], label))
+    low = sorted(label for label, value in judged.items() if value < wanted)
+    reason = f"the worst of {len(judged)} slices is {worst}: chrF++ {judged[worst]:.1f}; at least {wanted:g} is wanted"
+    if low:
+        reason += f"; below it: {', '.join(low)}"
+    yield Check(name, FAIL if low else PASS, judged[worst], wanted, reason)
+
+
+def _behaviour(e: Evidence) -> Iterator[Check]:
+    """Each ceiling against the test on which it is reached most."""
+    tests = _tests(e, "served")
+    for field in BehaviourCeilings.model_fields:
+        limit = getattr(e.goals.behaviour, field)
+        yield _ceiling(field, limit, tests)
+
+
+def _ceiling(field: str, limit: float | None, tests: Mapping[str, Any]) -> Check:
+    floor = field.startswith("min_")
+    key = field.removeprefix("min_").removeprefix("max_")
+    if limit is None:
+        return _unset(f"behaviour.{field}")
+    found = {test: _number(facts, "behaviour", key) for test, facts in tests.items()}
+    known = {test: value for test, value in found.items() if value is not None}
+    if not known or len(known) < len(found):
+        missing = sorted(set(found) - set(known))
+        return Check(field, UNKNOWN, None, limit, f"not measured on {', '.join(missing) or 'any test'}")
+    worst = (min if floor else max)(sorted(known), key=lambda test: known[test])
+    good = known[worst] >= limit if floor else known[worst] <= limit
+    reason = f"{key} {known[worst]:.4f} on {worst}; at {'least' if floor else 'most'} {limit:g} is wanted on every test"
+    return Check(field, PASS if good else FAIL, known[worst], limit, reason)
+
+
+def _size(e: Evidence) -> Iterator[Check]:
+    name, wanted = "max_model_mb", e.goals.max_model_mb
+    if wanted is None:
+        yield _unset(name)
+    elif e.bundle.bytes is None:
+        yield Check(name, UNKNOWN, None, wanted, "the bundle cannot be read")
+    else:
+        size = round(e.bundle.bytes / MEGABYTE, 3)
+        reason = f"{e.bundle.bytes:,} bytes with subword models; at most {wanted:g} MB are wanted"
+        yield Check(name, PASS if size <= wanted else FAIL, size, wanted, reason)
+    yield _budget(e.bundle.info)
+
+
+def _budget(info: BundleInfo | None) -> Check:
+    """Whether `compress` found a model within its limits. Its clock may have decided there; none is read here."""
+    name, expected = "compress_limits", "all kept"
+    if info is None or info.model.rule is None:
+        return Check(name, UNKNOWN, None, expected, "the bundle does not say by which rule its model was picked")
+    if info.model.rule != KEPT_EVERY_LIMIT:
+        return Check(name, FAIL, info.model.rule, expected, f"no candidate kept all limits: {info.model.reason}")
+    return Check(name, PASS, expected, expected, info.model.reason)
+
+
+# -- the champion
+
+
+def _champion(e: Evidence, told: dict[str, Json]) -> Iterator[Check]:
+    """How the release stands to the bundle in service, on every test that the release was measured on."""
+    facts = e.evaluations.get("champion")
+    status = _at(facts, "status")
+    if e.champion is None:
+        yield Check("champion", NOT_APPLICABLE, "none", None, "nothing is in service, so nothing was compared")
+    elif e.champion == e.bundle.digest:
+        yield Check("champion", PASS, "in service", None, "this very bundle is in service")
+    elif status != "scored" or _at(facts, "model", "bundle") != e.champion:
+        yield Check("champion", UNKNOWN, status, "scored", _unscored(status))
+    elif not _tests(e, "served"):
+        yield Check("champion", UNKNOWN, None, "scored", "the release was not measured on any test")
+    else:
+        for test in sorted(_tests(e, "served")):
+            yield _against(e, test, told)
+
+
+def _unscored(status: Any) -> str:
+    reasons = {
+        "missing": "its bundle is not in models/registry: bring it back, or put null into models/champion.json",
+        "altered": "its bundle was altered: bring it back, or put null into models/champion.json",
+        "other direction": "it translates another direction: put null into models/champion.json to start anew",
+    }
+    return f"the champion was not measured; {reasons.get(str(status), 'run `dvc repro`')}"
+
+
+def _against(e: Evidence, test: str, told: dict[str, Json]) -> Check:
+    rule, name = e.goals.champion, f"champion: {test}"
+    better = rule.primary == "better" and test == e.goals.primary_test
+    expected = "better" if better else "not worse"
+    try:
+        found = _compared(e, "champion", test, rule.metric, rule.resamples)
+    except (GateError, InputError) as error:
+        return Check(name, UNKNOWN, None, expected, f"not compared: {_brief(error)}")
+    told[test] = _comparison(found, rule.metric)
+    ahead, behind = found.better(rule.p_value), found.worse(rule.p_value)
+    state = "better" if ahead else "worse" if behind else "no different"
+    good = ahead if better else not behind
+    reason = (
+        f"{METRIC_NAMES[rule.metric]} {found.system:.1f}, the champion {found.baseline:.1f}: {_difference(found)}, "
+        f"p = {found.p_value:.4f} on {found.n} sentences"
+    )
+    return Check(name, PASS if good else FAIL, state, expected, reason)
+
+
+def _compared(e: Evidence, other: str, test: str, metric: str, resamples: int) -> Comparison:
+    """The release against another system on the same sentences, measured in the same way.
+
+    Raises:
+        GateError: rows or signatures differ.
+        InputError: a table is missing.
+
+    """
+    theirs, ours = e.answers(other, test), e.answers("served", test)
+    if theirs.ids != ours.ids:
+        raise GateError(f"`served` and `{other}` were not scored on the same rows; run `evaluate` again for both")
+    if theirs.signatures.get(metric) != ours.signatures.get(metric) or theirs.direction != ours.direction:
+        raise GateError(f"`served` and `{other}` were not measured in the same way; run `evaluate` again for both")
+    return paired_bootstrap(
+        _metric(metric, ours.direction), theirs.statistics[metric], ours.statistics[metric], resamples, e.seed
+    )
+
+
+def _metric(name: str, direction: str) -> Metric:
+    return chrf() if name == "chrf" else bleu("ko" if direction == "en-ko" else "en")
+
+
+def _comparison(found: Comparison, metric: str) -> dict[str, Json]:
+    numbers = ("baseline", "system", "difference", "low", "high", "p_value")
+    return {"metric": metric, "n": found.n, **{name: round(getattr(found, name), 4) for name in numbers}}
+
+
+# -- words and numbers
+
+
+def _unset(goal: str) -> Check:
+    reason = f"goals.{goal} is not set; to waive it set it to a value that anything reaches"
+    return Check(goal, UNKNOWN, None, "set", reason)
+
+
+def _tests(e: Evidence, which: str) -> Mapping[str, Any]:
+    found = _at(e.evaluations.get(which), "tests")
+    return found if isinstance(found, Mapping) else {}
+
+
+def _at(facts: Any, *path: str) -> Any:
+    """What stands under the keys in turn, or None."""
+    for key in path:
+        facts = facts.get(key) if isinstance(facts, Mapping) else None
+    return facts
+
+
+def _number(facts: Any, *path: str) -> float | None:
+    """A number there, or None; comparing with None never happens by accident then."""
+    found = _at(facts, *path)
+    return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
+
+
+def _interval(score: Any) -> str:
+    low, high = _number(score, "low"), _number(score, "high")
+    value = _number(score, "value") or 0.0
+    return f"{value:.1f}" if low is None or high is None else f"{value:.1f} [{low:.1f}, {high:.1f}]"
+
+
+def _difference(found: Comparison) -> str:
+    return f"{found.difference:+.1f} [{found.low:+.1f}, {found.high:+.1f}]"
+
+
+def _brief(error: Exception) -> str:
+    return str(error).split("\n", maxsplit=1)[0]

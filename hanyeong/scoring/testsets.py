@@ -1,0 +1,100 @@
+"""Test sets as they are scored: one direction each, the rows chosen by hash where there are too many.
+
+A translator of both directions meets every test twice, as NAME.ko-en and NAME.en-ko; scores of two directions are
+never put together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+import numpy as np
+
+from hanyeong.corpus.pairs import read_table
+from hanyeong.run.errors import InputError
+from hanyeong.subword import Direction, Language
+
+Way = Literal["ko-en", "en-ko"]
+
+SIDES: Final[dict[Way, tuple[Language, Language]]] = {"ko-en": ("ko", "en"), "en-ko": ("en", "ko")}
+"""Source and target language of a direction."""
+
+
+@dataclass(frozen=True)
+class TestSet:
+    """Rows to translate one way, and what they should have become."""
+
+    __test__ = False  # pytest takes the name for a test
+    name: str
+    direction: Way
+    ids: list[str]
+    sources: list[str]
+    references: list[str]
+    domains: list[str]
+    origins: list[str]
+    """Which side was written first: "ko-en", "en-ko" or ""."""
+    available: int
+    """Rows that the test has, of which these were chosen."""
+
+    @property
+    def language(self) -> Language:
+        """The language to translate into."""
+        return SIDES[self.direction][1]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def ways_of(direction: Direction) -> list[Way]:
+    """The directions that a model of that kind translates."""
+    return ["ko-en", "en-ko"] if direction == "both" else [direction]
+
+
+def test_name(table: str, way: Way, direction: Direction) -> str:
+    """How a test is called where there is one direction, or both."""
+    return f"{table}.{way}" if direction == "both" else table
+
+
+test_name.__test__ = False  # type: ignore[attr-defined]  # pytest, again
+
+
+def read_testsets(split: Path, direction: Direction, max_rows: int | None) -> Iterator[TestSet]:
+    """Every test set below `split`, in the order of their names.
+
+    Raises:
+        InputError: there is none, or one is empty.
+
+    """
+    paths = sorted((split / "test").glob("*.parquet"))
+    if not paths:
+        raise InputError(
+            f"{split / 'test'}: no test set; expected at least one table. Give a source `use: test`, or let `split` "
+            f"take one from the training sources (split.test_share)"
+        )
+    for path in paths:
+        table = read_table(path, ["id", "ko", "en", "domain", "direction"])
+        if not table.num_rows:
+            raise InputError(f"{path}: no rows, and a score of nothing means nothing; look at reports/split.json")
+        rows = chosen_rows(table["id"].to_pylist(), max_rows)
+        some = table.take(rows)
+        for way in ways_of(direction):
+            src, tgt = SIDES[way]
+            yield TestSet(
+                name=test_name(path.stem, way, direction),
+                direction=way,
+                ids=some["id"].to_pylist(),
+                sources=some[src].to_pylist(),
+                references=some[tgt].to_pylist(),
+                domains=some["domain"].to_pylist(),
+                origins=some["direction"].to_pylist(),
+                available=table.num_rows,
+            )
+
+
+def chosen_rows(ids: list[str], most: int | None) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Places of at most `most` rows, in their own order; ids are hashes, so the smallest are a fair draw."""
+    order = np.argsort(np.array(ids), kind="stable")
+    return np.sort(order if most is None else order[:most])

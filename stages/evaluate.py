@@ -1,0 +1,228 @@
+"""Evaluate: the same tests and the same metrics for the teacher, for what will be served, and for the champion.
+
+reads    data/split/test/*.parquet   and train.parquet, for the nearest-neighbour baseline
+         models/subword
+         teacher: models/teacher, in PyTorch; served: the pick of models/compressed, through the runtime that serves;
+         champion: the bundle in models/registry that models/champion.json points to, or nothing
+writes   data/evaluation/WHICH/TEST.parquet   id, source, hypothesis, sufficient statistics of every metric
+         reports/evaluation/WHICH.json        scores with intervals and signatures, slices, behaviour
+stops    when a test is empty, a model is altered, or a score would not mean what its signature says
+
+The baseline does not depend on the system: it is worked out with `served` only.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from hanyeong.corpus.pairs import read_table
+from hanyeong.inference import Parts, Translation, Translator, flag_counts
+from hanyeong.model.config import n_parameters
+from hanyeong.model.store import read_config
+from hanyeong.release.bundle import translator_bytes, translator_digest, verify_bundle
+from hanyeong.release.champion import read_pointer, registered
+from hanyeong.run.errors import InputError
+from hanyeong.run.manifest import digest_of
+from hanyeong.run.receipt import Json, Receipt
+from hanyeong.run.stage import Job, Stage, verify
+from hanyeong.scoring.assessment import Assessment, assess, assess_nearest
+from hanyeong.scoring.nearest import Nearest
+from hanyeong.scoring.settings import EvaluateParams
+from hanyeong.scoring.table import Answers, write_answers
+from hanyeong.scoring.teacher import teacher_translator
+from hanyeong.scoring.testsets import SIDES, TestSet, Way, chosen_rows, read_testsets
+from hanyeong.subword import Direction
+from hanyeong.training.device import n_cores
+
+LINES = 512
+"""Translated between two steps of the progress bar."""
+
+
+@dataclass(frozen=True)
+class System:
+    """A translator and what is said of it."""
+
+    translator: Translator
+    facts: dict[str, Json]
+
+
+def evaluate(job: Job) -> Receipt:
+    """Translate every test, score it, and keep the statistics."""
+    params: EvaluateParams = job.params.evaluate
+    which = str(job.item)
+    how: dict[str, Json] = {"samples": params.samples, "max_rows": params.max_rows, "seed": job.params.seed}
+    system = SYSTEMS[which](job)
+    if isinstance(system, str):
+        return Receipt({"which": which, "status": system, "model": None, "tests": {}, **how})
+    how["beam_size"] = system.translator.parts.beam_size
+    baselines = Baselines(job) if which == "served" else None
+    tests = {}
+    for test in read_testsets(job.reads["split"], job.params.direction, params.max_rows):
+        tests[test.name] = _tested(job, system.translator, test, baselines)
+    return Receipt({"which": which, "status": "scored", "model": system.facts, "tests": tests, **how})
+
+
+def _tested(job: Job, translator: Translator, test: TestSet, baselines: Baselines | None) -> dict[str, Json]:
+    """One test: answers, scores, the table on disk."""
+    params, seed = job.params.evaluate, job.params.seed
+    started = time.perf_counter()
+    answers = list(job.progress(_answers(translator, test), f"{job.item}: {test.name}", len(test)))
+    job.clock[f"{test.name}.lines_per_s"] = round(len(test) / (time.perf_counter() - started), 2)
+    hypotheses = [one.text for one in answers]
+    found = assess(test, hypotheses, params, seed)
+    kept = Answers(test.direction, test.ids, found.statistics, found.signatures)
+    write_answers(job.out["answers"] / f"{test.name}.parquet", kept, test.sources, hypotheses)
+    nearest = baselines.beside(test, found) if baselines else None
+    return found.facts | {"flags": flag_counts(answers), "nearest": nearest}
+
+
+def _answers(translator: Translator, test: TestSet) -> Iterator[Translation]:
+    """One answer a row. The runtime sorts by length inside a block, so blocks are large and as few as the bar needs."""
+    for at in range(0, len(test), LINES):
+        yield from translator.translate(test.sources[at : at + LINES], test.direction)
+
+
+class Baselines:
+    """The nearest-neighbour baseline of every test; one index a direction, built when first asked for."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self._indexes: dict[Way, tuple[Nearest, list[str]]] = {}
+
+    def beside(self, test: TestSet, system: Assessment) -> dict[str, Json]:
+        """What it scores, and how far the system is above it on the same rows."""
+        params: EvaluateParams = self.job.params.evaluate
+        index, translations = self._index(test.direction)
+        rows = chosen_rows(test.ids, params.nearest_rows)
+        started = time.perf_counter()
+        blocks = index.find([test.sources[row] for row in rows])
+        places = self.job.progress((place for block in blocks for place in block), f"nearest: {test.name}", len(rows))
+        answers = [translations[place] for place in places]
+        self.job.clock[f"{test.name}.nearest_s"] = round(time.perf_counter() - started, 2)
+        found = assess_nearest(test, rows, answers, system, samples=params.samples, seed=self.job.params.seed)
+        return found | {"train_rows": len(translations)}
+
+    def _index(self, way: Way) -> tuple[Nearest, list[str]]:
+        if way not in self._indexes:
+            self.job.say(f"nearest: indexing the training sources ({way})")
+            path = self.job.reads["split"] / "train.parquet"
+            if not path.is_file():
+                raise InputError(f"{path}: not there; run `split` first")
+            table = read_table(path, ["id", *SIDES[way]])
+            rows = chosen_rows(table["id"].to_pylist(), self.job.params.evaluate.nearest_train_rows)
+            sources, translations = (table[side].take(rows).to_pylist() for side in SIDES[way])
+            self._indexes = {way: (Nearest(sources), translations)}  # the other direction's makes room
+        return self._indexes[way]
+
+
+# -- the three systems
+
+
+def _teacher(job: Job) -> System:
+    directory = job.root / "models/teacher"
+    verify(directory)
+    params: EvaluateParams = job.params.evaluate
+    device = _device(params)
+    torch.set_num_threads(n_cores())
+    translator = teacher_translator(directory, job.reads["subword"], job.params.direction, params.beam_size, device)
+    told: dict[str, Json] = {
+        "model": "teacher",
+        "runtime": "PyTorch",
+        "compute_type": "float32",
+        "computed_in": translator.compute_type,
+        "device": device.type,
+        "digest": digest_of(directory),
+        "parameters": n_parameters(*read_config(directory)),
+        "bytes": sum(path.stat().st_size for path in directory.iterdir() if path.is_file()),
+    }
+    return System(translator, told)
+
+
+def _device(params: EvaluateParams) -> torch.device:
+    there = torch.cuda.is_available()
+    if params.device == "cuda" and not there:
+        raise InputError("evaluate.device: cuda, but PyTorch sees no GPU here; say `auto` or `cpu`")
+    return torch.device("cuda" if params.device != "cpu" and there else "cpu")
+
+
+def _served(job: Job) -> System:
+    compressed = job.root / "models/compressed"
+    verify(compressed)
+    pick = _read_pick(compressed)
+    folder = compressed / f"{pick['model']}-{pick['compute_type']}"
+    subword = job.reads["subword"]
+    parts = Parts(folder, subword, job.params.direction, job.params.evaluate.beam_size)
+    translator = Translator.load(parts, threads=n_cores())
+    told: dict[str, Json] = {
+        "runtime": "CTranslate2",
+        "computed_in": translator.compute_type,
+        "digest": translator_digest(folder, subword),
+        "bytes": translator_bytes(folder, subword),
+        **pick,
+    }
+    return System(translator, told)
+
+
+def _read_pick(compressed: Path) -> dict[str, Json]:
+    """What `compress` picked and says of it."""
+    path = compressed / "pick.json"
+    try:
+        pick = json.loads(path.read_text(encoding="utf-8"))
+        known = {key: str(pick[key]) for key in ("model", "compute_type", "reason")}
+    except FileNotFoundError:
+        raise InputError(f"{path}: not there; expected what `compress` picked. Run it first") from None
+    except (ValueError, KeyError, TypeError):
+        raise InputError(f"{path}: not a pick as `compress` writes it; run it again") from None
+    return {"rule": pick.get("rule"), "parameters": pick.get("parameters"), **known}
+
+
+def _champion(job: Job) -> System | str:
+    """The bundle in service, or why there is nothing to compare with, which the judge then weighs."""
+    pointer = read_pointer(job.root)
+    if pointer.digest is None:
+        return "none"
+    bundle = registered(job.root, pointer.digest)
+    if not bundle.is_dir():
+        return "missing"
+    try:
+        digest, info = verify_bundle(bundle)
+    except InputError as error:
+        job.say(f"champion: {error}")
+        return "altered"
+    if digest != pointer.digest:
+        return "altered"
+    if info.direction not in (job.params.direction, "both"):
+        return "other direction"
+    translator = Translator.load(bundle, threads=n_cores())
+    told: dict[str, Json] = {
+        "model": info.model.which,
+        "runtime": "CTranslate2",
+        "compute_type": info.model.compute_type,
+        "computed_in": translator.compute_type,
+        "digest": info.model.digest,
+        "bundle": digest,
+        "bytes": info.model.bytes,
+        "parameters": info.model.parameters,
+    }
+    return System(translator, told)
+
+
+SYSTEMS: Mapping[str, Callable[[Job], System | str]] = {"teacher": _teacher, "served": _served, "champion": _champion}
+
+STAGE = Stage(
+    name="evaluate",
+    run=evaluate,
+    params={"direction": Direction, "seed": int, "evaluate": EvaluateParams},
+    reads={"split": "data/split", "subword": "models/subword"},
+    writes={"answers": "data/evaluation/{item}", "facts": "reports/evaluation/{item}.json"},
+    items=tuple(SYSTEMS),
+)
+
+if __name__ == "__main__":
+    STAGE.main()

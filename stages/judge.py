@@ -1,0 +1,121 @@
+"""Judge: go or no-go, with reasons; it fails closed.
+
+reads    models/release             verified, its cards drawn again, loaded, asked
+         data/evaluation, reports/evaluation   scores, and statistics of the same sentences for the paired tests
+         reports/ingest             under which terms each source was read
+         models/champion.json       the bundle in service
+writes   reports/judgement.json     verdict, digest of the bundle, every check with what was found and expected
+stops    never for a no-go: that is a result. What cannot be read is a reason against the release
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hanyeong.corpus.sources import Sources
+from hanyeong.release.bundle import CT2, altered_cards, translator_bytes, verify_bundle
+from hanyeong.release.champion import read_pointer
+from hanyeong.release.goals import GoalsParams
+from hanyeong.release.info import BundleInfo
+from hanyeong.release.judgement import Bundle, Evidence
+from hanyeong.release.judgement import judge as weigh
+from hanyeong.release.proof import agreement, prove_bundle
+from hanyeong.run.errors import InputError
+from hanyeong.run.manifest import verify_manifest
+from hanyeong.run.receipt import Receipt
+from hanyeong.run.stage import Job, Stage
+from hanyeong.scoring.table import Answers, read_answers, read_lines
+from hanyeong.subword import Direction
+
+ASKED_AGAIN = 64
+"""Evaluated rows that the bundle must translate as it did."""
+SYSTEMS = ("teacher", "served", "champion")
+
+
+def judge(job: Job) -> Receipt:
+    """Gather what there is, and weigh it."""
+    job.say("judge: loading the bundle, asking again, comparing")
+    reports = job.root / "reports"
+    evidence = Evidence(
+        goals=job.params.goals,
+        sources=job.params.sources,
+        seed=job.params.seed,
+        bundle=_bundle(job),
+        evaluations={which: _facts(reports / f"evaluation/{which}.json") for which in SYSTEMS},
+        answers=lambda which, test: _answers(job.root, which, test),
+        ingested={name: _facts(reports / f"ingest/{name}.json") for name in job.params.sources},
+        champion=read_pointer(job.root).digest,
+    )
+    return Receipt(weigh(evidence).document())
+
+
+def _bundle(job: Job) -> Bundle:
+    """The bundle as it is; whatever is wrong with it is a finding, not an end."""
+    folder = job.root / "models/release"
+    try:
+        digest, info = verify_bundle(folder)
+        size = translator_bytes(folder / CT2, folder)
+    except (InputError, OSError) as error:
+        return Bundle(None, None, None, {"bundle": _relative(error, job.root)})
+    problems = {}
+    if altered := altered_cards(folder, info):
+        problems["cards"] = ", ".join(altered)
+    try:
+        proof = prove_bundle(folder, info)
+        if proof.problems:
+            problems["load_and_answer"] = "; ".join(proof.problems)
+        agreed, asked = _asked_again(job, folder, info)
+    except InputError as error:
+        problems["load_and_answer"] = _relative(error, job.root)
+        agreed, asked = 0, 0
+    return Bundle(digest, info, size, problems, agreed, asked)
+
+
+def _asked_again(job: Job, bundle: Path, info: BundleInfo) -> tuple[int, int]:
+    """Some evaluated rows, of the primary test if there is one: how many the bundle translates as before."""
+    known = {test.name: test.direction for test in info.tests}
+    test = job.params.goals.primary_test if job.params.goals.primary_test in known else min(known, default="")
+    path = job.root / f"data/evaluation/served/{test}.parquet"
+    if not test or not path.is_file():
+        return 0, 0
+    sources, answers = read_lines(path, ASKED_AGAIN)
+    return agreement(bundle, known[test], sources, answers), len(sources)
+
+
+def _answers(root: Path, which: str, test: str) -> Answers:
+    """A verified table of answers."""
+    folder = root / "data/evaluation" / which
+    try:
+        verify_manifest(folder)
+        return read_answers(folder / f"{test}.parquet")
+    except InputError as error:
+        raise InputError(_relative(error, root)) from None
+
+
+def _facts(path: Path) -> Mapping[str, Any] | None:
+    """The facts of a report, or None where there is none that can be read."""
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))["facts"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return facts if isinstance(facts, dict) else None
+
+
+def _relative(error: Exception, root: Path) -> str:
+    """What went wrong without the name of this machine's folders: facts are the same everywhere."""
+    return str(error).replace(f"{root}/", "")
+
+
+STAGE = Stage(
+    name="judge",
+    run=judge,
+    params={"direction": Direction, "seed": int, "sources": Sources, "goals": GoalsParams},
+    reads={},
+    writes={"facts": "reports/judgement.json"},
+)
+
+if __name__ == "__main__":
+    STAGE.main()

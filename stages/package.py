@@ -1,0 +1,152 @@
+"""Package: a bundle of what was picked, with everything it needs and says of itself.
+
+reads    models/compressed, models/subword   the model that `evaluate@served` measured
+         reports/evaluation/served.json      which one that is, its scores and its search
+         reports/ingest                      how much was read from each source
+writes   models/release        ct2/, src.model, tgt.model, bundle.json, model cards in English and Korean, DATA.md,
+                               ATTRIBUTION.md
+         reports/package.json  digest, files, and what the bundle answered when it was loaded
+stops    when the model is not the one that was measured, or the bundle does not load and answer
+
+The cards hold numbers, labels and what licences want said; never a sentence of a corpus.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from hanyeong.corpus.sources import Source, Sources
+from hanyeong.release.bundle import build_bundle, verify_bundle
+from hanyeong.release.info import BundleInfo, ModelInfo, PackageParams, Score, SourceInfo, TestInfo
+from hanyeong.release.proof import prove_bundle
+from hanyeong.run.errors import GateError, InputError
+from hanyeong.run.manifest import write_manifest
+from hanyeong.run.receipt import Json, Receipt
+from hanyeong.run.stage import Job, Stage
+from hanyeong.subword import Direction
+from hanyeong.text.gate import STANDARD
+
+LIBRARIES = ("ctranslate2", "hanyeong", "sentencepiece")
+"""Whose versions the bundle names: it is run with them."""
+
+
+def package(job: Job) -> Receipt:
+    """Put the bundle together, load it, let it answer."""
+    served = _read_facts(job.reads["served"])
+    info = _info(job, served)
+    picked = job.reads["compressed"] / f"{info.model.which}-{info.model.compute_type}"
+    bundle = job.out["release"]
+    build_bundle(bundle, picked, job.reads["subword"], info)
+    digest = write_manifest(bundle)
+    verify_bundle(bundle)
+    job.say("package: loading the bundle and letting it answer")
+    proof = prove_bundle(bundle, info)
+    if proof.problems:
+        raise GateError(f"package: the bundle does not work: {'; '.join(proof.problems)}. Run `compress` again")
+    facts: dict[str, Json] = {
+        "digest": digest,
+        "name": info.name,
+        "direction": info.direction,
+        "licence": info.licence,
+        "beam_size": info.beam_size,
+        "model": info.model.model_dump(),
+        "files": {p.relative_to(bundle).as_posix(): p.stat().st_size for p in sorted(bundle.rglob("*")) if p.is_file()},
+        "sources": [source.model_dump(include={"name", "use", "terms", "licence", "rows"}) for source in info.sources],
+        "tests": [test.name for test in info.tests],
+        "answers": proof.facts,
+        "versions": info.versions,
+    }
+    return Receipt(facts)
+
+
+def _info(job: Job, served: Mapping[str, Any]) -> BundleInfo:
+    """What the bundle will say of itself."""
+    params: PackageParams = job.params.package
+    try:
+        model = served["model"]
+        return BundleInfo(
+            name=params.name,
+            direction=job.params.direction,
+            licence=params.licence,
+            beam_size=served["beam_size"],
+            gate=STANDARD,
+            model=ModelInfo(
+                which=model["model"],
+                compute_type=model["compute_type"],
+                digest=model["digest"],
+                bytes=model["bytes"],
+                parameters=model["parameters"],
+                reason=model["reason"],
+                rule=model["rule"],
+            ),
+            sources=[_source(job.reads["ingest"], name, source) for name, source in job.params.sources.items()],
+            tests=[_test(name, facts) for name, facts in sorted(served["tests"].items())],
+            versions={name: version(name) for name in LIBRARIES},
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(
+            f"{job.reads['served']}: not what `evaluate served` leaves ({type(error).__name__}); run it again"
+        ) from None
+
+
+def _source(ingest: Path, name: str, source: Source) -> SourceInfo:
+    """A source as params describe it, with the rows that were read from it."""
+    return SourceInfo(
+        name=name,
+        use=source.use,
+        kind=source.kind,
+        terms=source.terms,
+        licence=source.licence,
+        attribution=source.attribution,
+        rows=int(_read(ingest / f"{name}.json")["rows"]["kept"]),
+    )
+
+
+def _test(name: str, facts: Mapping[str, Any]) -> TestInfo:
+    nearest = facts["nearest"]
+    return TestInfo(
+        name=name,
+        direction=facts["direction"],
+        bleu=Score(**facts["metrics"]["bleu"]),
+        chrf=Score(**facts["metrics"]["chrf"]),
+        nearest_bleu=nearest["bleu"]["value"] if nearest else None,
+        nearest_chrf=nearest["chrf"]["value"] if nearest else None,
+    )
+
+
+def _read_facts(path: Path) -> Mapping[str, Any]:
+    facts: Mapping[str, Any] = _read(path)["facts"]
+    return facts
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    """A report of an earlier stage."""
+    try:
+        found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        found["facts"], found["rows"]
+    except FileNotFoundError:
+        raise InputError(f"{path}: not there; run the stage that leaves it") from None
+    except (ValueError, KeyError, TypeError):
+        raise InputError(f"{path}: not a stage's report; run the stage that leaves it again") from None
+    return found
+
+
+STAGE = Stage(
+    name="package",
+    run=package,
+    params={"direction": Direction, "sources": Sources, "package": PackageParams},
+    reads={
+        "compressed": "models/compressed",
+        "subword": "models/subword",
+        "ingest": "reports/ingest",
+        "served": "reports/evaluation/served.json",
+    },
+    writes={"release": "models/release", "facts": "reports/package.json"},
+)
+
+if __name__ == "__main__":
+    STAGE.main()

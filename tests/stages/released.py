@@ -1,0 +1,116 @@
+"""A repository as it stands when `evaluate`, `package` and `judge` begin: random models of a few thousand weights."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import torch
+
+from hanyeong.corpus.pairs import PairWriter, pair_id
+from hanyeong.export.spec import export
+from hanyeong.model.config import Architecture
+from hanyeong.model.store import save_translator
+from hanyeong.model.translator import Translator
+from hanyeong.run.manifest import write_manifest
+from hanyeong.run.publish import write_json
+from hanyeong.subword import Subword, TokenizeParams, processor, train_subword, write_subword
+from stages import evaluate, judge, package
+
+NOUNS = {"밥": "rice", "책": "a book", "물": "water", "차": "tea", "빵": "bread"}
+ROWS = [
+    (f"나는 {hour}시에 {ko}을 산다.", f"I buy {en} at {hour}.", domain)
+    for hour, domain in [(hour, ("home", "work")[hour % 2]) for hour in range(30)]
+    for ko, en in NOUNS.items()
+]
+SHAPE = Architecture(encoder_layers=1, decoder_layers=1, d_model=32, n_heads=4, d_ff=64, max_positions=64)
+SOURCES = {
+    "mine": {"kind": "jsonl", "path": "mine.jsonl", "use": "train", "terms": "guarded"}
+    | {"licence": "terms of a friend", "attribution": "A friend"}
+}
+PARAMS: dict = {
+    "direction": "ko-en",
+    "seed": 1,
+    "sources": SOURCES,
+    "evaluate": {"samples": 100},
+    "package": {"name": "tiny", "licence": "for tests"},
+    "goals": {
+        "primary_test": "mine",
+        "min_bleu": {"mine": 0.0},
+        "min_over_nearest_bleu": -100.0,
+        "max_model_mb": 10.0,
+        "max_drop_vs_teacher_bleu": 100.0,
+        "min_slice_chrf": 0.0,
+        "slice_min_rows": 1,
+        "behaviour": {
+            "empty_share": 1.0,
+            "copy_share": 1.0,
+            "repeat_share": 1.0,
+            "wrong_script_share": 1.0,
+            "same_share": 1.0,
+            "min_length_ratio": 1e-9,
+            "max_length_ratio": 1e9,
+        },
+    },
+}
+
+
+def changed(section: str, **values: object) -> dict:
+    """Params with some keys of one section changed."""
+    return {**PARAMS, section: {**PARAMS[section], **values}}
+
+
+def prepare(root: Path, seed: int = 0) -> Subword:
+    """Split, subword models, teacher, compressed models, receipts of ingest, and no champion."""
+    torch.set_num_threads(1)
+    torch.manual_seed(seed)
+    texts = [text for ko, en, _ in ROWS for text in (ko, en)]
+    model = train_subword(texts, TokenizeParams(vocab_size=320))
+    subword = Subword(processor(model), processor(model), shared=True)
+    (root / "models/subword").mkdir(parents=True)
+    write_subword(root / "models/subword", model, model)
+    translator = Translator(SHAPE, subword.vocabulary).eval()
+    (root / "models/teacher").mkdir()
+    save_translator(translator, root / "models/teacher")
+    write_compressed(root, translator, subword)
+    write_split(root)
+    facts = {**SOURCES["mine"], "encoding": "utf-8", "max_rows": None}
+    document = {"stage": "ingest", "item": "mine", "rows": {"read": 150, "kept": 150, "refused": {}}, "facts": facts}
+    write_json(root / "reports/ingest/mine.json", document)
+    (root / "models/champion.json").write_text("null\n")
+    for name in ("models/subword", "models/teacher"):
+        write_manifest(root / name)
+    return subword
+
+
+def write_compressed(root: Path, translator: Translator, subword: Subword, form: str = "int8") -> None:
+    folder = root / "models/compressed" / f"student-{form}"
+    folder.mkdir(parents=True)
+    export(translator, subword, form, folder)  # type: ignore[arg-type]
+    pick = {"model": "student", "compute_type": form, "reason": "the only one", "rule": "smallest good enough"}
+    (folder.parent / "pick.json").write_text(json.dumps(pick | {"parameters": 12345}))
+    write_manifest(folder.parent)
+
+
+def write_split(root: Path) -> None:
+    write_rows(root / "data/split/train.parquet", ROWS[:100])
+    write_rows(root / "data/split/test/mine.parquet", ROWS[100:])
+    write_manifest(root / "data/split")
+
+
+def write_rows(path: Path, rows: list[tuple[str, str, str]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    n = len(rows)
+    columns = {name: [""] * n for name in ("document", "direction", "split_hint")}
+    columns |= {"id": [pair_id("mine", path.name, i) for i in range(n)], "domain": [row[2] for row in rows]}
+    columns |= {"ko": [row[0] for row in rows], "en": [row[1] for row in rows]}
+    with PairWriter(path) as table:
+        table.write(columns | {"source": ["mine"] * n, "terms": ["guarded"] * n})
+
+
+def released(root: Path, params: dict = PARAMS) -> dict:
+    """All three stages; the facts of the judgement."""
+    for which in ("teacher", "served", "champion"):
+        evaluate.STAGE.call(root, which, params)
+    package.STAGE.call(root, params=params)
+    return judge.STAGE.call(root, params=params)["facts"]
