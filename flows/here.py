@@ -13,11 +13,23 @@ import hanyeong.run.offline  # noqa: F401  before Prefect
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRATCH = ROOT / ".hanyeong"
-API_HOST = "127.0.0.1"
+HOST = "127.0.0.1"
 API_PORT = int(os.environ.get("PREFECT_SERVER_API_PORT", "4200"))
 REPORTS_PORT = int(os.environ.get("HANYEONG_REPORTS_PORT", str(API_PORT + 1)))
 """`make ui` shows reports/ there: a browser follows no link from Prefect's page to a file."""
 
-os.environ.setdefault("PREFECT_HOME", str(SCRATCH / "prefect"))
-os.environ.setdefault("PREFECT_RESULTS_PERSIST_BY_DEFAULT", "false")
-os.environ.setdefault("PREFECT_LOGGING_MARKUP", "false")
+FLOW_LOCK = SCRATCH / "locks/lifecycle.lock"
+UI_LOCK = SCRATCH / "locks/ui.lock"
+API_FILE = SCRATCH / "prefect/api"
+"""Where the server of a running `make ui` answers."""
+
+SETTINGS = {
+    "PREFECT_HOME": str(SCRATCH / "prefect"),
+    "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
+    "PREFECT_LOGGING_MARKUP": "false",
+    "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",  # a server of Prefect's own starting would outlive a killed flow
+}
+
+for _name, _value in SETTINGS.items():
+    os.environ.setdefault(_name, _value)
+Path(SETTINGS["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)  # Prefect warns where its home is not there

@@ -8,68 +8,97 @@ from __future__ import annotations
 
 from flows import here  # isort: skip  settings before Prefect
 
-import json
+import multiprocessing
 import os
 import queue
-import signal
+import re
+import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from prefect import flow, get_run_logger, task
-from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
+from prefect.exceptions import TerminationSignal
 from prefect.futures import PrefectFuture
-from prefect.states import Completed
+from prefect.logging.handlers import APILogHandler
+from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.states import Completed, Failed
 
+from flows import artifacts
 from flows.graph import Node, read_graph, startable
-from hanyeong.run.errors import HanyeongError
-from hanyeong.run.process import environment, sole_owner
+from flows.server import free_port, known_api, server
+from hanyeong.report.verdict import verdict_lines
+from hanyeong.run.cores import n_cores
+from hanyeong.run.errors import BusyError, HanyeongError
+from hanyeong.run.process import TERMINATED, Children, die_with_parent, environment, sole_owner
+from hanyeong.run.progress import say
+from hanyeong.run.stage import BUSY, DONE, YOUR_INPUT, last_words
 
-_children: set[int] = set()
-"""Process groups started by tasks; a task runs in a thread that no cancellation reaches, so the flow ends them."""
+INTERRUPTED = 130
+NOTHING_TO_DO = re.compile(r"Stage '.*' (didn't change, skipping|is cached - skipping run)")
+"""DVC's own words."""
+ADVICE = re.compile(r"To track the changes|\s+git add |To enable auto staging|\s+dvc config |Use `dvc push`|Updating lock")
+"""Six lines of ten that DVC says of every stage, whatever it did."""
 
-CACHED_WORDS = ("didn't change, skipping", "is cached - skipping run")
-
-
-class StageError(HanyeongError):
-    """A stage ended in another status than 0; the message is its own last word."""
+_children = Children()
+"""Stages at work. Tasks run in threads that no cancellation reaches, so the flow ends their processes."""
 
 
 @task(task_run_name="{address}", cache_policy=NO_CACHE, persist_result=False, log_prints=False)
 def reproduce(address: str) -> State[Any]:
-    """Run one stage in its own process, tied to this one; the state says whether DVC had work to do."""
-    lines = _run(address)
-    cached = any(word in line for line in lines for word in CACHED_WORDS)
-    _leave_receipt(address)
-    return Completed(name="Cached" if cached else "Ran", message=f"{address}: {'nothing to do' if cached else 'done'}")
+    """Run one stage in its own process; the state says whether DVC had work to do."""
+    status, had_work = _repro(address)
+    if status:
+        return Failed(message=_last_word(address))
+    artifacts.show_receipt(address)
+    return Completed(name="Ran" if had_work else "Cached", message="done" if had_work else "nothing to do")
 
 
-@flow(name="lifecycle", log_prints=False, persist_result=False, validate_parameters=True)
-def lifecycle() -> None:
+@flow(name="lifecycle", log_prints=False, persist_result=False)
+def lifecycle() -> State[Any]:
     """From corpus to judged bundle and reports; safe to start again at any time."""
-    with sole_owner(here.SCRATCH / "locks/lifecycle.lock", "the lifecycle flow"):
-        try:
-            _walk(read_graph(here.ROOT))
-        except BaseException:
-            _end_children()
-            raise
-        finally:
-            _show_results()
+    if multiprocessing.parent_process():
+        _belong_to_server()
+    try:
+        with _owner():
+            shutil.rmtree(here.SCRATCH / "last", ignore_errors=True)
+            failed = _walk(read_graph(here.ROOT))
+    except BusyError as error:
+        return Failed(name="Busy", message=str(error))
+    except HanyeongError as error:
+        return Failed(message=str(error))
+    except BaseException:
+        _children.end()
+        raise
+    artifacts.show_reports()
+    if failed:
+        return Failed(message="; ".join(_last_word(address) for address in failed))
+    return Completed(message=artifacts.show_verdict())
 
 
-def _walk(graph: Mapping[str, Node]) -> None:
-    """Start whatever may start, each time something ends, until all is done or a stage failed."""
+def _owner() -> Any:
+    return sole_owner(here.FLOW_LOCK, "the lifecycle flow")
+
+
+def _belong_to_server() -> None:
+    """Run by `make ui`: end with it, and let Ctrl-C reach only it, which then cancels this run."""
+    os.setsid()
+    die_with_parent()
+
+
+def _walk(graph: Mapping[str, Node]) -> list[str]:
+    """Start whatever may start, each time something ends, until all is done or a stage failed; returns what failed."""
     ended: queue.Queue[PrefectFuture[Any]] = queue.Queue()
     running: dict[PrefectFuture[Any], str] = {}
     finished: dict[str, PrefectFuture[Any]] = {}
     failed: list[str] = []
-    while len(finished) < len(graph):
+    while not failed or running:
         if not failed:
-            for node in startable(graph, set(finished), set(running.values())):
+            for node in startable(graph, set(finished), set(running.values()), n_cores()):
                 before = [finished[address] for address in sorted(node.after)]
                 future = reproduce.submit(node.address, wait_for=before, return_state=False)
                 running[future] = node.address
@@ -77,98 +106,85 @@ def _walk(graph: Mapping[str, Node]) -> None:
         if not running:
             break
         future = ended.get()
+        future.wait()  # at once; only now the future knows its state without asking the server
         address = running.pop(future)
         finished[address] = future
         if not future.state.is_completed():
             failed.append(address)
-    if failed:
-        raise StageError("; ".join(_last_word(address) for address in failed))
+    return failed
 
 
-def _run(address: str) -> list[str]:
-    """`dvc repro` of one stage, its lines passed on to the run's log; returns them."""
+def _repro(address: str) -> tuple[int, bool]:
+    """`dvc repro` of one stage, its lines passed on to the run's log; its status, and whether there was work to do."""
     log = get_run_logger()
-    dvc = [sys.executable, "-m", "dvc", "--wait-for-lock", "repro", "--single-item", address]
-    child = subprocess.Popen(  # noqa: S603  an argument list, no shell
-        [sys.executable, "-m", "hanyeong.run.process", *dvc],
+    had_work = True
+    with _children.start(
+        *(sys.executable, "-m", "dvc", "--wait-for-lock", "repro", "--single-item", address),
         cwd=here.ROOT,
-        env=environment(),
+        env={**environment(), "PYTHONUNBUFFERED": "1"},
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-        start_new_session=True,
-    )
-    _children.add(child.pid)
-    lines = []
-    with child:
+    ) as child:
         for line in child.stdout or ():
-            if text := line.rstrip():
-                lines.append(text)
-                log.info(text)
-    _children.discard(child.pid)
-    if child.returncode:
-        raise StageError(_last_word(address))
-    return lines
-
-
-def _end_children() -> None:
-    for group in list(_children):
-        try:
-            os.killpg(group, signal.SIGKILL)
-        except ProcessLookupError:
-            _children.discard(group)
+            if (text := line.rstrip()) and not ADVICE.match(text):
+                had_work &= not NOTHING_TO_DO.match(text)
+                log.info("%s", text)
+    return child.returncode, had_work
 
 
 def _last_word(address: str) -> str:
-    word = _json(here.SCRATCH / "last" / f"{address}.json")
+    """Why a stage failed, in its own words: DVC would only say 255."""
+    word = last_words(here.ROOT).get(address)
     if word and word["status"]:
         return f"{address} ended in status {word['status']}: {word['message']}"
     return f"{address}: DVC could not run it; its words are in this run's log"
 
 
-def _leave_receipt(address: str) -> None:
-    """The stage's rows and clock as a table in Prefect's UI."""
-    stage, _, item = address.partition("@")
-    document = _receipts().get((stage, item or None))
-    if not document or not document.get("rows"):
-        return
-    rows = document["rows"]
-    table = [{"what": "read", "rows": rows["read"]}, {"what": "kept", "rows": rows["kept"]}]
-    table += [{"what": f"refused: {reason}", "rows": n} for reason, n in rows["refused"].items()]
-    create_table_artifact(table, key=_key("receipt", address), description=f"Receipt of {address}")
-
-
-def _show_results() -> None:
-    """The verdict, and where the pages are."""
-    judgement = _json(here.ROOT / "reports/judgement.json")
-    if judgement:
-        facts = judgement["facts"]
-        checks = "\n".join(f"| {c['name']} | {c['status']} | {c['found']} | {c['expected']} |" for c in facts["checks"])
-        text = f"# {facts['verdict']}\n\n| check | status | found | expected |\n| --- | --- | --- | --- |\n{checks}\n"
-        create_markdown_artifact(text, key="verdict", description="The judgement of the released bundle")
-    if (here.ROOT / "reports/index.html").exists():
-        link = f"http://{here.API_HOST}:{here.REPORTS_PORT}/index.html"
-        create_link_artifact(link, link_text="Reports", key="reports", description="The report pages (make ui)")
-
-
-def _receipts() -> dict[tuple[str, str | None], dict[str, Any]]:
-    documents = (_json(path) for path in (here.ROOT / "reports").rglob("*.json"))
-    return {(d["stage"], d["item"]): d for d in documents if d and "stage" in d and "item" in d}
-
-
-def _json(path: Path) -> dict[str, Any] | None:
+def main() -> int:
+    """Run the flow now, on the server there is or on one of its own; the exit status is that of the failed stage."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found if isinstance(found, dict) else None
+        with _owner():
+            pass  # say so at once if it runs already: a server takes seconds to start
+        with _api() as api, temporary_settings({PREFECT_API_URL: api}):
+            state = lifecycle(return_state=True)
+    except BusyError as error:
+        say(str(error))
+        return BUSY
+    except HanyeongError as error:
+        say(str(error))
+        return YOUR_INPUT
+    except TerminationSignal:
+        return TERMINATED
+    except KeyboardInterrupt:
+        say("interrupted; nothing is left running, and the next run goes on from here")
+        return INTERRUPTED
+    return _told(state)
 
 
-def _key(prefix: str, address: str) -> str:
-    """An artifact key: Prefect allows lower-case letters, digits and dashes."""
-    return f"{prefix}-{address.replace('@', '-').lower()}"
+@contextmanager
+def _api() -> Iterator[str]:
+    if known := known_api():
+        yield known
+    else:
+        with server(free_port(), pages=False) as api:
+            yield api
+            APILogHandler().flush()  # the last lines are sent by a thread, which would find no server
+
+
+def _told(state: State[Any]) -> int:
+    if state.is_completed():
+        sys.stdout.writelines(f"{line}\n" for line in verdict_lines(here.ROOT))
+        return DONE
+    for line in (state.message or state.name or "").split("\n"):
+        say(f"stopped: {line}")
+    if state.name == "Busy":
+        return BUSY
+    statuses = [word["status"] for word in last_words(here.ROOT).values() if word["status"]]
+    return int(statuses[0]) if statuses else YOUR_INPUT
 
 
 if __name__ == "__main__":
-    lifecycle()
+    sys.exit(main())

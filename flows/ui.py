@@ -10,61 +10,106 @@ from flows import here  # isort: skip  settings before Prefect
 import os
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
+from flows.server import require_free, server
+from hanyeong.run.errors import BusyError, HanyeongError
 from hanyeong.run.params import parse, read_yaml
+from hanyeong.run.process import environment, exit_on_terminate, is_owned, sole_owner, tied
 from hanyeong.run.progress import say
 from hanyeong.run.schedule import ScheduleParams
+from hanyeong.run.stage import BUSY, DONE, YOUR_INPUT
 
-API = f"http://{here.API_HOST}:{here.API_PORT}/api"
+if TYPE_CHECKING:
+    from prefect.client.orchestration import SyncPrefectClient
+
+NAME = "lifecycle"
 
 
-def main() -> None:
+def main() -> int:
     """Start the server, wait until it answers, then serve the deployment until interrupted."""
-    # As variables, not as flags: with the flags alone the pages are told another address and stay empty.
-    os.environ["PREFECT_SERVER_API_HOST"] = here.API_HOST
-    os.environ["PREFECT_SERVER_API_PORT"] = str(here.API_PORT)
-    server = _tied("-m", "prefect", "server", "start")
-    os.environ["PREFECT_API_URL"] = API
-    reports = _tied("-m", "http.server", str(here.REPORTS_PORT), "--bind", here.API_HOST, "--directory", "reports")
+    exit_on_terminate()
     try:
-        _wait_for(server)
-        _serve()
-    finally:
-        for child in (reports, server):
-            child.terminate()
-            child.wait()
+        clock = parse({"schedule": ScheduleParams}, read_yaml(here.ROOT / "params.yaml"), "params.yaml")["schedule"]
+        require_free(here.API_PORT, "PREFECT_SERVER_API_PORT")
+        require_free(here.REPORTS_PORT, "HANYEONG_REPORTS_PORT")
+        with sole_owner(here.UI_LOCK, "make ui"), _reports(), server(here.API_PORT, pages=True) as api:
+            here.API_FILE.write_text(api, encoding="utf-8")
+            os.environ["PREFECT_API_URL"] = api
+            _serve(clock)
+    except BusyError as error:
+        say(str(error))
+        return BUSY
+    except HanyeongError as error:
+        say(str(error))
+        return YOUR_INPUT
+    except KeyboardInterrupt:
+        return DONE  # Ctrl-C is how this ends
+    return DONE
 
 
-def _tied(*arguments: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "hanyeong.run.process", sys.executable, *arguments]
-    return subprocess.Popen(command, cwd=here.ROOT)  # noqa: S603  an argument list, no shell
-
-
-def _wait_for(server: subprocess.Popen[bytes]) -> None:
-    """Until the server says it is well; a server that ended is an error, one that is slow is not."""
-    while server.poll() is None:
+@contextmanager
+def _reports() -> Iterator[None]:
+    """reports/ on a port of its own: a browser follows no link from Prefect's page to a file."""
+    port = str(here.REPORTS_PORT)
+    command = tied(sys.executable, "-m", "http.server", port, "--bind", here.HOST, "--directory", "reports")
+    with subprocess.Popen(  # noqa: S603  an argument list, no shell
+        command,
+        cwd=here.ROOT,
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
         try:
-            with urllib.request.urlopen(f"{API}/health", timeout=5):  # noqa: S310  a constant http address
-                return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.5)
-    sys.exit(f"Prefect's server did not start; is port {here.API_PORT} taken? Set PREFECT_SERVER_API_PORT to another")
+            yield
+        finally:
+            process.terminate()
 
 
-def _serve() -> None:
+def _serve(clock: ScheduleParams) -> None:
+    from prefect.client.orchestration import get_client
     from prefect.schedules import Cron
 
     from flows.lifecycle import lifecycle  # Prefect reads PREFECT_API_URL when it is imported
 
-    clock = parse({"schedule": ScheduleParams}, read_yaml(here.ROOT / "params.yaml"), "params.yaml")["schedule"]
-    say(f"pages: http://{here.API_HOST}:{here.API_PORT}   runs: {clock.cron} ({clock.timezone})")
+    with get_client(sync_client=True) as client:
+        _tidy(client)
+    say(f"pages: http://{here.HOST}:{here.API_PORT}   reports: http://{here.HOST}:{here.REPORTS_PORT}")
+    say(f"the flow runs by itself at {clock.cron} ({clock.timezone}) while this runs; Ctrl-C ends it")
     lifecycle.serve(
-        name="lifecycle", schedule=Cron(clock.cron, timezone=clock.timezone), limit=1, pause_on_shutdown=False
+        name=NAME,
+        schedule=Cron(clock.cron, timezone=clock.timezone),
+        limit=1,
+        pause_on_shutdown=False,
+        print_starting_message=False,
     )
 
 
+def _tidy(client: SyncPrefectClient) -> None:
+    """Forget runs that the clock asked for while nobody served them, and say of killed runs that they are gone.
+
+    Without this a month's missed runs would all start now, and a run whose process was killed would look alive.
+    """
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
+    from prefect.client.schemas.objects import StateType
+    from prefect.states import Crashed
+
+    def runs(*types: StateType) -> FlowRunFilter:
+        return FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(types))))
+
+    for run in client.read_flow_runs(flow_run_filter=runs(StateType.SCHEDULED)):
+        if run.auto_scheduled and run.expected_start_time and run.expected_start_time < datetime.now(UTC):
+            client.delete_flow_run(run.id)
+    if not is_owned(here.FLOW_LOCK):
+        for run in client.read_flow_runs(
+            flow_run_filter=runs(StateType.RUNNING, StateType.PENDING, StateType.CANCELLING)
+        ):
+            client.set_flow_run_state(run.id, Crashed(message="its process ended without a word"), force=True)
+
+
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

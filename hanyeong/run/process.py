@@ -9,23 +9,26 @@ import ctypes
 import fcntl
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from hanyeong.run.errors import BusyError
 
 PR_SET_PDEATHSIG = 1
 TERMINATED = 128 + signal.SIGTERM
+TIED_TO = "HANYEONG_TIED_TO"
+"""Variable that names the process which started this one: it may end before this one can ask who its parent is."""
 
 
 def die_with_parent() -> None:
-    """Ask that this process is killed when its parent ends, however that happens.
+    """Ask that this process is killed when its parent ends, however that happens; ends at once if it is gone already.
 
     On Linux the kernel does it (prctl); elsewhere a thread looks every half second.
     """
@@ -34,7 +37,8 @@ def die_with_parent() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     else:
         threading.Thread(target=_watch, args=(parent,), daemon=True).start()
-    if os.getppid() != parent:  # the parent went between the two lines above
+    starter = int(os.environ.get(TIED_TO, parent))
+    if os.getppid() != parent or (parent != starter and not _alive(starter)):
         os._exit(TERMINATED)
 
 
@@ -42,6 +46,17 @@ def _watch(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(0.5)
     os._exit(TERMINATED)
+
+
+def _alive(pid: int) -> bool:
+    """Whether a process runs; one that ended and that nobody has asked after is not alive."""
+    try:
+        os.kill(pid, 0)
+        return sys.platform != "linux" or Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except PermissionError:
+        return True
+    except (ProcessLookupError, FileNotFoundError):
+        return False
 
 
 def exit_on_terminate() -> None:
@@ -87,15 +102,77 @@ def _take(handle: int, what: str, deadline: float) -> None:
             return
 
 
+def is_owned(lock: Path) -> bool:
+    """Whether a running process holds `lock`."""
+    try:
+        handle = os.open(lock, os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    else:
+        return False
+    finally:
+        os.close(handle)
+
+
 def environment() -> dict[str, str]:
-    """This process's environment, in which `python` is this very interpreter: dvc.yaml's commands say `python`."""
+    """What a child of this process is given. `python` is this very interpreter: dvc.yaml's commands say `python`."""
     here = str(Path(sys.executable).parent)
-    return {**os.environ, "PATH": os.pathsep.join([here, os.environ.get("PATH", os.defpath)])}
+    return {
+        **os.environ,
+        "PATH": os.pathsep.join([here, os.environ.get("PATH", os.defpath)]),
+        TIED_TO: str(os.getpid()),
+    }
+
+
+def tied(*command: str) -> list[str]:
+    """The command line that runs `command` as a child which ends with its parent."""
+    return [sys.executable, "-m", "hanyeong.run.process", *command]
+
+
+class Children:
+    """Tied processes, started by any thread and ended all at once; none starts after the end.
+
+    Each leads a session of its own, so that Ctrl-C in a terminal reaches only this process, which then ends them.
+    The kernel ties a child to the thread that started it: that thread has to wait for it.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: set[subprocess.Popen[Any]] = set()
+        self._ended = False
+
+    @contextmanager
+    def start(self, *command: str, **options: Any) -> Iterator[subprocess.Popen[Any]]:
+        """Run `command` beside the block and wait for it after the block; `options` are those of Popen."""
+        with self._lock:
+            if self._ended:
+                raise InterruptedError(f"not started, since all is being stopped: {command[-1]}")
+            child = subprocess.Popen(tied(*command), start_new_session=True, **options)  # noqa: S603  no shell
+            self._running.add(child)
+        try:
+            with child:
+                yield child
+        finally:
+            with self._lock:
+                self._running.discard(child)
+
+    def end(self) -> None:
+        """Kill every child with all its descendants, and let no other start."""
+        with self._lock:
+            self._ended = True
+            for child in self._running:
+                with suppress(ProcessLookupError):  # it ended by itself meanwhile
+                    os.killpg(child.pid, signal.SIGKILL)
 
 
 def exec_tied(command: Sequence[str]) -> NoReturn:
     """Become `command`, tied to the present parent: the tie survives the exec on Linux."""
     die_with_parent()
+    os.environ[TIED_TO] = str(os.getpid())  # what this starts is tied to this
     os.execvp(command[0], list(command))  # noqa: S606  an argument list, no shell
 
 

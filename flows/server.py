@@ -1,0 +1,94 @@
+"""Prefect's server: this machine only, tied to the process that starts it, its words in a file."""
+
+from __future__ import annotations
+
+from flows import here  # isort: skip  settings before Prefect
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hanyeong.run.errors import InputError
+from hanyeong.run.process import environment, is_owned, tied
+
+LOG = here.SCRATCH / "prefect/server.log"
+
+
+@contextmanager
+def server(port: int, *, pages: bool) -> Iterator[str]:
+    """The address of an API that answers during the block; `pages` adds the UI and the scheduler."""
+    LOG.parent.mkdir(parents=True, exist_ok=True)
+    command = tied(sys.executable, "-m", "prefect", "server", "start")
+    with (
+        LOG.open("w", encoding="utf-8") as log,
+        # A session of its own: Ctrl-C ends the flow first, which still has something to tell the server.
+        subprocess.Popen(  # noqa: S603  an argument list, no shell
+            command, cwd=here.ROOT, env=_settings(port, pages), stdout=log, stderr=log, start_new_session=True
+        ) as process,
+    ):
+        try:
+            yield _answering(process, f"http://{here.HOST}:{port}/api")
+        finally:
+            process.terminate()
+
+
+def known_api() -> str | None:
+    """The server to use where there is one: the one the user names, else that of a running `make ui`."""
+    if named := os.environ.get("PREFECT_API_URL"):
+        return named
+    if is_owned(here.UI_LOCK) and here.API_FILE.exists():
+        return here.API_FILE.read_text(encoding="utf-8")
+    return None
+
+
+def free_port() -> int:
+    """A port that nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind((here.HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def require_free(port: int, variable: str) -> None:
+    """Raises InputError when somebody listens on `port`; `variable` is what the user sets to move elsewhere."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((here.HOST, port))
+        except OSError:
+            raise InputError(
+                f"port {port} is taken: is `make ui` running already? Stop it, or set {variable} to another port"
+            ) from None
+
+
+def _settings(port: int, pages: bool) -> dict[str, str]:
+    # As variables, not as flags: with the flags alone the pages are told another address and stay empty.
+    switch = str(pages).lower()
+    return {
+        **environment(),
+        "PREFECT_API_URL": "",
+        "PREFECT_SERVER_API_HOST": here.HOST,
+        "PREFECT_SERVER_API_PORT": str(port),
+        "PREFECT_SERVER_UI_ENABLED": switch,
+        "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": switch,
+        "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": switch,
+    }
+
+
+def _answering(process: subprocess.Popen[bytes], api: str) -> str:
+    """Until the server says it is well; a server that ended is an error, one that is slow is not."""
+    while process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{api}/health", timeout=5):  # noqa: S310  a constant http address
+                return api
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    raise InputError(
+        f"Prefect's server ended in status {process.returncode} before it answered; "
+        f"its own words are in {LOG.relative_to(here.ROOT)}"
+    )

@@ -1,0 +1,301 @@
+"""A small pipeline of real, quick stages, on which the real flow runs; one `make ui` serves all tests of a session."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+from prefect.client.schemas.objects import FlowRun
+from ruamel.yaml import YAML
+
+from tests.pipeline.processes import running_below, wait_until
+
+ROOT = Path(__file__).parents[2]
+
+DVC_YAML = """\
+stages:
+  sample:
+    cmd: exec python -m stages.quick sample
+    deps: [stages/quick.py]
+    params: [size]
+    outs: [data/sample, reports/sample.json]
+  part:
+    foreach: ${parts}
+    do:
+      cmd: exec python -m stages.part ${key}
+      deps:
+        - data/sample
+      params:
+        - parts.${key}
+      outs:
+        - data/part/${key}
+        - reports/part/${key}.json
+  train:
+    cmd: exec python -m stages.quick train
+    deps: [data/part]
+    params: [steps]
+    outs: [data/train, reports/train.json]
+    meta: {exclusive: true}
+  judge:
+    cmd: cp judged.json reports/judgement.json && cp judged.json reports/index.html
+    deps: [data/train, judged.json]
+    outs: [reports/judgement.json, reports/index.html]
+"""
+
+PARAMS_YAML = """\
+size: 3
+steps: 1
+parts: {left: {rows: 2}, right: {rows: 1}}
+schedule: {cron: "0 3 1 1 *", timezone: Asia/Seoul}
+"""
+
+JUDGED = """{"stage": "judge", "item": null, "rows": null, "facts": {"verdict": "no-go", "champion": null, "checks": [
+{"name": "a | b", "status": "fail", "found": "<b>1</b>", "expected": "at least 2", "reason": "too low"}]}}"""
+
+QUICK = '''\
+"""Two stages in one file: one makes a table, one waits while the file `hold` is there."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from hanyeong.run.errors import InputError
+from hanyeong.run.receipt import Receipt
+from hanyeong.run.stage import Stage
+
+
+def sample(job):
+    if job.params.size < 0:
+        raise InputError(f"params.yaml: size: found {job.params.size}; expected 0 or more")
+    (job.out["table"] / "rows.txt").write_text("row\\n" * job.params.size)
+    job.say(f"made {job.params.size} rows")
+    return Receipt({}, read=job.params.size + 1, kept=job.params.size, refused={"one side is empty": 1})
+
+
+def train(job):
+    Path("training").touch()
+    while Path("hold").exists():
+        time.sleep(0.05)
+    (job.out["model"] / "weights.txt").write_text(str(job.params.steps))
+    return Receipt({"steps": job.params.steps})
+
+
+STAGES = {
+    "sample": Stage("sample", sample, {"size": int}, {}, {"table": "data/sample", "facts": "reports/sample.json"}),
+    "train": Stage(
+        "train", train, {"steps": int}, {"parts": "data/part"}, {"model": "data/train", "facts": "reports/train.json"}
+    ),
+}
+
+if __name__ == "__main__":
+    stage = STAGES[sys.argv.pop(1)]
+    stage.main()
+'''
+
+PART = '''\
+"""A part of the sample, one for each name."""
+
+from hanyeong.run.errors import InputError
+from hanyeong.run.receipt import Receipt
+from hanyeong.run.stage import Stage
+
+
+def part(job):
+    wanted = job.params.parts[job.item]["rows"]
+    rows = (job.reads["table"] / "rows.txt").read_text().splitlines()
+    if wanted > len(rows):
+        raise InputError(f"params.yaml: parts.{job.item}.rows: found {wanted}; the sample has {len(rows)}")
+    (job.out["part"] / "rows.txt").write_text("".join(rows[:wanted]))
+    return Receipt({}, read=len(rows), kept=wanted, refused={"over the cap": len(rows) - wanted})
+
+
+STAGE = Stage(
+    "part",
+    part,
+    {"parts": dict[str, dict[str, int]]},
+    {"table": "data/sample"},
+    {"part": "data/part/{item}", "facts": "reports/part/{item}.json"},
+    items=("left", "right"),
+)
+
+if __name__ == "__main__":
+    STAGE.main()
+'''
+
+FILES = {
+    "dvc.yaml": DVC_YAML,
+    "params.yaml": PARAMS_YAML,
+    "judged.json": JUDGED,
+    "stages/__init__.py": "",
+    "stages/quick.py": QUICK,
+    "stages/part.py": PART,
+    ".gitignore": "/.hanyeong/\n/data/\n/reports/\n/hold\n/training\n",
+}
+
+
+class Workspace:
+    """A git and DVC repository with the project's flows and core, and small stages of its own."""
+
+    def __init__(self, root: Path, api: str = "") -> None:
+        self.root = root
+        self.api = api
+
+    def environment(self) -> dict[str, str]:
+        foreign = ("PREFECT_", "DVC_", "HANYEONG_", "PYTHONDONT")
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        return {**inherited, "PATH": path, **({"PREFECT_API_URL": self.api} if self.api else {})}
+
+    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+        """`python ARGUMENTS` in the workspace, standard output and error in one pipe."""
+        return subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=self.root,
+            env={**self.environment(), **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def python(self, *arguments: str, **environment: str) -> tuple[int, str]:
+        """Exit status and words of `python ARGUMENTS`."""
+        with self.start(*arguments, **environment) as process:
+            words, _ = process.communicate()
+        return process.returncode, words
+
+    def flow(self) -> tuple[int, str]:
+        return self.python("-m", "flows.lifecycle")
+
+    def edit(self, **values: object) -> None:
+        yaml = YAML()
+        document = yaml.load((self.root / "params.yaml").read_text())
+        document.update(values)
+        with (self.root / "params.yaml").open("w") as file:
+            yaml.dump(document, file)
+
+    def lock(self) -> dict:
+        return YAML(typ="safe").load((self.root / "dvc.lock").read_text())
+
+    def copy(self, target: Path) -> Workspace:
+        shutil.copytree(self.root, target, symlinks=True, ignore=shutil.ignore_patterns("prefect"))
+        return Workspace(target, self.api)
+
+    def wait_until_training(self) -> None:
+        wait_until((self.root / "training").exists, "the slow stage to run")
+
+    def wait_until_empty(self) -> None:
+        """Until no process is left whose working directory lies in the workspace."""
+        wait_until(lambda: not running_below(self.root), "every process to end", 30)
+
+
+def fresh_workspace(root: Path, api: str = "") -> Workspace:
+    for name in ("flows", "hanyeong", ".dvc/config"):
+        target = root / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, target)
+    for name, text in FILES.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    (root / "reports").mkdir()
+    subprocess.run(["git", "init", "-q"], cwd=root, check=True)
+    return Workspace(root, api)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Served:
+    """A running `make ui` and a client of its API."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.port, self.reports_port = free_port(), free_port()
+        self.api = f"http://127.0.0.1:{self.port}/api"
+        self.said = workspace.root.parent / f"{workspace.root.name}-ui.txt"
+
+    def start(self) -> None:
+        ports = {"PREFECT_SERVER_API_PORT": str(self.port), "HANYEONG_REPORTS_PORT": str(self.reports_port)}
+        with self.said.open("w") as words:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "flows.ui"],
+                cwd=self.workspace.root,
+                env={**self.workspace.environment(), **ports},
+                stdin=subprocess.DEVNULL,
+                stdout=words,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        wait_until(lambda: self.process.poll() is not None or "Ctrl-C ends it" in self.said.read_text(), "the server")
+        assert self.process.poll() is None, self.said.read_text()
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        os.killpg(self.process.pid, how)  # as a terminal does
+        self.process.wait()
+
+    def client(self) -> SyncPrefectClient:
+        from prefect.settings import PREFECT_API_URL, temporary_settings
+
+        with temporary_settings({PREFECT_API_URL: self.api}):
+            return get_client(sync_client=True)
+
+    def run(self, run_id) -> FlowRun:
+        with self.client() as client:
+            return client.read_flow_run(run_id)
+
+    def request(self) -> FlowRun:
+        """What the UI's "quick run" does."""
+        with self.client() as client:
+            deployment = client.read_deployment_by_name("lifecycle/lifecycle")
+            return client.create_flow_run_from_deployment(deployment.id)
+
+    def wait_for_end(self, run_id) -> FlowRun:
+        wait_until(lambda: self.run(run_id).state.is_final(), "the flow run to end")
+        return self.run(run_id)
+
+    def states(self, run_id) -> dict[str, str]:
+        """State name of each task run."""
+        with self.client() as client:
+            tasks = client.read_task_runs(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[run_id])))
+        return {task.name: task.state_name for task in tasks}
+
+    def last_run(self) -> FlowRun:
+        from prefect.client.schemas.sorting import FlowRunSort
+
+        with self.client() as client:
+            return client.read_flow_runs(sort=FlowRunSort.START_TIME_DESC, limit=1)[0]
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """`make ui` in a workspace of its own; other workspaces may use its server."""
+    ui = Served(fresh_workspace(tmp_path_factory.mktemp("served") / "hanyeong"))
+    ui.start()
+    yield ui
+    ui.stop()
+    ui.workspace.wait_until_empty()
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, served: Served) -> Iterator[Workspace]:
+    """A fresh pipeline whose flow runs on the session's server."""
+    place = fresh_workspace(tmp_path / "hanyeong", served.api)
+    yield place
+    place.wait_until_empty()
