@@ -212,6 +212,8 @@ def _records(shape: Shape, part: Part, lines: Sequence[Line]) -> Iterator[Record
 
 def draft(text: str) -> str:
     """What a machine might have drafted before a person corrected it: never the final text, and close to it."""
+    if not text.strip():
+        return ""
     words = text.split()
     for at in range(len(words) // 2, len(words) - 1):
         if words[at] != words[at + 1]:
