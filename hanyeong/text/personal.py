@@ -13,7 +13,7 @@ from typing import Final, Literal, TypeAlias
 Kind: TypeAlias = Literal["resident_number", "card_number", "phone_number", "email_address"]
 KINDS: Final[tuple[Kind, ...]] = ("resident_number", "card_number", "phone_number", "email_address")
 
-POSSIBLE: Final = r"[0-9][0-9-. ]{7,}[0-9]|@"
+POSSIBLE: Final = r"[0-9][0-9-. )]{7,}[0-9]|@"
 """Most texts have neither a long number nor an @ and need not be looked at closer (RE2 and `re` agree on this one)."""
 
 _RESIDENT: Final = re.compile(r"(?<!\d)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s?-\s?[1-8]\d{6}(?!\d)", re.ASCII)
