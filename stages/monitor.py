@@ -35,7 +35,7 @@ from hanyeong.monitoring.replay import (
 )
 from hanyeong.monitoring.settings import MonitorParams
 from hanyeong.monitoring.windows import Division, divide
-from hanyeong.run.errors import GateError
+from hanyeong.run.errors import GateError, InputError
 from hanyeong.run.receipt import Json, Receipt
 from hanyeong.run.stage import Job, Stage
 from hanyeong.subword import Direction, Language
@@ -50,7 +50,7 @@ def monitor(job: Job) -> Receipt:
     division = divide(len(usual), params.window_rows, params.min_window_rows, rng)
     facts = _pool_facts(usual, division, params) | {"direction": f"{src}-{'ko' if src == 'en' else 'en'}"}
     if not division.enough:
-        return Receipt(facts | {"state": "not enough data"})
+        return Receipt(facts | {"state": "not enough data", "pages": []})
     service = Service.load(job.reads["release"], job.reads["split"] / "train.parquet", src, params.background_rows)
     served = service.answer(usual.texts, job.progress)
     changes = [*_domains(job, service, src, division), *_faults(job, service, served, division)]
@@ -65,7 +65,7 @@ def _domains(job: Job, service: Service, src: Language, division: Division) -> l
     """Requests of another domain, from each source that is there to be monitored."""
     changes = []
     for name in _monitored(job.params.sources):
-        other = requests([job.reads["raw"] / name / "pairs.parquet"], src, 2 * division.window_rows)
+        other = requests([_table(job.reads["raw"], name)], src, 2 * division.window_rows)
         frame = service.measure(service.answer(other.texts, job.progress))
         changes.append(Change(DOMAIN, name, frame, job.params.monitor.drift_shares))
     return changes
@@ -78,6 +78,13 @@ def _faults(job: Job, service: Service, served: Served, division: Division) -> l
     spoiled = {COPIED: copied(some), EMPTY: empty(some), LONGER: longer}
     shares = [job.params.monitor.fault_share]
     return [Change(kind, "", service.measure(rows), shares) for kind, rows in spoiled.items()]
+
+
+def _table(raw: Path, name: str) -> Path:
+    path = raw / name / "pairs.parquet"
+    if not path.is_file():
+        raise InputError(f"{path}: not there; run `dvc repro ingest@{name}` first")
+    return path
 
 
 def _monitored(sources: Mapping[str, Source]) -> list[str]:

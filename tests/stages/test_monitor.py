@@ -1,0 +1,226 @@
+"""Monitor on a made-up service: drift that is planted is found, calm is kept, little data is said, no text gets out."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from hanyeong.corpus.pairs import COLUMNS, PairWriter, pair_id
+from hanyeong.export.spec import export
+from hanyeong.model.config import Architecture
+from hanyeong.model.translator import Translator
+from hanyeong.release.bundle import build_bundle, translator_bytes, translator_digest
+from hanyeong.release.info import BundleInfo, ModelInfo
+from hanyeong.run.errors import GateError, InputError
+from hanyeong.run.manifest import write_manifest
+from hanyeong.subword import Subword, TokenizeParams, processor, train_subword, write_subword
+from hanyeong.text.gate import STANDARD
+from stages.monitor import STAGE
+
+CANARY = "참새가날아간다"
+"""Stands in every table; must be in nothing that is written."""
+WHO = ["민수", "지영", "선생님", "친구", "의사"]
+WHAT = [("밥", "먹는다"), ("책", "읽는다"), ("차", "마신다"), ("꽃", "산다"), ("길", "묻는다"), ("옷", "입는다")]
+USUAL = [
+    f"{who}는 {day}일 {hour}시에 {what}을 {does}."
+    for day in (3, 14, 25)
+    for hour in (1, 5, 9, 12)
+    for who in WHO
+    for what, does in WHAT
+]
+OTHER = [f"배송 조회 번호 {n}-{n * 7}: 결제 완료, 반품 불가!! (고객센터 {n * 13}) {CANARY}" for n in range(1000, 1150)]
+SHAPE = Architecture(encoder_layers=1, decoder_layers=1, d_model=16, n_heads=2, d_ff=32, max_positions=64)
+PARAMS: dict[str, Any] = {
+    "direction": "ko-en",
+    "seed": 1,
+    "sources": {
+        "ours": {"kind": "jsonl", "path": "a", "use": "train"},
+        "shop": {"kind": "jsonl", "path": "b", "use": "monitor"},
+    },
+    "monitor": {
+        "window_rows": 60,
+        "min_window_rows": 20,
+        "windows_without_drift": 40,
+        "calibration_draws": 300,
+        "windows_per_change": 2,
+        "drift_shares": [0.15, 1.0],
+    },
+}
+FACTS = "reports/monitor.json"
+
+
+def table(path: Path, texts: list[str]) -> None:
+    """A pair table with these Korean sides; its English sides bear the canary."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    columns = {name: [""] * len(texts) for name in COLUMNS}
+    columns["id"] = [pair_id("ours", path.name, n) for n in range(len(texts))]
+    columns["ko"], columns["en"] = texts, [f"{CANARY} {n}" for n in range(len(texts))]
+    with PairWriter(path) as writer:
+        writer.write(columns)
+
+
+def bundle(root: Path) -> None:
+    """A release as `package` leaves it, with a model that knows nothing."""
+    model = train_subword(USUAL, TokenizeParams(vocab_size=330))
+    subword = Subword(processor(model), processor(model), shared=True)
+    torch.manual_seed(0)
+    parts, release = root / "parts", root / "models/release"
+    (parts / "ct2").mkdir(parents=True)
+    release.mkdir(parents=True)
+    export(Translator(SHAPE, subword.vocabulary), subword, "int8", parts / "ct2")
+    write_subword(parts, model, model)
+    info = BundleInfo(
+        name="t",
+        direction="ko-en",
+        licence="",
+        beam_size=1,
+        gate=STANDARD,
+        model=ModelInfo(
+            which="student",
+            compute_type="int8",
+            digest=translator_digest(parts / "ct2", parts),
+            bytes=translator_bytes(parts / "ct2", parts),
+            parameters=None,
+            rule="",
+            reason="",
+        ),
+        sources=[],
+        tests=[],
+        versions={},
+    )
+    build_bundle(release, parts / "ct2", parts, info)
+    write_manifest(release)
+    shutil.rmtree(parts)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A project after `package`: 360 usual sentences, of which a few are trained on, and 150 of another domain."""
+    root = tmp_path_factory.mktemp("served")
+    table(root / "data/split/train.parquet", [*USUAL[::3], CANARY])
+    table(root / "data/split/dev.parquet", USUAL[:200])
+    table(root / "data/split/test/ours.parquet", USUAL[200:])
+    table(root / "data/raw/shop/pairs.parquet", OTHER)
+    bundle(root)
+    threads = torch.get_num_threads()
+    yield root
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture(scope="module")
+def told(served: Path) -> dict[str, Any]:
+    """What the stage said of it; its outputs lie there for the tests to read, not to change."""
+    return STAGE.call(served, params=PARAMS)["facts"]  # type: ignore[return-value]
+
+
+@pytest.fixture
+def root(served: Path, tmp_path: Path) -> Path:
+    """The project once more, for tests that change it."""
+    for name in ("data", "models"):
+        shutil.copytree(served / name, tmp_path / name)
+    return tmp_path
+
+
+def run(root: Path, **changes: Any) -> Any:
+    """The facts with some keys of `monitor` changed."""
+    return STAGE.call(root, params={**PARAMS, "monitor": {**PARAMS["monitor"], **changes}})["facts"]
+
+
+def test_planted_drift_is_found_at_the_stated_share_and_calm_is_kept(told: dict[str, Any]) -> None:
+    found = {(row["kind"], row["share"]): row for row in told["detection"]}
+    assert told["state"] == "judged"
+    assert found["no drift", 0.0]["judged"] == 40
+    assert found["no drift", 0.0]["alarms"] <= 2
+    assert found["no drift", 0.0]["low"] <= found["no drift", 0.0]["rate"] <= found["no drift", 0.0]["high"]
+    assert found["domain", 0.15]["rate"] == found["domain", 1.0]["rate"] == 1.0
+    assert {row["kind"] for row in told["detection"]} == {
+        "no drift",
+        "domain",
+        "copied answers",
+        "empty answers",
+        "longer requests",
+    }
+    assert told["self_check"]["verdict"] == "passed", told["self_check"]
+
+
+def test_the_pool_is_divided_without_a_rest(told: dict[str, Any]) -> None:
+    pool = told["pool"]
+    assert pool["tables"] == {"dev": 200, "ours": 160}
+    assert pool["rows"] == pool["reference_rows"] + pool["calibration_rows"] + pool["served_rows"] == 360
+
+
+def test_evidently_sees_what_we_see_in_pages_that_need_no_network(served: Path, told: dict[str, Any]) -> None:
+    assert told["pages"] == ["no-drift.html", "drift.html"]
+    quiet, drifted = told["evidently"]
+    assert quiet["agrees"]
+    assert drifted["agrees"]
+    assert quiet["drifted"] == 0
+    assert drifted["drifted"] > 0
+    for name in told["pages"]:
+        page = (served / "reports/monitoring" / name).read_text(encoding="utf-8")
+        assert "<link" not in page
+        assert 'src="http' not in page
+
+
+def test_no_text_of_a_request_or_an_answer_gets_out(served: Path, told: dict[str, Any]) -> None:
+    outputs = [path for path in (served / "reports").rglob("*") if path.is_file()]
+    assert len(outputs) == 4
+    for path in outputs:
+        text = path.read_text(encoding="utf-8")
+        assert not any(word in text for word in (CANARY, "민수", "배송", "먹는다"))
+
+
+def test_the_same_inputs_give_the_same_bytes_and_rates_stand_with_the_clock(
+    served: Path, told: dict[str, Any], root: Path
+) -> None:
+    run(root)
+    for name in (FACTS, "reports/monitoring/no-drift.html", "reports/monitoring/drift.html"):
+        assert (root / name).read_bytes() == (served / name).read_bytes(), name
+    assert "lines_per_s" not in (root / FACTS).read_text(encoding="utf-8")
+    assert json.loads((root / ".hanyeong/clock/monitor.json").read_text())["readings"]["lines_per_s"] > 0
+
+
+def test_few_rows_are_not_enough_data_and_no_model_is_asked(root: Path) -> None:
+    shutil.rmtree(root / "models/release")
+    (root / "models/release").mkdir()
+    found = run(root, min_window_rows=100, window_rows=100)
+    assert found["state"] == "not enough data"
+    assert found["pool"]["window_rows"] == 0
+    assert found["pages"] == []
+    assert (root / "reports/monitoring").is_dir()
+
+
+@pytest.mark.parametrize("rows", [0, 5])
+def test_a_watched_source_with_next_to_nothing_in_it_is_told_and_the_rest_is_judged(root: Path, rows: int) -> None:
+    table(root / "data/raw/shop/pairs.parquet", OTHER[:rows])
+    found = run(root)
+    domain = [row for row in found["detection"] if row["kind"] == "domain"]
+    assert [row["judged"] for row in domain] == [0, 0]
+    assert "no window with another domain was judged" in found["self_check"]["notes"][0]
+    assert found["pages"] == ["no-drift.html"]
+    assert found["self_check"]["verdict"] == "passed"
+
+
+def test_the_reference_can_be_held_on_to(root: Path, told: dict[str, Any]) -> None:
+    held = told["reference"]["rows_digest"]
+    with pytest.raises(GateError, match=f"{held}, params hold on to 0000"):
+        run(root, reference_digest="0" * 64)
+    assert not (root / FACTS).exists()
+    assert run(root, reference_digest=held)["reference"] == {"rows_digest": held, "pinned": True}
+
+
+def test_an_altered_release_is_refused(root: Path) -> None:
+    with (root / "models/release/src.model").open("ab") as file:
+        file.write(b"x")
+    with pytest.raises(InputError, match=r"src\.model"):
+        run(root)
+
+
+def test_a_watched_source_that_was_not_read_is_named(root: Path) -> None:
+    shutil.rmtree(root / "data/raw/shop")
+    with pytest.raises(InputError, match="ingest@shop"):
+        run(root)
