@@ -213,6 +213,8 @@ _MARKUP: Final = re.compile(
 _ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _NAME: Final = re.compile(r"[A-Za-z][\w.+#-]*", re.ASCII)
+_FOLDED: Final = [Script.HANGUL, Script.RARE_HANGUL, Script.HAN, Script.KANA, Script.DIGIT]
+"""Scripts without capitals: folding leaves as many of their characters as it finds."""
 _LEAST_HANGUL: Final = 0.05
 """Hangul letters / letters of a Korean side, whatever its names: with less it is a list of names."""
 _TAG: Final = (
@@ -262,11 +264,10 @@ def _no_letters(batch: Pairs, _: CleanRules) -> Mask:
 
 
 def _untranslated(batch: Pairs, _: CleanRules) -> Mask:
-    return np.fromiter(map(_same, batch.ko.texts, batch.en.texts), dtype=bool, count=len(batch))
-
-
-def _same(ko: str, en: str) -> bool:
-    return ko == en or (ko[:1] == en[:1] and fold(ko) == fold(en))
+    found: Mask = (batch.ko.scripts[:, _FOLDED] == batch.en.scripts[:, _FOLDED]).all(axis=1)
+    for row in np.flatnonzero(found).tolist():  # few: texts that fold alike have as many letters of each script
+        found[row] = fold(batch.ko.texts[row]) == fold(batch.en.texts[row])
+    return found
 
 
 def _markup(batch: Pairs, rules: CleanRules) -> Mask:

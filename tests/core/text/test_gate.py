@@ -55,7 +55,8 @@ TABLE = {
 ANYTHING = st.text(st.characters(exclude_categories=()))
 ODD = st.text(
     st.sampled_from(
-        "가각ㄱㅏ\u1100\u1161\u11a8\uffa1\uffc2\uffca\uffda aZ1.\t\n\u00a0\u200b\u200d\ufe0f\u202e\u3164\u0301\u0335\u0308"
+        "가각ㄱㅏ\u1100\u1161\u11a8\uffa1\uffc2\uffca\uffda aZ1.\t\n\u00a0"
+        "\u200b\u200d\ufe0f\u202e\u3164\u0301\u0335\u0308"
         "\u3099か①㈜㎯Ａ👩❤\ud83d\ude00\udc00\x85\x00\u2028\u00ad\u2581\U000e0041#"
     )
 )

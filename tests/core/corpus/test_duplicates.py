@@ -1,0 +1,82 @@
+"""What repeats, against a plain walk over the rows with dictionaries of texts."""
+
+from collections import Counter
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hanyeong.corpus.duplicates import KEPT, MANY_SOURCES, MANY_TARGETS, NEARLY_REPEATED, REPEATED, Repeats, rank
+from hanyeong.text.folding import fingerprint, fold
+
+SIDE = st.sampled_from(["가", "가.", "나", "나 다", "나다!", "A", "a", "b", "!"])
+ROWS = st.lists(st.tuples(SIDE, SIDE, st.booleans()), max_size=40)
+
+
+def verdicts(rows: list[tuple[str, str, bool]], per_ko: int = 8, per_en: int = 8, batch: int = 1_000) -> list[int]:
+    repeats = Repeats()
+    for at in range(0, max(len(rows), 1), batch):
+        part = rows[at : at + batch]
+        repeats.add([r[0] for r in part], [r[1] for r in part], np.array([r[2] for r in part], dtype=bool))
+    return repeats.verdicts(per_ko, per_en).tolist()
+
+
+def plainly(rows: list[tuple[str, str, bool]], per_ko: int, per_en: int) -> list[int]:
+    """One question after the other over all rows, as the docstring tells it."""
+    found = [KEPT] * len(rows)
+    for verdict, key, most in (
+        (REPEATED, lambda ko, en: (ko, en), 1),
+        (NEARLY_REPEATED, lambda ko, en: (fold(ko), fold(en)), 1),
+        (MANY_TARGETS, lambda ko, _: fold(ko), per_ko),
+        (MANY_SOURCES, lambda _, en: fold(en), per_en),
+    ):
+        seen: Counter = Counter()
+        for row, (ko, en, held_out) in enumerate(rows):
+            if found[row] == KEPT:
+                which = (held_out, key(ko, en))
+                if seen[which] >= most:
+                    found[row] = verdict
+                seen[which] += 1
+    return found
+
+
+@given(ROWS, st.integers(1, 3), st.integers(1, 3), st.integers(1, 7))
+def test_verdicts_agree_with_a_plain_walk(rows: list, per_ko: int, per_en: int, batch: int) -> None:
+    assert verdicts(rows, per_ko, per_en, batch) == plainly(rows, per_ko, per_en)
+
+
+@given(ROWS)
+def test_exact_repeats_agree_with_pandas(rows: list) -> None:
+    frame = pd.DataFrame(rows, columns=["ko", "en", "held_out"])
+    assert [v == REPEATED for v in verdicts(rows)] == frame.duplicated(keep="first").tolist()
+
+
+def test_rows_set_aside_for_validation_are_compared_among_themselves() -> None:
+    rows = [("가", "a", False), ("가", "a", True), ("가", "a", True), ("가", "a", False)]
+    assert verdicts(rows) == [KEPT, KEPT, REPEATED, REPEATED]
+
+
+def test_a_planted_answer_is_refused_from_the_ninth_on_and_shows() -> None:
+    rows = [(f"질문 {n}", "I am your friend.", False) for n in range(500)]
+    found = verdicts(rows)
+    assert Counter(found) == {KEPT: 8, MANY_SOURCES: 492}
+    repeats = Repeats()
+    repeats.add([r[0] for r in rows], [r[1] for r in rows], np.zeros(500, dtype=bool))
+    mark = f"{fingerprint(fold('I am your friend.')):016x}"
+    assert repeats.most_repeated(3) == {"ko": [], "en": [(mark, 500)]}
+
+
+@given(st.lists(st.integers(0, 5), max_size=50))
+def test_rank_counts_the_equal_ones_before(keys: list[int]) -> None:
+    expected = [keys[:at].count(key) for at, key in enumerate(keys)]
+    assert rank(np.array(keys, dtype=np.uint64)).tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("second", "verdict"),
+    [(("가나", "a b"), REPEATED), (("가 나!", "A B."), NEARLY_REPEATED), (("가나", "c"), KEPT), (("다", "a b"), KEPT)],
+)
+def test_the_second_of_two(second: tuple[str, str], verdict: int) -> None:
+    assert verdicts([("가나", "a b", False), (*second, False)]) == [KEPT, verdict]
