@@ -31,6 +31,8 @@ class Special:
 
     sections: Callable[[Book, Words], list[Section]]
     headline: Callable[[Book, Words], str]
+    rows_first: bool = False
+    """Whether what happened to rows is the stage's main matter."""
 
 
 PAGES: Mapping[str, Special] = {
@@ -38,7 +40,7 @@ PAGES: Mapping[str, Special] = {
     "ingest": Special(ingest.sections, ingest.headline),
     "plan": Special(plan.sections, plan.headline),
     "validate": Special(validate.sections, validate.headline),
-    "clean": Special(clean.sections, clean.headline),
+    "clean": Special(clean.sections, clean.headline, rows_first=True),
     "split": Special(split.sections, split.headline),
     "tokenize": Special(tokenize.sections, tokenize.headline),
     "train": Special(training.teacher_sections, training.teacher_headline),

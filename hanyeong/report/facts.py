@@ -125,6 +125,10 @@ class Facts:
         """The texts in a list there."""
         return [inner for inner in _sequence(self.at(*path)) if isinstance(inner, str)]
 
+    def names(self) -> list[str]:
+        """The names in a mapping."""
+        return list(self.tree) if isinstance(self.tree, Mapping) else []
+
     def unasked(self) -> dict[str, Json]:
         """Top-level facts that no page has looked at, so that nothing is hidden."""
         tree = self.tree if isinstance(self.tree, Mapping) else {}

@@ -10,77 +10,106 @@ from hanyeong.report.facts import Book, Facts, State
 from hanyeong.report.words import Words
 
 GO, NO_GO = "go", "no-go"
-MET = ("pass", "passed", "met", "ok")
-UNDECIDED = ("not applicable", "not judged", "reported", "waived")
-"""Statuses of checks that neither speak for a release nor against it."""
+TONES = {"pass": "good", "not applicable": "quiet", "unknown": "warn", "fail": "bad"}
+"""Statuses of checks and how they are marked; a status that nobody knows speaks against the release."""
+SHARES = (
+    "same_answers",
+    "empty_share",
+    "copy_share",
+    "repeat_share",
+    "wrong_script_share",
+    "same_share",
+)
+"""Checks whose numbers are shares of rows."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """One question of the judge's."""
+    """One question of the judge's: a code, and the test that it is about."""
 
     name: str
+    test: str
     status: str
-    found: str | None
-    expected: str | None
+    found: str | float | None
+    expected: str | float | None
     reason: str
 
     @property
     def tone(self) -> str:
-        """good, quiet or bad; a status that nobody knows is bad."""
-        return "good" if self.status in MET else "quiet" if self.status in UNDECIDED else "bad"
+        """good, quiet, warn or bad."""
+        return TONES.get(self.status, "bad")
 
 
 @dataclass(frozen=True)
 class Judgement:
     """What was decided, and by which checks."""
 
-    state: State
     go: bool | None
-    """None where there is no judgement, or none that can be read."""
+    """None where there is no judgement, or none that can be relied on: `doubt` says which."""
+    doubt: str
+    """A key of WORDS; empty where there is a verdict."""
     checks: Sequence[Check]
-    champion: str | None
+    bundle: str | None
 
     @property
     def against(self) -> list[Check]:
-        """The checks that were not met."""
-        return [check for check in self.checks if check.tone == "bad"]
+        """The checks that were not passed."""
+        return [check for check in self.checks if check.tone in ("bad", "warn")]
 
 
 def read_judgement(book: Book) -> Judgement:
-    """The verdict that stands in reports/judgement.json; a go beside a broken check is none."""
+    """The verdict that stands in reports/judgement.json, if it is one, and about the bundle that was packaged."""
     entry = book.one("judgement")
-    verdict = entry.facts.text("verdict")
-    checks = [_check(row) for row in entry.facts.rows("checks")]
-    go = {GO: True, NO_GO: False}.get(verdict or "")
-    if go and (not checks or any(check.tone == "bad" for check in checks)):
-        go = None
-    return Judgement(entry.state, go, checks, entry.facts.text("champion"))
+    facts = entry.facts
+    checks = [_check(row) for row in facts.rows("checks")]
+    bundle, packaged = facts.text("bundle"), book.one("package").facts.text("digest")
+    go = {GO: True, NO_GO: False}.get(facts.text("verdict") or "")
+    broken = not checks or any(check.tone in ("bad", "warn") for check in checks)
+    doubt = ""
+    if entry.state is not State.THERE:
+        doubt = "unjudged_unreadable" if entry.state is State.UNREADABLE else "unjudged_sentence"
+    elif go is None or (go and (broken or not bundle)):
+        doubt = "unjudged_unclear"
+    elif go and packaged != bundle:
+        doubt = "unjudged_other"
+    return Judgement(None if doubt else go, doubt, checks, bundle)
+
+
+def name_of(check: Check, w: Words) -> str:
+    """What was asked, with the test it is about."""
+    said = w.label(check.name, "check_of_judge")
+    return f"{said} ({check.test})" if check.test else said
 
 
 def reason(check: Check, w: Words) -> str:
-    """Why a check speaks against the release, in a line."""
-    said = w("check_said", name=w.label(check.name), found=check.found or w("not_measured"))
-    wanted = w("check_wanted", expected=check.expected) if check.expected else ""
-    return "; ".join(part for part in (said + wanted, check.reason) if part)
+    """Why a check speaks against the release, in a line. The judge's own sentences are English."""
+    if w.language == "en" and check.reason:
+        return f"{name_of(check, w)}: {check.reason}"
+    found = written(check, check.found, w) or w("not_measured")
+    expected = written(check, check.expected, w)
+    wanted = w("check_wanted", expected=expected) if expected else ""
+    return f"{name_of(check, w)}: {found}{wanted}"
+
+
+def written(check: Check, value: str | float | None, w: Words) -> str | None:
+    """What was found or expected, as people write it."""
+    if isinstance(value, str):
+        return w.label(value, "judged")
+    return numbers.share(value, 2) if check.name in SHARES else numbers.plain(value)
 
 
 def _check(row: Facts) -> Check:
+    name, _, test = (row.text("name") or "").partition(": ")
     return Check(
-        row.text("name") or "",
+        name.removeprefix("behaviour."),
+        test,
         row.text("status") or "",
-        _said(row, "found"),
-        _said(row, "expected"),
+        _value(row, "found"),
+        _value(row, "expected"),
         row.text("reason") or "",
     )
 
 
-def _said(row: Facts, key: str) -> str | None:
-    value = row.at(key)
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int | float):
-        return numbers.plain(row.number(key))
-    if isinstance(value, list):
-        return ", ".join(row.texts(key)) or None
-    return value if isinstance(value, str) and value else None
+def _value(row: Facts, key: str) -> str | float | None:
+    number = row.number(key)
+    return number if number is not None else row.text(key) or ", ".join(row.texts(key)) or None

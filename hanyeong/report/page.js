@@ -8,10 +8,11 @@
     value !== null && typeof value === "object" && Object.hasOwn(value, key) ? value[key] : undefined;
   const at = (label, path) => path.split("/").reduce(own, own(clock, label));
 
-  // Several labels (the items of one stage) are added up.
+  // Of several labels (the items of one stage) times are added up; memory is freed in between, so the most counts.
   const reading = (labels, path) => {
     const found = labels.split(" ").map((label) => at(label, path)).filter(isNumber);
-    return found.length ? found.reduce((sum, value) => sum + value, 0) : undefined;
+    if (!found.length) return undefined;
+    return path === "peak_bytes" ? Math.max(...found) : found.reduce((sum, value) => sum + value, 0);
   };
 
   const round = (value, digits) =>

@@ -50,12 +50,20 @@ def scale_of(values: Sequence[float], zero: bool = True, room: float = 0.04) -> 
     return Scale(low if zero and low == 0 else low - pad, high + pad)
 
 
-def bar(value: float, scale: Scale, *, tone: str = "main", said: str = "") -> Markup:
-    """One horizontal bar from zero (or the scale's low end)."""
+def bar(
+    value: float,
+    scale: Scale,
+    *,
+    ends: tuple[float | None, float | None] = (None, None),
+    tone: str = "main",
+    said: str = "",
+) -> Markup:
+    """One horizontal bar from zero (or the scale's low end); `ends` are those of an interval."""
     start, end = sorted((scale(max(0.0, scale.low)), scale(value)))
     return _strip(
         tag("rect", x="0", y="4", width="100%", height="10", rx="2", class_="rail"),
         tag("rect", x=_pc(start), y="4", width=_pc(max(end - start, 0.4)), height="10", rx="2", class_=f"fill {tone}"),
+        *_whisker(*ends, scale, "over"),
         said=said,
     )
 
@@ -75,15 +83,20 @@ def dot(
     value: float, low: float | None, high: float | None, scale: Scale, *, tone: str = "main", said: str = ""
 ) -> Markup:
     """A value as a dot with its interval as a line."""
-    shapes = [tag("line", x1="0", x2="100%", y1="9", y2="9", class_="rail-line")]
-    if low is not None and high is not None:
-        shapes.append(tag("line", x1=_pc(scale(low)), x2=_pc(scale(high)), y1="9", y2="9", class_=f"whisker {tone}"))
-        shapes += [
-            tag("line", x1=_pc(scale(end)), x2=_pc(scale(end)), y1="5", y2="13", class_=f"whisker-end {tone}")
-            for end in (low, high)
-        ]
-    shapes.append(tag("circle", cx=_pc(scale(value)), cy="9", r="4.5", class_=f"fill {tone}"))
-    return _strip(*shapes, said=said)
+    rail = tag("line", x1="0", x2="100%", y1="9", y2="9", class_="rail-line")
+    spot = tag("circle", cx=_pc(scale(value)), cy="9", r="4.5", class_=f"fill {tone}")
+    return _strip(rail, *_whisker(low, high, scale, tone), spot, said=said)
+
+
+def _whisker(low: float | None, high: float | None, scale: Scale, tone: str) -> list[Markup]:
+    if low is None or high is None:
+        return []
+    line = tag("line", x1=_pc(scale(low)), x2=_pc(scale(high)), y1="9", y2="9", class_=f"whisker {tone}")
+    ends = [
+        tag("line", x1=_pc(scale(end)), x2=_pc(scale(end)), y1="5", y2="13", class_=f"whisker-end {tone}")
+        for end in (low, high)
+    ]
+    return [line, *ends]
 
 
 @dataclass(frozen=True)
@@ -104,6 +117,10 @@ class Mark:
     name: str
     tone: str = "main"
     loud: bool = False
+    label: str = ""
+    """Written beside it."""
+    ends: tuple[float | None, float | None] = (None, None)
+    """Of an interval of y."""
 
 
 def chart(
@@ -113,18 +130,20 @@ def chart(
     marks: Sequence[Mark] = (),
     rules: Sequence[tuple[float, str]] = (),
     zero: bool = False,
+    zero_x: bool = False,
     powers: bool = False,
 ) -> Markup:
     """Curves and points over a common pair of axes; `rules` are named horizontal lines such as a threshold.
 
-    `powers` says that y holds logarithms to base 2: ticks are whole and show what they stand for. Returns nothing when
-    there is nothing to draw.
+    `zero` and `zero_x` let the axes begin there. `powers` says that y holds logarithms to base 2: ticks are whole and
+    show what they stand for. Returns nothing when there is nothing to draw.
     """
     xs = [x for curve in curves for x, _ in curve.points] + [mark.x for mark in marks]
     ys = [y for curve in curves for _, y in curve.points] + [mark.y for mark in marks]
+    ys += [end for mark in marks for end in mark.ends if end is not None]
     if not xs:
         return NOTHING
-    across = scale_of(xs, zero=False, room=0.0 if curves else 0.03)
+    across = scale_of(xs, zero=zero_x, room=0.0 if curves else 0.03)
     upward = scale_of(ys + [y for y, _ in rules], zero=zero, room=0.08)
     shapes = [*_y_grid(upward, powers), *_x_ticks(across)]
     shapes += [_rule(y, name, upward) for y, name in rules]
@@ -198,14 +217,50 @@ def _lines(curves: Sequence[Curve], across: Scale, upward: Scale) -> Markup:
 
 
 def _point(mark: Mark, across: Scale, upward: Scale) -> Markup:
-    return tag(
-        "circle",
-        tag("title", mark.name),
-        cx=_pc(across(mark.x)),
-        cy=_pc(_height(mark.y, upward)),
-        r="5" if mark.loud else "3.5",
-        class_=f"mark {mark.tone}{' loud' if mark.loud else ''}",
+    x, y = across(mark.x), _height(mark.y, upward)
+    shapes = []
+    low, high = mark.ends
+    if low is not None and high is not None:
+        tips = [_pc(_height(end, upward)) for end in (low, high)]
+        shapes.append(tag("line", x1=_pc(x), x2=_pc(x), y1=tips[0], y2=tips[1], class_=f"whisker {mark.tone}"))
+    radius = "5" if mark.loud else "3.5"
+    loud = " loud" if mark.loud else ""
+    shapes.append(
+        tag("circle", tag("title", mark.name), cx=_pc(x), cy=_pc(y), r=radius, class_=f"mark {mark.tone}{loud}")
     )
+    if mark.label:
+        left = x > 60  # no room on the right
+        anchor, away = ("end", "-10") if left else ("start", "10")
+        shapes.append(tag("text", mark.label, x=_pc(x), y=_pc(y), dx=away, dy="4", text_anchor=anchor, class_="label"))
+    return tag("g", *shapes)
+
+
+MOST_LABELS = 14
+"""Columns that can be told apart by a label each."""
+
+
+def columns(said: str, labels: Sequence[str], rows: Sequence[tuple[Sequence[float], str]]) -> Markup:
+    """Upright bars side by side: for each label one bar a row; a row is its values and their tone.
+
+    A label stands at the left edge of its bars, as the lower end of a range does. Returns nothing when all are zero.
+    """
+    most = max((value for values, _ in rows for value in values), default=0)
+    if most <= 0:
+        return NOTHING
+    upward, slot = scale_of([most], room=0.08), 100 / len(labels)
+    width, shapes = 0.86 * slot / len(rows), _y_grid(upward, powers=False)
+    for number, (values, tone) in enumerate(rows):
+        for at, value in enumerate(values[: len(labels)]):
+            top = _height(value, upward)
+            left = at * slot + 0.07 * slot + number * width
+            shapes.append(
+                tag("rect", x=_pc(left), y=_pc(top), width=_pc(width), height=_pc(BOTTOM - top), class_=f"fill {tone}")
+            )
+    step = -(-len(labels) // MOST_LABELS)
+    for at in range(0, len(labels), step):
+        name = "tick sparse" if at // step % 2 else "tick"  # a phone leaves out every other one
+        shapes.append(tag("text", labels[at], x=_pc(at * slot), y="98%", class_=name))
+    return tag("svg", *shapes, class_="chart", width="100%", height="210", role="img", aria_label=said)
 
 
 def _strip(*shapes: Markup, said: str) -> Markup:

@@ -37,7 +37,8 @@ def receipt(entry: Entry, w: Words) -> list[Section]:
         Tile(w("kept"), numbers.plain(kept), _of(kept, read, w)),
         Tile(w("refused"), numbers.plain(sum(refused.values())), _of(sum(refused.values()), read, w)),
     ]
-    reasons: Block = share_bars(w("refused_by_reason"), refused, read, w) if refused else Say(w("none_refused"))
+    caption = w("refused_by_reason")
+    reasons: Block = share_bars(caption, refused, read, w, kind=entry.stage) if refused else Say(w("none_refused"))
     title = w("receipt") if entry.item is None else w("receipt_of", item=entry.item)
     return [Section(title, [Tiles(tiles), reasons])]
 
@@ -50,13 +51,14 @@ def share_bars(
     *,
     tone: str = "main",
     first: str = "reason",
+    kind: str = "",
 ) -> Table:
-    """A row a name: how many, which share of `whole`, and a bar; the largest first."""
+    """A row a name: how many, which share of `whole`, and a bar; the largest first. `kind` is that of the names."""
     scale = pictures.scale_of(list(counts.values()))
     ordered = sorted(counts.items(), key=lambda named: (-named[1], named[0]))
     rows: list[list[Cell]] = [
         [
-            w.label(name),
+            w.label(name, kind),
             pictures.bar(count, scale, tone=tone),
             numbers.plain(count),
             numbers.share(numbers.ratio(count, whole), 2),
@@ -64,6 +66,16 @@ def share_bars(
         for name, count in ordered
     ]
     return Table(caption, [Head(w(first)), *bar_heads(w)], rows)
+
+
+def size_bars(caption: str, sizes: Mapping[str, float], w: Words, *, first: str, kind: str = "") -> Table:
+    """A row a name: how many bytes, and a bar; the largest first."""
+    scale = pictures.scale_of(list(sizes.values()))
+    ordered = sorted(sizes.items(), key=lambda named: (-named[1], named[0]))
+    rows: list[list[Cell]] = [
+        [w.label(name, kind), pictures.bar(n_bytes, scale), numbers.size(n_bytes)] for name, n_bytes in ordered
+    ]
+    return Table(caption, [Head(w(first)), Head("", "picture"), Head(w("size"), "num")], rows)
 
 
 def bar_heads(w: Words) -> list[Head]:

@@ -87,10 +87,9 @@ def stage_page(stage: str, book: Book, w: Words) -> Page:
     sections: list[Section] = []
     for entry in entries:
         sections += pieces.silence(entry, w)
-    if any(entry.state is State.THERE for entry in entries):
-        sections += PAGES[stage].sections(book, w)
-    for entry in entries:
-        sections += pieces.receipt(entry, w)
+    rows = [section for entry in entries for section in pieces.receipt(entry, w)]
+    special = PAGES[stage].sections(book, w) if any(entry.state is State.THERE for entry in entries) else []
+    sections += [*rows, *special] if PAGES[stage].rows_first else [*special, *rows]
     return Page(stage, w.stage(stage), w.does(stage), [*sections, pieces.clock(entries, w), *pieces.rest(entries, w)])
 
 

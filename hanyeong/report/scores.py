@@ -7,8 +7,13 @@ from dataclasses import dataclass
 
 from hanyeong.report import numbers, pictures
 from hanyeong.report.blocks import Block, Cell, Head, Points, Table, Tile
-from hanyeong.report.facts import Facts
+from hanyeong.report.facts import Book, Facts
 from hanyeong.report.words import Words
+
+METRICS = ("bleu", "chrf")
+NAMES = {"bleu": "BLEU", "chrf": "chrF++"}
+PRIMARY_GOAL = "min_over_nearest_bleu"
+"""A goal that is about the primary test alone."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,34 @@ def score_of(facts: Facts) -> Score:
         facts.number("n"),
         facts.text("signature") or "",
     )
+
+
+def tests_of(book: Book) -> list[str]:
+    """Names of all tests that any system was scored on, the most important first."""
+    names = [name for entry in book.all("evaluation") for name, _ in entry.facts.named("tests")]
+    first = _named_primary(book)
+    return sorted(set(names), key=lambda name: (name != first, name))
+
+
+def primary_test(book: Book) -> str | None:
+    """The test that counts most: as the goals say; otherwise the first that there is."""
+    return next(iter(tests_of(book)), None)
+
+
+def _named_primary(book: Book) -> str | None:
+    """What `judge` and `plan` were told in goals.primary_test."""
+    judged = [row.text("found") for row in book.one("judgement").facts.rows("checks") if _is_primary(row)]
+    planned = [row.text("test") for row in book.one("plan").facts.rows("promises") if row.text("goal") == PRIMARY_GOAL]
+    return next((name for name in (*judged, *planned) if name), None)
+
+
+def _is_primary(row: Facts) -> bool:
+    return row.text("name") == "primary_test" and row.text("status") == "pass"
+
+
+def nearest_value(test: Facts, metric: str) -> float | None:
+    """What the nearest-neighbour baseline scores on a test."""
+    return test.number("nearest", metric, "value")
 
 
 def tile(name: str, score: Score, w: Words, tone: str = "") -> Tile:

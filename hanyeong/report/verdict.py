@@ -5,31 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from hanyeong.report import numbers
-from hanyeong.report.facts import Book, Facts, State, read_book
+from hanyeong.report import numbers, scores
+from hanyeong.report.facts import Book, Facts, read_book
 from hanyeong.report.judged import Judgement, read_judgement, reason
 from hanyeong.report.render import settings
-from hanyeong.report.scores import Score, score_of
 from hanyeong.report.words import Words
 
 MOST_LINES = 8
 """Reasons and tests shown in the terminal; the pages have all of them."""
+INDEX = "reports/index.html"
 
 
 def verdict_lines(root: Path) -> list[str]:
     """The verdict with its reasons, the released model and its scores, in the language that params name.
 
-    Without a judgement that can be read the first line says so: nothing is called a go that the judge did not.
+    Without a judgement that can be relied on the first line says so: nothing is called a go that the judge did not.
     """
     language, sources = settings(root)
     w, book = Words(language), read_book(root / "reports", sources)
-    return [*_verdict(read_judgement(book), w), *_released(book, w), *_scores(book, w), _pages(root, w)]
+    page = INDEX if (root / INDEX).is_file() else w("not_there")
+    return [*_verdict(read_judgement(book), w), *_released(book, w), *_scores(book, w), _line(w("report_is_at"), page)]
 
 
 def _verdict(judgement: Judgement, w: Words) -> Iterator[str]:
     if judgement.go is None:
-        known = {State.THERE: "unjudged_unclear", State.UNREADABLE: "unjudged_unreadable"}
-        yield f"{w('unjudged')}: {w(known.get(judgement.state, 'unjudged_sentence'))}"
+        yield f"{w('unjudged')}: {w(judgement.doubt)}"
     else:
         word = "go" if judgement.go else "no_go"
         yield f"{w(word)}: {w(f'{word}_sentence')}"
@@ -37,44 +37,28 @@ def _verdict(judgement: Judgement, w: Words) -> Iterator[str]:
 
 
 def _released(book: Book, w: Words) -> Iterator[str]:
-    picked = book.one("compress").facts.under("pick")
-    name = picked.text("name")
-    sizes = [row.number("bytes") for row in book.one("compress").facts.rows("candidates") if row.text("name") == name]
-    size = numbers.size(next(iter(sizes), None))
-    yield _line(w("released_model"), ", ".join(part for part in (name, size) if part) or w("not_measured"))
+    """Name, format, size and digest of the bundle."""
+    facts = book.one("package").facts
+    which, form = facts.text("model", "which"), facts.text("model", "compute_type")
+    model = " ".join(part for part in (w.label(which) if which else "", form) if part)
+    size, digest = numbers.size(facts.number("model", "bytes")), facts.text("digest")
+    parts = [part for part in (facts.text("name"), model, size, digest[:12] if digest else "") if part]
+    yield _line(w("released_model"), ", ".join(parts) or w("not_measured"))
 
 
 def _scores(book: Book, w: Words) -> Iterator[str]:
-    tests = book.one("evaluation", "served").facts.named("tests")
-    lines = [_line(w("bleu_on", test=name), _score(facts, w)) for name, facts in tests]
+    """BLEU of what is served on every test, the most important first."""
+    tests = book.one("evaluation", "served").facts.under("tests")
+    lines = [_line(w("bleu_on", test=name), _score(tests.under(name), w)) for name in scores.tests_of(book)]
     yield from _cut(lines or [_line("BLEU", w("not_measured"))], w)
 
 
 def _score(test: Facts, w: Words) -> str:
-    score = score_of(test.under("metrics", "bleu"))
-    return f"{_value(score, w)}; {w('nearest_is', value=_nearest(test) or w('not_measured'))}"
-
-
-def _value(score: Score, w: Words) -> str:
-    if score.value is None:
-        return w("not_measured")
+    score = scores.score_of(test.under("metrics", "bleu"))
+    nearest = numbers.fixed(scores.nearest_value(test, "bleu")) or w("not_measured")
     n = w("n_sentences", n=numbers.plain(score.n)) if score.n is not None else ""
-    return " ".join(part for part in (numbers.fixed(score.value), score.interval, n) if part)
-
-
-def _nearest(test: Facts) -> str | None:
-    return numbers.fixed(nearest_value(test, "bleu"))
-
-
-def nearest_value(test: Facts, metric: str) -> float | None:
-    """What the nearest-neighbour baseline scores on a test."""
-    found = test.number("nearest", metric)
-    return found if found is not None else test.number("nearest", metric, "value")
-
-
-def _pages(root: Path, w: Words) -> str:
-    path = Path("reports/index.html")
-    return _line(w("report_is_at"), path.as_posix() if (root / path).is_file() else w("not_there"))
+    value = " ".join(part for part in (numbers.fixed(score.value), score.interval, n) if part)
+    return f"{value or w('not_measured')}; {w('nearest_is', value=nearest)}"
 
 
 def _line(name: str, value: str) -> str:

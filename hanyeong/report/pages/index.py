@@ -7,19 +7,34 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from hanyeong.report import numbers, pictures
-from hanyeong.report.blocks import Chain, ClockBars, Link, Links, Page, Section, Step, Verdict
-from hanyeong.report.facts import CHAIN, Book, Entry, State
-from hanyeong.report.judged import read_judgement, reason
+from hanyeong.report import numbers, pictures, planted, scores
+from hanyeong.report.blocks import (
+    Block,
+    Chain,
+    ClockBars,
+    ClockTile,
+    ClockTiles,
+    Link,
+    Links,
+    Page,
+    Say,
+    Section,
+    Step,
+    Tile,
+    Tiles,
+)
+from hanyeong.report.facts import CHAIN, Book, Entry, Facts, State
+from hanyeong.report.pages import evaluation, judgement
 from hanyeong.report.words import Words
 
 
 def page(root: Path, book: Book, w: Words, headlines: Mapping[str, str]) -> Page:
     """The index in one language; `headlines` has what each stage would say in a few words."""
     sections = [
-        Section("", [verdict(book, w)]),
+        Section("", [judgement.verdict(book, w)]),
+        Section(w("result"), _result(book, w)),
         Section(w("chain"), [Chain([_step(stage, book, w, headlines.get(stage, "")) for stage in CHAIN])]),
-        Section(w("time"), [_time(book, w)]),
+        Section(w("time"), _time(book, w)),
     ]
     ways = _ways(root, w)
     if ways:
@@ -27,15 +42,39 @@ def page(root: Path, book: Book, w: Words, headlines: Mapping[str, str]) -> Page
     return Page("index", w("index_title"), w("index_lead"), sections)
 
 
-def verdict(book: Book, w: Words) -> Verdict:
-    """Go or no-go as the judge said, with its reasons."""
-    judgement = read_judgement(book)
-    reasons = [reason(check, w) for check in judgement.against]
-    if judgement.go is None:
-        known = {State.THERE: "unjudged_unclear", State.UNREADABLE: "unjudged_unreadable"}
-        return Verdict("warn", w("unjudged"), w(known.get(judgement.state, "unjudged_sentence")), reasons)
-    word = "go" if judgement.go else "no_go"
-    return Verdict("good" if judgement.go else "bad", w(word), w(f"{word}_sentence"), reasons)
+def _result(book: Book, w: Words) -> list[Block]:
+    """What was released, and how it stands to the baseline, the teacher and the champion on the most important test."""
+    package, test = book.one("package").facts, scores.primary_test(book) or ""
+    served = book.one("evaluation", "served").facts.under("tests", test)
+    found = planted.found_share(book.one("clean").facts.under("ledger"))
+    tiles = [
+        scores.tile("BLEU", scores.score_of(served.under("metrics", "bleu")), w),
+        scores.tile("chrF++", scores.score_of(served.under("metrics", "chrf")), w),
+        scores.tile(w("nearest_bleu"), scores.score_of(served.under("nearest", "bleu")), w),
+        Tile(w("size"), numbers.size(package.number("model", "bytes")), _model(package, w)),
+        Tile(w("parameters"), numbers.large(package.number("model", "parameters"))),
+    ]
+    if found is not None:
+        tiles.append(Tile(w("found_of_planted"), numbers.share(found), w("found_of_planted_note")))
+    blocks: list[Block] = [Tiles(tiles)]
+    if test:
+        named = [
+            *(_named(entry, test, w) for entry in book.all("evaluation") if entry.facts.under("tests", test)),
+            scores.Named(w("nearest"), scores.score_of(served.under("nearest", "bleu")), "quiet"),
+        ]
+        blocks += scores.dots(w("result_caption", test=test), named, w)
+    return blocks
+
+
+def _named(entry: Entry, test: str, w: Words) -> scores.Named:
+    item = entry.item or "served"
+    score = scores.score_of(entry.facts.under("tests", test, "metrics", "bleu"))
+    return scores.Named(w.label(item), score, evaluation.SYSTEMS[item])
+
+
+def _model(package: Facts, w: Words) -> str:
+    which, kind = package.text("model", "which"), package.text("model", "compute_type")
+    return " ".join(part for part in (w.label(which) if which else "", kind) if part)
 
 
 ELSEWHERE = (
@@ -91,10 +130,14 @@ def _bar(entries: list[Entry]) -> Markup:
     return pictures.stack([(kept, "main"), (read - kept, "warn")])
 
 
-def _time(book: Book, w: Words) -> ClockBars:
-    rows = []
-    for stage in CHAIN:
-        labels = " ".join(entry.label for entry in book.all(stage))
-        if labels:
-            rows.append((w.stage(stage), labels, "seconds"))
-    return ClockBars(w("time_caption"), rows, "s")
+def _time(book: Book, w: Words) -> list[Block]:
+    labels = {stage: " ".join(entry.label for entry in book.all(stage)) for stage in CHAIN}
+    known = [(w.stage(stage), found) for stage, found in labels.items() if found]
+    everything = " ".join(found for _, found in known)
+    tiles = [
+        ClockTile(w("seconds_all"), everything, "seconds", "s"),
+        ClockTile(w("peak_all"), everything, "peak_bytes", "bytes"),
+    ]
+    seconds = ClockBars(w("time_caption"), [(name, found, "seconds") for name, found in known], "s")
+    memory = ClockBars(w("peak_caption"), [(name, found, "peak_bytes") for name, found in known], "bytes")
+    return [Say(w("clock_note")), ClockTiles(tiles), seconds, memory]

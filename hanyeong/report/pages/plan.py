@@ -1,15 +1,142 @@
-"""plan."""
+"""The page of `plan`: what both models cost, how long that takes here, and which goals can be promised."""
 
 from __future__ import annotations
 
-from hanyeong.report.blocks import Section
-from hanyeong.report.facts import Book
+from hanyeong.report import numbers, pieces
+from hanyeong.report.blocks import Block, Cell, ClockTile, ClockTiles, Head, Say, Section, Table, Tile, Tiles
+from hanyeong.report.facts import Book, Facts
 from hanyeong.report.words import Words
+
+MODELS = ("teacher", "student")
+GOOD = ("usual for this size", "the student fits in float32", "the student fits in float32 and int8")
+BAD = ("out of reach by the rule of thumb", "no: too small even for the student in int8")
+"""Promises that need no thought, and those that will not be kept; the others need a reader."""
 
 
 def sections(book: Book, w: Words) -> list[Section]:
-    return []
+    """The verdict, the promises, the cost of both models, memory, disk, and what it was reckoned from."""
+    facts = book.one("plan").facts
+    return [
+        Section(w("in_short"), [_verdict(facts, w), Tiles(_tiles(facts, w)), ClockTiles(_hours(w))]),
+        Section(w("promises"), [Say(w("promises_note")), _promises(facts, w)]),
+        Section(w("cost"), [_cost(facts, w)]),
+        Section(w("memory"), [_memory(facts, w)]),
+        Section(w("disk"), [_disk(facts, w)]),
+        Section(w("reckoned_from"), [_sources(facts, w), _corpus(facts, w)]),
+    ]
 
 
 def headline(book: Book, w: Words) -> str:
-    return ""
+    """The size of both models."""
+    facts = book.one("plan").facts
+    teacher, student = (numbers.large(facts.number(model, "parameters")) or w("not_measured") for model in MODELS)
+    return w("plan_headline", teacher=teacher, student=student)
+
+
+def _verdict(facts: Facts, w: Words) -> Block:
+    over = facts.texts("over_budget")
+    verdict = facts.text("verdict")
+    if over:
+        return Say(w("plan_over", what=", ".join(w.label(what, "budget") for what in over)), "bad")
+    known = {"go on": ("plan_go_on", "good"), "refused": ("plan_refused", "bad")}
+    key, tone = known.get(verdict or "", ("plan_unclear", "warn"))
+    return Say(w(key), tone)
+
+
+def _tiles(facts: Facts, w: Words) -> list[Tile]:
+    budget = facts.under("budget")
+    models = [Tile(w.label(m), numbers.large(facts.number(m, "parameters")), w("n_parameters")) for m in MODELS]
+    memory, disk = numbers.size(budget.number("budget_memory_bytes")), numbers.size(budget.number("budget_disk_bytes"))
+    return [
+        *models,
+        Tile(w("student_share"), numbers.share(facts.number("student_share")), w("student_share_note")),
+        Tile(w("memory"), numbers.size(facts.number("memory_bytes")), _limit(memory, w)),
+        Tile(w("disk"), numbers.size(facts.number("disk_bytes")), _limit(disk, w)),
+        Tile(w("hours_limit"), numbers.plain(budget.number("budget_hours")) or w("no_limit")),
+    ]
+
+
+def _limit(said: str | None, w: Words) -> str:
+    return w("limit_is", limit=said) if said else ""
+
+
+def _hours(w: Words) -> list[ClockTile]:
+    of = [(w("hours_of", what=w.label(what)), f"readings/{what}/hours") for what in ("teacher", "textbook", "student")]
+    tiles = [ClockTile(name, "plan", path, "hours") for name, path in [(w("hours_all"), "readings/hours"), *of]]
+    return [*tiles, ClockTile(w("matrix_gflops"), "plan", "readings/machine/matrix_gflops", "plain")]
+
+
+def _promises(facts: Facts, w: Words) -> Table:
+    heads = [Head(w("goal")), Head(w("test")), Head(w("value_wanted"), "num"), Head(w("promise"), "status")]
+    promises = facts.rows("promises")
+    rows: list[list[Cell]] = [
+        [
+            w.label(row.text("goal") or "", "goal"),
+            row.text("test") or numbers.DASH,
+            numbers.plain(row.number("value")) or w("not_set"),
+            w.label(row.text("promise") or "", "promise"),
+        ]
+        for row in promises
+    ]
+    return Table(w("promises_caption"), heads, rows, [_tone(row.text("promise") or "") for row in promises])
+
+
+def _tone(promise: str) -> str:
+    return "good" if promise in GOOD else "bad" if promise in BAD else "warn"
+
+
+def _cost(facts: Facts, w: Words) -> Table:
+    keys = (
+        ("parameters", numbers.plain),
+        ("float32_bytes", numbers.size),
+        ("int8_bytes", numbers.size),
+        ("training_tokens", numbers.plain),
+        ("passes", numbers.plain),
+        ("flops_per_token", numbers.large),
+        ("flops", numbers.large),
+        ("memory_bytes", numbers.size),
+    )
+    rows: list[list[Cell]] = [
+        [w.label(key, "plan"), *(write(facts.number(model, key)) for model in MODELS)] for key, write in keys
+    ]
+    rows.append([w.label("textbook_flops", "plan"), numbers.large(facts.number("textbook_flops")), numbers.DASH])
+    return Table(w("cost_caption"), [Head(""), *(Head(w.label(model), "num") for model in MODELS)], rows)
+
+
+def _memory(facts: Facts, w: Words) -> Table:
+    held = [(model, facts.counts(model, "memory")) for model in MODELS]
+    counts = {f"{w.label(model)}: {w.label(what, 'memory')}": n for model, found in held for what, n in found.items()}
+    return pieces.size_bars(w("memory_caption"), counts, w, first="held_by")
+
+
+def _disk(facts: Facts, w: Words) -> Table:
+    return pieces.size_bars(w("disk_caption"), facts.counts("disk"), w, first="folder", kind="disk")
+
+
+def _sources(facts: Facts, w: Words) -> Table:
+    heads = [Head(w("source")), Head(w("use")), Head(w("rows"), "num"), Head(w("size"), "num")]
+    rows: list[list[Cell]] = [
+        [
+            name,
+            w.label(source.text("use") or "", "use"),
+            numbers.plain(source.number("rows")),
+            numbers.size(source.number("bytes")),
+        ]
+        for name, source in facts.named("sources")
+    ]
+    return Table(w("plan_sources"), heads, rows)
+
+
+def _corpus(facts: Facts, w: Words) -> Table:
+    facts.text("direction")
+    corpus = [(w.label(key, "plan"), _written(key, value)) for key, value in facts.counts("corpus").items()]
+    vocabulary = facts.counts("vocabulary")
+    named: list[tuple[str, Cell]] = [*corpus]
+    named += [(w.label(key, "vocabulary"), _written(key, value)) for key, value in vocabulary.items()]
+    return pieces.listing(w("plan_corpus"), named, w)
+
+
+def _written(key: str, value: float) -> str | None:
+    if key.endswith("_bytes"):
+        return numbers.size(value)
+    return numbers.share(value, 2) if key.endswith("_share") else numbers.plain(value)

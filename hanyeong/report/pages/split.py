@@ -1,15 +1,61 @@
-"""split."""
+"""The page of `split`: how many rows each part holds, and what left a part because a test or dev knows it."""
 
 from __future__ import annotations
 
-from hanyeong.report.blocks import Section
-from hanyeong.report.facts import Book
+from hanyeong.report import numbers, pieces, planted
+from hanyeong.report.blocks import Block, Cell, Head, Say, Section, Table, Tile, Tiles
+from hanyeong.report.facts import Book, Facts
 from hanyeong.report.words import Words
 
 
 def sections(book: Book, w: Words) -> list[Section]:
-    return []
+    """The parts, the leaks, those planted, and how rows were grouped."""
+    entry = book.one("split")
+    facts = entry.facts
+    facts.at("reasons")  # the same in English, for readers of the JSON
+    parts = facts.counts("parts")
+    bars = pieces.share_bars(w("parts_caption"), parts, sum(parts.values()), w, first="part", kind="part")
+    found = [
+        Section(w("parts"), [bars, Tiles(_tiles(facts, w))]),
+        Section(w("leaked"), _leaked(facts, w)),
+    ]
+    if facts.at("ledger"):
+        found.append(Section(w("planted_leaks"), planted.account(facts.under("ledger"), w)))
+    return found
 
 
 def headline(book: Book, w: Words) -> str:
-    return ""
+    """How much there is to learn from, and how much was taken out of it."""
+    entry = book.one("split")
+    said = w("split_headline", n=numbers.plain(entry.facts.number("parts", "train")) or w("not_measured"))
+    leaked = sum(entry.rows.counts("refused").values())
+    return f"{said}, {w('leaked_headline', n=numbers.plain(leaked))}" if leaked else said
+
+
+def _tiles(facts: Facts, w: Words) -> list[Tile]:
+    shares = [
+        Tile(w("share_of_part", part=w.label(part, "part")), numbers.share(share, 2), w("after_halving"))
+        for part, share in facts.counts("shares").items()
+        if share
+    ]
+    kept_together = [
+        Tile(w(key), numbers.plain(facts.number(key)), w(f"{key}_note")) for key in ("groups", "documents", "seed")
+    ]
+    return [*shares, *kept_together]
+
+
+def _leaked(facts: Facts, w: Words) -> list[Block]:
+    leaks = facts.rows("leaked")
+    if not leaks:
+        return [Say(w("no_leaks"), "good")]
+    heads = [Head(w("would_be_in")), Head(w("stands_in")), Head(w("rows"), "num"), Head(w("known_ko"), "num")]
+    heads += [Head(w("known_en"), "num"), Head(w("known_both"), "num")]
+    rows: list[list[Cell]] = [
+        [
+            w.label(leak.text("part") or "", "part"),
+            w.label(leak.text("stands_in") or "", "part"),
+            *(numbers.plain(leak.number(key)) for key in ("rows", "ko", "en", "both")),
+        ]
+        for leak in leaks
+    ]
+    return [Say(w("leaked_note")), Table(w("leaked_caption"), heads, rows)]
