@@ -11,22 +11,33 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import StrEnum
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, ParamSpec
+from typing import Annotated, Any, BinaryIO, ParamSpec
 
 import typer
 
 import hanyeong.run.offline  # noqa: F401  before any library that could call home
 from hanyeong.run.errors import BusyError, HanyeongError, InputError, ParamsError
 from hanyeong.run.params import parse, read_yaml
-from hanyeong.run.progress import say
 from hanyeong.run.process import environment
+from hanyeong.run.progress import say
 from hanyeong.run.publish import publish
 from hanyeong.run.schedule import ScheduleParams
-from hanyeong.run.stage import BUSY, YOUR_INPUT, last_words
+from hanyeong.run.stage import BUSY, OUR_BUG, YOUR_INPUT, last_words
 
 P = ParamSpec("P")
+
+MARKS = {"good": "+", "quiet": " ", "bad": "-"}
+
+
+class Way(StrEnum):
+    """Directions in which a line can be translated."""
+
+    KO_EN = "ko-en"
+    EN_KO = "en-ko"
+
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
 
@@ -91,6 +102,138 @@ def preset(
     say(f"params.yaml is now the preset {name}")
 
 
+@app.command()
+@_plain
+def judgement() -> None:
+    """Say the verdict and every check behind it; a no-go is a result, not an error."""
+    from hanyeong.report.facts import read_book
+    from hanyeong.report.judged import read_judgement, reason
+    from hanyeong.report.render import settings
+    from hanyeong.report.words import Words
+
+    root = _root()
+    language, sources = settings(root)
+    words, found = Words(language), read_judgement(read_book(root / "reports", sources))
+    if found.go is None:
+        raise InputError(f"{words('unjudged')}: {words('unjudged_sentence')}")
+    word = "go" if found.go else "no_go"
+    sys.stdout.write(f"{words(word)}: {words(f'{word}_sentence')}\n")
+    for check in found.checks:
+        sys.stdout.write(f"  {MARKS[check.tone]} {reason(check, words)}\n")
+
+
+@app.command()
+@_plain
+def promote() -> None:
+    """Put the released bundle into service, if the judge said go of this very bundle."""
+    from hanyeong.release import champion
+
+    root = _root()
+    done = champion.promote(root)
+    if not done.changed:
+        say(f"{done.digest[:12]} is in service already")
+        return
+    say(f"{done.digest[:12]} is in service now; before: {(done.before or 'none')[:12]}. `hanyeong rollback` goes back")
+
+
+@app.command()
+@_plain
+def rollback() -> None:
+    """Put the bundle that was in service before back into service."""
+    from hanyeong.release import champion
+
+    done = champion.rollback(_root())
+    say(f"{done.digest[:12]} is in service again; {(done.before or 'none')[:12]} stays in models/registry")
+
+
+@app.command()
+@_plain
+def translate(
+    file: Annotated[Path | None, typer.Argument(help="a text file in UTF-8; without it standard input is read")] = None,
+    direction: Annotated[Way | None, typer.Option(help="for a model of both directions; else told by the line")] = None,
+    champion: Annotated[
+        bool, typer.Option("--champion", help="by the bundle in service, not by models/release")
+    ] = False,
+) -> None:
+    """Translate lines: one line out for each line in, an empty one where there is nothing to translate."""
+    from hanyeong.decoding import FAILED
+    from hanyeong.inference import Translator
+    from hanyeong.training.device import n_cores
+
+    bundle = _champion(_root()) if champion else _root() / "models/release"
+    translator = Translator.load(bundle, threads=n_cores())
+    lines = Lines(sys.stdin.buffer if file is None else _opened(file))
+    failed = 0
+    for one in translator.stream(lines, None if direction is None else direction.value):
+        sys.stdout.write(one.text + "\n")
+        failed += FAILED in one.flags
+    sys.stdout.flush()
+    if lines.broken:
+        say(f"{lines.broken} line(s) were not UTF-8; what could not be read was left out")
+    if failed:
+        say(f"{failed} line(s) got no answer and are empty")
+        raise typer.Exit(OUR_BUG)
+
+
+@app.command()
+@_plain
+def report() -> None:
+    """Draw the pages again if any facts changed, and say where they are."""
+    root = _root()
+    status = _repro(root, "--single-item", "report")
+    if status:
+        raise typer.Exit(_explain(root, status))
+    sys.stdout.write("reports/index.html\n")
+
+
+@app.command()
+@_plain
+def doctor() -> None:
+    """Look for what is wrong here: Python, packages, disk, processor, params, DVC, champion; status 2 if anything is."""
+    from hanyeong.doctor import BAD, findings
+
+    root = _root()
+    bad = 0
+    for finding in findings(root, lambda: _check(root)):
+        sys.stdout.write(finding.line + "\n")
+        sys.stdout.flush()
+        bad += finding.state == BAD
+    if bad:
+        say(f"{bad} thing(s) to put right")
+        raise typer.Exit(YOUR_INPUT)
+
+
+def _champion(root: Path) -> Path:
+    from hanyeong.release.champion import POINTER, read_pointer, registered
+
+    digest = read_pointer(root).digest
+    if digest is None:
+        raise InputError(f"{POINTER}: nothing is in service yet; promote a bundle first, or leave --champion out")
+    return registered(root, digest)
+
+
+class Lines:
+    """Lines of text as bytes come in; only a line feed ends one. Counts those that were not all UTF-8."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream, self.broken = stream, 0
+
+    def __iter__(self) -> Iterator[str]:
+        for raw in self.stream:
+            try:
+                yield raw.decode("utf-8")
+            except UnicodeDecodeError:
+                self.broken += 1
+                yield raw.decode("utf-8", "ignore")
+
+
+def _opened(file: Path) -> BinaryIO:
+    try:
+        return file.open("rb")
+    except OSError as error:
+        raise InputError(f"{file}: {error.strerror}; expected a text file, a line for each sentence") from None
+
+
 def _root() -> Path:
     root = Path.cwd()
     if not (root / "dvc.yaml").exists():
@@ -137,9 +280,9 @@ def _check_once(root: Path) -> None:
         part.write_text(digest, encoding="utf-8")
 
 
-def _repro(root: Path) -> int:
+def _repro(root: Path, *arguments: str) -> int:
     """`dvc repro`, tied to this process; its exit status."""
-    command = [sys.executable, "-m", "hanyeong.run.process", sys.executable, "-m", "dvc", "repro"]
+    command = [sys.executable, "-m", "hanyeong.run.process", sys.executable, "-m", "dvc", "repro", *arguments]
     return subprocess.run(command, cwd=root, env=environment(), check=False).returncode  # noqa: S603  no shell
 
 

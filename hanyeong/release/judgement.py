@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 from hanyeong.corpus.sources import Source
 from hanyeong.release.goals import BehaviourCeilings, GoalsParams
 from hanyeong.release.info import BundleInfo
+from hanyeong.release.proof import LEAST_AGREEMENT
 from hanyeong.run.errors import GateError, InputError
 from hanyeong.run.receipt import Json
 from hanyeong.scoring.metrics import Metric, bleu, chrf
@@ -157,14 +158,12 @@ def _said(name: str, problems: Mapping[str, str], expected: str) -> Check:
 
 
 def _same_answers(bundle: Bundle) -> Check:
-    from hanyeong.release.proof import LEAST_AGREEMENT
-
-    name, expected = "same_answers", f"at least {LEAST_AGREEMENT:.0%} of the rows asked again"
+    name, expected = "same_answers", LEAST_AGREEMENT
     if not bundle.asked:
         return Check(name, UNKNOWN, None, expected, "no evaluated rows to ask again; run `evaluate served`")
     share = bundle.agreed / bundle.asked
     status = PASS if share >= LEAST_AGREEMENT else FAIL
-    reason = f"{bundle.agreed} of {bundle.asked} evaluated rows are translated as they were"
+    reason = f"{bundle.agreed} of {bundle.asked} evaluated rows are translated as they were; {expected:.0%} are wanted"
     return Check(name, status, round(share, 4), expected, reason)
 
 
@@ -335,7 +334,7 @@ def _ceiling(field: str, limit: float | None, tests: Mapping[str, Any]) -> Check
     floor = field.startswith("min_")
     key = field.removeprefix("min_").removeprefix("max_")
     if limit is None:
-        return _unset(f"behaviour.{field}")
+        return _unset(field, f"behaviour.{field}")
     found = {test: _number(facts, "behaviour", key) for test, facts in tests.items()}
     known = {test: value for test, value in found.items() if value is not None}
     if not known or len(known) < len(found):
@@ -448,9 +447,9 @@ def _comparison(found: Comparison, metric: str) -> dict[str, Json]:
 # -- words and numbers
 
 
-def _unset(goal: str) -> Check:
-    reason = f"goals.{goal} is not set; to waive it set it to a value that anything reaches"
-    return Check(goal, UNKNOWN, None, "set", reason)
+def _unset(name: str, goal: str = "") -> Check:
+    reason = f"goals.{goal or name} is not set; to waive it set it to a value that anything reaches"
+    return Check(name, UNKNOWN, None, "set", reason)
 
 
 def _tests(e: Evidence, which: str) -> Mapping[str, Any]:
