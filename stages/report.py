@@ -8,8 +8,7 @@ writes   reports/index.html            the verdict first, in the language that p
 
 from __future__ import annotations
 
-from typing import Any
-
+from hanyeong.corpus.sources import Sources
 from hanyeong.report.render import render
 from hanyeong.report.words import Language
 from hanyeong.run.params import Params
@@ -34,7 +33,7 @@ def report(job: Job) -> Receipt:
 STAGE = Stage(
     name="report",
     run=report,
-    params={"report": ReportParams, "sources": dict[str, Any]},
+    params={"report": ReportParams, "sources": Sources},
     reads={
         "sample": "reports/sample.json",
         "ingest": "reports/ingest",

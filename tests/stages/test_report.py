@@ -13,7 +13,8 @@ from hanyeong.report.facts import CHAIN, ITEMISED, SINGLE
 from hanyeong.run.errors import InputError, ParamsError
 from stages.report import STAGE
 
-PARAMS: dict[str, Any] = {"report": {"language": "en"}, "sources": {"sample": {"kind": "aihub"}}}
+SAMPLE = {"kind": "aihub", "path": "data/sample/corpus", "use": "train", "terms": "open"}
+PARAMS: dict[str, Any] = {"report": {"language": "en"}, "sources": {"sample": SAMPLE}}
 
 
 @pytest.fixture
