@@ -259,15 +259,16 @@ def _require(division: Division, last: int) -> None:
     for part in range(TRAIN, last + 1):
         chosen = division.parts == part
         if not (chosen & division.stays).any():
+            n = int(chosen.sum())
+            fate = f"{n:,} were chosen, and another part holds a side of each" if n else "none was chosen"
             raise GateError(
                 f"data/split: no row is left for {division.names[part]}; expected at least 1. {n_free:,} rows in "
-                f"{division.n_groups:,} groups were there to choose from, {int(chosen.sum()):,} were chosen, and of "
-                f"these another part holds a side. {_ADVICE[part]}"
+                f"{division.n_groups:,} groups were there to choose from; {fate}. {_ADVICE[part]}"
             )
 
 
 _ADVICE: Final = {
-    TRAIN: "Add pairs that the test sets do not hold, or lower split.dev_share and split.test_share",
+    TRAIN: "Add pairs that the test sets do not hold, lower split.dev_share, or set split.group to `row`",
     DEV: "Raise split.dev_share or split.dev_max_rows, or set split.group to `row`",
     TEST: "Raise split.test_share or split.test_max_rows, or set split.group to `row`",
 }

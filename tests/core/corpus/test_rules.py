@@ -146,7 +146,8 @@ def test_personal_data_is_named_by_kind_and_row() -> None:
 
 TEXTS = st.sampled_from(
     ["", KO, EN, "Hello.", "안녕", "`a`", "<b>굵게</b>", "12", "kim@corp.kr", "가나다" * 5,
-     "Das ist nicht das Haus meiner Frau.", "\ufffd", "[링크](https://a.kr)", "Azure Batch", "昨日", "x" * 90, "한" * 900, "{}"]
+     "Das ist nicht das Haus meiner Frau.", "\ufffd", "[링크](https://a.kr)", "Azure Batch", "昨日",
+     "x" * 90, "한" * 900, "{}"]
 ) | st.text(max_size=30)  # fmt: skip
 
 
