@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,7 +38,7 @@ def clean(job: Job) -> Receipt:
     """Judge every pair by itself, then among all that are left."""
     rules: CleanRules = job.params.clean
     _require_passed(job.reads["verdict"])
-    sources = [name for name, source in job.params.sources.items() if source.use == "train"]
+    sources = {name: job.root / source.path for name, source in job.params.sources.items() if source.use == "train"}
     ledger = read_ledger(job.root / rules.ledger, sources) if rules.ledger else None
     books = Books(Account(), Repeats(), ledger)
     job.scratch.mkdir(parents=True, exist_ok=True)
@@ -66,7 +66,7 @@ class Books(NamedTuple):
     ledger: Ledger | None
 
 
-def _judge(job: Job, sources: list[str], draft: Path, books: Books) -> None:
+def _judge(job: Job, sources: Iterable[str], draft: Path, books: Books) -> None:
     """Mend and judge every pair by itself; a draft keeps all of them."""
     rules: CleanRules = job.params.clean
     tables = {name: _raw(job, name) for name in sources}

@@ -43,7 +43,7 @@ def split(job: Job) -> Receipt:
     pairs = job.reads["clean"] / "pairs.parquet"
     rows = _marked(job, pairs, own)
     division = divide(rows.joined(), rules, {name: _known(path) for name, path in given.items()}, own)
-    ledger = _ledger(job, own)
+    ledger = _ledger(job)
     (job.out["split"] / "test").mkdir()
     written = _write(job, pairs, division, ledger)
     for name, path in given.items():
@@ -103,11 +103,12 @@ def _write(job: Job, pairs: Path, division: Division, ledger: Ledger | None) -> 
         return Counter({name: file.rows for name, file in files.items()})
 
 
-def _ledger(job: Job, own: Sequence[str]) -> Ledger | None:
+def _ledger(job: Job) -> Ledger | None:
     """The sample's account, if there is one; a leak that cleaning refused for another reason is found as well."""
     if not job.params.split.ledger:
         return None
-    ledger = read_ledger(job.root / job.params.split.ledger, own)
+    sources = {name: job.root / source.path for name, source in job.params.sources.items() if source.use == "train"}
+    ledger = read_ledger(job.root / job.params.split.ledger, sources)
     leaked = {pair for pair, (kind, _) in ledger.planted.items() if kind == LEAKED}
     for batch in read_batches(job.reads["clean"] / "refused.parquet", BATCH_ROWS, ["id", "reason"]):
         ids, reasons = batch["id"].to_pylist(), batch["reason"].to_pylist()

@@ -73,7 +73,7 @@ class Ledger:
 
     def _kind(self, pairs: Sequence[str]) -> dict[str, Json]:
         expect = self.planted[pairs[0]].expect if pairs else ""
-        found = [pair for pair in pairs if (pair in self.repaired if expect == "repair" else pair in self.refused)]
+        found = (self.repaired - self.refused.keys() if expect == "repair" else self.refused.keys()) & set(pairs)
         reasons = Counter(self.refused[pair] for pair in pairs if pair in self.refused)
         return {
             "expect": expect,
@@ -94,20 +94,31 @@ class Ledger:
         }
 
 
-def read_ledger(path: Path, sources: Iterable[str]) -> Ledger:
-    """The ledger of a corpus that stands in params as one of `sources` (its ids say which).
+def read_ledger(path: Path, sources: Mapping[str, Path]) -> Ledger:
+    """The ledger of the source that lies beside it.
+
+    Args:
+        path: the ledger.
+        sources: train sources by name, each with its file or folder. Ids are made of the source's name; only sources
+            below the ledger's own folder are its business.
 
     Raises:
-        InputError: if there is none, or it lacks a column.
+        InputError: if there is none, it cannot be read, it lacks a column, or no source lies beside it.
 
     """
     if not path.is_file():
-        raise InputError(f"{path}: no ledger; run `dvc repro`, or leave out `clean.ledger` when there is no sample")
-    table = pq.read_table(path)
+        raise InputError(f"{path}: no ledger; run `dvc repro sample`, or leave out `ledger` when there is no sample")
+    described = [name for name, place in sources.items() if place.is_relative_to(path.parent)]
+    if not described:
+        raise InputError(f"{path}: no train source lies below {path.parent}; leave out `ledger`, or use the sample")
+    try:
+        table = pq.read_table(path)
+    except pa.ArrowInvalid:
+        raise InputError(f"{path}: not readable as Parquet; run `dvc repro sample` again") from None
     missing = [name for name in COLUMNS if name not in table.column_names]
     if missing:
         raise InputError(f"{path}: no column {', '.join(missing)}; expected {', '.join(COLUMNS)}")
-    return Ledger(_planted(table, list(sources)))
+    return Ledger(_planted(table, described))
 
 
 def _planted(table: pa.Table, sources: Sequence[str]) -> dict[str, Planted]:
