@@ -75,7 +75,7 @@ class ClockBars:
 
 @dataclass(frozen=True)
 class Head:
-    """A column: its name and whether it holds text, numbers (right-aligned), a picture or a code."""
+    """A column: its name and whether it holds text, numbers (on the right), a picture, a code, status or prose."""
 
     name: str
     kind: str = "text"
@@ -83,13 +83,17 @@ class Head:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under heads; the first column names the row. `tones` marks rows (good, bad, warn, quiet)."""
+    """Rows under heads; the first column names the row. `tones` marks rows (good, bad, warn, quiet).
+
+    With `folded` the table is closed under these words until a reader opens it.
+    """
 
     kind: ClassVar[str] = "table"
     caption: str
     heads: Sequence[Head]
     rows: Sequence[Sequence[Cell]]
     tones: Sequence[str] = ()
+    folded: str = ""
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@
   // Units live in names: p50_ms, peak_bytes, tokens_per_s.
   const unitOf = (name) =>
     ["per_s", "ms", "bytes", "share", "s"].find((unit) => name.endsWith(`_${unit}`) || name === unit) ||
+    (name.startsWith("share_of_") ? "share" : undefined) ||
     (name === "seconds" || name.endsWith("_seconds") ? "s" : name === "hours" || name.endsWith("_hours") ? "hours" : "plain");
   WRITE.hours = (value) => seconds(3600 * value);
 

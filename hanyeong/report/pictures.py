@@ -62,10 +62,18 @@ def bar(
     start, end = sorted((scale(max(0.0, scale.low)), scale(value)))
     return _strip(
         tag("rect", x="0", y="4", width="100%", height="10", rx="2", class_="rail"),
-        tag("rect", x=_pc(start), y="4", width=_pc(max(end - start, 0.4)), height="10", rx="2", class_=f"fill {tone}"),
+        *_filled(start, end, tone),
         *_whisker(*ends, scale, "over"),
         said=said,
     )
+
+
+def _filled(start: float, end: float, tone: str) -> list[Markup]:
+    """Something is never drawn as nothing, nor nothing as something."""
+    if end <= start:
+        return []
+    width = _pc(max(end - start, 0.4))
+    return [tag("rect", x=_pc(start), y="4", width=width, height="10", rx="2", class_=f"fill {tone}")]
 
 
 def stack(parts: Sequence[tuple[float, str]], said: str = "") -> Markup:
@@ -173,12 +181,14 @@ def _height(value: float, upward: Scale) -> float:
     return BOTTOM - (BOTTOM - TOP) * upward(value) / 100
 
 
-def _y_grid(upward: Scale, powers: bool) -> list[Markup]:
+def _y_grid(upward: Scale, powers: bool = False, columns: bool = False) -> list[Markup]:
+    """Lines across; under columns zero needs no label."""
     shapes = []
     for tick in ticks(upward.low, upward.high, about=7 if powers else 5, whole=powers):
         y = _pc(_height(tick, upward))
         shapes.append(tag("line", x1="0", x2="100%", y1=y, y2=y, class_="grid"))
-        shapes.append(tag("text", f"{2**tick if powers else tick:,.6g}", x="0", y=y, dy="-3", class_="tick"))
+        if not columns or tick:
+            shapes.append(tag("text", f"{2**tick if powers else tick:,.6g}", x="0", y=y, dy="-3", class_="tick"))
     return shapes
 
 
@@ -248,7 +258,7 @@ def columns(said: str, labels: Sequence[str], rows: Sequence[tuple[Sequence[floa
     if most <= 0:
         return NOTHING
     upward, slot = scale_of([most], room=0.08), 100 / len(labels)
-    width, shapes = 0.86 * slot / len(rows), _y_grid(upward, powers=False)
+    width, shapes = 0.86 * slot / len(rows), _y_grid(upward, columns=True)
     for number, (values, tone) in enumerate(rows):
         for at, value in enumerate(values[: len(labels)]):
             top = _height(value, upward)

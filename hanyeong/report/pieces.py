@@ -37,10 +37,18 @@ def receipt(entry: Entry, w: Words) -> list[Section]:
         Tile(w("kept"), numbers.plain(kept), _of(kept, read, w)),
         Tile(w("refused"), numbers.plain(sum(refused.values())), _of(sum(refused.values()), read, w)),
     ]
-    caption = w("refused_by_reason")
-    reasons: Block = share_bars(caption, refused, read, w, kind=entry.stage) if refused else Say(w("none_refused"))
+    named = {reason(code, entry.stage, w): n for code, n in refused.items()}
+    reasons: Block = share_bars(w("refused_by_reason"), named, read, w) if named else Say(w("none_refused"))
     title = w("receipt") if entry.item is None else w("receipt_of", item=entry.item)
     return [Section(title, [Tiles(tiles), reasons])]
+
+
+def reason(code: str, stage: str, w: Words) -> str:
+    """Why a row was refused. `split` says which part it was to go to, and which table knows it already."""
+    part, colon, table = code.partition(":")
+    if stage == "split" and colon:
+        return w("leak_reason", part=w.label(part, "part"), table=w.label(table, "part"))
+    return w.label(code, stage)
 
 
 def share_bars(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hanyeong.report import numbers, pictures
+from hanyeong.report import numbers, pictures, pieces
 from hanyeong.report.blocks import Block, Cell, Head, Say, Table, Tile, Tiles
 from hanyeong.report.facts import Facts
 from hanyeong.report.words import Words
@@ -13,15 +13,15 @@ FOUND_SHARE, WRONG_SHARE = 0.98, 0.01
 """Of every kind that the text betrays at least so many are found; of sound pairs fewer than so many are refused."""
 
 
-def account(ledger: Facts, w: Words) -> list[Block]:
-    """Planted, found and missed by kind, then the sound pairs."""
+def account(ledger: Facts, stage: str, w: Words) -> list[Block]:
+    """Planted, found and missed by kind, then the sound pairs; `stage` is whose reasons stand there."""
     if not ledger:
         return [Say(w("no_ledger"))]
     kinds = ledger.named("kinds")
     heads = [Head(w("defect")), Head(w("expected_of_it")), Head(w("found_share"), "picture")]
     heads += [Head(w("found_share"), "num"), Head(w("was_planted"), "num"), Head(w("was_found"), "num")]
-    heads += [Head(w("was_missed"), "num"), Head(w("refused_as"))]
-    rows = [_row(name, kind, w) for name, kind in kinds]
+    heads += [Head(w("was_missed"), "num"), Head(w("refused_as"), "long")]
+    rows = [_row(name, kind, stage, w) for name, kind in kinds]
     table = Table(w("planted_caption"), heads, rows, [tone(kind) for _, kind in kinds])
     return [Tiles(_tiles(ledger, w)), table]
 
@@ -56,10 +56,10 @@ def _tiles(ledger: Facts, w: Words) -> list[Tile]:
     ]
 
 
-def _row(name: str, kind: Facts, w: Words) -> list[Cell]:
+def _row(name: str, kind: Facts, stage: str, w: Words) -> list[Cell]:
     share, expect = kind.number("found_share"), kind.text("expect") or ""
     colour = {"good": "main", "bad": "bad"}.get(tone(kind), "quiet")
-    reasons = [f"{w.label(reason, 'clean')} {numbers.plain(n)}" for reason, n in kind.counts("refused_as").items()]
+    reasons = [f"{pieces.reason(why, stage, w)} {numbers.plain(n)}" for why, n in kind.counts("refused_as").items()]
     return [
         w.label(name, "planted"),
         w.label(expect, "expect") if expect else None,

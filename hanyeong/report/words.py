@@ -18,17 +18,8 @@ Language = Literal["ko", "en"]
 
 WORDS: Mapping[str, tuple[str, str]] = {**frame.WORDS, **corpus.WORDS, **models.WORDS, **release.WORDS}
 
-READINGS = (
-    "p50_ms",
-    "p95_ms",
-    "p99_ms",
-    "sentences_per_s",
-    "tokens_per_s",
-    "peak_bytes",
-    "seconds",
-    "hours",
-)
-"""Names of clock readings that have a label."""
+READING = "reading:"
+"""Before the names of clock readings in LABELS."""
 
 LANGUAGE_NAMES: Mapping[Language, str] = {"ko": "한국어", "en": "English"}
 
@@ -77,5 +68,5 @@ def clock_words(w: Words) -> dict[str, object]:
         "h": "시간" if korean else " h",
         "per_s": "/초" if korean else "/s",
         "none": w("none"),
-        "readings": {code: w.label(code) for code in READINGS if code in LABELS},
+        "readings": {code.removeprefix(READING): w.label(code) for code in LABELS if code.startswith(READING)},
     }

@@ -7,13 +7,16 @@ from hanyeong.report.blocks import Block, Cell, Chart, Head, Say, Section, Table
 from hanyeong.report.facts import Book, Facts
 from hanyeong.report.words import Words
 
+MOST_REPEATED = 5
+"""Sentences of each side whose fingerprints are shown; the JSON has more."""
+
 
 def sections(book: Book, w: Words) -> list[Section]:
     """Planted defects, lengths, repairs, sources, and what is only counted."""
     facts = book.one("clean").facts
     facts.at("reasons")  # the same in English, for readers of the JSON
     return [
-        Section(w("planted_defects"), planted.account(facts.under("ledger"), w)),
+        Section(w("planted_defects"), planted.account(facts.under("ledger"), "clean", w)),
         Section(w("lengths"), [_lengths(facts.under("lengths"), side, w) for side in ("ko", "en")]),
         Section(w("repairs"), [_repairs(facts, book.one("clean").rows.number("read"), w)]),
         Section(w("by_source"), [_sources(facts, w)]),
@@ -31,8 +34,9 @@ def headline(book: Book, w: Words) -> str:
 
 
 def _lengths(lengths: Facts, side: str, w: Words) -> Block:
-    edges = [numbers.plain(edge) or "" for edge in lengths.numbers("edges")]
     before, after = (lengths.numbers(side, when) for when in ("before", "after"))
+    used = max((at + 1 for at, n in enumerate(before) if n), default=0)
+    edges = [numbers.plain(edge) or "" for edge in lengths.numbers("edges")[:used]]
     caption = w("lengths_caption", side=w.label(side))
     picture = pictures.columns(caption, edges, [(before, "quiet"), (after, "main")]) if edges else pictures.NOTHING
     return Chart(picture, caption, [(w("before"), "quiet"), (w("after"), "main")])
@@ -46,7 +50,7 @@ def _repairs(facts: Facts, read: float | None, w: Words) -> Table:
 
 def _sources(facts: Facts, w: Words) -> Table:
     heads = [Head(w("source")), Head(w("kept"), "picture"), Head(w("kept"), "num"), Head(w("read"), "num")]
-    heads += [Head(w("refused"), "num"), Head(w("most_frequent_reason"))]
+    heads += [Head(w("refused"), "num"), Head(w("most_frequent_reason"), "long")]
     return Table(w("by_source_caption"), heads, [_source(name, source, w) for name, source in facts.named("sources")])
 
 
@@ -93,6 +97,6 @@ def _repeated(facts: Facts, w: Words) -> Table:
     rows: list[list[Cell]] = [
         [w.label(side), row.text("fingerprint"), numbers.plain(row.number("pairs"))]
         for side in ("ko", "en")
-        for row in facts.rows("most_repeated", side)
+        for row in facts.rows("most_repeated", side)[:MOST_REPEATED]
     ]
     return Table(w("most_repeated"), heads, rows)

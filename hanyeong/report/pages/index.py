@@ -47,6 +47,8 @@ def _result(book: Book, w: Words) -> list[Block]:
     package, test = book.one("package").facts, scores.primary_test(book) or ""
     served = book.one("evaluation", "served").facts.under("tests", test)
     found = planted.found_share(book.one("clean").facts.under("ledger"))
+    if not package and not served:
+        return [Say(w("no_result"))]
     tiles = [
         scores.tile("BLEU", scores.score_of(served.under("metrics", "bleu")), w),
         scores.tile("chrF++", scores.score_of(served.under("metrics", "chrf")), w),

@@ -57,7 +57,7 @@ def _counts(facts: Facts, w: Words) -> list[Tile]:
 
 def _checks(checks: list[Check], w: Words) -> Table:
     heads = [Head(w("check")), Head(w("status"), "status"), Head(w("found"), "num"), Head(w("expected"), "num")]
-    heads += [Head(w("reason"))]
+    heads += [Head(w("reason"), "long")]
     rows: list[list[Cell]] = [
         [
             name_of(check, w),

@@ -10,7 +10,8 @@ from hanyeong.report.words import Words
 MODELS = ("teacher", "student")
 GOOD = ("usual for this size", "the student fits in float32", "the student fits in float32 and int8")
 BAD = ("out of reach by the rule of thumb", "no: too small even for the student in int8")
-"""Promises that need no thought, and those that will not be kept; the others need a reader."""
+DOUBTFUL = ("ambitious", "not set: the judge will say no-go")
+"""Promises that need no thought, those that will not be kept, and those that ask for a decision."""
 
 
 def sections(book: Book, w: Words) -> list[Section]:
@@ -44,7 +45,7 @@ def _verdict(facts: Facts, w: Words) -> Block:
 
 
 def _tiles(facts: Facts, w: Words) -> list[Tile]:
-    budget = facts.under("budget")
+    budget, hours = facts.under("budget"), facts.number("budget", "budget_hours")
     models = [Tile(w.label(m), numbers.large(facts.number(m, "parameters")), w("n_parameters")) for m in MODELS]
     memory, disk = numbers.size(budget.number("budget_memory_bytes")), numbers.size(budget.number("budget_disk_bytes"))
     return [
@@ -52,7 +53,7 @@ def _tiles(facts: Facts, w: Words) -> list[Tile]:
         Tile(w("student_share"), numbers.share(facts.number("student_share")), w("student_share_note")),
         Tile(w("memory"), numbers.size(facts.number("memory_bytes")), _limit(memory, w)),
         Tile(w("disk"), numbers.size(facts.number("disk_bytes")), _limit(disk, w)),
-        Tile(w("hours_limit"), numbers.plain(budget.number("budget_hours")) or w("no_limit")),
+        *([Tile(w("hours_limit"), numbers.plain(hours))] if hours is not None else []),
     ]
 
 
@@ -82,7 +83,7 @@ def _promises(facts: Facts, w: Words) -> Table:
 
 
 def _tone(promise: str) -> str:
-    return "good" if promise in GOOD else "bad" if promise in BAD else "warn"
+    return "good" if promise in GOOD else "bad" if promise in BAD else "warn" if promise in DOUBTFUL else ""
 
 
 def _cost(facts: Facts, w: Words) -> Table:

@@ -11,10 +11,9 @@ from hanyeong.report.words import Words
 def sections(book: Book, w: Words) -> list[Section]:
     """What was made, of which words, in which domains, with which defects, into which files."""
     facts = book.one("sample").facts
-    defects = Tile(w("defect_share"), numbers.share(facts.number("defect_share"), 2), _sound(facts, w))
     return [
         Section(w("what_was_made"), [Tiles(_tiles(facts, w))]),
-        Section(w("defects"), [Say(w("defects_note")), Tiles([defects]), _defects(facts, w)]),
+        Section(w("defects"), [Say(w("defects_note")), _defects(facts, w)]),
         Section(w("domains_made"), [_domains(facts, w)]),
         Section(w("grammar"), [_grammar(facts, w)]),
         Section(w("delivery"), [_files(facts, w)]),
@@ -44,7 +43,12 @@ def _tiles(facts: Facts, w: Words) -> list[Tile]:
         Tile(w(f"rows_{key}"), numbers.plain(facts.number("rows", key)), w(f"rows_{key}_note"))
         for key in ("train", "valid")
     ]
-    return [*pairs, *rows, Tile(w("rows_all"), numbers.plain(facts.number("rows", "all")), _seed(facts, w))]
+    return [
+        *pairs,
+        *rows,
+        Tile(w("rows_all"), numbers.plain(facts.number("rows", "all")), _seed(facts, w)),
+        Tile(w("defect_share"), numbers.share(facts.number("defect_share"), 2), _sound(facts, w)),
+    ]
 
 
 def _seed(facts: Facts, w: Words) -> str:

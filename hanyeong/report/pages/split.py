@@ -12,7 +12,6 @@ def sections(book: Book, w: Words) -> list[Section]:
     """The parts, the leaks, those planted, and how rows were grouped."""
     entry = book.one("split")
     facts = entry.facts
-    facts.at("reasons")  # the same in English, for readers of the JSON
     parts = facts.counts("parts")
     bars = pieces.share_bars(w("parts_caption"), parts, sum(parts.values()), w, first="part", kind="part")
     found = [
@@ -20,7 +19,7 @@ def sections(book: Book, w: Words) -> list[Section]:
         Section(w("leaked"), _leaked(facts, w)),
     ]
     if facts.at("ledger"):
-        found.append(Section(w("planted_leaks"), planted.account(facts.under("ledger"), w)))
+        found.append(Section(w("planted_leaks"), planted.account(facts.under("ledger"), "split", w)))
     return found
 
 
@@ -45,7 +44,7 @@ def _tiles(facts: Facts, w: Words) -> list[Tile]:
 
 
 def _leaked(facts: Facts, w: Words) -> list[Block]:
-    leaks = facts.rows("leaked")
+    leaks = [leak for leak in facts.rows("leaked") if leak.number("rows") != 0]
     if not leaks:
         return [Say(w("no_leaks"), "good")]
     heads = [Head(w("would_be_in")), Head(w("stands_in")), Head(w("rows"), "num"), Head(w("known_ko"), "num")]
@@ -53,7 +52,7 @@ def _leaked(facts: Facts, w: Words) -> list[Block]:
     rows: list[list[Cell]] = [
         [
             w.label(leak.text("part") or "", "part"),
-            w.label(leak.text("stands_in") or "", "part"),
+            w.label(leak.text("held_by") or "", "part"),
             *(numbers.plain(leak.number(key)) for key in ("rows", "ko", "en", "both")),
         ]
         for leak in leaks

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from hanyeong.report import numbers, pictures, pieces
-from hanyeong.report.blocks import Block, Cell, Chart, Section, Tile, Tiles
+from hanyeong.report.blocks import Block, Cell, Chart, Say, Section, Table, Tile, Tiles
 from hanyeong.report.facts import Book, Facts
 from hanyeong.report.words import Words
 
@@ -17,8 +17,9 @@ def teacher_sections(book: Book, w: Words) -> list[Section]:
 
 
 def student_sections(book: Book, w: Words) -> list[Section]:
-    """The student's training; what it learned from stands among the other facts."""
-    return _sections(_training(book), w)
+    """The student's training, and what it learned from."""
+    facts = book.one("distill").facts
+    return [*_sections(facts, w), Section(w("textbook"), [Say(w("textbook_note")), _textbook(facts, w)])]
 
 
 def teacher_headline(book: Book, w: Words) -> str:
@@ -28,11 +29,23 @@ def teacher_headline(book: Book, w: Words) -> str:
 
 def student_headline(book: Book, w: Words) -> str:
     """The size beside the teacher's."""
-    return _headline(_training(book), w)
+    return _headline(book.one("distill").facts, w)
 
 
-def _training(book: Book) -> Facts:
-    return book.one("distill").facts
+def _textbook(facts: Facts, w: Words) -> Table:
+    book, both = facts.under("textbook"), facts.flag("textbook", "with_originals")
+    named: list[tuple[str, Cell]] = [
+        (w("teacher_parameters"), numbers.plain(facts.number("teacher_parameters"))),
+        (w("student_share_of"), numbers.share(facts.number("student_share"))),
+        (w("teacher_format"), book.text("teacher_format")),
+        (w("beam_size"), numbers.plain(book.number("beam_size"))),
+        (w("textbook_rows"), numbers.plain(book.number("rows"))),
+        (w("textbook_tokens"), numbers.plain(book.number("tokens"))),
+        (w("textbook_mean_score"), numbers.fixed(book.number("mean_score"), 3)),
+        (w("textbook_same"), numbers.share(book.number("same_as_original_share"))),
+        (w("with_originals"), None if both is None else w("yes") if both else w("no")),
+    ]
+    return pieces.listing(w("textbook_caption"), named, w)
 
 
 def _headline(facts: Facts, w: Words) -> str:

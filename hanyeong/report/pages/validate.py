@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hanyeong.report import numbers
 from hanyeong.report.blocks import Block, Cell, Head, Link, Links, Say, Section, Table, Tile, Tiles
 from hanyeong.report.facts import Book, Entry, Facts, State
@@ -32,7 +34,11 @@ def _item(entry: Entry, w: Words) -> list[Section]:
     ]
     blocks: list[Block] = [_verdict(facts, w), Tiles(_tiles(facts, rows, w))]
     blocks.append(Table(w("tables_validated"), [Head(w("table")), Head(w("rows"), "num")], [list(t) for t in tables]))
-    blocks.append(_expectations(rows, w))
+    broken = [row for row in rows if row.flag("success") is not True]
+    if broken:
+        blocks.append(_expectations(broken, w("broken_caption"), w))
+    everything = _expectations(rows, w("expectations_caption"), w)
+    blocks.append(replace(everything, folded=w("every_expectation", n=numbers.plain(len(rows)))))
     blocks.append(Links([Link(w(f"data_docs_{item}"), f"reports/validate/{item}-docs/index.html")]))
     return [Section(w("validated", table=w.label(item)), blocks)]
 
@@ -59,10 +65,10 @@ def _tiles(facts: Facts, rows: list[Facts], w: Words) -> list[Tile]:
     ]
 
 
-def _expectations(rows: list[Facts], w: Words) -> Table:
+def _expectations(rows: list[Facts], caption: str, w: Words) -> Table:
     heads = [Head(w("expectation")), Head(w("table")), Head(w("status"), "status"), Head(w("severity"))]
-    heads += [Head(w("observed"), "num"), Head(w("allowed"), "num"), Head(w("why"))]
-    return Table(w("expectations_caption"), heads, [_row(row, w) for row in rows], [_tone(row) for row in rows])
+    heads += [Head(w("observed"), "num"), Head(w("allowed"), "num"), Head(w("why"), "long")]
+    return Table(caption, heads, [_row(row, w) for row in rows], [_tone(row) for row in rows])
 
 
 def _tone(row: Facts) -> str:

@@ -269,4 +269,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "parts_in_shards": ("부분별 쌍과 토큰", "Pairs and tokens of each part"),
     "rows_in_shards": ("번호로 바꾼 행", "Rows encoded"),
     "tokens_of": ("토큰 ({side})", "Tokens ({side})"),
+    "broken_caption": ("깨진 기대 조건", "Broken expectations"),
+    "every_expectation": ("모든 기대 조건 ({n}개)", "Every expectation ({n})"),
+    "leak_reason": ("{part}에 갈 행인데 {table}에 이미 있음", "was to be in {part}, but stands in {table}"),
 }

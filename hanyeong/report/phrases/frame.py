@@ -146,4 +146,5 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "seed_is": ("난수 씨앗 {seed}", "seed {seed}"),
     "limit_is": ("상한 {limit}", "limit {limit}"),
     "with_subwords": ("부분 단어 모형 포함", "with its subword models"),
+    "no_result": ("아직 내보낸 모형이 없습니다.", "Nothing has been released yet."),
 }

@@ -96,10 +96,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "flags_caption": ("이상하게 끝난 답의 수", "Answers that ended oddly"),
     # distill
     "textbook": ("학생의 교과서", "The student's textbook"),
-    "textbook_caption": (
+    "textbook_note": (
         "학생은 원래 번역이 아니라 교사가 옮긴 문장을 보고 배웁니다.",
         "The student learns from what the teacher wrote, not from the original translations.",
     ),
+    "textbook_caption": ("교사와 교사가 쓴 것", "The teacher, and what it wrote"),
+    "student_share_of": ("학생 / 교사 매개변수", "Student / teacher parameters"),
     "textbook_rows": ("교사가 옮긴 행", "Rows the teacher wrote"),
     "textbook_tokens": ("토큰", "Tokens"),
     "textbook_mean_score": ("교사의 평균 로그 확률", "Teacher's mean log probability"),
