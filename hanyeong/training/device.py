@@ -65,6 +65,7 @@ def n_cores() -> int:
 def settled(m: Machine) -> Iterator[None]:
     """Inside: the machine's threads, deterministic kernels, no denormal numbers; afterwards everything as before."""
     threads, deterministic = torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()
+    fill = torch.utils.deterministic.fill_uninitialized_memory
     _keep_memory()
     if m.device.type == "cuda":
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
@@ -74,9 +75,12 @@ def settled(m: Machine) -> Iterator[None]:
     torch.set_flush_denormal(True)
     torch.set_num_threads(m.threads)
     torch.use_deterministic_algorithms(True)
+    # It would write every new tensor twice, a tenth of a step; nothing here reads what was not written.
+    torch.utils.deterministic.fill_uninitialized_memory = False
     try:
         yield
     finally:
+        torch.utils.deterministic.fill_uninitialized_memory = fill
         torch.use_deterministic_algorithms(deterministic)
         torch.set_num_threads(threads)
         torch.set_flush_denormal(False)
@@ -114,7 +118,10 @@ def _has_bfloat16(device: torch.device) -> bool:
 def _instructions(device: torch.device) -> str:
     if device.type == "cuda":
         return "sm_{}{}".format(*torch.cuda.get_device_capability())
-    return torch.backends.cpu.get_cpu_capability()
+    has = torch.cpu.get_capabilities()
+    # They round differently, so each is a machine class of its own.
+    matrix = [name for name in ("amx_bf16", "avx512_bf16") if has.get(name)]
+    return " ".join([torch.backends.cpu.get_cpu_capability(), *matrix[:1]])
 
 
 def _keep_memory() -> None:
