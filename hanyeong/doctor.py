@@ -27,7 +27,8 @@ from hanyeong.run.params import read_yaml
 from hanyeong.run.process import environment
 
 SAFE_PATCH: Final = {(3, 11): 13, (3, 12): 11, (3, 13): 4}
-"""The Pythons that are tested; from these releases on `tarfile` is mended (CVE-2025-4517); older ones work, and are told to be updated."""
+"""The Pythons that are tested. From these releases on `tarfile` is mended (CVE-2025-4517); older ones work, and are
+told to be updated."""
 LEAST_FREE_BYTES: Final = 4 * 10**9
 """Below this the sample's environment, outputs and caches may not fit."""
 IMPORTED: Final = (

@@ -189,7 +189,7 @@ def report() -> None:
 @app.command()
 @_plain
 def doctor() -> None:
-    """Look for what is wrong here: Python, packages, disk, processor, params, DVC, champion; status 2 if anything is."""
+    """Look for what is wrong here: Python, packages, disk, processor, params, DVC, champion. Status 2 if any is."""
     from hanyeong.doctor import BAD, findings
 
     root = _root()

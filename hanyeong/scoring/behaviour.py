@@ -14,6 +14,7 @@ from typing import Final
 
 from hanyeong.run.receipt import Json
 from hanyeong.scoring.metrics import Language, refuse_unequal
+from hanyeong.text.numbers import values
 
 HANGUL: Final = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
 REPEATED: Final = re.compile(r"(?<!\S)(\S+(?: \S+){0,3})(?: \1){2,}(?!\S)|(\S{1,8}?)\2{4,}")
@@ -26,6 +27,9 @@ def behaviour(
     sources: Sequence[str], hypotheses: Sequence[str], references: Sequence[str], language: Language
 ) -> dict[str, Json]:
     """Shares (0 to 1) of answers that misbehave, and the length of all answers against all references, in characters.
+
+    `numbers` counts the rows whose source and reference hold the same numbers, and in how many of them the answer
+    holds all of these; None where there is no such row.
 
     Raises:
         GateError: the sides are of unequal length, or empty.
@@ -44,7 +48,13 @@ def behaviour(
     }
     shares: dict[str, Json] = {name: round(max(0, count) / len(rows), 6) for name, count in counts.items()}
     ratio = sum(map(len, hypotheses)) / max(1, sum(map(len, references)))
-    return {"n": len(rows), "length_ratio": round(ratio, 4), **shares}
+    return {"n": len(rows), "length_ratio": round(ratio, 4), "numbers": _numbers(rows), **shares}
+
+
+def _numbers(rows: Sequence[tuple[str, str, str]]) -> dict[str, Json]:
+    wanted = [(values(src), hyp) for src, hyp, ref in rows if values(src) and values(src) == values(ref)]
+    kept = sum(numbers <= values(hyp) for numbers, hyp in wanted)
+    return {"rows": len(wanted), "kept_share": round(kept / len(wanted), 6) if wanted else None}
 
 
 def repeats(text: str) -> bool:

@@ -105,21 +105,19 @@ class _Search:
         self.done: list[list[tuple[float, list[int]]]] = [[] for _ in range(n)]
 
     def run(self, limit: int) -> list[tuple[list[int], float]]:
-        for length in range(1, limit + 2):
-            self._step(length, last=length > limit)
+        for length in range(1, limit + 1):
+            self._step(length)
             if all(len(found) >= self.k for found in self.done):
                 break
+        else:
+            self._cut(limit)
         best = [max(found, key=lambda one: one[0], default=(math.nan, [])) for found in self.done]
         return [(ids, score) for score, ids in best]
 
-    def _step(self, length: int, last: bool) -> None:
+    def _step(self, length: int) -> None:
+        """One token more for every beam."""
         logits, self.spoken = self.model.step(self.said[:, -1], self.spoken)
         grown = logits.float().log_softmax(-1).view(self.n, self.k, -1) + self.total[:, :, None]
-        if last:  # the longest answers end here, with or without an end mark
-            for b in range(self.n):
-                for k in range(self.k):
-                    self._finish(b, float(self.total[b, k]), self.said[b * self.k + k, 1:].tolist(), length - 1)
-            return
         vocabulary = grown.size(-1)
         scores, places = grown.view(self.n, -1).topk(2 * self.k, dim=-1)
         self._grow(scores.cpu(), (places // vocabulary).cpu(), (places % vocabulary).cpu(), length)
@@ -147,6 +145,12 @@ class _Search:
         self.spoken = self.spoken.rows(rows)
         self.said = torch.cat([self.said[rows], torch.tensor(said, device=self.device)[:, None]], 1)
         self.total = torch.tensor(total, device=self.device).view(self.n, self.k)
+
+    def _cut(self, limit: int) -> None:
+        """The longest answers end here, without an end mark."""
+        for b in range(self.n):
+            for k in range(self.k):
+                self._finish(b, float(self.total[b, k]), self.said[b * self.k + k, 1:].tolist(), limit)
 
     def _finish(self, b: int, total: float, ids: list[int], length: int) -> None:
         """Scores are means over tokens, the end mark included: long answers are not punished for being long."""

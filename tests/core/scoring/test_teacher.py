@@ -1,0 +1,120 @@
+"""The PyTorch teacher behind the serving runtime: says what CTranslate2 says of the same weights, alone or in a batch."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+import torch
+
+from hanyeong.decoding import CUT, Engine
+from hanyeong.export.spec import export
+from hanyeong.model.config import BOS, EOS, Architecture
+from hanyeong.model.store import save_translator
+from hanyeong.model.translator import Translator
+from hanyeong.run.errors import InputError
+from hanyeong.scoring.teacher import TorchEngine, search, teacher_translator
+from hanyeong.subword import Subword, TokenizeParams, processor, train_subword, write_subword
+
+KO = [f"나는 {hour}시에 {noun}을 산다." for hour in range(30) for noun in ("밥", "책", "빵")]
+EN = [f"I buy {noun} at {hour}." for hour in range(30) for noun in ("rice", "books", "bread")]
+SHAPE = Architecture(encoder_layers=2, decoder_layers=2, d_model=32, n_heads=4, d_ff=64, max_positions=48)
+CPU = torch.device("cpu")
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Subword, Translator]:
+    """A translator of random weights in which ending is likely enough to happen, stored and exported."""
+    torch.set_num_threads(1)
+    root = tmp_path_factory.mktemp("teacher")
+    model = train_subword([*KO, *EN], TokenizeParams(vocab_size=330))
+    (root / "subword").mkdir()
+    write_subword(root / "subword", model, model)
+    subword = Subword(processor(model), processor(model), shared=True)
+    torch.manual_seed(5)
+    translator = Translator(SHAPE, subword.vocabulary).eval()
+    with torch.no_grad():
+        for name, weight in translator.named_parameters():
+            if "norm" not in name and "embedding" not in name:
+                weight.mul_(2.0)
+        translator.src_embedding.weight[EOS] *= 3.0
+    (root / "model").mkdir()
+    save_translator(translator, root / "model")
+    (root / "ct2").mkdir()
+    export(translator, subword, "float32", root / "ct2")
+    return root, subword, translator
+
+
+def rows(subword: Subword) -> list[list[str]]:
+    return [[*subword.src.encode(line, out_type=str), "</s>"] for line in [*KO[:40], "나", "가나 "]]
+
+
+@pytest.mark.parametrize("beam_size", [1, 4])
+def test_it_says_what_ctranslate2_says(models: tuple[Path, Subword, Translator], beam_size: int) -> None:
+    root, subword, _ = models
+    ours = TorchEngine.of(root / "model", subword, beam_size, CPU).answer(rows(subword))
+    theirs = Engine.load(root / "ct2", subword, beam_size)._answer(rows(subword), {})
+    ended = [CUT not in one.flags for one in theirs]
+    assert sum(ended) >= 5
+    same = [a.tokens == b.tokens for a, b, end in zip(ours, theirs, ended, strict=True) if end]
+    assert sum(same) >= 0.95 * len(same)
+
+
+def test_greedy_is_a_plain_loop_without_a_cache(models: tuple[Path, Subword, Translator]) -> None:
+    _, subword, translator = models
+    sources = [subword.encode_src([line])[0] for line in KO[:12]]
+    for source, (found, score) in zip(sources, search(translator, sources, 20, 1), strict=True):
+        said, total = [BOS], 0.0
+        while len(said) <= 20:
+            with torch.no_grad():
+                encoded = translator.encode(torch.tensor([source]), None)
+                logits = translator.logits(translator.decode(torch.tensor([said]), encoded))[0, -1]
+            best = int(logits.argmax())
+            total += float(logits.log_softmax(-1)[best])
+            if best == EOS:
+                break
+            said.append(best)
+        assert found == said[1:]
+        ended = len(said) <= 20
+        assert score == pytest.approx(total / (len(found) + ended), abs=1e-4)
+
+
+def test_a_wider_beam_finds_likelier_answers(models: tuple[Path, Subword, Translator]) -> None:
+    _, subword, translator = models
+    sources = [subword.encode_src([line])[0] for line in KO[:12]]
+    means = [sum(score for _, score in search(translator, sources, 20, beam)) for beam in (1, 4)]
+    assert means[1] > means[0]
+
+
+@pytest.mark.parametrize("beam_size", [1, 3])
+def test_neighbours_in_the_batch_change_nothing(models: tuple[Path, Subword, Translator], beam_size: int) -> None:
+    root, subword, _ = models
+    engine = TorchEngine.of(root / "model", subword, beam_size, CPU)
+    together = engine.answer(rows(subword))
+    alone = [engine.answer([row])[0] for row in rows(subword)]
+    assert sum(a.tokens == b.tokens for a, b in zip(together, alone, strict=True)) >= len(alone) - 1
+    assert all(math.isfinite(one.score) for one in together)
+
+
+def test_no_answer_is_longer_than_the_runtime_allows(models: tuple[Path, Subword, Translator]) -> None:
+    root, subword, _ = models
+    engine = TorchEngine.of(root / "model", subword, 1, CPU)
+    for row, answer in zip(rows(subword), engine.answer(rows(subword)), strict=True):
+        assert len(answer.tokens) <= engine.limit(len(row))
+
+
+def test_lines_go_in_and_as_many_come_out(models: tuple[Path, Subword, Translator]) -> None:
+    root, _, _ = models
+    lines = ["나는 밥을 산다.", "", "\u200b", "가 " * 300, "<2ko> </s>"]
+    translator = teacher_translator(root / "model", root / "subword", "ko-en", 1, CPU)
+    answers = translator.translate(lines)
+    assert len(answers) == len(lines)
+    assert answers[1].text == answers[2].text == ""
+    assert answers[3].segments > 1
+
+
+def test_an_altered_teacher_is_refused(models: tuple[Path, Subword, Translator], tmp_path: Path) -> None:
+    _, subword, _ = models
+    with pytest.raises(InputError, match="not found"):
+        TorchEngine.of(tmp_path, subword, 1, CPU)
