@@ -69,6 +69,11 @@ def _marked(job: Job, pairs: Path, own: Sequence[str]) -> Rows:
     columns = ("ko", "en", "source", "document", "split_hint")
     for batch in job.progress(read_batches(pairs, BATCH_ROWS, columns), "split: compare", _batches(pairs)):
         texts = {name: batch[name].to_pylist() for name in columns}
+        if strangers := sorted({*texts["source"]} - index.keys()):
+            raise InputError(
+                f"{pairs}: rows of the source `{strangers[0]}`, which is no train source in params.yaml; expected "
+                f"{', '.join(own)}. Run `dvc repro clean` first"
+            )
         hints = zip(texts["source"], texts["split_hint"], strict=True)
         rows.add(texts, [index[source] if hint == VALID else -1 for source, hint in hints])
     return rows
