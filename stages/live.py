@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import hanyeong.run.offline  # noqa: F401  before DVCLive could call home
+from hanyeong.run.errors import InputError
 from hanyeong.training.history import Reading
 
 CURVES = ("train_loss", "dev_loss", "dev_accuracy", "learning_rate")
@@ -19,10 +20,23 @@ CURVES = ("train_loss", "dev_loss", "dev_accuracy", "learning_rate")
 
 @contextmanager
 def live_curves(directory: Path) -> Iterator[Callable[[Reading], None]]:
-    """What hears the dev readings of a training and writes them below `directory`."""
-    from dvclive.live import Live
+    """What hears the dev readings of a training and writes them below `directory`.
 
-    with Live(str(directory), report=None, save_dvc_exp=False, dvcyaml=None) as live:
+    Raises:
+        InputError: in a git repository without a commit, which DVCLive cannot name.
+
+    """
+    from dvclive.live import Live
+    from scmrepo.exceptions import SCMError
+
+    try:
+        opened = Live(str(directory), report=None, save_dvc_exp=False, dvcyaml=None)
+    except SCMError:
+        raise InputError(
+            "this git repository has no commit yet, and DVCLive names its curves by one; "
+            "run `git commit --allow-empty -m start`, then again"
+        ) from None
+    with opened as live:
 
         def note(reading: Reading) -> None:
             told = asdict(reading)

@@ -79,4 +79,6 @@ def fresh_workspace(root: Path, preset: str = "tiny") -> Workspace:
     (root / "models/champion.json").write_text("null\n")
     shutil.copy(ROOT / f"params/{preset}.yaml", root / "params.yaml")
     subprocess.run(["git", "init", "-q"], cwd=root, check=True)
+    who = ["-c", "user.name=tester", "-c", "user.email=tester@localhost"]
+    subprocess.run(["git", *who, "commit", "-q", "--allow-empty", "-m", "start"], cwd=root, check=True)
     return Workspace(root)
