@@ -50,7 +50,7 @@ def _table(address: str, rows: Any) -> None:
 
 
 def _row(check: Check) -> str:
-    cells = (check.name, check.status, check.found or "", check.expected or "")
+    cells = ("" if cell is None else str(cell) for cell in (check.name, check.status, check.found, check.expected))
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
 

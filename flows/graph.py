@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dvc.exceptions import DvcException
 from dvc.repo import Repo
+from dvc.stage import Stage
 
 from hanyeong.run.errors import InputError
 
@@ -34,11 +35,12 @@ def read_graph(root: Path) -> dict[str, Node]:
             graph = repo.index.graph
             nodes = [
                 Node(
-                    stage.addressing,
-                    frozenset(before.addressing for before in graph.successors(stage)),
-                    bool((getattr(stage, "meta", None) or {}).get("exclusive")),
+                    stage.name,
+                    frozenset(before.name for before in graph.successors(stage) if _is_ours(before)),
+                    bool((stage.meta or {}).get("exclusive")),
                 )
                 for stage in graph
+                if _is_ours(stage)
             ]
     except DvcException as error:
         raise InputError(f"the pipeline cannot be read: {error}\nTry `hanyeong check`, then `dvc status`") from None
@@ -57,6 +59,11 @@ def startable(graph: Mapping[str, Node], done: AbstractSet[str], running: Abstra
     if shared or running:
         return shared[: max(room - len(running), 0)]
     return ready[:1]
+
+
+def _is_ours(stage: Stage) -> bool:
+    """Whether `dvc repro` without a target would run it: .dvc files and pipelines in subfolders have no part in it."""
+    return bool(stage.path_in_repo == "dvc.yaml")
 
 
 def _in_order(nodes: list[Node]) -> list[Node]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from flows import here  # isort: skip  settings before Prefect
 
+import logging
 import multiprocessing
 import os
 import queue
@@ -22,7 +23,7 @@ from typing import Any
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
-from prefect.exceptions import TerminationSignal
+from prefect.events.worker import EventsWorker
 from prefect.futures import PrefectFuture
 from prefect.logging.handlers import APILogHandler
 from prefect.settings import PREFECT_API_URL, temporary_settings
@@ -34,15 +35,25 @@ from flows.server import free_port, known_api, server
 from hanyeong.report.verdict import verdict_lines
 from hanyeong.run.cores import n_cores
 from hanyeong.run.errors import BusyError, HanyeongError
-from hanyeong.run.process import TERMINATED, Children, die_with_parent, environment, sole_owner
+from hanyeong.run.process import Children, die_with_parent, environment, sole_owner
 from hanyeong.run.progress import say
 from hanyeong.run.stage import BUSY, DONE, YOUR_INPUT, last_words
 
 INTERRUPTED = 130
 NOTHING_TO_DO = re.compile(r"Stage '.*' (didn't change, skipping|is cached - skipping run)")
 """DVC's own words."""
-ADVICE = re.compile(r"To track the changes|\s+git add |To enable auto staging|\s+dvc config |Use `dvc push`|Updating lock")
+ADVICE = re.compile(r"To (track the changes|enable auto staging)|\s+(git add|dvc config) |Use `dvc push`|Updating lock")
 """Six lines of ten that DVC says of every stage, whatever it did."""
+
+
+def _without_empty_trace(record: logging.LogRecord) -> bool:
+    """Prefect logs the exception behind a failed task, and "NoneType: None" where a state said it and none was raised."""
+    if record.exc_info == (None, None, None):
+        record.exc_info = None
+    return True
+
+
+logging.getLogger("prefect.task_runs").addFilter(_without_empty_trace)
 
 _children = Children()
 """Stages at work. Tasks run in threads that no cancellation reaches, so the flow ends their processes."""
@@ -52,6 +63,8 @@ _children = Children()
 def reproduce(address: str) -> State[Any]:
     """Run one stage in its own process; the state says whether DVC had work to do."""
     status, had_work = _repro(address)
+    if status < 0:
+        return Failed(message=f"{address}: killed by signal {-status}")
     if status:
         return Failed(message=_last_word(address))
     artifacts.show_receipt(address)
@@ -156,8 +169,6 @@ def main() -> int:
     except HanyeongError as error:
         say(str(error))
         return YOUR_INPUT
-    except TerminationSignal:
-        return TERMINATED
     except KeyboardInterrupt:
         say("interrupted; nothing is left running, and the next run goes on from here")
         return INTERRUPTED
@@ -169,9 +180,10 @@ def _api() -> Iterator[str]:
     if known := known_api():
         yield known
     else:
-        with server(free_port(), pages=False) as api:
+        with server(free_port(), schedules=False) as api:
             yield api
-            APILogHandler().flush()  # the last lines are sent by a thread, which would find no server
+            APILogHandler().flush()  # the last lines and states are sent by threads, which would find no server
+            EventsWorker.drain_all(timeout=5)
 
 
 def _told(state: State[Any]) -> int:

@@ -21,15 +21,15 @@ LOG = here.SCRATCH / "prefect/server.log"
 
 
 @contextmanager
-def server(port: int, *, pages: bool) -> Iterator[str]:
-    """The address of an API that answers during the block; `pages` adds the UI and the scheduler."""
+def server(port: int, *, schedules: bool) -> Iterator[str]:
+    """The address of an API that answers during the block; `schedules` says whether it asks for runs by the clock."""
     LOG.parent.mkdir(parents=True, exist_ok=True)
     command = tied(sys.executable, "-m", "prefect", "server", "start")
     with (
         LOG.open("w", encoding="utf-8") as log,
         # A session of its own: Ctrl-C ends the flow first, which still has something to tell the server.
         subprocess.Popen(  # noqa: S603  an argument list, no shell
-            command, cwd=here.ROOT, env=_settings(port, pages), stdout=log, stderr=log, start_new_session=True
+            command, cwd=here.ROOT, env=_settings(port, schedules), stdout=log, stderr=log, start_new_session=True
         ) as process,
     ):
         try:
@@ -66,17 +66,15 @@ def require_free(port: int, variable: str) -> None:
             ) from None
 
 
-def _settings(port: int, pages: bool) -> dict[str, str]:
+def _settings(port: int, schedules: bool) -> dict[str, str]:
     # As variables, not as flags: with the flags alone the pages are told another address and stay empty.
-    switch = str(pages).lower()
     return {
         **environment(),
         "PREFECT_API_URL": "",
         "PREFECT_SERVER_API_HOST": here.HOST,
         "PREFECT_SERVER_API_PORT": str(port),
-        "PREFECT_SERVER_UI_ENABLED": switch,
-        "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": switch,
-        "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": switch,
+        "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": str(schedules).lower(),
+        "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": str(schedules).lower(),
     }
 
 

@@ -36,7 +36,7 @@ def main() -> int:
         clock = parse({"schedule": ScheduleParams}, read_yaml(here.ROOT / "params.yaml"), "params.yaml")["schedule"]
         require_free(here.API_PORT, "PREFECT_SERVER_API_PORT")
         require_free(here.REPORTS_PORT, "HANYEONG_REPORTS_PORT")
-        with sole_owner(here.UI_LOCK, "make ui"), _reports(), server(here.API_PORT, pages=True) as api:
+        with sole_owner(here.UI_LOCK, "make ui"), _reports(), server(here.API_PORT, schedules=True) as api:
             here.API_FILE.write_text(api, encoding="utf-8")
             os.environ["PREFECT_API_URL"] = api
             _serve(clock)

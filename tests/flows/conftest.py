@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -13,8 +14,8 @@ from pathlib import Path
 
 import pytest
 from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
-from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId, FlowRunFilterName
+from prefect.client.schemas.objects import FlowRun, TaskRun
 from ruamel.yaml import YAML
 
 from tests.pipeline.processes import running_below, wait_until
@@ -267,20 +268,35 @@ class Served:
             return client.create_flow_run_from_deployment(deployment.id)
 
     def wait_for_end(self, run_id) -> FlowRun:
-        wait_until(lambda: self.run(run_id).state.is_final(), "the flow run to end")
-        return self.run(run_id)
+        found: list[FlowRun] = []
+
+        def final() -> bool:
+            found.append(self.run(run_id))
+            return found[-1].state.is_final()
+
+        wait_until(final, "the flow run to end")
+        return found[-1]
 
     def states(self, run_id) -> dict[str, str]:
-        """State name of each task run."""
-        with self.client() as client:
-            tasks = client.read_task_runs(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[run_id])))
-        return {task.name: task.state_name for task in tasks}
+        """State name of each task run, once each is final: Prefect records them a moment after they happen."""
+        known = FlowRunFilter(id=FlowRunFilterId(any_=[run_id]))
+        found: list[TaskRun] = []
 
-    def last_run(self) -> FlowRun:
-        from prefect.client.schemas.sorting import FlowRunSort
+        def final() -> bool:
+            with self.client() as client:
+                found[:] = client.read_task_runs(flow_run_filter=known)
+            return bool(found) and all(task.state and task.state.is_final() for task in found)
 
+        wait_until(final, "every task's last state", 30)
+        return {task.name: str(task.state_name) for task in found}
+
+    def run_named_in(self, words: str) -> FlowRun:
+        """The flow run that the words on the screen are about."""
+        name = re.search(r"Flow run '([^']+)'", words)
+        assert name, words
         with self.client() as client:
-            return client.read_flow_runs(sort=FlowRunSort.START_TIME_DESC, limit=1)[0]
+            (run,) = client.read_flow_runs(flow_run_filter=FlowRunFilter(name=FlowRunFilterName(any_=[name[1]])))
+        return run
 
 
 @pytest.fixture(scope="session")

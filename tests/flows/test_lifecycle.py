@@ -1,0 +1,104 @@
+"""The flow does what `dvc repro` does, tells what happened, and ends as the stage ended."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId, LogFilter, LogFilterFlowRunId
+
+from tests.flows.conftest import Served, Workspace
+
+ALL = {"sample", "part@left", "part@right", "train", "judge"}
+
+
+def logged(served: Served, run_id) -> list[tuple[int, str]]:
+    with served.client() as client:
+        logs = client.read_logs(LogFilter(flow_run_id=LogFilterFlowRunId(any_=[run_id])), limit=200)
+    return [(log.level, log.message) for log in logs]
+
+
+def artifacts(served: Served, run_id) -> dict[str, object]:
+    with served.client() as client:
+        found = client.read_artifacts(
+            artifact_filter=ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run_id]))
+        )
+    return {artifact.key: artifact.data for artifact in found}
+
+
+def test_the_same_lock_as_plain_dvc_then_nothing_to_do(served: Served, workspace: Workspace, tmp_path: Path) -> None:
+    plain = workspace.copy(tmp_path / "plain")
+    assert plain.python("-m", "dvc", "repro")[0] == 0
+
+    status, words = workspace.flow()
+    assert status == 0, words
+    assert workspace.lock() == plain.lock()
+    first = served.run_named_in(words)
+    assert served.states(first.id) == dict.fromkeys(ALL, "Ran")
+    assert "no-go" in (first.state.message or "")
+
+    status, words = workspace.flow()
+    assert status == 0, words
+    assert workspace.lock() == plain.lock()
+    assert served.states(served.run_named_in(words).id) == dict.fromkeys(ALL, "Cached")
+
+    told = artifacts(served, first.id)
+    assert set(told) == {"receipt-sample", "receipt-part-left", "receipt-part-right", "verdict", "reports"}
+    assert '{"what": "refused: over the cap", "rows": 2}' in str(told["receipt-part-right"])
+    assert str(told["verdict"]).startswith("# no-go\n")
+    assert "| a \\| b | fail | <b>1</b> | at least 2 |" in str(told["verdict"])
+    assert "127.0.0.1" in str(told["reports"])
+
+    lines = logged(served, first.id)
+    assert (20, "made 3 rows") in lines
+    assert all(level == 20 for level, _ in lines)
+    assert not [message for _, message in lines if "git add" in message]
+
+    home = workspace.root / ".hanyeong/prefect"
+    assert home.is_dir()
+    assert not list(home.rglob("storage/*")), "a result was stored"
+
+
+def test_a_changed_key_runs_what_reads_it_and_a_failure_ends_as_the_stage_did(
+    served: Served, workspace: Workspace
+) -> None:
+    assert workspace.python("-m", "dvc", "repro")[0] == 0
+    workspace.edit(parts={"left": {"rows": 3}, "right": {"rows": 1}})
+    status, words = workspace.flow()
+    assert status == 0, words
+    states = served.states(served.run_named_in(words).id)
+    assert states == {"sample": "Cached", "part@left": "Ran", "part@right": "Cached", "train": "Ran", "judge": "Ran"}
+
+    workspace.edit(parts={"left": {"rows": 4}, "right": {"rows": 1}})
+    status, words = workspace.flow()
+    said = "part@left ended in status 2: params.yaml: parts.left.rows: found 4; the sample has 3"
+    assert status == 2
+    assert f"stopped: {said}" in words
+    assert "Traceback" not in words
+    assert "NoneType" not in words
+    run = served.run_named_in(words)
+    assert (run.state.name, run.state.message) == ("Failed", said)
+    states = served.states(run.id)
+    assert states["part@left"] == "Failed"
+    assert states["sample"] == "Cached"
+    assert "train" not in states
+    assert "verdict" not in artifacts(served, run.id), "an old verdict stands beside a failed run"
+
+    workspace.edit(parts={"left": {"rows": 2}, "right": {"rows": 1}})
+    status, words = workspace.flow()
+    assert status == 0, words
+    states = served.states(served.run_named_in(words).id)
+    assert states == dict.fromkeys(ALL, "Cached"), "DVC's run cache holds what was made before"
+
+
+def test_a_stage_that_dvc_cannot_run_and_a_pipeline_that_cannot_be_read(workspace: Workspace) -> None:
+    (workspace.root / "judged.json").unlink()
+    status, words = workspace.flow()
+    assert status == 2
+    assert "stopped: judge: DVC could not run it; its words are in this run's log" in words
+    assert "judged.json" in words
+
+    workspace.edit(parts=None)
+    status, words = workspace.flow()
+    assert status == 2
+    assert "stopped: the pipeline cannot be read" in words
+    assert "Traceback" not in words
