@@ -1,4 +1,4 @@
-"""The PyTorch teacher behind the serving runtime: says what CTranslate2 says of the same weights, alone or in a batch."""
+"""The PyTorch teacher behind the serving runtime says what CTranslate2 says of the same weights, alone or batched."""
 
 from __future__ import annotations
 
