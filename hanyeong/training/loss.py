@@ -76,8 +76,9 @@ class _Smoothed(torch.autograd.Function):
             own_C1 = share_CV.gather(1, target_C1)
             nll = nll - own_C1.to(nll.dtype).clamp_min(LEAST).log().sum()
             logit_of_target = logit_of_target + logits_CV.gather(1, target_C1).sum(dtype=nll.dtype)
-            # A gather and a scatter: scatter_add_ has no deterministic form on every device.
-            grad_CV = share_CV.scatter_(1, target_C1, own_C1 - (1 - smoothing))
+            # By index: scatter_ copies all of its input where deterministic algorithms are asked for.
+            share_CV[torch.arange(len(share_CV), device=share_CV.device), target_N[rows]] = own_C1[:, 0] - (1 - smoothing)
+            grad_CV = share_CV
             grad_hidden[rows] = grad_CV @ weight_in
             _add_product(grad_weight, grad_CV, hidden_in[rows])
         # What smoothing takes evenly from all words is the same for every row and word: two sums, no pass over logits.
