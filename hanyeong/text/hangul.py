@@ -4,7 +4,7 @@ A precomposed syllable is 0xAC00 + (lead * 21 + vowel) * 28 + tail (The Unicode 
 as 은/는 follows the last *spoken* sound of its word, so digits and Latin letters are read as Koreans read them:
 3 is 삼, 100 is 백, PDF is 피디에프.
 
-Not covered: Latin words are judged by their last letters, which is right for most (book, phone, sale) and a guess for some.
+Not covered: Latin words are judged by their last letters: right for most (book, phone, sale), a guess for some.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def has_final(text: str) -> bool:
 
 
 def josa(word: str, pair: str) -> str:
-    """The particle of `pair` ("은/는": after a consonant / after a vowel) that follows `word`; 으로/로 counts ㄹ as a vowel."""
+    """The particle of `pair` ("은/는": after consonant / vowel) that follows `word`; 으로/로 counts ㄹ as a vowel."""
     after_consonant, after_vowel = pair.split("/")
     last = final(word)
     closed = last not in ("", "ㄹ") if after_consonant.startswith("으") else bool(last)

@@ -1,9 +1,9 @@
 """Korean verb endings: a dictionary form such as 돕다 and an ending such as 아요 become 도와요.
 
-An ending is written as grammars write it for stems in ㅏ or a consonant: those that begin in 아/았 follow vowel harmony
-and contract, those in 으/은/을/읍 lose their 으 after vowels, 습니다 and 는다 have their own rules, all others are attached
-as they are. Irregular stems are named: ㅂ ㄷ ㅅ ㅎ by a mark in the lexicon, 르, 으, ㄹ and 하다 by their shape.
-Rules after Lee and Ramsey, The Korean Language (2000), section 5.3, and 국립국어원, 한글 맞춤법, clauses 15-18 and 34-40.
+An ending is written as grammars write it for stems in ㅏ or a consonant: those in 아/았 follow vowel harmony and
+contract, those in 으/은/을/읍 lose 으 after vowels, 습니다 and 는다 have their own rules, all others are attached as
+they are. Irregular stems are named: ㅂ ㄷ ㅅ ㅎ by a mark, 르, 으, ㄹ and 하다 by their shape.
+Rules after Lee and Ramsey, The Korean Language (2000), section 5.3, and 한글 맞춤법, clauses 15-18 and 34-40.
 """
 
 from __future__ import annotations
@@ -13,11 +13,21 @@ from typing import Final
 
 from hanyeong.text.hangul import compose, decompose, final, has_final
 
-_CONTRACTED: Final = {"ㅏ": "ㅏ", "ㅓ": "ㅓ", "ㅗ": "ㅘ", "ㅜ": "ㅝ", "ㅣ": "ㅕ", "ㅐ": "ㅐ", "ㅔ": "ㅔ", "ㅕ": "ㅕ", "ㅚ": "ㅙ"}
+_CONTRACTED: Final = {
+    "ㅏ": "ㅏ",
+    "ㅓ": "ㅓ",
+    "ㅗ": "ㅘ",
+    "ㅜ": "ㅝ",
+    "ㅣ": "ㅕ",
+    "ㅐ": "ㅐ",
+    "ㅔ": "ㅔ",
+    "ㅕ": "ㅕ",
+    "ㅚ": "ㅙ",
+}
 """Stem vowel and 아/어 in one syllable; ㅟ and ㅢ do not contract (쉬어, 희어)."""
 _PLAIN_EU: Final = ("따르", "치르", "들르", "다다르")
 """Stems in 르 that only lose their ㅡ (따라), beside those that double the ㄹ (골라)."""
-_HARMONIC: Final = ("ㅏ", "ㅗ")
+_HARMONIC: Final = ("ㅏ", "ㅑ", "ㅗ")
 _A_FOR_B: Final = ("돕", "곱")
 """The two ㅂ stems that keep 와 (도와, 고와); all others have 워."""
 
@@ -30,7 +40,7 @@ class Stem:
     irregular: str = ""
     is_adjective: bool = False
 
-    def with_ending(self, ending: str) -> str:
+    def with_ending(self, ending: str) -> str:  # noqa: PLR0911  one kind of ending after the other
         """The inflected form."""
         if ending == "는다":
             return self._plain_present()
@@ -152,7 +162,12 @@ ENDINGS: Final[dict[str, dict[str, str]]] = {
     "cannot": {"casual": "을 수 없어", "polite": "을 수 없어요", "formal": "을 수 없습니다", "plain": "을 수 없다"},
     "must": {"casual": "아야 해", "polite": "아야 해요", "formal": "아야 합니다", "plain": "아야 한다"},
     "may": {"casual": "아도 돼", "polite": "아도 돼요", "formal": "아도 됩니다", "plain": "아도 된다"},
-    "must-not": {"casual": "으면 안 돼", "polite": "으면 안 돼요", "formal": "아서는 안 됩니다", "plain": "아서는 안 된다"},
+    "must-not": {
+        "casual": "으면 안 돼",
+        "polite": "으면 안 돼요",
+        "formal": "아서는 안 됩니다",
+        "plain": "아서는 안 된다",
+    },
     "tried": {"casual": "아 봤어", "polite": "아 봤어요", "formal": "아 봤습니다", "plain": "아 보았다"},
     "lets": {"casual": "자", "polite": "아요", "formal": "읍시다", "plain": "자"},
     "do": {"casual": "아", "polite": "으세요", "formal": "으십시오", "plain": "아라"},

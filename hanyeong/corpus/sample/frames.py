@@ -6,6 +6,8 @@ one slot that combines a predicate with an argument, so that each can stand in t
 The casual level is cued in English by a name one calls and by contractions, the formal one by a title or by "we".
 """
 
+# ruff: noqa: E501  a table has one line a row
+
 from __future__ import annotations
 
 import re
@@ -21,13 +23,13 @@ _TALK_CASUAL = """
 casual-past | H=hey V=verb:act+slip+meet+drive T=time:past S=i | {H} {S:는} {T} {V:past}. | {H} I {V:past} {T}.
 casual-did-you | H=hey V=verb:act+meet+go+ride+slip T=time:past | {H} 너 {T} {V:asked}? | {H} did you {V} {T}?
 casual-want | H=hey V=verb:act+go+drive+ride S=i T=time:future | {H} {S:는} {T} {V:want}. | {H} I want to {V} {T}.
-casual-lets | H=hey V=verb:act+go+meet T=time:future | {H} 우리 {T} {V:lets}. | {H} let us {V} {T}.
+casual-lets | H=hey V=verb:act+go+meet+gather T=time:future | {H} 우리 {T} {V:lets}. | {H} let us {V} {T}.
 casual-could-not | H=hey V=verb:act+meet+go T=time:past S=i | {H} {S:는} {T} {V:could-not}. | {H} I could not {V} {T}.
 casual-dont | H=hey V=placed:act P=where | {H} {P}에서 {V:dont}. | {H} do not {V} {P:at}.
-casual-so | H=hey J=adj:clothes+shoes+accessory+device+toy+furniture+dish+snack+fruit+hotdrink+colddrink+bottled+stationery+kitchenware | {H} 이 {J.n:는} 진짜 {J:now}. | {H} {J.n:this} {J.is} so {J}.
+casual-so | H=hey J=adj:room+clothes+shoes+accessory+device+toy+furniture+dish+snack+fruit+hotdrink+colddrink+bottled+stationery+kitchenware | {H} 이 {J.n:는} 진짜 {J:now}. | {H} {J.n:this} {J.is} so {J}.
 casual-more | H=hey J=adj:clothes+shoes+accessory+device+toy+furniture+vehicle+pet+animal+book+dish C=also:J | {H} 이 {J.n:는} 저 {C}보다 훨씬 더 {J:now}. | {H} {J.n:this} {J.is} much {J:more} than {C:that}.
 casual-going | H=hey V=verb:act+go+meet T=time:future S=i | {H} {S:는} {T} {V:going}. | {H} I am going to {V} {T}.
-casual-if-time | H=hey V=verb:act+go+meet T=time:future | {H} {T} 시간이 있으면 {V:lets}. | {H} if you have time {T}, let us {V}.
+casual-if-time | H=hey V=verb:act+go+meet+gather T=time:future | {H} {T} 시간이 있으면 {V:lets}. | {H} if you have time {T}, let us {V}.
 casual-whose | H=hey K=noun:누구 것이다:accessory+device+book+stationery+toy A=attr:K | {H} 이 {A:rel} {K:는} 누구 거야? | {H} whose {A} {K:noun} {K.is} {K.this}?
 casual-why-not | H=hey V=verb:act+meet+go T=time:past | {H} 너는 {T} 왜 {V:did-not}? | {H} why did you not {V} {T}?
 casual-must | H=hey V=verb:act+meet+go T=time:future S=i | {H} {S:는} {T} {V:must}. | {H} I have to {V} {T}.
@@ -44,7 +46,7 @@ going | V=verb:act+go+meet+ride+drive S=who:i+kin+name+elder T=time:future | {S:
 did-not | V=verb:act+go+meet+drive+ride S=who:i+kin+name+elder T=time:past | {S:는} {T} {V:did-not}. | {S} did not {V} {T}.
 has-to | V=verb:act+go+meet+drive S=who:i+kin+name+elder T=time:future | {S:는} {T} {V:must}. | {S} {S.has} to {V} {T}.
 can-so | V=verb:act+drive S=who:i+kin+name R=manner | {S:는} {V.o:를} {R} {V.v:can}. | {S} can {V} {R}.
-did-so | V=verb:act+slip+drive S=who:i+kin+name R=manner T=time:past | {S:는} {T} {V.o:를} {R} {V.v:past}. | {S} {V:past} {R} {T}.
+did-so | V=verb:act+drive S=who:i+kin+name R=manner T=time:past | {S:는} {T} {V.o:를} {R} {V.v:past}. | {S} {V:past} {R} {T}.
 why | V=verb:act+go+meet S=who:kin+name+elder T=time:past | {S:는} {T} 왜 {V:asked}? | Why did {S} {V} {T}?
 who-did | V=placed:act+meet+slip T=time:past P=where | 누가 {T} {P}에서 {V:asked}? | Who {V:past} {P:at} {T}?
 when-will | V=verb:act+go+meet S=who:kin+name | {S:는} 언제 {V:going}? | When {S.is} {S} going to {V}?
@@ -78,7 +80,7 @@ have-you-ever | V=verb:act+go M=who:kin+name | {M:와} 같이 {V:은 적이 있�
 favourite | K=noun:가장 좋아하다:dish+hotdrink+subject+sport+city+language S=who:i+kin+name | {S:가} 가장 좋아하는 {K.kind:는} {K:copula}. | {S:possessive} favorite {K.kind} is {K:bare}.
 likes-more | K=noun:더 좋아하다:sport+language+subject+audio+dish+hotdrink+colddrink L=alike:K S=who:i+kin+name+friend | {S:는} {L}보다 {K:를} 더 좋아해요. | {S} {S.like} {K:bare} more than {L:bare}.
 started | K=noun:배우기 시작하다:sport+language+instrument S=who:i+kin+name T=time:past | {S:는} {T} {K:를} 배우기 시작했어요. | {S} started to learn {K:the} {T}.
-both | V=verb:act+go S=who:name O=who:name+kin T=time:past | {S:와} {O:는} {T} 같이 {V:past}. | {S} and {O} {V:past} together {T}.
+both | V=verb:act+go+gather S=who:name O=who:name+kin T=time:past | {S:와} {O:는} {T} 같이 {V:past}. | {S} and {O} {V:past} together {T}.
 want-because | V=verb:act+visit U=verb:act+visit T=time:future S=i | {S:는} {T} {V:고 싶지만} {U:must}. | I want to {V} {T}, but I have to {U}.
 when-young | V=verb:act S=who:i+kin+name | {S:는} 어릴 때 {V.o:를} 자주 {V.v:past}. | {S} often {V:past} as a child.
 heard-that | V=verb:act+go+slip S=who:kin+name T=time:past | {S:가} {T} {V:았다고} 들었어요. | I heard that {S} {V:past} {T}.
@@ -110,8 +112,10 @@ order-here | X=helping:주다:dish+hotdrink+colddrink+bottled+snack A=helping:�
 tried | V=verb:tour S=i T=time:past C=city | {S:는} {T} {C}에서 처음으로 {V:past}. | I {V:past} in {C} for the first time {T}.
 best-in | K=noun:가장 유명하다:eatery+sight+venue+lodging C=city | {C}에서 가장 유명한 {K:는} 어디예요? | What is the most famous {K:noun} in {C}?
 far-from | K=noun:떨어져 있다:sight+lodging+hub+venue N=minutes L=near:hub+facility | {K:는} {L}에서 {N}킬로미터 떨어져 있어요. | {K:the} is {N} kilometers away from {L:the}.
-during-trip | V=verb:tour+go C=abroad S=who:i+kin+name | {S:는} {C}에 있는 동안 {V:past}. | {S} {V:past} while in {C}.
+during-trip | V=verb:tour+visit C=abroad S=who:i+kin+name | {S:는} {C}에 있는 동안 {V:past}. | {S} {V:past} while in {C}.
 concert | K=noun:공연이 있다:audio+instrument P=place:outdoors+venue T=time:future | {T} {P}에서 {K} 공연이 있어요. | There is a {K:bare} concert {P:at} {T}.
+shown-at | K=noun:열리다:match P=place:venue+outdoors T=time:future | {T} {P}에서 {K:가} 열릴 거예요. | {K:a} is going to be held {P:at} {T}.
+plays | K=noun:틀다:audio P=place:eatery+shop+lodging R=frequency | 이 {P}에서는 {R} {K:를} 틀어요. | They {R} play {K:bare} at this {P:noun}.
 how-can-i | V=verb:tour+ride+visit C=city | {C}에서는 어디에서 {V:can}? | Where can I {V} in {C}?
 if-you-go | V=verb:tour C=place:city+abroad | {C}에 가면 꼭 {V:아 보세요}. | If you go to {C}, be sure to {V}.
 """
@@ -134,7 +138,7 @@ shall-we | Y=boss V=verb:desk T=time:future | {Y} {T} {V:을까요}? | {Y} shall
 whether | S=who:team+manager V=verb:desk T=time:past | {S:가} {T} {V:았는지} 확인해 주십시오. | Please check whether {S} {V:past} {T}.
 must | S=who:team+manager V=verb:desk T=time:deadline | {S:는} {T} {V:must}. | {S} must {V} {T}.
 before-that | V=verb:desk U=verb:desk Y=boss | {Y} {V:기 전에} {U:아 주시기 바랍니다}. | {Y} please {U} before {V:ing}.
-report-is | J=adj:document+software+goods S=who:manager | {S:가} 보내신 {J.n:는} 매우 {J:now~}. | The {J.n:noun} that {S} sent {J.is} very {J}.
+report-is | J=adj:document S=who:manager | {S:가} 보내신 {J.n:는} 매우 {J:now~}. | The {J.n:noun} that {S} sent {J.is} very {J}.
 team-is | J=adj:team+role S=who:manager | {S:는} {J.n:가} 매우 {J:said} 말씀하셨습니다. | {S} said that {J.n:the} {J.is} very {J}.
 relative-desk | V=verb:desk S=who:team J=adj-of:V | {S:가} {V.v:은} {V.o:는} {J:not}. | The {V.o:noun} that {S} {V.v:past} {J.is} not {J}.
 asked-to | S=who:manager O=who:team V=verb:desk | {S:는} {O}에 {V:으라고~} 지시하셨습니다. | {S} instructed {O} to {V}.

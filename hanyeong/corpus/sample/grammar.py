@@ -1,8 +1,8 @@
 """Sound Korean-English pairs made from frames, lexicon and a seed: the sample's text before anything is planted in it.
 
-Both sides of all pairs are distinct, case, spacing and punctuation apart, so that what is held out cannot leak and no rule
-against repeats takes a sound pair. A pair that is held out combines a predicate with an argument that no other pair
-combines; every word of it occurs elsewhere.
+Both sides of all pairs are distinct, case, spacing and punctuation apart, so that what is held out cannot leak and no
+rule against repeats takes a sound pair. A pair that is held out combines a predicate with an argument that no pair to
+train on combines; its words occur elsewhere.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from hanyeong.corpus.sample import inflection, lexicon
 from hanyeong.corpus.sample.drawing import Dealer
 from hanyeong.corpus.sample.frames import DOMAINS, KITCHEN, Asked, Frame, Sentence, frames
 from hanyeong.corpus.sample.holding import HeldOut, hold_out
-from hanyeong.corpus.sample.phrases import Phrase, Predication
-from hanyeong.corpus.sample.slots import NoChoiceError, Scene, Words, own_predicate
+from hanyeong.corpus.sample.phrases import Phrase
+from hanyeong.corpus.sample.scene import NoChoiceError, Scene, Words, own_predicate
+from hanyeong.corpus.sample.slots import FILLERS
 from hanyeong.corpus.sample.times import Times
 from hanyeong.run.errors import InputError
 from hanyeong.text.folding import fold
@@ -38,13 +39,13 @@ class Made:
     """talk, travel, business, news, municipal, or kitchen."""
     frame: str
     combination: str
-    """The combinations of predicate and argument: `사다 사과 + 비싸다 사과`; in a held-out pair the held-out ones alone."""
+    """Predicates with their arguments, `사다:사과 + 비싸다:사과`; in a held-out pair only those that are held out."""
     held_out: bool
     """Whether no pair with `held_out` False has any of its combinations."""
 
 
 def make_pairs(n_pairs: int, seed: int, held_out_share: float) -> list[Made]:
-    """`n_pairs` distinct pairs to train on and about `held_out_share * n_pairs` held out, balanced over domains and frames.
+    """`n_pairs` distinct pairs to train on, then `held_out_share * n_pairs` held out; balanced over domains and frames.
 
     Raises:
         InputError: where the grammar cannot make so many.
@@ -84,7 +85,7 @@ def _words(seed: int, part: str, own: Sequence[Frame], *, hold: bool) -> Words:
 
 def _arguments(words: lexicon.Lexicon, own: Sequence[Frame]) -> dict[str, list[str]]:
     """Every predicate with all nouns that any frame may combine it with."""
-    predicates = [predicate for group in words.predicates.values() for predicate in group]
+    predicates = [found for name, group in words.predicates.items() if name != "prep" for found in group]
     for frame in own:
         for _, filler, argument in frame.slots:
             if filler in _OWN_PREDICATE_FILLERS:
@@ -135,7 +136,7 @@ class _Writer:
         for _ in range(_TRIES):
             scene = Scene(frame, self.words, held)
             try:
-                scene.fill()
+                scene.fill(FILLERS)
             except NoChoiceError:
                 continue
             combinations = [found for found in scene.combinations if self.words.held_out.holds(*found) == held]
@@ -147,7 +148,7 @@ class _Writer:
                 continue
             self._ko.add(folded_ko)
             self._en.add(folded_en)
-            return Made(ko, en, frame.domain, frame.name, " + ".join(map(" ".join, combinations)), held)
+            return Made(ko, en, frame.domain, frame.name, " + ".join(map(":".join, combinations)), held)
         return None
 
 

@@ -1,5 +1,7 @@
 """English forms: plurals, articles, verb forms, comparatives, contractions. What is irregular stands in tables."""
 
+# ruff: noqa: E501  a table has one line a row
+
 from __future__ import annotations
 
 import re
@@ -38,7 +40,7 @@ _DOUBLED: Final = {
     "scrub", "shop", "step", "ship", "trim", "transfer", "drop", "cut", "put", "run", "get", "forget", "begin", "win", "set", "shut", "swim",
 }  # fmt: skip
 _UNDOUBLED_PAST: Final = {"cancel": "canceled"}
-_SPOKEN_AS_CONSONANT: Final = re.compile(r"(?:uni|use|eu|one\b|U[A-Z]|uku)")
+_SPOKEN_AS_CONSONANT: Final = re.compile(r"(?:uni|use|[eE]u|one\b|U[A-Z]|uku)")
 _SPOKEN_AS_VOWEL: Final = re.compile(r"(?:hour|hono|heir|[FHLMNRSX][A-Z]|[aeiouAEIO]|8|11\b|18\b)")
 _COMPARED: Final = {
     "nearby": ("closer", "closest"), "far away": ("farther away", "farthest away"),

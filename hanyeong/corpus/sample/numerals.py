@@ -1,4 +1,6 @@
-"""Numbers, prices, dates and clock times, in Korean and English: native numerals before counters, Sino-Korean elsewhere."""
+"""Numbers, prices, dates and clock times in both languages: native numerals before counters, Sino-Korean elsewhere."""
+
+# ruff: noqa: E501  a table has one line a row
 
 from __future__ import annotations
 
@@ -33,7 +35,7 @@ def won(thousands: int) -> tuple[str, str]:
     if not ten_thousands:
         return f"{thousands},000원", f"{thousands},000 won"
     tail = f" {rest}천" if rest else ""
-    return f"{ten_thousands}만{tail} 원", f"{thousands},000 won"
+    return f"{ten_thousands}만{tail} 원", f"{thousands:,},000 won"
 
 
 def date(month: int, day: int) -> tuple[str, str]:

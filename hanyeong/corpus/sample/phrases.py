@@ -13,7 +13,7 @@ from hanyeong.corpus.sample.lexicon import Predicate
 from hanyeong.text.hangul import has_final, with_josa
 
 PARTICLES: Final = {
-    "는": "은/는", "가": "이/가", "를": "을/를", "와": "과/와", "로": "으로/로", "이라는": "이라는/라는", "이나": "이나/나",
+    "는": "은/는", "가": "이/가", "를": "을/를", "와": "과/와", "로": "으로/로",
 }  # fmt: skip
 """A particle in a frame is written as after a vowel; all others (에, 에서, 의, 도) never change."""
 _COPULA: Final = {
@@ -33,12 +33,17 @@ _HONOURED: Final = {
     "doing": {"casual": "고 계셔", "polite": "고 계세요", "formal": "고 계십니다", "plain": "고 있다"},
     "not": {"casual": "지 않으셔", "polite": "지 않으세요", "formal": "지 않으십니다", "plain": "지 않는다"},
     "did-not": {"casual": "지 않으셨어", "polite": "지 않으셨어요", "formal": "지 않으셨습니다", "plain": "지 않았다"},
-    "could-not": {"casual": "지 못하셨어", "polite": "지 못하셨어요", "formal": "지 못하셨습니다", "plain": "지 못했다"},
+    "could-not": {
+        "casual": "지 못하셨어",
+        "polite": "지 못하셨어요",
+        "formal": "지 못하셨습니다",
+        "plain": "지 못했다",
+    },
 }
 """Where the honorific is not just the stem with 시: the auxiliary carries it."""
 
-Combination = tuple[str, str]
-"""(predicate, argument), both in Korean: what the validation part holds out."""
+_SPECIAL: Final = {"said": ("는다", "고"), "rel": ("는", "")}
+"""Forms that adjectives have another ending for: reported (크다고), before a noun (큰)."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,7 @@ class Predication:
         return inflected(self.predicate, ending, level, honoured=honoured)
 
     def english(self, form: str, subject: Phrase | None) -> str:
-        """The inflected verb and its object; of an adjective the adjective, its comparative ("more"), or after a/an ("a")."""
+        """The inflected verb and its object; or the adjective: alone, as comparative ("more"), after a/an ("a")."""
         if not self.predicate.is_adjective:
             return f"{self.english_alone(form, subject)} {self.argument.en}"
         adjective = self.predicate.en
@@ -117,19 +122,11 @@ class Predication:
         return _ENGLISH_FORMS[form](verb) if form else verb
 
 
-def _said(predicate: Predicate) -> str:
-    """Reported: 크다고, 먹는다고."""
-    return predicate.stem.with_ending("는다") + "고"
-
-
-_SPECIAL: Final = {"said": _said, "rel": lambda predicate: predicate.stem.with_ending("는")}
-
-
 @lru_cache(maxsize=1 << 16)
 def inflected(predicate: Predicate, ending: str, level: str, *, honoured: bool) -> str:
     """A predicate with the ending of that name (or that very ending) on that speech level."""
     if ending in _SPECIAL:
-        return _SPECIAL[ending](predicate)
+        return predicate.stem.with_ending(_SPECIAL[ending][0]) + _SPECIAL[ending][1]
     if not honoured:
         return predicate.stem.with_ending(ending_of(ending, level))
     special = _HONOURED.get(ending, {}).get(level)

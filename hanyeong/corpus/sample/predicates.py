@@ -4,6 +4,8 @@ A line `group | verb | takes | where` names noun classes (nouns.py). In the verb
 (듣다/ㄷ), `>` a verb of its own for honoured subjects (먹다>드시다), `@` the particle of its object where that is not 을/를.
 """
 
+# ruff: noqa: E501  a table has one line a row
+
 from typing import Final
 
 VERBS: Final = """
@@ -11,7 +13,7 @@ act | 먹다>드시다=eat | dish snack fruit | eatery home outdoors
 act | 마시다>드시다=drink | hotdrink colddrink bottled | eatery home outdoors
 act | 주문하다=order | dish hotdrink snack bottled | eatery
 act | 만들다=make | snack toy dish | home
-act | 요리하다=cook | dish meat | home
+act | 요리하다=cook | dish | home
 act | 읽다=read | book writing text | study home eatery outdoors
 act | 쓰다=write | text writing | study home eatery
 act | 보다=watch | show match | venue home
@@ -80,7 +82,7 @@ slip | 밟다=step on | flower toy picture | home outdoors
 meet | 만나다=meet | friend role visitor kin | eatery outdoors hub
 meet | 기다리다=wait for | friend kin transport longhaul visitor | hub eatery
 meet | 돕다/ㅂ=help | friend kin visitor role | study outdoors
-meet | 초대하다=invite | friend kin role | home
+meet | 초대하다=invite | friend kin role |
 meet | 찾다=look for | accessory pet visitor stationery | outdoors hub
 meet | 인터뷰하다=interview | role suspect visitor | study
 meet | 안내하다=guide | visitor friend | sight
@@ -106,7 +108,7 @@ go | 돌아가다@으로=go back to | city abroad lodging study |
 go | 이사하다@으로=move to | city abroad |
 go | 머무르다@에서=stay in | city abroad |
 go | 방문하다=visit | sight city abroad site |
-go | 모이다@에서=gather at | outdoors venue eatery hub |
+gather | 모이다@에서=gather at | outdoors venue eatery hub |
 ride | 타다=take | transport longhaul | hub
 ride | 갈아타다@으로=transfer to | transport longhaul | hub
 ride | 예매하다=book tickets for | transport longhaul show match |
@@ -262,15 +264,14 @@ ADJECTIVES: Final = """
 가볍다/ㅂ=light | luggage shoes device accessory book
 튼튼하다=sturdy | furniture luggage shoes vehicle
 낡다=old | furniture vehicle book shoes works
-새롭다/ㅂ=brand-new | device vehicle venture software
 편하다=comfortable | shoes furniture clothes lodging
 얇다=thin | clothes book stationery
 두껍다/ㅂ=thick | book clothes document
-짧다=short | text show tale song
-길다=long | text show tale document
+짧다=short | text show tale clothes document
+길다=long | text show tale clothes document
 재미있다=interesting | book show match tale text
 지루하다=boring | book show match tale document
-슬프다=sad | show song text tale
+슬프다=sad | show song text tale book
 무섭다/ㅂ=scary | show tale animal
 뻔하다=predictable | show tale
 쉽다/ㅂ=easy | text song subject language sport

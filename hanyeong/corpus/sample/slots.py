@@ -1,202 +1,37 @@
-"""Slots filled: each filler of a frame's slot (`verb:act+meet`, `time:past`) drawn from the lexicon, chance evenly spread.
+"""What a slot of a frame may be filled with: `verb:act+meet`, `time:past`, `noun:열리다:event` and so on.
 
-A scene is one sentence in the making: it knows what its other slots hold, so that the place suits the verb, nobody meets
-himself, and every combination of predicate and argument comes from the part of the corpus that the sentence is made for.
+A filler takes the scene and the argument after its name, and gives a phrase or a predicate with its argument.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from hanyeong.corpus.sample import inflection, nouns, numerals, predicates
-from hanyeong.corpus.sample.drawing import Dealer
-from hanyeong.corpus.sample.frames import Frame
-from hanyeong.corpus.sample.holding import Combination, HeldOut
-from hanyeong.corpus.sample.lexicon import NOT_ATTRIBUTIVE, NOT_PREDICATIVE, Lexicon, Noun, Predicate, word_pairs
+from hanyeong.corpus.sample.lexicon import NOT_ATTRIBUTIVE, NOT_PREDICATIVE, Predicate, word_pairs
 from hanyeong.corpus.sample.phrases import Phrase, Predication
-from hanyeong.corpus.sample.times import Times
+from hanyeong.corpus.sample.scene import Filler, NoChoiceError, Scene, named, noun_phrase, own_predicate
 from hanyeong.text.hangul import has_final
 
-Value = Phrase | Predication
-_PROPER: Final = ("city", "abroad", "home", "weekday", "language", "subject", "sport", "flow")
-"""Classes without an article, whatever the frame asks for."""
-_DRAWN: Final = 4
-"""Words drawn, of which the rarest is taken: enough that rare words catch up, and none is ruled out."""
+_NAMES: Final = word_pairs(nouns.NAMES)
+_MANAGERS: Final = [(surname, title) for surname in word_pairs(nouns.SURNAMES) for title in word_pairs(nouns.TITLES)]
+_GOOD: Final = frozenset(predicates.GOOD.split())
+_BAD: Final = frozenset(predicates.BAD.split())
+_ALL_DAY: Final = "하루 종일=all day, 오전 내내=all morning, 오후 내내=all afternoon, 밤새=all night"
+_DEGREES: Final = "정말=really, 조금=somewhat, 특히=especially, 여전히=still"
+_SOON: Final = """
+지금=now, 먼저=first, 조금 이따가=in a little while,
+오늘 저녁에=this evening, 내일 아침에=tomorrow morning, 천천히=slowly
+"""
+_STOVE: Final = """
+약한 불에서=over low heat, 중간 불에서=over medium heat, 센 불에서=over high heat,
+뚜껑을 덮고=with the lid on, 냄비에서=in the pot, 프라이팬에서=in the pan
+"""
+_SPOONS: Final = "큰술=tablespoon, 작은술=teaspoon, 컵=cup, 국자=ladle"
 _COUNTED_PAIRS: Final = ("clothes", "shoes")
-_CUP: Final = "cup of"
-
-
-class NoChoiceError(Exception):
-    """Nothing fits into a slot; the sentence is drawn anew."""
-
-
-@dataclass
-class Words:
-    """The lexicon with what may stand with what, and the decks it is drawn from."""
-
-    lexicon: Lexicon
-    held_out: HeldOut
-    dealer: Dealer
-    times: Times
-    used: Counter[str] = field(default_factory=Counter)
-    """How often each noun and each predicate was drawn, by its Korean."""
-    _nouns: dict[str, Sequence[Noun]] = field(default_factory=dict)
-    _choices: dict[tuple[object, ...], Sequence[Predicate]] = field(default_factory=dict)
-    _arguments: dict[tuple[Predicate, bool], Sequence[Noun]] = field(default_factory=dict)
-    _adjectives: dict[Noun, Sequence[Predicate]] = field(default_factory=dict)
-
-    def arguments(self, predicate: Predicate, *, held: bool) -> Sequence[Noun]:
-        """The nouns that the predicate may take on this side of the hold-out."""
-        key = (predicate, held)
-        if key not in self._arguments:
-            self._arguments[key] = [
-                noun
-                for noun in self.lexicon.arguments(predicate)
-                if self.held_out.holds(predicate.ko, noun.ko) == held
-            ]
-        return self._arguments[key]
-
-    def choices(self, key: str, *, held: bool, among: Callable[[], Sequence[Predicate]]) -> Sequence[Predicate]:
-        """Predicates that have arguments on this side of the hold-out."""
-        full = (key, held)
-        if full not in self._choices:
-            self._choices[full] = [found for found in among() if self.arguments(found, held=held)]
-        return self._choices[full]
-
-    def nouns(self, kinds: str) -> Sequence[Noun]:
-        """Nouns of the classes joined by +."""
-        if kinds not in self._nouns:
-            self._nouns[kinds] = self.lexicon.nouns_of(kinds)
-        return self._nouns[kinds]
-
-    def rarest(
-        self, choices: Sequence[Predicate], arguments: Callable[[Predicate], Sequence[Noun]]
-    ) -> tuple[Predicate, Noun]:
-        """Of some predicates the one least used for its many arguments, and of some of these the one least used."""
-        some = [self.dealer.pick(choices) for _ in range(_DRAWN)]
-        predicate = min(some, key=lambda found: self.used[found.ko] / len(arguments(found)) ** 0.5)
-        fitting = arguments(predicate)
-        return predicate, min((self.dealer.pick(fitting) for _ in range(_DRAWN)), key=lambda found: self.used[found.ko])
-
-    def adjectives(self, noun: Noun) -> Sequence[Predicate]:
-        """Adjectives of the noun that are not held out with it."""
-        if noun not in self._adjectives:
-            self._adjectives[noun] = [
-                adjective
-                for adjective in self.lexicon.predicates["adj"]
-                if noun.kind in adjective.takes and not self.held_out.holds(adjective.ko, noun.ko)
-            ]
-        return self._adjectives[noun]
-
-    @cached_property
-    def opposites(self) -> Mapping[str, Predicate]:
-        """The adjective that says the contrary."""
-        named = {adjective.ko: adjective for adjective in self.lexicon.predicates["adj"]}
-        return {ko: named[other] for ko, other in word_pairs(predicates.OPPOSITES)}
-
-
-@dataclass
-class Scene:
-    """One sentence in the making."""
-
-    frame: Frame
-    words: Words
-    held: bool
-    """Whether its combinations are to be held-out ones, where there are any."""
-    bound: dict[str, Value] = field(default_factory=dict)
-    combinations: list[Combination] = field(default_factory=list)
-    said: set[str] = field(default_factory=set)
-
-    def fill(self) -> None:
-        """Draw all slots, in order.
-
-        Raises:
-            NoChoiceError: where one slot leaves nothing for another.
-
-        """
-        for name, filler, argument in self.frame.slots:
-            self.bound[name] = FILLERS[filler](self, argument)
-
-    def draw_predication(self, key: str, among: Callable[[], Sequence[Predicate]]) -> Predication:
-        """A predicate of these and an argument for it; held-out combinations where there are any and they are wanted."""
-        held = self.held and bool(self.words.choices(key, held=True, among=among))
-        choices = self.words.choices(key, held=held, among=among)
-        if not choices:
-            raise NoChoiceError
-        return self.predication(*self.words.rarest(choices, lambda verb: self.words.arguments(verb, held=held)))
-
-    def predication(self, predicate: Predicate, noun: Noun) -> Predication:
-        """The predicate with this noun, noted as a combination."""
-        self.combinations.append((predicate.ko, noun.ko))
-        self.words.used.update((predicate.ko, noun.ko))
-        return Predication(predicate, self.say(noun_phrase(noun)))
-
-    def say(self, phrase: Phrase) -> Phrase:
-        """The phrase, if the sentence does not name it yet."""
-        if phrase.ko in self.said:
-            raise NoChoiceError
-        self.said.add(phrase.ko)
-        return phrase
-
-    def draw_noun(self, kinds: str) -> Noun:
-        """Any noun of these classes."""
-        noun = self.words.dealer.draw(f"noun:{kinds}", self.words.nouns(kinds))
-        self.words.used[noun.ko] += 1
-        return noun
-
-    def noun_of(self, slot: str) -> str:
-        """The Korean noun in another slot."""
-        value = self.bound[slot]
-        return (value if isinstance(value, Phrase) else value.argument).ko
-
-    def predication_in(self, slot: str) -> Predication:
-        """The predicate with its argument in another slot."""
-        value = self.bound[slot]
-        if not isinstance(value, Predication):
-            raise TypeError(f"frame {self.frame.name}: slot {slot} holds no predicate")
-        return value
-
-
-@cache
-def noun_phrase(noun: Noun) -> Phrase:
-    """A noun in every form that a frame may ask for."""
-    proper = noun.kind in _PROPER
-    many = noun.only_plural
-    single = noun.en if many or proper else inflection.with_article(noun.en)
-    the = noun.en if proper else f"my {noun.en}" if noun.article == "my" else f"the {noun.en}"
-    forms = {
-        "noun": noun.en,
-        "bare": noun.en,
-        "the": the,
-        "a": single,
-        "this": noun.en if proper else f"{'these' if many else 'this'} {noun.en}",
-        "that": noun.en if proper else f"{'those' if many else 'that'} {noun.en}",
-        "plural": noun.plural,
-        "generic": the if noun.article == "my" else noun.plural if noun.article == "a" else noun.en,
-        "at": "at home" if noun.kind == "home" else f"{_PREPOSITIONS.get(noun.kind, 'at')} {the}",
-        "possessive": f"{the}'s",
-    }
-    own = {"a": single, "the": the, "my": the, "": noun.en}[noun.article]
-    parts = {"counter": Phrase(noun.counter, "")} if noun.counter else {}
-    if noun.kind in nouns.KIND_NAMES:
-        parts["kind"] = named(*nouns.KIND_NAMES[noun.kind])
-    return Phrase(noun.ko, own, forms, parts, is_plural=many)
-
-
-_PREPOSITIONS: Final = {"city": "in", "abroad": "in", "room": "in"}
-
-
-@cache
-def named(ko: str, en: str) -> Phrase:
-    """A name or any fixed phrase; `*` marks English plural words."""
-    many = en.endswith("*")
-    en = en.removesuffix("*")
-    forms = {"noun": en, "bare": en, "the": en, "possessive": f"{en}'s", "plural": inflection.plural(en)}
-    return Phrase(ko, en, forms, is_plural=many)
+"""English counts what it only has in the plural by pairs: a pair of jeans."""
 
 
 def _verb(scene: Scene, groups: str) -> Predication:
@@ -219,7 +54,7 @@ def _go_for(scene: Scene, slot: str) -> Predication:
     kinds = scene.predication_in(slot).predicate.where
     go = next(verb for verb in scene.words.lexicon.predicates["go"] if verb.ko == "가다")
     there = tuple(kind for kind in kinds if kind in go.takes)
-    fitting = [noun for noun in scene.words.arguments(replace(go, takes=there), held=False)] if there else []
+    fitting = scene.words.arguments(replace(go, takes=there), held=False) if there else ()
     if not fitting:
         raise NoChoiceError
     return scene.predication(go, scene.words.dealer.draw(f"go-for:{'+'.join(there)}", fitting))
@@ -229,12 +64,6 @@ def _own_predicate(scene: Scene, argument: str) -> Predication:
     ko, _, kinds = argument.partition(":")
     predicate = own_predicate(ko, kinds)
     return scene.draw_predication(f"own:{argument}", lambda: [predicate])
-
-
-@cache
-def own_predicate(ko: str, kinds: str) -> Predicate:
-    """What a frame itself says of a noun of these classes."""
-    return Predicate(ko, "", "own", tuple(kinds.split("+")))
 
 
 def _noun(scene: Scene, argument: str) -> Phrase:
@@ -317,7 +146,9 @@ def _fitting(scene: Scene, slot: str, fits: Callable[[str], bool]) -> Predicatio
 
 def _bad_place(scene: Scene, slot: str) -> Predication:
     """A place where one does what the verb says, and why one could not."""
-    return _bad(scene, "+".join(kind for kind in scene.predication_in(slot).predicate.where if kind != "home") or "study")
+    return _bad(
+        scene, "+".join(kind for kind in scene.predication_in(slot).predicate.where if kind != "home") or "study"
+    )
 
 
 def _also(scene: Scene, slot: str) -> Phrase:
@@ -327,7 +158,9 @@ def _also(scene: Scene, slot: str) -> Phrase:
     others = scene.words.arguments(replace(first.predicate, takes=(kind,)), held=False)
     if not others:
         raise NoChoiceError
-    return scene.predication(first.predicate, scene.words.dealer.draw(f"also:{first.predicate.ko}:{kind}", others)).argument
+    return scene.predication(
+        first.predicate, scene.words.dealer.draw(f"also:{first.predicate.ko}:{kind}", others)
+    ).argument
 
 
 def _alike(scene: Scene, slot: str) -> Phrase:
@@ -343,6 +176,7 @@ def _opposite(scene: Scene, slot: str) -> Predication:
 
 def _counted(scene: Scene, groups: str) -> Predication:
     """A verb with so many of its objects."""
+
     def among() -> list[Predicate]:
         countable = {kind for kind, found in scene.words.lexicon.nouns.items() if found[0].counter}
         return [
@@ -369,7 +203,7 @@ def _measured(scene: Scene, phrase: Phrase) -> tuple[str, str]:
     if noun.only_plural and noun.kind not in (*_COUNTED_PAIRS, "dish"):
         raise NoChoiceError
     ko, en = numerals.native(count := scene.words.dealer.draw("count", range(1, 11)))
-    unit = _CUP if noun.kind in nouns.CUP_CLASSES else nouns.COUNTERS[noun.counter]
+    unit = "cup of" if noun.kind in nouns.CUP_CLASSES else nouns.COUNTERS[noun.counter]
     if noun.only_plural and noun.kind in _COUNTED_PAIRS:
         unit = "pair of"
     thing = f"{unit} {noun.en}" if unit else noun.en
@@ -506,7 +340,7 @@ def _billions(scene: Scene, _: str) -> Phrase:
 def _from_to(scene: Scene, _: str) -> Phrase:
     low = scene.words.dealer.draw("from-to", range(8, 60))
     step = scene.words.dealer.draw("step", range(1, 12))
-    first, second = ((low, low + step) if scene.predication_in("V").predicate.ko == "인상하다" else (low + step, low))
+    first, second = (low, low + step) if scene.predication_in("V").predicate.ko == "인상하다" else (low + step, low)
     return named(f"{first * 100:,}원에서 {second * 100:,}원으로", f"from {first * 100:,} won to {second * 100:,} won")
 
 
@@ -525,22 +359,15 @@ def _period(scene: Scene, _: str) -> Phrase:
     return named(f"{begins}부터 {ends}까지", f"from {begun} to {ended}")
 
 
-_NAMES: Final = word_pairs(nouns.NAMES)
-_MANAGERS: Final = [(surname, title) for surname in word_pairs(nouns.SURNAMES) for title in word_pairs(nouns.TITLES)]
-_GOOD: Final = frozenset(predicates.GOOD.split())
-_BAD: Final = frozenset(predicates.BAD.split())
-_ALL_DAY: Final = "하루 종일=all day, 오전 내내=all morning, 오후 내내=all afternoon, 밤새=all night"
-_DEGREES: Final = "정말=really, 조금=somewhat, 특히=especially, 여전히=still"
-_SOON: Final = "지금=now, 먼저=first, 조금 이따가=in a little while, 오늘 저녁에=this evening, 내일 아침에=tomorrow morning, 천천히=slowly"
-_STOVE: Final = "약한 불에서=over low heat, 중간 불에서=over medium heat, 센 불에서=over high heat, 뚜껑을 덮고=with the lid on, 냄비에서=in the pot, 프라이팬에서=in the pan"
-_SPOONS: Final = "큰술=tablespoon, 작은술=teaspoon, 컵=cup, 국자=ladle"
-
-FILLERS: Final[Mapping[str, Callable[[Scene, str], Value]]] = {
+FILLERS: Final[Mapping[str, Filler]] = {
     "verb": _verb, "placed": _placed, "where": _where, "go-for": _go_for, "noun": _noun, "place": _place,
     "near": _near, "adj": _adjective, "adj-good": _good, "adj-bad": _bad, "adj-opposed": _opposed,
-    "adj-of": _adjective_of, "attr": _attribute, "seen": _seen, "contrast": _contrast, "bad-place": _bad_place, "also": _also, "alike": _alike,
-    "opposite": _opposite, "counted": _counted, "helping": _helping, "batch": _batch, "rate": _rate, "who": _who,
-    "i": lambda scene, _: _who(scene, "i"), "boss": _boss, "hey": _hey, "call": _call, "client": _client, "to": _to, "people": _people, "weather": _weather,
+    "adj-of": _adjective_of, "attr": _attribute, "seen": _seen, "contrast": _contrast,
+    "bad-place": _bad_place, "also": _also, "alike": _alike, "opposite": _opposite, "counted": _counted,
+    "helping": _helping, "batch": _batch, "rate": _rate, "who": _who,
+    "i": lambda scene, _: _who(scene, "i"), "boss": _boss, "hey": _hey,
+    "call": _call, "client": _client,
+    "to": _to, "people": _people, "weather": _weather,
     "time": _time, "native": _native, "percent": _percent, "from-to": _from_to, "span": _span, "period": _period,
     "ride": _place, "soon": _from("soon", _SOON), "nights": _number("nights", range(2, 15)),
     "price": _price(5, 400), "price-small": _fee, "price-large": _total, "billions": _billions,

@@ -1,5 +1,7 @@
 """When: adverbials of time with their particle in Korean and their preposition in English."""
 
+# ruff: noqa: E501  a table has one line a row
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -62,7 +64,9 @@ class Times:
 
     def bare_clock(self) -> tuple[str, str]:
         """A clock time without particle or preposition."""
-        return numerals.clock(self._dealer.integer(7, 21), self._dealer.draw("minute", (0, 0, 0, 10, 20, 30, 30, 40, 50)))
+        return numerals.clock(
+            self._dealer.integer(7, 21), self._dealer.draw("minute", (0, 0, 0, 10, 20, 30, 30, 40, 50))
+        )
 
     def _weekly(self, kind: str) -> tuple[str, str]:
         ko, en = self.days()
