@@ -6,6 +6,7 @@ import pytest
 
 from hanyeong.corpus.sample import nouns, predicates
 from hanyeong.corpus.sample.frames import DOMAINS, KITCHEN, Frame, frames
+from hanyeong.corpus.sample.lexicon import KITCHEN as KITCHEN_NOUNS
 from hanyeong.corpus.sample.lexicon import Lexicon, word_pairs
 from hanyeong.corpus.sample.slots import FILLERS
 
@@ -18,7 +19,7 @@ def verbs(words: Lexicon) -> dict[str, str]:
 
 
 def test_it_is_as_large_as_promised(words: Lexicon) -> None:
-    own = [noun for noun in words.named.values() if noun.kind not in ("ingredient", "meat", "seasoning", "broth")]
+    own = [noun for noun in words.named.values() if noun.kind not in KITCHEN_NOUNS]
     predicates_of_corpus = set(verbs(words)) - {verb.ko for verb in words.predicates["prep"]}
     adverbs = word_pairs(predicates.ADVERBS)
     assert len({noun.ko for noun in own} | predicates_of_corpus | {ko for ko, _ in adverbs}) >= 1000
