@@ -160,8 +160,13 @@ class Entry:
 class Book:
     """All facts files below a project's reports/ folder."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Sequence[Entry], reports: Path) -> None:
         self._entries = {(entry.stage, entry.item): entry for entry in entries}
+        self._reports = reports
+
+    def has(self, file: str) -> bool:
+        """Whether a file lies there, by its path below reports/: a link must lead somewhere."""
+        return (self._reports / file).is_file()
 
     def one(self, stage: str, item: str | None = None) -> Entry:
         """The entry of a stage, or of one of its items; an empty one if there is none."""
@@ -176,7 +181,7 @@ class Book:
 
     def unread(self) -> Book:
         """The same facts as if nobody had asked for any of them yet."""
-        return Book([replace(entry, facts=Facts(entry.facts.tree)) for entry in self])
+        return Book([replace(entry, facts=Facts(entry.facts.tree)) for entry in self], self._reports)
 
 
 def read_book(reports: Path, sources: Sequence[str] | None = None) -> Book:
@@ -189,7 +194,7 @@ def read_book(reports: Path, sources: Sequence[str] | None = None) -> Book:
         folder, items = ITEMISED[stage]
         found = items or sources or sorted(path.stem for path in (reports / folder).glob("*.json"))
         entries += [_entry(reports, stage, item, f"{folder}/{item}.json") for item in found]
-    return Book(entries)
+    return Book(entries, reports)
 
 
 def _entry(reports: Path, stage: str, item: str | None, file: str) -> Entry:

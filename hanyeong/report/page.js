@@ -93,7 +93,9 @@
     const made = element("dl", "tree");
     for (const [name, value] of Object.entries(readings)) {
       const deep = value !== null && typeof value === "object" && !Array.isArray(value);
-      const label = words.readings[name] || name.replaceAll("_", " ");
+      // "sample.lines_per_s" is a reading of the test named before the dot.
+      const dot = name.lastIndexOf(".") + 1;
+      const label = name.slice(0, dot).replace(/\.$/, ": ") + (words.readings[name.slice(dot)] || name.slice(dot).replaceAll("_", " "));
       const unit = unitOf(name) === "plain" ? outer : name;
       made.append(element("div", deep ? "deep" : "", element("dt", "", label), element("dd", "", written(unit, value))));
     }

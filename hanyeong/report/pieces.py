@@ -59,14 +59,13 @@ def share_bars(
     *,
     tone: str = "main",
     first: str = "reason",
-    kind: str = "",
 ) -> Table:
-    """A row a name: how many, which share of `whole`, and a bar; the largest first. `kind` is that of the names."""
+    """A row a name, as it is to be shown: how many, which share of `whole`, and a bar; the largest first."""
     scale = pictures.scale_of(list(counts.values()))
     ordered = sorted(counts.items(), key=lambda named: (-named[1], named[0]))
     rows: list[list[Cell]] = [
         [
-            w.label(name, kind),
+            name,
             pictures.bar(count, scale, tone=tone),
             numbers.plain(count),
             numbers.share(numbers.ratio(count, whole), 2),
@@ -76,13 +75,11 @@ def share_bars(
     return Table(caption, [Head(w(first)), *bar_heads(w)], rows)
 
 
-def size_bars(caption: str, sizes: Mapping[str, float], w: Words, *, first: str, kind: str = "") -> Table:
-    """A row a name: how many bytes, and a bar; the largest first."""
+def size_bars(caption: str, sizes: Mapping[str, float], w: Words, *, first: str) -> Table:
+    """A row a name, as it is to be shown: how many bytes, and a bar; the largest first."""
     scale = pictures.scale_of(list(sizes.values()))
     ordered = sorted(sizes.items(), key=lambda named: (-named[1], named[0]))
-    rows: list[list[Cell]] = [
-        [w.label(name, kind), pictures.bar(n_bytes, scale), numbers.size(n_bytes)] for name, n_bytes in ordered
-    ]
+    rows: list[list[Cell]] = [[name, pictures.bar(n_bytes, scale), numbers.size(n_bytes)] for name, n_bytes in ordered]
     return Table(caption, [Head(w(first)), Head("", "picture"), Head(w("size"), "num")], rows)
 
 

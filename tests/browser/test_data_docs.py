@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -12,12 +12,7 @@ from hanyeong.validation.checks import Check, Suite
 from hanyeong.validation.docs import write_docs
 from hanyeong.validation.judging import judge
 
-sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
-
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
@@ -42,23 +37,15 @@ def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_every_page_is_whole_without_a_network(docs: Path, width: int) -> None:
-    wrong: list[str] = []
-    with sync_api.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        tab = browser.new_page(viewport={"width": width, "height": 844})
-        tab.on("pageerror", lambda error: wrong.append(f"error: {error}"))
-        tab.on("requestfailed", lambda request: wrong.append(f"failed: {request.url}"))
-        tab.on("console", lambda message: wrong.append(f"console: {message.text}"))
-        tab.route("**/*", lambda route: route.continue_() if route.request.url.startswith("file:") else route.abort())
-        for page in sorted(docs.rglob("*.html")):
-            tab.goto(page.as_uri())
-            assert tab.evaluate("document.documentElement.scrollWidth") <= width, page.name
-        tab.goto((docs / "validations/one.html").as_uri())
-        mark = "getComputedStyle(document.querySelector('i.fa-times:not(.alert i)'), '::before').content"
-        assert tab.evaluate(mark) == '"\u2717\u00a0broken"'
-        rows = tab.locator("tr:visible").count()
-        tab.check("#broken-only")
-        assert 0 < tab.locator("tr:visible").count() < rows
-        browser.close()
-    assert wrong == []
+def test_every_page_is_whole_without_a_network(docs: Path, watched: Any, width: int) -> None:
+    window = watched(width)
+    for page in sorted(docs.rglob("*.html")):
+        window.tab.goto(page.as_uri())
+        assert window.too_wide() <= 0, page.name
+    window.tab.goto((docs / "validations/one.html").as_uri())
+    mark = "getComputedStyle(document.querySelector('i.fa-times:not(.alert i)'), '::before').content"
+    assert window.tab.evaluate(mark) == '"\u2717\u00a0broken"'
+    rows = window.tab.locator("tr:visible").count()
+    window.tab.check("#broken-only")
+    assert 0 < window.tab.locator("tr:visible").count() < rows
+    assert window.wrong == []

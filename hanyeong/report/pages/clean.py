@@ -43,9 +43,8 @@ def _lengths(lengths: Facts, side: str, w: Words) -> Block:
 
 
 def _repairs(facts: Facts, read: float | None, w: Words) -> Table:
-    return pieces.share_bars(
-        w("repairs_caption"), facts.counts("repairs"), read, w, tone="third", first="kind", kind="repair"
-    )
+    counts = {w.label(kind, "repair"): n for kind, n in facts.counts("repairs").items()}
+    return pieces.share_bars(w("repairs_caption"), counts, read, w, tone="third", first="kind")
 
 
 def _sources(facts: Facts, w: Words) -> Table:

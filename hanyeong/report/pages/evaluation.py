@@ -116,10 +116,11 @@ def _scores(known: Sequence[tuple[Entry, Facts]], served: Facts, w: Words) -> li
         ]
         named.append(scores.Named(w("nearest"), scores.score_of(nearest.under(metric)), "quiet"))
         blocks += scores.dots(w("scores_caption", metric=scores.NAMES[metric]), named, w)
-    over = numbers.fixed(nearest.number("over", "bleu"))
+    over = nearest.number("over", "bleu")
     rows, train = (numbers.plain(nearest.number(key)) for key in ("rows", "train_rows"))
-    if over and rows and train:
-        blocks.append(Say(w("nearest_note", over=over, rows=rows, train=train)))
+    if over is not None and rows and train:
+        said = w("nearest_over" if over >= 0 else "nearest_under", points=numbers.fixed(abs(over)))
+        blocks.append(Say(f"{w('nearest_note', rows=rows, train=train)} {said}"))
     return blocks
 
 

@@ -56,7 +56,7 @@ def _counts(facts: Facts, w: Words) -> list[Tile]:
 
 
 def _checks(checks: list[Check], w: Words) -> Table:
-    heads = [Head(w("check")), Head(w("status"), "status"), Head(w("found"), "num"), Head(w("expected"), "num")]
+    heads = [Head(w("check")), Head(w("status"), "status"), Head(w("found")), Head(w("expected"))]
     heads += [Head(w("reason"), "long")]
     rows: list[list[Cell]] = [
         [

@@ -29,7 +29,7 @@ def sections(book: Book, w: Words) -> list[Section]:
         Section(w("windows"), [_windows(windows, w)]),
         Section(w("columns_watched"), [_columns(facts.rows("columns"), windows, w)]),
     ]
-    ways = [Link(w("evidently", name=page), f"reports/monitoring/{page}") for page in _pages(facts)]
+    ways = [Link(w("evidently", name=page), f"reports/monitoring/{page}") for page in _pages(book, facts)]
     return [*found, Section(w("look"), [Links(ways)])] if ways else found
 
 
@@ -126,5 +126,5 @@ def _columns(columns: Sequence[Facts], windows: Sequence[Facts], w: Words) -> Ta
     return Table(w("columns_caption"), heads, rows)
 
 
-def _pages(facts: Facts) -> list[str]:
-    return [name for name in facts.texts("pages") if pieces.is_plain_name(name)]
+def _pages(book: Book, facts: Facts) -> list[str]:
+    return [name for name in facts.texts("pages") if pieces.is_plain_name(name) and book.has(f"monitoring/{name}")]

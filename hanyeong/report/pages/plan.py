@@ -111,7 +111,10 @@ def _memory(facts: Facts, w: Words) -> Table:
 
 
 def _disk(facts: Facts, w: Words) -> Table:
-    return pieces.size_bars(w("disk_caption"), facts.counts("disk"), w, first="folder", kind="disk")
+    sizes = {
+        w.label(name, "disk") if w.has_label(name, "disk") else name: n for name, n in facts.counts("disk").items()
+    }
+    return pieces.size_bars(w("disk_caption"), sizes, w, first="folder")
 
 
 def _sources(facts: Facts, w: Words) -> Table:

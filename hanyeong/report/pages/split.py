@@ -12,8 +12,8 @@ def sections(book: Book, w: Words) -> list[Section]:
     """The parts, the leaks, those planted, and how rows were grouped."""
     entry = book.one("split")
     facts = entry.facts
-    parts = facts.counts("parts")
-    bars = pieces.share_bars(w("parts_caption"), parts, sum(parts.values()), w, first="part", kind="part")
+    parts = {w.label(part, "part"): n for part, n in facts.counts("parts").items()}
+    bars = pieces.share_bars(w("parts_caption"), parts, sum(parts.values()), w, first="part")
     found = [
         Section(w("parts"), [bars, Tiles(_tiles(facts, w))]),
         Section(w("leaked"), _leaked(facts, w)),

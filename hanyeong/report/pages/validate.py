@@ -16,7 +16,9 @@ SHARES = ("flag", "inside", "no_gaps")
 
 def sections(book: Book, w: Words) -> list[Section]:
     """Raw tables, then the split ones."""
-    return [section for entry in book.all("validate") if entry.state is State.THERE for section in _item(entry, w)]
+    return [
+        section for entry in book.all("validate") if entry.state is State.THERE for section in _item(entry, book, w)
+    ]
 
 
 def headline(book: Book, w: Words) -> str:
@@ -26,7 +28,7 @@ def headline(book: Book, w: Words) -> str:
     return w("validate_headline", n=numbers.plain(met), m=numbers.plain(len(told)))
 
 
-def _item(entry: Entry, w: Words) -> list[Section]:
+def _item(entry: Entry, book: Book, w: Words) -> list[Section]:
     facts, item = entry.facts, entry.item or ""
     rows = sorted(facts.rows("expectations"), key=_order)
     tables: list[tuple[str, Cell]] = [
@@ -39,7 +41,9 @@ def _item(entry: Entry, w: Words) -> list[Section]:
         blocks.append(_expectations(broken, w("broken_caption"), w))
     everything = _expectations(rows, w("expectations_caption"), w)
     blocks.append(replace(everything, folded=w("every_expectation", n=numbers.plain(len(rows)))))
-    blocks.append(Links([Link(w(f"data_docs_{item}"), f"reports/validate/{item}-docs/index.html")]))
+    docs = f"validate/{item}-docs/index.html"
+    if book.has(docs):
+        blocks.append(Links([Link(w(f"data_docs_{item}"), f"reports/{docs}")]))
     return [Section(w("validated", table=w.label(item)), blocks)]
 
 

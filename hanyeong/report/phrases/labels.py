@@ -448,4 +448,5 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "reading:lines_per_s_together": ("초당 줄, 64줄씩", "lines a second, 64 at a time"),
     "reading:p50_ms": ("지연 중앙값", "median latency"),
     "reading:p95_ms": ("지연 95번째 백분위수", "95th percentile of latency"),
+    "reading:nearest_s": ("최근접 문장을 찾은 시간", "finding the nearest sentences"),
 }

@@ -41,7 +41,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "machine": ("계산 장치", "Machine"),
     "n_threads": ("스레드 {n}개", "threads: {n}"),
     # scores
-    "scores": ("번역 품질", "Translation quality"),
     "system": ("번역기", "System"),
     "value": ("점수", "Score"),
     "interval": ("95% 구간", "95% interval"),
@@ -130,14 +129,16 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "{metric}: dots are scores, lines their 95% intervals.",
     ),
     "nearest_note": (
-        (
-            "기준선은 시험 문장과 가장 비슷한 학습 문장의 번역을 그대로 답한 점수입니다 "
-            "(시험 {rows}행, 학습 {train}행). 내보낼 모형이 같은 행에서 BLEU {over}점 높습니다."
-        ),
-        (
-            "The baseline answers with the translation of the most similar training sentence ({rows} test rows, "
-            "{train} training rows). On the same rows the served model is {over} BLEU above it."
-        ),
+        "기준선은 가장 비슷한 학습 문장의 번역을 그대로 답한 점수입니다 (시험 {rows}행, 학습 {train}행).",
+        "The baseline gives the translation of the most similar training sentence ({rows} test, {train} train rows).",
+    ),
+    "nearest_over": (
+        "내보낼 모형이 같은 행에서 BLEU {points}점 높습니다.",
+        "On the same rows the served model is {points} BLEU above it.",
+    ),
+    "nearest_under": (
+        "내보낼 모형이 같은 행에서 BLEU {points}점 낮습니다.",
+        "On the same rows the served model is {points} BLEU below it.",
     ),
     "behaviour": ("모습", "Behaviour"),
     "behaviour_caption": (

@@ -10,6 +10,7 @@ import pytest
 
 from hanyeong.report import words
 from hanyeong.report.facts import CHAIN, ITEMISED, SINGLE, Facts, read_book
+from hanyeong.report.phrases import corpus, frame, models, release
 from hanyeong.report.render import HERE, render_here, settings
 from hanyeong.report.words import Words
 
@@ -139,9 +140,33 @@ def test_every_word_that_code_asks_for_exists() -> None:
     asked = set()
     for path in [*HERE.rglob("*.py"), HERE / "page.html"]:
         asked |= set(re.findall(r'\bw\(\s*"(\w+)"', path.read_text(encoding="utf-8")))
-    dynamic = {key for key in words.WORDS if key.startswith("state_")}
     assert asked - {"state_"} <= set(words.WORDS)
-    assert dynamic <= set(words.WORDS)
+
+
+def test_no_word_is_left_that_nobody_says() -> None:
+    """Every key stands somewhere in the code, whole or made by an f-string."""
+    code = "\n".join(path.read_text(encoding="utf-8") for path in [*HERE.glob("*.*"), *(HERE / "pages").glob("*.py")])
+    whole = set(re.findall(r"[\"'](\w+)[\"']", code))
+    made = re.findall(r"\bf\"(\w*)\{[^}\"]*\}(\w*)\"", code)
+    shapes = {(start, end) for start, end in made if start or end} | {("state_", "")}
+    forgotten = [
+        key
+        for key in words.WORDS
+        if key not in whole and not any(key.startswith(start) and key.endswith(end) for start, end in shapes)
+    ]
+    assert forgotten == []
+
+
+def test_korean_is_korean() -> None:
+    """Every Korean text holds Hangul, unless it is a name, a number or a sign that is the same in English."""
+    for key, (ko, en) in {**words.WORDS, **words.LABELS}.items():
+        assert re.search("[가-힣]", ko) or ko == en, key
+        assert not re.search("[가-힣]", en), key
+
+
+def test_no_two_parts_of_the_phrases_say_the_same_key() -> None:
+    parts = [frame.WORDS, corpus.WORDS, models.WORDS, release.WORDS]
+    assert sum(map(len, parts)) == len(words.WORDS)
 
 
 def test_every_stage_has_a_name_and_a_sentence() -> None:

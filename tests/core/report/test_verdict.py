@@ -1,0 +1,124 @@
+"""The last lines of a run: what the judge said, and nothing that it did not say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hanyeong.report.facts import read_book
+from hanyeong.report.judged import read_judgement
+from hanyeong.report.verdict import MOST_LINES, verdict_lines
+
+DIGEST = "ab" * 32
+PASSED = {"name": "bundle", "status": "pass", "found": "whole", "expected": "whole", "reason": "hashed"}
+FAILED = {
+    "name": "min_bleu: held-out",
+    "status": "fail",
+    "found": 31.5,
+    "expected": 45.0,
+    "reason": "BLEU 31.5 [30.0, 33.0], at least 45 is wanted",
+}
+NOT_ASKED = {"name": "champion", "status": "not applicable", "found": "none", "expected": None, "reason": "nothing"}
+BLEU = {"value": 61.25, "low": 59.0, "high": 63.5, "signature": "nrefs:1", "n": 400}
+
+
+def judged(verdict: str, *checks: dict[str, Any], bundle: str | None = DIGEST) -> dict[str, Any]:
+    return {"verdict": verdict, "bundle": bundle, "champion": None, "counts": {}, "checks": list(checks)}
+
+
+@pytest.fixture
+def released(leave: Any) -> Path:
+    """A finished run in English; the judgement is left to each test."""
+    tests = {"held-out": {"metrics": {"bleu": BLEU}, "nearest": {"bleu": {"value": 20.04}}}}
+    root: Path = leave("evaluation/served.json", {"which": "served", "status": "scored", "tests": tests})
+    leave(
+        "package.json",
+        {"digest": DIGEST, "name": "pocket", "model": {"which": "student", "compute_type": "int8", "bytes": 6_100_000}},
+    )
+    (root / "params.yaml").write_text("report: {language: en}\nsources: {sample: {}}\n", encoding="utf-8")
+    (root / "reports/index.html").write_text("", encoding="utf-8")
+    return root
+
+
+def test_a_go_names_model_scores_baseline_and_pages(released: Path, leave: Any) -> None:
+    leave("judgement.json", judged("go", PASSED, NOT_ASKED))
+    assert verdict_lines(released) == [
+        "Go: Every goal and every check was met. The bundle may be promoted.",
+        "  released model: pocket, student int8, 6.1 MB, abababababab",
+        "  BLEU on held-out: 61.2 [59.0, 63.5] n = 400; nearest-neighbour baseline 20.0",
+        "  report: reports/index.html",
+    ]
+
+
+def test_a_no_go_gives_its_reasons(released: Path, leave: Any) -> None:
+    leave("judgement.json", judged("no-go", PASSED, FAILED))
+    lines = verdict_lines(released)
+    assert lines[0].startswith("No-go: ")
+    assert lines[1] == "  - BLEU floor (held-out): BLEU 31.5 [30.0, 33.0], at least 45 is wanted"
+    assert not any("bundle whole" in line for line in lines)
+
+
+def test_in_korean_the_reasons_are_korean(released: Path, leave: Any) -> None:
+    leave("judgement.json", judged("no-go", FAILED))
+    (released / "params.yaml").write_text("report: {language: ko}\n", encoding="utf-8")
+    lines = verdict_lines(released)
+    assert lines[0].startswith("보류: ")
+    assert lines[1] == "  - BLEU 하한 (held-out): 31.5 (기준: 45)"
+
+
+@pytest.mark.parametrize(
+    ("judgement", "said"),
+    [
+        pytest.param(None, "The judge has not spoken yet", id="no judgement"),
+        pytest.param({}, "no clear verdict", id="empty"),
+        pytest.param(judged("yes", PASSED), "no clear verdict", id="another word"),
+        pytest.param({**judged("go", PASSED), "verdict": True}, "no clear verdict", id="not a word"),
+        pytest.param(judged("go"), "no clear verdict", id="a go without a check"),
+        pytest.param(judged("go", PASSED, FAILED), "no clear verdict", id="a go beside a failed check"),
+        pytest.param(judged("go", {**PASSED, "status": "unknown"}), "no clear verdict", id="a go beside an open check"),
+        pytest.param(judged("go", {**PASSED, "status": "fine"}), "no clear verdict", id="a status nobody knows"),
+        pytest.param(judged("go", PASSED, bundle=None), "no clear verdict", id="a go for nothing"),
+        pytest.param(judged("go", PASSED, bundle="cd" * 32), "another bundle", id="a go for another bundle"),
+    ],
+)
+def test_nothing_is_a_go_that_the_judge_did_not_call_so(
+    released: Path, leave: Any, judgement: dict[str, Any] | None, said: str
+) -> None:
+    if judgement is not None:
+        leave("judgement.json", judgement)
+    lines = verdict_lines(released)
+    assert lines[0].startswith("Not judged: ")
+    assert said in lines[0]
+    assert read_judgement(read_book(released / "reports")).go is None
+
+
+def test_a_judgement_that_cannot_be_read_is_none(released: Path) -> None:
+    (released / "reports/judgement.json").write_text("{", encoding="utf-8")
+    assert "cannot be read" in verdict_lines(released)[0]
+
+
+def test_of_many_reasons_the_first_are_shown(released: Path, leave: Any) -> None:
+    leave("judgement.json", judged("no-go", *[{**FAILED, "name": f"min_bleu: t{n}"} for n in range(MOST_LINES + 3)]))
+    lines = verdict_lines(released)
+    assert sum(line.startswith("  - ") for line in lines) == MOST_LINES
+    assert "  and 3 more" in lines
+
+
+def test_nothing_at_all_is_said_plainly(tmp_path: Path) -> None:
+    lines = verdict_lines(tmp_path)
+    assert lines[0].startswith("판정 전: ")
+    assert lines[-1] == "  보고서: 없음"
+
+
+def test_the_most_important_test_comes_first(released: Path, leave: Any) -> None:
+    test = {"metrics": {"bleu": BLEU}}
+    leave("evaluation/served.json", {"tests": {"a": test, "b": test, "z": test}})
+    leave("plan.json", {"promises": [{"goal": "min_over_nearest_bleu", "test": "z", "value": 1, "promise": "x"}]})
+    shown = [line.partition(":")[0].strip() for line in verdict_lines(released) if "BLEU on" in line]
+    assert shown == ["BLEU on z", "BLEU on a", "BLEU on b"]
+    checked = {"name": "primary_test", "status": "pass", "found": "b", "expected": "b", "reason": ""}
+    leave("judgement.json", judged("go", checked))
+    shown = [line.partition(":")[0].strip() for line in verdict_lines(released) if "BLEU on" in line]
+    assert shown == ["BLEU on b", "BLEU on a", "BLEU on z"]
