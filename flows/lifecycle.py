@@ -47,7 +47,7 @@ ADVICE = re.compile(r"To (track the changes|enable auto staging)|\s+(git add|dvc
 
 
 def _without_empty_trace(record: logging.LogRecord) -> bool:
-    """Prefect logs the exception behind a failed task, and "NoneType: None" where a state said it and none was raised."""
+    """Prefect logs the exception behind a failed task, so "NoneType: None" where the task said Failed itself."""
     if record.exc_info == (None, None, None):
         record.exc_info = None
     return True
@@ -74,6 +74,10 @@ def reproduce(address: str) -> State[Any]:
 @flow(name="lifecycle", log_prints=False, persist_result=False)
 def lifecycle() -> State[Any]:
     """From corpus to judged bundle and reports; safe to start again at any time."""
+    return _lifecycle()  # a server copies the flow with every value it names, and locks cannot be copied
+
+
+def _lifecycle() -> State[Any]:
     if multiprocessing.parent_process():
         _belong_to_server()
     try:

@@ -20,7 +20,7 @@ TRAINED = {"sample", "part@left", "part@right", "train", "judge"}
 
 
 def get(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=30) as answer:
+    with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310  http, here
         return answer.read().decode()
 
 
@@ -66,10 +66,10 @@ def test_a_port_in_use_is_one_clear_message(served: Served, tmp_path: Path) -> N
     second = fresh_workspace(tmp_path / "hanyeong")
     ports = {"PREFECT_SERVER_API_PORT": str(served.port), "HANYEONG_REPORTS_PORT": str(served.reports_port)}
     status, words = second.python("-m", "flows.ui", **ports)
-    assert (status, words) == (
-        2,
+    assert status == 2
+    assert words == (
         f"port {served.port} is taken: is `make ui` running already? "
-        "Stop it, or set PREFECT_SERVER_API_PORT to another port\n",
+        "Stop it, or set PREFECT_SERVER_API_PORT to another port\n"
     )
 
 
