@@ -1,8 +1,15 @@
 """Judge through the stage: go, no-go, and what it does when something is missing or altered."""
 
 import json
+import shutil
 from pathlib import Path
 
+import pyarrow.parquet as pq
+import pytest
+
+from hanyeong.release.champion import promote, rollback
+from hanyeong.run.errors import GateError, InputError
+from hanyeong.run.manifest import write_manifest
 from stages.judge import STAGE
 from tests.stages.released import PARAMS, changed, prepare, released
 
@@ -35,3 +42,83 @@ def test_a_damaged_or_missing_bundle_is_a_no_go_with_the_reason(tmp_path: Path) 
     assert (found["verdict"], found["bundle"]) == ("no-go", None)
     assert "ct2/model.bin was altered" in checks(found)["bundle"]["reason"]
     assert str(tmp_path) not in json.dumps(found)
+
+
+def test_a_promoted_bundle_is_the_champion_of_the_next(tmp_path: Path) -> None:
+    prepare(tmp_path)
+    released(tmp_path)
+    first = promote(tmp_path).digest
+    found = released(tmp_path)
+    assert (found["verdict"], checks(found)["champion"]["reason"]) == ("go", "this very bundle is in service")
+
+    challenger = changed("package", name="challenger")  # another bundle with the same translations
+    found = released(tmp_path, challenger)
+    assert found["bundle"] != first
+    assert found["verdict"] == "no-go"
+    assert checks(found)["champion: mine"]["found"] == "no different"
+    assert found["champion"]["digest"] == first
+    with pytest.raises(GateError, match=r"champion: mine: chrF\+\+"):
+        promote(tmp_path)
+
+    lenient = {**challenger, "goals": {**PARAMS["goals"], "champion": {"primary": "not worse"}}}
+    found = STAGE.call(tmp_path, params=lenient)["facts"]
+    assert found["verdict"] == "go"
+    assert promote(tmp_path).before == first
+    assert rollback(tmp_path).digest == first
+
+
+def test_a_champion_whose_bundle_is_gone_is_a_no_go_not_an_end(tmp_path: Path) -> None:
+    prepare(tmp_path)
+    released(tmp_path)
+    shutil.rmtree(tmp_path / "models/registry" / promote(tmp_path).digest)
+    found = released(tmp_path, changed("package", name="challenger"))
+    assert found["verdict"] == "no-go"
+    assert "not in models/registry" in checks(found)["champion"]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("lost", "unknown"),
+    [
+        ("reports/evaluation/served.json", {"measured", "primary_test", "min_bleu: mine", "min_slice_chrf"}),
+        ("reports/ingest/mine.json", {"terms"}),
+        ("data/evaluation/teacher", {"max_drop_vs_teacher_bleu"}),
+        ("data/evaluation/served", {"max_drop_vs_teacher_bleu", "same_answers"}),
+    ],
+)
+def test_what_is_missing_is_a_reason(tmp_path: Path, lost: str, unknown: set[str]) -> None:
+    prepare(tmp_path)
+    released(tmp_path)
+    path = tmp_path / lost
+    shutil.rmtree(path) if path.is_dir() else path.write_text("no json")
+    found = STAGE.call(tmp_path, params=PARAMS)["facts"]
+    assert found["verdict"] == "no-go"
+    assert {name for name, check in checks(found).items() if check["status"] == "unknown"} >= unknown
+
+
+def test_scores_that_were_altered_on_disk_do_not_count(tmp_path: Path) -> None:
+    prepare(tmp_path)
+    released(tmp_path)
+    path = tmp_path / "data/evaluation/teacher/mine.parquet"
+    path.write_bytes((tmp_path / "data/evaluation/served/mine.parquet").read_bytes())
+    found = STAGE.call(tmp_path, params=PARAMS)["facts"]
+    assert checks(found)["max_drop_vs_teacher_bleu"]["status"] == "unknown"
+
+
+def test_a_bundle_that_answers_otherwise_than_when_it_was_measured_is_noticed(tmp_path: Path) -> None:
+    prepare(tmp_path)
+    released(tmp_path)
+    folder = tmp_path / "data/evaluation/served"
+    table = pq.read_table(folder / "mine.parquet")
+    other = table.set_column(2, "hypothesis", [["something else"] * len(table)])
+    pq.write_table(other, folder / "mine.parquet")
+    write_manifest(folder)
+    found = STAGE.call(tmp_path, params=PARAMS)["facts"]
+    assert checks(found)["same_answers"]["status"] == "fail"
+
+
+def test_a_pointer_that_cannot_be_read_stops_the_stage(tmp_path: Path) -> None:
+    prepare(tmp_path)
+    released(tmp_path)
+    (tmp_path / "models/champion.json").write_text("{")
+    with pytest.raises(InputError, match="not JSON"):
+        STAGE.call(tmp_path, params=PARAMS)

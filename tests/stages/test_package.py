@@ -90,5 +90,5 @@ def test_what_was_not_ingested_is_not_claimed(ready: Path) -> None:
 
 
 def test_a_bundle_needs_a_name(ready: Path) -> None:
-    with pytest.raises(ParamsError, match="package.name"):
+    with pytest.raises(ParamsError, match=r"package\.name"):
         run(ready, changed("package", name=""))

@@ -1,0 +1,79 @@
+"""Bundles of a few bytes: everything but a model that could be loaded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hanyeong.release.bundle import build_bundle, translator_bytes, translator_digest
+from hanyeong.release.info import BundleInfo, ModelInfo, Score, SourceInfo, TestInfo
+from hanyeong.run.manifest import write_manifest
+from hanyeong.run.publish import write_json
+from hanyeong.text.gate import STANDARD
+
+BLEU = Score(value=46.0, low=45.0, high=47.0, signature="nrefs:1|tok:13a", n=500)
+CHRF = Score(value=66.0, low=65.0, high=67.0, signature="nrefs:1|nc:6|nw:2", n=500)
+
+
+def parts(root: Path, weights: str = "weights") -> tuple[Path, Path]:
+    """A folder that stands for an exported model, and one with subword models."""
+    ct2, subword = root / "ct2", root / "subword"
+    for folder in (ct2, subword):
+        folder.mkdir(parents=True, exist_ok=True)
+    (ct2 / "model.bin").write_text(weights)
+    (ct2 / "config.json").write_text('{"max_positions": 64}')
+    (subword / "src.model").write_text("src")
+    (subword / "tgt.model").write_text("tgt")
+    return ct2, subword
+
+
+def info_of(ct2: Path, subword: Path, **changes: object) -> BundleInfo:
+    model = ModelInfo(
+        which="student",
+        compute_type="int8",
+        digest=translator_digest(ct2, subword),
+        bytes=translator_bytes(ct2, subword),
+        parameters=1000,
+        reason="the smallest of 4",
+        rule="smallest good enough",
+    )
+    source = SourceInfo(
+        name="mine", use="train", kind="jsonl", terms="guarded", licence="L", attribution="A friend", rows=1000
+    )
+    test = TestInfo(name="mine", direction="ko-en", bleu=BLEU, chrf=CHRF, nearest_bleu=20.0, nearest_chrf=40.0)
+    known: dict = {
+        "name": "tiny",
+        "direction": "ko-en",
+        "licence": "MIT",
+        "beam_size": 1,
+        "gate": STANDARD,
+        "model": model,
+        "sources": [source],
+        "tests": [test],
+        "versions": {"hanyeong": "0.1.0"},
+    }
+    return BundleInfo(**(known | changes))
+
+
+def make_bundle(root: Path, into: Path, weights: str = "weights", **changes: object) -> str:
+    """A bundle with its manifest at `into`; its digest."""
+    ct2, subword = parts(root / "parts", weights)
+    into.mkdir(parents=True)
+    build_bundle(into, ct2, subword, info_of(ct2, subword, **changes))
+    return write_manifest(into)
+
+
+def write_judgement(root: Path, bundle: str | None, verdict: str = "go", champion: str | None = None) -> None:
+    checks = [
+        {"name": "bundle", "status": "pass", "found": 1, "expected": 1, "reason": "whole"},
+        {"name": "min_bleu: mine", "status": "pass", "found": 46, "expected": 45, "reason": "reached"},
+    ]
+    if verdict != "go":
+        checks[1] |= {"status": "fail", "reason": "BLEU 46.0 [45.0, 47.0], at least 99 is wanted"}
+        checks.append({"name": "max_model_mb", "status": "unknown", "reason": "goals.max_model_mb is not set"})
+    facts = {
+        "verdict": verdict,
+        "bundle": bundle,
+        "checks": checks,
+        "champion": None if champion is None else {"digest": champion},
+    }
+    write_json(root / "reports/judgement.json", {"stage": "judge", "facts": facts})

@@ -1,0 +1,220 @@
+"""Promotion and rollback: what they refuse, what they leave, and what a kill in between leaves."""
+
+import itertools
+import json
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hanyeong.release.bundle import verify_bundle
+from hanyeong.release.champion import Pointer, promote, read_pointer, registered, rollback
+from hanyeong.run.errors import BusyError, GateError, InputError
+from hanyeong.run.process import sole_owner
+from tests.core.release.bundles import make_bundle, write_judgement
+
+DYING = Path(__file__).parents[2] / "faults/dying.py"
+
+
+def fresh(root: Path, name: str = "first") -> str:
+    """models/release holds a bundle of that name, judged go beside whoever is the champion; its digest."""
+    pointer = root / "models/champion.json"
+    pointer.parent.mkdir(parents=True, exist_ok=True)
+    if not pointer.exists():
+        pointer.write_text("null\n")
+    shutil.rmtree(root / "models/release", ignore_errors=True)
+    digest = make_bundle(root, root / "models/release", weights=name, name=name)
+    write_judgement(root, digest, champion=read_pointer(root).digest)
+    return digest
+
+
+def test_a_go_is_promoted_and_its_copy_is_whole(tmp_path: Path) -> None:
+    digest = fresh(tmp_path)
+    done = promote(tmp_path)
+    assert (done.digest, done.before, done.changed) == (digest, None, True)
+    assert read_pointer(tmp_path) == Pointer(digest)
+    assert verify_bundle(registered(tmp_path, digest))[0] == digest
+    assert (tmp_path / "models/release").is_dir()
+
+
+def test_promoting_again_changes_nothing(tmp_path: Path) -> None:
+    fresh(tmp_path)
+    promote(tmp_path)
+    before = (tmp_path / "models/champion.json").read_bytes()
+    assert not promote(tmp_path).changed
+    assert (tmp_path / "models/champion.json").read_bytes() == before
+
+
+def test_back_and_back_again_until_nothing_is_left(tmp_path: Path) -> None:
+    digests = []
+    for name in ("first", "second", "third"):
+        digests.append(fresh(tmp_path, name))
+        promote(tmp_path)
+    assert read_pointer(tmp_path) == Pointer(digests[2], (digests[0], digests[1]))
+    assert rollback(tmp_path).digest == digests[1]
+    assert rollback(tmp_path).digest == digests[0]
+    with pytest.raises(GateError, match="the champion is the first one"):
+        rollback(tmp_path)
+    assert read_pointer(tmp_path) == Pointer(digests[0])
+
+
+def test_nothing_to_go_back_to(tmp_path: Path) -> None:
+    fresh(tmp_path)
+    with pytest.raises(GateError, match="nothing was ever promoted"):
+        rollback(tmp_path)
+
+
+def test_a_no_go_is_refused_with_its_reasons(tmp_path: Path) -> None:
+    digest = fresh(tmp_path)
+    write_judgement(tmp_path, digest, "no-go")
+    with pytest.raises(GateError, match="no-go") as refused:
+        promote(tmp_path)
+    assert "min_bleu: mine: BLEU 46.0 [45.0, 47.0], at least 99 is wanted" in str(refused.value)
+    assert "max_model_mb: goals.max_model_mb is not set" in str(refused.value)
+    assert "whole" not in str(refused.value)
+    assert read_pointer(tmp_path) == Pointer()
+    assert not (tmp_path / "models/registry").exists()
+
+
+@pytest.mark.parametrize("verdict", ["", "GO", "maybe", None, True, 1])
+def test_only_go_is_a_go(tmp_path: Path, verdict: object) -> None:
+    digest = fresh(tmp_path)
+    write_judgement(tmp_path, digest, verdict)  # type: ignore[arg-type]
+    with pytest.raises(GateError, match="no-go"):
+        promote(tmp_path)
+
+
+def test_without_a_judgement_nothing_is_promoted(tmp_path: Path) -> None:
+    fresh(tmp_path)
+    (tmp_path / "reports/judgement.json").unlink()
+    with pytest.raises(GateError, match="nothing is promoted without a judgement"):
+        promote(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "null", "{}", '{"facts": null}', '{"facts": {"verdict": "go"}}', "[1]"])
+def test_what_is_no_judgement_is_refused(tmp_path: Path, text: str) -> None:
+    fresh(tmp_path)
+    (tmp_path / "reports/judgement.json").write_text(text)
+    with pytest.raises(InputError, match="not a judgement"):
+        promote(tmp_path)
+
+
+def test_a_judgement_of_another_bundle_is_refused(tmp_path: Path) -> None:
+    fresh(tmp_path, "first")
+    judgement = (tmp_path / "reports/judgement.json").read_bytes()
+    fresh(tmp_path, "second")
+    (tmp_path / "reports/judgement.json").write_bytes(judgement)
+    with pytest.raises(GateError, match="the judgement is about the bundle"):
+        promote(tmp_path)
+
+
+def test_a_judgement_beside_another_champion_is_refused(tmp_path: Path) -> None:
+    fresh(tmp_path, "first")
+    promote(tmp_path)
+    digest = fresh(tmp_path, "second")
+    write_judgement(tmp_path, digest, champion=None)
+    with pytest.raises(GateError, match="compares with the champion none"):
+        promote(tmp_path)
+
+
+def test_a_tampered_bundle_is_refused(tmp_path: Path) -> None:
+    fresh(tmp_path)
+    (tmp_path / "models/release/ct2/model.bin").write_text("other")
+    with pytest.raises(InputError, match=r"ct2/model.bin was altered"):
+        promote(tmp_path)
+    assert read_pointer(tmp_path) == Pointer()
+
+
+def test_a_broken_copy_in_the_registry_is_made_anew(tmp_path: Path) -> None:
+    digest = fresh(tmp_path)
+    registered(tmp_path, digest).mkdir(parents=True)
+    (registered(tmp_path, digest) / "bundle.json").write_text("half")
+    promote(tmp_path)
+    assert verify_bundle(registered(tmp_path, digest))[0] == digest
+
+
+@pytest.mark.parametrize("damage", ["gone", "altered"])
+def test_there_is_no_way_back_to_a_bundle_that_is_not_whole(tmp_path: Path, damage: str) -> None:
+    first = fresh(tmp_path, "first")
+    promote(tmp_path)
+    second = fresh(tmp_path, "second")
+    promote(tmp_path)
+    if damage == "gone":
+        shutil.rmtree(registered(tmp_path, first))
+    else:
+        (registered(tmp_path, first) / "src.model").write_text("other")
+    with pytest.raises(InputError, match=r"no manifest|was altered"):
+        rollback(tmp_path)
+    assert read_pointer(tmp_path).digest == second
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        "[]",
+        '"go"',
+        "3",
+        '{"digest": null}',
+        '{"digest": "../../etc"}',
+        json.dumps({"digest": "a" * 63}),
+        json.dumps({"digest": "a" * 64, "previous": ["../x"]}),
+        json.dumps({"digest": "a" * 64 + "\n"}),
+    ],
+)
+def test_a_pointer_that_points_nowhere_is_refused(tmp_path: Path, text: str) -> None:
+    fresh(tmp_path)
+    (tmp_path / "models/champion.json").write_text(text)
+    for change in (promote, rollback):
+        with pytest.raises(InputError, match=r"champion.json: (expected|not JSON)"):
+            change(tmp_path)
+
+
+def test_two_at_once_is_one_too_many(tmp_path: Path) -> None:
+    fresh(tmp_path)
+    script = (
+        f"from pathlib import Path\nfrom hanyeong.release.champion import promote\npromote(Path({str(tmp_path)!r}))"
+    )
+    with sole_owner(tmp_path / ".hanyeong/locks/champion.lock", "promotion"):
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+        with (
+            pytest.raises(BusyError, match="promotion"),
+            sole_owner(tmp_path / ".hanyeong/locks/champion.lock", "promotion", patience_s=0),
+        ):
+            raise AssertionError("the lock was given twice")
+    assert "BusyError" in done.stderr
+    assert read_pointer(tmp_path) == Pointer()
+
+
+@pytest.mark.parametrize("change", ["promote", "rollback"])
+def test_killed_anywhere_a_whole_bundle_stays_in_service(tmp_path: Path, change: str) -> None:
+    root, kept = tmp_path / "root", tmp_path / "kept"
+    first = fresh(kept, "first")
+    promote(kept)
+    second = fresh(kept, "second")
+    if change == "rollback":
+        promote(kept)
+    before, after = (first, second) if change == "promote" else (second, first)
+    script = tmp_path / "script.py"
+    script.write_text(
+        f"from pathlib import Path\nfrom hanyeong.release.champion import {change}\n{change}(Path({str(root)!r}))\n"
+    )
+    for nth in itertools.count(1):
+        shutil.rmtree(root, ignore_errors=True)
+        shutil.copytree(kept, root)
+        died = subprocess.run([sys.executable, DYING, str(nth), str(root), script]).returncode
+        serving = read_pointer(root).digest
+        assert serving in (before, after)
+        assert verify_bundle(registered(root, serving))[0] == serving
+        if died != -signal.SIGKILL:
+            assert died == 0
+            assert serving == after
+            assert nth > 2
+            return
+        if serving == before:
+            assert {"promote": promote, "rollback": rollback}[change](root).digest == after
+        assert [path.name for path in (root / "models/registry").iterdir() if ".part-" in path.name] == []
