@@ -5,7 +5,9 @@ deviations of the reference for numbers, the Jensen-Shannon distance for events 
 value: the event is "not the usual value"). A column drifts when its effect reaches its threshold. Thresholds come from
 many random divisions of rows without drift into a reference and a window: they are set so that the largest effect over
 all columns passes them in a stated share of these divisions (family-wise), and never below the smallest effect that
-matters in practice. So more rows make the thresholds fall to that smallest effect, and not, as p-values do, to nothing.
+matters in practice. What few rows cannot show, an event that none of them happened to have, is allowed for: an event's
+threshold also lies above every number of events that chance alone could bring into a window. So more rows make the
+thresholds fall to that smallest effect, and not, as p-values do, to nothing.
 Not covered: drift in the order of requests inside a window; requests that come in bursts from one document.
 """
 
@@ -169,8 +171,43 @@ def calibrate(
     largest = np.max([effects[name] / scales[name] for name in reference], axis=0)
     factor = float(np.quantile(largest, 1 - level, method="higher"))
     thresholds = {name: max(floors[kinds[name][0]], _just_above(factor * scales[name])) for name in scales}
+    for name in (name for name, (kind, _) in kinds.items() if kind is Kind.EVENT):
+        usual = kinds[name][1]
+        chance = _chance(reference[name] != usual, pool[name] != usual, window_rows, level / len(kinds))
+        thresholds[name] = max(thresholds[name], _just_above(chance))
     columns = tuple(Column(name, *kinds[name], thresholds[name]) for name in reference)
     return Reference(dict(reference), columns, window_rows)
+
+
+def _chance(reference: NDArray[np.bool_], pool: NDArray[np.bool_], window_rows: int, level: float) -> float:
+    """The effect of half an event less than what would surprise, so that rounding decides about no window."""
+    n_events = surprising(int(pool.sum()), len(pool), window_rows, level) - 0.5
+    return float(jensen_shannon(float(reference.mean()), min(1.0, n_events / window_rows)))
+
+
+def surprising(n_seen: int, n_rows: int, window_rows: int, level: float) -> int:
+    """Least number of events in a window that fewer than `level` of windows reach, given `n_seen` in `n_rows` rows.
+
+    From the beta-binomial distribution that these rows and Jeffreys's prior predict: unlike a rate of none, none in
+    fifty rows does not rule an event out. One more than the window has rows where any number can be reached.
+    """
+    a, b = n_seen + 0.5, n_rows - n_seen + 0.5
+    above = 0.0
+    for n_events in range(window_rows, -1, -1):
+        above += math.exp(
+            math.lgamma(window_rows + 1)
+            - math.lgamma(n_events + 1)
+            - math.lgamma(window_rows - n_events + 1)
+            + _log_beta(n_events + a, window_rows - n_events + b)
+            - _log_beta(a, b)
+        )
+        if above >= level:
+            return n_events + 1
+    return 0
+
+
+def _log_beta(a: float, b: float) -> float:
+    return math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
 
 
 def _just_above(value: float) -> float:

@@ -189,7 +189,7 @@ def _problems(row: Mapping[str, Json], params: MonitorParams) -> list[str]:
 
 def window_facts(window: Window) -> dict[str, Json]:
     """One window for the receipt; effects in the order of the columns."""
-    facts: dict[str, Json] = {
+    return {
         "name": window.name,
         "kind": window.kind,
         "source": window.source,
@@ -199,11 +199,17 @@ def window_facts(window: Window) -> dict[str, Json]:
         "columns_drifted": [e.column for e in window.effects if e.drifts],
         "strength": round(window.strength, DECIMALS),
         "effects": [round(e.effect, DECIMALS) for e in window.effects],
-        "shifts": [round(e.shift, DECIMALS) for e in window.effects],
-        "lows": [round(e.low, DECIMALS) for e in window.effects],
-        "highs": [round(e.high, DECIMALS) for e in window.effects],
+        "strongest": _strongest(window),
     }
-    return facts
+
+
+def _strongest(window: Window) -> dict[str, Json] | None:
+    """The column that moved most for its threshold, and by how much, with its interval."""
+    if not window.effects:
+        return None
+    most = max(window.effects, key=lambda e: e.effect / e.threshold)
+    figures = {"effect": most.effect, "shift": most.shift, "low": most.low, "high": most.high}
+    return {"column": most.column} | {name: round(value, DECIMALS) for name, value in figures.items()}
 
 
 def column_facts(reference: Reference) -> list[dict[str, Json]]:

@@ -26,9 +26,9 @@ class MonitorParams(Params):
     """Seeded windows without drift; at most `max_false_alarm_share` of them may alarm."""
     max_false_alarm_share: Share = 0.05
     """Bound on alarms without drift; more is a failed self-check."""
-    alarm_level: Annotated[float, Field(gt=0, le=0.2)] = 0.005
+    alarm_level: Annotated[float, Field(gt=0, le=0.2)] = 0.001
     """Share of calibration draws (windows without drift) whose largest effect may pass the thresholds."""
-    calibration_draws: Annotated[int, Field(ge=200, le=20_000)] = 1_000
+    calibration_draws: Annotated[int, Field(ge=200, le=20_000)] = 2_000
     """Random divisions of the calibration rows into a reference and a window."""
     min_number_effect: Annotated[float, Field(gt=0, le=5)] = 0.1
     """Smallest Wasserstein distance that matters, in standard deviations of the reference."""
@@ -38,7 +38,7 @@ class MonitorParams(Params):
     """Shares of requests from another domain that the replay plants."""
     fault_share: Share = 0.3
     """Share of requests whose answer (or length) the replay spoils, for each planted fault."""
-    windows_per_change: Annotated[int, Field(ge=1, le=100)] = 5
+    windows_per_change: Annotated[int, Field(ge=1, le=100)] = 20
     """Windows planted for each share and each fault."""
     must_find_share: Share = 0.15
     """Every window with at least this share of another domain has to alarm; a miss is a failed self-check."""

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon
-from scipy.stats import wasserstein_distance
+from scipy.stats import betabinom, wasserstein_distance
 
 from hanyeong.monitoring.drift import (
     Column,
@@ -17,6 +17,7 @@ from hanyeong.monitoring.drift import (
     jensen_shannon,
     kind_of,
     rate_difference,
+    surprising,
     take,
     wasserstein,
     wilson,
@@ -124,6 +125,26 @@ def test_an_event_never_seen_before_is_found_once_it_is_frequent() -> None:
     reference = _calibrated(rng)
     window = _frame(rng, 150) | {"empty": np.r_[np.ones(12), np.zeros(138)]}
     assert [e.column for e in compare(reference, window) if e.drifts] == ["empty"]
+
+
+@pytest.mark.parametrize(("n_seen", "n_rows", "window_rows"), [(0, 60, 20), (0, 936, 250), (3, 90, 30), (40, 400, 50)])
+def test_the_number_of_events_that_surprises_is_scipys(n_seen: int, n_rows: int, window_rows: int) -> None:
+    found = surprising(n_seen, n_rows, window_rows, 1e-4)
+    chance = betabinom(window_rows, n_seen + 0.5, n_rows - n_seen + 0.5)
+    assert chance.sf(found - 1) < 1e-4 <= chance.sf(found - 2)
+
+
+def test_where_any_number_is_likely_none_surprises() -> None:
+    assert surprising(1, 2, 3, 1e-4) == 4
+
+
+def test_one_event_that_a_small_reference_never_saw_is_no_alarm() -> None:
+    rng = np.random.default_rng(8)
+    reference = _calibrated(rng, n_reference=40, window=20)
+    window = _frame(rng, 20) | {"empty": np.r_[np.ones(1), np.zeros(19)]}
+    assert not any(e.drifts for e in compare(reference, window) if e.column == "empty")
+    broken = window | {"empty": np.r_[np.ones(10), np.zeros(10)]}
+    assert any(e.drifts for e in compare(reference, broken) if e.column == "empty")
 
 
 def test_the_same_seed_gives_the_same_thresholds_and_digest() -> None:
