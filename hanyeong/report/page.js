@@ -106,6 +106,7 @@
     const readings = at(place.dataset.clockList, place.dataset.path);
     if (readings && typeof readings === "object" && Object.keys(readings).length) {
       place.replaceChildren(list(readings, ""));
+      place.parentElement.hidden = false;
     }
   }
 })();

@@ -126,7 +126,9 @@ class Mark:
     tone: str = "main"
     loud: bool = False
     label: str = ""
-    """Written beside it."""
+    """Written above it..."""
+    under: bool = False
+    """...or below."""
     ends: tuple[float | None, float | None] = (None, None)
     """Of an interval of y."""
 
@@ -138,12 +140,12 @@ def chart(
     marks: Sequence[Mark] = (),
     rules: Sequence[tuple[float, str]] = (),
     zero: bool = False,
-    zero_x: bool = False,
     powers: bool = False,
+    powers_x: bool = False,
 ) -> Markup:
     """Curves and points over a common pair of axes; `rules` are named horizontal lines such as a threshold.
 
-    `zero` and `zero_x` let the axes begin there. `powers` says that y holds logarithms to base 2: ticks are whole and
+    `zero` lets y begin there. `powers` and `powers_x` say that y or x holds logarithms to base 2: ticks are whole and
     show what they stand for. Returns nothing when there is nothing to draw.
     """
     xs = [x for curve in curves for x, _ in curve.points] + [mark.x for mark in marks]
@@ -151,9 +153,10 @@ def chart(
     ys += [end for mark in marks for end in mark.ends if end is not None]
     if not xs:
         return NOTHING
-    across = scale_of(xs, zero=zero_x, room=0.0 if curves else 0.03)
-    upward = scale_of(ys + [y for y, _ in rules], zero=zero, room=0.08)
-    shapes = [*_y_grid(upward, powers), *_x_ticks(across)]
+    across = scale_of(xs, zero=False, room=0.0 if curves else 0.05)
+    room = 0.2 if any(mark.label for mark in marks) else 0.08
+    upward = scale_of(ys + [y for y, _ in rules], zero=zero, room=room)
+    shapes = [*_y_grid(upward, powers), *_x_ticks(across, powers_x)]
     shapes += [_rule(y, name, upward) for y, name in rules]
     if curves:
         shapes.append(_lines(curves, across, upward))
@@ -192,12 +195,13 @@ def _y_grid(upward: Scale, powers: bool = False, columns: bool = False) -> list[
     return shapes
 
 
-def _x_ticks(across: Scale) -> list[Markup]:
+def _x_ticks(across: Scale, powers: bool) -> list[Markup]:
     shapes = []
     for tick in ticks(across.low, across.high, about=4, whole=True):
         at = across(tick)
         anchor = "start" if at < 6 else "end" if at > 94 else "middle"
-        shapes.append(tag("text", f"{tick:,.6g}", x=_pc(at), y="98%", text_anchor=anchor, class_="tick"))
+        said = f"{2**tick if powers else tick:,.6g}"
+        shapes.append(tag("text", said, x=_pc(at), y="98%", text_anchor=anchor, class_="tick"))
     return shapes
 
 
@@ -239,9 +243,10 @@ def _point(mark: Mark, across: Scale, upward: Scale) -> Markup:
         tag("circle", tag("title", mark.name), cx=_pc(x), cy=_pc(y), r=radius, class_=f"mark {mark.tone}{loud}")
     )
     if mark.label:
-        left = x > 60  # no room on the right
-        anchor, away = ("end", "-10") if left else ("start", "10")
-        shapes.append(tag("text", mark.label, x=_pc(x), y=_pc(y), dx=away, dy="4", text_anchor=anchor, class_="label"))
+        tip = low if mark.under else high
+        at, away = _height(mark.y if tip is None else tip, upward), "18" if mark.under else "-10"
+        anchor = "start" if x < 12 else "end" if x > 88 else "middle"
+        shapes.append(tag("text", mark.label, x=_pc(x), y=_pc(at), dy=away, text_anchor=anchor, class_="label"))
     return tag("g", *shapes)
 
 

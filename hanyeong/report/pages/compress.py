@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from hanyeong.report import numbers, pictures, pieces, scores
@@ -70,19 +71,29 @@ def _ways(candidates: list[Facts]) -> list[str]:
 def _scatter(candidates: list[Facts], picked: str | None, w: Words) -> Chart:
     """Each candidate in megabytes and chrF++; with two directions the mean of both, without intervals."""
     ways = _ways(candidates)
-    marks = []
-    for row in candidates:
+    marks: list[pictures.Mark] = []
+    for row in sorted(candidates, key=lambda row: row.number("bytes") or 0.0):
         size, value, name = row.number("bytes"), row.number("chrf"), row.text("name") or ""
-        if size is None or value is None:
+        if not size or size < 0 or value is None:
             continue
         score = scores.score_of(row.under("quality", ways[0], "chrf")) if len(ways) == 1 else scores.Score()
         tone = PICKED if name == picked else TONES.get(row.text("model") or "", "quiet")
         said = f"{name}: {numbers.size(size)}, {numbers.fixed(value)}"
-        ends = (score.low, score.high)
-        marks.append(pictures.Mark(size / 1e6, value, said, tone, name == picked, name, ends))
+        marks.append(
+            pictures.Mark(
+                math.log2(size / 1e6),
+                value,
+                said,
+                tone,
+                loud=name == picked,
+                label=name,
+                under=len(marks) % 2 == 1,  # neighbours must not write over each other on a phone
+                ends=(score.low, score.high),
+            )
+        )
     said = w("scatter_said", candidates="; ".join(mark.name for mark in marks))
     legend = [(w("picked"), PICKED), (w.label("teacher"), TONES["teacher"]), (w.label("student"), TONES["student"])]
-    return Chart(pictures.chart(said, marks=marks, zero_x=True), w("scatter_caption"), legend)
+    return Chart(pictures.chart(said, marks=marks, powers_x=True), w("scatter_caption"), legend)
 
 
 def _candidates(candidates: list[Facts], picked: str | None, w: Words) -> Table:

@@ -82,8 +82,6 @@ def _model(package: Facts, w: Words) -> str:
 ELSEWHERE = (
     ("data_docs_raw", "reports/validate/raw-docs/index.html"),
     ("data_docs_split", "reports/validate/split-docs/index.html"),
-    ("live_train", "reports/live/train/report.html"),
-    ("live_distill", "reports/live/distill/report.html"),
     ("model_card", "models/release/MODEL_CARD.md"),
     ("model_card_ko", "models/release/MODEL_CARD.ko.md"),
     ("data_statement", "models/release/DATA.md"),

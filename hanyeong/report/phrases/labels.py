@@ -449,4 +449,16 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "reading:p50_ms": ("지연 중앙값", "median latency"),
     "reading:p95_ms": ("지연 95번째 백분위수", "95th percentile of latency"),
     "reading:nearest_s": ("최근접 문장을 찾은 시간", "finding the nearest sentences"),
+    # why tokenize, train and distill leave rows out
+    "tokenize:source over max_tokens": ("원문이 토큰 상한을 넘음", "source over max_tokens"),
+    "tokenize:target over max_tokens": ("번역문이 토큰 상한을 넘음", "target over max_tokens"),
+    "train:a side over max_positions or half of batch_tokens": (
+        "한쪽이 자리 수나 묶음의 반을 넘음",
+        "a side over max_positions or half of batch_tokens",
+    ),
+    "distill:runs in circles": ("맴도는 답", "runs in circles"),
+    "distill:answer cut short": ("끊긴 답", "answer cut short"),
+    "distill:among the worst by score": ("점수가 가장 낮은 답", "among the worst by score"),
+    "distill:not chosen (max_rows)": ("고르지 않음 (max_rows)", "not chosen (max_rows)"),
+    "distill:no answer": ("답 없음", "no answer"),
 }

@@ -61,8 +61,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "dev_rows": ("견준 개발 행 ({way})", "Dev rows compared ({way})"),
     "size_and_quality": ("크기와 품질", "Size and quality"),
     "scatter_caption": (
-        "가로는 크기(MB), 세로는 개발 자료의 chrF++이며 선은 95% 구간입니다. 왼쪽 위가 좋습니다.",
-        "Across: size in MB; up: chrF++ on dev, lines are 95% intervals. Up and to the left is better.",
+        "가로는 크기(MB, 눈금마다 두 배), 세로는 개발 자료의 chrF++, 선은 95% 구간. 왼쪽 위가 좋습니다.",
+        "Across: size in MB, on a doubling scale; up: chrF++ on dev with 95% intervals. Up and left is better.",
     ),
     "scatter_said": ("크기와 chrF++: {candidates}", "Size and chrF++: {candidates}"),
     "candidate": ("후보", "Candidate"),
