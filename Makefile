@@ -15,7 +15,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 UV   := $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes --compile-bytecode
 LOCK := requirements/app.txt requirements/torch-$(TORCH).txt requirements/uv.txt
 
-.PHONY: pipeline test test-slow flow ui report bench clean setup deps lint lock
+.PHONY: pipeline test test-slow flow ui report bench clean setup docs deps lint lock
 
 pipeline: setup  ## corpus to judged bundle and reports (PARAMS=name puts a preset in place first)
 	@$(if $(PARAMS),hanyeong preset $(PARAMS) &&) hanyeong run
@@ -43,6 +43,9 @@ clean:  ## remove scratch (.hanyeong: checkpoints, logs, Prefect's home) and the
 
 lint: setup  ## format, rules, types
 	ruff format --check . && ruff check . && mypy
+
+docs: setup  ## docs/contracts.md, from the stages
+	python -m stages.contracts
 
 deps: setup  ## bring the code deps in dvc.yaml up to date with the imports
 	python -m hanyeong.imports

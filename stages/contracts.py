@@ -46,21 +46,22 @@ def page(root: Path) -> str:
 
 def _stage(name: str, body: Mapping[str, Any], stage: Stage, doc: str) -> Iterator[str]:
     title, _, rest = doc.partition("\n")
-    yield f"\n## {name}\n\n{title.partition(': ')[2].capitalize() or title}\n"
+    said = title.partition(": ")[2]
+    yield f"\n## {name}\n\n{said[:1].upper()}{said[1:]}\n"
     if stage.items != ():
         items = ", ".join(stage.items) if stage.items else "each of `sources`"
         yield f"Instances: {items}.\n"
     yield "```text"
     yield rest.strip("\n")
     yield "```\n"
-    yield f"Params: {', '.join(f'[{section}](#{section})' for section in stage.params) or 'none'}."
+    yield f"Params: {', '.join(f'[{section}](#params-{section})' for section in stage.params) or 'none'}."
     if body.get("meta", {}).get("exclusive"):
         yield "\nRuns alone: it trains, or it times this machine."
 
 
 def _section(name: str, kind: Any) -> Iterator[str]:
     models = list(_models(kind))
-    yield f"\n### {name}\n"
+    yield f"\n### params {name}\n"
     if not models:
         yield f"{_type(kind)}.\n"
     for model in models:
