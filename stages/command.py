@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from enum import StrEnum
 from functools import wraps
 from pathlib import Path
@@ -29,7 +30,8 @@ from hanyeong.run.stage import BUSY, OUR_BUG, YOUR_INPUT, last_words
 
 P = ParamSpec("P")
 
-MARKS = {"good": "+", "quiet": " ", "bad": "-"}
+MARKS = {"good": "+", "quiet": " ", "warn": "?", "bad": "-"}
+"""Before a check: passed, does not apply, cannot be said, failed. The last two make a no-go."""
 
 
 class Way(StrEnum):
@@ -115,7 +117,7 @@ def judgement() -> None:
     language, sources = settings(root)
     words, found = Words(language), read_judgement(read_book(root / "reports", sources))
     if found.go is None:
-        raise InputError(f"{words('unjudged')}: {words('unjudged_sentence')}")
+        raise InputError(f"{words('unjudged')}: {words(found.doubt)}")
     word = "go" if found.go else "no_go"
     sys.stdout.write(f"{words(word)}: {words(f'{word}_sentence')}\n")
     for check in found.checks:
@@ -162,11 +164,12 @@ def translate(
 
     bundle = _champion(_root()) if champion else _root() / "models/release"
     translator = Translator.load(bundle, threads=n_cores())
-    lines = Lines(sys.stdin.buffer if file is None else _opened(file))
     failed = 0
-    for one in translator.stream(lines, None if direction is None else direction.value):
-        sys.stdout.write(one.text + "\n")
-        failed += FAILED in one.flags
+    with nullcontext(sys.stdin.buffer) if file is None else _opened(file) as stream:
+        lines = Lines(stream)
+        for one in translator.stream(lines, None if direction is None else direction.value):
+            sys.stdout.write(one.text + "\n")
+            failed += FAILED in one.flags
     sys.stdout.flush()
     if lines.broken:
         say(f"{lines.broken} line(s) were not UTF-8; what could not be read was left out")

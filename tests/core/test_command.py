@@ -1,0 +1,315 @@
+"""The commands around a release: what they print, what they return, and that nobody sees a traceback."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from hanyeong.run.manifest import write_manifest
+from hanyeong.run.publish import write_json
+from stages import command
+from tests.core.release.bundles import make_bundle, write_judgement
+from tests.stages.released import prepare, released
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that is the top of a repository, with a bundle judged go; nothing of it can be loaded."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(ROOT / "dvc.yaml", tmp_path / "dvc.yaml")
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models/champion.json").write_text("null\n")
+    digest = make_bundle(tmp_path, tmp_path / "models/release")
+    write_judgement(tmp_path, digest)
+    write_json(tmp_path / "reports/package.json", {"stage": "package", "facts": {"digest": digest}})
+    speak(tmp_path, "en")
+    return tmp_path
+
+
+def speak(root: Path, language: str) -> None:
+    (root / "params.yaml").write_text(f"report: {{language: {language}}}\nsources: {{mine: {{}}}}\n")
+
+
+def run(*arguments: str, stdin: bytes = b"") -> Result:
+    result = CliRunner().invoke(command.app, list(arguments), input=stdin)
+    assert "Traceback" not in result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+# -- judgement, promote, rollback
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", ("Go", "BLEU")), ("ko", ("통과", "BLEU 하한"))])
+def test_the_judgement_is_said_check_by_check(project: Path, language: str, words: tuple[str, str]) -> None:
+    speak(project, language)
+    said = run("judgement")
+    assert said.exit_code == 0
+    assert said.stdout.split("\n")[0].lower().startswith(words[0].lower())
+    assert words[1] in said.stdout
+    assert said.stdout.count("\n  + ") == 2
+
+
+def test_a_no_go_is_said_and_is_no_error(project: Path) -> None:
+    write_judgement(project, "d" * 64, "no-go")
+    said = run("judgement")
+    assert said.exit_code == 0
+    assert said.stdout.count("\n  - ") == said.stdout.count("\n  ? ") == 1
+    assert "at least 99 is wanted" in said.stdout
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"facts": {"verdict": "perhaps", "checks": []}}'])
+def test_what_is_no_judgement_is_not_called_one(project: Path, text: str) -> None:
+    (project / "reports/judgement.json").write_text(text)
+    said = run("judgement")
+    assert said.exit_code == 2
+    assert said.stdout == ""
+    assert said.stderr
+
+
+def test_promoted_and_taken_back(project: Path) -> None:
+    first = json.loads((project / "models/release/manifest.json").read_text())["digest"]
+    promoted = run("promote")
+    assert promoted.exit_code == 0, promoted.output
+    assert first[:12] in promoted.stderr
+    assert "in service already" in run("promote").stderr
+    shutil.rmtree(project / "models/release")
+    second = make_bundle(project, project / "models/release", name="second")
+    write_judgement(project, second, champion=first)
+    assert run("promote").exit_code == 0
+    assert json.loads((project / "models/champion.json").read_text())["digest"] == second
+    back = run("rollback")
+    assert back.exit_code == 0
+    assert json.loads((project / "models/champion.json").read_text()) == {"digest": first, "previous": []}
+    again = run("rollback")
+    assert again.exit_code == 2
+    assert "no bundle to go back to" in again.stderr
+
+
+def test_a_no_go_is_not_promoted_and_the_reasons_are_said(project: Path) -> None:
+    write_judgement(project, json.loads((project / "models/release/manifest.json").read_text())["digest"], "no-go")
+    refused = run("promote")
+    assert refused.exit_code == 2
+    assert "no-go" in refused.stderr
+    assert "at least 99 is wanted" in refused.stderr
+    assert (project / "models/champion.json").read_text() == "null\n"
+
+
+@pytest.mark.parametrize("name", ["judgement", "promote", "rollback", "translate", "report", "doctor"])
+def test_elsewhere_it_says_where_it_belongs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = run(name)
+    assert said.exit_code == 2
+    assert "no dvc.yaml here" in said.stderr
+
+
+# -- translate
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository in which everything up to the judgement has run on random models."""
+    root = tmp_path_factory.mktemp("whole")
+    prepare(root)
+    assert released(root)["verdict"] == "go"
+    shutil.copy(ROOT / "dvc.yaml", root / "dvc.yaml")
+    speak(root, "en")
+    return root
+
+
+@pytest.mark.parametrize(
+    ("text", "n"),
+    [
+        (b"", 0),
+        (b"\n", 1),
+        ("나는 밥을 산다.".encode(), 1),
+        ("나는 밥을 산다.\n\n나는 책을 산다.\n".encode(), 3),
+        ("나는\r\n책을\x0b\x0c 산다.\u2028\u2029\x85끝\n".encode(), 2),
+        (b"\xff\xfe\x00\n\xea\xb0\n", 2),
+        (("가나다 " * 2000).encode() + b"\n<2ko> </s> <pad>\n", 2),
+        (b"a\0b\n", 1),
+    ],
+)
+def test_as_many_lines_come_out_as_go_in(whole: Path, monkeypatch: pytest.MonkeyPatch, text: bytes, n: int) -> None:
+    monkeypatch.chdir(whole)
+    from_stdin = run("translate", stdin=text)
+    assert from_stdin.exit_code == 0, from_stdin.stderr
+    assert from_stdin.stdout.count("\n") == n
+    file = whole / "lines.txt"
+    file.write_bytes(text)
+    assert run("translate", str(file)).stdout == from_stdin.stdout
+    assert ("were not UTF-8" in from_stdin.stderr) == (b"\xff" in text)
+
+
+def test_the_champion_translates_when_it_is_asked(whole: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    shutil.copytree(whole, root)
+    monkeypatch.chdir(root)
+    line = "나는 밥을 산다.\n".encode()
+    nobody = run("translate", "--champion", stdin=line)
+    assert (nobody.exit_code, nobody.stdout) == (2, "")
+    assert "nothing is in service yet" in nobody.stderr
+    assert run("promote").exit_code == 0
+    shutil.rmtree(root / "models/release")
+    assert run("translate", "--champion", stdin=line).stdout.count("\n") == 1
+    gone = run("translate", stdin=line)
+    assert (gone.exit_code, gone.stdout) == (2, "")
+
+
+def test_what_cannot_be_translated_is_said_once(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(whole)
+    missing = run("translate", "no-such-file.txt")
+    assert (missing.exit_code, missing.stdout) == (2, "")
+    assert "no-such-file.txt" in missing.stderr
+    wrong_way = run("translate", "--direction", "en-ko", stdin=b"hello\n")
+    assert wrong_way.exit_code == 2
+    assert "this model translates ko-en" in wrong_way.stderr
+    assert run("translate", "--direction", "de-en").exit_code == 2
+
+
+def test_an_altered_bundle_translates_nothing(whole: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    shutil.copytree(whole, root)
+    monkeypatch.chdir(root)
+    with (root / "models/release/ct2/model.bin").open("ab") as file:
+        file.write(b"x")
+    said = run("translate", stdin=b"x\n")
+    assert (said.exit_code, said.stdout) == (2, "")
+    assert "model.bin was altered" in said.stderr
+
+
+def test_a_line_without_an_answer_is_empty_and_the_status_says_so(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hanyeong.decoding import FAILED, Answer, Engine
+
+    monkeypatch.chdir(whole)
+    monkeypatch.setattr(Engine, "answer", lambda _self, rows: [Answer(flags=(FAILED,)) for _ in rows])
+    said = run("translate", stdin=b"one\ntwo\n")
+    assert (said.exit_code, said.stdout) == (3, "\n\n")
+    assert "2 line(s) got no answer" in said.stderr
+
+
+# -- report
+
+
+def test_report_runs_the_one_stage_and_says_where_the_pages_are(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[Any, ...]] = []
+
+    def repro(*arguments: Any) -> int:
+        asked.append(arguments)
+        return 0
+
+    monkeypatch.setattr(command, "_repro", repro)
+    said = run("report")
+    assert (said.exit_code, said.stdout) == (0, "reports/index.html\n")
+    assert asked == [(project, "--single-item", "report")]
+
+
+def test_a_report_that_cannot_be_drawn_ends_in_the_stages_status(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "_repro", lambda *_: 255)
+    word = {"stage": "report", "status": 2, "message": "reports/x.json: not there"}
+    write_json(project / ".hanyeong/last/report.json", word)
+    said = run("report")
+    assert said.exit_code == 2
+    assert "not there" in said.stderr
+
+
+def test_lines_end_at_line_feeds_only() -> None:
+    lines = command.Lines(io.BytesIO("a\x0bb\u2028c\rd\ne".encode()))
+    assert list(lines) == ["a\x0bb\u2028c\rd\n", "e"]
+    assert lines.broken == 0
+
+
+# -- doctor
+
+
+def test_the_doctor_finds_nothing_bad_in_a_sound_project(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hanyeong import doctor
+
+    (project / ".dvc").mkdir()
+    shutil.copytree(ROOT / "requirements", project / "requirements")
+    monkeypatch.setattr(command, "_check", lambda _root: None)
+    monkeypatch.setattr(doctor, "LEAST_FREE_BYTES", 0)
+    monkeypatch.setattr(doctor, "IMPORTED", ("json", "numpy"))  # tests/core/test_dependencies.py imports them all
+    said = run("doctor")
+    assert said.exit_code == 0, said.stdout
+    assert [line.split()[0] for line in said.stdout.rstrip().split("\n")].count("good") >= 8
+
+
+def test_the_doctor_counts_what_is_bad(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hanyeong import doctor
+
+    monkeypatch.setattr(doctor, "IMPORTED", ("json", "no_such_library_at_all"))
+    (project / "models/champion.json").write_text('{"digest": "x"}')
+    said = run("doctor")
+    assert said.exit_code == 2
+    bad = {line.split()[1] for line in said.stdout.split("\n") if line.startswith("BAD")}
+    assert bad == {"packages", "imports", "params.yaml", "DVC", "champion"}
+    assert "5 thing(s) to put right" in said.stderr
+    assert "no_such_library_at_all (ModuleNotFoundError)" in said.stdout
+    for line in said.stdout.split("\n"):
+        assert not line.startswith("BAD") or " -> " in line
+
+
+def test_the_doctor_knows_pythons() -> None:
+    from hanyeong.doctor import python
+
+    assert [python(v).state for v in [(3, 11, 13), (3, 12, 20), (3, 13, 0), (3, 10, 9), (3, 14, 0)]] == [
+        "good",
+        "good",
+        "note",
+        "BAD",
+        "BAD",
+    ]
+
+
+def test_the_doctor_compares_with_the_lock(tmp_path: Path) -> None:
+    from packaging.version import Version
+
+    from hanyeong.doctor import locked, versions
+
+    (tmp_path / "app.txt").write_text(
+        "one==1.0 \\\n    --hash=sha256:aa\ntwo==2.0 ; sys_platform == 'nowhere' \\\n    --hash=sha256:bb\nthree==3\n"
+    )
+    assert set(locked(tmp_path)) == {"one", "three"}
+    there = {"one": Version("1.0+cpu"), "three": Version("3")}
+    assert versions(tmp_path, there.get).state == "good"
+    there["one"] = Version("1.1")
+    del there["three"]
+    assert versions(tmp_path, there.get).found == "one 1.1, locked 1.0; three is missing"
+    assert versions(tmp_path / "none", there.get).state == "BAD"
+
+
+@pytest.mark.parametrize("name", ["dvc.lock", ".dvc/tmp/rwlock"])
+def test_the_doctor_finds_what_blocks_dvc(tmp_path: Path, name: str) -> None:
+    from hanyeong.doctor import dvc_state
+
+    (tmp_path / ".dvc/tmp").mkdir(parents=True)
+    assert dvc_state(tmp_path).state == "good"
+    (tmp_path / name).write_text('{"half')
+    assert dvc_state(tmp_path).state == "BAD"
+    assert name.rsplit("/", maxsplit=1)[-1] in dvc_state(tmp_path).found
+
+
+def test_the_doctor_looks_at_the_champion(project: Path) -> None:
+    from hanyeong.doctor import champion
+    from hanyeong.release.champion import promote
+
+    assert champion(project).found == "none yet"
+    bundle = project / "models/registry" / promote(project).digest
+    assert champion(project).state == "good"
+    (bundle / "src.model").write_text("x")
+    assert champion(project).state == "BAD"
+    (bundle / "src.model").write_text("src")
+    (bundle / "DATA.md").write_text("x")
+    write_manifest(bundle)
+    assert champion(project).state == "BAD"
