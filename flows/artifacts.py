@@ -5,13 +5,11 @@ from __future__ import annotations
 from flows import here  # isort: skip  settings before Prefect
 
 import json
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
-
-from hanyeong.report.facts import read_book
-from hanyeong.report.judged import Check, read_judgement
 
 
 def show_receipt(address: str) -> None:
@@ -24,11 +22,11 @@ def show_receipt(address: str) -> None:
 
 
 def show_verdict() -> str:
-    """The verdict and its checks; returns the verdict in a word."""
-    judgement = read_judgement(read_book(here.ROOT / "reports", None))
-    verdict = {True: "go", False: "no-go", None: "not judged"}[judgement.go]
-    rows = "\n".join(_row(check) for check in judgement.checks)
-    text = f"# {verdict}\n\n| check | status | found | expected |\n| --- | --- | --- | --- |\n{rows}\n"
+    """The judge's word and checks; returns the word."""
+    facts = (_json(here.ROOT / "reports/judgement.json") or {}).get("facts", {})
+    verdict = str(facts.get("verdict", "not judged"))
+    rows = "\n".join(_row(check) for check in facts.get("checks", []))
+    text = f"# {escape(verdict)}\n\n| check | status | found | expected |\n| --- | --- | --- | --- |\n{rows}\n"
     create_markdown_artifact(text, key="verdict", description="The judgement of the released bundle")
     return verdict
 
@@ -49,9 +47,10 @@ def _table(address: str, rows: Any) -> None:
     create_table_artifact(table, key=key, description=f"Receipt of {address}")
 
 
-def _row(check: Check) -> str:
-    cells = ("" if cell is None else str(cell) for cell in (check.name, check.status, check.found, check.expected))
-    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+def _row(check: dict[str, Any]) -> str:
+    """A line of a Markdown table; null is an empty cell."""
+    cells = ("" if check[key] is None else str(check[key]) for key in ("name", "status", "found", "expected"))
+    return "| " + " | ".join(escape(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
 
 def _json(path: Path) -> dict[str, Any] | None:

@@ -32,7 +32,6 @@ from prefect.states import Completed, Failed
 from flows import artifacts
 from flows.graph import Node, read_graph, startable
 from flows.server import free_port, known_api, server
-from hanyeong.report.verdict import verdict_lines
 from hanyeong.run.cores import n_cores
 from hanyeong.run.errors import BusyError, HanyeongError
 from hanyeong.run.process import Children, die_with_parent, environment, sole_owner
@@ -192,7 +191,7 @@ def _api() -> Iterator[str]:
 
 def _told(state: State[Any]) -> int:
     if state.is_completed():
-        sys.stdout.writelines(f"{line}\n" for line in verdict_lines(here.ROOT))
+        sys.stdout.write(f"verdict: {state.message}. `hanyeong judgement` says why; the pages: reports/index.html\n")
         return DONE
     for line in (state.message or state.name or "").split("\n"):
         say(f"stopped: {line}")

@@ -18,9 +18,11 @@ from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId, FlowR
 from prefect.client.schemas.objects import FlowRun, TaskRun
 from ruamel.yaml import YAML
 
+from tests.browser.conftest import CHROMIUM
 from tests.pipeline.processes import running_below, wait_until
 
 ROOT = Path(__file__).parents[2]
+collect_ignore_glob = [] if CHROMIUM else ["test_pages.py"]
 
 DVC_YAML = """\
 stages:

@@ -34,7 +34,8 @@ def test_the_same_lock_as_plain_dvc_then_nothing_to_do(served: Served, workspace
     assert workspace.lock() == plain.lock()
     first = served.run_named_in(words)
     assert served.states(first.id) == dict.fromkeys(ALL, "Ran")
-    assert "no-go" in (first.state.message or "")
+    assert first.state.message == "no-go"
+    assert "verdict: no-go. " in words
 
     status, words = workspace.flow()
     assert status == 0, words
@@ -45,7 +46,7 @@ def test_the_same_lock_as_plain_dvc_then_nothing_to_do(served: Served, workspace
     assert set(told) == {"receipt-sample", "receipt-part-left", "receipt-part-right", "verdict", "reports"}
     assert '{"what": "refused: over the cap", "rows": 2}' in str(told["receipt-part-right"])
     assert str(told["verdict"]).startswith("# no-go\n")
-    assert "| a \\| b | fail | <b>1</b> | at least 2 |" in str(told["verdict"])
+    assert "| a \\| b | fail | &lt;b&gt;1&lt;/b&gt; | at least 2 |" in str(told["verdict"])
     assert "127.0.0.1" in str(told["reports"])
 
     lines = logged(served, first.id)

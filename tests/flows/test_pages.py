@@ -1,0 +1,68 @@
+"""Prefect's pages in a real browser: clicked through, nothing missing, nothing asked of another machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, Route, expect, sync_playwright
+
+from tests.browser.conftest import CHROMIUM
+from tests.flows.conftest import Served
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture
+def wrong() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def tab(served: Served, wrong: list[str]) -> Iterator[Page]:
+    """A tab that reaches this machine's two ports and notes whatever goes wrong."""
+    allowed = tuple(f"http://127.0.0.1:{port}/" for port in (served.port, served.reports_port))
+
+    def only_here(route: Route) -> None:
+        if route.request.url.startswith((*allowed, "data:", "blob:")):
+            route.continue_()
+        else:
+            wrong.append(f"asked another machine: {route.request.url}")
+            route.abort()
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1300, "height": 900})
+        page.route("**/*", only_here)
+        page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+        page.on("response", lambda answer: answer.ok or wrong.append(f"{answer.status}: {answer.url}"))
+        page.set_default_timeout(PATIENCE_MS)
+        expect.set_options(timeout=PATIENCE_MS)
+        yield page
+        browser.close()
+
+
+def test_a_run_is_asked_for_watched_and_read_by_clicking(served: Served, tab: Page, wrong: list[str]) -> None:
+    tab.goto(f"http://127.0.0.1:{served.port}/deployments")
+    tab.get_by_role("link", name="lifecycle").first.click()
+    expect(tab.get_by_text("At 03:00 AM on day 1 of the month, only in January")).to_be_visible()
+    tab.get_by_role("button", name="Run", exact=True).click()
+    tab.get_by_text("Quick run").click()
+    tab.locator("a[href*='/runs/flow-run/']").first.click()
+    expect(tab.get_by_text("Completed").first).to_be_visible()
+    expect(tab.get_by_text("5 Task runs")).to_be_visible()
+    expect(tab.get_by_text("made 3 rows").or_(tab.get_by_text("didn't change, skipping")).first).to_be_visible()
+    tab.get_by_text("Artifacts", exact=True).last.click()
+    tab.get_by_text("verdict", exact=True).first.click()
+    expect(tab.get_by_role("heading", name="no-go")).to_be_visible()
+    expect(tab.get_by_role("cell", name="<b>1</b>")).to_be_visible()
+    tab.go_back()
+    tab.get_by_text("Artifacts", exact=True).last.click()
+    tab.get_by_text("reports", exact=True).first.click()
+    with tab.expect_navigation(url=f"http://127.0.0.1:{served.reports_port}/index.html"):
+        link = tab.get_by_role("link", name="Reports", exact=True)
+        link.evaluate("link => link.removeAttribute('target')")
+        link.click()
+    assert wrong == []
