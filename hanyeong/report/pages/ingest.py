@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hanyeong.report import numbers, pieces
-from hanyeong.report.blocks import Block, Cell, Head, Section, Table
+from hanyeong.report.blocks import Block, Cell, Head, Say, Section, Table
 from hanyeong.report.facts import Book, Entry, Facts
 from hanyeong.report.words import Words
 
@@ -47,6 +47,18 @@ def _source(entry: Entry, w: Words) -> Section:
         blocks.append(pieces.share_bars(w("domains"), domains, entry.rows.number("kept"), w, first="domain"))
     lengths = [(w.label(side), facts.counts("length_chars", side)) for side in ("ko", "en")]
     blocks += [pieces.quantiles(w("length_chars"), lengths, w), _files(facts, w)]
+    marked = [
+        (f"{w(key)}: {w.label(name, key)}", numbers.plain(n))
+        for key in ("directions", "split_hints", "passed_over")
+        for name, n in facts.counts(key).items()
+    ]
+    blocks.append(pieces.listing(w("as_marked"), [*marked, (w("n_twins"), numbers.plain(facts.number("n_twins")))], w))
+    twins = facts.rows("twins")
+    if twins:
+        heads = [Head(w("file")), Head(w("same_as"))]
+        blocks.append(Table(w("twins"), heads, [[row.text("file"), row.text("same_as")] for row in twins]))
+    digest = facts.text("digest")
+    blocks.append(Say(w("source_digest", digest=digest[:12] if digest else w("not_measured"))))
     first = [(w.label(reason), str(place)) for reason, place in sorted(_texts(facts.under("refused_first")))]
     if first:
         blocks.append(pieces.listing(w("refused_first"), first, w))

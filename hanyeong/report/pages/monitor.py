@@ -12,6 +12,7 @@ from hanyeong.report.facts import Book, Facts
 from hanyeong.report.words import Words
 
 QUIET, ALARM = "quiet", "alarm"
+JUDGED = "judged"
 NO_DRIFT = "no drift"
 TONES = ("second", "third", "warn", "bad")
 """Colours of the planted kinds, in order of appearance; windows without drift have the main one."""
@@ -28,9 +29,43 @@ def sections(book: Book, w: Words) -> list[Section]:
         Section(w("detection"), [_detection(facts.rows("detection"), w)]),
         Section(w("windows"), [_windows(windows, w)]),
         Section(w("columns_watched"), [_columns(facts.rows("columns"), windows, w)]),
+        Section(w("pool"), [_pool(facts, w)]),
     ]
-    ways = [Link(w("evidently", name=page), f"reports/monitoring/{page}") for page in _pages(book, facts)]
+    if facts.text("state") not in {None, JUDGED}:
+        found.insert(0, Section("", [Say(w("monitor_not_judged"), "warn")]))
+    facts.at("evidently"), facts.at("pages")
+    ways = [
+        Link(w("evidently", name=page), f"reports/monitoring/{page}", _agrees(facts, page, w))
+        for page in _pages(book, facts)
+    ]
     return [*found, Section(w("look"), [Links(ways)])] if ways else found
+
+
+def _agrees(facts: Facts, page: str, w: Words) -> str:
+    """How many columns moved by Evidently's account, and whether ours is the same."""
+    row = next((row for row in facts.rows("evidently") if row.text("file") == page), Facts({}))
+    counts = w("n_of_m", n=numbers.plain(row.number("drifted")), m=numbers.plain(row.number("columns")))
+    agrees = row.flag("agrees")
+    said = "" if agrees is None else w("evidently_agrees") if agrees else w("evidently_differs")
+    return ", ".join(part for part in (row.text("window"), counts if row else "", said) if part)
+
+
+def _pool(facts: Facts, w: Words) -> Table:
+    """From which rows windows were drawn."""
+    direction = facts.text("direction")
+    named: list[tuple[str, Cell]] = [(w("direction"), w.label(direction, "direction") if direction else None)]
+    pool = facts.under("pool")
+    named += [
+        (w(f"pool_{key}"), numbers.plain(pool.number(key)))
+        for key in ("rows", "reference_rows", "calibration_rows", "served_rows", "window_rows")
+    ]
+    named += [(w("pool_from", table=table), numbers.plain(n)) for table, n in pool.counts("tables").items()]
+    digests = (facts.text("reference", "rows_digest"), facts.text("reference_digest"))
+    pinned = facts.flag("reference", "pinned")
+    named += [(w("reference_rows_digest"), digests[0][:12] if digests[0] else None)]
+    named += [(w("reference_digest"), digests[1][:12] if digests[1] else None)]
+    named += [(w("pinned"), None if pinned is None else w("yes") if pinned else w("no"))]
+    return pieces.listing(w("pool_caption"), named, w)
 
 
 def headline(book: Book, w: Words) -> str:

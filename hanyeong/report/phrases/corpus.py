@@ -272,4 +272,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "broken_caption": ("깨진 기대 조건", "Broken expectations"),
     "every_expectation": ("모든 기대 조건 ({n}개)", "Every expectation ({n})"),
     "leak_reason": ("{part}에 갈 행인데 {table}에 이미 있음", "was to be in {part}, but stands in {table}"),
+    # what the publisher says of rows, and files that say the same again
+    "as_marked": ("출처가 행에 단 표시", "What the source says of its rows"),
+    "directions": ("번역 방향", "Direction of translation"),
+    "split_hints": ("출처가 나눈 부분", "Part set by the source"),
+    "passed_over": ("지나친 것", "Passed over"),
+    "n_twins": ("같은 내용의 파일", "Files that say the same again"),
+    "twins": ("다른 파일과 같은 행을 담은 파일", "Files that hold the same rows as another"),
+    "same_as": ("같은 파일", "Same as"),
+    "source_digest": ("읽은 행 모두의 지문: {digest}", "Digest of all rows read: {digest}"),
 }

@@ -461,4 +461,10 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "distill:among the worst by score": ("점수가 가장 낮은 답", "among the worst by score"),
     "distill:not chosen (max_rows)": ("고르지 않음 (max_rows)", "not chosen (max_rows)"),
     "distill:no answer": ("답 없음", "no answer"),
+    "directions:unknown": ("알 수 없음", "unknown"),
+    "directions:ko-en": ("한국어 → 영어", "Korean → English"),
+    "directions:en-ko": ("영어 → 한국어", "English → Korean"),
+    "split_hints:train": ("학습", "train"),
+    "split_hints:valid": ("검증", "validation"),
+    "split_hints:none": ("없음", "none"),
 }

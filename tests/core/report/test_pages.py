@@ -1,0 +1,139 @@
+"""Every page from the facts of a real run: all of them shown, none of them trusted.
+
+`recorded/` holds what a small run on the project's own sample left below reports/. Pages are also drawn from the same
+facts with pieces missing, of another type, or hostile.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hanyeong.report.facts import CHAIN, Book, Entry, Facts, State, read_book
+from hanyeong.report.pieces import rest
+from hanyeong.report.render import render_here, stage_page
+from hanyeong.report.words import Language, Words
+
+RECORDED = Path(__file__).parent / "recorded"
+FILES = sorted(path.relative_to(RECORDED).as_posix() for path in RECORDED.rglob("*.json"))
+PAYLOAD = "<script>alert('&')</script>"
+WRONG = (None, "text", -1, True, [], {}, [None], [{}], {"x": {"y": []}})
+"""What may stand where something else was expected."""
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("real")
+    shutil.copytree(RECORDED, root / "reports")
+    render_here(root)
+    return root
+
+
+def test_there_is_a_record_of_every_stage() -> None:
+    assert {file.partition("/")[0].removesuffix(".json") for file in FILES} == set(CHAIN)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("stage", CHAIN)
+def test_every_fact_has_its_place(real: Path, stage: str, language: Language) -> None:
+    """Nothing is left for the list of facts that no page asked for, and nothing is said to be missing."""
+    w = Words(language)
+    book = read_book(real / "reports").unread()
+    page = stage_page(stage, book, w)
+    titles = [section.title for section in page.sections]
+    assert w("further") not in titles
+    text = (real / f"reports/html/{language}/{stage}.html").read_text(encoding="utf-8")
+    assert w("missing") not in text
+
+
+@pytest.mark.parametrize("stage", CHAIN)
+def test_the_index_has_a_few_words_for_every_stage(real: Path, stage: str) -> None:
+    for language in ("ko", "en"):
+        text = (real / f"reports/html/{language}/index.html").read_text(encoding="utf-8")
+        card = text.split(f'href="{stage}.html"')[1].split("</li>")[0]
+        headline = card.split('class="headline">')[1].split("</p>")[0]
+        assert headline.strip()
+        assert Words(language)("not_measured") not in headline  # type: ignore[arg-type]
+
+
+def test_codes_are_named_in_korean(real: Path) -> None:
+    """A word with an underscore in it is a code that nobody named; files, numbers and digests are what they are."""
+    for stage in CHAIN:
+        text = (real / f"reports/html/ko/{stage}.html").read_text(encoding="utf-8")
+        shown = text.split("<main")[1].split("<details>")[0]
+        for code in ("p_value", "refuse", "repair", "not applicable", "smallest good enough", "max_steps"):
+            assert f">{code}<" not in shown, f"{stage}: {code}"
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_page_is_drawn_whatever_is_missing_or_of_another_type(file: str) -> None:
+    document = json.loads((RECORDED / file).read_text(encoding="utf-8"))
+    stage, _, item = file.removesuffix(".json").partition("/")
+    paths = list(_paths(document["facts"], ()))
+    assert paths
+    for number, path in enumerate(paths):
+        facts = _damaged(document["facts"], path, number)
+        entry = Entry(stage, item or None, file, State.THERE, Facts(document["rows"] or {}), Facts(facts))
+        page = stage_page(stage, Book([entry], RECORDED), Words(("ko", "en")[number % 2]))  # type: ignore[arg-type]
+        assert page.sections, path
+
+
+def _damaged(tree: Any, path: Sequence[Any], number: int) -> Any:
+    """The facts with something else, or nothing, at the path; only what leads there is copied."""
+    copied = copy.copy(tree)
+    if len(path) > 1:
+        copied[path[0]] = _damaged(tree[path[0]], path[1:], number)
+    elif number % 3:
+        copied[path[0]] = WRONG[number % len(WRONG)]
+    else:
+        del copied[path[0]]
+    return copied
+
+
+def _paths(tree: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    """The way to every piece; in lists the first stands for all."""
+    entries = tree.items() if isinstance(tree, dict) else enumerate(tree[:1]) if isinstance(tree, list) else ()
+    for key, value in entries:
+        yield (*path, key)
+        yield from _paths(value, (*path, key))
+
+
+def test_texts_and_names_in_real_facts_stay_texts(tmp_path: Path) -> None:
+    """Every text becomes a payload, and every mapping gets one more entry of that name."""
+    for file in FILES:
+        target = tmp_path / "reports" / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        document = json.loads((RECORDED / file).read_text(encoding="utf-8"))
+        target.write_text(json.dumps(document | {"facts": _poisoned(document["facts"])}), encoding="utf-8")
+    render_here(tmp_path)
+    for page in (tmp_path / "reports").rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert "<script>alert" not in text, page.name
+        assert text.count("<script") == 2, page.name
+    assert "&lt;script&gt;alert" in (tmp_path / "reports/html/en/ingest.html").read_text(encoding="utf-8")
+
+
+def _poisoned(tree: Any) -> Any:
+    if isinstance(tree, str):
+        return PAYLOAD
+    if isinstance(tree, list):
+        return [_poisoned(inner) for inner in tree]
+    if isinstance(tree, dict) and tree:
+        poisoned = {key: _poisoned(inner) for key, inner in tree.items()}
+        return poisoned | {PAYLOAD: copy.deepcopy(next(iter(poisoned.values())))}
+    return tree
+
+
+def test_no_fact_stays_unasked_because_a_page_forgot_it(real: Path) -> None:
+    """The list of further facts works: it shows what is added to a record."""
+    entry = read_book(real / "reports").one("clean")
+    assert isinstance(entry.facts.tree, dict)
+    entry.facts.tree["brand_new"] = 1  # type: ignore[index]
+    titles = [section.title for section in rest([entry], Words("en"))]
+    assert titles == ["Further facts", "Files"]

@@ -1,0 +1,37 @@
+"""The pages of a real run: every stage is there, no fact without a place, every link leads somewhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from hanyeong.report.facts import CHAIN
+from hanyeong.report.verdict import verdict_lines
+from hanyeong.report.words import Language, Words
+from tests.pipeline.workspace import Workspace
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("name", ["index", *CHAIN])
+def test_a_page_shows_every_fact_of_its_stage(finished: Workspace, name: str, language: Language) -> None:
+    w = Words(language)
+    text = (finished.root / f"reports/html/{language}/{name}.html").read_text(encoding="utf-8")
+    for silence in ("missing", "further", "state_missing", "unjudged"):
+        assert w(silence) not in text, silence
+
+
+def test_every_link_leads_to_a_file(finished: Workspace) -> None:
+    reports = finished.root / "reports"
+    for page in [reports / "index.html", *(reports / "html").rglob("*.html")]:
+        for address in re.findall(r'(?:href|src)="([^"#]+)', page.read_text(encoding="utf-8")):
+            if address != "data:,":
+                assert (page.parent / address).is_file(), f"{page.name}: {address}"
+
+
+def test_the_run_ended_with_the_lines_that_the_pages_say(finished: Workspace) -> None:
+    told = Path(finished.root / "first-run.txt").read_text(encoding="utf-8")
+    lines = verdict_lines(finished.root)
+    assert len(lines) >= 4
+    assert all(line in told for line in lines)
