@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +13,7 @@ def running_below(folder: Path) -> list[int]:
         if not entry.name.isdigit():
             continue
         try:
-            here = Path(os.readlink(entry / "cwd"))
+            here = (entry / "cwd").readlink()
             state = (entry / "stat").read_text().rsplit(")", 1)[1].split()[0]
         except OSError:
             continue  # it ended meanwhile, or is not ours

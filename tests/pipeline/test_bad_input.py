@@ -36,7 +36,11 @@ CASES = {
         ["2", "1"],
     ),
     "wrong encoding": (source(kind="tsv"), lambda root: put(root, "a.tsv", TSV.encode("cp949")), ["utf-8", "encoding"]),
-    "wrong column": (source(kind="tsv", fields={"ko": "korean"}), lambda root: put(root, "a.tsv", TSV.encode()), ["korean"]),
+    "wrong column": (
+        source(kind="tsv", fields={"ko": "korean"}),
+        lambda root: put(root, "a.tsv", TSV.encode()),
+        ["korean"],
+    ),
     "typo in params": (lambda p: p["train"].update(lerning_rate=0.1), no_folder, ["train.lerning_rate"]),
     "impossible value": (lambda p: p["train"].update(learning_rate=-1), no_folder, ["train.learning_rate"]),
     "no number": (lambda p: p["tokenize"].update(vocab_size="many"), no_folder, ["tokenize.vocab_size"]),

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipeline.workspace import Workspace
 from tests.pipeline.processes import running_below, wait_until
+from tests.pipeline.workspace import Workspace
 
 ORCHESTRATORS = {
     "dvc": ["-m", "hanyeong.run.process", sys.executable, "-m", "dvc", "repro", "train"],

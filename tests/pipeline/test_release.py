@@ -59,9 +59,12 @@ def test_promoted_then_challenged_then_taken_back(finished: Workspace, tmp_path:
 def test_an_equal_challenger_is_not_better(finished: Workspace, tmp_path: Path) -> None:
     workspace = finished.copy(tmp_path / "copy")
     assert workspace.hanyeong("promote").returncode == 0
-    workspace.edit(lambda p: p["goals"].update(champion={"primary": "better"}))
+    workspace.edit(lambda p: p["package"].update(name="challenger"))
     run(workspace)
     assert judgement(workspace)["verdict"] == "no-go"
+    refused = workspace.hanyeong("promote")
+    assert refused.returncode == 2
+    assert "champion" in refused.stderr
 
 
 def test_translate_writes_as_many_lines_as_it_reads(finished: Workspace, tmp_path: Path) -> None:

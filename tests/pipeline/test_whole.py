@@ -41,7 +41,7 @@ def test_every_stage_instance_left_its_facts_and_its_last_word(finished: Workspa
     assert ran == set(STAGES)
     for path in (finished.root / "reports").rglob("*.json"):
         document = json.loads(path.read_text(encoding="utf-8"))
-        if "rows" in document and document["rows"]:
+        if document.get("rows"):
             rows = document["rows"]
             assert rows["read"] == rows["kept"] + sum(rows["refused"].values()), path
 
