@@ -39,7 +39,7 @@ def receipt(entry: Entry, w: Words) -> list[Section]:
     ]
     named = {reason(code, entry.stage, w): n for code, n in refused.items()}
     reasons: Block = share_bars(w("refused_by_reason"), named, read, w) if named else Say(w("none_refused"))
-    title = w("receipt") if entry.item is None else w("receipt_of", item=entry.item)
+    title = w("receipt") if entry.item is None else w("receipt_of", item=item_of(entry, w))
     return [Section(title, [Tiles(tiles), reasons])]
 
 
@@ -116,11 +116,16 @@ def clock(entries: Sequence[Entry], w: Words) -> Section:
     """Places for the clock readings of a stage or its items."""
     blocks: list[Block] = [Say(w("clock_note"))]
     for entry in entries:
-        blocks += clock_of(entry.label, w, entry.item if len(entries) > 1 else None)
+        blocks += clock_of(entry.label, w, item_of(entry, w) if len(entries) > 1 else "")
     return Section(w("clock"), blocks)
 
 
-def clock_of(label: str, w: Words, item: str | None = None) -> list[Block]:
+def item_of(entry: Entry, w: Words) -> str:
+    """The name of a stage's item: sources have one of their own, everything else has ours."""
+    return entry.item or "" if entry.stage == "ingest" else w.label(entry.item or "")
+
+
+def clock_of(label: str, w: Words, item: str = "") -> list[Block]:
     """Wall time, CPU time, peak memory and whatever else was read."""
     prefix = f"{item}: " if item else ""
     tiles = [
@@ -137,12 +142,12 @@ def rest(entries: Sequence[Entry], w: Words) -> list[Section]:
     for entry in entries:
         left = entry.facts.unasked()
         if left:
-            blocks.append(Tree(left if len(entries) == 1 else {entry.item or entry.stage: left}))
+            blocks.append(Tree(left if len(entries) == 1 else {item_of(entry, w): left}))
     sections = [Section(w("further"), blocks)] if blocks else []
     there = [entry for entry in entries if entry.state is State.THERE]
     if there:
         folded: list[Block] = [Folded(_everything(entry, w), entry.facts.tree) for entry in there]
-        ways = [Link(_named(w("facts_file"), entry), f"reports/{entry.file}") for entry in there]
+        ways = [Link(_named(w("facts_file"), entry, w), f"reports/{entry.file}") for entry in there]
         sections.append(Section(w("files"), [*folded, Links(ways)]))
     return sections
 
@@ -155,9 +160,9 @@ def is_plain_name(name: str) -> bool:
 def silence(entry: Entry, w: Words) -> list[Section]:
     """What to say about an entry that is missing or unreadable."""
     if entry.state is State.MISSING:
-        return [Section(entry.item or "", [Say(w("missing"), "warn")])]
+        return [Section(item_of(entry, w), [Say(w("missing"), "warn")])]
     if entry.state is State.UNREADABLE:
-        return [Section(entry.item or "", [Say(w("unreadable", file=entry.file), "bad")])]
+        return [Section(item_of(entry, w), [Say(w("unreadable", file=entry.file), "bad")])]
     return []
 
 
@@ -167,8 +172,8 @@ def _of(part: float | None, whole: float, w: Words) -> str:
 
 
 def _everything(entry: Entry, w: Words) -> str:
-    return w("everything") if entry.item is None else w("everything_of", item=entry.item)
+    return w("everything") if entry.item is None else w("everything_of", item=item_of(entry, w))
 
 
-def _named(name: str, entry: Entry) -> str:
-    return name if entry.item is None else f"{name}: {entry.item}"
+def _named(name: str, entry: Entry, w: Words) -> str:
+    return name if entry.item is None else f"{name}: {item_of(entry, w)}"

@@ -172,4 +172,4 @@ def _slice_name(kind: str, name: str, w: Words) -> str:
     """Zeros keep lengths in order in the JSON; people need none."""
     if kind == "length":
         return w("n_chars", range="–".join(end.lstrip("0") for end in name.split("-")))
-    return w.label(name, "slice_name")
+    return w.label(name, "slice_name") if w.has_label(name, "slice_name") else name

@@ -62,13 +62,26 @@ def test_the_index_has_a_few_words_for_every_stage(real: Path, stage: str) -> No
         assert Words(language)("not_measured") not in headline  # type: ignore[arg-type]
 
 
-def test_codes_are_named_in_korean(real: Path) -> None:
-    """A word with an underscore in it is a code that nobody named; files, numbers and digests are what they are."""
-    for stage in CHAIN:
-        text = (real / f"reports/html/ko/{stage}.html").read_text(encoding="utf-8")
-        shown = text.split("<main")[1].split("<details>")[0]
-        for code in ("p_value", "refuse", "repair", "not applicable", "smallest good enough", "max_steps"):
-            assert f">{code}<" not in shown, f"{stage}: {code}"
+def test_codes_are_named() -> None:
+    """Every code in the records that pages look up by name has one in both languages."""
+    w = Words("ko")
+    monitor, clean = recorded("monitor.json"), recorded("clean.json")
+    codes = {("", column["name"]) for column in monitor["columns"]}
+    codes |= {("", window["kind"]) for window in monitor["windows"]}
+    codes |= {("clean", reason) for reason in clean["reasons"]} | {("repair", kind) for kind in clean["repairs"]}
+    codes |= {("personal", kind) for kind in clean["personal"]}
+    codes |= {("planted", kind) for kind in recorded("sample.json")["defects"]}
+    for item in ("raw", "split"):
+        told = recorded(f"validate/{item}.json")["expectations"]
+        codes |= {(space, row[key]) for row in told for space, key in (("expectation", "name"), ("why", "why"))}
+    codes |= {("promise", row["promise"]) for row in recorded("plan.json")["promises"]}
+    codes |= {("check_of_judge", row["name"].partition(": ")[0]) for row in recorded("judgement.json")["checks"]}
+    assert {code for code in codes if not w.has_label(code[1], code[0])} == set()
+
+
+def recorded(file: str) -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads((RECORDED / file).read_text(encoding="utf-8"))["facts"]
+    return facts
 
 
 @pytest.mark.parametrize("file", FILES)
