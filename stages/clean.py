@@ -1,7 +1,8 @@
 """Clean: every raw pair of a training source is kept or refused, with a reason.
 
 reads    data/raw/NAME/pairs.parquet     sources with `use: train`, in the order of params
-         reports/validate/raw.json       must say that the raw tables passed
+         reports/validate/raw.json       must say "pass"
+         the file that `clean.ledger` names, where the sample's planted defects are to be accounted for
 writes   data/clean/pairs.parquet        kept pairs, mended, in the order read
          data/clean/refused.parquet      the others, with a column `reason`
          reports/clean.json              read == kept + sum(refused by reason); repairs, lengths, planted defects

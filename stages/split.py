@@ -2,6 +2,7 @@
 
 reads    data/clean/pairs.parquet         the kept pairs of all train sources
          data/raw/NAME/pairs.parquet      sources with `use: test`
+         the file that `split.ledger` names, where the sample's planted leaks are to be accounted for
 writes   data/split/train.parquet         what is learned from, in the order read
          data/split/dev.parquet           what stops training: whole groups of train rows, chosen by hash
          data/split/test/NAME.parquet     of a test source: its rows as they came; of a train source: the rows that its

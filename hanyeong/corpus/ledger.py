@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from hanyeong.corpus.pairs import pair_id
 from hanyeong.run.errors import InputError
+from hanyeong.run.manifest import NAME, verify_manifest
 from hanyeong.run.receipt import Json
 
 SOUND: Final = "sound"
@@ -103,7 +104,7 @@ def read_ledger(path: Path, sources: Mapping[str, Path]) -> Ledger:
             below the ledger's own folder are its business.
 
     Raises:
-        InputError: if there is none, it cannot be read, it lacks a column, or no source lies beside it.
+        InputError: if there is none, it was altered, it lacks a column, or no source lies beside it.
 
     """
     if not path.is_file():
@@ -111,6 +112,8 @@ def read_ledger(path: Path, sources: Mapping[str, Path]) -> Ledger:
     described = [name for name, place in sources.items() if place.is_relative_to(path.parent)]
     if not described:
         raise InputError(f"{path}: no train source lies below {path.parent}; leave out `ledger`, or use the sample")
+    if (path.parent / NAME).is_file():
+        verify_manifest(path.parent)
     try:
         table = pq.read_table(path)
     except pa.ArrowInvalid:

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hanyeong.corpus.duplicates import KEPT, MANY_SOURCES, MANY_TARGETS, NEARLY_REPEATED, REPEATED, Repeats, rank
@@ -42,11 +42,13 @@ def plainly(rows: list[tuple[str, str, bool]], per_ko: int, per_en: int) -> list
     return found
 
 
+@settings(deadline=None)
 @given(ROWS, st.integers(1, 3), st.integers(1, 3), st.integers(1, 7))
 def test_verdicts_agree_with_a_plain_walk(rows: list, per_ko: int, per_en: int, batch: int) -> None:
     assert verdicts(rows, per_ko, per_en, batch) == plainly(rows, per_ko, per_en)
 
 
+@settings(deadline=None)
 @given(ROWS)
 def test_exact_repeats_agree_with_pandas(rows: list) -> None:
     frame = pd.DataFrame(rows, columns=["ko", "en", "held_out"])
@@ -68,6 +70,7 @@ def test_a_planted_answer_is_refused_from_the_ninth_on_and_shows() -> None:
     assert repeats.most_repeated(3) == {"ko": [], "en": [(mark, 500)]}
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 5), max_size=50))
 def test_rank_counts_the_equal_ones_before(keys: list[int]) -> None:
     expected = [keys[:at].count(key) for at, key in enumerate(keys)]

@@ -9,6 +9,7 @@ import pytest
 from hanyeong.corpus.ledger import LEAKED, SOUND, Ledger, Planted, read_ledger
 from hanyeong.corpus.pairs import pair_id
 from hanyeong.run.errors import InputError
+from hanyeong.run.manifest import write_manifest
 
 PLANTED = {
     "a": Planted(SOUND, "keep"),
@@ -81,6 +82,15 @@ def test_a_ledger_that_is_not_there_or_lacks_a_column_is_told(tmp_path: Path) ->
         read_ledger(tmp_path / "l.parquet", {"sample": tmp_path})
     (tmp_path / "l.parquet").write_bytes(b"PAR1 no")
     with pytest.raises(InputError, match=r"l\.parquet: not readable as Parquet"):
+        read_ledger(tmp_path / "l.parquet", {"sample": tmp_path})
+
+
+def test_an_altered_ledger_is_told(tmp_path: Path) -> None:
+    write(tmp_path / "l.parquet", member=["m"], row=[1], kind=["empty"], expect=["refuse"])
+    write_manifest(tmp_path)
+    assert read_ledger(tmp_path / "l.parquet", {"sample": tmp_path}).kinds() == {"empty"}
+    write(tmp_path / "l.parquet", member=["m"], row=[1], kind=["empty"], expect=["keep"])
+    with pytest.raises(InputError, match=r"l\.parquet was altered"):
         read_ledger(tmp_path / "l.parquet", {"sample": tmp_path})
 
 

@@ -3,7 +3,7 @@
 import html
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hanyeong.corpus.repairs import Repair, repair
@@ -40,6 +40,7 @@ def test_the_table(before: tuple[str, str], after: tuple[str, str], repairs: tup
 TEXT = st.text(st.characters() | st.sampled_from("&;#\"'“”> \u200b가a㈜"), max_size=20)
 
 
+@settings(deadline=None)
 @given(TEXT, TEXT)
 def test_what_comes_out_has_passed_the_gate_and_every_change_is_named(ko: str, en: str) -> None:
     done = repair(ko, en, STANDARD)
@@ -47,6 +48,7 @@ def test_what_comes_out_has_passed_the_gate_and_every_change_is_named(ko: str, e
     assert bool(done.repairs) == ((done.ko, done.en) != (ko, en))
 
 
+@settings(deadline=None)
 @given(TEXT, TEXT)
 def test_entities_are_written_out_once_whatever_they_stand_for(ko: str, en: str) -> None:
     kinds = {Repair.ANGLE, Repair.QUOTES}

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -151,6 +151,7 @@ TEXTS = st.sampled_from(
 ) | st.text(max_size=30)  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(TEXTS, TEXTS), max_size=12))
 def test_a_batch_is_judged_as_its_pairs_one_by_one(rows: list[tuple[str, str]]) -> None:
     rules = CleanRules()
@@ -169,6 +170,7 @@ def test_columns_of_unequal_length_are_our_bug() -> None:
         pairs(["가"], ["a", "b"])
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.text("abc가 ", max_size=12)

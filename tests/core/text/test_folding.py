@@ -4,7 +4,7 @@ import hashlib
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hanyeong.text.folding import fingerprint, fold
@@ -29,6 +29,7 @@ def test_what_is_said_counts(one: str, other: str) -> None:
     assert fold(one) != fold(other)
 
 
+@settings(deadline=None)
 @given(st.text(), st.integers())
 def test_folding_forgets_case_and_marks_and_nothing_else(text: str, seed: int) -> None:
     chance = random.Random(seed)
@@ -44,6 +45,7 @@ def test_a_fingerprint_is_the_same_on_every_machine() -> None:
     assert f"{fingerprint('한영'):016x}" == "2484181ebbb5e403"
 
 
+@settings(deadline=None)
 @given(st.sets(st.text(), max_size=200))
 def test_fingerprints_tell_texts_apart_in_64_bits(texts: set[str]) -> None:
     marks = {fingerprint(text) for text in texts}

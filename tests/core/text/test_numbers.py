@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hanyeong.text.numbers import differ, values
@@ -60,16 +60,19 @@ def test_other_numbers_differ(ko: str, en: str) -> None:
     assert differ(ko, en)
 
 
+@settings(deadline=None)
 @given(st.integers(13, 10**15))
 def test_separators_do_not_change_a_value(n: int) -> None:
     assert values(f"{n:,}") == values(str(n)) == {Decimal(n)}
 
 
+@settings(deadline=None)
 @given(st.integers(1, 9_999), st.integers(0, 9_999))
 def test_korean_units_multiply(man: int, rest: int) -> None:
     assert values(f"{man}만 {rest}원") == {Decimal(man * 10_000 + rest)}
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_can_be_asked(text: str) -> None:
     assert all(n > 12 for n in values(text))

@@ -4,7 +4,7 @@ import unicodedata
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hanyeong.text.scripts import Script, code_points, counts, hangul, latin, letters, share
@@ -31,6 +31,7 @@ def test_a_character_has_one_script(character: str, script: Script) -> None:
     assert counts([character]).tolist() == [expected.tolist()]
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_every_character_is_counted_once(texts: list[str]) -> None:
     found = counts(texts)
@@ -38,6 +39,7 @@ def test_every_character_is_counted_once(texts: list[str]) -> None:
     assert found.sum(axis=1).tolist() == [len(text) for text in texts]
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_counts_agree_with_unicode(texts: list[str]) -> None:
     found = counts(texts)
@@ -49,6 +51,7 @@ def test_counts_agree_with_unicode(texts: list[str]) -> None:
     assert (letters(found) >= hangul(found) + latin(found)).all()
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_a_batch_counts_as_its_texts_one_by_one(texts: list[str]) -> None:
     alone = [counts([text])[0].tolist() for text in texts]

@@ -1,7 +1,7 @@
 """Long text in pieces: each fits, and nothing is lost."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hanyeong.text.gate import gate
@@ -39,6 +39,7 @@ def test_a_sentence_too_long_is_broken_at_commas_first() -> None:
     assert found.broken
 
 
+@settings(deadline=None)
 @given(WORDS | st.text().map(lambda text: gate(text).split(" ")), st.integers(1, 40))
 def test_every_piece_fits_and_every_letter_stays(words: list[str], room: int) -> None:
     text = " ".join(words)
@@ -48,6 +49,7 @@ def test_every_piece_fits_and_every_letter_stays(words: list[str], room: int) ->
     assert found.broken == any(len(sentence) > room for sentence in split_sentences(text))
 
 
+@settings(deadline=None)
 @given(WORDS, st.integers(1, 40))
 def test_unbroken_text_comes_together_again(words: list[str], room: int) -> None:
     text = " ".join(words)
