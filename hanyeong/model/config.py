@@ -71,7 +71,7 @@ def n_parameters(a: Architecture, v: Vocabulary) -> int:
     return encoder + decoder + (v.tgt if v.shared else v.src + v.tgt) * d
 
 
-def training_flops(
+def training_flops(  # noqa: PLR0917  sizes, in the order of their names
     a: Architecture, v: Vocabulary, src_tokens: int, tgt_tokens: int, src_length: float, tgt_length: float
 ) -> float:
     """Floating-point operations to train on so many tokens once, lengths being means over sentences.

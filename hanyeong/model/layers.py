@@ -30,7 +30,8 @@ class FeedForward(nn.Module):
 
     def _inner(self, x: Tensor) -> Tensor:
         if self.activation == "swiglu":
-            return functional.silu(self.gate(x)) * self.up(x)
+            gated: Tensor = functional.silu(self.gate(x)) * self.up(x)
+            return gated
         return functional.relu(self.up(x)) if self.activation == "relu" else functional.gelu(self.up(x))
 
 

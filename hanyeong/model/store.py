@@ -38,6 +38,7 @@ def load_translator(directory: Path) -> Translator:
 
     Raises:
         InputError: a file is missing or not of this format, or a weight is missing, of another shape or not finite.
+
     """
     model = Translator(*read_config(directory))
     weights = _read_weights(directory / WEIGHTS)

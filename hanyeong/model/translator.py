@@ -34,7 +34,7 @@ from hanyeong.model.positions import sinusoids
 class Encoded:
     """A batch of sources after the encoder: [B, S, D], and the bias that hides its padding (None: there is none)."""
 
-    x_BSD: Tensor
+    x_BSD: Tensor  # noqa: N815  a shape suffix
     bias: Tensor | None
 
 
@@ -145,7 +145,7 @@ class Translator(nn.Module):
             elif name.endswith("bias"):
                 nn.init.zeros_(weight)
             elif "norm" not in name:
-                for block in weight.split(d) if ".qkv." in name or ".kv." in name else [weight]:
+                for block in torch.split(weight, d) if ".qkv." in name or ".kv." in name else [weight]:
                     nn.init.xavier_uniform_(block)
         self._quieten(self.encoder, 2)
         self._quieten(self.decoder, 3)

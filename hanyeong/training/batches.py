@@ -24,9 +24,9 @@ WIDTHS = (1, 2, 3, 4, 6)
 class Batch:
     """Padded ids of one batch, padding at the end; `seen_BS` is None when no source is padded."""
 
-    src_BS: Tensor
-    tgt_BT: Tensor
-    seen_BS: Tensor | None
+    src_BS: Tensor  # noqa: N815  a shape suffix
+    tgt_BT: Tensor  # noqa: N815
+    seen_BS: Tensor | None  # noqa: N815
     n_src_tokens: int
     n_tgt_tokens: int
 
@@ -50,6 +50,7 @@ class Batch:
 
         Raises:
             InputError: there is nothing to halve.
+
         """
         if len(self.src_BS) < 2:
             raise InputError("no memory for a single pair of sentences; lower train.batch_tokens or the model's size")
@@ -113,7 +114,7 @@ def _batch(src_BS: Tensor, tgt_BT: Tensor) -> Batch:
 
 
 def _by_length(s: Sampler, width: int, rng: np.random.Generator | None) -> Ints:
-    """Rows by source bucket, within it by target length; up and down in turn, so that a batch over an edge pads little."""
+    """Rows by source bucket, in it by target length; up and down in turn, so that a batch over an edge pads little."""
     rows = s.rows if rng is None else rng.permutation(s.rows)
     bucket, tgt = s.src_lengths[rows] // width, s.tgt_lengths[rows]
     ordered: Ints = rows[np.lexsort((np.where(bucket % 2 == 0, tgt, -tgt), bucket))]

@@ -52,6 +52,7 @@ class Store:
 
         Raises:
             InputError: no room for it on the disk.
+
         """
         self.directory.mkdir(parents=True, exist_ok=True)
         self._check_room(checkpoint)
@@ -78,6 +79,7 @@ class Store:
 
         Raises:
             InputError: there are checkpoints, and none is valid.
+
         """
         paths = self._paths()
         for path in paths:
@@ -86,8 +88,8 @@ class Store:
             self.say(f"{path}: damaged or of another version; skipped")
         if paths:
             raise InputError(
-                f"{self.directory}: none of {len(paths)} checkpoint(s) can be read, and starting over would lose the work "
-                f"without a word; delete this folder to start over, or bring an intact checkpoint back"
+                f"{self.directory}: none of {len(paths)} checkpoint(s) can be read, and starting over would lose "
+                f"the work without a word; delete this folder to start over, or bring an intact checkpoint back"
             )
         return None
 
@@ -131,4 +133,5 @@ def _read(path: Path) -> Checkpoint | None:
         metadata = file.metadata()
         if metadata.get("schema") != str(SCHEMA):
             return None
-        return Checkpoint({name: file.get_tensor(name) for name in file.keys()}, json.loads(metadata["state"]))
+        names = list(file.keys())
+        return Checkpoint({name: file.get_tensor(name) for name in names}, json.loads(metadata["state"]))

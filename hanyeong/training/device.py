@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 
@@ -20,6 +21,9 @@ from hanyeong.training.params import TrainParams
 
 PROBE_SIZE = 1024
 PROBE_ROUNDS = 12
+LEAST_FOR_BFLOAT16 = 2048
+"""Tokens of a step below which a CPU stays with float32: oneDNN builds its bfloat16 kernels anew for every new shape
+(some milliseconds each), which small steps do not repay (1,024 tokens of a 96-wide model: a third of the speed)."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ def machine(p: TrainParams) -> Machine:
 
     Raises:
         InputError: params ask for CUDA and there is no such device.
+
     """
     if p.device == "cuda" and not torch.cuda.is_available():
         raise InputError("params ask for device cuda, but PyTorch sees none here; say `device: auto` or `cpu`")
@@ -64,8 +69,9 @@ def n_cores() -> int:
 @contextmanager
 def settled(m: Machine) -> Iterator[None]:
     """Inside: the machine's threads, deterministic kernels, no denormal numbers; afterwards everything as before."""
-    threads, deterministic = torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()
-    fill = torch.utils.deterministic.fill_uninitialized_memory
+    threads, was_deterministic = torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()
+    deterministic: Any = torch.utils.deterministic  # a module whose settings its types leave out
+    fill = deterministic.fill_uninitialized_memory
     _keep_memory()
     if m.device.type == "cuda":
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
@@ -76,12 +82,12 @@ def settled(m: Machine) -> Iterator[None]:
     torch.set_num_threads(m.threads)
     torch.use_deterministic_algorithms(True)
     # It would write every new tensor twice, a tenth of a step; nothing here reads what was not written.
-    torch.utils.deterministic.fill_uninitialized_memory = False
+    deterministic.fill_uninitialized_memory = False
     try:
         yield
     finally:
-        torch.utils.deterministic.fill_uninitialized_memory = fill
-        torch.use_deterministic_algorithms(deterministic)
+        deterministic.fill_uninitialized_memory = fill
+        torch.use_deterministic_algorithms(was_deterministic)
         torch.set_num_threads(threads)
         torch.set_flush_denormal(False)
 
@@ -103,7 +109,8 @@ def _seconds(m: Machine, a: torch.Tensor, b: torch.Tensor) -> float:
 
 def _precision(p: TrainParams, device: torch.device) -> torch.dtype:
     if p.precision == "auto":
-        return torch.bfloat16 if _has_bfloat16(device) else torch.float32
+        repaid = device.type == "cuda" or p.batch_tokens >= LEAST_FOR_BFLOAT16
+        return torch.bfloat16 if repaid and _has_bfloat16(device) else torch.float32
     return torch.bfloat16 if p.precision == "bfloat16" else torch.float32
 
 
@@ -125,7 +132,7 @@ def _instructions(device: torch.device) -> str:
 
 
 def _keep_memory() -> None:
-    """Tell glibc to keep freed memory: giving tensors of megabytes back and zeroing new pages costs a tenth of a step."""
+    """Tell glibc to keep freed memory: giving it back and getting it zeroed again costs a tenth of a step."""
     if not sys.platform.startswith("linux"):
         return
     try:

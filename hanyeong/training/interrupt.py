@@ -1,4 +1,4 @@
-"""A request to stop, heard between two steps: the first one lets the step and a checkpoint finish, the second does not."""
+"""A request to stop, heard between two steps: the first lets the step and a checkpoint finish, the second does not."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def heard() -> Iterator[Interrupt]:
         return
     before = {number: signal.getsignal(number) for number in SIGNALS}
 
-    def note(number: int, frame: FrameType | None) -> None:
+    def note(number: int, _frame: FrameType | None) -> None:
         interrupt.signal_number = number
         for each, handler in before.items():
             signal.signal(each, handler)

@@ -54,17 +54,17 @@ class Task:
     digest: str
 
 
-def _show_nothing(items: Iterable[int], label: str, total: int | None = None) -> Iterator[int]:
+def _show_nothing(items: Iterable[int], _label: str, _total: int | None = None) -> Iterator[int]:
     return iter(items)
 
 
 @dataclass(frozen=True)
 class Ears:
-    """Who is told how it goes: a progress bar, lines for people, and every dev reading (old ones again after a resume)."""
+    """Who is told how it goes: a progress bar, lines for people, every dev reading (old ones again after a resume)."""
 
     progress: Callable[[Iterable[int], str, int | None], Iterator[int]] = _show_nothing
-    say: Callable[[str], None] = lambda message: None
-    reading: Callable[[Reading], None] = lambda found: None
+    say: Callable[[str], None] = lambda _: None
+    reading: Callable[[Reading], None] = lambda _: None
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,7 @@ def train(task: Task, out: Path, checkpoints: Path, ears: Ears) -> TrainingRepor
         InputError: unusable tokens, no room, damaged checkpoints, no such device.
         GateError: training diverged, learned nothing, or its numbers stopped being finite.
         SystemExit: a signal asked for a stop; a checkpoint was written first.
+
     """
     check_ids(task.train, task.vocabulary.src, task.vocabulary.tgt, "train")
     check_ids(task.dev, task.vocabulary.src, task.vocabulary.tgt, "dev")
@@ -136,21 +137,20 @@ class _Training:
 
     def run(self, store: Store, interrupt: Interrupt) -> None:
         """Steps, dev readings and checkpoints until a limit, a plateau or a signal."""
-        p = self.task.params
-        limit = self._likely_steps()
-        for _ in self.ears.progress(range(self.at.step, p.max_steps), "training", limit - self.at.step):
-            if self._stops():
-                break
-            self._step()
-            if interrupt.asked:
-                self._save(store)
-                self.ears.say(
-                    f"told to stop: a checkpoint of step {self.at.step:,} is written; the next run goes on from it"
-                )
-                interrupt.leave()
-            if self.at.step % p.eval_every == 0 or self._stops():
+        wanted = self._likely_steps() - self.at.step
+        for _ in self.ears.progress(self._while_going(), "training", wanted):
+            due = self._step() and (self.at.step % self.task.params.eval_every == 0 or self._stops() is not None)
+            if due:
                 self._read()
+            if due or interrupt.asked:
                 self._save(store)
+            if interrupt.asked:
+                self.ears.say(f"told to stop: a checkpoint of step {self.at.step:,} is there for the next run")
+                interrupt.leave()
+
+    def _while_going(self) -> Iterator[int]:
+        while self._stops() is None:
+            yield self.at.step
 
     def save_best(self, out: Path) -> None:
         """Write the weights that read best."""
@@ -183,20 +183,22 @@ class _Training:
 
     # -- one step
 
-    def _step(self) -> None:
-        """One optimiser step on the next batch; a batch whose numbers are not finite is passed over."""
+    def _step(self) -> bool:
+        """One optimiser step on the next batch; False: its numbers are not finite, and it was passed over."""
         p, at = self.task.params, self.at
         batch = self._next()
         started = time.perf_counter()
         torch.manual_seed(_number(self.task.seed, "step", at.epoch, at.n_batches))
         nll = self._gradients(batch)
         norm = torch.nn.utils.clip_grad_norm_(self.weights.values(), p.clip_norm)
-        if math.isfinite(nll) and bool(norm.isfinite()):
+        finite = math.isfinite(nll) and bool(norm.isfinite())
+        if finite:
             self._update(batch, nll)
         else:
             self._pass_over()
         self.optimizer.zero_grad()
         self.trained_s += time.perf_counter() - started
+        return finite
 
     def _next(self) -> Batch:
         at = self.at
@@ -251,7 +253,7 @@ class _Training:
         if at.n_bad_in_a_row > self.task.params.max_bad_steps:
             raise GateError(
                 f"training: {at.n_bad_in_a_row} steps in a row without finite numbers ({where}), "
-                f"{self.task.params.max_bad_steps} are allowed; lower train.learning_rate or lengthen train.warmup_steps"
+                f"{self.task.params.max_bad_steps} are allowed; lower learning_rate or lengthen warmup_steps"
             )
 
     # -- readings
@@ -303,8 +305,9 @@ class _Training:
         if diverged or stuck:
             raise GateError(
                 f"training {'has diverged' if diverged else 'has learned nothing'} at step {found.step:,}: "
-                f"train {found.train_loss:.2f}, dev {found.dev_loss:.2f} nats a token, where guessing evenly gives {even:.2f}; "
-                f"lower train.learning_rate, lengthen train.warmup_steps, or look at what reports/clean.json let through"
+                f"train {found.train_loss:.2f}, dev {found.dev_loss:.2f} nats a token, "
+                f"where guessing evenly gives {even:.2f}; "
+                f"lower learning_rate, lengthen warmup_steps, or look at what reports/clean.json let through"
             )
 
     # -- state
@@ -332,6 +335,8 @@ class _Training:
                     self.average.weights[name].copy_(found.tensors[f"average/{name}"])
 
     def _load_moments(self, name: str, weight: Tensor, found: Checkpoint) -> None:
+        if not self.at.step:
+            return  # no step was taken yet, so there are none
         moments = {k: found.tensors[f"{k}/{name}"].to(weight.device) for k in ("exp_avg", "exp_avg_sq")}
         n_steps = torch.tensor(float(self.at.step), device=weight.device)
         self.optimizer.state[weight] = {"step": n_steps, **moments}
@@ -397,7 +402,8 @@ def _optimizer(weights: Mapping[str, Tensor], p: TrainParams) -> torch.optim.Ada
 def _filled(found: Sampler, part: str) -> Sampler:
     if not len(found.rows):
         raise InputError(
-            f"{part}: not one of {len(found.src_lengths)} rows fits; raise batch_tokens or max_positions, or clean longer rows out"
+            f"{part}: not one of {len(found.src_lengths)} rows fits; raise batch_tokens or max_positions, "
+            f"or clean longer rows out"
         )
     return found
 

@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn import functional
 
 CHUNK_VALUES = 1 << 23
-"""Logits in one chunk: 512 rows of 16,000 words were fastest; fewer make the weight's gradient be added up too often."""
+"""Logits in one chunk: 512 rows of 16,000 words were fastest; with fewer the gradient is added up too often."""
 CUDA_CHUNK_VALUES = 1 << 27
 """On a GPU chunks only bound memory; small ones would leave it idle."""
 LEAST = 1e-38
@@ -29,7 +29,7 @@ class Loss(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """Sums over target tokens without gradients: negative log likelihood in nats, and how many first guesses were right."""
+    """Sums over target tokens without gradients: negative log likelihood in nats, and first guesses that were right."""
 
     nll: Tensor
     n_right: Tensor
@@ -63,7 +63,7 @@ def reading(hidden_ND: Tensor, weight_VD: Tensor, target_N: Tensor) -> Reading:
 
 class _Smoothed(torch.autograd.Function):
     @staticmethod
-    def forward(
+    def forward(  # noqa: PLR0917  what autograd passes on
         ctx: Any, hidden_ND: Tensor, weight_VD: Tensor, target_N: Tensor, smoothing: float, dtype: torch.dtype
     ) -> tuple[Tensor, Tensor]:
         hidden_in, weight_in = hidden_ND.to(dtype), weight_VD.to(dtype)
@@ -77,7 +77,8 @@ class _Smoothed(torch.autograd.Function):
             nll = nll - own_C1.to(nll.dtype).clamp_min(LEAST).log().sum()
             logit_of_target = logit_of_target + logits_CV.gather(1, target_C1).sum(dtype=nll.dtype)
             # By index: scatter_ copies all of its input where deterministic algorithms are asked for.
-            share_CV[torch.arange(len(share_CV), device=share_CV.device), target_N[rows]] = own_C1[:, 0] - (1 - smoothing)
+            row_C = torch.arange(len(share_CV), device=share_CV.device)
+            share_CV[row_C, target_N[rows]] = own_C1[:, 0] - (1 - smoothing)
             grad_CV = share_CV
             grad_hidden[rows] = grad_CV @ weight_in
             _add_product(grad_weight, grad_CV, hidden_in[rows])
@@ -107,7 +108,7 @@ def _wide(dtype: torch.dtype) -> torch.dtype:
 
 
 def _add_product(total_VD: Tensor, grad_CV: Tensor, hidden_CD: Tensor) -> None:
-    """total += grad.T @ hidden, the sum over chunks kept in `total`'s own precision."""
+    """Add to the total: grad.T @ hidden, the sum over chunks kept in the total's own precision."""
     if grad_CV.dtype == total_VD.dtype:
         total_VD.addmm_(grad_CV.t(), hidden_CD)
     else:

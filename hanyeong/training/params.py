@@ -41,12 +41,13 @@ class TrainParams(Params):
     clip_norm: Annotated[float, Field(gt=0)] = 1.0
     """Longest gradient that is followed as it is; longer ones are shortened to it."""
     ema_decay: Annotated[float, Field(ge=0, lt=1)] = 0.999
-    """What is kept of the averaged weights at each step (it rises from 0); these are measured and saved. 0: no average."""
+    """What is kept of the averaged weights at each step (rising from 0); they are measured and saved. 0: no average."""
     max_bad_steps: Annotated[int, Field(ge=0)] = 3
     """Steps in a row whose loss or gradient is not finite: none of them is taken, one more stops the run."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
     """auto: a CUDA device where there is one."""
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
-    """Of matrix products; weights stay in float32. auto: bfloat16 where the device has instructions for it."""
+    """Of matrix products; weights stay in float32. auto: bfloat16 where the device has
+    instructions for it and, on a CPU, a step has 2,048 tokens or more."""
     threads: Annotated[int, Field(ge=0, le=1024)] = 0
     """Threads on the CPU; 0: one for every core this process may use. Another number gives other roundings."""

@@ -1,4 +1,4 @@
-"""The learning rate: up while warming up, down when the dev loss stops falling, down to almost 0 at the end of the budget.
+"""The learning rate: up while warming up, lower when the dev loss stops falling, almost 0 at the end of the budget.
 
 The plateau rule is the course's `ReduceLROnPlateau`; the cool-down is what a fixed budget gains most from (Hägele et
 al. 2024, "Scaling laws and compute-optimal training beyond fixed training durations").

@@ -1,9 +1,10 @@
-"""Encoded sentence pairs as `tokenize` leaves them: flat id arrays with offsets, mapped from disk, never copied whole."""
+"""Encoded pairs as `tokenize` leaves them: flat id arrays with offsets, mapped from disk, never copied whole."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -59,6 +60,7 @@ def read_pairs(directory: Path, part: str) -> Pairs:
 
     Raises:
         InputError: a file is missing or damaged, a side is shorter than the other, or there is no row at all.
+
     """
     src, tgt = _read_side(directory, part, "src"), _read_side(directory, part, "tgt")
     if len(src) != len(tgt):
@@ -75,6 +77,7 @@ def check_ids(pairs: Pairs, src_words: int, tgt_words: int, where: str) -> None:
 
     Raises:
         InputError: the largest id of a side does not fit.
+
     """
     for name, side, words in (("source", pairs.src, src_words), ("target", pairs.tgt, tgt_words)):
         if (top := int(side.ids.max(initial=0))) >= words:
@@ -90,15 +93,16 @@ def _read_side(directory: Path, part: str, side: str) -> Side:
     return Side(ids, np.asarray(offsets))
 
 
-def _array(path: Path, kinds: tuple[type[np.generic], ...]) -> np.ndarray[tuple[int], np.dtype[np.generic]]:
+def _array(path: Path, kinds: tuple[type[np.generic], ...]) -> npt.NDArray[Any]:
     try:
-        array = np.load(path, mmap_mode="r", allow_pickle=False)
+        array: npt.NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
         raise InputError(
             f"{path}: not readable as a NumPy array ({type(error).__name__}); run `tokenize` again"
         ) from None
     if array.ndim != 1 or array.dtype.type not in kinds:
         raise InputError(
-            f"{path}: found {array.ndim} dimension(s) of {array.dtype}, expected one of whole numbers; run `tokenize` again"
+            f"{path}: found {array.ndim} dimension(s) of {array.dtype}, expected one of whole numbers; "
+            f"run `tokenize` again"
         )
     return array
