@@ -11,15 +11,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import torch
-from torch import Tensor
 
 from hanyeong.decoding import BATCH_TOKENS, BUCKET, CUT, FAILED, Answer, Engine, Row
 from hanyeong.inference import Parts, Translator
-from hanyeong.model.config import BOS, EOS, PAD
+from hanyeong.model.config import EOS, PAD
+from hanyeong.model.search import Hypothesis, beam, greedy
 from hanyeong.model.store import load_translator
+from hanyeong.model.translator import Translator as TorchTranslator
 from hanyeong.subword import Direction, Subword, read_subword
 
 CUDA_BATCHES = 16
@@ -65,97 +66,26 @@ class TorchEngine(Engine):
         return answers
 
     def _batch(self, rows: Sequence[Row]) -> list[Answer]:
+        """Answers to rows of like length, which therefore share a limit."""
         ids = [[self.subword.src.piece_to_id(piece) for piece in row] for row in rows]
         limit = self.limit(max(map(len, ids)))
-        return [self._answer_of(found, score, limit) for found, score in search(self.model, ids, limit, self.beam_size)]
+        return [self._answer_of(found, limit) for found in search(self.model, ids, self.beam_size, limit)]
 
-    def _answer_of(self, ids: Sequence[int], score: float, limit: int) -> Answer:
-        if not math.isfinite(score):
+    def _answer_of(self, found: Hypothesis, limit: int) -> Answer:
+        if not math.isfinite(found.score):
             return Answer(flags=(FAILED,))
-        pieces = [self.subword.tgt.id_to_piece(i) for i in ids]
-        return Answer(pieces, score, (CUT,) if len(pieces) >= limit else ())
+        ids = found.tokens[:-1] if found.tokens[-1] == EOS else found.tokens
+        return Answer([self.subword.tgt.id_to_piece(i) for i in ids], found.score, (CUT,) if len(ids) >= limit else ())
 
 
-@torch.inference_mode()
-def search(model: Any, sources: Sequence[Sequence[int]], limit: int, beam_size: int) -> list[tuple[list[int], float]]:
-    """Beam search with a key-value cache: ids without the end mark, and their mean log-probability in nats.
-
-    A beam ends when no unfinished hypothesis can overtake the best finished ones; with a beam of 1 it is greedy.
-    """
-    device = model.output_weight.device
-    n, width = len(sources), max(map(len, sources))
-    src_BS = torch.full((n, width), PAD, device=device)
-    for i, row in enumerate(sources):
-        src_BS[i, : len(row)] = torch.tensor(list(row), device=device)
-    seen_BS = src_BS != PAD
-    encoded = model.encode(src_BS, None if bool(seen_BS.all()) else seen_BS)
-    return _Search(model, encoded, n, beam_size, device).run(limit)
-
-
-class _Search:
-    """The beams of a batch; row b * K + k is beam k of sentence b."""
-
-    def __init__(self, model: Any, encoded: Any, n: int, beam_size: int, device: torch.device) -> None:
-        self.model, self.n, self.k, self.device = model, n, beam_size, device
-        self.spoken = model.begin(encoded).rows(torch.arange(n, device=device).repeat_interleave(beam_size))
-        self.said = torch.full((n * beam_size, 1), BOS, device=device)
-        # at first all beams of a sentence are the same: only one of them may grow
-        self.total = torch.full((n, beam_size), -torch.inf, device=device)
-        self.total[:, 0] = 0.0
-        self.done: list[list[tuple[float, list[int]]]] = [[] for _ in range(n)]
-
-    def run(self, limit: int) -> list[tuple[list[int], float]]:
-        for length in range(1, limit + 1):
-            self._step(length)
-            if all(len(found) >= self.k for found in self.done):
-                break
-        else:
-            self._cut(limit)
-        best = [max(found, key=lambda one: one[0], default=(math.nan, [])) for found in self.done]
-        return [(ids, score) for score, ids in best]
-
-    def _step(self, length: int) -> None:
-        """One token more for every beam."""
-        logits, self.spoken = self.model.step(self.said[:, -1], self.spoken)
-        grown = logits.float().log_softmax(-1).view(self.n, self.k, -1) + self.total[:, :, None]
-        vocabulary = grown.size(-1)
-        scores, places = grown.view(self.n, -1).topk(2 * self.k, dim=-1)
-        self._grow(scores.cpu(), (places // vocabulary).cpu(), (places % vocabulary).cpu(), length)
-
-    def _grow(self, scores: Tensor, beams: Tensor, tokens: Tensor, length: int) -> None:
-        """Of the 2 K best continuations of each sentence those that end are put by, the best K others go on."""
-        keep: list[int] = []
-        said: list[int] = []
-        total: list[float] = []
-        for b in range(self.n):
-            room = self.k
-            for rank, (score, beam, token) in enumerate(
-                zip(scores[b].tolist(), beams[b].tolist(), tokens[b].tolist(), strict=True)
-            ):
-                row = b * self.k + beam
-                if token == EOS:
-                    if rank < self.k:
-                        self._finish(b, score, self.said[row, 1:].tolist(), length)
-                elif room:
-                    room -= 1
-                    keep.append(row)
-                    said.append(token)
-                    total.append(score)
-        rows = torch.tensor(keep, device=self.device)
-        self.spoken = self.spoken.rows(rows)
-        self.said = torch.cat([self.said[rows], torch.tensor(said, device=self.device)[:, None]], 1)
-        self.total = torch.tensor(total, device=self.device).view(self.n, self.k)
-
-    def _cut(self, limit: int) -> None:
-        """The longest answers end here, without an end mark."""
-        for b in range(self.n):
-            for k in range(self.k):
-                self._finish(b, float(self.total[b, k]), self.said[b * self.k + k, 1:].tolist(), limit)
-
-    def _finish(self, b: int, total: float, ids: list[int], length: int) -> None:
-        """Scores are means over tokens, the end mark included: long answers are not punished for being long."""
-        if len(self.done[b]) < self.k and math.isfinite(total):
-            self.done[b].append((total / max(1, length), ids))
+def search(model: TorchTranslator, sources: Sequence[Sequence[int]], beam_size: int, limit: int) -> list[Hypothesis]:
+    """The answer to each source, all in one batch."""
+    device, width = model.output_weight.device, max(map(len, sources))
+    src_BS = torch.tensor([[*row, *[PAD] * (width - len(row))] for row in sources], device=device)
+    seen_BS = None if all(len(row) == width for row in sources) else src_BS != PAD
+    if beam_size == 1:
+        return greedy(model, src_BS, seen_BS, limit)
+    return beam(model, src_BS, seen_BS, beam_size, limit)
 
 
 def teacher_translator(

@@ -10,11 +10,11 @@ import torch
 
 from hanyeong.decoding import CUT, Engine
 from hanyeong.export.spec import export
-from hanyeong.model.config import BOS, EOS, Architecture
+from hanyeong.model.config import EOS, Architecture
 from hanyeong.model.store import save_translator
 from hanyeong.model.translator import Translator
 from hanyeong.run.errors import InputError
-from hanyeong.scoring.teacher import TorchEngine, search, teacher_translator
+from hanyeong.scoring.teacher import TorchEngine, teacher_translator
 from hanyeong.subword import Subword, TokenizeParams, processor, train_subword, write_subword
 
 KO = [f"나는 {hour}시에 {noun}을 산다." for hour in range(30) for noun in ("밥", "책", "빵")]
@@ -59,32 +59,6 @@ def test_it_says_what_ctranslate2_says(models: tuple[Path, Subword, Translator],
     assert sum(ended) >= 5
     same = [a.tokens == b.tokens for a, b, end in zip(ours, theirs, ended, strict=True) if end]
     assert sum(same) >= 0.95 * len(same)
-
-
-def test_greedy_is_a_plain_loop_without_a_cache(models: tuple[Path, Subword, Translator]) -> None:
-    _, subword, translator = models
-    sources = [subword.encode_src([line])[0] for line in KO[:12]]
-    for source, (found, score) in zip(sources, search(translator, sources, 20, 1), strict=True):
-        said, total = [BOS], 0.0
-        while len(said) <= 20:
-            with torch.no_grad():
-                encoded = translator.encode(torch.tensor([source]), None)
-                logits = translator.logits(translator.decode(torch.tensor([said]), encoded))[0, -1]
-            best = int(logits.argmax())
-            total += float(logits.log_softmax(-1)[best])
-            if best == EOS:
-                break
-            said.append(best)
-        assert found == said[1:]
-        ended = len(said) <= 20
-        assert score == pytest.approx(total / (len(found) + ended), abs=1e-4)
-
-
-def test_a_wider_beam_finds_likelier_answers(models: tuple[Path, Subword, Translator]) -> None:
-    _, subword, translator = models
-    sources = [subword.encode_src([line])[0] for line in KO[:12]]
-    means = [sum(score for _, score in search(translator, sources, 20, beam)) for beam in (1, 4)]
-    assert means[1] > means[0]
 
 
 @pytest.mark.parametrize("beam_size", [1, 3])
