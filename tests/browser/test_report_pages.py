@@ -24,6 +24,14 @@ HOSTILE = {
 }
 
 
+CUT_OFF = """
+[...document.querySelectorAll("main :is(h1, h2, p, dt, dd, li, figcaption)")]
+  .filter((e) => !e.closest(".scroll, details:not([open])") && getComputedStyle(e).display !== "inline")
+  .filter((e) => e.scrollWidth > e.clientWidth + 1)
+  .map((e) => e.textContent)
+"""
+
+
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages of a project whose facts are hostile, with the clock's readings beside them."""
@@ -52,6 +60,18 @@ def test_every_page_loads_whole_and_fits(reports: Path, watched: Any, width: int
         assert window.too_wide() <= 0, f"{page} is {window.too_wide()} px too wide for {width} px"
         assert window.tab.evaluate("window.BROKEN") is None, page
         assert window.tab.evaluate("document.querySelectorAll('h1').length") == 1, page
+
+
+def test_pages_of_a_real_run_fit_too(tmp_path: Path, watched: Any) -> None:
+    shutil.copytree(Path(__file__).parents[1] / "core/report/recorded", tmp_path / "reports")
+    render_here(tmp_path)
+    (tmp_path / "reports/clock.js").write_text("window.CLOCK = {};\n", encoding="utf-8")
+    window = watched(PHONE)
+    for page in PAGES:
+        window.tab.goto((tmp_path / "reports" / page).as_uri())
+        assert window.wrong == [], page
+        assert window.too_wide() <= 0, f"{page} is {window.too_wide()} px too wide"
+        assert window.tab.evaluate(CUT_OFF) == [], page
 
 
 def test_the_clock_fills_its_places_and_only_those_it_knows(reports: Path, watched: Any) -> None:
