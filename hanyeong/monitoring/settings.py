@@ -14,7 +14,7 @@ Share = Annotated[float, Field(gt=0, le=1)]
 class MonitorParams(Params):
     """Windows, thresholds and the planted changes of the replay."""
 
-    window_rows: Annotated[int, Field(ge=20, le=100_000)] = 250
+    window_rows: Annotated[int, Field(ge=20, le=100_000)] = 500
     """Requests in one window; fewer where the pool is small."""
     min_window_rows: Annotated[int, Field(ge=20, le=100_000)] = 60
     """Below this a window is not judged: "not enough data" is an answer."""

@@ -1,4 +1,4 @@
-"""Evidently's page agrees with our verdict, is the same every time, and holds no text but column names."""
+"""Evidently's page agrees with our verdict, and has the same bytes every time."""
 
 import os
 import subprocess
@@ -60,26 +60,3 @@ def test_the_page_has_the_same_bytes_in_another_process_with_another_hash_seed(p
     script = SCRIPT.format(here=str(Path(__file__).parent))
     subprocess.run([sys.executable, "-c", script, str(again)], check=True, env=environment)
     assert again.read_bytes() == page.read_bytes()
-
-
-@pytest.mark.browser
-def test_the_page_opens_without_network(page: Path) -> None:
-    chromium = Path("/usr/bin/chromium")
-    if not chromium.exists():
-        pytest.skip("no chromium here")
-    from playwright.sync_api import sync_playwright
-
-    asked: list[str] = []
-    errors: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
-        tab = browser.new_context(offline=True).new_page()
-        tab.on("request", lambda request: asked.append(request.url))
-        tab.on("pageerror", lambda error: errors.append(str(error)))
-        tab.goto(page.as_uri())
-        tab.get_by_text("Drifted Columns", exact=True).wait_for()
-        text = tab.inner_text("body")
-        browser.close()
-    assert "2 out of 4" in text
-    assert not errors
-    assert not [url for url in asked if not url.startswith(("file:", "data:", "blob:"))]

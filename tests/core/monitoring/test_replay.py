@@ -18,7 +18,7 @@ from hanyeong.monitoring.replay import (
 from hanyeong.monitoring.settings import MonitorParams
 from hanyeong.monitoring.windows import divide
 
-PARAMS = MonitorParams(windows_without_drift=40, calibration_draws=400, windows_per_change=4)
+PARAMS = MonitorParams(window_rows=250, windows_without_drift=40, calibration_draws=400, windows_per_change=4)
 
 
 def _service(seed: int, rows: int, shift: float = 0.0) -> Frame:
