@@ -40,6 +40,7 @@ class Watched:
 
     def __init__(self, browser: Browser, width: int) -> None:
         self.tab: Page = browser.new_context(viewport={"width": width, "height": 844}, offline=True).new_page()
+        self.tab.set_default_timeout(180_000)  # a busy machine draws Evidently's megabytes slowly
         self.wrong: list[str] = []
         self.tab.route("**/*", self._only_files)
         self.tab.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
