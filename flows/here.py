@@ -27,6 +27,7 @@ SETTINGS = {
     "PREFECT_HOME": str(SCRATCH / "prefect"),
     "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
     "PREFECT_LOGGING_MARKUP": "false",
+    "PREFECT_RUNNER_POLL_FREQUENCY": "2",  # seconds between a click and its run; ten by default
     "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",  # a server of Prefect's own starting would outlive a killed flow
 }
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from flows import here  # isort: skip  settings before Prefect
 
+import asyncio
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -72,21 +74,20 @@ def _reports() -> Iterator[None]:
 
 def _serve(clock: ScheduleParams) -> None:
     from prefect.client.orchestration import get_client
+    from prefect.runner import Runner
     from prefect.schedules import Cron
 
     from flows.lifecycle import lifecycle  # Prefect reads PREFECT_API_URL when it is imported
 
     with get_client(sync_client=True) as client:
         _tidy(client)
+    runner = Runner(name=NAME, limit=1, pause_on_shutdown=False)
+    runner.add_flow(lifecycle, name=NAME, schedule=Cron(clock.cron, timezone=clock.timezone))
     say(f"pages: http://{here.HOST}:{here.API_PORT}   reports: http://{here.HOST}:{here.REPORTS_PORT}")
     say(f"the flow runs by itself at {clock.cron} ({clock.timezone}) while this runs; Ctrl-C ends it")
-    lifecycle.serve(
-        name=NAME,
-        schedule=Cron(clock.cron, timezone=clock.timezone),
-        limit=1,
-        pause_on_shutdown=False,
-        print_starting_message=False,
-    )
+    # The runner cancels its runs when told to terminate; after Ctrl-C it would wait for them to end by themselves.
+    signal.signal(signal.SIGINT, lambda *_: signal.raise_signal(signal.SIGTERM))
+    asyncio.run(runner.start())
 
 
 def _tidy(client: SyncPrefectClient) -> None:

@@ -89,8 +89,8 @@ def train(job):
     Path("training").touch()
     while Path("hold").exists():
         time.sleep(0.05)
-    n_rows = sum(len(path.read_text().split()) for path in job.reads["parts"].rglob("rows.txt"))
-    (job.out["model"] / "weights.txt").write_text(f"{job.params.steps} {n_rows}")
+    n_chars = sum(len(path.read_text()) for path in job.reads["parts"].rglob("rows.txt"))
+    (job.out["model"] / "weights.txt").write_text(f"{job.params.steps} {n_chars}")
     return Receipt({"steps": job.params.steps})
 
 
@@ -197,11 +197,11 @@ class Workspace:
         return Workspace(target, self.api)
 
     def wait_until_training(self) -> None:
-        wait_until((self.root / "training").exists, "the slow stage to run")
+        wait_until((self.root / "training").exists, "the slow stage to run", 300)
 
     def wait_until_empty(self) -> None:
         """Until no process is left whose working directory lies in the workspace."""
-        wait_until(lambda: not running_below(self.root), "every process to end", 30)
+        wait_until(lambda: not running_below(self.root), "every process to end")
 
 
 def fresh_workspace(root: Path, api: str = "") -> Workspace:
@@ -233,6 +233,7 @@ class Served:
         self.workspace = workspace
         self.port, self.reports_port = free_port(), free_port()
         self.api = f"http://127.0.0.1:{self.port}/api"
+        self.process: subprocess.Popen[bytes] | None = None
         self.said = workspace.root.parent / f"{workspace.root.name}-ui.txt"
 
     def start(self) -> None:
@@ -247,12 +248,23 @@ class Served:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        wait_until(lambda: self.process.poll() is not None or "Ctrl-C ends it" in self.said.read_text(), "the server")
-        assert self.process.poll() is None, self.said.read_text()
+        try:
+            said = self.said.read_text
+            wait_until(lambda: self.process.poll() is not None or "Ctrl-C ends it" in said(), "the server", 300)
+            assert self.process.poll() is None, self.said.read_text()
+        except AssertionError:
+            self.stop(signal.SIGKILL)
+            raise
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
-        os.killpg(self.process.pid, how)  # as a terminal does
+        if how is signal.SIGINT:
+            os.killpg(self.process.pid, how)  # as a terminal does
+        else:
+            self.process.send_signal(how)
         self.process.wait()
+
+    def running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
 
     def client(self) -> SyncPrefectClient:
         from prefect.settings import PREFECT_API_URL, temporary_settings
@@ -277,7 +289,7 @@ class Served:
             found.append(self.run(run_id))
             return found[-1].state.is_final()
 
-        wait_until(final, "the flow run to end")
+        wait_until(final, "the flow run to end", 300)
         return found[-1]
 
     def states(self, run_id) -> dict[str, str]:
@@ -290,7 +302,7 @@ class Served:
                 found[:] = client.read_task_runs(flow_run_filter=known)
             return bool(found) and all(task.state and task.state.is_final() for task in found)
 
-        wait_until(final, "every task's last state", 30)
+        wait_until(final, "every task's last state")
         return {task.name: str(task.state_name) for task in found}
 
     def run_named_in(self, words: str) -> FlowRun:
@@ -300,6 +312,12 @@ class Served:
         with self.client() as client:
             (run,) = client.read_flow_runs(flow_run_filter=FlowRunFilter(name=FlowRunFilterName(any_=[name[1]])))
         return run
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _listening() -> None:
+    """A shell starts what runs in its background deaf to SIGINT, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ def training(workspace: Workspace, command: list[str], **environment: str) -> su
     """The command, started and now waiting in the slow stage."""
     (workspace.root / "hold").touch()
     process = workspace.start(*command, **environment)
-    wait_until(lambda: process.poll() is not None or (workspace.root / "training").exists(), "the slow stage")
+    wait_until(lambda: process.poll() is not None or (workspace.root / "training").exists(), "the slow stage", 300)
     assert process.poll() is None, process.communicate()[0]
     assert len(running_below(workspace.root)) >= 2
     return process

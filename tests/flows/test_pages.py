@@ -12,7 +12,11 @@ from tests.flows.conftest import Served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PATIENCE_MS = 60_000
+LEAVING_A_GRAPH = "Cannot read properties of null (reading 'position')"
+"""What Prefect 3.9.1's drawing of a run says, once a frame, while its page is being left."""
+NO_ICON = "/ico/undefined.svg"
+"""What its pages ask for where they know no icon."""
+PATIENCE_MS = 300_000
 
 
 @pytest.fixture
@@ -36,8 +40,11 @@ def tab(served: Served, wrong: list[str]) -> Iterator[Page]:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1300, "height": 900})
         page.route("**/*", only_here)
-        page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
-        page.on("response", lambda answer: answer.ok or wrong.append(f"{answer.status}: {answer.url}"))
+        page.on("pageerror", lambda error: str(error) == LEAVING_A_GRAPH or wrong.append(f"error: {error}"))
+        page.on(
+            "response",
+            lambda answer: answer.ok or answer.url.endswith(NO_ICON) or wrong.append(f"{answer.status}: {answer.url}"),
+        )
         page.set_default_timeout(PATIENCE_MS)
         expect.set_options(timeout=PATIENCE_MS)
         yield page
@@ -52,6 +59,7 @@ def test_a_run_is_asked_for_watched_and_read_by_clicking(served: Served, tab: Pa
     tab.get_by_text("Quick run").click()
     tab.locator("a[href*='/runs/flow-run/']").first.click()
     expect(tab.get_by_text("Completed").first).to_be_visible()
+    tab.reload()  # the number of tasks is read once
     expect(tab.get_by_text("5 Task runs")).to_be_visible()
     expect(tab.get_by_text("made 3 rows").or_(tab.get_by_text("didn't change, skipping")).first).to_be_visible()
     tab.get_by_text("Artifacts", exact=True).last.click()

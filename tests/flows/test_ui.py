@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from prefect.states import Cancelling
 from tests.flows.conftest import Served, fresh_workspace
 from tests.pipeline.processes import running_below, wait_until
 
-TRAINED = {"sample", "part@left", "part@right", "train", "judge"}
+STAGES = {"sample", "part@left", "part@right", "train", "judge"}
 
 
 def get(url: str) -> str:
@@ -40,7 +40,7 @@ def test_the_deployment_has_the_clock_of_params_and_no_address_but_this_machine(
 def test_a_run_asked_for_in_the_ui_and_then_one_cancelled_there(served: Served) -> None:
     run = served.wait_for_end(served.request().id)
     assert (run.state.name, run.state.message) == ("Completed", "no-go")
-    assert served.states(run.id) == dict.fromkeys(TRAINED, "Ran")
+    assert set(served.states(run.id)) == STAGES
     assert "no-go" in get(f"http://127.0.0.1:{served.reports_port}/index.html")
 
     root = served.workspace.root
@@ -54,7 +54,7 @@ def test_a_run_asked_for_in_the_ui_and_then_one_cancelled_there(served: Served) 
     with served.client() as client:
         client.set_flow_run_state(run.id, Cancelling())  # what the UI's cancel button does
     assert served.wait_for_end(run.id).state.name == "Cancelled"
-    wait_until(lambda: set(running_below(root)) <= before, "every process of the run to end", 30)
+    wait_until(lambda: set(running_below(root)) <= before, "every process of the run to end")
 
     (root / "hold").unlink()
     status, words = served.workspace.python("-m", "flows.lifecycle")
@@ -83,42 +83,57 @@ def test_a_clock_that_is_none_is_one_clear_message(tmp_path: Path) -> None:
     assert "Traceback" not in words
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_the_clock_starts_runs_and_everything_ends_with_make_ui(tmp_path: Path, how: signal.Signals) -> None:
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Served]:
+    """A `make ui` of the test's own, with the slow stage held back; not started yet."""
     ui = Served(fresh_workspace(tmp_path / "hanyeong"))
-    ui.workspace.edit(schedule={"cron": "* * * * *", "timezone": "Asia/Seoul"})
     (ui.workspace.root / "hold").touch()
-    ui.start()
-    ui.workspace.wait_until_training()
-    if how is signal.SIGINT:
-        (ui.workspace.root / "hold").unlink()
-        with ui.client() as client:
-            runs = client.read_flow_runs(flow_run_filter=in_state(StateType.RUNNING))
-        assert [run.auto_scheduled for run in runs] == [True]
-        assert ui.wait_for_end(runs[0].id).state.name == "Completed"
-        (ui.workspace.root / "hold").touch()
-        (ui.workspace.root / "training").unlink()
-        ui.workspace.edit(steps=2)
-        ui.workspace.wait_until_training()
-    if how is signal.SIGINT:
-        ui.stop(how)
-    else:
-        os.kill(ui.process.pid, how)
-        ui.process.wait()
+    yield ui
+    if ui.running():
+        ui.stop(signal.SIGKILL)
     ui.workspace.wait_until_empty()
-    said = ui.said.read_text()
-    assert "Traceback" not in said, said
 
-    ui.workspace.edit(schedule={"cron": "0 3 1 1 *", "timezone": "UTC"})
-    ui.start()
-    with ui.client() as client:
+
+@pytest.mark.slow
+def test_the_clock_starts_a_run_and_ctrl_c_ends_it_with_everything(own: Served) -> None:
+    own.workspace.edit(schedule={"cron": "* * * * *", "timezone": "Asia/Seoul"})
+    own.start()
+    own.workspace.wait_until_training()
+    with own.client() as client:
+        (run,) = client.read_flow_runs(flow_run_filter=in_state(StateType.RUNNING))
+    assert run.auto_scheduled
+    (own.workspace.root / "hold").unlink()
+    assert own.wait_for_end(run.id).state.name == "Completed"
+
+    (own.workspace.root / "training").unlink()
+    (own.workspace.root / "hold").touch()
+    own.workspace.edit(steps=2, schedule={"cron": "0 3 1 1 *", "timezone": "UTC"})
+    own.workspace.wait_until_training()
+    own.stop(signal.SIGINT)
+    own.workspace.wait_until_empty()
+    assert "Traceback" not in own.said.read_text(), own.said.read_text()
+
+    own.start()
+    with own.client() as client:
         deployment = client.read_deployment_by_name("lifecycle/lifecycle")
-        alive = client.read_flow_runs(flow_run_filter=in_state(StateType.RUNNING, StateType.CANCELLING))
+        waiting = client.read_flow_runs(flow_run_filter=in_state(StateType.RUNNING, StateType.CANCELLING))
+        cancelled = client.read_flow_runs(flow_run_filter=in_state(StateType.CANCELLED))
     assert [(s.schedule.cron, s.schedule.timezone) for s in deployment.schedules] == [("0 3 1 1 *", "UTC")]
-    assert alive == [], "runs of the first make ui look alive"
-    ui.stop()
-    ui.workspace.wait_until_empty()
+    assert waiting == []
+    assert len(cancelled) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("how", "state"), [(signal.SIGTERM, "Cancelled"), (signal.SIGKILL, "Crashed")])
+def test_everything_ends_with_make_ui(own: Served, how: signal.Signals, state: str) -> None:
+    own.start()
+    run = own.request()
+    own.workspace.wait_until_training()
+    own.stop(how)
+    own.workspace.wait_until_empty()
+    assert "Traceback" not in own.said.read_text(), own.said.read_text()
+    own.start()
+    assert own.run(run.id).state.name == state
 
 
 def in_state(*types: StateType) -> FlowRunFilter:
