@@ -36,6 +36,7 @@ from hanyeong.run.cores import n_cores
 from hanyeong.run.errors import BusyError, HanyeongError
 from hanyeong.run.process import Children, die_with_parent, environment, sole_owner
 from hanyeong.run.progress import say
+from hanyeong.run.rwlock import forget_the_dead
 from hanyeong.run.stage import BUSY, DONE, YOUR_INPUT, last_words
 
 INTERRUPTED = 130
@@ -82,6 +83,7 @@ def _lifecycle() -> State[Any]:
     try:
         with _owner():
             shutil.rmtree(here.SCRATCH / "last", ignore_errors=True)
+            forget_the_dead(here.ROOT)
             failed = _walk(read_graph(here.ROOT))
     except BusyError as error:
         return Failed(name="Busy", message=str(error))

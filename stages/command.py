@@ -25,6 +25,7 @@ from hanyeong.run.params import parse, read_yaml
 from hanyeong.run.process import environment
 from hanyeong.run.progress import say
 from hanyeong.run.publish import publish
+from hanyeong.run.rwlock import forget_the_dead
 from hanyeong.run.schedule import ScheduleParams
 from hanyeong.run.stage import BUSY, OUR_BUG, YOUR_INPUT, last_words
 
@@ -285,6 +286,7 @@ def _check_once(root: Path) -> None:
 
 def _repro(root: Path, *arguments: str) -> int:
     """`dvc repro`, tied to this process; its exit status."""
+    forget_the_dead(root)
     command = [sys.executable, "-m", "hanyeong.run.process", sys.executable, "-m", "dvc", "repro", *arguments]
     return subprocess.run(command, cwd=root, env=environment(), check=False).returncode  # noqa: S603  no shell
 

@@ -29,14 +29,24 @@ class Stopwatch:
     _cpu: float = field(default_factory=time.process_time)
 
     def document(self) -> dict[str, Json]:
-        unit = 1 if sys.platform == "darwin" else 1024  # getrusage counts bytes on macOS, KiB on Linux
         return {
             "seconds": round(time.monotonic() - self._wall, 2),
             "cpu_seconds": round(time.process_time() - self._cpu, 2),
-            "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit,
+            "peak_bytes": peak_bytes(),
             "finished": datetime.now(UTC).isoformat(timespec="seconds"),
             "readings": self.readings,
         }
+
+
+def peak_bytes() -> int:
+    """Most memory this process has held at once, since its program started."""
+    try:
+        # Linux's getrusage would count what its parent held before the program started, too.
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+        return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+    except (OSError, IndexError):
+        unit = 1 if sys.platform == "darwin" else 1024  # bytes on macOS, KiB elsewhere
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 def record(root: Path, scratch: Path, stage: str, watch: Stopwatch) -> None:

@@ -38,7 +38,7 @@ def die_with_parent() -> None:
     else:
         threading.Thread(target=_watch, args=(parent,), daemon=True).start()
     starter = int(os.environ.get(TIED_TO, parent))
-    if os.getppid() != parent or (parent != starter and not _alive(starter)):
+    if os.getppid() != parent or (parent != starter and not alive(starter)):
         os._exit(TERMINATED)
 
 
@@ -48,7 +48,7 @@ def _watch(parent: int) -> None:
     os._exit(TERMINATED)
 
 
-def _alive(pid: int) -> bool:
+def alive(pid: int) -> bool:
     """Whether a process runs; one that ended and that nobody has asked after is not alive."""
     try:
         os.kill(pid, 0)

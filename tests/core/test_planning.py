@@ -33,9 +33,9 @@ CORPUS = Corpus(pairs=10_000, text_bytes=10**6, other_bytes=10**5, src_tokens_pe
 TRAIN = TrainParams(max_steps=100, batch_tokens=512, learning_rate=1e-3, warmup_steps=10, eval_every=10, threads=1)
 
 PEAK = """
-import resource, sys
 from hanyeong.model.config import Architecture, Vocabulary
 from hanyeong.probing import Bench, _Steps
+from hanyeong.run.clock import peak_bytes
 from hanyeong.training.device import machine, settled
 from hanyeong.training.params import TrainParams
 a = Architecture(encoder_layers=3, decoder_layers=3, d_model=256, n_heads=4, d_ff=1024)
@@ -44,7 +44,7 @@ bench = Bench(machine(p), p, 20)
 with settled(bench.here):
     steps = _Steps(bench, a, Vocabulary(8000, 8000, True), 8192 // 40, 20)
     steps.do(); steps.do()
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+print(peak_bytes())
 """
 
 
