@@ -16,7 +16,6 @@ import html
 import json
 import random
 import re
-import resource
 import statistics
 import subprocess
 import sys
@@ -33,6 +32,7 @@ from hanyeong.corpus.cleaning import clean_batch
 from hanyeong.corpus.duplicates import KEPT, Repeats
 from hanyeong.corpus.pairs import SCHEMA, PairWriter, count_rows, pair_id, read_batches
 from hanyeong.corpus.rules import CleanRules
+from hanyeong.run.clock import peak_bytes
 from hanyeong.run.manifest import write_manifest
 from hanyeong.text.language import language
 
@@ -245,10 +245,9 @@ def one_stage(name: str, root: Path) -> None:
     stage = importlib.import_module(f"stages.{name}").STAGE
     start = time.process_time()
     facts = stage.call(root)
-    used = resource.getrusage(resource.RUSAGE_SELF)
     told = {
         "seconds": time.process_time() - start,
-        "peak_mb": used.ru_maxrss / 1024,
+        "peak_mb": peak_bytes() / 2**20,
         "refused": facts["rows"]["refused"],
     }
     print(json.dumps(told))

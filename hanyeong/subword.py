@@ -151,7 +151,8 @@ def _refusal(message: str, params: TokenizeParams) -> str:
     if needed := re.search(r"smaller than required_chars\. \d+ vs (\d+)", message):
         return (
             f"subword model: {needed[1]} characters and marks need a piece each, "
-            f"the vocabulary has {params.vocab_size}; raise tokenize.vocab_size, or lower tokenize.character_coverage ({params.character_coverage})"
+            f"the vocabulary has {params.vocab_size}; raise tokenize.vocab_size, "
+            f"or lower tokenize.character_coverage ({params.character_coverage})"
         )
     return (
         "subword model: SentencePiece found nothing to learn from these sentences; "

@@ -54,7 +54,8 @@ def monitor(job: Job) -> Receipt:
     service = Service.load(job.reads["release"], job.reads["split"] / "train.parquet", src, params.background_rows)
     served = service.answer(usual.texts, job.progress)
     changes = [*_domains(job, service, src, division), *_faults(job, service, served, division)]
-    found = replay(service.measure(served), division, changes, params, job.params.seed)
+    with job.waiting("judging windows"):
+        found = replay(service.measure(served), division, changes, params, job.params.seed)
     job.clock["lines_per_s"] = service.lines_per_s
     pages = _pages(found, params, job.out["pages"])
     told: dict[str, Json] = {"pages": [page["file"] for page in pages], "evidently": pages}

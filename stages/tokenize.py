@@ -61,7 +61,8 @@ def _learned(job: Job, train: Path) -> Subword:
     columns: list[list[Language]] = (
         [["ko", "en"]] if params.shared else [[lang] for lang in SIDES[job.params.direction]]
     )
-    models = [train_subword(_sample(job, train, languages, threshold), params) for languages in columns]
+    with job.waiting(f"learning {params.vocab_size:,} pieces"):
+        models = [train_subword(_sample(job, train, languages, threshold), params) for languages in columns]
     write_subword(job.out["subword"], models[0], models[-1])
     subword = Subword(processor(models[0]), processor(models[-1]), params.shared)
     for side, model in (("source", subword.src), ("target", subword.tgt)):
@@ -75,9 +76,7 @@ def _learned(job: Job, train: Path) -> Subword:
 
 def _sample(job: Job, table: Path, languages: list[Language], threshold: int) -> Iterator[str]:
     """Lines to learn from, one language after the other within a row."""
-    batches = read_batches(table, BATCH_ROWS, ["id", *languages])
-    total = -(-count_rows(table) // BATCH_ROWS)
-    for batch in job.progress(batches, f"reading {' and '.join(languages)} for the vocabulary", total):
+    for batch in read_batches(table, BATCH_ROWS, ["id", *languages]):
         chosen = np.flatnonzero(_ranks(batch["id"].to_pylist(), job.params.seed) <= threshold)
         texts = [batch[language].take(chosen).to_pylist() for language in languages]
         for row in zip(*texts, strict=True):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator, Sized
+from contextlib import contextmanager
 from typing import TypeVar
 
 from rich.console import Console
@@ -35,6 +37,29 @@ def progress(items: Iterable[T], label: str, total: int | None = None) -> Iterat
         total = len(items)
     shown = _bar if sys.stderr.isatty() else _lines
     return shown(items, label, total)
+
+
+@contextmanager
+def waiting(label: str) -> Iterator[None]:
+    """Show that `label` is under way, where nothing can be counted."""
+    if sys.stderr.isatty():
+        with Console(stderr=True).status(label):
+            yield
+        return
+    done = threading.Event()
+    speaker = threading.Thread(target=_speak_until, args=(done, label), daemon=True)
+    speaker.start()
+    try:
+        yield
+    finally:
+        done.set()
+        speaker.join()
+
+
+def _speak_until(done: threading.Event, label: str) -> None:
+    started = time.monotonic()
+    while not done.wait(PLAIN_EVERY_S):
+        say(f"{label}: going on after {time.monotonic() - started:.0f} s")
 
 
 def _bar(items: Iterable[T], label: str, total: int | None) -> Iterator[T]:

@@ -12,7 +12,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -50,6 +50,10 @@ class Job:
     def progress(self, items: Iterable[T], label: str, total: int | None = None) -> Iterator[T]:
         """The same items while showing how far they are."""
         return progress.progress(items, label, total)
+
+    def waiting(self, label: str) -> AbstractContextManager[None]:
+        """Show that `label` is under way while the block runs."""
+        return progress.waiting(label)
 
     def say(self, message: str) -> None:
         """One line to standard error."""

@@ -17,6 +17,7 @@ from hanyeong.model.store import load_translator
 from hanyeong.run.errors import GateError, InputError
 from hanyeong.training.batches import batch_of
 from hanyeong.training.checkpoints import Checkpoint, Store
+from hanyeong.training.device import machine
 from hanyeong.training.history import Reading
 from hanyeong.training.loop import Ears, Task, TrainingReport, train
 
@@ -98,7 +99,7 @@ def test_facts_are_those_of_the_inputs(task, pairs, tmp_path: Path) -> None:  # 
     assert facts["stopped_because"] == "max_steps"
     assert facts["pairs"] == {"train": 120, "dev": 20}
     assert facts["curves"]["step"] == [4, 8, 12]
-    assert facts["machine"]["precision"] == "float32"
+    assert facts["machine"] == machine(task().params).facts
     assert 0 < facts["padding_share"] < 0.3
     assert (told.n_train, told.n_too_long) == (120, 0)
     assert not {"tokens_per_s", "gflops", "training_seconds"} & set(facts)
