@@ -66,9 +66,12 @@ def _names(node: ast.AST) -> Iterator[str]:
 
 
 def _with_parents(root: Path, name: str) -> Iterator[str]:
-    """The module and the packages above it, as far as they exist (the last part may be a name inside a module)."""
+    """The module and the packages above it, as far as they exist (the last part may be a name inside a module).
+
+    Without the ring itself: stages/__init__.py only looks whether this is the right Python, which no output depends on.
+    """
     parts = name.split(".")
-    for n in range(1, len(parts) + 1):
+    for n in range(2, len(parts) + 1):
         module = ".".join(parts[:n])
         if file_of(root, module).exists():
             yield module

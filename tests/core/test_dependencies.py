@@ -111,3 +111,11 @@ def test_dvc_phones_nobody() -> None:
     config = (ROOT / ".dvc/config").read_text(encoding="utf-8")
     assert "analytics = false" in config
     assert "check_update = false" in config
+
+
+def test_another_python_is_told_where_the_right_one_is() -> None:
+    """What `.venv/bin/dvc repro` without an activated environment runs: the system's Python, where nothing is."""
+    bare = [sys.executable, "-S", "-m", "stages.clean"]
+    done = subprocess.run(bare, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "activate" in done.stderr
