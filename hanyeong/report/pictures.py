@@ -153,7 +153,7 @@ def chart(
     ys += [end for mark in marks for end in mark.ends if end is not None]
     if not xs:
         return NOTHING
-    across = scale_of(xs, zero=False, room=0.0 if curves else 0.05)
+    across = _after_labels(scale_of(xs, zero=False, room=0.0)) if curves else scale_of(xs, zero=False, room=0.05)
     room = 0.2 if any(mark.label for mark in marks) else 0.08
     upward = scale_of(ys + [y for y, _ in rules], zero=zero, room=room)
     shapes = [*_y_grid(upward, powers), *_x_ticks(across, powers_x)]
@@ -162,6 +162,11 @@ def chart(
         shapes.append(_lines(curves, across, upward))
     shapes += [_point(mark, across, upward) for mark in marks]
     return tag("svg", *shapes, class_="chart", width="100%", height="240", role="img", aria_label=said)
+
+
+def _after_labels(across: Scale) -> Scale:
+    """Room at the left, so that a curve does not begin under the y axis's numbers."""
+    return Scale(across.low - 0.08 * (across.high - across.low), across.high)
 
 
 def ticks(low: float, high: float, about: int = 5, whole: bool = False) -> list[float]:

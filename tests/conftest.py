@@ -1,0 +1,17 @@
+"""Tests run on several processes (pytest-xdist): those that share something costly stay together in one of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+TOGETHER = {"pipeline": "the tiny pipeline, run once", "flows": "one Prefect server", "browser": "one chromium"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        room = item.path.relative_to(HERE).parts[0]
+        if room in TOGETHER:
+            item.add_marker(pytest.mark.xdist_group(room))
