@@ -30,6 +30,7 @@ from hanyeong.corpus.sources import Sources
 from hanyeong.run.errors import GateError, InputError
 from hanyeong.run.receipt import Json, Receipt
 from hanyeong.run.stage import Job, Stage
+from hanyeong.text.gate import STANDARD
 
 BATCH_ROWS = 20_000
 MOST_REPEATED = 10
@@ -52,7 +53,7 @@ def clean(job: Job) -> Receipt:
     if kept < rules.min_rows:
         raise GateError(_too_few(kept, read, refused.most_common(3), rules.min_rows))
     facts = books.account.facts() | {
-        "gate": rules.gate.model_dump(),
+        "gate": STANDARD.model_dump(),
         "most_repeated": _most_repeated(books.repeats),
         "ledger": ledger.account(ledger.kinds() - {LEAKED}) if ledger else None,  # leaks are the split's to find
     }

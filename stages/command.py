@@ -20,6 +20,7 @@ from typing import Annotated, Any, BinaryIO, ParamSpec
 import typer
 
 import hanyeong.run.offline  # noqa: F401  before any library that could call home
+from hanyeong.corpus.splitting import CUT
 from hanyeong.run.errors import BusyError, HanyeongError, InputError, ParamsError
 from hanyeong.run.params import parse, read_yaml
 from hanyeong.run.process import environment
@@ -261,10 +262,29 @@ def check_params(document: Mapping[str, Any], name: str, names: Iterable[str]) -
 
 
 def _check(root: Path) -> None:
-    """params.yaml whole, then the sources that are not there."""
+    """params.yaml whole, then what its sections say of each other, and the sources that are not there."""
     values = check_params(read_yaml(root / "params.yaml"), "params.yaml", read_yaml(root / "dvc.yaml")["stages"])
-    if problems := list(_missing_sources(root, values["sources"])):
+    if problems := [*_contradictions(values), *_missing_sources(root, values["sources"])]:
         raise ParamsError("\n".join([f"params.yaml: {len(problems)} problem(s)", *problems]))
+
+
+def _contradictions(values: dict[str, Any]) -> Iterator[str]:
+    """What would stop the run hours later, or let it judge another text than the one it was meant for."""
+    sources, split, goals = values["sources"], values["split"], values["goals"]
+    trained = {name: source for name, source in sources.items() if source.use == "train"}
+    tests = {name for name, source in sources.items() if source.use == "test"}
+    for section in ("clean", "split"):
+        ledger = values[section].ledger
+        beside = ledger and any(Path(source.path).is_relative_to(Path(ledger).parent) for source in trained.values())
+        if ledger and not beside:
+            yield f"  {section}.ledger: {ledger} lies beside no train source; it is the sample's, leave it out"
+    published = {name for name, source in trained.items() if source.kind == "aihub"}
+    if not (tests or published or split.test_share):
+        yield "  split.test_share: 0, and no source has `use: test`; nothing could be scored. Set one of them"
+    possible = tests | published | ({CUT} if split.test_share else set())
+    primary = (goals.primary_test or "").removesuffix(".ko-en").removesuffix(".en-ko")
+    if primary and primary not in possible:
+        yield f"  goals.primary_test: {primary} will be no test set; expected one of {', '.join(sorted(possible))}"
 
 
 def _missing_sources(root: Path, sources: dict[str, Any]) -> Iterator[str]:

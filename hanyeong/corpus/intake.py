@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from hanyeong.corpus.labels import nameable
 from hanyeong.corpus.pairs import PairWriter, pair_id
 from hanyeong.corpus.readers.rows import Account, Row
 from hanyeong.corpus.sources import Source
@@ -21,9 +22,6 @@ T = TypeVar("T")
 BATCH_ROWS = 20_000
 MOST_NAMED = 50
 """Domains and files that the facts name one by one; the rest is counted."""
-LONGEST_LABEL_CHARS = 60
-MOST_LABELS = 1_000
-"""With more distinct domains than this the field is no label but text, and text does not go into facts."""
 QUANTILES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
 
 
@@ -100,11 +98,10 @@ def account_facts(account: Account) -> dict[str, Json]:
 
 
 def _named(labels: Counter[str]) -> dict[str, Json]:
-    """Rows by domain, the largest first; too many labels are no labels."""
-    rows: list[Json] = []
-    if len(labels) <= MOST_LABELS:
-        ranked = sorted(labels.items(), key=lambda item: (-item[1], item[0]))[:MOST_NAMED]
-        rows = [{"domain": label[:LONGEST_LABEL_CHARS], "rows": n} for label, n in ranked]
+    """Rows by domain, the largest first, as far as they may be named."""
+    named = nameable(labels)
+    ranked = sorted(((label, n) for label, n in labels.items() if label in named), key=lambda one: (-one[1], one[0]))
+    rows: list[Json] = [{"domain": label, "rows": n} for label, n in ranked[:MOST_NAMED]]
     return {"distinct": len(labels), "largest": rows}
 
 

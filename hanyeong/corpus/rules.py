@@ -25,7 +25,6 @@ from hanyeong.corpus.repetition import repetitive
 from hanyeong.run.params import Params
 from hanyeong.text import numbers, scripts
 from hanyeong.text.folding import fold
-from hanyeong.text.gate import GateRules
 from hanyeong.text.language import not_english
 from hanyeong.text.personal import KINDS, POSSIBLE, Kind, personal
 from hanyeong.text.scripts import Script, share
@@ -37,8 +36,6 @@ Mask = NDArray[np.bool_]
 class CleanRules(Params):
     """What a pair must look like to be kept."""
 
-    gate: GateRules = GateRules()
-    """The text gate that every side passes first."""
     min_rows: Annotated[int, Field(gt=0)] = 100
     """Pairs that must be left; with fewer the run stops."""
     max_chars: Annotated[int, Field(gt=0, le=10_000)] = 800

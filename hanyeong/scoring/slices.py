@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from hanyeong.corpus.labels import nameable
 from hanyeong.run.receipt import Json
 from hanyeong.scoring.bootstrap import measured
 from hanyeong.scoring.metrics import Counts, Metric
@@ -37,8 +38,10 @@ def by_length(sources: Sequence[str], bounds: Sequence[int]) -> list[str]:
 
 
 def by_name(names: Sequence[str]) -> list[str]:
-    """Names as slices: the empty one gets a name, and the rarest beyond `MOST_SLICES` are put together."""
-    common = dict(Counter(names).most_common(MOST_SLICES))
+    """Names as slices: the empty one gets a name; the rarest beyond `MOST_SLICES`, and text, are put together."""
+    counted = Counter(names)
+    named = nameable(counted)
+    common = [name for name, _ in counted.most_common() if name in named][:MOST_SLICES]
     return [(name or UNNAMED) if name in common else OTHER for name in names]
 
 

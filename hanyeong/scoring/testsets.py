@@ -6,6 +6,7 @@ never put together.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,11 @@ class TestSet:
         return len(self.ids)
 
 
+def _composed(texts: list[str]) -> list[str]:
+    """The same texts in NFC, as answers are: a file written on macOS, decomposed, would match no answer at all."""
+    return [unicodedata.normalize("NFC", text) for text in texts]
+
+
 def ways_of(direction: Direction) -> list[Way]:
     """The directions that a model of that kind translates."""
     return ["ko-en", "en-ko"] if direction == "both" else [direction]
@@ -86,8 +92,8 @@ def read_testsets(split: Path, direction: Direction, max_rows: int | None) -> It
                 name=test_name(path.stem, way, direction),
                 direction=way,
                 ids=some["id"].to_pylist(),
-                sources=some[src].to_pylist(),
-                references=some[tgt].to_pylist(),
+                sources=_composed(some[src].to_pylist()),
+                references=_composed(some[tgt].to_pylist()),
                 domains=some["domain"].to_pylist(),
                 origins=some["direction"].to_pylist(),
                 available=table.num_rows,

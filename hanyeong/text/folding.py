@@ -6,11 +6,13 @@ import hashlib
 import re
 from typing import Final
 
-_BETWEEN: Final = re.compile(r"[\W_]+")
+_MEANT: Final = r"(?<=\d)[.:/-](?=\d)|(?<![^\s(])-(?=\d)|(?<=[a-z])[+#](?![^\W_])"
+"""Marks that tell 1.5 from 15, 1-2 from 12, -5 from 5, and C++ from C."""
+_BETWEEN: Final = re.compile(rf"(?:(?!{_MEANT})[\W_])+")
 
 
 def fold(text: str) -> str:
-    """Letters and digits only, in small letters; a text without any stays as it is."""
+    """Letters, digits and what belongs to a number, in small letters; a text without any stays as it is."""
     return _BETWEEN.sub("", text.lower()) or text
 
 

@@ -25,7 +25,7 @@ GROWTH: Final = 6
 
 
 class GateRules(Params):
-    """What of the gate can be chosen; travels in the bundle, so that the service does what training saw."""
+    """How the gate was set; written into the bundle, so that an old bundle is served as it was trained."""
 
     fold_forms: bool = True
     """Write full-width and compatibility forms (Ａ ㈜ ① ㎏) in ordinary characters."""

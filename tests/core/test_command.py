@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from hanyeong.run.manifest import write_manifest
+from hanyeong.run.params import read_yaml
 from hanyeong.run.publish import write_json
 from stages import command
+from stages.command import _contradictions, check_params
 from tests.core.release.bundles import make_bundle, write_judgement
 from tests.stages.released import prepare, released
 
@@ -313,3 +317,26 @@ def test_the_doctor_looks_at_the_champion(project: Path) -> None:
     (bundle / "DATA.md").write_text("x")
     write_manifest(bundle)
     assert champion(project).state == "BAD"
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (lambda p: p["sources"]["sample"].update(path="data/external/126"), "clean.ledger: .* lies beside no train"),
+        (lambda p: p["goals"].update(primary_test="news"), "goals.primary_test: news will be no test set; .* sample"),
+        (lambda p: p["sources"]["sample"].update(kind="jsonl"), "split.test_share: 0, and no source has `use: test`"),
+    ],
+)
+def test_sections_that_contradict_each_other_are_told_before_hours_are_spent(
+    tmp_path: Path, change: Callable[[dict], None], complaint: str
+) -> None:
+    document = read_yaml(ROOT / "params/sample.yaml")
+    change(document)
+    values = check_params(document, "params.yaml", read_yaml(ROOT / "dvc.yaml")["stages"])
+    assert re.search(complaint, "\n".join(_contradictions(values)))
+
+
+@pytest.mark.parametrize("preset", sorted(path.stem for path in (ROOT / "params").glob("*.yaml")))
+def test_no_preset_contradicts_itself(preset: str) -> None:
+    values = check_params(read_yaml(ROOT / f"params/{preset}.yaml"), preset, read_yaml(ROOT / "dvc.yaml")["stages"])
+    assert list(_contradictions(values)) == []

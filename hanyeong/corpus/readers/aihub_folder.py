@@ -14,7 +14,7 @@ import shutil
 import tempfile
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -28,7 +28,7 @@ from hanyeong.corpus.readers.aihub_rows import Twofold, expected, folder_role, o
 from hanyeong.corpus.readers.aihub_xlsx import sheet_rows
 from hanyeong.corpus.readers.archives import members
 from hanyeong.corpus.readers.decoding import texts
-from hanyeong.corpus.readers.folders import files_of, is_hidden
+from hanyeong.corpus.readers.folders import EVERYTHING, files_of, fits, is_hidden
 from hanyeong.corpus.readers.rows import Account, FileRead, Row, Unreadable
 from hanyeong.corpus.sources import Source
 from hanyeong.run.errors import CorpusError
@@ -75,7 +75,10 @@ def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
         delivery = _Delivery(path, source, account, stack)
         entries = sorted(delivery.entries(), key=_reading_order)
         if not entries:
-            raise CorpusError(f"{path}: no workbook, JSON, CSV or zip file; expected a data set as AI Hub delivers it")
+            fitting = "" if source.files == EVERYTHING else f" that {source.files!r} fits"
+            raise CorpusError(
+                f"{path}: no workbook, JSON, CSV or zip file{fitting}; expected a data set as AI Hub delivers it"
+            )
         known = _KnownRows(watching=len({entry.edition for entry in entries}) > 1)
         digests: dict[str, str] = {}
         for entry in entries:
@@ -120,17 +123,26 @@ class _Delivery:
         return str((self.path if self.path.is_dir() else self.path.parent) / member)
 
     def entries(self) -> Iterator[Entry]:
-        """Every file of the folder and of its archives that could hold pairs."""
-        for found in files_of(self.path, self.source.files, self.account):
+        """Every file of the folder and of its archives that could hold pairs and that the source's `files` fits."""
+        for found in files_of(self.path, EVERYTHING, self.account):
             entry = Entry(found.member, found.path.stat().st_size, partial(_plain_file, found.path))
-            yield from self._unpacked(entry, depth=0)
+            yield from self._unpacked(entry, depth=0, wanted=False)
 
-    def _unpacked(self, entry: Entry, depth: int) -> Iterator[Entry]:
+    def _unpacked(self, entry: Entry, depth: int, *, wanted: bool) -> Iterator[Entry]:
+        """`wanted` says that an archive around it fits: then all of what is in it does."""
         where = self.where(entry.member)
+        wanted = wanted or self.path.is_file() or fits(entry.member, self.source.files)
+        if not wanted and entry.format != "zip":
+            return
         if _PIECE.search(entry.member):
             raise CorpusError(
                 f"{where}: a piece of an archive; expected whole ones. Join the pieces in the order of the numbers in "
                 f"their names (they are byte offsets), then delete them"
+            )
+        if entry.format == "xls":
+            raise CorpusError(
+                f"{where}: a workbook of Excel before 2007; expected .xlsx. Save it anew in that format, or "
+                f"leave it out with the source's `files`"
             )
         if entry.format in _FORMATS:
             yield entry
@@ -139,9 +151,9 @@ class _Delivery:
         elif depth == _MAX_DEPTH:
             raise CorpusError(f"{where}: archives nested more than {_MAX_DEPTH} deep; unpack the outer one")
         else:
-            yield from self._inside(entry, depth)
+            yield from self._inside(entry, depth, wanted=wanted)
 
-    def _inside(self, entry: Entry, depth: int) -> Iterator[Entry]:
+    def _inside(self, entry: Entry, depth: int, *, wanted: bool) -> Iterator[Entry]:
         """The files of an archive."""
         file = self._laid_out(entry) if depth else self.stack.enter_context(entry.open())
         for member in self.stack.enter_context(members(file, self.where(entry.member), self.source.limits)):
@@ -149,7 +161,7 @@ class _Delivery:
                 self.account.passed_over["hidden files"] += 1
             else:
                 inner = Entry(f"{entry.member}::{member.name}", member.size_bytes, member.open)
-                yield from self._unpacked(inner, depth + 1)
+                yield from self._unpacked(inner, depth + 1, wanted=wanted)
 
     def _laid_out(self, entry: Entry) -> BinaryIO:
         """An archive inside an archive, on disk: its directory is at its end."""
@@ -160,23 +172,27 @@ class _Delivery:
         return copy
 
     def rows(self, entry: Entry, known: _KnownRows) -> Iterator[Row]:
-        """Rows of one file. Its kind is recognised from the first record that is of a known kind."""
+        """Rows of one file. Each record is recognised by its own keys: one patent has claims, the next has none."""
         with entry.open() as file:
             member, numbered = self._records(entry, file)
             place = origin(member)
+            keys: Collection[str] = ()
             pairs: list[Twofold] = []
             strangers: list[int] = []
+            any_pairs = False
             for number, record in numbered:
-                pairs = pairs or recognised(record)
+                if record.keys() != keys:
+                    keys, pairs = record.keys(), recognised(record)
                 if not pairs:
                     strangers.append(number)
                     continue
+                any_pairs = True
                 for row in rows(number, record, pairs, place, self.account):
                     if known.has(record, row):
                         self.account.refuse(Unreadable.TWIN, row.member, row.row)
                     else:
                         yield row
-        if not pairs:
+        if not any_pairs:
             self._pass_over(entry, len(strangers))
             return
         for number in strangers:
@@ -201,7 +217,8 @@ class _Delivery:
         if folder_role(entry.member) != "source" or not self.account.rows:
             raise CorpusError(
                 f"{self.where(entry.member)}: {n_records:,} records, none with both sides; expected {expected()}. "
-                f"Leave the file out with the source's files, or convert it to JSON Lines"
+                f"Leave it out with the source's `files` (a pattern on the path, inside archives too), or convert it to "
+                f"JSON Lines"
             )
         self.account.passed_over["files of source data without pairs"] += 1
         self.account.files.pop()

@@ -71,7 +71,7 @@ def expected() -> str:
 
 
 def rows(row: int, record: Mapping[str, Any], pairs: list[Twofold], place: Origin, account: Account) -> Iterator[Row]:
-    """The pairs of one record. In a record of several, a pair of which neither side is there is no defect."""
+    """The pairs of one record. In a record of several, a pair that is not there, or half there, is no defect."""
     domain = next((found for key in _DOMAIN if (found := tidy_label(record.get(key)))), place.domain)
     direction = _direction(record) or place.direction
     document = _document(record, place, row, len(pairs))
@@ -80,6 +80,9 @@ def rows(row: int, record: Mapping[str, Any], pairs: list[Twofold], place: Origi
         if pair.part and not ko_cell and not en_cell:
             continue
         member = f"{place.member}::{pair.part}" if pair.part else place.member
+        if len(pairs) > 1 and (not ko_cell or not en_cell):
+            account.refuse(Unreadable.HALF, member, row)
+            continue
         ko, en = side(ko_cell), side(en_cell)
         if isinstance(ko, Unreadable) or isinstance(en, Unreadable):
             account.refuse(next(why for why in (ko, en) if isinstance(why, Unreadable)), member, row)

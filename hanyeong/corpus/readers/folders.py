@@ -16,6 +16,8 @@ from typing import NamedTuple
 from hanyeong.corpus.readers.rows import Account
 from hanyeong.run.errors import CorpusError
 
+EVERYTHING = "*"
+
 
 class Found(NamedTuple):
     """A file and what it is called inside its source."""
@@ -42,13 +44,18 @@ def files_of(path: Path, pattern: str, account: Account) -> list[Found]:
     if path.is_file():
         return [Found(normal(path.name), path)]
     found = [Found(normal(str(p.relative_to(path))), p) for p in _walk(path, account)]
-    fitting = sorted(f for f in found if fnmatchcase(f.member, normal(pattern)))
+    fitting = sorted(f for f in found if fits(f.member, pattern))
     if not fitting:
         raise CorpusError(f"{path}: {len(found)} files, none fits {pattern!r}; check the source's path and files")
     for one, two in pairwise(fitting):
         if one.member == two.member:
             raise CorpusError(f"{two.path}: two files have this name, composed and decomposed; keep one of them")
     return fitting
+
+
+def fits(member: str, pattern: str) -> bool:
+    """Whether a source's `files` means this file; `*` also crosses folders and goes into archives."""
+    return fnmatchcase(member, normal(pattern))
 
 
 def _walk(path: Path, account: Account) -> list[Path]:

@@ -33,11 +33,13 @@ class Unreadable(StrEnum):
     BROKEN_TEXT = "a side holds half a surrogate pair"
     COLUMNS = "wrong number of columns"
     BLANK = "blank line"
+    HALF = "one pair of a record has one side"
+    """A patent's claims in one language beside its title in both: the record is sound, this pair of it is none."""
     TWIN = "the same row in another form"
     """A file's CSV and JSON edition, or its source and label folder, hold one row twice: not a defect, just counted."""
 
 
-HARMLESS = frozenset({Unreadable.BLANK, Unreadable.TWIN})
+HARMLESS = frozenset({Unreadable.BLANK, Unreadable.HALF, Unreadable.TWIN})
 """Rows without which nothing is lost: they never make a source unreadable."""
 
 

@@ -49,6 +49,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "a side holds half a surrogate pair": ("반쪽 서로게이트가 있음", "a side holds half a surrogate pair"),
     "wrong number of columns": ("열의 수가 다름", "wrong number of columns"),
     "blank line": ("빈 줄", "blank line"),
+    "one pair of a record has one side": ("기록 속 한 쌍이 한쪽뿐임", "one pair of a record has one side"),
     "the same row in another form": ("다른 형식으로 이미 있는 행", "the same row in another form"),
     # severities, uses, directions, statuses
     "critical": ("결정적", "critical"),

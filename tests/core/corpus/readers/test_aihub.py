@@ -305,6 +305,31 @@ def test_563_gives_up_to_three_pairs_a_patent_that_stay_together(read_aihub) -> 
     assert account.refused == {}
 
 
+def test_a_patent_with_claims_after_one_without_loses_none_of_them(read_aihub) -> None:
+    short = {"invention_title_kor": "제목", "invention_title_eng": "title", "claim_kor": "청구항", "claim_eng": None}
+    long = {"invention_title_kor": "제목 둘", "invention_title_eng": "title two"}
+    claims = {**long, "claim_kor": "청구항 둘", "claim_eng": "claim two"}
+    file = json.dumps({"labeled_data": [short, long, claims]}, ensure_ascii=False).encode()
+    rows, account = read_aihub({"라벨링데이터/a.json": file})
+    assert [row.en for row in rows] == ["title", "title two", "claim two", "title two"]
+    assert account.refused == {"one pair of a record has one side": 1}  # named, and no reason to refuse the source
+
+
+def test_an_old_workbook_is_refused_not_left_out(read_aihub) -> None:
+    with pytest.raises(CorpusError, match=r"b\.xls: a workbook of Excel before 2007; .*\.xlsx"):
+        read_aihub({"a.json": records(spoken()), "b.xls": b"\xd0\xcf\x11\xe0"})
+
+
+def test_a_pattern_reaches_into_archives(read_aihub) -> None:
+    archive = packed({"한영.json": records(spoken()), "설명.json": records({"text": "가"})})
+    rows, _ = read_aihub({"TL1.zip": archive}, files="*한영*")
+    assert [row.member for row in rows] == ["TL1.zip::한영.json"]
+    rows, _ = read_aihub({"TL1.zip": packed({"한영.json": records(spoken())}), "b.json": b"["}, files="TL1.zip")
+    assert len(rows) == 1
+    with pytest.raises(CorpusError, match=r"that '\*영한\*' fits"):
+        read_aihub({"TL1.zip": archive}, files="*영한*")
+
+
 def test_source_data_without_pairs_is_passed_over_but_label_data_is_not(read_aihub) -> None:
     files = {"원천데이터/a.json": records({"text": "가"}), "라벨링데이터/a.json": records(spoken())}
     rows, account = read_aihub(files)
