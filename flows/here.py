@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 
 import hanyeong.run.offline  # noqa: F401  before Prefect
+from hanyeong.run.process import PIPELINE_LOCK
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRATCH = ROOT / ".hanyeong"
@@ -18,7 +19,7 @@ API_PORT = int(os.environ.get("PREFECT_SERVER_API_PORT", "4200"))
 REPORTS_PORT = int(os.environ.get("HANYEONG_REPORTS_PORT", str(API_PORT + 1)))
 """`make ui` shows reports/ there: a browser follows no link from Prefect's page to a file."""
 
-FLOW_LOCK = SCRATCH / "locks/lifecycle.lock"
+FLOW_LOCK = ROOT / PIPELINE_LOCK
 UI_LOCK = SCRATCH / "locks/ui.lock"
 API_FILE = SCRATCH / "prefect/api"
 """Where the server of a running `make ui` answers."""

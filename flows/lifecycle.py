@@ -37,9 +37,8 @@ from hanyeong.run.errors import BusyError, HanyeongError
 from hanyeong.run.process import Children, die_with_parent, environment, sole_owner
 from hanyeong.run.progress import say
 from hanyeong.run.rwlock import forget_the_dead
-from hanyeong.run.stage import BUSY, DONE, YOUR_INPUT, last_words
+from hanyeong.run.stage import BUSY, DONE, INTERRUPTED, YOUR_INPUT, last_words, system_message
 
-INTERRUPTED = 130
 NOTHING_TO_DO = re.compile(r"Stage '.*' (didn't change, skipping|is cached - skipping run)")
 """DVC's own words."""
 ADVICE = re.compile(r"To (track the changes|enable auto staging)|\s+(git add|dvc config) |Use `dvc push`|Updating lock")
@@ -173,6 +172,9 @@ def main() -> int:
         return BUSY
     except HanyeongError as error:
         say(str(error))
+        return YOUR_INPUT
+    except OSError as error:
+        say(system_message(error))
         return YOUR_INPUT
     except KeyboardInterrupt:
         say("interrupted; nothing is left running, and the next run goes on from here")

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from flows.server import require_free, server
 from hanyeong.run.errors import BusyError, HanyeongError
 from hanyeong.run.params import parse, read_yaml
-from hanyeong.run.process import environment, exit_on_terminate, is_owned, sole_owner, tied
+from hanyeong.run.process import environment, exit_on, is_owned, sole_owner, tied
 from hanyeong.run.progress import say
 from hanyeong.run.schedule import ScheduleParams
 from hanyeong.run.stage import BUSY, DONE, YOUR_INPUT
@@ -33,7 +33,7 @@ NAME = "lifecycle"
 
 def main() -> int:
     """Start the server, wait until it answers, then serve the deployment until interrupted."""
-    exit_on_terminate()
+    exit_on(signal.SIGTERM)
     try:
         clock = parse({"schedule": ScheduleParams}, read_yaml(here.ROOT / "params.yaml"), "params.yaml")["schedule"]
         require_free(here.API_PORT, "PREFECT_SERVER_API_PORT")

@@ -25,7 +25,7 @@ from safetensors.numpy import load_file, save_file
 from hanyeong.decoding import CUT, FAILED, LOOPED, Answer, Engine
 from hanyeong.export.formats import ComputeType
 from hanyeong.model.config import EOS, Architecture, Vocabulary, n_parameters
-from hanyeong.run.errors import ParamsError
+from hanyeong.run.errors import InputError, ParamsError
 from hanyeong.run.params import Params
 from hanyeong.run.publish import publish
 from hanyeong.shards import ShardWriter
@@ -129,8 +129,17 @@ class Textbook:
 
     def write(self, number: int, part: Part) -> None:
         """Keep a part; it is there whole or not at all."""
-        with publish(self._path(number)) as path:
-            save_file({"ids": part.ids, "lengths": part.lengths, "scores": part.scores, "why": part.why}, path)
+        tensors: dict[str, npt.NDArray[Any]] = {
+            "ids": part.ids,
+            "lengths": part.lengths,
+            "scores": part.scores,
+            "why": part.why,
+        }
+        try:
+            with publish(self._path(number)) as path:
+                save_file(tensors, path)
+        except SafetensorError as error:
+            raise InputError(f"{self.folder}: a part could not be written ({error}); make room, run again") from None
 
     def parts(self) -> Iterator[tuple[npt.NDArray[np.int64], Part]]:
         """Every part with its rows, in order."""

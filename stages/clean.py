@@ -12,7 +12,6 @@ stops    when fewer pairs are left than `clean.min_rows`
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -43,9 +42,8 @@ def clean(job: Job) -> Receipt:
     sources = {name: job.root / source.path for name, source in job.params.sources.items() if source.use == "train"}
     ledger = read_ledger(job.root / rules.ledger, sources) if rules.ledger else None
     books = Books(Account(), Repeats(), ledger)
-    job.scratch.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=job.scratch) as folder:
-        draft = Path(folder) / "draft.parquet"
+    with job.temporary() as folder:
+        draft = folder / "draft.parquet"
         _judge(job, sources, draft, books)
         _part(job, draft, books)
     read, refused = books.account.read.total(), books.account.totals()

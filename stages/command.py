@@ -23,12 +23,12 @@ import hanyeong.run.offline  # noqa: F401  before any library that could call ho
 from hanyeong.corpus.splitting import CUT
 from hanyeong.run.errors import BusyError, HanyeongError, InputError, ParamsError
 from hanyeong.run.params import parse, read_yaml
-from hanyeong.run.process import environment
+from hanyeong.run.process import PIPELINE_LOCK, environment, sole_owner
 from hanyeong.run.progress import say
 from hanyeong.run.publish import publish
 from hanyeong.run.rwlock import forget_the_dead
 from hanyeong.run.schedule import ScheduleParams
-from hanyeong.run.stage import BUSY, OUR_BUG, YOUR_INPUT, last_words
+from hanyeong.run.stage import BUSY, INTERRUPTED, OUR_BUG, YOUR_INPUT, last_words, our_bug, system_message
 
 P = ParamSpec("P")
 
@@ -54,9 +54,18 @@ def _plain(command: Callable[P, None]) -> Callable[P, None]:
         try:
             command(*args, **kwargs)
         except HanyeongError as error:
-            for line in str(error).split("\n"):
-                say(line)
-            raise typer.Exit(BUSY if isinstance(error, BusyError) else YOUR_INPUT) from None
+            message, status = str(error), BUSY if isinstance(error, BusyError) else YOUR_INPUT
+        except (BrokenPipeError, typer.Exit, typer.Abort):
+            raise  # the shell's business, and typer's
+        except OSError as error:
+            message, status = system_message(error), YOUR_INPUT
+        except Exception as error:  # noqa: BLE001  the outermost guard: no traceback, which could quote text
+            message, status = our_bug(Path.cwd(), command.__name__, error), OUR_BUG
+        else:
+            return
+        for line in message.split("\n"):
+            say(line)
+        raise typer.Exit(status)
 
     return guarded
 
@@ -76,8 +85,9 @@ def run() -> None:
     """Check params.yaml, run `dvc repro`, print the verdict. What `make pipeline` does."""
     root = _root()
     _check_once(root)
-    shutil.rmtree(root / ".hanyeong/last", ignore_errors=True)
-    status = _repro(root)
+    with sole_owner(root / PIPELINE_LOCK, "the pipeline"):
+        shutil.rmtree(root / ".hanyeong/last", ignore_errors=True)
+        status = _repro(root)
     if status:
         raise typer.Exit(_explain(root, status))
     _verdict(root)
@@ -185,9 +195,11 @@ def translate(
 def report() -> None:
     """Draw the pages again if any facts changed, and say where they are."""
     root = _root()
-    status = _repro(root, "--single-item", "report")
+    with sole_owner(root / PIPELINE_LOCK, "the pipeline"):
+        (root / ".hanyeong/last/report.json").unlink(missing_ok=True)
+        status = _repro(root, "--single-item", "report")
     if status:
-        raise typer.Exit(_explain(root, status))
+        raise typer.Exit(_explain(root, status, "report"))
     sys.stdout.write("reports/index.html\n")
 
 
@@ -308,13 +320,24 @@ def _repro(root: Path, *arguments: str) -> int:
     """`dvc repro`, tied to this process; its exit status."""
     forget_the_dead(root)
     command = [sys.executable, "-m", "hanyeong.run.process", sys.executable, "-m", "dvc", "repro", *arguments]
-    return subprocess.run(command, cwd=root, env=environment(), check=False).returncode  # noqa: S603  no shell
+    with subprocess.Popen(command, cwd=root, env=environment()) as child:  # noqa: S603  no shell
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            # A terminal has told the stage as well, which may have a checkpoint to write.
+            say("told to stop; waiting for the stage to leave. Ctrl-C once more stops at once")
+        try:
+            child.wait()
+        except KeyboardInterrupt:
+            child.kill()
+    say("stopped; the next run goes on from here")
+    raise typer.Exit(INTERRUPTED)
 
 
-def _explain(root: Path, status: int) -> int:
+def _explain(root: Path, status: int, only: str | None = None) -> int:
     """The failed stage's own status and message: DVC says 255 whatever the stage said."""
-    for word in last_words(root).values():
-        if word["status"]:
+    for label, word in last_words(root).items():
+        if word["status"] and only in (None, label):
             say(f"stopped at {word['stage']}: {word['message']}")
             return int(word["status"])
     say(f"dvc repro ended in status {status}; its own words are above")

@@ -114,9 +114,9 @@ def _ways(job: Job) -> Iterator[Way]:
 
 
 def _encoded(subword: Subword, way: Way, both: bool, rows: int, longest: int) -> list[Pair]:
-    """The first rows of a direction as token ids."""
-    src = subword.encode_src(way.sources[:rows], way.tgt if both else None)
-    return fitting(list(zip(src, subword.encode_tgt(way.references[:rows]), strict=True)), longest)
+    """The first rows of a direction that the model has room for, as token ids."""
+    src = subword.encode_src(way.sources, way.tgt if both else None)
+    return fitting(list(zip(src, subword.encode_tgt(way.references), strict=True)), longest)[:rows]
 
 
 # -- one candidate
@@ -151,6 +151,8 @@ def _exported(job: Job, subword: Subword, ways: Sequence[Way], name: str, form: 
     both = job.params.direction == "both"
     rows, longest = job.params.compress.check_rows, model.architecture.max_positions
     pairs = [pair for way in ways for pair in _encoded(subword, way, both, rows, longest)]
+    if not pairs:
+        raise InputError(f"compress: no dev row has at most {longest} tokens a side; raise {name}.max_positions")
     return check(folder, subword, model, pairs, form), n_parameters(model.architecture, model.vocabulary)
 
 

@@ -13,7 +13,6 @@ dev rows, so that losses compare with the teacher's.
 
 from __future__ import annotations
 
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -91,8 +90,8 @@ def _translated(job: Job, subword: Subword, pairs: Pairs) -> Textbook:
         job.say(f"distill: {done:,} of {textbook.n_parts:,} parts of the textbook are there from an earlier run")
     if missing:
         started = time.perf_counter()
-        with tempfile.TemporaryDirectory(dir=job.scratch) as folder:
-            engine = _teacher(job, subword, Path(folder))
+        with job.temporary() as folder:
+            engine = _teacher(job, subword, folder)
             for number in job.progress(missing, "the teacher translates"):
                 textbook.write(number, translate_part(engine, subword, pairs.src, textbook.rows_of(number)))
         n_rows = sum(len(textbook.rows_of(number)) for number in missing)

@@ -81,6 +81,7 @@ def _asked_again(job: Job, bundle: Path, info: BundleInfo) -> tuple[int, int]:
     path = job.root / f"data/evaluation/served/{test}.parquet"
     if not test or not path.is_file():
         return 0, 0
+    verify_manifest(path.parent)
     sources, answers = read_lines(path, ASKED_AGAIN)
     return agreement(bundle, known[test], sources, answers), len(sources)
 

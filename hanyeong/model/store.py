@@ -20,9 +20,19 @@ WEIGHTS, CONFIG = "model.safetensors", "config.json"
 
 
 def save_translator(model: Translator, directory: Path) -> None:
-    """Write model.safetensors and config.json; the same weights give the same bytes."""
+    """Write model.safetensors and config.json; the same weights give the same bytes.
+
+    Raises:
+        InputError: there is no room for them.
+
+    """
     v = model.vocabulary
-    save_file(weights_of(model), directory / WEIGHTS)
+    try:
+        save_file(weights_of(model), directory / WEIGHTS)
+    except SafetensorError as error:
+        raise InputError(
+            f"{directory}: the weights could not be written ({error}); make room, then run again"
+        ) from None
     write_json(
         directory / CONFIG,
         {

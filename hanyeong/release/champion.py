@@ -94,9 +94,9 @@ def promote(root: Path) -> Change:
         pointer = read_pointer(root)
         digest, _ = verify_bundle(root / RELEASE)
         _require_go(_read_judgement(root), digest, pointer)
+        _register(root, digest)
         if digest == pointer.digest:
             return Change(digest, digest)
-        _register(root, digest)
         before = () if pointer.digest is None else (pointer.digest,)
         _flip(root, Pointer(digest, (*pointer.previous, *before)))
         return Change(digest, pointer.digest)

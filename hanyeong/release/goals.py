@@ -47,6 +47,8 @@ class ChampionRule(Params):
     """A difference counts as significant below this."""
     resamples: Annotated[int, Field(ge=100, le=100_000)] = 1000
     """Bootstrap resamples."""
+    min_rows: Annotated[int, Field(ge=1)] = 30
+    """Sentences below which nothing is concluded: with three, every resample can agree by chance."""
 
 
 class GoalsParams(Params):

@@ -389,11 +389,16 @@ def _champion(e: Evidence, told: dict[str, Json]) -> Iterator[Check]:
             yield _against(e, test, told)
 
 
+AGAIN = "run `dvc repro --force --single-item evaluate@champion`, then `dvc repro`"
+"""DVC does not watch models/registry: a bundle that is back is nothing new to it."""
+ANEW = "put null into models/champion.json to start anew"
+
+
 def _unscored(status: Any) -> str:
     reasons = {
-        "missing": "its bundle is not in models/registry: bring it back, or put null into models/champion.json",
-        "altered": "its bundle was altered: bring it back, or put null into models/champion.json",
-        "other direction": "it translates another direction: put null into models/champion.json to start anew",
+        "missing": f"its bundle is not in models/registry: bring it back and {AGAIN}, or {ANEW}",
+        "altered": f"its bundle was altered: bring it back and {AGAIN}, or {ANEW}",
+        "other direction": f"it translates another direction: {ANEW}",
     }
     return f"the champion was not measured; {reasons.get(str(status), 'run `dvc repro`')}"
 
@@ -406,6 +411,9 @@ def _against(e: Evidence, test: str, told: dict[str, Json]) -> Check:
         found = _compared(e, "champion", test, rule.metric, rule.resamples)
     except (GateError, InputError) as error:
         return Check(name, UNKNOWN, None, expected, f"not compared: {_brief(error)}")
+    if found.n < rule.min_rows:
+        few = f"{found.n} sentences are too few to compare by; {rule.min_rows} are wanted (goals.champion.min_rows)"
+        return Check(name, UNKNOWN if test == e.goals.primary_test else NOT_APPLICABLE, found.n, rule.min_rows, few)
     told[test] = _comparison(found, rule.metric)
     ahead, behind = found.better(rule.p_value), found.worse(rule.p_value)
     state = "better" if ahead else "worse" if behind else "no different"

@@ -23,6 +23,8 @@ from hanyeong.run.errors import BusyError
 
 PR_SET_PDEATHSIG = 1
 TERMINATED = 128 + signal.SIGTERM
+PIPELINE_LOCK = ".hanyeong/locks/lifecycle.lock"
+"""Held by whoever runs the whole pipeline, the flow or `hanyeong run`."""
 TIED_TO = "HANYEONG_TIED_TO"
 """Variable that names the process which started this one: it may end before this one can ask who its parent is."""
 
@@ -59,13 +61,14 @@ def alive(pid: int) -> bool:
         return False
 
 
-def exit_on_terminate() -> None:
-    """SIGTERM unwinds the stack like an exit, so that half-written output is removed; status 143."""
+def exit_on(*signals: signal.Signals) -> None:
+    """These unwind the stack like an exit, so that half-written output is removed; status 143 for SIGTERM."""
 
-    def leave(_signal: int, _frame: FrameType | None) -> NoReturn:
-        raise SystemExit(TERMINATED)
+    def leave(number: int, _frame: FrameType | None) -> NoReturn:
+        raise SystemExit(128 + number)
 
-    signal.signal(signal.SIGTERM, leave)
+    for each in signals:
+        signal.signal(each, leave)
 
 
 @contextmanager

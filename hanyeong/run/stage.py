@@ -9,10 +9,12 @@ from __future__ import annotations
 import faulthandler
 import json
 import os
+import shutil
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -28,7 +30,9 @@ from hanyeong.run.receipt import Json, Receipt
 
 T = TypeVar("T")
 
-DONE, YOUR_INPUT, OUR_BUG, BUSY = 0, 2, 3, 75
+DONE, YOUR_INPUT, OUR_BUG, BUSY, INTERRUPTED, KILLED = 0, 2, 3, 75, 130, 137
+CUT_OFF = "cut off: killed, often because memory ran out; free some, or lower batch_tokens, then run again"
+"""The last word of a stage that could not say any."""
 MANIFESTED = ("data", "models")
 """Outputs below these carry a manifest; reports are read by people and by tools that would stumble over one."""
 
@@ -50,6 +54,20 @@ class Job:
     def progress(self, items: Iterable[T], label: str, total: int | None = None) -> Iterator[T]:
         """The same items while showing how far they are."""
         return progress.progress(items, label, total)
+
+    @contextmanager
+    def temporary(self) -> Iterator[Path]:
+        """An empty folder on the project's own disk, gone after the block; a killed run's is removed by the next."""
+        folders = self.scratch / "tmp"
+        for left in folders.glob("*"):
+            if not process.alive(int(left.name)):
+                shutil.rmtree(left)
+        folder = folders / str(os.getpid())
+        folder.mkdir(parents=True)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder)
 
     def waiting(self, label: str) -> AbstractContextManager[None]:
         """Show that `label` is under way while the block runs."""
@@ -76,7 +94,7 @@ class Stage:
         """Run as a process of its own; never returns."""
         if os.environ.get("DVC_STAGE"):
             process.die_with_parent()
-        process.exit_on_terminate()
+        process.exit_on(signal.SIGTERM, signal.SIGINT)
         faulthandler.enable()
         sys.exit(self._guarded(Path.cwd(), sys.argv[1:]))
 
@@ -99,17 +117,20 @@ class Stage:
         try:
             item = self._item(root, arguments)
             with process.sole_owner(root / ".hanyeong/locks" / f"{self._label(item)}.lock", self._label(item)):
+                self._keep_word(root, item, KILLED, CUT_OFF)
                 for target in self.writes.values():
                     sweep(root / _place(target, item))
                 self.call(root, item)
+        except SystemExit as stop:
+            return self._last_word(root, item, int(stop.code or 0), "told to stop; the next run goes on from here")
         except BusyError as error:
             return self._last_word(root, item, BUSY, str(error))
         except HanyeongError as error:
             return self._last_word(root, item, YOUR_INPUT, str(error))
         except OSError as error:
-            return self._last_word(root, item, YOUR_INPUT, _system(error))
+            return self._last_word(root, item, YOUR_INPUT, system_message(error))
         except Exception as error:  # noqa: BLE001  the outermost guard: status 3, and no corpus text on the screen
-            return self._last_word(root, item, OUR_BUG, _our_bug(root, self._label(item), error))
+            return self._last_word(root, item, OUR_BUG, our_bug(root, self._label(item), error))
         return self._last_word(root, item, DONE, "done")
 
     def _item(self, root: Path, arguments: Sequence[str]) -> str | None:
@@ -160,17 +181,21 @@ class Stage:
         return told
 
     def _last_word(self, root: Path, item: str | None, status: int, message: str) -> int:
-        """Keep the stage's own last word where `python -m stages` and the flow find it; DVC would say 255."""
+        """Keep the stage's own last word where `hanyeong run` and the flow find it; DVC would say 255."""
+        self._keep_word(root, item, status, message)
+        label = self._label(item)
+        if status != DONE:
+            for line in f"{label}: {message}".split("\n"):
+                progress.say(line)
+        return status
+
+    def _keep_word(self, root: Path, item: str | None, status: int, message: str) -> None:
         label = self._label(item)
         word: dict[str, Json] = {"stage": label, "status": status, "message": message}
         try:
             write_json(root / ".hanyeong/last" / f"{label}.json", word)
         except OSError as error:
-            progress.say(f"{label}: could not keep the last word: {_system(error)}")
-        if status != DONE:
-            for line in f"{label}: {message}".split("\n"):
-                progress.say(line)
-        return status
+            progress.say(f"{label}: could not keep the last word: {system_message(error)}")
 
 
 def verify(path: Path, sources: Mapping[str, Any] | None = None) -> None:
@@ -200,20 +225,24 @@ def _opened(part: Path, path: str) -> Path:
     return part
 
 
-def _system(error: OSError) -> str:
+def system_message(error: OSError) -> str:
     where = f"{error.filename}: " if error.filename else ""
     return f"{where}{error.strerror or type(error).__name__}; check permissions, free disk space and open files"
 
 
-def _our_bug(root: Path, label: str, error: Exception) -> str:
+def our_bug(root: Path, label: str, error: Exception) -> str:
     """Where it happened, without the exception's text, which could quote the corpus; the trace stays local."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     log = root / ".hanyeong/crash" / f"{label}.txt"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    kept = f"is in {log.relative_to(root)}"
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    except OSError as why:
+        kept = f"could not be kept ({why.strerror})"
     return (
         f"a fault of ours: {type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}. "
-        f"The full trace, which may quote your corpus, is in {log.relative_to(root)}; please report the line above"
+        f"The full trace, which may quote your corpus, {kept}; please report the line above"
     )
 
 

@@ -108,11 +108,17 @@ class Store:
 
 
 def open_store(root: Path, fingerprint: str, say: Callable[[str], None]) -> Store:
-    """The store of one training under `root`; of other trainings' folders only the newest few stay."""
+    """The store of one training under `root`; of other trainings' folders only the newest few stay.
+
+    Only one training at a time may call this: what a killed one left half-written is removed.
+    """
     others = [p for p in root.glob("*") if p.is_dir() and p.name != fingerprint] if root.is_dir() else []
     others.sort(key=lambda p: (p.stat().st_mtime_ns, p.name), reverse=True)
     for old in others[KEEP_TRAININGS - 1 :]:
         shutil.rmtree(old)
+    for left in (root / fingerprint).glob("*"):
+        if left.is_file() and not _NAME.fullmatch(left.name):
+            left.unlink()
     return Store(root / fingerprint, say)
 
 

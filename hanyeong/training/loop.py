@@ -27,7 +27,7 @@ from hanyeong.model.translator import Translator
 from hanyeong.run.errors import GateError, InputError
 from hanyeong.run.receipt import Json
 from hanyeong.training.average import Average
-from hanyeong.training.batches import Batch, Sampler, batch_of, sampler
+from hanyeong.training.batches import Batch, Sampler, batch_of, finer, sampler
 from hanyeong.training.checkpoints import Checkpoint, Store, fingerprint, open_store
 from hanyeong.training.device import Machine, machine, matmul_gflops, settled
 from hanyeong.training.history import Reading, Standing
@@ -211,13 +211,15 @@ class _Training:
 
     def _gradients(self, batch: Batch) -> float:
         """Add the gradient of the batch's mean loss to the weights' `.grad`; returns the plain loss summed, in nats."""
-        try:
-            return self._backward(batch, batch.n_tgt_tokens)
-        except torch.OutOfMemoryError:
-            self.optimizer.zero_grad()
-        halves = batch.halves()
-        self.ears.say(f"step {self.at.step:,}: no memory for {len(batch.src_BS)} rows at once; taken in two halves")
-        return sum(self._backward(half, batch.n_tgt_tokens) for half in halves)
+        parts = [batch]
+        while True:
+            try:
+                return sum(self._backward(part, batch.n_tgt_tokens) for part in parts)
+            except torch.OutOfMemoryError:
+                self.optimizer.zero_grad()
+            parts = finer(parts)
+            rows = len(batch.src_BS)
+            self.ears.say(f"step {self.at.step:,}: no memory for {rows} rows at once; taken in {len(parts)} parts")
 
     def _backward(self, batch: Batch, n_tokens: int) -> float:
         self.model.train()

@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 
 from hanyeong.run.manifest import write_manifest
 from hanyeong.run.params import read_yaml
+from hanyeong.run.process import PIPELINE_LOCK, sole_owner
 from hanyeong.run.publish import write_json
 from stages import command
 from stages.command import _contradictions, check_params
@@ -219,10 +220,15 @@ def test_report_runs_the_one_stage_and_says_where_the_pages_are(project: Path, m
 def test_a_report_that_cannot_be_drawn_ends_in_the_stages_status(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "_repro", lambda *_: 255)
-    word = {"stage": "report", "status": 2, "message": "reports/x.json: not there"}
-    write_json(project / ".hanyeong/last/report.json", word)
+    def repro(root: Path, *_: str) -> int:
+        word = {"stage": "report", "status": 2, "message": "reports/x.json: not there"}
+        write_json(root / ".hanyeong/last/report.json", word)
+        return 255
+
+    monkeypatch.setattr(command, "_repro", repro)
+    write_json(project / ".hanyeong/last/clean.json", {"stage": "clean", "status": 2, "message": "an older story"})
     said = run("report")
+    assert "older" not in said.stderr
     assert said.exit_code == 2
     assert "not there" in said.stderr
 
@@ -340,3 +346,34 @@ def test_sections_that_contradict_each_other_are_told_before_hours_are_spent(
 def test_no_preset_contradicts_itself(preset: str) -> None:
     values = check_params(read_yaml(ROOT / f"params/{preset}.yaml"), preset, read_yaml(ROOT / "dvc.yaml")["stages"])
     assert list(_contradictions(values)) == []
+
+
+def test_what_the_disk_refuses_is_one_message(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_root: Path) -> None:
+        raise OSError(28, "No space left on device", "models/registry/x")
+
+    monkeypatch.setattr("hanyeong.release.champion.promote", full)
+    done = run("promote")
+    assert done.exit_code == 2
+    assert "models/registry/x: No space left on device" in done.stderr
+
+
+def test_a_fault_of_ours_is_one_message_without_its_text(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_root: Path) -> None:
+        raise ValueError("SECRET corpus text")
+
+    monkeypatch.setattr("hanyeong.release.champion.promote", broken)
+    done = run("promote")
+    assert done.exit_code == 3
+    assert "a fault of ours: ValueError" in done.stderr
+    assert "SECRET" not in done.output
+    assert "SECRET" in (project / ".hanyeong/crash/promote.txt").read_text()
+
+
+@pytest.mark.parametrize("name", ["run", "report"])
+def test_while_the_pipeline_runs_nobody_else_runs_it(project: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(command, "_check_once", lambda _root: None)
+    with sole_owner(project / PIPELINE_LOCK, "the pipeline"):
+        done = run(name)
+    assert done.exit_code == 75
+    assert "already running" in done.stderr

@@ -37,6 +37,33 @@ def uninterrupted(finished: Workspace, tmp_path_factory: pytest.TempPathFactory)
     return workspace
 
 
+def test_ctrl_c_lets_training_write_a_checkpoint_first(finished: Workspace, tmp_path: Path) -> None:
+    workspace = finished.copy(tmp_path / "copy")
+    workspace.edit(lambda p: p["train"].update(max_steps=10**6, eval_every=10**6))
+    checkpoints = workspace.root / ".hanyeong/checkpoints/teacher"
+    known = set(checkpoints.rglob("*.safetensors"))
+    heeded = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background is deaf to it
+    with subprocess.Popen(
+        [sys.executable, "-m", "stages.command", "run"],
+        cwd=workspace.root,
+        env=workspace.environment(),
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        signal.signal(signal.SIGINT, heeded)
+        said = iter(process.stderr)
+        wait_until(lambda: next(said, "").startswith("training"), "training to begin")
+        os.killpg(process.pid, signal.SIGINT)
+        rest = process.stderr.read()
+    assert process.returncode == 130, rest
+    assert "a checkpoint of step" in rest
+    assert "stopped; the next run goes on from here" in rest
+    assert len(set(checkpoints.rglob("*.safetensors")) - known) == 1
+    assert not running_below(workspace.root)
+
+
 @pytest.mark.parametrize("orchestrator", ORCHESTRATORS)
 def test_killed_during_training(
     orchestrator: str, finished: Workspace, uninterrupted: Workspace, tmp_path: Path

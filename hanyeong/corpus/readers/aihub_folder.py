@@ -217,7 +217,7 @@ class _Delivery:
         if folder_role(entry.member) != "source" or not self.account.rows:
             raise CorpusError(
                 f"{self.where(entry.member)}: {n_records:,} records, none with both sides; expected {expected()}. "
-                f"Leave it out with the source's `files` (a pattern on the path, inside archives too), or convert it to "
+                f"Leave it out with the source's `files` (a pattern on the path, inside archives too), or turn it into "
                 f"JSON Lines"
             )
         self.account.passed_over["files of source data without pairs"] += 1

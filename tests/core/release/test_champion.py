@@ -136,6 +136,15 @@ def test_a_broken_copy_in_the_registry_is_made_anew(tmp_path: Path) -> None:
     assert verify_bundle(registered(tmp_path, digest))[0] == digest
 
 
+def test_the_copy_of_a_champion_that_is_not_here_is_made_by_promoting_it_again(tmp_path: Path) -> None:
+    """A fresh clone has the pointer, which git keeps, and no registry; the same run gives the same bundle."""
+    digest = fresh(tmp_path)
+    promote(tmp_path)
+    shutil.rmtree(tmp_path / "models/registry")
+    assert not promote(tmp_path).changed
+    assert verify_bundle(registered(tmp_path, digest))[0] == digest
+
+
 @pytest.mark.parametrize("damage", ["gone", "altered"])
 def test_there_is_no_way_back_to_a_bundle_that_is_not_whole(tmp_path: Path, damage: str) -> None:
     first = fresh(tmp_path, "first")

@@ -224,6 +224,7 @@ BEHAVIOUR = {"min_length_ratio": 0.7, "max_length_ratio": 1.4}
         ("champion: mine", tables(champion=answers(0.05)), "fail"),
         ("champion: mine", tables(champion=TABLES["served"]), "fail"),
         ("champion: mine", tables(champion=None), "unknown"),
+        ("champion: mine", goals(champion={"min_rows": 10_000}), "unknown"),
         ("champion: mine", tables(champion=answers(0.4, n=149)), "unknown"),
         ("champion: mine", tables(champion=replace(TABLES["champion"], signatures={"chrf": "v2"})), "unknown"),
         ("champion", evaluated("champion", None), "unknown"),

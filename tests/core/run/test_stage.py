@@ -1,4 +1,5 @@
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -124,7 +125,9 @@ Stage("x", run, {{"seed": int}}, {{}}, {{"facts": "reports/x.json"}}, {items}).m
         ("raise GateError('coverage 0.9, expected 0.99')", [], "()", 2, "x: coverage 0.9, expected 0.99"),
         ("raise OSError(28, 'No space left on device', 'data/x')", [], "()", 2, "data/x: No space left on device"),
         ("raise ValueError('SECRET corpus text')", [], "()", 3, "a fault of ours: ValueError at"),
-        ("raise SystemExit(143)", [], "()", 143, ""),
+        ("raise SystemExit(143)", [], "()", 143, "x: told to stop"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGTERM)", [], "()", 143, "x: told to stop"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGINT)", [], "()", 130, "x: told to stop"),
         ("return Receipt({})", ["c"], "('a', 'b')", 2, "expected one of a, b, found c"),
         ("return Receipt({})", [], "('a', 'b')", 2, "expected one of a, b, found nothing"),
         ("return Receipt({})", ["a"], "('a', 'b')", 0, ""),
@@ -140,9 +143,47 @@ def test_exit_status_and_last_word(
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert "SECRET" not in done.stderr
-    if status in (0, 2, 3) and "expected one of" not in said:
+    if "expected one of" not in said:
         label = f"x@{arguments[0]}" if arguments else "x"
         assert json.loads((root / f".hanyeong/last/{label}.json").read_text())["status"] == status
+
+
+def test_a_stage_that_is_killed_has_a_last_word_all_the_same(root: Path) -> None:
+    (root / "params.yaml").write_text("seed: 1\n")
+    script = SCRIPT.format(body="import os, signal; os.kill(os.getpid(), signal.SIGKILL)", items="()")
+    assert subprocess.run([sys.executable, "-c", script], cwd=root).returncode == -signal.SIGKILL
+    word = json.loads((root / ".hanyeong/last/x.json").read_text())
+    assert (word["status"], "memory" in word["message"]) == (137, True)
+
+
+def test_a_trace_that_cannot_be_kept_is_no_second_fault(root: Path) -> None:
+    (root / "params.yaml").write_text("seed: 1\n")
+    (root / ".hanyeong").mkdir()
+    (root / ".hanyeong/crash").write_text("in the way")
+    script = SCRIPT.format(body="raise ValueError('SECRET corpus text')", items="()")
+    done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True)
+    assert done.returncode == 3
+    assert "could not be kept" in done.stderr
+    assert "SECRET" not in done.stderr
+
+
+def test_what_a_killed_run_left_in_its_temporary_folder_is_gone_at_the_next(root: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as dead:
+        pass
+    left = root / f".hanyeong/tmp/{dead.pid}/draft.parquet"
+    left.parent.mkdir(parents=True)
+    left.touch()
+    places: list[Path] = []
+
+    def draft(job: Job) -> Receipt:
+        with job.temporary() as folder:
+            places.append(folder)
+            (folder / "draft.parquet").touch()
+        return copy(job)
+
+    stage(draft).call(root, params={"seed": 1})
+    assert not left.exists()
+    assert not places[0].exists()
 
 
 def test_a_missing_params_file_is_the_users(root: Path) -> None:

@@ -279,12 +279,15 @@ def test_the_averaged_weights_are_measured_and_saved(task, tmp_path: Path) -> No
         assert not torch.equal(weight, state.tensors[f"weight/{name}"])
 
 
-def test_a_batch_without_room_in_memory_is_halved(task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+@pytest.mark.parametrize("room", [1 / 2, 1 / 5])
+def test_a_batch_without_room_in_memory_is_halved_until_it_fits(  # type: ignore[no-untyped-def]
+    task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: float
+) -> None:
     whole = run(task(dropout=0.0), tmp_path / "whole")
     backward = hanyeong.training.loop._Training._backward
 
     def failing(self: Any, batch: Any, n_tokens: int) -> float:
-        if n_tokens == batch.n_tgt_tokens and len(batch.src_BS) > 1:
+        if batch.n_tgt_tokens > room * n_tokens and len(batch.src_BS) > 1:
             raise torch.OutOfMemoryError
         found: float = backward(self, batch, n_tokens)
         return found
