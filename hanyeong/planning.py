@@ -185,6 +185,8 @@ def disk_bytes(corpus: Corpus, teacher: int, student: int) -> dict[str, int]:
         "data/clean": text,
         "data/split": text + corpus.other_bytes,
         "data/tokens": 2 * tokens + 16 * corpus.pairs,
+        "data/distilled": 2 * tokens + 16 * corpus.pairs,
+        "data/evaluation": 9 * corpus.other_bytes,
         "models/subword": SUBWORD_BYTES,
         "models/teacher": teacher * FLOAT_BYTES,
         "models/student": student * FLOAT_BYTES,

@@ -306,12 +306,18 @@ def _missing_sources(root: Path, sources: dict[str, Any]) -> Iterator[str]:
 
 
 def _check_once(root: Path) -> None:
-    """`check`, unless these very params were checked before: importing every stage takes seconds."""
+    """`check`, unless these very params were checked before: importing every stage takes seconds.
+
+    In a process of its own: what it imports, half a gigabyte, would stay as long as the pipeline runs.
+    """
     digest = hashlib.sha256((root / "params.yaml").read_bytes() if (root / "params.yaml").exists() else b"").hexdigest()
     mark = root / ".hanyeong/checked"
     if mark.exists() and mark.read_text(encoding="utf-8") == digest:
         return
-    _check(root)
+    command = [sys.executable, "-m", "stages.command", "check"]
+    done = subprocess.run(command, cwd=root, env=environment(), check=False)  # noqa: S603  no shell
+    if done.returncode:
+        raise typer.Exit(done.returncode)
     with publish(mark) as part:
         part.write_text(digest, encoding="utf-8")
 

@@ -55,6 +55,7 @@ def split(job: Job) -> Receipt:
         "parts": dict(sorted(written.items())),
         "shares": dict(division.shares),
         "groups": division.n_groups,
+        "beside_tests": division.n_beside,
         "documents": len(rows.documents),
         "leaked": [leak.facts() for leak in division.leaks],
         "ledger": ledger.account([LEAKED]) if ledger else None,

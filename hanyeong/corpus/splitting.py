@@ -8,7 +8,8 @@ from becomes a test.
 
 A side that stands in a test set, or in dev, is known to whoever saw it, with whatever translation: such rows leave
 train. Sides are compared folded, as they leave the gate. Everything works on 64-bit marks, 26 bytes a row, never on
-text. Not covered: paraphrases.
+text. Not covered: paraphrases; documents that a publisher divided between training and validation files (counted: the
+validation set is taken as it was published).
 """
 
 from __future__ import annotations
@@ -142,6 +143,8 @@ class Division:
     shares: Mapping[str, float]
     """The shares after halving, by part."""
     n_groups: int
+    n_beside: int
+    """Train rows that stay although their document has other rows in the test set its publisher set aside."""
 
     @property
     def stays(self) -> Mask:
@@ -208,7 +211,8 @@ def divide(rows: Marked, rules: SplitRules, tests: Mapping[str, Sides], sources:
     leaks.append(Leak("train", "dev", *_by_side(ko, en)))
     known_by[(ko | en) & (known_by < 0)] = len(tables)
     n_groups = len(np.unique(rows.groups[rows.held_out < 0]))
-    division = Division(names, parts, (*tables, "dev"), known_by, tuple(leaks), shares, n_groups)
+    n_beside = int(np.isin(rows.groups[(parts == TRAIN) & (known_by < 0)], rows.groups[rows.held_out >= 0]).sum())
+    division = Division(names, parts, (*tables, "dev"), known_by, tuple(leaks), shares, n_groups, n_beside)
     _require(division, TEST if rules.test_share else DEV)
     return division
 

@@ -40,7 +40,8 @@ def _tiles(facts: Facts, w: Words) -> list[Tile]:
     kept_together = [
         Tile(w(key), numbers.plain(facts.number(key)), w(f"{key}_note")) for key in ("groups", "documents", "seed")
     ]
-    return [*shares, *kept_together]
+    beside = Tile(w("beside_tests"), numbers.plain(facts.number("beside_tests")), w("beside_tests_note"))
+    return [*shares, *kept_together, beside]
 
 
 def _leaked(facts: Facts, w: Words) -> list[Block]:

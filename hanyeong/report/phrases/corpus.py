@@ -213,6 +213,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "groups_note": ("한 부분에 함께 머묾", "each stays in one part"),
     "documents_note": ("이름이 있는 것", "those with a name"),
     "seed_note": ("다르면 달리 나뉩니다", "another divides otherwise"),
+    "beside_tests": ("시험 행과 문서를 함께하는 학습 행", "Train rows beside test rows"),
+    "beside_tests_note": (
+        "펴낸 곳이 같은 문서의 다른 문장을 시험에 넣음: 점수가 높게 나올 수 있음",
+        "their publisher put other sentences of the same document into a test, whose score that may flatter",
+    ),
     "leaked": ("새어 나간 행", "Leaked rows"),
     "leaked_note": (
         "시험이나 개발 자료에 있는 문장이 학습에 있으면 점수는 기억을 잰 것이 됩니다. 그런 행은 학습에서 뺐습니다.",

@@ -247,3 +247,13 @@ def test_marks_stand_for_what_is_left_of_a_text() -> None:
     one, other = side_marks(["가 나.", "다"], ["A-b", "c"]), side_marks(["가나", "라"], ["ab!", "c"])
     assert (one.ko == other.ko).tolist() == [True, False]
     assert (one.en == other.en).tolist() == [True, True]
+
+
+@settings(max_examples=60, deadline=None)
+@given(ROWS, TESTS, st.integers(0, 50), SHARES)
+def test_rows_beside_a_publishers_test_rows_are_counted(rows: list[Row], tests: dict, seed: int, shares: dict) -> None:
+    found = divided(rows, tests, seed, shares)
+    examined = {(row.source, row.document) for row in rows if row.held_out and row.document}
+    learned = of(rows, (found.parts == TRAIN) & found.stays)
+    beside = sum((row.source, row.document) in examined for row in learned)
+    assert found.n_beside == (beside if shares["group"] == "document" else 0)
