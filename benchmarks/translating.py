@@ -43,7 +43,7 @@ def in_pytorch(parts: Parts) -> Way:
 
 def by_ctranslate2(parts: Parts) -> Way:
     """The bundle's model as it is, a line at a time."""
-    model = ctranslate2.Translator(str(parts.ct2), device="cpu", intra_threads=n_cores())
+    model = ctranslate2.Translator(str(parts.ct2), device="cpu", intra_threads=1)  # with two a single line is slower
     subword = read_subword(parts.subword)
 
     def translate(lines: list[str]) -> list[str]:

@@ -19,10 +19,9 @@ from flows.here import API_PORT, HOST
 HERE = Path(__file__).parent
 REPORTS, PICTURES = HERE.parent / "reports", HERE / "pictures"
 PREFECT = f"http://{HOST}:{API_PORT}"
-PHONE, LAPTOP = (390, 780), (1180, 720)
+LAPTOP = (1180, 720)
 SHOTS = {
     "front": ("index", LAPTOP, None),
-    "phone": ("judgement", PHONE, None),
     "planted": ("clean", LAPTOP, "main section:nth-of-type(2)"),
     "monitor": ("monitor", LAPTOP, "figure"),
 }
@@ -56,8 +55,9 @@ def take(browser: Browser, address: str, window: tuple[int, int], element: str |
 
 
 def last_flow_run() -> str | None:
-    """The last flow run that `make ui` knows; None where it is not up."""
-    body = json.dumps({"sort": "START_TIME_DESC", "limit": 1}).encode()
+    """The last flow run that ended well and that `make ui` knows; None where it is not up."""
+    ended = {"state": {"type": {"any_": ["COMPLETED"]}}}
+    body = json.dumps({"sort": "START_TIME_DESC", "limit": 1, "flow_runs": ended}).encode()
     request = urllib.request.Request(  # noqa: S310  this machine
         f"{PREFECT}/api/flow_runs/filter", body, {"Content-Type": "application/json"}
     )

@@ -30,8 +30,8 @@ LEAST_FOR_BFLOAT16 = 2048
 KERNEL_CACHES = ("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "LRU_CACHE_CAPACITY")
 """Read by oneDNN and by PyTorch's layer above it when each first makes a kernel."""
 KERNELS_KEPT = 128
-"""In each of them, instead of 1,024: a bfloat16 kernel takes up to megabytes, and a batch of another shape needs its own
-few dozen. The training of params/msdocs.yaml held 5.9 GB with 1,024 and holds 1.7 GB with 128, as fast."""
+"""In each of them, instead of 1,024: a bfloat16 kernel takes up to megabytes, and a batch of another shape needs a few
+dozen of its own. The training of params/msdocs.yaml held 5.9 GB with 1,024 and holds 1.7 GB with 128, as fast."""
 
 
 @dataclass(frozen=True)
