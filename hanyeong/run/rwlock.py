@@ -53,4 +53,7 @@ def _living(paths: dict[str, Any]) -> dict[str, Any]:
 
 def _runs_dvc(who: dict[str, Any]) -> bool:
     pid = int(who["pid"])
-    return alive(pid) and (sys.platform != "linux" or b"dvc" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    try:
+        return alive(pid) and (sys.platform != "linux" or b"dvc" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    except FileNotFoundError:
+        return False  # it ended between the two questions

@@ -59,10 +59,10 @@ class Job:
     def temporary(self) -> Iterator[Path]:
         """An empty folder on the project's own disk, gone after the block; a killed run's is removed by the next."""
         folders = self.scratch / "tmp"
-        for left in folders.glob("*"):
-            if not process.alive(int(left.name)):
-                shutil.rmtree(left)
         folder = folders / str(os.getpid())
+        for left in folders.glob("*"):
+            if left == folder or not process.alive(int(left.name)):  # numbers come again, in containers at once
+                shutil.rmtree(left)
         folder.mkdir(parents=True)
         try:
             yield folder

@@ -1,4 +1,5 @@
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -170,9 +171,10 @@ def test_a_trace_that_cannot_be_kept_is_no_second_fault(root: Path) -> None:
 def test_what_a_killed_run_left_in_its_temporary_folder_is_gone_at_the_next(root: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", ""]) as dead:
         pass
-    left = root / f".hanyeong/tmp/{dead.pid}/draft.parquet"
-    left.parent.mkdir(parents=True)
-    left.touch()
+    lefts = [root / f".hanyeong/tmp/{pid}/older.parquet" for pid in (dead.pid, os.getpid())]
+    for left in lefts:
+        left.parent.mkdir(parents=True)
+        left.touch()
     places: list[Path] = []
 
     def draft(job: Job) -> Receipt:
@@ -182,7 +184,7 @@ def test_what_a_killed_run_left_in_its_temporary_folder_is_gone_at_the_next(root
         return copy(job)
 
     stage(draft).call(root, params={"seed": 1})
-    assert not left.exists()
+    assert not any(left.exists() for left in lefts)
     assert not places[0].exists()
 
 
