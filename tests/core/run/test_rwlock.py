@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -55,6 +56,7 @@ def running(*command: str) -> Iterator[subprocess.Popen[str]]:
 def test_one_that_nobody_has_asked_after_and_one_with_a_reused_number_keep_nothing(root: Path) -> None:
     with running("dvc") as process:
         process.kill()
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # it has ended, and stays unasked
         in_use_by(root, process.pid)
         assert not dvc_starts(root)  # the fault: dead, and in the way
         forget_the_dead(root)
