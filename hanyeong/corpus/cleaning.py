@@ -16,7 +16,6 @@ from hanyeong.corpus.duplicates import KEPT, MANY_SOURCES, MANY_TARGETS, NEARLY_
 from hanyeong.corpus.repairs import Repair, repair
 from hanyeong.corpus.rules import REFUSALS, CleanRules, Pairs, Reason, judge, numbers_differ, pairs, personal_kinds
 from hanyeong.run.receipt import Json
-from hanyeong.text.gate import STANDARD
 from hanyeong.text.personal import KINDS
 
 LENGTH_EDGES: Final = (0, 10, 20, 30, 40, 50, 75, 100, 150, 200, 300, 500, 800)
@@ -48,7 +47,7 @@ class Judged:
 
 def clean_batch(ko: Sequence[str], en: Sequence[str], rules: CleanRules) -> Judged:
     """Mend both sides of every pair, then ask the rules."""
-    mended = [repair(k, e, STANDARD) for k, e in zip(ko, en, strict=True)]
+    mended = [repair(k, e) for k, e in zip(ko, en, strict=True)]
     batch = pairs([pair.ko for pair in mended], [pair.en for pair in mended])
     names = [reason.value for reason, _ in REFUSALS] + [""]
     return Judged(batch, [pair.repairs for pair in mended], [names[i] for i in judge(batch, rules).tolist()])

@@ -11,7 +11,7 @@ import re
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from hanyeong.text.gate import GateRules, changes, gate
+from hanyeong.text.gate import changes, gate
 
 
 class Repair(StrEnum):
@@ -41,14 +41,14 @@ _ANGLE: Final = re.compile(r"(?:>\s*)+")
 _QUOTES: Final = {'"': '"', "'": "'", "“": "”", "‘": "’", "「": "」", "『": "』", "«": "»"}
 
 
-def repair(ko: str, en: str, rules: GateRules) -> Repaired:
+def repair(ko: str, en: str) -> Repaired:
     """Both sides after every repair and the gate."""
     done: set[Repair] = set()
-    ko, en = (_gated(_unescaped(side, done), rules, done) for side in (ko, en))
+    ko, en = (_gated(_unescaped(side, done), done) for side in (ko, en))
     for kind, mend in ((Repair.ANGLE, _without_angles), (Repair.QUOTES, _without_quotes)):
         mended = mend(ko, en)
         if mended is not None:
-            ko, en = (gate(side, rules) for side in mended)
+            ko, en = (gate(side) for side in mended)
             done.add(kind)
     return Repaired(ko, en, tuple(sorted(done)))
 
@@ -62,10 +62,10 @@ def _unescaped(text: str, done: set[Repair]) -> str:
     return written
 
 
-def _gated(text: str, rules: GateRules, done: set[Repair]) -> str:
-    clean = gate(text, rules)
+def _gated(text: str, done: set[Repair]) -> str:
+    clean = gate(text)
     if clean != text:
-        done.update(map(Repair, changes(text, rules)))
+        done.update(map(Repair, changes(text)))
     return clean
 
 

@@ -27,7 +27,7 @@ from hanyeong.run.errors import GateError
 from hanyeong.run.params import Params
 from hanyeong.run.receipt import Json
 from hanyeong.text.folding import fingerprint, fold
-from hanyeong.text.gate import STANDARD, gate
+from hanyeong.text.gate import gate
 
 Marks = NDArray[np.uint64]
 Mask = NDArray[np.bool_]
@@ -174,7 +174,7 @@ def side_marks(ko: Sequence[str], en: Sequence[str]) -> Sides:
 
 def known_marks(ko: Sequence[str], en: Sequence[str]) -> Sides:
     """Marks of a test set's sides as they came and as cleaning would mend them: train has only mended ones."""
-    mended = [repair(k, e, STANDARD) for k, e in zip(ko, en, strict=True)]
+    mended = [repair(k, e) for k, e in zip(ko, en, strict=True)]
     plain, clean = side_marks(ko, en), side_marks([pair.ko for pair in mended], [pair.en for pair in mended])
     return Sides(*(np.union1d(a, b) for a, b in zip(plain, clean, strict=True)))
 

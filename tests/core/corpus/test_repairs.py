@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hanyeong.corpus.repairs import Repair, repair
-from hanyeong.text.gate import STANDARD, gate
+from hanyeong.text.gate import gate
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ from hanyeong.text.gate import STANDARD, gate
     ],
 )
 def test_the_table(before: tuple[str, str], after: tuple[str, str], repairs: tuple[Repair, ...]) -> None:
-    done = repair(*before, STANDARD)
+    done = repair(*before)
     assert (done.ko, done.en) == after
     assert set(done.repairs) == set(repairs)
 
@@ -43,7 +43,7 @@ TEXT = st.text(st.characters() | st.sampled_from("&;#\"'“”> \u200b가a㈜"),
 @settings(deadline=None)
 @given(TEXT, TEXT)
 def test_what_comes_out_has_passed_the_gate_and_every_change_is_named(ko: str, en: str) -> None:
-    done = repair(ko, en, STANDARD)
+    done = repair(ko, en)
     assert (gate(done.ko), gate(done.en)) == (done.ko, done.en)
     assert bool(done.repairs) == ((done.ko, done.en) != (ko, en))
 
@@ -52,7 +52,7 @@ def test_what_comes_out_has_passed_the_gate_and_every_change_is_named(ko: str, e
 @given(TEXT, TEXT)
 def test_entities_are_written_out_once_whatever_they_stand_for(ko: str, en: str) -> None:
     kinds = {Repair.ANGLE, Repair.QUOTES}
-    escaped = repair(html.escape(ko), html.escape(en), STANDARD)
-    plain = repair(gate(ko), gate(en), STANDARD)
+    escaped = repair(html.escape(ko), html.escape(en))
+    plain = repair(gate(ko), gate(en))
     if "&" not in ko + en and not kinds & {*plain.repairs, *escaped.repairs}:
         assert (escaped.ko, escaped.en) == (gate(ko), gate(en))

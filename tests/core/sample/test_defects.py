@@ -17,7 +17,6 @@ from hanyeong.corpus.sample.settings import Defects
 from hanyeong.run.errors import ParamsError
 from hanyeong.run.params import parse
 from hanyeong.text.folding import fold
-from hanyeong.text.gate import STANDARD
 
 NOTHING = dict.fromkeys(Defects.model_fields, 0.0)
 PEOPLE = [("민수", "Minsu"), ("유진", "Yujin"), ("보람", "Boram"), ("현우", "Hyun"), ("지아", "Jia"), ("서연", "Seo")]
@@ -112,7 +111,7 @@ def test_what_can_be_mended_becomes_what_it_was(kind: str) -> None:
     originals = {(line.ko, line.en) for line in some_lines()}
     for line, _ in of_kind(kind):
         assert (line.ko, line.en) not in originals
-        assert repair(line.ko, line.en, STANDARD)[:2] in originals
+        assert repair(line.ko, line.en)[:2] in originals
 
 
 def test_swapped_sides_are_swapped() -> None:
