@@ -205,7 +205,8 @@ def judge(batch: Pairs, rules: CleanRules) -> NDArray[np.int64]:
 
 _MARKUP_SIGN: Final = r"[`<@]|\]\(|://|www\."
 _MARKUP: Final = re.compile(
-    r"`[^`]*`|<[^<>\s][^<>]*>|\]\((?:[^()\s]|\([^()\s]*\))*(?:\s\"[^\"]*\")?\s?\)|\bhttps?://\S+|\bwww\.\S+"
+    r"`[^`]*`|</?[A-Za-z][\w:.-]*(?:\s[^<>]*=[^<>]*)?\s*/?>|<![^<>]*>"
+    r"|\]\((?:[^()\s]|\([^()\s]*\))*(?:\s\"[^\"]*\")?\s?\)|\bhttps?://\S+|\bwww\.\S+"
 )
 _ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -218,8 +219,9 @@ _TAG: Final = (
     r"(?i)</?(?:a|abbr|b|big|blockquote|br|caption|center|cite|code|col|dd|del|div|dl|dt|em|embed|font|form|h[1-6]|head"
     r"|hr|html|i|iframe|img|input|ins|kbd|label|li|link|meta|object|ol|option|p|pre|q|s|script|section|select|small|span"
     r"|strike|strong|style|sub|summary|sup|table|tbody|td|textarea|tfoot|th|thead|title|tr|tt|u|ul|var|video)"
-    r"(?:\s[^<>]*)?/?>"
+    r"(?:\s+[a-z][\w:-]*(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>]+))?)*\s*/?>"
 )
+"""Names and attributes as HTML has them: papers and by-laws write <Table 1> and <표 1>, which are no tags."""
 _CODE: Final = re.compile("`[^`]*`")
 _GARBLED: Final = "â€[™œ˜¦“”]|Ã[\u00a1-\u00bf©]|ï»¿|Â[£©®°´·»«]|ðŸ"
 """UTF-8 read as Windows-1252: curly quotes, accented letters, the byte order mark, signs, emoji."""

@@ -145,7 +145,12 @@ _EMOJI: Final = (
 _STRAY_SELECTOR: Final = re.compile(f"(?<![{_EMOJI}#*0-9])\ufe0f")
 _STRAY_JOINER: Final = re.compile(f"(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJI}])")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_LONE_JAMO: Final = re.compile("[\u1100-\u1112\u1161-\u1175\u11a8-\u11c2]")
+_LONE_JAMO: Final = re.compile(
+    "[\u1100-\u1112](?![\u1160-\u11a7\ud7b0-\ud7c6])"
+    "|(?<![\u1100-\u115f\ua960-\ua97c])[\u1161-\u1175]"
+    "|(?<![\u1160-\u11a7\ud7b0-\ud7c6])[\u11a8-\u11c2]"
+)
+"""Jamo without a partner beside them; those of a syllable of old Hangul, which has no code of its own, stay."""
 _HALF_JAMO: Final = re.compile("[\uffa1-\uffbe\uffc2-\uffc7\uffca-\uffcf\uffd2-\uffd7\uffda-\uffdc]{2,}")
 _MARKS: Final = (
     "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u0610-\u061a\u064b-\u065f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"

@@ -24,7 +24,7 @@ _PHONE: Final = re.compile(
     r"|(?<![\d.-])01[016-9]\d{7,8}(?!\d)",
     re.ASCII,
 )
-_EMAIL: Final = re.compile(r"[A-Za-z0-9][\w.+-]*@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})", re.ASCII)
+_EMAIL: Final = re.compile(r"[A-Za-z0-9][\w.+-]{0,63}@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})", re.ASCII)
 _RESERVED: Final = re.compile(r"(?:^|\.)(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)$", re.IGNORECASE)
 
 

@@ -132,7 +132,7 @@ class _Delivery:
         """`wanted` says that an archive around it fits: then all of what is in it does."""
         where = self.where(entry.member)
         wanted = wanted or self.path.is_file() or fits(entry.member, self.source.files)
-        if not wanted and entry.format != "zip":
+        if not wanted and not self._may_hold(entry):
             return
         if _PIECE.search(entry.member):
             raise CorpusError(
@@ -153,11 +153,19 @@ class _Delivery:
         else:
             yield from self._inside(entry, depth, wanted=wanted)
 
+    def _may_hold(self, entry: Entry) -> bool:
+        """Whether an archive that `files` does not fit could hold what it fits; A.zip::* speaks of A.zip alone."""
+        archive, piece = entry.format == "zip", _PIECE.search(entry.member) is not None
+        outer, inside, _ = self.source.files.partition("::")
+        if not inside or "::" in entry.member:
+            return archive or piece
+        return (archive or piece) and fits(_PIECE.sub("", entry.member).removesuffix(".zip") + ".zip", outer)
+
     def _inside(self, entry: Entry, depth: int, *, wanted: bool) -> Iterator[Entry]:
         """The files of an archive."""
         file = self._laid_out(entry) if depth else self.stack.enter_context(entry.open())
         for member in self.stack.enter_context(members(file, self.where(entry.member), self.source.limits)):
-            if any(is_hidden(place) for place in member.name.split("/")):
+            if any(is_hidden(place) for place in member.name.split("/") if place not in {".", ".."}):
                 self.account.passed_over["hidden files"] += 1
             else:
                 inner = Entry(f"{entry.member}::{member.name}", member.size_bytes, member.open)

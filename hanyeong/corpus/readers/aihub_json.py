@@ -6,9 +6,11 @@ JSON is a list, {"data": [...]} or {"labeled_data": [...]}; CSV has a header lin
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from typing import Any
 
+from hanyeong.corpus.readers.aihub_rows import recognised
 from hanyeong.corpus.readers.json_text import records
 from hanyeong.corpus.readers.rows import Account, Unreadable, tidy_label
 from hanyeong.corpus.sources import Limits
@@ -28,15 +30,18 @@ def csv_records(
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """(row, cells by column name) of each row below the header; a row with another number of cells is refused."""
     csv.field_size_limit(limits.row_chars)
-    table = csv.reader(_lines(text), strict=True)
+    table = csv.reader(_lines(text, where, limits.row_chars), strict=True)
     number = 0
     try:
         names = [tidy_label(name) for name in next(table, [])]
         if not names:
             raise CorpusError(f"{where}: empty; expected a header line and rows below it")
+        if twice := [key for pair in recognised(names) for key in (pair.ko, pair.en) if names.count(key) > 1]:
+            raise CorpusError(f"{where}: two columns are called {', '.join(twice)}; expected one. Rename the other")
         for number, cells in enumerate(table, 1):
             if len(cells) == len(names):
-                yield number, dict(zip(names, cells, strict=True))
+                whole = (cell.replace(_HIDDEN_CR, "\r") for cell in cells)
+                yield number, dict(zip(names, whole, strict=True))
             else:
                 account.refuse(Unreadable.COLUMNS if cells else Unreadable.BLANK, member, number)
     except csv.Error:
@@ -48,11 +53,21 @@ def csv_records(
         raise CorpusError(f"{where}: a header of {len(names)} columns and no row below it")
 
 
-def _lines(pieces: Iterator[str]) -> Iterator[str]:
+_LONE_CR = re.compile(r"\r(?!\n)")
+_HIDDEN_CR = "\ufdd0"
+"""For a lone carriage return, at which the csv module would end the row; a noncharacter, which the gate drops."""
+
+
+def _lines(pieces: Iterator[str], where: str, max_chars: int) -> Iterator[str]:
     """Lines with their line feed, as the csv module wants them: it joins those of a quoted cell itself."""
     rest = ""
     for piece in pieces:
         *whole, rest = (rest + piece).split("\n")
-        yield from (line + "\n" for line in whole)
-    if rest:
-        yield rest
+        yield from (_LONE_CR.sub(_HIDDEN_CR, line + "\n") for line in whole)
+        if len(rest) > max_chars:
+            raise CorpusError(
+                f"{where}: a line of more than {max_chars:,} characters; expected rows that end in a line feed "
+                f"(limits.row_chars)"
+            )
+    if rest := rest.removesuffix("\r"):
+        yield _LONE_CR.sub(_HIDDEN_CR, rest)

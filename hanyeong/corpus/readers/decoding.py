@@ -53,6 +53,11 @@ def texts(file: BinaryIO, encoding: str, where: str, max_bytes: int = 2**63) -> 
             text = decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
             raise _misread(error, fed - pending, line, encoding, where) from None
+        except UnicodeError:
+            raise CorpusError(
+                f"{where}: does not start with a byte order mark, which {encoding} needs; "
+                f"set the source's encoding to {encoding}-le or {encoding}-be"
+            ) from None
         fed += len(chunk)
         if fed > max_bytes:
             raise CorpusError(f"{where}: more than {max_bytes:,} bytes; raise limits.archive_bytes if it is sound")

@@ -41,8 +41,10 @@ def _twins(path: Path, source: Source, account: Account) -> list[tuple[str, Foun
         role = next((role for role, ending in endings.items() if name.endswith(ending)), None)
         if role is None:
             account.passed_over["files with another ending"] += 1
+        elif (stem := name.removesuffix(endings[role])) in sides[role]:
+            raise CorpusError(f"{found.path}: there plain and packed with gzip; keep one of them")
         else:
-            sides[role][name.removesuffix(endings[role])] = found
+            sides[role][stem] = found
     lonely = sorted(set(sides["ko"]) ^ set(sides["en"]))
     if lonely or not sides["ko"]:
         raise CorpusError(

@@ -45,6 +45,8 @@ class _Columns:
                 f"{where}: no column {', '.join(map(repr, missing))} among {len(names)}; expected {', '.join(asked)}. "
                 f"Name the columns in the source's fields, or list them under columns with header: false"
             )
+        if twice := [name for name in asked if names.count(name) > 1]:
+            raise CorpusError(f"{where}: two columns are called {', '.join(twice)}; expected one. Rename the other")
         self.count = len(names)
         self.ko, self.en = names.index(wanted.ko), names.index(wanted.en)
         self.domain = names.index(wanted.domain) if wanted.domain else None

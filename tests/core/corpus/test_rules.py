@@ -47,6 +47,14 @@ REFUSED_AND_KEPT = {
         ),
         (("굵은 <b>글자", "Bold letters"), ("List<T>는 형식입니다.", "List<T> is a type.")),
         (("문장입니다.<br>", "A sentence.<br />"), ("a < b 그리고 c > d", "a < b and also c > d")),
+        (
+            ("굵은 <td nowrap width='3'>글자", "Bold letters"),
+            ("결과를 정리하면 <표 1>과 같다.", "The results are summarized in <Table 1>."),
+        ),
+        (
+            ("<!-- 주석 --> <a href='x'>", "<!-- note --> <a>"),
+            ("<해리 포터>와 <반지의 제왕>", "<Harry Potter> and <The Lord>"),
+        ),
     ],
     Reason.SWAPPED: [((EN, KO), (KO, EN)), (("Hello", "안녕하세요"), ("안녕하세요", "Hello"))],
     Reason.NOT_KOREAN: [

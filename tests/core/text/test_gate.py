@@ -25,6 +25,7 @@ TABLE = {
     "decomposed Latin": ("cafe\u0301", "café"),
     "jamo that people type": ("ㅋㅋㅋ ㅠㅠ", "ㅋㅋㅋ ㅠㅠ"),
     "jamo of dictionaries that join nothing": ("\u110f\u110f \u1172", "ㅋㅋ ㅠ"),
+    "old Hangul, which has no code of its own": ("\u1112\u119e\u11ab글 \u110f\u110f", "\u1112\u119e\u11ab글 ㅋㅋ"),
     "half-width jamo": ("\uffbe\uffc2\uffa4\uffa1\uffda\uffa9", "한글"),
     "half-width vowel before a vowel": ("\uffa1\uffc2\uffc2", "가ㅏ"),
     "one half-width jamo": ("\uffbb", "ㅋ"),

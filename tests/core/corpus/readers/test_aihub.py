@@ -330,6 +330,42 @@ def test_a_pattern_reaches_into_archives(read_aihub) -> None:
         read_aihub({"TL1.zip": archive}, files="*영한*")
 
 
+def test_a_pattern_that_names_an_archive_leaves_the_others_unopened(read_aihub) -> None:
+    files = {"TL.zip": packed({"a.json": records(spoken())}), "TS.zip": b"no archive", "TS.z01": b"PK"}
+    assert len(read_aihub(files, files="*TL*.zip::*")[0]) == 1
+    with pytest.raises(CorpusError, match="TS"):
+        read_aihub({}, files="*.json")
+
+
+def test_a_piece_of_an_archive_that_may_hold_what_is_wanted_is_refused(read_aihub) -> None:
+    files = {"TL1.zip": packed({"a.json": records(spoken())}), "TL2.zip.part0": b"PK"}
+    for pattern in ("*.json", "TL2*::*"):
+        with pytest.raises(CorpusError, match="a piece of an archive"):
+            read_aihub(files, files=pattern)
+
+
+def test_members_named_from_here_are_not_hidden(read_aihub) -> None:
+    rows, account = read_aihub({"TL1.zip": packed({"./x.json": records(spoken()), "./.y.json": b"["})})
+    assert len(rows) == 1
+    assert account.passed_over["hidden files"] == 1
+
+
+def test_a_lone_carriage_return_stays_inside_its_csv_cell(read_aihub) -> None:
+    rows, _ = read_aihub({"a.csv": 'ko,en\r\n가\r나,a\r\n"다\r라",b\r\n'.encode()})
+    assert [row.ko for row in rows] == ["가\r나", "다\r라"]
+
+
+def test_a_csv_line_without_end_is_refused_before_it_fills_the_memory(read_aihub) -> None:
+    with pytest.raises(CorpusError, match="a line of more than 1,000 characters"):
+        read_aihub({"a.csv": b"ko,en\n" + b"a,b\r" * 2_000_000}, limits={"row_chars": 1_000})
+
+
+def test_two_columns_of_one_name_are_refused(read_aihub) -> None:
+    with pytest.raises(CorpusError, match="two columns are called ko"):
+        read_aihub({"a.csv": "ko,en,ko\n가,a,나\n".encode()})
+    assert len(read_aihub({"a.csv": "ko,en,x,x\n가,a,1,2\n".encode()})[0]) == 1
+
+
 def test_source_data_without_pairs_is_passed_over_but_label_data_is_not(read_aihub) -> None:
     files = {"원천데이터/a.json": records({"text": "가"}), "라벨링데이터/a.json": records(spoken())}
     rows, account = read_aihub(files)

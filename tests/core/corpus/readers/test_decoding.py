@@ -49,6 +49,12 @@ def test_the_message_names_encodings_that_would_read_the_file(encoding: str, hin
         list(texts(io.BytesIO("한국어 문장입니다".encode(encoding)), "utf-8", "f"))
 
 
+def test_utf_16_without_its_mark_is_told(tmp_path) -> None:
+    with pytest.raises(CorpusError, match=r"byte order mark.*utf-16-le or utf-16-be"):
+        list(texts(io.BytesIO("한국어".encode("utf-16-le")), "utf-16", "f"))
+    assert list(texts(io.BytesIO("한국어".encode("utf-16-le")), "utf-16-le", "f")) == ["한국어"]
+
+
 def test_euc_kr_lacks_syllables_that_cp949_has() -> None:
     data = "똠방각하".encode("cp949")
     assert list(texts(io.BytesIO(data), "cp949", "f")) == ["똠방각하"]

@@ -154,6 +154,11 @@ def test_a_lonely_twin_is_refused(read_text, files: dict[str, bytes]) -> None:
         read_text("moses", files)
 
 
+def test_a_twin_that_is_there_plain_and_packed_is_refused(read_text) -> None:
+    with pytest.raises(CorpusError, match="plain and packed"):
+        read_text("moses", {"x.ko": b"1\n", "x.en": b"1\n", "x.ko.gz": gzip.compress(b"2\n")})
+
+
 def test_a_missing_path_and_a_pattern_that_fits_nothing_are_told(read_text, tmp_path) -> None:
     with pytest.raises(CorpusError, match=r"1 files, none fits '\*.tsv'"):
         read_text("tsv", {"x.txt": b"ko\ten\n"}, files="*.tsv")
