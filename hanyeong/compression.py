@@ -71,18 +71,18 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Pick:
-    """The chosen candidate and why."""
+    """The chosen candidate and why not another."""
 
     chosen: Candidate
     rule: Literal["smallest good enough", "best within the size", "smallest of all"]
-    reason: str
+    """Why it was chosen."""
     ruled_out: dict[str, str]
     """Candidates that may not be picked, each with the first limit it breaks: "bytes", "quality" or "latency"."""
 
     def document(self) -> dict[str, Json]:
         """models/compressed/pick.json."""
         chosen = self.chosen
-        return {"model": chosen.model, "compute_type": chosen.compute_type, "reason": self.reason, "rule": self.rule}
+        return {"model": chosen.model, "compute_type": chosen.compute_type, "rule": self.rule}
 
 
 def pick(candidates: Sequence[Candidate], params: CompressParams) -> Pick:
@@ -96,13 +96,13 @@ def pick(candidates: Sequence[Candidate], params: CompressParams) -> Pick:
     good = [one for one in candidates if one.name not in ruled_out]
     if good:
         chosen = min(good, key=lambda one: (one.size_bytes, -one.chrf, one.name))
-        return Pick(chosen, "smallest good enough", _good(chosen, best, len(candidates), params), ruled_out)
+        return Pick(chosen, "smallest good enough", ruled_out)
     small = [one for one in candidates if ruled_out[one.name] != "bytes"]
     if small:
         chosen = min(small, key=lambda one: (-one.chrf, one.size_bytes, one.name))
-        return Pick(chosen, "best within the size", _bad(chosen, best, params, "the best within the size"), ruled_out)
+        return Pick(chosen, "best within the size", ruled_out)
     chosen = min(candidates, key=lambda one: (one.size_bytes, -one.chrf, one.name))
-    return Pick(chosen, "smallest of all", _bad(chosen, best, params, "the smallest of all"), ruled_out)
+    return Pick(chosen, "smallest of all", ruled_out)
 
 
 def _breaks(one: Candidate, best: float, params: CompressParams) -> str:
@@ -112,24 +112,6 @@ def _breaks(one: Candidate, best: float, params: CompressParams) -> str:
         return "quality"
     slow = params.max_latency_ms is not None and one.p95_ms is not None and one.p95_ms > params.max_latency_ms
     return "latency" if slow else ""
-
-
-def _good(one: Candidate, best: float, n: int, params: CompressParams) -> str:
-    budget = "" if params.max_bytes is None else f" and not over {params.max_bytes:,} bytes"
-    return (
-        f"the smallest of {n} candidates ({one.size_bytes:,} bytes) at most {params.max_quality_drop:g} points "
-        f"of chrF++ below the best{budget}: {one.chrf:.1f} of {best:.1f}"
-    )
-
-
-def _bad(one: Candidate, best: float, params: CompressParams, what: str) -> str:
-    limits = [f"{params.max_quality_drop:g} points of chrF++"]
-    limits += [f"{params.max_bytes:,} bytes"] if params.max_bytes is not None else []
-    limits += [f"{params.max_latency_ms:g} ms"] if params.max_latency_ms is not None else []
-    return (
-        f"no candidate keeps all limits ({', '.join(limits)}); this one is {what}: "
-        f"{one.size_bytes:,} bytes, chrF++ {one.chrf:.1f} of {best:.1f}"
-    )
 
 
 def size_bytes(ct2: Path, subword: Path) -> int:

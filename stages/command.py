@@ -20,6 +20,7 @@ from typing import Annotated, Any, BinaryIO, ParamSpec
 import typer
 
 import hanyeong.run.offline  # noqa: F401  before any library that could call home
+from hanyeong.corpus.sources import Sources
 from hanyeong.corpus.splitting import CUT
 from hanyeong.run.errors import BusyError, HanyeongError, InputError, ParamsError
 from hanyeong.run.params import parse, read_yaml
@@ -139,11 +140,14 @@ def judgement() -> None:
 @app.command()
 @_plain
 def promote() -> None:
-    """Put the released bundle into service, if the judge said go of this very bundle."""
+    """Put the released bundle into service, if the judge said go of this very bundle by the goals of params.yaml."""
     from hanyeong.release import champion
+    from hanyeong.release.goals import GoalsParams
+    from hanyeong.release.judgement import asked_digest
 
     root = _root()
-    done = champion.promote(root)
+    values = parse({"goals": GoalsParams, "sources": Sources}, read_yaml(root / "params.yaml"), "params.yaml")
+    done = champion.promote(root, asked_digest(values["goals"], values["sources"]))
     if not done.changed:
         say(f"{done.digest[:12]} is in service already")
         return
@@ -283,6 +287,8 @@ def _check(root: Path) -> None:
 def _contradictions(values: dict[str, Any]) -> Iterator[str]:
     """What would stop the run hours later, or let it judge another text than the one it was meant for."""
     sources, split, goals = values["sources"], values["split"], values["goals"]
+    if values["compress"].beam_size != values["evaluate"].beam_size:
+        yield "  compress.beam_size: differs from evaluate.beam_size, with which the bundle is served; set both alike"
     trained = {name: source for name, source in sources.items() if source.use == "train"}
     tests = {name for name, source in sources.items() if source.use == "test"}
     for section in ("clean", "split"):

@@ -3,7 +3,7 @@
 reads    models/teacher, models/student, models/subword
          data/split                     dev.parquet: what quality is measured on
 writes   models/compressed              {teacher,student}-{float32,int8,...}/
-         models/compressed/pick.json   model, compute_type, parameters, rule, reason
+         models/compressed/pick.json   model, compute_type, parameters, rule
          reports/compress.json          for each: bytes, load-and-answer check, quality with interval, gap to the best
 
 Latency and throughput are clock readings: they stand in no output, and rule a candidate out only where

@@ -174,7 +174,7 @@ def _read_pick(compressed: Path) -> dict[str, Json]:
     path = compressed / "pick.json"
     try:
         pick = json.loads(path.read_text(encoding="utf-8"))
-        known = {key: str(pick[key]) for key in ("model", "compute_type", "reason")}
+        known = {key: str(pick[key]) for key in ("model", "compute_type")}
     except FileNotFoundError:
         raise InputError(f"{path}: not there; expected what `compress` picked. Run it first") from None
     except (ValueError, KeyError, TypeError):

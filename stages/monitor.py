@@ -5,6 +5,7 @@ reads    data/split               train (what is familiar), dev and tests (usual
          models/release           the bundle that answers
 writes   reports/monitor.json     every window's effects, false alarms, detection by share, self-check
          reports/monitoring/      Evidently's pages for a usual window and for one with planted drift
+stops    the reference is not the one pinned in params, or a source to be replayed was not ingested
 
 The requests are a replay: usual rows, with a known share of another domain or of spoiled answers mixed in. They are
 answered once, in batches, by the released bundle. Where there are too few rows the state is "not enough data".

@@ -80,7 +80,6 @@ def _info(job: Job, served: Mapping[str, Any]) -> BundleInfo:
                 digest=model["digest"],
                 bytes=model["bytes"],
                 parameters=model["parameters"],
-                reason=model["reason"],
                 rule=model["rule"],
             ),
             sources=[_source(job.reads["ingest"], name, source) for name, source in job.params.sources.items()],

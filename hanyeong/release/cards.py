@@ -15,6 +15,20 @@ LANGUAGES: Mapping[str, Mapping[str, str]] = {
     "ko": {"ko-en": "한국어 → 영어", "en-ko": "영어 → 한국어", "both": "한국어 ↔ 영어"},
 }
 
+RULES: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "smallest good enough": "the smallest that keeps every limit",
+        "best within the size": "the best that is small enough; none keeps every limit",
+        "smallest of all": "the smallest; none is small enough",
+    },
+    "ko": {
+        "smallest good enough": "한도를 모두 지키는 것 가운데 가장 작음",
+        "best within the size": "크기를 지키는 것 가운데 가장 좋음. 한도를 모두 지키는 것은 없음",
+        "smallest of all": "가장 작음. 크기를 지키는 것이 없음",
+    },
+}
+"""Why `compress` picked the model, by its rule."""
+
 
 def render(info: BundleInfo) -> dict[str, str]:
     """Every card by its file name."""
@@ -36,7 +50,7 @@ def model_card(info: BundleInfo) -> str:
         _table(
             ["", ""],
             [
-                ["Picked", f"{model.which}, {model.compute_type}: {_plain(model.reason)}"],
+                ["Picked", f"{model.which}, {model.compute_type}{_picked('en', model.rule)}"],
                 ["Parameters", _count(model.parameters)],
                 ["Size", f"{model.bytes / 1e6:.1f} MB with subword models"],
                 ["Search", f"beam of {info.beam_size}"],
@@ -73,7 +87,7 @@ def model_card_ko(info: BundleInfo) -> str:
         _table(
             ["", ""],
             [
-                ["선택된 모델", f"{model.which}, {model.compute_type}: {_plain(model.reason)}"],
+                ["선택된 모델", f"{model.which}, {model.compute_type}{_picked('ko', model.rule)}"],
                 ["매개변수", _count(model.parameters)],
                 ["크기", f"{model.bytes / 1e6:.1f} MB (서브워드 모델 포함)"],
                 ["탐색", f"빔 크기 {info.beam_size}"],
@@ -172,6 +186,11 @@ def _score(score: Score) -> str:
 
 def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.1f}"
+
+
+def _picked(language: str, rule: str | None) -> str:
+    why = RULES[language].get(rule or "")
+    return f" ({why})" if why else ""
 
 
 def _count(value: int | None) -> str:

@@ -81,8 +81,10 @@ def registered(root: Path, digest: str) -> Path:
     return root / REGISTRY / digest
 
 
-def promote(root: Path) -> Change:
+def promote(root: Path, asked: str) -> Change:
     """Put models/release into service, if the judge said go of this very bundle beside this very champion.
+
+    `asked` stands for the goals and terms of params.yaml (hanyeong.release.judgement.asked_digest).
 
     Raises:
         GateError: the judgement says no-go (the message has its reasons), is missing, or is about something else.
@@ -93,7 +95,7 @@ def promote(root: Path) -> Change:
     with sole_owner(root / ".hanyeong/locks/champion.lock", "promotion"):
         pointer = read_pointer(root)
         digest, _ = verify_bundle(root / RELEASE)
-        _require_go(_read_judgement(root), digest, pointer)
+        _require_go(_read_judgement(root), digest, pointer, asked)
         _register(root, digest)
         if digest == pointer.digest:
             return Change(digest, digest)
@@ -159,7 +161,7 @@ def _read_judgement(root: Path) -> Mapping[str, Any]:
     path = root / JUDGEMENT
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))["facts"]
-        facts["verdict"], facts["checks"], facts["bundle"], facts["champion"]
+        facts["verdict"], facts["checks"], facts["bundle"], facts["champion"], facts["asked"]
     except FileNotFoundError:
         raise GateError(f"{path}: not there, and nothing is promoted without a judgement. Run `dvc repro`") from None
     except (ValueError, KeyError, TypeError):
@@ -167,13 +169,18 @@ def _read_judgement(root: Path) -> Mapping[str, Any]:
     return dict(facts)
 
 
-def _require_go(judgement: Mapping[str, Any], digest: str, pointer: Pointer) -> None:
-    """Fail closed: go must be said, of this bundle, beside the champion that is in service now."""
+def _require_go(judgement: Mapping[str, Any], digest: str, pointer: Pointer, asked: str) -> None:
+    """Fail closed: go must be said, of this bundle, by these goals, beside the champion that is in service now."""
     if judgement["verdict"] != GO:
         raise GateError("\n".join(["no-go: this bundle is not promoted", *_reasons(judgement)]))
     if judgement["bundle"] != digest:
         raise GateError(
             f"the judgement is about the bundle {str(judgement['bundle'])[:12]}, models/release holds {digest[:12]}; "
+            f"run `dvc repro` and read the verdict again"
+        )
+    if judgement["asked"] != asked:
+        raise GateError(
+            f"{JUDGEMENT}: judged by other goals, or other terms of sources, than params.yaml has now; "
             f"run `dvc repro` and read the verdict again"
         )
     judged_beside = (judgement["champion"] or {}).get("digest")

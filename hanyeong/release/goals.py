@@ -68,7 +68,7 @@ class GoalsParams(Params):
     max_drop_vs_teacher_bleu: Annotated[float, Field(ge=-100, le=100)] | None = None
     """BLEU points that the served model may lie below the teacher, on the primary test."""
     min_slice_chrf: Points | None = None
-    """chrF++ floor of every domain and length of the primary test that has enough rows."""
+    """chrF++ floor of every domain, length and original language of the primary test that has enough rows."""
     slice_min_rows: Annotated[int, Field(ge=1)] = 100
     """A slice with fewer rows is reported, not judged."""
     behaviour: BehaviourCeilings = BehaviourCeilings()

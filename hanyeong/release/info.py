@@ -27,10 +27,8 @@ class ModelInfo(Params):
     bytes: int
     """Size on disk, subword models included."""
     parameters: int | None
-    reason: str
-    """Why `compress` picked it."""
     rule: str | None
-    """By which rule; "smallest good enough" means that every limit of params was kept."""
+    """By which rule `compress` picked it; "smallest good enough" means that every limit of params was kept."""
 
 
 class SourceInfo(Params):

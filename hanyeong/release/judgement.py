@@ -7,6 +7,8 @@ value that anything reaches, so that the waiver stands in params.yaml.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -15,6 +17,7 @@ from hanyeong.corpus.sources import Source
 from hanyeong.release.goals import BehaviourCeilings, GoalsParams
 from hanyeong.release.info import BundleInfo
 from hanyeong.release.proof import LEAST_AGREEMENT
+from hanyeong.release.reasons import REASONS, Reason
 from hanyeong.run.errors import GateError, InputError
 from hanyeong.run.receipt import Json
 from hanyeong.scoring.metrics import Metric, bleu, chrf
@@ -40,7 +43,7 @@ class Check:
     status: Status
     found: Json
     expected: Json
-    reason: str
+    reason: Reason
 
     def document(self) -> dict[str, Json]:
         """As it stands in reports/judgement.json."""
@@ -49,7 +52,8 @@ class Check:
             "status": self.status,
             "found": self.found,
             "expected": self.expected,
-            "reason": self.reason,
+            "reason": self.reason.en,
+            "reason_ko": self.reason.ko,
         }
 
 
@@ -93,6 +97,8 @@ class Judgement:
     checks: Sequence[Check]
     bundle: str | None
     champion: dict[str, Json] | None
+    asked: str
+    """Digest of the goals and terms that it was judged by."""
 
     @property
     def verdict(self) -> str:
@@ -108,6 +114,7 @@ class Judgement:
             "verdict": self.verdict,
             "bundle": self.bundle,
             "champion": self.champion,
+            "asked": self.asked,
             "counts": counts,
             "checks": [check.document() for check in self.checks],
         }
@@ -130,7 +137,15 @@ def judge(evidence: Evidence) -> Judgement:
     champion: dict[str, Json] | None = None
     if evidence.champion is not None:
         champion = {"digest": evidence.champion, "tests": comparisons}
-    return Judgement(checks, evidence.bundle.digest, champion)
+    asked = asked_digest(evidence.goals, evidence.sources)
+    return Judgement(checks, evidence.bundle.digest, champion, asked)
+
+
+def asked_digest(goals: GoalsParams, sources: Mapping[str, Source]) -> str:
+    """SHA-256 of what params ask of a release: a go holds for these goals and terms, and for no others."""
+    terms = {name: [source.use, source.terms, source.licence, source.attribution] for name, source in sources.items()}
+    asked = json.dumps([goals.model_dump(mode="json"), terms], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(asked.encode()).hexdigest()
 
 
 # -- the bundle itself
@@ -140,11 +155,13 @@ def _bundle(e: Evidence) -> Iterator[Check]:
     bundle, problems = e.bundle, e.bundle.problems
     whole = "every file as its manifest says"
     if "bundle" in problems or bundle.info is None:
-        yield Check("bundle", FAIL, "damaged or missing", whole, problems.get("bundle", "nothing to read"))
+        problem = problems.get("bundle")
+        why = Reason.verbatim(problem) if problem else Reason.of("unreadable")
+        yield Check("bundle", FAIL, "damaged or missing", whole, why)
         for name in ("cards", "load_and_answer", "same_answers", "measured"):
-            yield Check(name, UNKNOWN, None, None, "the bundle cannot be read")
+            yield Check(name, UNKNOWN, None, None, Reason.of("unreadable"))
         return
-    yield Check("bundle", PASS, whole, whole, "every file was hashed")
+    yield Check("bundle", PASS, whole, whole, Reason.of("hashed"))
     yield _said("cards", problems, "drawn from bundle.json and nothing else")
     yield _said("load_and_answer", problems, "loads and answers every question")
     yield _same_answers(bundle)
@@ -153,17 +170,17 @@ def _bundle(e: Evidence) -> Iterator[Check]:
 
 def _said(name: str, problems: Mapping[str, str], expected: str) -> Check:
     if name in problems:
-        return Check(name, FAIL, problems[name], expected, "run `package` again")
-    return Check(name, PASS, expected, expected, "tried on the bundle itself")
+        return Check(name, FAIL, problems[name], expected, Reason.of("broken", problem=problems[name]))
+    return Check(name, PASS, expected, expected, Reason.of("tried"))
 
 
 def _same_answers(bundle: Bundle) -> Check:
     name, expected = "same_answers", LEAST_AGREEMENT
     if not bundle.asked:
-        return Check(name, UNKNOWN, None, expected, "no evaluated rows to ask again; run `evaluate served`")
+        return Check(name, UNKNOWN, None, expected, Reason.of("none_to_ask"))
     share = bundle.agreed / bundle.asked
     status = PASS if share >= LEAST_AGREEMENT else FAIL
-    reason = f"{bundle.agreed} of {bundle.asked} evaluated rows are translated as they were; {expected:.0%} are wanted"
+    reason = Reason.of("agreed", agreed=bundle.agreed, asked=bundle.asked, wanted=expected)
     return Check(name, status, round(share, 4), expected, reason)
 
 
@@ -172,17 +189,15 @@ def _measured(e: Evidence, info: BundleInfo) -> Check:
     name, served = "measured", e.evaluations.get("served")
     digest = _at(served, "model", "digest")
     if not isinstance(digest, str):
-        return Check(name, UNKNOWN, None, info.model.digest, "not measured; run `evaluate served`")
+        return Check(name, UNKNOWN, None, info.model.digest, Reason.of("not_measured"))
     if digest != info.model.digest:
-        return Check(name, FAIL, digest, info.model.digest, "another model was measured; run `dvc repro`")
+        return Check(name, FAIL, digest, info.model.digest, Reason.of("another_model"))
     tests = _at(served, "tests") or {}
     told = {test.name: (test.bleu.model_dump(), test.chrf.model_dump()) for test in info.tests}
     found = {test: (_at(facts, "metrics", "bleu"), _at(facts, "metrics", "chrf")) for test, facts in tests.items()}
     if told != found:
-        return Check(
-            name, FAIL, "other scores", "the measured ones", "the cards tell other scores; run `package` again"
-        )
-    return Check(name, PASS, digest, info.model.digest, "model and scores are the measured ones")
+        return Check(name, FAIL, "other scores", "the measured ones", Reason.of("other_scores"))
+    return Check(name, PASS, digest, info.model.digest, Reason.of("as_measured"))
 
 
 # -- licences and terms
@@ -194,43 +209,44 @@ def _compliance(e: Evidence) -> Iterator[Check]:
     yield _terms(e)
     info = e.bundle.info
     if info is None:
-        yield Check("release_licence", UNKNOWN, None, "stated", "the bundle cannot be read")
+        yield Check("release_licence", UNKNOWN, None, "stated", Reason.of("unreadable"))
     elif not info.licence.strip():
-        yield Check("release_licence", UNKNOWN, None, "stated", "say it in package.licence")
+        yield Check("release_licence", UNKNOWN, None, "stated", Reason.of("say_licence"))
     else:
-        yield Check("release_licence", PASS, info.licence, "stated", "stands in the model card")
+        yield Check("release_licence", PASS, info.licence, "stated", Reason.of("in_model_card"))
 
 
 def _named(name: str, e: Evidence, lacks: Callable[[Source], bool], key: str) -> Check:
     """Whether every source says what its licence wants to be said."""
     missing = sorted(source for source, told in e.sources.items() if lacks(told))
     if missing:
-        return Check(name, FAIL, missing, "stated for every source", f"say it in {key} for {', '.join(missing)}")
-    return Check(name, PASS, "stated for every source", "stated for every source", "stands in the cards")
+        return Check(
+            name, FAIL, missing, "stated for every source", Reason.of("say_for", key=key, sources=", ".join(missing))
+        )
+    return Check(name, PASS, "stated for every source", "stated for every source", Reason.of("in_cards"))
 
 
 def _terms(e: Evidence) -> Check:
     """Params, receipts of ingest and bundle agree about every source: nobody changed the terms on the way."""
     name, expected = "terms", "params, receipts and bundle agree"
     if e.bundle.info is None:
-        return Check(name, UNKNOWN, None, expected, "the bundle cannot be read")
+        return Check(name, UNKNOWN, None, expected, Reason.of("unreadable"))
     told = {source.name: source.model_dump() for source in e.bundle.info.sources}
     wrong = {}
     for source, params in e.sources.items():
         wanted = {key: getattr(params, key) for key in ("use", "terms", "licence", "attribution")}
         receipt = e.ingested.get(source)
         if receipt is None:
-            wrong[source] = "not ingested"
+            wrong[source] = "not_ingested"
         elif any(receipt.get(key) != value for key, value in wanted.items()):
-            wrong[source] = "ingested under other terms"
+            wrong[source] = "ingested_otherwise"
         elif any(told.get(source, {}).get(key) != value for key, value in wanted.items()):
-            wrong[source] = "bundled under other terms"
-    wrong |= {source: "bundled, but not in params" for source in told if source not in e.sources}
+            wrong[source] = "bundled_otherwise"
+    wrong |= {source: "bundled_unasked" for source in told if source not in e.sources}
     if wrong:
-        status = UNKNOWN if set(wrong.values()) == {"not ingested"} else FAIL
-        reasons = "; ".join(f"{source}: {why}" for source, why in sorted(wrong.items()))
-        return Check(name, status, sorted(wrong), expected, f"{reasons}. Run `dvc repro`")
-    return Check(name, PASS, expected, expected, f"{len(told)} sources")
+        status = UNKNOWN if set(wrong.values()) == {"not_ingested"} else FAIL
+        return Check(name, status, sorted(wrong), expected, Reason.of("terms_differ", sources=Reason.by_name(wrong)))
+    return Check(name, PASS, expected, expected, Reason.of("n_sources", n=len(told)))
 
 
 # -- scores
@@ -241,13 +257,13 @@ def _floors(e: Evidence) -> Iterator[Check]:
     goals, tests = e.goals, _tests(e, "served")
     primary = goals.primary_test
     if primary is None:
-        yield _unset("primary_test")
+        yield Check("primary_test", UNKNOWN, None, "set", Reason.of("no_primary"))
     elif primary not in goals.min_bleu and primary not in goals.min_chrf:
-        yield Check("primary_test", UNKNOWN, primary, "a floor", f"set goals.min_bleu or goals.min_chrf for {primary}")
+        yield Check("primary_test", UNKNOWN, primary, "a floor", Reason.of("no_floor", test=primary))
     elif primary not in tests:
-        yield Check("primary_test", UNKNOWN, sorted(tests), primary, f"{primary} was not measured; is it a test set?")
+        yield Check("primary_test", UNKNOWN, sorted(tests), primary, Reason.of("no_such_test", test=primary))
     else:
-        yield Check("primary_test", PASS, primary, primary, "measured, and has a floor")
+        yield Check("primary_test", PASS, primary, primary, Reason.of("has_floor"))
     for metric, floors in (("bleu", goals.min_bleu), ("chrf", goals.min_chrf)):
         for test, floor in sorted(floors.items()):
             yield _floor(f"min_{metric}: {test}", METRIC_NAMES[metric], _at(tests.get(test), "metrics", metric), floor)
@@ -256,25 +272,23 @@ def _floors(e: Evidence) -> Iterator[Check]:
 def _floor(name: str, metric: str, score: Any, floor: float) -> Check:
     value = _number(score, "value")
     if value is None:
-        return Check(name, UNKNOWN, None, floor, f"{metric} was not measured")
+        return Check(name, UNKNOWN, None, floor, Reason.of("unmeasured", metric=metric))
     status = PASS if value >= floor else FAIL
-    return Check(name, status, value, floor, f"{metric} {_interval(score)}, at least {floor:g} is wanted")
+    return Check(name, status, value, floor, Reason.of("floor", metric=metric, score=_interval(score), wanted=floor))
 
 
 def _baseline(e: Evidence) -> Iterator[Check]:
     name, wanted, primary = "min_over_nearest_bleu", e.goals.min_over_nearest_bleu, e.goals.primary_test
     if wanted is None or primary is None:
-        yield _unset(name)
+        yield _unset(name) if wanted is None else Check(name, UNKNOWN, None, wanted, Reason.of("no_primary"))
         return
     nearest = _at(_tests(e, "served").get(primary), "nearest")
     over = _number(nearest, "over", "bleu")
     if over is None:
-        yield Check(name, UNKNOWN, None, wanted, f"the nearest-neighbour baseline was not measured on {primary}")
+        yield Check(name, UNKNOWN, None, wanted, Reason.of("no_nearest", test=primary))
         return
-    reason = (
-        f"{over:+.1f} BLEU against the nearest-neighbour baseline ({_interval(_at(nearest, 'bleu'))}) on "
-        f"{_at(nearest, 'rows')} rows of {primary}; at least {wanted:+g} is wanted"
-    )
+    score = _interval(_at(nearest, "bleu"))
+    reason = Reason.of("over_nearest", over=over, nearest=score, rows=_at(nearest, "rows"), test=primary, wanted=wanted)
     yield Check(name, PASS if over >= wanted else FAIL, over, wanted, reason)
 
 
@@ -282,44 +296,55 @@ def _teacher(e: Evidence) -> Iterator[Check]:
     """How much was lost on the way from the teacher, on the same sentences."""
     name, wanted, primary = "max_drop_vs_teacher_bleu", e.goals.max_drop_vs_teacher_bleu, e.goals.primary_test
     if wanted is None or primary is None:
-        yield _unset(name)
+        yield _unset(name) if wanted is None else Check(name, UNKNOWN, None, wanted, Reason.of("no_primary"))
         return
-    try:
-        found = _compared(e, "teacher", primary, "bleu", e.goals.champion.resamples)
-    except (GateError, InputError) as error:
-        yield Check(name, UNKNOWN, None, wanted, f"not compared with the teacher: {_brief(error)}")
+    found = _compared(e, "teacher", primary, "bleu", e.goals.champion.resamples)
+    if isinstance(found, Reason):
+        yield Check(name, UNKNOWN, None, wanted, Reason.of("no_teacher", error=found))
         return
     drop = round(found.baseline - found.system, 4)
-    reason = f"{found.system:.1f} BLEU, the teacher {found.baseline:.1f}: {_difference(found)} on {primary}"
-    yield Check(name, PASS if drop <= wanted else FAIL, drop, wanted, f"{reason}; at most {wanted:g} below is wanted")
+    reason = Reason.of(
+        "below_teacher",
+        system=found.system,
+        teacher=found.baseline,
+        difference=_difference(found),
+        test=primary,
+        wanted=wanted,
+    )
+    yield Check(name, PASS if drop <= wanted else FAIL, drop, wanted, reason)
 
 
 def _slices(e: Evidence) -> Iterator[Check]:
     name, wanted, primary = "min_slice_chrf", e.goals.min_slice_chrf, e.goals.primary_test
     if wanted is None or primary is None:
-        yield _unset(name)
+        yield _unset(name) if wanted is None else Check(name, UNKNOWN, None, wanted, Reason.of("no_primary"))
         return
     kinds = _at(_tests(e, "served").get(primary), "slices")
     if not isinstance(kinds, Mapping):
-        yield Check(name, UNKNOWN, None, wanted, f"no slices were measured on {primary}")
+        yield Check(name, UNKNOWN, None, wanted, Reason.of("no_slices", test=primary))
         return
     judged = {
-        f"{kind} {label}": value
+        (kind, label): value
         for kind, labels in kinds.items()
         for label, facts in labels.items()
         if (_number(facts, "rows") or 0) >= e.goals.slice_min_rows
         and (value := _number(facts, "chrf", "value")) is not None
     }
     if not judged:
-        reason = f"no slice of {primary} has {e.goals.slice_min_rows} rows; lower goals.slice_min_rows or test on more"
+        reason = Reason.of("small_slices", test=primary, rows=e.goals.slice_min_rows)
         yield Check(name, UNKNOWN, None, wanted, reason)
         return
-    worst = min(judged, key=lambda label: (judged[label], label))
-    low = sorted(label for label, value in judged.items() if value < wanted)
-    reason = f"the worst of {len(judged)} slices is {worst}: chrF++ {judged[worst]:.1f}; at least {wanted:g} is wanted"
+    worst = min(judged, key=lambda one: (judged[one], one))
+    low = [_slice(*one) for one, value in sorted(judged.items()) if value < wanted]
+    reason = Reason.of("worst_slice", n=len(judged), worst=_slice(*worst), score=judged[worst], wanted=wanted)
     if low:
-        reason += f"; below it: {', '.join(low)}"
+        reason = Reason.of("low_slices", worst=reason, low=Reason.joined(", ", low))
     yield Check(name, FAIL if low else PASS, judged[worst], wanted, reason)
+
+
+def _slice(kind: str, label: str) -> Reason:
+    code = f"slice:{kind}"
+    return Reason.of(code, label=label) if code in REASONS else Reason.verbatim(f"{kind} {label}")
 
 
 def _behaviour(e: Evidence) -> Iterator[Check]:
@@ -338,11 +363,12 @@ def _ceiling(field: str, limit: float | None, tests: Mapping[str, Any]) -> Check
     found = {test: _number(facts, "behaviour", key) for test, facts in tests.items()}
     known = {test: value for test, value in found.items() if value is not None}
     if not known or len(known) < len(found):
-        missing = sorted(set(found) - set(known))
-        return Check(field, UNKNOWN, None, limit, f"not measured on {', '.join(missing) or 'any test'}")
+        missing = ", ".join(sorted(set(found) - set(known))) or Reason.of("any_test")
+        return Check(field, UNKNOWN, None, limit, Reason.of("behaviour_unmeasured", tests=missing))
     worst = (min if floor else max)(sorted(known), key=lambda test: known[test])
     good = known[worst] >= limit if floor else known[worst] <= limit
-    reason = f"{key} {known[worst]:.4f} on {worst}; at {'least' if floor else 'most'} {limit:g} is wanted on every test"
+    side = "at_least" if floor else "at_most"
+    reason = Reason.of(side, what=key, value=known[worst], test=worst, wanted=limit)
     return Check(field, PASS if good else FAIL, known[worst], limit, reason)
 
 
@@ -351,10 +377,10 @@ def _size(e: Evidence) -> Iterator[Check]:
     if wanted is None:
         yield _unset(name)
     elif e.bundle.bytes is None:
-        yield Check(name, UNKNOWN, None, wanted, "the bundle cannot be read")
+        yield Check(name, UNKNOWN, None, wanted, Reason.of("unreadable"))
     else:
         size = round(e.bundle.bytes / MEGABYTE, 3)
-        reason = f"{e.bundle.bytes:,} bytes with subword models; at most {wanted:g} MB are wanted"
+        reason = Reason.of("size", bytes=e.bundle.bytes, wanted=wanted)
         yield Check(name, PASS if size <= wanted else FAIL, size, wanted, reason)
     yield _budget(e.bundle.info)
 
@@ -363,10 +389,10 @@ def _budget(info: BundleInfo | None) -> Check:
     """Whether `compress` found a model within its limits. Its clock may have decided there; none is read here."""
     name, expected = "compress_limits", "all kept"
     if info is None or info.model.rule is None:
-        return Check(name, UNKNOWN, None, expected, "the bundle does not say by which rule its model was picked")
+        return Check(name, UNKNOWN, None, expected, Reason.of("no_rule"))
     if info.model.rule != KEPT_EVERY_LIMIT:
-        return Check(name, FAIL, info.model.rule, expected, f"no candidate kept all limits: {info.model.reason}")
-    return Check(name, PASS, expected, expected, info.model.reason)
+        return Check(name, FAIL, info.model.rule, expected, Reason.of("limits_broken"))
+    return Check(name, PASS, expected, expected, Reason.of("limits_kept"))
 
 
 # -- the champion
@@ -377,67 +403,69 @@ def _champion(e: Evidence, told: dict[str, Json]) -> Iterator[Check]:
     facts = e.evaluations.get("champion")
     status = _at(facts, "status")
     if e.champion is None:
-        yield Check("champion", NOT_APPLICABLE, "none", None, "nothing is in service, so nothing was compared")
+        yield Check("champion", NOT_APPLICABLE, "none", None, Reason.of("none_in_service"))
     elif e.champion == e.bundle.digest:
-        yield Check("champion", PASS, "in service", None, "this very bundle is in service")
+        yield Check("champion", PASS, "in service", None, Reason.of("in_service"))
     elif status != "scored" or _at(facts, "model", "bundle") != e.champion:
         yield Check("champion", UNKNOWN, status, "scored", _unscored(status))
     elif not _tests(e, "served"):
-        yield Check("champion", UNKNOWN, None, "scored", "the release was not measured on any test")
+        yield Check("champion", UNKNOWN, None, "scored", Reason.of("release_untested"))
     else:
         for test in sorted(_tests(e, "served")):
             yield _against(e, test, told)
 
 
-AGAIN = "run `dvc repro --force --single-item evaluate@champion`, then `dvc repro`"
+AGAIN: Final = "`dvc repro --force --single-item evaluate@champion`"
 """DVC does not watch models/registry: a bundle that is back is nothing new to it."""
-ANEW = "put null into models/champion.json to start anew"
 
 
-def _unscored(status: Any) -> str:
+def _unscored(status: Any) -> Reason:
+    anew = Reason.of("start_anew")
+    mend = Reason.of("bring_back", again=AGAIN, anew=anew)
     reasons = {
-        "missing": f"its bundle is not in models/registry: bring it back and {AGAIN}, or {ANEW}",
-        "altered": f"its bundle was altered: bring it back and {AGAIN}, or {ANEW}",
-        "other direction": f"it translates another direction: {ANEW}",
+        "missing": Reason.of("champion_missing", mend=mend),
+        "altered": Reason.of("champion_altered", mend=mend),
+        "other direction": Reason.of("champion_elsewhere", anew=anew),
     }
-    return f"the champion was not measured; {reasons.get(str(status), 'run `dvc repro`')}"
+    return Reason.of("champion_unmeasured", why=reasons.get(str(status), Reason.of("run_on")))
 
 
 def _against(e: Evidence, test: str, told: dict[str, Json]) -> Check:
     rule, name = e.goals.champion, f"champion: {test}"
     better = rule.primary == "better" and test == e.goals.primary_test
     expected = "better" if better else "not worse"
-    try:
-        found = _compared(e, "champion", test, rule.metric, rule.resamples)
-    except (GateError, InputError) as error:
-        return Check(name, UNKNOWN, None, expected, f"not compared: {_brief(error)}")
+    found = _compared(e, "champion", test, rule.metric, rule.resamples)
+    if isinstance(found, Reason):
+        return Check(name, UNKNOWN, None, expected, Reason.of("not_compared", error=found))
     if found.n < rule.min_rows:
-        few = f"{found.n} sentences are too few to compare by; {rule.min_rows} are wanted (goals.champion.min_rows)"
+        few = Reason.of("too_few", n=found.n, wanted=rule.min_rows)
         return Check(name, UNKNOWN if test == e.goals.primary_test else NOT_APPLICABLE, found.n, rule.min_rows, few)
     told[test] = _comparison(found, rule.metric)
     ahead, behind = found.better(rule.p_value), found.worse(rule.p_value)
     state = "better" if ahead else "worse" if behind else "no different"
     good = ahead if better else not behind
-    reason = (
-        f"{METRIC_NAMES[rule.metric]} {found.system:.1f}, the champion {found.baseline:.1f}: {_difference(found)}, "
-        f"p = {found.p_value:.4f} on {found.n} sentences"
+    reason = Reason.of(
+        "against",
+        metric=METRIC_NAMES[rule.metric],
+        system=found.system,
+        champion=found.baseline,
+        difference=_difference(found),
+        p_value=found.p_value,
+        n=found.n,
     )
     return Check(name, PASS if good else FAIL, state, expected, reason)
 
 
-def _compared(e: Evidence, other: str, test: str, metric: str, resamples: int) -> Comparison:
-    """The release against another system on the same sentences, measured in the same way.
-
-    Raises:
-        GateError: rows or signatures differ.
-        InputError: a table is missing.
-
-    """
-    theirs, ours = e.answers(other, test), e.answers("served", test)
+def _compared(e: Evidence, other: str, test: str, metric: str, resamples: int) -> Comparison | Reason:
+    """The release against another system on the same sentences, measured in the same way; or why that cannot be."""
+    try:
+        theirs, ours = e.answers(other, test), e.answers("served", test)
+    except (GateError, InputError) as error:
+        return Reason.verbatim(_brief(error))
     if theirs.ids != ours.ids:
-        raise GateError(f"`served` and `{other}` were not scored on the same rows; run `evaluate` again for both")
+        return Reason.of("other_rows", other=other)
     if theirs.signatures.get(metric) != ours.signatures.get(metric) or theirs.direction != ours.direction:
-        raise GateError(f"`served` and `{other}` were not measured in the same way; run `evaluate` again for both")
+        return Reason.of("other_measure", other=other)
     return paired_bootstrap(
         _metric(metric, ours.direction), theirs.statistics[metric], ours.statistics[metric], resamples, e.seed
     )
@@ -456,8 +484,7 @@ def _comparison(found: Comparison, metric: str) -> dict[str, Json]:
 
 
 def _unset(name: str, goal: str = "") -> Check:
-    reason = f"goals.{goal or name} is not set; to waive it set it to a value that anything reaches"
-    return Check(name, UNKNOWN, None, "set", reason)
+    return Check(name, UNKNOWN, None, "set", Reason.of("unset", goal=goal or name))
 
 
 def _tests(e: Evidence, which: str) -> Mapping[str, Any]:

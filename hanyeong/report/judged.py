@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hanyeong.report import numbers
 from hanyeong.report.facts import Book, Facts, State
-from hanyeong.report.words import Words
+from hanyeong.report.words import Language, Words
 
 GO, NO_GO = "go", "no-go"
 TONES = {"pass": "good", "not applicable": "quiet", "unknown": "warn", "fail": "bad"}
@@ -34,7 +34,8 @@ class Check:
     status: str
     found: str | float | None
     expected: str | float | None
-    reason: str
+    reasons: Mapping[Language, str]
+    """The judge's sentence by language; empty where it gave none."""
 
     @property
     def tone(self) -> str:
@@ -84,9 +85,9 @@ def name_of(check: Check, w: Words) -> str:
 
 
 def reason(check: Check, w: Words) -> str:
-    """Why a check speaks against the release, in a line. The judge's own sentences are English."""
-    if w.language == "en" and check.reason:
-        return f"{name_of(check, w)}: {check.reason}"
+    """Why a check speaks against the release, in a line: the judge's own sentence, or else the numbers."""
+    if sentence := check.reasons[w.language]:
+        return f"{name_of(check, w)}: {sentence}"
     found = written(check, check.found, w) or w("not_measured")
     expected = written(check, check.expected, w)
     wanted = w("check_wanted", expected=expected) if expected else ""
@@ -114,7 +115,7 @@ def _check(row: Facts) -> Check:
         row.text("status") or "",
         _value(row, "found"),
         _value(row, "expected"),
-        row.text("reason") or "",
+        {"en": row.text("reason") or "", "ko": row.text("reason_ko") or ""},
     )
 
 

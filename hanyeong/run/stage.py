@@ -156,8 +156,10 @@ class Stage:
         document = read_yaml(root / "params.yaml") if params is None else params
         values = parse(self.params, document, "params.yaml")
         reads = {name: root / _place(path, item) for name, path in self.reads.items()}
-        for path in reads.values():
-            verify(path, values.get("sources"))
+        for name, path in reads.items():
+            require(path)
+            if self.reads[name].split("/")[0] in MANIFESTED and path.is_dir():
+                verify(path, values.get("sources"))
         facts = root / _place(self.writes["facts"], item)
         refusal: Refused | None = None
         with ExitStack() as stack:
@@ -201,17 +203,26 @@ class Stage:
 def verify(path: Path, sources: Mapping[str, Any] | None = None) -> None:
     """Hash what a stage is about to read against its manifest.
 
-    A directory without a manifest of its own (data/raw) is verified child by child, the children named in
-    `sources` where these are given.
+    A directory of outputs (data/raw) is verified child by child, the children named in `sources` where these are
+    given. Files without a manifest are refused: they cannot be told from what was never finished. An empty directory is
+    left to the stage, which knows what it misses.
+
+    Raises:
+        InputError: it is not there, or is not what its manifest says.
+
     """
+    require(path)
+    children = [child for child in sorted(path.iterdir()) if child.is_dir()]
+    of_sources = [child for child in children if sources is None or child.name in sources]
+    for part in [path] if (path / NAME).exists() else of_sources or [path]:
+        if any(part.iterdir()):
+            verify_manifest(part)
+
+
+def require(path: Path) -> None:
+    """Stop where there is nothing to read."""
     if not path.exists():
         raise InputError(f"{path}: not there; expected what an earlier stage leaves. Run `dvc repro` first")
-    if (path / NAME).exists():
-        verify_manifest(path)
-    elif path.is_dir():
-        for child in sorted(path.iterdir()):
-            if (child / NAME).exists() and (sources is None or child.name in sources):
-                verify_manifest(child)
 
 
 def _place(path: str, item: str | None) -> str:

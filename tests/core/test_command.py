@@ -19,7 +19,7 @@ from hanyeong.run.process import PIPELINE_LOCK, sole_owner
 from hanyeong.run.publish import write_json
 from stages import command
 from stages.command import _contradictions, check_params
-from tests.core.release.bundles import make_bundle, write_judgement
+from tests.core.release.bundles import ASKED, PARAMS, make_bundle, write_judgement
 from tests.stages.released import prepare, released
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +40,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def speak(root: Path, language: str) -> None:
-    (root / "params.yaml").write_text(f"report: {{language: {language}}}\nsources: {{mine: {{}}}}\n")
+    (root / "params.yaml").write_text(f"report: {{language: {language}}}\n{PARAMS}")
 
 
 def run(*arguments: str, stdin: bytes = b"") -> Result:
@@ -105,6 +105,15 @@ def test_a_no_go_is_not_promoted_and_the_reasons_are_said(project: Path) -> None
     assert refused.exit_code == 2
     assert "no-go" in refused.stderr
     assert "at least 99 is wanted" in refused.stderr
+    assert (project / "models/champion.json").read_text() == "null\n"
+
+
+def test_goals_raised_after_the_verdict_are_not_promoted_by_it(project: Path) -> None:
+    params = project / "params.yaml"
+    params.write_text(params.read_text().replace("goals: {}", "goals: {min_bleu: {mine: 99.0}}"))
+    refused = run("promote")
+    assert refused.exit_code == 2
+    assert "judged by other goals" in refused.stderr
     assert (project / "models/champion.json").read_text() == "null\n"
 
 
@@ -315,7 +324,7 @@ def test_the_doctor_looks_at_the_champion(project: Path) -> None:
     from hanyeong.release.champion import promote
 
     assert champion(project).found == "none yet"
-    bundle = project / "models/registry" / promote(project).digest
+    bundle = project / "models/registry" / promote(project, ASKED).digest
     assert champion(project).state == "good"
     (bundle / "src.model").write_text("x")
     assert champion(project).state == "BAD"
@@ -329,6 +338,7 @@ def test_the_doctor_looks_at_the_champion(project: Path) -> None:
     ("change", "complaint"),
     [
         (lambda p: p["sources"]["sample"].update(path="data/external/126"), "clean.ledger: .* lies beside no train"),
+        (lambda p: p["evaluate"].update(beam_size=4), "compress.beam_size: differs from evaluate.beam_size"),
         (lambda p: p["goals"].update(primary_test="news"), "goals.primary_test: news will be no test set; .* sample"),
         (lambda p: p["sources"]["sample"].update(kind="jsonl"), "split.test_share: 0, and no source has `use: test`"),
     ],

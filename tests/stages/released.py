@@ -8,11 +8,15 @@ from pathlib import Path
 import torch
 
 from hanyeong.corpus.pairs import PairWriter, pair_id
+from hanyeong.corpus.sources import Sources
 from hanyeong.export.spec import export
 from hanyeong.model.config import Architecture
 from hanyeong.model.store import save_translator
 from hanyeong.model.translator import Translator
+from hanyeong.release.goals import GoalsParams
+from hanyeong.release.judgement import asked_digest
 from hanyeong.run.manifest import write_manifest
+from hanyeong.run.params import parse
 from hanyeong.run.publish import write_json
 from hanyeong.subword import Subword, TokenizeParams, processor, train_subword, write_subword
 from stages import evaluate, judge, package
@@ -55,6 +59,12 @@ PARAMS: dict = {
 }
 
 
+def asked(params: dict = PARAMS) -> str:
+    """What these params ask of a release, as `promote` wants it."""
+    values = parse({"goals": GoalsParams, "sources": Sources}, params, "params.yaml")
+    return asked_digest(values["goals"], values["sources"])
+
+
 def changed(section: str, **values: object) -> dict:
     """Params with some keys of one section changed."""
     return {**PARAMS, section: {**PARAMS[section], **values}}
@@ -87,7 +97,7 @@ def write_compressed(root: Path, translator: Translator, subword: Subword, form:
     folder = root / "models/compressed" / f"student-{form}"
     folder.mkdir(parents=True)
     export(translator, subword, form, folder)  # type: ignore[arg-type]
-    pick = {"model": "student", "compute_type": form, "reason": "the only one", "rule": "smallest good enough"}
+    pick = {"model": "student", "compute_type": form, "rule": "smallest good enough"}
     (folder.parent / "pick.json").write_text(json.dumps(pick | {"parameters": 12345}))
     write_manifest(folder.parent)
 

@@ -84,7 +84,7 @@ def test_the_pick_keeps_the_budget_and_is_told(tmp_path: Path) -> None:
     smallest = min(told["candidates"], key=lambda one: one["bytes"])
     assert told["pick"]["name"] == smallest["name"] == "student-int8"
     document = json.loads((tmp_path / "models/compressed/pick.json").read_text())
-    assert document == {key: told["pick"][key] for key in ("model", "compute_type", "reason", "rule", "parameters")}
+    assert document == {key: told["pick"][key] for key in ("model", "compute_type", "rule", "parameters")}
     tight = run(tmp_path, max_bytes=smallest["bytes"] - 1)["facts"]
     assert tight["pick"]["rule"] == "smallest of all"
     assert {one["ruled_out_by"] for one in tight["candidates"]} == {"bytes"}

@@ -14,7 +14,7 @@ from hanyeong.scoring.metrics import bleu, chrf
 from hanyeong.scoring.table import read_answers
 from stages import package
 from stages.evaluate import STAGE
-from tests.stages.released import PARAMS, ROWS, changed, prepare, released, write_rows
+from tests.stages.released import PARAMS, ROWS, asked, changed, prepare, released, write_rows
 
 TEST = ROWS[100:]
 
@@ -75,7 +75,7 @@ def test_without_a_champion_it_says_none(tmp_path: Path) -> None:
 def test_the_champion_is_the_promoted_bundle_or_the_reason_why_not(tmp_path: Path) -> None:
     prepare(tmp_path)
     assert released(tmp_path)["verdict"] == "go"
-    digest = promote(tmp_path).digest
+    digest = promote(tmp_path, asked()).digest
     found = run(tmp_path, "champion")
     assert (found["status"], found["model"]["bundle"]) == ("scored", digest)
     assert hypotheses(tmp_path, "champion") == hypotheses(tmp_path, "served")
@@ -90,7 +90,7 @@ def test_the_champion_is_the_promoted_bundle_or_the_reason_why_not(tmp_path: Pat
 def test_another_bundle_under_the_champions_digest_is_no_champion(tmp_path: Path) -> None:
     prepare(tmp_path)
     released(tmp_path)
-    bundle = tmp_path / "models/registry" / promote(tmp_path).digest
+    bundle = tmp_path / "models/registry" / promote(tmp_path, asked()).digest
     package.STAGE.call(tmp_path, params=changed("package", name="another"))
     bundle.rename(tmp_path / "elsewhere")
     (tmp_path / "models/release").rename(bundle)

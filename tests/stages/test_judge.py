@@ -11,7 +11,7 @@ from hanyeong.release.champion import promote, rollback
 from hanyeong.run.errors import GateError, InputError
 from hanyeong.run.manifest import write_manifest
 from stages.judge import STAGE
-from tests.stages.released import PARAMS, changed, prepare, released
+from tests.stages.released import PARAMS, asked, changed, prepare, released
 
 
 def checks(facts: dict) -> dict[str, dict]:
@@ -47,7 +47,7 @@ def test_a_damaged_or_missing_bundle_is_a_no_go_with_the_reason(tmp_path: Path) 
 def test_a_promoted_bundle_is_the_champion_of_the_next(tmp_path: Path) -> None:
     prepare(tmp_path)
     released(tmp_path)
-    first = promote(tmp_path).digest
+    first = promote(tmp_path, asked()).digest
     found = released(tmp_path)
     assert (found["verdict"], checks(found)["champion"]["reason"]) == ("go", "this very bundle is in service")
 
@@ -58,19 +58,19 @@ def test_a_promoted_bundle_is_the_champion_of_the_next(tmp_path: Path) -> None:
     assert checks(found)["champion: mine"]["found"] == "no different"
     assert found["champion"]["digest"] == first
     with pytest.raises(GateError, match=r"champion: mine: chrF\+\+"):
-        promote(tmp_path)
+        promote(tmp_path, asked())
 
     lenient = {**challenger, "goals": {**PARAMS["goals"], "champion": {"primary": "not worse"}}}
     found = STAGE.call(tmp_path, params=lenient)["facts"]
     assert found["verdict"] == "go"
-    assert promote(tmp_path).before == first
+    assert promote(tmp_path, asked(lenient)).before == first
     assert rollback(tmp_path).digest == first
 
 
 def test_a_champion_whose_bundle_is_gone_is_a_no_go_not_an_end(tmp_path: Path) -> None:
     prepare(tmp_path)
     released(tmp_path)
-    shutil.rmtree(tmp_path / "models/registry" / promote(tmp_path).digest)
+    shutil.rmtree(tmp_path / "models/registry" / promote(tmp_path, asked()).digest)
     found = released(tmp_path, changed("package", name="challenger"))
     assert found["verdict"] == "no-go"
     assert "not in models/registry" in checks(found)["champion"]["reason"]

@@ -1,6 +1,7 @@
 """Plan on a corpus of a few hundred sentences: counted right, the same again, and stopped where params say so."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from hanyeong.corpus.pairs import COLUMNS, PairWriter, pair_id
 from hanyeong.model.config import Architecture
 from hanyeong.model.translator import Translator
 from hanyeong.run.errors import GateError, InputError, Refused
+from hanyeong.run.manifest import write_manifest
 from hanyeong.subword import Subword, TokenizeParams, processor, train_subword
 from stages.plan import STAGE
 
@@ -66,6 +68,7 @@ def table(root: Path, source: str, rows: list[tuple[str, str]], domain: str = ""
     columns |= {"ko": [ko for ko, _ in rows], "en": [en for _, en in rows], "source": [source] * len(rows)}
     with PairWriter(folder / "pairs.parquet") as writer:
         writer.write(columns)
+    write_manifest(folder)
 
 
 @pytest.fixture
@@ -181,7 +184,7 @@ def test_without_training_rows_the_message_says_where_to_look(tmp_path: Path) ->
 
 
 def test_a_source_that_was_not_read_is_named(root: Path) -> None:
-    (root / "data/raw/exam/pairs.parquet").unlink()
+    shutil.rmtree(root / "data/raw/exam")
     with pytest.raises(InputError, match="ingest@exam"):
         run(root)
 

@@ -47,7 +47,7 @@ def _pick(facts: Facts, candidates: list[Facts], w: Words) -> list[Block]:
         Tile(w("chrf_on_dev"), numbers.fixed(chosen.number("chrf")), _of_best(best, w)),
         Tile(w("parameters"), numbers.large(chosen.number("parameters"))),
     ]
-    pick.at("model"), pick.at("compute_type"), pick.at("reason")
+    pick.at("model"), pick.at("compute_type")
     limits = facts.under("limits")
     named: list[tuple[str, Cell]] = [
         (w("max_bytes"), numbers.size(limits.number("max_bytes")) or w("no_limit")),
@@ -104,9 +104,9 @@ def _candidates(candidates: list[Facts], picked: str | None, w: Words) -> Table:
     for row in candidates:
         size, name, why = row.number("bytes"), row.text("name"), row.text("ruled_out_by")
         row.text("compute_type")
-        standing = (
-            w("picked") if name == picked else w("ruled_out", what=w.label(why, "limit")) if why else w("possible")
-        )
+        said = [w("picked")] if name == picked else []
+        said += [w("ruled_out", what=w.label(why, "limit"))] if why else []
+        standing = ", ".join(said) or w("possible")
         picture = pictures.bar(size, scale) if size is not None else ""
         parameters = numbers.large(row.number("parameters"))
         rows.append([name, picture, numbers.size(size), parameters, numbers.fixed(row.number("chrf")), standing])

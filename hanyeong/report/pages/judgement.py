@@ -16,7 +16,7 @@ def sections(book: Book, w: Words) -> list[Section]:
     """The verdict, the checks with those against it first, the champion, and what to do next."""
     judgement = read_judgement(book)
     facts = book.one("judgement").facts
-    facts.text("verdict")
+    facts.text("verdict"), facts.text("asked")
     checks = sorted(judgement.checks, key=lambda check: ORDER[check.tone])
     found = [
         Section("", [verdict(book, w)]),
@@ -64,7 +64,7 @@ def _checks(checks: list[Check], w: Words) -> Table:
             w.label(check.status, "status"),
             written(check, check.found, w) or numbers.DASH,
             written(check, check.expected, w) or numbers.DASH,
-            check.reason,
+            check.reasons[w.language],
         ]
         for check in checks
     ]

@@ -83,9 +83,24 @@ def _self_check(check: Facts, w: Words) -> list[Block]:
     verdict = check.text("verdict")
     known = {"passed": ("self_check_passed", "good"), "failed": ("self_check_failed", "bad")}
     key, tone = known.get(verdict or "", ("self_check_unknown", "warn"))
-    lines = [*check.texts("problems"), *check.texts("notes")]
+    lines = [_problem(row, w) for row in check.rows("problems")]
+    if check.flag("tried_another_domain") is False:
+        lines.append(w("self_check_no_domain"))
     said: list[Block] = [Say(w(key), tone)]
     return [*said, Points(lines)] if lines else said
+
+
+def _problem(row: Facts, w: Words) -> str:
+    """Too many alarms without drift, or too few with it."""
+    most = row.number("most")
+    return w(
+        "self_check_missed" if most is None else "self_check_loud",
+        kind=_kind(row, w),
+        share=numbers.share(row.number("share"), 0),
+        alarms=numbers.plain(row.number("alarms")),
+        judged=numbers.plain(row.number("judged")),
+        most=numbers.share(most, 0),
+    )
 
 
 def _detection(rows: Sequence[Facts], w: Words) -> Table:

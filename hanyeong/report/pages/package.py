@@ -57,7 +57,6 @@ def _model(model: Facts, facts: Facts, w: Words) -> Table:
         (w("beam_size"), numbers.plain(facts.number("beam_size"))),
         (w("model_digest"), digest[:12] if digest else None),
     ]
-    model.text("reason")
     tests = ", ".join(facts.texts("tests"))
     return pieces.listing(w("model_caption"), [*named, (w("measured_on"), tests or None)], w)
 

@@ -102,7 +102,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "model_card_ko": ("모형 설명서 (한국어)", "Model card in Korean"),
     "data_statement": ("자료 설명서", "Data statement"),
     "attribution": ("출처 표시", "Attributions"),
-    "evidently": ("표류 보고서 (Evidently): {name}", "Drift report (Evidently): {name}"),
+    "evidently": ("변화 보고서 (Evidently): {name}", "Drift report (Evidently): {name}"),
     # tables
     "what": ("무엇", "What"),
     "found": ("값", "Found"),

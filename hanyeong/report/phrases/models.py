@@ -121,7 +121,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "compute_type": ("수 형식", "Number format"),
     "samples": ("부트스트랩 표본", "Bootstrap resamples"),
     "test_named": ("시험: {name}", "Test: {name}"),
-    "test_behaviour": ("시험 {name}: 잘못되는 모습", "Test {name}: how answers go wrong"),
+    "test_behaviour": ("시험 {name}: 답이 잘못되는 유형", "Test {name}: how answers go wrong"),
     "test_slices": ("시험 {name}: 나누어 본 점수", "Test {name}: slice by slice"),
     "of_available": ("있는 {n}행 가운데", "of {n} there are"),
     "scores_caption": (
@@ -140,7 +140,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "내보낼 모형이 같은 행에서 BLEU {points}점 낮습니다.",
         "On the same rows the served model is {points} BLEU below it.",
     ),
-    "behaviour": ("모습", "Behaviour"),
+    "behaviour": ("잘못되는 유형", "Behaviour"),
     "behaviour_caption": (
         "정답은 그렇지 않은데 답이 그런 행의 비율",
         "Share of answers that do what their reference does not",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 WORDS: Mapping[str, tuple[str, str]] = {
     # monitor
     "monitor_headline": (
-        "표류 없는 창 {judged}개 가운데 경보 {alarms}개",
+        "변화 없는 창 {judged}개 가운데 경보 {alarms}개",
         "{alarms} of {judged} windows without drift alarm",
     ),
     "self_check": ("감시기 자체 점검", "Can the monitor be trusted?"),
@@ -16,11 +16,23 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "The self-check passed: it found what was planted and kept quiet where nothing was.",
     ),
     "self_check_failed": ("자체 점검 실패. 까닭은 아래와 같습니다.", "The self-check failed, for the reasons below."),
+    "self_check_loud": (
+        "변화 없는 창 {judged}개 가운데 {alarms}개에서 경보가 울렸습니다. {most} 이하여야 합니다.",
+        "{alarms} of {judged} windows without drift alarm; at most {most} may.",
+    ),
+    "self_check_missed": (
+        "{kind} {share}: 창 {judged}개 가운데 {alarms}개에서만 찾았습니다.",
+        "{kind} at {share}: found in {alarms} of {judged} windows.",
+    ),
+    "self_check_no_domain": (
+        "다른 분야의 창을 하나도 판정하지 못했습니다. `use: monitor`인 출처를 두십시오.",
+        "No window with another domain was judged: name a source with `use: monitor`.",
+    ),
     "self_check_unknown": ("자체 점검을 하지 않았습니다.", "The self-check was not made."),
     "detection": ("무엇을 얼마부터 찾는가", "What it finds, and from which share on"),
     "detection_caption": (
-        "심은 변화와 비율마다 경보가 울린 창의 비율 (95% 윌슨 구간)",
-        "Share of windows that alarm, by what was planted and how much (95% Wilson interval)",
+        "심은 변화와 비율마다 경보가 울린 창의 비율. 창들이 행을 함께 쓰므로 95% 윌슨 구간은 실제보다 좁습니다.",
+        "Share of windows that alarm, by kind and share planted. They share rows: the Wilson intervals are too narrow.",
     ),
     "planted": ("심은 변화", "Planted"),
     "planted_share": ("심은 비율", "Share planted"),
@@ -51,8 +63,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "위의 지문은 꾸러미의 모든 파일을 대신합니다. 한 글자라도 바뀌면 달라집니다.",
         "The digest above stands for every file of the bundle; it changes when any of them does.",
     ),
-    "release_licence": ("내보내는 사용 허가", "Licence of the release"),
-    "answered_when_loaded": ("불러 물어본 결과", "Questions answered when loaded"),
+    "release_licence": ("내보내는 모형의 사용 허가", "Licence of the release"),
+    "answered_when_loaded": ("불러와 물어본 결과", "Questions answered when loaded"),
     "the_model": ("모형", "The model"),
     "model_caption": ("어느 모형이고 어떻게 골랐는가", "Which model, and how it was picked"),
     "picked_by": ("고른 규칙", "Picked as"),
@@ -64,13 +76,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "contents": ("들어 있는 것", "Contents"),
     "contents_caption": ("파일과 크기", "Files and their sizes"),
     "run_with": ("실행 환경", "Run with"),
-    "versions_caption": ("꾸러미를 만들고 시험한 판", "Versions with which the bundle was made and tried"),
+    "versions_caption": ("꾸러미를 만들고 시험한 버전", "Versions with which the bundle was made and tried"),
     # judgement
     "judgement_headline": ("{word}: 검사 {m}개 가운데 {n}개가 걸림", "{word}: {n} of {m} checks speak against it"),
     "checks": ("검사", "Checks"),
     "check": ("검사", "Check"),
     "checks_of_judge_caption": (
-        "검사마다 본 값과 기준. 통과하지 못한 것이 먼저 나옵니다. 까닭은 판정 단계가 영어로 적은 것입니다.",
+        "검사마다 본 값과 기준. 통과하지 못한 것이 먼저 나옵니다.",
         "What was found and expected, checks that were not passed first.",
     ),
     "against_champion": ("우승 모형과 견주면", "Against the champion"),

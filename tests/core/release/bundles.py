@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hanyeong.corpus.sources import Source
 from hanyeong.release.bundle import build_bundle, translator_bytes, translator_digest
+from hanyeong.release.goals import GoalsParams
 from hanyeong.release.info import BundleInfo, ModelInfo, Score, SourceInfo, TestInfo
+from hanyeong.release.judgement import asked_digest
 from hanyeong.run.manifest import write_manifest
 from hanyeong.run.publish import write_json
 from hanyeong.text.gate import STANDARD
@@ -33,7 +36,6 @@ def info_of(ct2: Path, subword: Path, **changes: object) -> BundleInfo:
         digest=translator_digest(ct2, subword),
         bytes=translator_bytes(ct2, subword),
         parameters=1000,
-        reason="the smallest of 4",
         rule="smallest good enough",
     )
     source = SourceInfo(
@@ -62,6 +64,14 @@ def make_bundle(root: Path, into: Path, weights: str = "weights", **changes: obj
     return write_manifest(into)
 
 
+PARAMS = """goals: {}
+sources:
+  mine: {kind: jsonl, path: mine.jsonl, use: train, terms: open, licence: L, attribution: A friend}
+"""
+SOURCE = Source(kind="jsonl", path="mine.jsonl", use="train", terms="open", licence="L", attribution="A friend")
+ASKED = asked_digest(GoalsParams(), {"mine": SOURCE})
+
+
 def write_judgement(root: Path, bundle: str | None, verdict: str = "go", champion: str | None = None) -> None:
     checks = [
         {"name": "bundle", "status": "pass", "found": 1, "expected": 1, "reason": "whole"},
@@ -74,6 +84,7 @@ def write_judgement(root: Path, bundle: str | None, verdict: str = "go", champio
         "verdict": verdict,
         "bundle": bundle,
         "checks": checks,
+        "asked": ASKED,
         "champion": None if champion is None else {"digest": champion},
     }
     write_json(root / "reports/judgement.json", {"stage": "judge", "facts": facts})

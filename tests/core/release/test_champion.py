@@ -14,7 +14,7 @@ from hanyeong.release.bundle import verify_bundle
 from hanyeong.release.champion import Pointer, promote, read_pointer, registered, rollback
 from hanyeong.run.errors import BusyError, GateError, InputError
 from hanyeong.run.process import sole_owner
-from tests.core.release.bundles import make_bundle, write_judgement
+from tests.core.release.bundles import ASKED, make_bundle, write_judgement
 
 DYING = Path(__file__).parents[2] / "faults/dying.py"
 
@@ -33,18 +33,25 @@ def fresh(root: Path, name: str = "first") -> str:
 
 def test_a_go_is_promoted_and_its_copy_is_whole(tmp_path: Path) -> None:
     digest = fresh(tmp_path)
-    done = promote(tmp_path)
+    done = promote(tmp_path, ASKED)
     assert (done.digest, done.before, done.changed) == (digest, None, True)
     assert read_pointer(tmp_path) == Pointer(digest)
     assert verify_bundle(registered(tmp_path, digest))[0] == digest
     assert (tmp_path / "models/release").is_dir()
 
 
+def test_a_go_by_other_goals_is_no_go_by_these(tmp_path: Path) -> None:
+    fresh(tmp_path)
+    with pytest.raises(GateError, match="judged by other goals"):
+        promote(tmp_path, "e" * 64)
+    assert read_pointer(tmp_path) == Pointer()
+
+
 def test_promoting_again_changes_nothing(tmp_path: Path) -> None:
     fresh(tmp_path)
-    promote(tmp_path)
+    promote(tmp_path, ASKED)
     before = (tmp_path / "models/champion.json").read_bytes()
-    assert not promote(tmp_path).changed
+    assert not promote(tmp_path, ASKED).changed
     assert (tmp_path / "models/champion.json").read_bytes() == before
 
 
@@ -52,7 +59,7 @@ def test_back_and_back_again_until_nothing_is_left(tmp_path: Path) -> None:
     digests = []
     for name in ("first", "second", "third"):
         digests.append(fresh(tmp_path, name))
-        promote(tmp_path)
+        promote(tmp_path, ASKED)
     assert read_pointer(tmp_path) == Pointer(digests[2], (digests[0], digests[1]))
     assert rollback(tmp_path).digest == digests[1]
     assert rollback(tmp_path).digest == digests[0]
@@ -71,7 +78,7 @@ def test_a_no_go_is_refused_with_its_reasons(tmp_path: Path) -> None:
     digest = fresh(tmp_path)
     write_judgement(tmp_path, digest, "no-go")
     with pytest.raises(GateError, match="no-go") as refused:
-        promote(tmp_path)
+        promote(tmp_path, ASKED)
     assert "min_bleu: mine: BLEU 46.0 [45.0, 47.0], at least 99 is wanted" in str(refused.value)
     assert "max_model_mb: goals.max_model_mb is not set" in str(refused.value)
     assert "whole" not in str(refused.value)
@@ -84,14 +91,14 @@ def test_only_go_is_a_go(tmp_path: Path, verdict: object) -> None:
     digest = fresh(tmp_path)
     write_judgement(tmp_path, digest, verdict)  # type: ignore[arg-type]
     with pytest.raises(GateError, match="no-go"):
-        promote(tmp_path)
+        promote(tmp_path, ASKED)
 
 
 def test_without_a_judgement_nothing_is_promoted(tmp_path: Path) -> None:
     fresh(tmp_path)
     (tmp_path / "reports/judgement.json").unlink()
     with pytest.raises(GateError, match="nothing is promoted without a judgement"):
-        promote(tmp_path)
+        promote(tmp_path, ASKED)
 
 
 @pytest.mark.parametrize("text", ["", "null", "{}", '{"facts": null}', '{"facts": {"verdict": "go"}}', "[1]"])
@@ -99,7 +106,7 @@ def test_what_is_no_judgement_is_refused(tmp_path: Path, text: str) -> None:
     fresh(tmp_path)
     (tmp_path / "reports/judgement.json").write_text(text)
     with pytest.raises(InputError, match="not a judgement"):
-        promote(tmp_path)
+        promote(tmp_path, ASKED)
 
 
 def test_a_judgement_of_another_bundle_is_refused(tmp_path: Path) -> None:
@@ -108,23 +115,23 @@ def test_a_judgement_of_another_bundle_is_refused(tmp_path: Path) -> None:
     fresh(tmp_path, "second")
     (tmp_path / "reports/judgement.json").write_bytes(judgement)
     with pytest.raises(GateError, match="the judgement is about the bundle"):
-        promote(tmp_path)
+        promote(tmp_path, ASKED)
 
 
 def test_a_judgement_beside_another_champion_is_refused(tmp_path: Path) -> None:
     fresh(tmp_path, "first")
-    promote(tmp_path)
+    promote(tmp_path, ASKED)
     digest = fresh(tmp_path, "second")
     write_judgement(tmp_path, digest, champion=None)
     with pytest.raises(GateError, match="compares with the champion none"):
-        promote(tmp_path)
+        promote(tmp_path, ASKED)
 
 
 def test_a_tampered_bundle_is_refused(tmp_path: Path) -> None:
     fresh(tmp_path)
     (tmp_path / "models/release/ct2/model.bin").write_text("other")
     with pytest.raises(InputError, match=r"ct2/model.bin was altered"):
-        promote(tmp_path)
+        promote(tmp_path, ASKED)
     assert read_pointer(tmp_path) == Pointer()
 
 
@@ -132,25 +139,25 @@ def test_a_broken_copy_in_the_registry_is_made_anew(tmp_path: Path) -> None:
     digest = fresh(tmp_path)
     registered(tmp_path, digest).mkdir(parents=True)
     (registered(tmp_path, digest) / "bundle.json").write_text("half")
-    promote(tmp_path)
+    promote(tmp_path, ASKED)
     assert verify_bundle(registered(tmp_path, digest))[0] == digest
 
 
 def test_the_copy_of_a_champion_that_is_not_here_is_made_by_promoting_it_again(tmp_path: Path) -> None:
     """A fresh clone has the pointer, which git keeps, and no registry; the same run gives the same bundle."""
     digest = fresh(tmp_path)
-    promote(tmp_path)
+    promote(tmp_path, ASKED)
     shutil.rmtree(tmp_path / "models/registry")
-    assert not promote(tmp_path).changed
+    assert not promote(tmp_path, ASKED).changed
     assert verify_bundle(registered(tmp_path, digest))[0] == digest
 
 
 @pytest.mark.parametrize("damage", ["gone", "altered"])
 def test_there_is_no_way_back_to_a_bundle_that_is_not_whole(tmp_path: Path, damage: str) -> None:
     first = fresh(tmp_path, "first")
-    promote(tmp_path)
+    promote(tmp_path, ASKED)
     second = fresh(tmp_path, "second")
-    promote(tmp_path)
+    promote(tmp_path, ASKED)
     if damage == "gone":
         shutil.rmtree(registered(tmp_path, first))
     else:
@@ -178,15 +185,16 @@ def test_there_is_no_way_back_to_a_bundle_that_is_not_whole(tmp_path: Path, dama
 def test_a_pointer_that_points_nowhere_is_refused(tmp_path: Path, text: str) -> None:
     fresh(tmp_path)
     (tmp_path / "models/champion.json").write_text(text)
-    for change in (promote, rollback):
+    for change in (lambda: promote(tmp_path, ASKED), lambda: rollback(tmp_path)):
         with pytest.raises(InputError, match=r"champion.json: (expected|not JSON)"):
-            change(tmp_path)
+            change()
 
 
 def test_two_at_once_is_one_too_many(tmp_path: Path) -> None:
     fresh(tmp_path)
     script = (
-        f"from pathlib import Path\nfrom hanyeong.release.champion import promote\npromote(Path({str(tmp_path)!r}))"
+        f"from pathlib import Path\nfrom hanyeong.release.champion import promote\n"
+        f"promote(Path({str(tmp_path)!r}), {ASKED!r})"
     )
     with sole_owner(tmp_path / ".hanyeong/locks/champion.lock", "promotion"):
         done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
@@ -203,14 +211,16 @@ def test_two_at_once_is_one_too_many(tmp_path: Path) -> None:
 def test_killed_anywhere_a_whole_bundle_stays_in_service(tmp_path: Path, change: str) -> None:
     root, kept = tmp_path / "root", tmp_path / "kept"
     first = fresh(kept, "first")
-    promote(kept)
+    promote(kept, ASKED)
     second = fresh(kept, "second")
     if change == "rollback":
-        promote(kept)
+        promote(kept, ASKED)
     before, after = (first, second) if change == "promote" else (second, first)
     script = tmp_path / "script.py"
+    more = f", {ASKED!r}" if change == "promote" else ""
     script.write_text(
-        f"from pathlib import Path\nfrom hanyeong.release.champion import {change}\n{change}(Path({str(root)!r}))\n"
+        f"from pathlib import Path\nfrom hanyeong.release.champion import {change}\n"
+        f"{change}(Path({str(root)!r}){more})\n"
     )
     for nth in itertools.count(1):
         shutil.rmtree(root, ignore_errors=True)
@@ -225,5 +235,5 @@ def test_killed_anywhere_a_whole_bundle_stays_in_service(tmp_path: Path, change:
             assert nth > 2
             return
         if serving == before:
-            assert {"promote": promote, "rollback": rollback}[change](root).digest == after
+            assert (promote(root, ASKED) if change == "promote" else rollback(root)).digest == after
         assert [path.name for path in (root / "models/registry").iterdir() if ".part-" in path.name] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from dataclasses import replace
+from string import Formatter
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 from hanyeong.corpus.sources import Source
 from hanyeong.release.goals import GoalsParams
 from hanyeong.release.judgement import Bundle, Evidence, Judgement, judge
+from hanyeong.release.reasons import REASONS
 from hanyeong.run.errors import InputError
 from hanyeong.scoring.metrics import chrf, metrics_for
 from hanyeong.scoring.table import Answers
@@ -242,7 +244,8 @@ def test_each_check_closes_when_it_must(
     assert status_of(found, name) == status
     assert found.verdict == ("go" if status in ("pass", "not applicable") else "no-go")
     for check in found.checks:
-        assert check.status == "not applicable" or check.reason
+        assert check.reason.en
+        assert check.reason.ko
 
 
 def not_worse(e: Evidence) -> Evidence:
@@ -300,3 +303,17 @@ def test_the_metric_that_decides_can_be_chosen(good: Evidence) -> None:
 
 def test_the_same_evidence_gives_the_same_judgement(good: Evidence) -> None:
     assert judge(good).document() == judge(good).document()
+
+
+def test_every_reason_has_the_same_blanks_in_both_languages() -> None:
+    for code, both in REASONS.items():
+        ko, en = ({name for _, name, _, _ in Formatter().parse(text) if name} for text in both)
+        assert ko == en, code
+        assert any("가" <= letter <= "힣" for letter in both[0]), code
+
+
+def test_the_reasons_of_a_judgement_are_korean_for_koreans(good: Evidence) -> None:
+    document = judge(goals(min_bleu={"mine": 46.01})(good)).document()
+    floor = {check["name"]: check for check in document["checks"]}["min_bleu: mine"]  # type: ignore[union-attr,index,call-overload]
+    assert floor["reason"] == "BLEU 46.0 [45.0, 47.0], at least 46.01 is wanted"
+    assert floor["reason_ko"] == "BLEU 46.0 [45.0, 47.0], 기준은 46.01 이상입니다"

@@ -19,6 +19,7 @@ FAILED = {
     "found": 31.5,
     "expected": 45.0,
     "reason": "BLEU 31.5 [30.0, 33.0], at least 45 is wanted",
+    "reason_ko": "BLEU 31.5 [30.0, 33.0], 기준은 45 이상입니다",
 }
 NOT_ASKED = {"name": "champion", "status": "not applicable", "found": "none", "expected": None, "reason": "nothing"}
 BLEU = {"value": 61.25, "low": 59.0, "high": 63.5, "signature": "nrefs:1", "n": 400}
@@ -65,7 +66,12 @@ def test_in_korean_the_reasons_are_korean(released: Path, leave: Any) -> None:
     (released / "params.yaml").write_text("report: {language: ko}\n", encoding="utf-8")
     lines = verdict_lines(released)
     assert lines[0].startswith("보류: ")
-    assert lines[1] == "  - BLEU 하한 (held-out): 31.5 (기준: 45)"
+    assert lines[1] == "  - BLEU 하한 (held-out): BLEU 31.5 [30.0, 33.0], 기준은 45 이상입니다"
+
+
+def test_a_check_without_a_sentence_says_its_numbers(released: Path, leave: Any) -> None:
+    leave("judgement.json", judged("no-go", {key: FAILED[key] for key in FAILED if not key.startswith("reason")}))
+    assert verdict_lines(released)[1] == "  - BLEU floor (held-out): 31.5 (expected: 45)"
 
 
 @pytest.mark.parametrize(

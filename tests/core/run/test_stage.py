@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hanyeong.run.errors import GateError, InputError, ParamsError, Refused
+from hanyeong.run.manifest import write_manifest
 from hanyeong.run.receipt import Receipt
 from hanyeong.run.stage import Job, Stage
 
@@ -30,6 +31,7 @@ def stage(run=copy, **changes) -> Stage:  # type: ignore[no-untyped-def]
 def root(tmp_path: Path) -> Path:
     (tmp_path / "data/raw").mkdir(parents=True)
     (tmp_path / "data/raw/a.txt").write_text("abc")
+    write_manifest(tmp_path / "data/raw")
     return tmp_path
 
 
@@ -82,6 +84,13 @@ def test_altered_input_is_refused(root: Path) -> None:
         stage(reads={"raw": "data/copied"}).call(root, params={"seed": 1})
 
 
+def test_files_without_their_manifest_are_refused(root: Path) -> None:
+    stage().call(root, params={"seed": 1})
+    (root / "data/copied/manifest.json").unlink()
+    with pytest.raises(InputError, match=r"copied: no manifest\.json"):
+        stage(reads={"raw": "data/copied"}).call(root, params={"seed": 1})
+
+
 def test_missing_input_says_what_to_run(root: Path) -> None:
     with pytest.raises(InputError, match="dvc repro"):
         stage(reads={"raw": "data/none"}).call(root, params={"seed": 1})
@@ -109,6 +118,7 @@ def test_wrong_params_stop_it_before_anything_is_written(root: Path) -> None:
 
 SCRIPT = """
 from hanyeong.run.errors import GateError
+from hanyeong.run.manifest import write_manifest
 from hanyeong.run.receipt import Receipt
 from hanyeong.run.stage import Stage
 
