@@ -27,10 +27,10 @@ test-slow: setup  ## what takes minutes: the sample at full size, kills, the rea
 	python -m pytest -q -m slow $(TESTS)
 
 flow: setup  ## the same pipeline as a Prefect flow
-	@python -m flows.lifecycle
+	@hanyeong check && python -m flows.lifecycle
 
 ui: setup  ## Prefect's pages on 127.0.0.1, the flow on a schedule
-	@python -m flows.ui
+	@hanyeong check && python -m flows.ui
 
 report: setup  ## draw the pages again from the facts that are there
 	@hanyeong report
@@ -57,10 +57,12 @@ lock: setup  ## compile requirements/*.txt anew from the .in files
 	cd requirements && for name in app uv; do ../$(BIN)/uv pip compile $$name.in --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet -o $$name.txt; done
 
-setup: .venv/ready
+READY := .venv/ready-$(TORCH)
 
-.venv/ready: $(LOCK) pyproject.toml
-	$(PYTHON) -m venv .venv
+setup: $(READY)
+
+$(READY): $(LOCK) pyproject.toml
+	$(PYTHON) -m venv --clear .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	$(UV) -r requirements/app.txt
 	$(UV) -r requirements/torch-$(TORCH).txt || $(UV) -r requirements/torch-$(TORCH).txt --torch-backend=cpu

@@ -32,6 +32,9 @@ SETTINGS = {
     "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",  # a server of Prefect's own starting would outlive a killed flow
 }
 
+_direct = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+if _direct != "*":  # a proxy for the world is none for the server on this machine
+    os.environ["no_proxy"] = os.environ["NO_PROXY"] = ",".join(filter(None, [_direct, HOST]))
 for _name, _value in SETTINGS.items():
     os.environ.setdefault(_name, _value)
 Path(SETTINGS["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)  # Prefect warns where its home is not there

@@ -179,6 +179,11 @@ def main() -> int:
     except KeyboardInterrupt:
         say("interrupted; nothing is left running, and the next run goes on from here")
         return INTERRUPTED
+    except RuntimeError as error:
+        if not str(error).startswith("Failed to reach API"):  # Prefect's words for a server that is gone
+            raise
+        say(f"{error}. Start it, or unset PREFECT_API_URL: the flow then starts a server of its own")
+        return YOUR_INPUT
     return _told(state)
 
 

@@ -23,7 +23,7 @@ from hanyeong.run.params import parse, read_yaml
 from hanyeong.run.process import environment, exit_on, is_owned, sole_owner, tied
 from hanyeong.run.progress import say
 from hanyeong.run.schedule import ScheduleParams
-from hanyeong.run.stage import BUSY, DONE, YOUR_INPUT
+from hanyeong.run.stage import BUSY, DONE, YOUR_INPUT, system_message
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
@@ -38,15 +38,20 @@ def main() -> int:
         clock = parse({"schedule": ScheduleParams}, read_yaml(here.ROOT / "params.yaml"), "params.yaml")["schedule"]
         require_free(here.API_PORT, "PREFECT_SERVER_API_PORT")
         require_free(here.REPORTS_PORT, "HANYEONG_REPORTS_PORT")
-        with sole_owner(here.UI_LOCK, "make ui"), _reports(), server(here.API_PORT, schedules=True) as api:
-            here.API_FILE.write_text(api, encoding="utf-8")
-            os.environ["PREFECT_API_URL"] = api
-            _serve(clock)
+        with sole_owner(here.UI_LOCK, "make ui"):
+            here.API_FILE.unlink(missing_ok=True)  # of the last time, until the new server answers
+            with _reports(), server(here.API_PORT, schedules=True) as api:
+                here.API_FILE.write_text(api, encoding="utf-8")
+                os.environ["PREFECT_API_URL"] = api
+                _serve(clock)
     except BusyError as error:
         say(str(error))
         return BUSY
     except HanyeongError as error:
         say(str(error))
+        return YOUR_INPUT
+    except OSError as error:
+        say(system_message(error))
         return YOUR_INPUT
     except KeyboardInterrupt:
         return DONE  # Ctrl-C is how this ends

@@ -47,6 +47,7 @@ IMPORTED: Final = (
 FEATURES: Final = ("avx2", "avx512f", "avx512_vnni", "avx_vnni", "amx_int8", "avx512_bf16", "asimd", "i8mm")
 """Of a processor: what makes training and int8 fast, on x86 and on ARM."""
 GOOD, NOTE, BAD = "good", "note", "BAD"
+ANEW: Final = "`rm -rf .venv`, then `make setup`: it installs the locked set"
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,12 @@ def python(version: tuple[int, int, int]) -> Finding:
     shown = ".".join(map(str, version))
     minor = version[:2]
     if minor not in SAFE_PATCH:
-        return Finding("python", BAD, shown, "install Python 3.11, 3.12 or 3.13 and run `make setup PYTHON=python3.12`")
+        return Finding(
+            "python",
+            BAD,
+            shown,
+            "install Python 3.11, 3.12 or 3.13, then `rm -rf .venv` and `make setup PYTHON=python3.12`",
+        )
     if version[2] < SAFE_PATCH[minor]:
         wanted = f"{minor[0]}.{minor[1]}.{SAFE_PATCH[minor]}"
         return Finding("python", NOTE, shown, f"security fixes are missing; update to {wanted} or newer")
@@ -125,7 +131,7 @@ def versions(requirements: Path, version_of: Callable[[str], Version | None]) ->
             wrong.append(f"{name} {there.public}, locked {version.public}")
     if wrong:
         shown = "; ".join(wrong[:8]) + (f" and {len(wrong) - 8} more" if len(wrong) > 8 else "")
-        return Finding("packages", BAD, shown, "`make setup` installs the locked set")
+        return Finding("packages", BAD, shown, ANEW)
     return Finding("packages", GOOD, f"{len(wanted)} as locked")
 
 
@@ -139,7 +145,7 @@ def imports(modules: tuple[str, ...]) -> Finding:
     done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)  # noqa: S603  no shell
     wrong = f"importing ended in status {done.returncode}" if done.returncode else done.stdout.strip().split("\n")[-1]
     if wrong:
-        return Finding("imports", BAD, f"cannot be imported: {wrong}", "`make setup` installs the locked set")
+        return Finding("imports", BAD, f"cannot be imported: {wrong}", ANEW)
     return Finding("imports", GOOD, f"{len(modules)} libraries start together")
 
 
@@ -150,7 +156,7 @@ def tokenizer() -> Finding:
     try:
         bleu("ko").statistics(["안녕하세요"], ["안녕하세요"])
     except HanyeongError as error:
-        return Finding("korean BLEU", BAD, str(error), "`make setup` installs the locked set")
+        return Finding("korean BLEU", BAD, str(error), ANEW)
     return Finding("korean BLEU", GOOD, "ko-mecab answers")
 
 

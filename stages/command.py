@@ -312,11 +312,13 @@ def _missing_sources(root: Path, sources: dict[str, Any]) -> Iterator[str]:
 
 
 def _check_once(root: Path) -> None:
-    """`check`, unless these very params were checked before: importing every stage takes seconds.
+    """`check`, unless these very params were checked before by this very code: importing every stage takes seconds.
 
     In a process of its own: what it imports, half a gigabyte, would stay as long as the pipeline runs.
     """
-    digest = hashlib.sha256((root / "params.yaml").read_bytes() if (root / "params.yaml").exists() else b"").hexdigest()
+    files = [root / "params.yaml", root / "dvc.yaml"]
+    files += sorted(path for folder in ("stages", "hanyeong") for path in root.glob(f"{folder}/**/*.py"))
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in files if path.exists())).hexdigest()
     mark = root / ".hanyeong/checked"
     if mark.exists() and mark.read_text(encoding="utf-8") == digest:
         return
@@ -331,7 +333,8 @@ def _check_once(root: Path) -> None:
 def _repro(root: Path, *arguments: str) -> int:
     """`dvc repro`, tied to this process; its exit status."""
     forget_the_dead(root)
-    command = [sys.executable, "-m", "hanyeong.run.process", sys.executable, "-m", "dvc", "repro", *arguments]
+    dvc = [sys.executable, "-m", "dvc", "--wait-for-lock", "repro", *arguments]
+    command = [sys.executable, "-m", "hanyeong.run.process", *dvc]
     with subprocess.Popen(command, cwd=root, env=environment()) as child:  # noqa: S603  no shell
         try:
             return child.wait()

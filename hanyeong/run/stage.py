@@ -125,10 +125,8 @@ class Stage:
             return self._last_word(root, item, int(stop.code or 0), "told to stop; the next run goes on from here")
         except BusyError as error:
             return self._last_word(root, item, BUSY, str(error))
-        except HanyeongError as error:
-            return self._last_word(root, item, YOUR_INPUT, str(error))
-        except OSError as error:
-            return self._last_word(root, item, YOUR_INPUT, system_message(error))
+        except (HanyeongError, OSError, MemoryError) as error:
+            return self._last_word(root, item, YOUR_INPUT, in_words(error))
         except Exception as error:  # noqa: BLE001  the outermost guard: status 3, and no corpus text on the screen
             return self._last_word(root, item, OUR_BUG, our_bug(root, self._label(item), error))
         return self._last_word(root, item, DONE, "done")
@@ -173,6 +171,8 @@ class Stage:
                 receipt = self.run(job)
             except Refused as error:
                 refusal, receipt = error, error.receipt
+            if params is None:
+                self._require_unchanged(root, values)
             told = receipt.document(self.name, item)
             for name, path in out.items():
                 if path.is_dir() and self.writes[name].split("/")[0] in MANIFESTED:
@@ -182,8 +182,17 @@ class Stage:
             raise refusal
         return told
 
+    def _require_unchanged(self, root: Path, values: Mapping[str, Any]) -> None:
+        """DVC notes the params as they are when a stage ends: not those of another result than this one."""
+        if parse(self.params, read_yaml(root / "params.yaml"), "params.yaml") != values:
+            raise ParamsError(
+                f"params.yaml: what this stage reads ({', '.join(self.params)}) was edited while it ran, so that its "
+                f"result is not kept. Run again; with the old values back a training goes on from its last checkpoint"
+            )
+
     def _last_word(self, root: Path, item: str | None, status: int, message: str) -> int:
         """Keep the stage's own last word where `hanyeong run` and the flow find it; DVC would say 255."""
+        message = message.encode("utf-8", "backslashreplace").decode()  # a file's name need not be UTF-8
         self._keep_word(root, item, status, message)
         label = self._label(item)
         if status != DONE:
@@ -236,6 +245,16 @@ def _opened(part: Path, path: str) -> Path:
     return part
 
 
+def in_words(error: HanyeongError | OSError | MemoryError) -> str:
+    """What went wrong, of the user's making or the machine's."""
+    if isinstance(error, OSError):
+        return system_message(error)
+    if isinstance(error, MemoryError):
+        peak = clock.peak_bytes() / 1e9
+        return f"memory ran out ({peak:.1f} GB were in use); free some, or lower batch_tokens, then run again"
+    return str(error)
+
+
 def system_message(error: OSError) -> str:
     where = f"{error.filename}: " if error.filename else ""
     return f"{where}{error.strerror or type(error).__name__}; check permissions, free disk space and open files"
@@ -248,7 +267,8 @@ def our_bug(root: Path, label: str, error: Exception) -> str:
     kept = f"is in {log.relative_to(root)}"
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        trace = "".join(traceback.format_exception(error))
+        log.write_text(trace, encoding="utf-8", errors="backslashreplace")
     except OSError as why:
         kept = f"could not be kept ({why.strerror})"
     return (

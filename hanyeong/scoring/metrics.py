@@ -86,7 +86,7 @@ def bleu(language: Language) -> Metric:
     except (RuntimeError, AssertionError) as error:
         raise GateError(
             f"BLEU's tokenizer {TOKENIZER[language]} cannot be used ({type(error).__name__}); another one would give "
-            f"numbers that compare with nothing. Install the locked set again: `make setup`"
+            f"numbers that compare with nothing. Install the locked set again: `rm -rf .venv`, then `make setup`"
         ) from None
     return Metric("bleu", engine, bleu_of)
 

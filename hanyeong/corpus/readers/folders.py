@@ -49,7 +49,9 @@ def files_of(path: Path, pattern: str, account: Account) -> list[Found]:
         raise CorpusError(f"{path}: {len(found)} files, none fits {pattern!r}; check the source's path and files")
     for one, two in pairwise(fitting):
         if one.member == two.member:
-            raise CorpusError(f"{two.path}: two files have this name, composed and decomposed; keep one of them")
+            raise CorpusError(
+                f"{two.path}: two files have this name but for its encoding or composition; rename one of them"
+            )
     return fitting
 
 

@@ -10,7 +10,7 @@ import pytest
 from hanyeong.run.errors import GateError, InputError, ParamsError, Refused
 from hanyeong.run.manifest import write_manifest
 from hanyeong.run.receipt import Receipt
-from hanyeong.run.stage import Job, Stage
+from hanyeong.run.stage import Job, Stage, last_words
 
 FACTS = {"facts": "reports/x.json"}
 
@@ -94,6 +94,39 @@ def test_files_without_their_manifest_are_refused(root: Path) -> None:
 def test_missing_input_says_what_to_run(root: Path) -> None:
     with pytest.raises(InputError, match="dvc repro"):
         stage(reads={"raw": "data/none"}).call(root, params={"seed": 1})
+
+
+def test_params_edited_while_it_ran_are_not_noted_for_its_result(root: Path) -> None:
+    """DVC reads params.yaml when the command is over: it would call the old result that of the new values."""
+    (root / "params.yaml").write_text("seed: 1\nother: 1\n")
+
+    def edited(job: Job, text: str) -> Receipt:
+        (root / "params.yaml").write_text(text)
+        return copy(job)
+
+    stage(lambda job: edited(job, "seed: 1\nother: 2\n")).call(root)
+    before = (root / "reports/x.json").read_bytes()
+    with pytest.raises(ParamsError, match=r"\(seed\) was edited while it ran"):
+        stage(lambda job: edited(job, "seed: 2\nother: 2\n")).call(root)
+    assert (root / "reports/x.json").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (InputError("a file of \udcb1\udcb8 is not there"), 2, "\\udcb1\\udcb8 is not there"),
+        (MemoryError(), 2, "memory ran out"),
+        (ValueError("corpus \udcb1 text"), 3, "a fault of ours: ValueError"),
+    ],
+)
+def test_every_end_leaves_a_word_that_can_be_read(root: Path, error: Exception, status: int, said: str) -> None:
+    (root / "params.yaml").write_text("seed: 1\n")
+
+    def fail(job: Job) -> Receipt:
+        raise error
+
+    assert stage(fail)._guarded(root, []) == status
+    assert said in last_words(root)["x"]["message"]
 
 
 def test_only_named_sources_are_verified(root: Path) -> None:

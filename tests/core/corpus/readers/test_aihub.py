@@ -243,7 +243,7 @@ def test_decomposed_folder_names_give_the_ids_of_composed_ones(read_aihub) -> No
 
 def test_one_name_in_two_unicode_forms_is_refused(read_aihub) -> None:
     book = workbook(["원문", "번역문"], [["가", "a"]])
-    with pytest.raises(CorpusError, match="two files have this name, composed and decomposed"):
+    with pytest.raises(CorpusError, match="two files have this name but for its encoding"):
         read_aihub({unicodedata.normalize(form, "구어체.xlsx"): book for form in ("NFC", "NFD")})
 
 
