@@ -18,6 +18,7 @@ from hanyeong.model.config import Architecture, Vocabulary, n_parameters, traini
 from hanyeong.release.goals import GoalsParams
 from hanyeong.run.params import Params
 from hanyeong.run.receipt import Json
+from hanyeong.training.checkpoints import KEEP_TRAININGS
 
 FLOAT_BYTES = 4
 MIB = 1 << 20
@@ -96,7 +97,7 @@ class Cost:
     parameters: int
     tokens: int
     passes: float
-    """How often the corpus is seen."""
+    """How often the corpus is seen, at least: cleaning makes it smaller."""
     flops_per_token: float
     flops: float
     memory: Mapping[str, int]
@@ -130,6 +131,11 @@ SUBWORD_BYTES = 2 * MIB
 """Subword models of both sides, generously."""
 CHECKPOINTS = 2
 """Kept of each training."""
+KERNEL_BYTES = 640 * MIB
+"""What PyTorch keeps on a CPU to multiply matrices of so many shapes: a training of 13 million parameters in bfloat16
+stood at 1.86 GB, 430 MB above all else that is counted here."""
+TEXTBOOK_BYTES = 13
+"""Of an answer in the unfinished textbook, beside its tokens."""
 
 
 def training_cost(a: Architecture, v: Vocabulary, corpus: Corpus, budget: Budget) -> Cost:
@@ -166,6 +172,7 @@ def training_memory(a: Architecture, v: Vocabulary, batch_tokens: int) -> dict[s
         "optimiser": 2 * weights,
         "copies": 3 * weights,
         "activations": activations,
+        "kernels": KERNEL_BYTES,
     }
 
 
@@ -177,26 +184,30 @@ def decoding_flops(a: Architecture, v: Vocabulary, corpus: Corpus, beam: int) ->
     return encoder + beam * training_flops(a, v, 0, n_tgt, src, tgt) / 3
 
 
-def disk_bytes(corpus: Corpus, teacher: int, student: int) -> dict[str, int]:
-    """Bytes by directory, given both models' parameters; "cache" is DVC's second copy where links are not possible."""
+def disk_bytes(corpus: Corpus, lessons: Corpus, teacher: int, student: int) -> dict[str, int]:
+    """Bytes by directory, given both models' parameters; "cache" is DVC's second copy where links are not possible.
+
+    `lessons` is what the student learns from. Either model may be released, in either format.
+    """
     text, tokens = corpus.text_bytes, round(corpus.tokens)
     found = {
         "data/raw": text + corpus.other_bytes,
         "data/clean": text,
         "data/split": text + corpus.other_bytes,
         "data/tokens": 2 * tokens + 16 * corpus.pairs,
-        "data/distilled": 2 * tokens + 16 * corpus.pairs,
+        "data/distilled": 2 * round(lessons.tokens) + 16 * lessons.pairs,
         "data/evaluation": 9 * corpus.other_bytes,
         "models/subword": SUBWORD_BYTES,
         "models/teacher": teacher * FLOAT_BYTES,
         "models/student": student * FLOAT_BYTES,
         "models/compressed": round((teacher + student) * (FLOAT_BYTES + INT8_BYTES)),
-        "models/release": student * FLOAT_BYTES,
+        "models/release": teacher * FLOAT_BYTES,
         "reports": 24 * MIB,
     }
     cached = sum(found.values())
     # A checkpoint holds the weights, the best ones, both moments and the average.
-    scratch = CHECKPOINTS * 5 * FLOAT_BYTES * (teacher + student)
+    scratch = KEEP_TRAININGS * CHECKPOINTS * 5 * FLOAT_BYTES * (teacher + student)
+    scratch += round(FLOAT_BYTES * lessons.tokens) + TEXTBOOK_BYTES * lessons.pairs
     return {**found, ".hanyeong": scratch, "cache": cached}
 
 

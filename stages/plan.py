@@ -6,7 +6,8 @@ stops    when a stated budget (plan.budget_*) is too small or the student is too
 
 Hours come from a probe: a matrix product and a few real steps of both models on this machine. They are clock readings:
 they stand beside the facts, and only `plan.budget_hours` lets them decide anything. Estimates are from above: cleaning
-removes rows, early stopping ends trainings. The teacher is taken to write the textbook as fast as it trains.
+removes rows, early stopping ends trainings. The teacher is taken to write the textbook as fast as it trains on the CPU,
+where the textbook is written whatever it was trained on.
 """
 
 from __future__ import annotations
@@ -59,6 +60,8 @@ class Costs:
 
     teacher: Cost
     student: Cost
+    lessons: Corpus
+    """What the student learns from."""
     textbook_flops: float
 
 
@@ -71,7 +74,7 @@ def plan(job: Job) -> Receipt:
     corpus = _corpus(job.params.direction, found, sources, tables)
     costs = _costs(job, corpus, found.vocabulary)
     speeds = _probed(job, corpus, found.vocabulary)
-    disk = disk_bytes(corpus, costs.teacher.parameters, costs.student.parameters)
+    disk = disk_bytes(corpus, costs.lessons, costs.teacher.parameters, costs.student.parameters)
     memory = PROCESS_BYTES + max(costs.teacher.memory_bytes, costs.student.memory_bytes)
     needed = Needed(_hours(job, costs, speeds), memory, sum(disk.values()))
     _warn(job, needed)
@@ -160,6 +163,7 @@ def _costs(job: Job, corpus: Corpus, v: Vocabulary) -> Costs:
     return Costs(
         training_cost(job.params.teacher, v, corpus, _budget(job.params.train)),
         training_cost(job.params.student, v, lessons, _budget(params.train)),
+        lessons,
         decoding_flops(job.params.teacher, v, chosen, params.beam_size),
     )
 
@@ -183,13 +187,21 @@ def _too_large(job: Job, found: Trial) -> str:
 
 
 def _probed(job: Job, corpus: Corpus, v: Vocabulary) -> dict[str, Speed]:
-    """The speed of both models here; the machine's figures go to the clock."""
+    """The speed of both trainings here, and of the textbook's CPU; the machine's figures go to the clock."""
     params: TrainParams = job.params.train
     length = max(LEAST_LENGTH, round((corpus.src_tokens_per_pair + corpus.tgt_tokens_per_pair) / 2))
     bench = Bench(machine(params), params, length)
     models = {"teacher": (job.params.teacher, v), "student": (job.params.student, v)}
     job.say(f"plan: measuring this machine for about {job.params.plan.probe_seconds:.0f} s")
     peak, speeds = probe(bench, models, job.params.plan.probe_seconds)
+    if bench.here.device.type == "cpu":
+        speeds["textbook"] = speeds["teacher"]
+    else:
+        here = machine(params.model_copy(update={"device": "cpu", "precision": "float32"}))
+        _, beside = probe(
+            Bench(here, params, length), {"textbook": models["teacher"]}, job.params.plan.probe_seconds / 2
+        )
+        speeds |= beside
     job.clock["machine"] = {**bench.here.facts, "matrix_gflops": round(peak, 2)}
     return speeds
 
@@ -197,13 +209,9 @@ def _probed(job: Job, corpus: Corpus, v: Vocabulary) -> dict[str, Speed]:
 def _hours(job: Job, costs: Costs, speeds: Mapping[str, Speed]) -> float:
     """Hours of both trainings and the textbook between them; each goes to the clock, with how it was measured."""
     flops = {"teacher": costs.teacher.flops, "textbook": costs.textbook_flops, "student": costs.student.flops}
-    each = {
-        name: amount / speeds["student" if name == "student" else "teacher"].gflops / 1e9 / HOUR_S
-        for name, amount in flops.items()
-    }
+    each = {name: amount / speeds[name].gflops / 1e9 / HOUR_S for name, amount in flops.items()}
     for name, hours in each.items():
-        speed = speeds.get(name)
-        job.clock[name] = {"hours": round(hours, 4)} | (speed.readings() if speed else {})
+        job.clock[name] = {"hours": round(hours, 4)} | speeds[name].readings()
     job.clock["hours"] = round(sum(each.values()), 4)
     return sum(each.values())
 

@@ -169,7 +169,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "plan:float32_bytes": ("float32 크기", "size in float32"),
     "plan:int8_bytes": ("int8 크기", "size in int8"),
     "plan:training_tokens": ("학습 토큰", "training tokens"),
-    "plan:passes": ("말뭉치를 보는 횟수", "passes over the corpus"),
+    "plan:passes": ("말뭉치를 보는 횟수 (적어도)", "passes over the corpus, at least"),
     "plan:flops_per_token": ("토큰당 연산", "operations a token"),
     "plan:flops": ("모든 연산", "operations in all"),
     "plan:memory_bytes": ("학습 메모리", "memory of training"),
@@ -190,6 +190,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "memory:optimiser": ("최적화기의 모멘트", "the optimiser's moments"),
     "memory:copies": ("가중치 사본", "copies of the weights"),
     "memory:activations": ("활성값", "activations"),
+    "memory:kernels": ("행렬 곱의 준비물", "prepared matrix products"),
     "disk:.hanyeong": (".hanyeong (체크포인트)", ".hanyeong (checkpoints)"),
     "disk:cache": ("DVC 저장소", "DVC's cache"),
     # compress and what runs the models
