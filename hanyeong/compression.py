@@ -20,7 +20,7 @@ from hanyeong.export.formats import ComputeType
 from hanyeong.inference import Translator
 from hanyeong.run.params import Params
 from hanyeong.run.receipt import Json
-from hanyeong.subword import SRC, TGT, Direction
+from hanyeong.subword import FILES, Direction
 
 
 class CompressParams(Params):
@@ -116,7 +116,7 @@ def _breaks(one: Candidate, best: float, params: CompressParams) -> str:
 
 def size_bytes(ct2: Path, subword: Path) -> int:
     """Bytes of everything that is served: the exported model and both subword models."""
-    files = [*(path for path in ct2.rglob("*") if path.is_file()), subword / SRC, subword / TGT]
+    files = [*(path for path in ct2.rglob("*") if path.is_file()), *(subword / name for name in FILES)]
     return sum(path.stat().st_size for path in files)
 
 

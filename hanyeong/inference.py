@@ -24,8 +24,6 @@ from hanyeong.subword import PIECES, Direction, Subword, read_subword
 from hanyeong.text.gate import STANDARD, GateRules, gate
 from hanyeong.text.sentences import pieces
 
-LONGEST_SEGMENT: Final = 128
-"""Source tokens above which a line is taken apart: the length that `tokenize` by default lets training rows have."""
 LINES_AT_ONCE: Final = 4096
 """Lines held while translating many."""
 
@@ -59,7 +57,6 @@ class Parts:
     direction: Direction
     beam_size: int = 1
     gate: GateRules = STANDARD
-    longest_segment: int = LONGEST_SEGMENT
 
     @classmethod
     def of_bundle(cls, bundle: Path) -> Self:
@@ -95,7 +92,8 @@ class Translator:
 
     def __init__(self, parts: Parts, subword: Subword, engine: Engine) -> None:
         self.parts, self.subword, self.engine = parts, subword, engine
-        self.longest_segment = min(parts.longest_segment, engine.longest)
+        self.longest_segment = min(subword.max_tokens, engine.longest)
+        """Source tokens above which a line is taken apart: more were never trained on."""
 
     @classmethod
     def load(cls, what: Path | Parts, threads: int = 1) -> Self:

@@ -9,6 +9,7 @@ Training is the same bytes again for the same sentences in the same order.
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from pydantic import Field
 from hanyeong.model.config import BOS, EOS, PAD, UNK, Vocabulary
 from hanyeong.run.errors import GateError, InputError
 from hanyeong.run.params import Params
+from hanyeong.run.publish import write_json
 
 Language = Literal["ko", "en"]
 Direction = Literal["ko-en", "en-ko", "both"]
@@ -29,7 +31,10 @@ MARKS: dict[Language, int] = {"en": 4, "ko": 5}
 """Ids of <2en> and <2ko>: the first source token where one model translates both ways."""
 PIECES = ("<pad>", "<unk>", "<s>", "</s>", "<2en>", "<2ko>")
 """What stands at ids 0 to 5 of every model of ours."""
-SRC, TGT = "src.model", "tgt.model"
+SRC, TGT, LIMITS = "src.model", "tgt.model", "subword.json"
+FILES = (SRC, TGT, LIMITS)
+"""What models/subword and a bundle hold of it."""
+MAX_TOKENS = 128
 THREADS = 2
 """Of training, on every machine: another number adds up in another order and gives another model."""
 LONGEST_LINE_BYTES = 16_384
@@ -47,8 +52,9 @@ class TokenizeParams(Params):
     """How pieces are found (Kudo 2018; Sennrich et al. 2016)."""
     character_coverage: Annotated[float, Field(ge=0.98, le=1)] = 0.9995
     """Share of the characters met in training that get a piece of their own; the rarest are spelt in bytes."""
-    max_tokens: Annotated[int, Field(ge=8, le=4096)] = 128
-    """Longest side of a row, end mark included; rows with a longer one are refused and counted."""
+    max_tokens: Annotated[int, Field(ge=8, le=4096)] = MAX_TOKENS
+    """Longest side of a row, end mark included; rows with a longer one are refused and counted, and longer text is
+    translated in parts."""
     sample_rows: Annotated[int, Field(ge=100)] = 500_000
     """Most pairs that the vocabularies are learned from; which ones is decided by hash, so added rows change few."""
     min_coverage: Annotated[float, Field(ge=0, le=1)] = 0.98
@@ -62,6 +68,8 @@ class Subword:
     src: Any
     tgt: Any
     shared: bool
+    max_tokens: int = MAX_TOKENS
+    """Longest source that was trained on, end mark included."""
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -89,8 +97,12 @@ def read_subword(directory: Path) -> Subword:
         InputError: a model is missing, unreadable, or does not have our marks at their ids.
 
     """
-    src, tgt = (_bytes(directory / name) for name in (SRC, TGT))
-    return Subword(_processor(src, directory / SRC), _processor(tgt, directory / TGT), src == tgt)
+    src, tgt, limits = (_bytes(directory / name) for name in FILES)
+    try:
+        max_tokens = int(json.loads(limits)["max_tokens"])
+    except (ValueError, KeyError, TypeError):
+        raise InputError(f"{directory / LIMITS}: not what `tokenize` writes; run it again") from None
+    return Subword(_processor(src, directory / SRC), _processor(tgt, directory / TGT), src == tgt, max_tokens)
 
 
 def read_vocabulary(directory: Path) -> Vocabulary:
@@ -98,10 +110,11 @@ def read_vocabulary(directory: Path) -> Vocabulary:
     return read_subword(directory).vocabulary
 
 
-def write_subword(directory: Path, src: bytes, tgt: bytes) -> None:
-    """Write both models; with a shared vocabulary both are the same bytes."""
+def write_subword(directory: Path, src: bytes, tgt: bytes, max_tokens: int = MAX_TOKENS) -> None:
+    """Write both models, the same bytes where the vocabulary is shared, and the longest row to be trained on."""
     (directory / SRC).write_bytes(src)
     (directory / TGT).write_bytes(tgt)
+    write_json(directory / LIMITS, {"max_tokens": max_tokens})
 
 
 def train_subword(lines: Iterable[str], params: TokenizeParams) -> bytes:

@@ -3,8 +3,8 @@
 reads    models/compressed, models/subword   the model that `evaluate@served` measured
          reports/evaluation/served.json      which one that is, its scores and its search
          reports/ingest                      how much was read from each source
-writes   models/release        ct2/, src.model, tgt.model, bundle.json, model cards in English and Korean, DATA.md,
-                               ATTRIBUTION.md
+writes   models/release        ct2/, src.model, tgt.model, subword.json, bundle.json,
+                               model cards in English and Korean, DATA.md, ATTRIBUTION.md
          reports/package.json  digest, files, and what the bundle answered when it was loaded
 stops    when the model is not the one that was measured, or the bundle does not load and answer
 

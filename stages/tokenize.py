@@ -2,7 +2,8 @@
 
 reads    data/split                    train.parquet, dev.parquet
          reports/validate/split.json   must say "pass"
-writes   models/subword                src.model, tgt.model (the same bytes where the vocabulary is shared)
+writes   models/subword                src.model, tgt.model (the same bytes where the vocabulary is shared),
+                                       subword.json (tokenize.max_tokens)
          data/tokens                   {train,dev}.{src,tgt}.npy and .offsets.npy
          reports/tokenize.json         read == kept + sum(refused); fertility, coverage, bytes, lengths by part and side
 
@@ -63,8 +64,8 @@ def _learned(job: Job, train: Path) -> Subword:
     )
     with job.waiting(f"learning {params.vocab_size:,} pieces"):
         models = [train_subword(_sample(job, train, languages, threshold), params) for languages in columns]
-    write_subword(job.out["subword"], models[0], models[-1])
-    subword = Subword(processor(models[0]), processor(models[-1]), params.shared)
+    write_subword(job.out["subword"], models[0], models[-1], params.max_tokens)
+    subword = Subword(processor(models[0]), processor(models[-1]), params.shared, params.max_tokens)
     for side, model in (("source", subword.src), ("target", subword.tgt)):
         if model.vocab_size() < params.vocab_size:
             job.say(

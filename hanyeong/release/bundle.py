@@ -2,6 +2,7 @@
 
     ct2/                          the model in CTranslate2's format
     src.model  tgt.model          subword models
+    subword.json                  the longest source that was trained on
     bundle.json                   direction, gate, search, sources, scores, versions: see BundleInfo
     MODEL_CARD.md  MODEL_CARD.ko.md  DATA.md  ATTRIBUTION.md
     manifest.json                 SHA-256 of every file above, and the digest that stands for the bundle
@@ -25,8 +26,9 @@ from hanyeong.run.errors import InputError
 from hanyeong.run.manifest import NAME as MANIFEST
 from hanyeong.run.manifest import sha256, verify_manifest
 from hanyeong.run.publish import write_json
+from hanyeong.subword import FILES as SUBWORD_FILES
 
-INFO, CT2, SRC, TGT = "bundle.json", "ct2", "src.model", "tgt.model"
+INFO, CT2 = "bundle.json", "ct2"
 
 
 def build_bundle(into: Path, ct2: Path, subword: Path, info: BundleInfo) -> None:
@@ -42,7 +44,7 @@ def build_bundle(into: Path, ct2: Path, subword: Path, info: BundleInfo) -> None
             f"{ct2}: digest {found[:12]}, but {info.model.digest[:12]} was evaluated; run `evaluate served` again"
         )
     shutil.copytree(ct2, into / CT2)
-    for name in (SRC, TGT):
+    for name in SUBWORD_FILES:
         shutil.copyfile(subword / name, into / name)
     write_json(into / INFO, info.model_dump(mode="json"))
     for name, text in render(info).items():
@@ -85,7 +87,7 @@ def altered_cards(bundle: Path, info: BundleInfo) -> list[str]:
     """Names of the cards that hold something else than `info` would make them hold, and of files that do not belong."""
     cards = render(info)
     wrong = [name for name, text in cards.items() if not _is(bundle / name, text)]
-    known = {INFO, SRC, TGT, MANIFEST, *cards}
+    known = {INFO, *SUBWORD_FILES, MANIFEST, *cards}
     strange = (p.relative_to(bundle) for p in bundle.rglob("*") if p.is_file())
     return sorted([*wrong, *(p.as_posix() for p in strange if p.parts[0] != CT2 and p.as_posix() not in known)])
 
@@ -99,8 +101,8 @@ def translator_files(ct2: Path, subword: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(ct2.rglob("*")):
         if path.is_file() and path != ct2 / MANIFEST:
             yield f"{CT2}/{path.relative_to(ct2).as_posix()}", path
-    yield SRC, subword / SRC
-    yield TGT, subword / TGT
+    for name in SUBWORD_FILES:
+        yield name, subword / name
 
 
 def translator_digest(ct2: Path, subword: Path) -> str:

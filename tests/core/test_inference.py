@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -30,7 +30,16 @@ from hanyeong.model.config import Architecture
 from hanyeong.model.translator import Translator as TorchTranslator
 from hanyeong.run.errors import InputError, ParamsError
 from hanyeong.run.manifest import write_manifest
-from hanyeong.subword import Direction, Subword, TokenizeParams, processor, read_subword, train_subword, write_subword
+from hanyeong.subword import (
+    FILES,
+    Direction,
+    Subword,
+    TokenizeParams,
+    processor,
+    read_subword,
+    train_subword,
+    write_subword,
+)
 from hanyeong.text.gate import gate
 
 LINES = [f"나는 {n}시에 밥을 먹는다. 그리고 책을 산다." for n in range(100)]
@@ -216,6 +225,14 @@ def test_a_sentence_without_a_blank_is_broken_and_said_so(parts: Parts) -> None:
     assert found.text.replace(" ", "") == line
 
 
+def test_a_line_longer_than_any_that_was_trained_on_is_taken_apart(parts: Parts) -> None:
+    subword = replace(read_subword(parts.subword), max_tokens=24)
+    model = Translator(parts, subword, Engine.load(parts.ct2, subword))
+    assert model.longest_segment == 24
+    assert model.translate(["1234. " * 8])[0].segments > 1
+    assert told(parts).longest_segment == 64  # the model has no more positions
+
+
 def test_a_line_that_just_fits_is_not_split(parts: Parts) -> None:
     model = told(parts)
     room = model.longest_segment - 1
@@ -282,7 +299,7 @@ def bundle(parts: Parts, root: Path, **changes: object) -> Path:
     import shutil
 
     shutil.copytree(parts.ct2, root / "ct2")
-    for name in ("src.model", "tgt.model"):
+    for name in FILES:
         shutil.copy(parts.subword / name, root / name)
     told = {"direction": "ko-en", "beam_size": 2, "gate": {"fold_forms": True, "max_marks": 3}, **changes}
     (root / "bundle.json").write_text(json.dumps(told))

@@ -137,6 +137,14 @@ def test_models_written_are_read_back(model: bytes, tmp_path: Path) -> None:
     assert read_vocabulary(tmp_path).src == processor(model).vocab_size()
 
 
+def test_the_longest_row_is_kept_with_the_models(model: bytes, tmp_path: Path) -> None:
+    write_subword(tmp_path, model, model, 77)
+    assert read_subword(tmp_path).max_tokens == 77
+    (tmp_path / "subword.json").write_text("[]")
+    with pytest.raises(InputError, match=r"subword\.json: not what `tokenize` writes"):
+        read_subword(tmp_path)
+
+
 def test_separate_models_are_not_taken_for_a_shared_one(model: bytes, tmp_path: Path) -> None:
     write_subword(tmp_path, model, train_subword(LINES[:100], TokenizeParams(vocab_size=300)))
     assert not read_subword(tmp_path).shared

@@ -26,6 +26,7 @@ def parts(root: Path, weights: str = "weights") -> tuple[Path, Path]:
     (ct2 / "config.json").write_text('{"max_positions": 64}')
     (subword / "src.model").write_text("src")
     (subword / "tgt.model").write_text("tgt")
+    (subword / "subword.json").write_text('{"max_tokens": 64}')
     return ct2, subword
 
 
