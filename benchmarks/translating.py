@@ -35,9 +35,7 @@ Way = Callable[[list[str]], list[str]]
 def in_pytorch(parts: Parts) -> Way:
     """The model that was trained, of the same name as the bundle's."""
     name = read_info(RELEASE).model.which
-    translator = teacher_translator(
-        Path("models") / name, SUBWORD, parts.direction, parts.beam_size, torch.device("cpu")
-    )
+    translator = teacher_translator(Path("models") / name, SUBWORD, parts.direction, parts.search, torch.device("cpu"))
     return lambda lines: [one.text for one in translator.translate(lines)]
 
 
@@ -50,7 +48,7 @@ def by_ctranslate2(parts: Parts) -> Way:
         answers = []
         for line in lines:
             tokens = [*subword.src.encode(line, out_type=str), PIECES[EOS]]
-            found = model.translate_batch([tokens], beam_size=parts.beam_size)[0].hypotheses[0]
+            found = model.translate_batch([tokens], **parts.search.model_dump())[0].hypotheses[0]
             answers.append(subword.decode_tgt([[subword.tgt.piece_to_id(piece) for piece in found]])[0])
         return answers
 
@@ -88,7 +86,7 @@ def main() -> None:
     model = read_info(RELEASE).model
     print(
         f"{lines:,} lines of {test.name} ({words:,} words), {model.which} {model.compute_type}, "
-        f"beam {parts.beam_size}, {n_cores()} cores, medians of {rounds} rounds"
+        f"beam {parts.search.beam_size}, {n_cores()} cores, medians of {rounds} rounds"
     )
     base_s = statistics.median(taken_s["CTranslate2, line by line"])
     for name, seconds in taken_s.items():

@@ -18,12 +18,12 @@ from pydantic import Field, model_validator
 
 from hanyeong.export.formats import ComputeType
 from hanyeong.inference import Translator
-from hanyeong.run.params import Params
 from hanyeong.run.receipt import Json
+from hanyeong.searching import Search
 from hanyeong.subword import FILES, Direction
 
 
-class CompressParams(Params):
+class CompressParams(Search):
     """Formats to try, rows to judge them on, and the budget that the pick must keep."""
 
     formats: Annotated[list[ComputeType], Field(min_length=1, default_factory=lambda: ["float32", "int8"])]
@@ -34,8 +34,6 @@ class CompressParams(Params):
     """Most dev rows that are translated one by one to measure latency."""
     check_rows: Annotated[int, Field(ge=1)] = 16
     """Most dev rows whose probabilities are compared with the PyTorch model's."""
-    beam_size: Annotated[int, Field(ge=1, le=32)] = 1
-    """Hypotheses kept while translating; what is served should be judged with what is served."""
     max_bytes: Annotated[int, Field(gt=0)] | None = None
     """Largest acceptable model, subword models included; null: any."""
     max_quality_drop: Annotated[float, Field(ge=0, le=100)] = 2.0

@@ -18,6 +18,7 @@ from typing import Any, Final, Self
 import ctranslate2
 
 from hanyeong.run.errors import InputError
+from hanyeong.searching import Search
 from hanyeong.subword import Subword
 
 TIMES_SOURCE: Final = 2.0
@@ -37,6 +38,7 @@ CUT, LOOPED, FAILED = "cut", "looped", "failed"
 failed: there is no answer, or its score is not a number."""
 
 Row = Sequence[str]
+GREEDY: Final = Search()
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,10 @@ class Engine:
     model: Any
     longest: int
     """Positions of the model, which no source and no answer can exceed."""
-    beam_size: int
+    search: Search
 
     @classmethod
-    def load(cls, ct2: Path, subword: Subword, beam_size: int = 1, threads: int = 1) -> Self:
+    def load(cls, ct2: Path, subword: Subword, search: Search = GREEDY, threads: int = 1) -> Self:
         """The model in `ct2`, checked against its subword models; `threads` batches are worked at side by side.
 
         Raises:
@@ -73,7 +75,7 @@ class Engine:
             raise InputError(
                 f"{ct2}: CTranslate2 cannot load it ({type(error).__name__}); run `compress` again"
             ) from None
-        return cls(model, longest, beam_size)
+        return cls(model, longest, search)
 
     @property
     def compute_type(self) -> str:
@@ -103,15 +105,16 @@ class Engine:
         answers = [Answer()] * len(rows)
         for some, futures in waiting:
             for n, result in zip(some, self._results([rows[n] for n in some], futures, options), strict=True):
-                answers[n] = _answer_of(result, self.limit(len(rows[n])))
+                answers[n] = _answer_of(result, self.limit(len(rows[n])), self.search.length_penalty)
         return answers
 
     def _ask(self, rows: Sequence[Row], options: dict[str, Any]) -> Any:
         longest = max(map(len, rows))
         return self.model.translate_batch(
             rows,
-            beam_size=self.beam_size,
-            max_batch_size=max(1, BATCH_TOKENS // (BUCKET * math.ceil(longest / BUCKET) * self.beam_size)),
+            beam_size=self.search.beam_size,
+            length_penalty=self.search.length_penalty,
+            max_batch_size=max(1, BATCH_TOKENS // (BUCKET * math.ceil(longest / BUCKET) * self.search.beam_size)),
             max_decoding_length=self.limit(longest),
             max_input_length=0,  # its own limit would cut a source without a word
             return_scores=True,
@@ -170,11 +173,13 @@ def check_vocabularies(ct2: Path, subword: Subword) -> None:
             )
 
 
-def _answer_of(result: Any, limit: int) -> Answer:
+def _answer_of(result: Any, limit: int, length_penalty: float) -> Answer:
     if result is None or not result.scores or not math.isfinite(result.scores[0]):
         return Answer(flags=(FAILED,))
     tokens = list(result.hypotheses[0])
-    return Answer(tokens, float(result.scores[0]), (CUT,) if len(tokens) >= limit else ())
+    cut = len(tokens) >= limit
+    n_said = len(tokens) + (not cut)  # with the end mark
+    return Answer(tokens, float(result.scores[0]) * math.pow(n_said, length_penalty - 1), (CUT,) if cut else ())
 
 
 def _runs_in_circles(answer: Row, source: Row) -> bool:

@@ -16,10 +16,11 @@ from typing import Final, Self
 
 from pydantic import TypeAdapter, ValidationError
 
-from hanyeong.decoding import CUT, FAILED, LOOPED, Answer, Engine, Row
+from hanyeong.decoding import CUT, FAILED, GREEDY, LOOPED, Answer, Engine, Row
 from hanyeong.model.config import EOS
 from hanyeong.run.errors import InputError, ParamsError
 from hanyeong.run.manifest import verify_manifest
+from hanyeong.searching import Search
 from hanyeong.subword import PIECES, Direction, Subword, read_subword
 from hanyeong.text.gate import STANDARD, GateRules, gate
 from hanyeong.text.sentences import pieces
@@ -55,7 +56,7 @@ class Parts:
     ct2: Path
     subword: Path
     direction: Direction
-    beam_size: int = 1
+    search: Search = GREEDY
     gate: GateRules = STANDARD
 
     @classmethod
@@ -72,7 +73,8 @@ class Parts:
             told = json.loads(path.read_text(encoding="utf-8"))
             direction = TypeAdapter(Direction).validate_python(told["direction"])
             rules = GateRules.model_validate(told["gate"])
-            return cls(bundle / "ct2", bundle, direction, int(told["beam_size"]), rules)
+            search = Search(beam_size=told["beam_size"], length_penalty=told["length_penalty"])
+            return cls(bundle / "ct2", bundle, direction, search, rules)
         except FileNotFoundError:
             raise InputError(f"{path}: not found; expected a bundle as `package` leaves it") from None
         except (ValidationError, ValueError, KeyError, TypeError):
@@ -105,7 +107,7 @@ class Translator:
         """
         parts = what if isinstance(what, Parts) else Parts.of_bundle(what)
         subword = read_subword(parts.subword)
-        return cls(parts, subword, Engine.load(parts.ct2, subword, parts.beam_size, threads))
+        return cls(parts, subword, Engine.load(parts.ct2, subword, parts.search, threads))
 
     @property
     def compute_type(self) -> str:

@@ -30,6 +30,7 @@ from hanyeong.run.publish import publish
 from hanyeong.run.rwlock import forget_the_dead
 from hanyeong.run.schedule import ScheduleParams
 from hanyeong.run.stage import BUSY, INTERRUPTED, OUR_BUG, YOUR_INPUT, last_words, our_bug, system_message
+from hanyeong.searching import Search
 
 P = ParamSpec("P")
 
@@ -287,8 +288,9 @@ def _check(root: Path) -> None:
 def _contradictions(values: dict[str, Any]) -> Iterator[str]:
     """What would stop the run hours later, or let it judge another text than the one it was meant for."""
     sources, split, goals = values["sources"], values["split"], values["goals"]
-    if values["compress"].beam_size != values["evaluate"].beam_size:
-        yield "  compress.beam_size: differs from evaluate.beam_size, with which the bundle is served; set both alike"
+    for key in Search.model_fields:
+        if getattr(values["compress"], key) != getattr(values["evaluate"], key):
+            yield f"  compress.{key}: differs from evaluate.{key}, with which the bundle is served; set both alike"
     trained = {name: source for name, source in sources.items() if source.use == "train"}
     tests = {name for name, source in sources.items() if source.use == "test"}
     for section in ("clean", "split"):

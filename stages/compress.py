@@ -79,6 +79,7 @@ def compress(job: Job) -> Receipt:
         "direction": job.params.direction,
         "rows": {way.direction: len(way.sources) for way in ways},
         "beam_size": params.beam_size,
+        "length_penalty": params.length_penalty,
         "limits": {
             "max_bytes": params.max_bytes,
             "max_quality_drop": params.max_quality_drop,
@@ -133,7 +134,7 @@ def _judged(
     size = size_bytes(folder, job.reads["subword"])
     if checked.problems:
         return Judged(Candidate(name, form, size, 0.0), checked, parameters)
-    parts = Parts(folder, job.reads["subword"], job.params.direction, params.beam_size)
+    parts = Parts(folder, job.reads["subword"], job.params.direction, params)
     statistics, flags = _measured(Translator.load(parts, threads=n_cores()), ways)
     readings = clocked(Translator.load(parts), ways[0].sources[: params.latency_rows], ways[0].direction)
     job.clock[folder.name] = readings

@@ -40,6 +40,7 @@ from hanyeong.run.errors import GateError
 from hanyeong.run.manifest import digest_of, sha256
 from hanyeong.run.receipt import Json, Receipt
 from hanyeong.run.stage import Job, Stage
+from hanyeong.searching import Search
 from hanyeong.shards import shard_writer
 from hanyeong.subword import Subword, read_subword
 from hanyeong.training.device import n_cores
@@ -103,7 +104,7 @@ def _teacher(job: Job, subword: Subword, folder: Path) -> Engine:
     """The teacher, exported for speed."""
     params: DistillParams = job.params.distill
     export(load_translator(job.reads["teacher"]), subword, params.teacher_format, folder)
-    return Engine.load(folder, subword, params.beam_size, params.threads or n_cores())
+    return Engine.load(folder, subword, Search(beam_size=params.beam_size), params.threads or n_cores())
 
 
 def _depends_on(job: Job) -> dict[str, Any]:

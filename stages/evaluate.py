@@ -37,6 +37,7 @@ from hanyeong.scoring.settings import EvaluateParams
 from hanyeong.scoring.table import Answers, write_answers
 from hanyeong.scoring.teacher import teacher_translator
 from hanyeong.scoring.testsets import SIDES, TestSet, Way, chosen_rows, read_testsets
+from hanyeong.searching import Search
 from hanyeong.subword import Direction
 from hanyeong.training.device import n_cores
 
@@ -60,7 +61,7 @@ def evaluate(job: Job) -> Receipt:
     system = SYSTEMS[which](job)
     if isinstance(system, str):
         return Receipt({"which": which, "status": system, "model": None, "tests": {}, **how})
-    how["beam_size"] = system.translator.parts.beam_size
+    how |= system.translator.parts.search.model_dump(include=set(Search.model_fields))
     baselines = Baselines(job) if which == "served" else None
     tests = {}
     for test in read_testsets(job.reads["split"], job.params.direction, params.max_rows):
@@ -130,7 +131,7 @@ def _teacher(job: Job) -> System:
     params: EvaluateParams = job.params.evaluate
     device = _device(params)
     torch.set_num_threads(n_cores())
-    translator = teacher_translator(directory, job.reads["subword"], job.params.direction, params.beam_size, device)
+    translator = teacher_translator(directory, job.reads["subword"], job.params.direction, params, device)
     told: dict[str, Json] = {
         "model": "teacher",
         "runtime": "PyTorch",
@@ -157,7 +158,7 @@ def _served(job: Job) -> System:
     pick = _read_pick(compressed)
     folder = compressed / f"{pick['model']}-{pick['compute_type']}"
     subword = job.reads["subword"]
-    parts = Parts(folder, subword, job.params.direction, job.params.evaluate.beam_size)
+    parts = Parts(folder, subword, job.params.direction, job.params.evaluate)
     translator = Translator.load(parts, threads=n_cores())
     told: dict[str, Json] = {
         "runtime": "CTranslate2",

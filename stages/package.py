@@ -53,6 +53,7 @@ def package(job: Job) -> Receipt:
         "direction": info.direction,
         "licence": info.licence,
         "beam_size": info.beam_size,
+        "length_penalty": info.length_penalty,
         "model": info.model.model_dump(),
         "files": {p.relative_to(bundle).as_posix(): p.stat().st_size for p in sorted(bundle.rglob("*")) if p.is_file()},
         "sources": [source.model_dump(include={"name", "use", "terms", "licence", "rows"}) for source in info.sources],
@@ -73,6 +74,7 @@ def _info(job: Job, served: Mapping[str, Any]) -> BundleInfo:
             direction=job.params.direction,
             licence=params.licence,
             beam_size=served["beam_size"],
+            length_penalty=served["length_penalty"],
             gate=STANDARD,
             model=ModelInfo(
                 which=model["model"],

@@ -6,6 +6,7 @@ B sources of a batch, W hypotheses of each, V target vocabulary.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -47,8 +48,10 @@ def greedy(model: Translator, src_BS: Tensor, seen_BS: Tensor | None, longest: i
 
 
 @torch.no_grad()
-def beam(model: Translator, src_BS: Tensor, seen_BS: Tensor | None, width: int, longest: int) -> list[Hypothesis]:
-    """The hypothesis with the best mean log-probability that a beam of `width` meets, one a source.
+def beam(
+    model: Translator, src_BS: Tensor, seen_BS: Tensor | None, width: int, longest: int, *, length_penalty: float = 1.0
+) -> list[Hypothesis]:
+    """The best that a beam of `width` meets by log-probability / length ** length_penalty, one a source.
 
     A source is done when `width` of its hypotheses have ended; those that the limit cuts compete as they are.
     """
@@ -61,7 +64,7 @@ def beam(model: Translator, src_BS: Tensor, seen_BS: Tensor | None, width: int, 
         spoken = beams.grow(logits_RV.float().log_softmax(1), spoken)
         if beams.done:
             break
-    return beams.best()
+    return beams.best(length_penalty)
 
 
 class _Beams:
@@ -102,9 +105,13 @@ class _Beams:
         first_B1 = torch.arange(b, device=parent_BC.device)[:, None] * w
         return spoken.rows((first_B1 + parent_BC.gather(1, best_BW.indices)).flatten())
 
-    def best(self) -> list[Hypothesis]:
+    def best(self, length_penalty: float) -> list[Hypothesis]:
         """The best of each source: of the ended ones, and of those still going where too few have ended."""
-        return [max(self._candidates(source), key=lambda one: one.score) for source in range(len(self.ended))]
+
+        def rank(one: Hypothesis) -> float:
+            return one.score * math.pow(len(one.tokens), 1 - length_penalty)
+
+        return [max(self._candidates(source), key=rank) for source in range(len(self.ended))]
 
     def _candidates(self, source: int) -> list[Hypothesis]:
         if len(self.ended[source]) >= self.width:

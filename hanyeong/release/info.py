@@ -76,6 +76,7 @@ class BundleInfo(Params):
     licence: str
     """Of the released model."""
     beam_size: Annotated[int, Field(ge=1)]
+    length_penalty: Annotated[float, Field(ge=0)]
     """With which the model was evaluated, and is served."""
     gate: GateRules
     """What every line passes before it is translated."""

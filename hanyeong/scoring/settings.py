@@ -6,14 +6,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from hanyeong.run.params import Params
+from hanyeong.searching import Search
 
 
-class EvaluateParams(Params):
+class EvaluateParams(Search):
     """Search, rows, resamples and slices, the same for every system."""
 
-    beam_size: Annotated[int, Field(ge=1, le=32)] = 1
-    """Hypotheses kept while translating; the bundle is served with it. Set compress.beam_size to the same."""
     samples: Annotated[int, Field(ge=100, le=100_000)] = 1000
     """Bootstrap resamples behind every interval."""
     max_rows: Annotated[int, Field(ge=1)] | None = 3000

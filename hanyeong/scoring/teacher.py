@@ -21,6 +21,7 @@ from hanyeong.model.config import EOS, PAD
 from hanyeong.model.search import Hypothesis, beam, greedy
 from hanyeong.model.store import load_translator
 from hanyeong.model.translator import Translator as TorchTranslator
+from hanyeong.searching import Search
 from hanyeong.subword import Direction, Subword, read_subword
 
 CUDA_BATCHES = 16
@@ -35,7 +36,7 @@ class TorchEngine(Engine):
     device: torch.device
 
     @classmethod
-    def of(cls, directory: Path, subword: Subword, beam_size: int, device: torch.device) -> Self:
+    def of(cls, directory: Path, subword: Subword, search: Search, device: torch.device) -> Self:
         """The translator stored in `directory`.
 
         Raises:
@@ -43,7 +44,7 @@ class TorchEngine(Engine):
 
         """
         model = load_translator(directory).to(device)
-        return cls(model, model.architecture.max_positions, beam_size, subword, device)
+        return cls(model, model.architecture.max_positions, search, subword, device)
 
     @property
     def compute_type(self) -> str:
@@ -58,7 +59,7 @@ class TorchEngine(Engine):
         answers = [Answer()] * len(rows)
         for bucket, places in sorted(buckets.items()):
             tokens = BATCH_TOKENS * (CUDA_BATCHES if self.device.type == "cuda" else 1)
-            size = max(1, tokens // (BUCKET * bucket * self.beam_size))
+            size = max(1, tokens // (BUCKET * bucket * self.search.beam_size))
             for at in range(0, len(places), size):
                 some = places[at : at + size]
                 for n, answer in zip(some, self._batch([rows[n] for n in some]), strict=True):
@@ -69,7 +70,7 @@ class TorchEngine(Engine):
         """Answers to rows of like length, which therefore share a limit."""
         ids = [[self.subword.src.piece_to_id(piece) for piece in row] for row in rows]
         limit = self.limit(max(map(len, ids)))
-        return [self._answer_of(found, limit) for found in search(self.model, ids, self.beam_size, limit)]
+        return [self._answer_of(found, limit) for found in answers_to(self.model, ids, self.search, limit)]
 
     def _answer_of(self, found: Hypothesis, limit: int) -> Answer:
         if not math.isfinite(found.score):
@@ -78,18 +79,20 @@ class TorchEngine(Engine):
         return Answer([self.subword.tgt.id_to_piece(i) for i in ids], found.score, (CUT,) if len(ids) >= limit else ())
 
 
-def search(model: TorchTranslator, sources: Sequence[Sequence[int]], beam_size: int, limit: int) -> list[Hypothesis]:
+def answers_to(
+    model: TorchTranslator, sources: Sequence[Sequence[int]], search: Search, limit: int
+) -> list[Hypothesis]:
     """The answer to each source, all in one batch."""
     device, width = model.output_weight.device, max(map(len, sources))
     src_BS = torch.tensor([[*row, *[PAD] * (width - len(row))] for row in sources], device=device)
     seen_BS = None if all(len(row) == width for row in sources) else src_BS != PAD
-    if beam_size == 1:
+    if search.beam_size == 1:
         return greedy(model, src_BS, seen_BS, limit)
-    return beam(model, src_BS, seen_BS, beam_size, limit)
+    return beam(model, src_BS, seen_BS, search.beam_size, limit, length_penalty=search.length_penalty)
 
 
 def teacher_translator(
-    directory: Path, subword: Path, direction: Direction, beam_size: int, device: torch.device
+    directory: Path, subword: Path, direction: Direction, search: Search, device: torch.device
 ) -> Translator:
     """The teacher as a translator of lines.
 
@@ -98,5 +101,5 @@ def teacher_translator(
 
     """
     pieces = read_subword(subword)
-    parts = Parts(directory, subword, direction, beam_size)
-    return Translator(parts, pieces, TorchEngine.of(directory, pieces, beam_size, device))
+    parts = Parts(directory, subword, direction, search)
+    return Translator(parts, pieces, TorchEngine.of(directory, pieces, search, device))

@@ -30,6 +30,7 @@ from hanyeong.model.config import Architecture
 from hanyeong.model.translator import Translator as TorchTranslator
 from hanyeong.run.errors import InputError, ParamsError
 from hanyeong.run.manifest import write_manifest
+from hanyeong.searching import Search
 from hanyeong.subword import (
     FILES,
     Direction,
@@ -118,7 +119,7 @@ def echo(row: Sequence[str]) -> list[str]:
 def told(parts: Parts, reply: Reply = echo, direction: Direction = "ko-en", **changes: object) -> Translator:
     model = Told(reply, **changes)  # type: ignore[arg-type]
     subword = read_subword(parts.subword)
-    return Translator(Parts(parts.ct2, parts.subword, direction), subword, Engine(model, 64, 1))
+    return Translator(Parts(parts.ct2, parts.subword, direction), subword, Engine(model, 64, Search()))
 
 
 def slow(row: Sequence[str]) -> list[str]:
@@ -301,7 +302,13 @@ def bundle(parts: Parts, root: Path, **changes: object) -> Path:
     shutil.copytree(parts.ct2, root / "ct2")
     for name in FILES:
         shutil.copy(parts.subword / name, root / name)
-    told = {"direction": "ko-en", "beam_size": 2, "gate": {"fold_forms": True, "max_marks": 3}, **changes}
+    told = {
+        "direction": "ko-en",
+        "beam_size": 2,
+        "length_penalty": 1.5,
+        "gate": {"fold_forms": True, "max_marks": 3},
+        **changes,
+    }
     (root / "bundle.json").write_text(json.dumps(told))
     write_manifest(root)
     return root
@@ -309,7 +316,7 @@ def bundle(parts: Parts, root: Path, **changes: object) -> Path:
 
 def test_a_bundle_is_all_that_is_needed(parts: Parts, tmp_path: Path) -> None:
     loaded = Translator.load(bundle(parts, tmp_path))
-    assert loaded.parts.beam_size == 2
+    assert loaded.parts.search == Search(beam_size=2, length_penalty=1.5)
     assert loaded.translate(["나는 먹는다."])[0].text
 
 
@@ -361,5 +368,6 @@ def test_separate_vocabularies_are_each_used_on_their_side(parts: Parts) -> None
     ko, en = (processor(train_subword(lines, TokenizeParams(vocab_size=300))) for lines in (LINES[:100], LINES[100:]))
     subword = Subword(ko, en, shared=False)
     model = Told(lambda _: en.encode("I eat rice", out_type=str))
-    found = Translator(Parts(parts.ct2, parts.subword, "ko-en"), subword, Engine(model, 64, 1)).translate(["나는"])
+    engine = Engine(model, 64, Search())
+    found = Translator(Parts(parts.ct2, parts.subword, "ko-en"), subword, engine).translate(["나는"])
     assert found[0].text == "I eat rice"

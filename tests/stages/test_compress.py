@@ -15,7 +15,7 @@ from hanyeong.model.store import save_translator
 from hanyeong.model.translator import Translator as TorchTranslator
 from hanyeong.run.errors import GateError, InputError
 from hanyeong.run.manifest import write_manifest
-from hanyeong.subword import Subword, TokenizeParams, processor, read_subword, train_subword, write_subword
+from hanyeong.subword import FILES, Subword, TokenizeParams, processor, read_subword, train_subword, write_subword
 from stages.compress import STAGE
 
 ROWS = [(f"나는 {n}시에 밥을 산다.", f"I buy rice at {n}.") for n in range(24)]
@@ -68,7 +68,7 @@ def test_every_model_is_there_in_every_format_and_answers(tmp_path: Path) -> Non
     for one in told["candidates"]:
         folder = tmp_path / "models/compressed" / one["name"]
         assert one["bytes"] == sum(
-            p.stat().st_size for p in [*folder.iterdir(), *(tmp_path / "models/subword").glob("*.model")]
+            p.stat().st_size for p in [*folder.iterdir(), *(tmp_path / "models/subword" / name for name in FILES)]
         )
         assert one["check"]["passed"]
         assert one["quality"]["ko-en"]["chrf"]["n"] == 16

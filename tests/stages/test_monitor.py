@@ -78,6 +78,7 @@ def bundle(root: Path) -> None:
         direction="ko-en",
         licence="",
         beam_size=1,
+        length_penalty=1.0,
         gate=STANDARD,
         model=ModelInfo(
             which="student",

@@ -36,7 +36,7 @@ def test_the_bundle_is_whole_answers_and_says_what_was_measured(ready: Path) -> 
     assert info.model.digest == served["model"]["digest"] == translator_digest(bundle / CT2, bundle)
     assert info.tests[0].bleu.model_dump() == served["tests"]["mine"]["metrics"]["bleu"]
     assert info.tests[0].nearest_chrf == served["tests"]["mine"]["nearest"]["chrf"]["value"]
-    assert info.beam_size == served["beam_size"]
+    assert (info.beam_size, info.length_penalty) == (served["beam_size"], served["length_penalty"])
     assert [(s.name, s.terms, s.rows) for s in info.sources] == [("mine", "guarded", 150)]
     assert len(Translator.load(bundle).translate(["나는 밥을 산다.", ""])) == 2
     assert "A friend" in (bundle / "ATTRIBUTION.md").read_text()

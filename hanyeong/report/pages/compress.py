@@ -54,6 +54,7 @@ def _pick(facts: Facts, candidates: list[Facts], w: Words) -> list[Block]:
         (w("max_quality_drop"), numbers.plain(limits.number("max_quality_drop")) or w("no_limit")),
         (w("max_latency_ms"), numbers.plain(limits.number("max_latency_ms")) or w("no_limit")),
         (w("beam_size"), numbers.plain(facts.number("beam_size"))),
+        (w("length_penalty"), numbers.plain(facts.number("length_penalty"))),
     ]
     named += [(w("dev_rows", way=way), numbers.plain(n)) for way, n in facts.counts("rows").items()]
     facts.text("direction")

@@ -69,7 +69,7 @@ def _system(entry: Entry, w: Words) -> list[Cell]:
 def _settings(entries: Sequence[Entry], w: Words) -> list[Block]:
     """Search and resamples, which are the same for all."""
     said = []
-    for key in ("beam_size", "samples", "max_rows", "seed"):
+    for key in ("beam_size", "length_penalty", "samples", "max_rows", "seed"):
         found = [value for entry in entries if (value := entry.facts.number(key)) is not None]
         if found:
             said.append(f"{w(key)}: {', '.join(dict.fromkeys(numbers.plain(value) or '' for value in found))}")

@@ -55,6 +55,7 @@ def _model(model: Facts, facts: Facts, w: Words) -> Table:
         (w("picked_by"), w.label(rule, "rule") if rule else None),
         (w("computed_in"), facts.text("answers", "compute_type")),
         (w("beam_size"), numbers.plain(facts.number("beam_size"))),
+        (w("length_penalty"), numbers.plain(facts.number("length_penalty"))),
         (w("model_digest"), digest[:12] if digest else None),
     ]
     tests = ", ".join(facts.texts("tests"))

@@ -138,6 +138,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "difference": ("차이", "Difference"),
     "metric": ("잣대", "Metric"),
     "beam_size": ("빔 크기", "Beam size"),
+    "length_penalty": ("길이 벌점", "Length penalty"),
     "digest": ("지문", "Digest"),
     "seed": ("난수 씨앗", "Seed"),
     "seed_is": ("난수 씨앗 {seed}", "seed {seed}"),

@@ -68,19 +68,20 @@ def test_a_beam_of_one_is_greedy(seed: int, make) -> None:  # type: ignore[no-un
     assert [one.score for one in narrow] == pytest.approx([one.score for one in found], abs=1e-5)
 
 
+@pytest.mark.parametrize("length_penalty", [0.0, 1.0, 2.0])
 @pytest.mark.parametrize("seed", range(3))
-def test_a_wide_beam_finds_what_looking_everywhere_finds(seed: int, make) -> None:  # type: ignore[no-untyped-def]
+def test_a_wide_beam_finds_what_looking_everywhere_finds(seed: int, length_penalty: float, make) -> None:  # type: ignore[no-untyped-def]
     words, longest = 6, 3
     model = eager(make(Vocabulary(30, words, shared=False), seed=seed))
     going = [w for w in range(words) if w != EOS]
     ended = [[[*body, EOS] for body in product(going, repeat=n)] for n in range(longest)]
     cut = [list(body) for body in product(going, repeat=longest)]
-    found = beam(model, SRC_BS, SEEN_BS, words**longest, longest)
+    found = beam(model, SRC_BS, SEEN_BS, words**longest, longest, length_penalty=length_penalty)
     for row, one in enumerate(found):
         src = SRC_BS[row : row + 1, : int(SEEN_BS[row].sum())]
         scored = [pair for some in [*ended, cut] for pair in zip(scores_of(model, src, some), some, strict=True)]
-        best, tokens = max(scored)
-        assert one.score == pytest.approx(best, abs=1e-5)
+        mean, tokens = max(scored, key=lambda pair: pair[0] * len(pair[1]) ** (1 - length_penalty))
+        assert one.score == pytest.approx(mean, abs=1e-5)
         assert one.tokens == tokens
 
 

@@ -48,6 +48,7 @@ def info_of(ct2: Path, subword: Path, **changes: object) -> BundleInfo:
         "direction": "ko-en",
         "licence": "MIT",
         "beam_size": 1,
+        "length_penalty": 1.0,
         "gate": STANDARD,
         "model": model,
         "sources": [source],

@@ -15,6 +15,7 @@ from hanyeong.model.store import save_translator
 from hanyeong.model.translator import Translator
 from hanyeong.run.errors import InputError
 from hanyeong.scoring.teacher import TorchEngine, teacher_translator
+from hanyeong.searching import Search
 from hanyeong.subword import Subword, TokenizeParams, processor, train_subword, write_subword
 
 KO = [f"나는 {hour}시에 {noun}을 산다." for hour in range(30) for noun in ("밥", "책", "빵")]
@@ -50,21 +51,26 @@ def rows(subword: Subword) -> list[list[str]]:
     return [[*subword.src.encode(line, out_type=str), "</s>"] for line in [*KO[:40], "나", "가나 "]]
 
 
-@pytest.mark.parametrize("beam_size", [1, 4])
-def test_it_says_what_ctranslate2_says(models: tuple[Path, Subword, Translator], beam_size: int) -> None:
+@pytest.mark.parametrize(("beam_size", "length_penalty"), [(1, 1.0), (4, 1.0), (4, 0.0), (4, 2.0)])
+def test_it_says_what_ctranslate2_says(
+    models: tuple[Path, Subword, Translator], beam_size: int, length_penalty: float
+) -> None:
+    search = Search(beam_size=beam_size, length_penalty=length_penalty)
     root, subword, _ = models
-    ours = TorchEngine.of(root / "model", subword, beam_size, CPU).answer(rows(subword))
-    theirs = Engine.load(root / "ct2", subword, beam_size)._answer(rows(subword), {})
+    ours = TorchEngine.of(root / "model", subword, search, CPU).answer(rows(subword))
+    theirs = Engine.load(root / "ct2", subword, search)._answer(rows(subword), {})
     ended = [CUT not in one.flags for one in theirs]
     assert sum(ended) >= 5
     same = [a.tokens == b.tokens for a, b, end in zip(ours, theirs, ended, strict=True) if end]
     assert sum(same) >= 0.95 * len(same)
+    scores = [(a.score, b.score) for a, b in zip(ours, theirs, strict=True) if a.tokens == b.tokens]
+    assert [a for a, _ in scores] == pytest.approx([b for _, b in scores], abs=1e-3)  # a mean, whatever ranks them
 
 
 @pytest.mark.parametrize("beam_size", [1, 3])
 def test_neighbours_in_the_batch_change_nothing(models: tuple[Path, Subword, Translator], beam_size: int) -> None:
     root, subword, _ = models
-    engine = TorchEngine.of(root / "model", subword, beam_size, CPU)
+    engine = TorchEngine.of(root / "model", subword, Search(beam_size=beam_size), CPU)
     together = engine.answer(rows(subword))
     alone = [engine.answer([row])[0] for row in rows(subword)]
     assert sum(a.tokens == b.tokens for a, b in zip(together, alone, strict=True)) >= len(alone) - 1
@@ -73,7 +79,7 @@ def test_neighbours_in_the_batch_change_nothing(models: tuple[Path, Subword, Tra
 
 def test_no_answer_is_longer_than_the_runtime_allows(models: tuple[Path, Subword, Translator]) -> None:
     root, subword, _ = models
-    engine = TorchEngine.of(root / "model", subword, 1, CPU)
+    engine = TorchEngine.of(root / "model", subword, Search(), CPU)
     for row, answer in zip(rows(subword), engine.answer(rows(subword)), strict=True):
         assert len(answer.tokens) <= engine.limit(len(row))
 
@@ -81,7 +87,7 @@ def test_no_answer_is_longer_than_the_runtime_allows(models: tuple[Path, Subword
 def test_lines_go_in_and_as_many_come_out(models: tuple[Path, Subword, Translator]) -> None:
     root, _, _ = models
     lines = ["나는 밥을 산다.", "", "\u200b", "가 " * 300, "<2ko> </s>"]
-    translator = teacher_translator(root / "model", root / "subword", "ko-en", 1, CPU)
+    translator = teacher_translator(root / "model", root / "subword", "ko-en", Search(), CPU)
     answers = translator.translate(lines)
     assert len(answers) == len(lines)
     assert answers[1].text == answers[2].text == ""
@@ -91,4 +97,4 @@ def test_lines_go_in_and_as_many_come_out(models: tuple[Path, Subword, Translato
 def test_an_altered_teacher_is_refused(models: tuple[Path, Subword, Translator], tmp_path: Path) -> None:
     _, subword, _ = models
     with pytest.raises(InputError, match="not found"):
-        TorchEngine.of(tmp_path, subword, 1, CPU)
+        TorchEngine.of(tmp_path, subword, Search(), CPU)
