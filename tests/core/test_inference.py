@@ -266,7 +266,7 @@ def test_one_poisoned_line_does_not_spoil_its_neighbours(parts: Parts) -> None:
     lines = [LINES[0], "독", LINES[1]]
     poison = "".join(read_subword(parts.subword).src.encode("독", out_type=str))[-6:]
     found = told(parts, poison=poison).translate(lines)
-    assert [one.flags for one in found] == [(), (FAILED,), ()]
+    assert [FAILED in one.flags for one in found] == [False, True, False]
     assert [one.text for one in found] == [LINES[0], "", LINES[1]]
 
 

@@ -21,15 +21,22 @@ WORDS = st.lists(
         ("“갔어?” 왔어!", ["“갔어?”", "왔어!"]),
         ("3.5는 수다.", ["3.5는 수다."]),
         ("(정말.) 그래…", ["(정말.)", "그래…"]),
+        ("1. 설정을 엽니다. 2.1. 저장합니다.", ["1. 설정을 엽니다.", "2.1. 저장합니다."]),
+        ("가. 목적 (A. 정의) 나. 범위", ["가. 목적 (A. 정의) 나. 범위"]),
+        (
+            "I met Mr. Smith, e.g. today. Dr. J. Kim vs. us! “Why?” he said.",
+            ["I met Mr. Smith, e.g. today.", "Dr. J. Kim vs. us!", "“Why?” he said."],
+        ),
+        ("It ended. Then etc. came.", ["It ended.", "Then etc. came."]),
     ],
 )
 def test_sentences_end_at_their_marks(text: str, sentences: list[str]) -> None:
     assert split_sentences(text) == sentences
 
 
-def test_whole_sentences_are_packed_while_they_fit() -> None:
-    found = pieces("가. 나. 다. 라.", lambda text: len(text) <= 5)
-    assert found.texts == ("가. 나.", "다. 라.")
+def test_sentences_go_one_by_one_even_where_several_fit() -> None:
+    found = pieces("갔다. 왔다. 잤다.", lambda _: True)
+    assert found.texts == ("갔다.", "왔다.", "잤다.")
     assert not found.broken
 
 
