@@ -222,8 +222,9 @@ def verify(path: Path, sources: Mapping[str, Any] | None = None) -> None:
     """
     require(path)
     children = [child for child in sorted(path.iterdir()) if child.is_dir()]
-    of_sources = [child for child in children if sources is None or child.name in sources]
-    for part in [path] if (path / NAME).exists() else of_sources or [path]:
+    named = [child for child in children if sources is None or child.name in sources]
+    whole = (path / NAME).exists() or not (named or any((child / NAME).exists() for child in children))
+    for part in [path] if whole else named:
         if any(part.iterdir()):
             verify_manifest(part)
 

@@ -20,6 +20,7 @@ from hanyeong.run.publish import write_json
 from stages import command
 from stages.command import _contradictions, check_params
 from tests.core.release.bundles import ASKED, PARAMS, make_bundle, write_judgement
+from tests.stages.released import PARAMS as RELEASED
 from tests.stages.released import prepare, released
 
 ROOT = Path(__file__).parents[2]
@@ -135,7 +136,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     prepare(root)
     assert released(root)["verdict"] == "go"
     shutil.copy(ROOT / "dvc.yaml", root / "dvc.yaml")
-    speak(root, "en")
+    (root / "params.yaml").write_text(json.dumps({**RELEASED, "report": {"language": "en"}}))
     return root
 
 
@@ -359,7 +360,7 @@ def test_no_preset_contradicts_itself(preset: str) -> None:
 
 
 def test_what_the_disk_refuses_is_one_message(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(_root: Path) -> None:
+    def full(_root: Path, _asked: str) -> None:
         raise OSError(28, "No space left on device", "models/registry/x")
 
     monkeypatch.setattr("hanyeong.release.champion.promote", full)
@@ -369,7 +370,7 @@ def test_what_the_disk_refuses_is_one_message(project: Path, monkeypatch: pytest
 
 
 def test_a_fault_of_ours_is_one_message_without_its_text(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_root: Path) -> None:
+    def broken(_root: Path, _asked: str) -> None:
         raise ValueError("SECRET corpus text")
 
     monkeypatch.setattr("hanyeong.release.champion.promote", broken)

@@ -61,6 +61,7 @@ def table(path: Path, texts: list[str]) -> None:
     columns["ko"], columns["en"] = texts, [f"{CANARY} {n}" for n in range(len(texts))]
     with PairWriter(path) as writer:
         writer.write(columns)
+    write_manifest(next(folder for folder in path.parents if folder.parent.name in {"data", "raw"}))
 
 
 def bundle(root: Path) -> None:
