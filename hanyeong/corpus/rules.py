@@ -205,7 +205,7 @@ def judge(batch: Pairs, rules: CleanRules) -> NDArray[np.int64]:
 
 _MARKUP_SIGN: Final = r"[`<@]|\]\(|://|www\."
 _MARKUP: Final = re.compile(
-    r"`[^`]*`|</?[A-Za-z][\w:.-]*(?:\s[^<>]*=[^<>]*)?\s*/?>|<![^<>]*>"
+    r"`[^`]*`|</?[A-Za-z][^<>\s]*(?:\s[^<>=]*=[^<>]*)?\s*/?>|<![^<>]*>"
     r"|\]\((?:[^()\s]|\([^()\s]*\))*(?:\s\"[^\"]*\")?\s?\)|\bhttps?://\S+|\bwww\.\S+"
 )
 _ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")

@@ -75,7 +75,14 @@ REFUSED_AND_KEPT = {
         ((KO, "어제 새 자전거를 샀습니다"), (KO, EN)),
     ],
     Reason.LONG_WORD: [
-        ((f"{'가나다라' * 30} 입니다", EN), (f"키는 `{'가나다라' * 30}` 입니다.", f"It is `{'가나다라' * 30}`."))
+        (
+            (f"{'가나다라' * 30} 값을 봅니다.", EN),
+            (
+                f"<xref:{'System.Long.Name.' * 8}Get%2A?displayProperty=nameWithType>를 호출합니다.",
+                f"Call <xref:{'System.Long.Name.' * 8}Get%2A?displayProperty=nameWithType> to see it.",
+            ),
+        ),
+        ((f"{'가나다라' * 30} 입니다", EN), (f"키는 `{'가나다라' * 30}` 입니다.", f"It is `{'가나다라' * 30}`.")),
     ],
     Reason.UNEVEN: [((KO * 4, "Yes."), ("네.", "Yes, I do.")), (("네.", EN * 3), ("전적으로 동의합니다.", EN))],
     Reason.REPETITION: [
