@@ -37,7 +37,7 @@ from hanyeong.run.errors import BusyError, HanyeongError
 from hanyeong.run.process import Children, die_with_parent, environment, sole_owner
 from hanyeong.run.progress import say
 from hanyeong.run.rwlock import forget_the_dead
-from hanyeong.run.stage import BUSY, DONE, INTERRUPTED, YOUR_INPUT, last_words, system_message
+from hanyeong.run.stage import BUSY, DONE, INTERRUPTED, YOUR_INPUT, in_words, last_words
 
 NOTHING_TO_DO = re.compile(r"Stage '.*' (didn't change, skipping|is cached - skipping run)")
 """DVC's own words."""
@@ -170,11 +170,8 @@ def main() -> int:
     except BusyError as error:
         say(str(error))
         return BUSY
-    except HanyeongError as error:
-        say(str(error))
-        return YOUR_INPUT
-    except OSError as error:
-        say(system_message(error))
+    except (HanyeongError, OSError) as error:
+        say(in_words(error))
         return YOUR_INPUT
     except KeyboardInterrupt:
         say("interrupted; nothing is left running, and the next run goes on from here")

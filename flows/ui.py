@@ -23,7 +23,7 @@ from hanyeong.run.params import parse, read_yaml
 from hanyeong.run.process import environment, exit_on, is_owned, sole_owner, tied
 from hanyeong.run.progress import say
 from hanyeong.run.schedule import ScheduleParams
-from hanyeong.run.stage import BUSY, DONE, YOUR_INPUT, system_message
+from hanyeong.run.stage import BUSY, DONE, YOUR_INPUT, in_words
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
@@ -47,11 +47,8 @@ def main() -> int:
     except BusyError as error:
         say(str(error))
         return BUSY
-    except HanyeongError as error:
-        say(str(error))
-        return YOUR_INPUT
-    except OSError as error:
-        say(system_message(error))
+    except (HanyeongError, OSError) as error:
+        say(in_words(error))
         return YOUR_INPUT
     except KeyboardInterrupt:
         return DONE  # Ctrl-C is how this ends

@@ -33,6 +33,8 @@ GO, NO_GO = "go", "no-go"
 METRIC_NAMES: Final = {"bleu": "BLEU", "chrf": "chrF++"}
 KEPT_EVERY_LIMIT: Final = "smallest good enough"
 MEGABYTE: Final = 1_000_000
+TERMS: Final = ("use", "terms", "licence", "attribution")
+"""What must be the same of a source in params, receipt and bundle."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,7 @@ def judge(evidence: Evidence) -> Judgement:
 
 def asked_digest(goals: GoalsParams, sources: Mapping[str, Source]) -> str:
     """SHA-256 of what params ask of a release: a go holds for these goals and terms, and for no others."""
-    terms = {name: [source.use, source.terms, source.licence, source.attribution] for name, source in sources.items()}
+    terms = {name: [getattr(source, key) for key in TERMS] for name, source in sources.items()}
     asked = json.dumps([goals.model_dump(mode="json"), terms], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(asked.encode()).hexdigest()
 
@@ -234,7 +236,7 @@ def _terms(e: Evidence) -> Check:
     told = {source.name: source.model_dump() for source in e.bundle.info.sources}
     wrong = {}
     for source, params in e.sources.items():
-        wanted = {key: getattr(params, key) for key in ("use", "terms", "licence", "attribution")}
+        wanted = {key: getattr(params, key) for key in TERMS}
         receipt = e.ingested.get(source)
         if receipt is None:
             wrong[source] = "not_ingested"
@@ -257,7 +259,7 @@ def _floors(e: Evidence) -> Iterator[Check]:
     goals, tests = e.goals, _tests(e, "served")
     primary = goals.primary_test
     if primary is None:
-        yield Check("primary_test", UNKNOWN, None, "set", Reason.of("no_primary"))
+        yield _no_primary("primary_test", "set")
     elif primary not in goals.min_bleu and primary not in goals.min_chrf:
         yield Check("primary_test", UNKNOWN, primary, "a floor", Reason.of("no_floor", test=primary))
     elif primary not in tests:
@@ -280,7 +282,7 @@ def _floor(name: str, metric: str, score: Any, floor: float) -> Check:
 def _baseline(e: Evidence) -> Iterator[Check]:
     name, wanted, primary = "min_over_nearest_bleu", e.goals.min_over_nearest_bleu, e.goals.primary_test
     if wanted is None or primary is None:
-        yield _unset(name) if wanted is None else Check(name, UNKNOWN, None, wanted, Reason.of("no_primary"))
+        yield _unset(name) if wanted is None else _no_primary(name, wanted)
         return
     nearest = _at(_tests(e, "served").get(primary), "nearest")
     over = _number(nearest, "over", "bleu")
@@ -296,7 +298,7 @@ def _teacher(e: Evidence) -> Iterator[Check]:
     """How much was lost on the way from the teacher, on the same sentences."""
     name, wanted, primary = "max_drop_vs_teacher_bleu", e.goals.max_drop_vs_teacher_bleu, e.goals.primary_test
     if wanted is None or primary is None:
-        yield _unset(name) if wanted is None else Check(name, UNKNOWN, None, wanted, Reason.of("no_primary"))
+        yield _unset(name) if wanted is None else _no_primary(name, wanted)
         return
     found = _compared(e, "teacher", primary, "bleu", e.goals.champion.resamples)
     if isinstance(found, Reason):
@@ -317,7 +319,7 @@ def _teacher(e: Evidence) -> Iterator[Check]:
 def _slices(e: Evidence) -> Iterator[Check]:
     name, wanted, primary = "min_slice_chrf", e.goals.min_slice_chrf, e.goals.primary_test
     if wanted is None or primary is None:
-        yield _unset(name) if wanted is None else Check(name, UNKNOWN, None, wanted, Reason.of("no_primary"))
+        yield _unset(name) if wanted is None else _no_primary(name, wanted)
         return
     kinds = _at(_tests(e, "served").get(primary), "slices")
     if not isinstance(kinds, Mapping):
@@ -481,6 +483,10 @@ def _comparison(found: Comparison, metric: str) -> dict[str, Json]:
 
 
 # -- words and numbers
+
+
+def _no_primary(name: str, expected: Json) -> Check:
+    return Check(name, UNKNOWN, None, expected, Reason.of("no_primary"))
 
 
 def _unset(name: str, goal: str = "") -> Check:

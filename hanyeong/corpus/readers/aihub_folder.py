@@ -155,11 +155,11 @@ class _Delivery:
 
     def _may_hold(self, entry: Entry) -> bool:
         """Whether an archive that `files` does not fit could hold what it fits; A.zip::* speaks of A.zip alone."""
-        archive, piece = entry.format == "zip", _PIECE.search(entry.member) is not None
+        if entry.format != "zip" and not _PIECE.search(entry.member):
+            return False
         outer, inside, _ = self.source.files.partition("::")
-        if not inside or "::" in entry.member:
-            return archive or piece
-        return (archive or piece) and fits(_PIECE.sub("", entry.member).removesuffix(".zip") + ".zip", outer)
+        joined = _PIECE.sub("", entry.member).removesuffix(".zip") + ".zip"
+        return not inside or "::" in entry.member or fits(joined, outer)
 
     def _inside(self, entry: Entry, depth: int, *, wanted: bool) -> Iterator[Entry]:
         """The files of an archive."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from hanyeong.corpus.readers.aihub_rows import recognised
 from hanyeong.corpus.readers.json_text import records
-from hanyeong.corpus.readers.rows import Account, Unreadable, tidy_label
+from hanyeong.corpus.readers.rows import Account, Unreadable, require_single, tidy_label
 from hanyeong.corpus.sources import Limits
 from hanyeong.run.errors import CorpusError
 
@@ -36,8 +36,7 @@ def csv_records(
         names = [tidy_label(name) for name in next(table, [])]
         if not names:
             raise CorpusError(f"{where}: empty; expected a header line and rows below it")
-        if twice := [key for pair in recognised(names) for key in (pair.ko, pair.en) if names.count(key) > 1]:
-            raise CorpusError(f"{where}: two columns are called {', '.join(twice)}; expected one. Rename the other")
+        require_single([key for pair in recognised(names) for key in (pair.ko, pair.en)], names, where)
         for number, cells in enumerate(table, 1):
             if len(cells) == len(names):
                 whole = (cell.replace(_HIDDEN_CR, "\r") for cell in cells)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -41,6 +41,12 @@ class Unreadable(StrEnum):
 
 HARMLESS = frozenset({Unreadable.BLANK, Unreadable.HALF, Unreadable.TWIN})
 """Rows without which nothing is lost: they never make a source unreadable."""
+
+
+def require_single(wanted: Iterable[str], names: Sequence[str], where: str) -> None:
+    """Raises CorpusError where a column that is wanted stands twice among `names`: nobody could say which to read."""
+    if twice := [name for name in wanted if names.count(name) > 1]:
+        raise CorpusError(f"{where}: two columns are called {', '.join(twice)}; expected one. Rename the other")
 
 
 @dataclass

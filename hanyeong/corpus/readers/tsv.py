@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hanyeong.corpus.readers.decoding import lines, opened
 from hanyeong.corpus.readers.folders import files_of
-from hanyeong.corpus.readers.rows import Account, FileRead, Row, Unreadable, side, tidy_label
+from hanyeong.corpus.readers.rows import Account, FileRead, Row, Unreadable, require_single, side, tidy_label
 from hanyeong.corpus.sources import Source
 from hanyeong.run.errors import CorpusError
 from hanyeong.run.manifest import sha256
@@ -45,8 +45,7 @@ class _Columns:
                 f"{where}: no column {', '.join(map(repr, missing))} among {len(names)}; expected {', '.join(asked)}. "
                 f"Name the columns in the source's fields, or list them under columns with header: false"
             )
-        if twice := [name for name in asked if names.count(name) > 1]:
-            raise CorpusError(f"{where}: two columns are called {', '.join(twice)}; expected one. Rename the other")
+        require_single(asked, names, where)
         self.count = len(names)
         self.ko, self.en = names.index(wanted.ko), names.index(wanted.en)
         self.domain = names.index(wanted.domain) if wanted.domain else None
