@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -201,12 +202,14 @@ class Kept:
     same_as_original: int
     """Kept answers equal to the original target, token by token."""
     tokens: int
+    of: npt.NDArray[np.int64]
+    """For each row that was written, the row of the corpus that it is from."""
 
 
 def write_textbook(textbook: Textbook, pairs: Pairs, params: DistillParams, shards: ShardWriter, longest: int) -> Kept:
     """Write the rows that are kept: source and answer and, if wanted, source and original after it."""
     least = threshold(textbook, params.drop_worst)
-    refused, total, n_same, n_tokens, n_rows = Counter[str](), 0.0, 0, 0, 0
+    refused, total, n_same, n_tokens, n_rows, of = Counter[str](), 0.0, 0, 0, 0, array("q")
     for rows, part in textbook.parts():
         answers = part.rows()
         for n, answer, score, why in zip(rows, answers, part.scores, part.why, strict=True):
@@ -216,12 +219,14 @@ def write_textbook(textbook: Textbook, pairs: Pairs, params: DistillParams, shar
                 continue
             source, original = _row(pairs.src, n), _row(pairs.tgt, n)
             shards.write([source], [answer])
+            of.append(n)
             if params.with_originals:
                 shards.write([source], [original])
+                of.append(n)
             total, n_same = total + float(score), n_same + (answer == original)
             n_tokens, n_rows = n_tokens + len(answer), n_rows + 1
     refused[NOT_CHOSEN] = len(pairs) - len(textbook.rows)
-    return Kept(n_rows, refused, total / max(1, n_rows), n_same, n_tokens)
+    return Kept(n_rows, refused, total / max(1, n_rows), n_same, n_tokens, np.array(of, np.int64))
 
 
 def _row(side: Side, n: int) -> list[int]:

@@ -19,6 +19,7 @@ from hanyeong.model.translator import Translator
 from hanyeong.run.receipt import Json
 from hanyeong.training.device import Machine, matmul_gflops, settled
 from hanyeong.training.loss import smoothed_loss
+from hanyeong.training.optimizer import Optimizer
 from hanyeong.training.params import TrainParams
 
 LEAST_TOKENS = 256
@@ -104,7 +105,7 @@ class _Steps:
             torch.randint(EOS + 1, n, (n_rows, length), generator=generator).to(here.device) for n in (v.src, v.tgt)
         )
         self.model = Translator(a, v).to(here.device).train()
-        self.optimizer = torch.optim.AdamW(self.model.parameters(), lr=1e-4, fused=True)
+        self.optimizer = Optimizer(dict(self.model.named_parameters()), bench.params, here.precision)
 
     def timed_s(self) -> float:
         """Seconds that a step takes."""
@@ -122,7 +123,7 @@ class _Steps:
         loss = smoothed_loss(hidden_ND, self.model.output_weight, target_N, smoothing, self.here.precision)
         (loss.smoothed / len(target_N)).backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.params.clip_norm)
-        self.optimizer.step()
-        self.optimizer.zero_grad()
+        self.optimizer.step(1e-4)
+        self.optimizer.forget_gradients()
         if self.here.device.type == "cuda":
             torch.cuda.synchronize()

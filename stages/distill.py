@@ -1,7 +1,7 @@
 """Distill: the teacher translates the training sources, the student learns from what it wrote.
 
 reads    data/tokens, models/subword, models/teacher
-writes   data/distilled        train.{src,tgt}.npy and .offsets.npy: the student's textbook
+writes   data/distilled        the student's textbook, in the shape of data/tokens: train.*
          models/student        model.safetensors, config.json
          reports/live/distill  curves of the student's training
          reports/distill.json  read == kept + sum(refused) over training rows; what the student learned from, and how
@@ -45,7 +45,7 @@ from hanyeong.shards import shard_writer
 from hanyeong.subword import Subword, read_subword
 from hanyeong.training.device import n_cores
 from hanyeong.training.loop import Ears, Task, TrainingReport, train
-from hanyeong.training.tokens import Pairs, check_ids, read_pairs
+from hanyeong.training.tokens import Origin, Pairs, check_ids, read_origin, read_pairs, write_origin
 from stages.live import live_curves
 
 
@@ -127,6 +127,8 @@ def _written(job: Job, subword: Subword, textbook: Textbook, pairs: Pairs) -> Ke
     if not kept.rows:
         why = ", ".join(f"{n:,} x {reason}" for reason, n in kept.refused.most_common(3) if n)
         raise GateError(f"distill: none of the teacher's answers can be learned from ({why}); train the teacher longer")
+    origin = read_origin(job.reads["tokens"], "train")
+    write_origin(job.out["distilled"], "train", Origin(origin.names, origin.index[kept.of]))
     return kept
 
 
@@ -145,6 +147,7 @@ def _trained(job: Job, subword: Subword) -> TrainingReport:
         train=read_pairs(job.out["distilled"], "train"),
         dev=read_pairs(job.reads["tokens"], "dev"),
         digest=" ".join([*checked.values(), *map(sha256, files)]),
+        weights=read_origin(job.out["distilled"], "train").weights(job.params.distill.train.weights),
     )
     with live_curves(job.out["live"]) as hear:
         return train(task, job.out["model"], job.scratch / "checkpoints" / "student", Ears(job.progress, job.say, hear))

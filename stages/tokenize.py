@@ -4,7 +4,8 @@ reads    data/split                    train.parquet, dev.parquet
          reports/validate/split.json   must say "pass"
 writes   models/subword                src.model, tgt.model (the same bytes where the vocabulary is shared),
                                        subword.json (tokenize.max_tokens)
-         data/tokens                   {train,dev}.{src,tgt}.npy and .offsets.npy
+         data/tokens                   {train,dev}.{src,tgt}.npy and .offsets.npy, and of which source a row is:
+                                       {train,dev}.source.npy and .sources.json
          reports/tokenize.json         read == kept + sum(refused); fertility, coverage, bytes, lengths by part and side
 
 With direction `both` each pair stands in data/tokens twice, once each way; the receipt counts pairs. Which rows the
@@ -16,7 +17,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -29,9 +30,11 @@ from hanyeong.run.receipt import Json, Receipt
 from hanyeong.run.stage import Job, Stage
 from hanyeong.shards import ShardWriter, shard_writer
 from hanyeong.subword import Direction, Language, Subword, TokenizeParams, processor, train_subword, write_subword
+from hanyeong.training.tokens import Origin, write_origin
 
 PARTS = ("train", "dev")
 BATCH_ROWS = 10_000
+NO_ROWS = np.empty(0, np.uint16)
 SIDES: dict[str, tuple[Language, Language]] = {"ko-en": ("ko", "en"), "en-ko": ("en", "ko")}
 SRC_TOO_LONG, TGT_TOO_LONG = "source over max_tokens", "target over max_tokens"
 
@@ -114,6 +117,10 @@ class Part:
     refused: Counter[str]
     rows: int = 0
     """Rows in the shards: pairs, or twice as many where both directions are learned."""
+    names: dict[str, int] = field(default_factory=dict)
+    """Sources, numbered as they come."""
+    source: list[npt.NDArray[np.uint16]] = field(default_factory=list)
+    """Of each batch of rows in the shards: the number of their source."""
 
 
 @dataclass(frozen=True)
@@ -130,10 +137,11 @@ def _encoded(job: Job, subword: Subword, part: str, table: Path) -> Part:
     found = Part(Fertility(tables[0]), Fertility(tables[1]), count_rows(table), Counter())
     total = -(-found.read // BATCH_ROWS)
     with shard_writer(job.out["tokens"], part, subword.vocabulary) as shards:
-        for batch in job.progress(read_batches(table, BATCH_ROWS, ["ko", "en"]), f"encoding {part}", total):
-            texts = {language: batch[language].to_pylist() for language in ("ko", "en")}
-            _write(job, subword, texts, shards, found)
+        for batch in job.progress(read_batches(table, BATCH_ROWS, ["ko", "en", "source"]), f"encoding {part}", total):
+            columns = {name: batch[name].to_pylist() for name in ("ko", "en", "source")}
+            _write(job, subword, columns, shards, found)
         found.rows = shards.n_rows
+    write_origin(job.out["tokens"], part, Origin(tuple(found.names), np.concatenate([NO_ROWS, *found.source])))
     if not found.rows:
         raise GateError(
             f"{table}: not one of {found.read:,} rows is within tokenize.max_tokens "
@@ -142,18 +150,21 @@ def _encoded(job: Job, subword: Subword, part: str, table: Path) -> Part:
     return found
 
 
-def _write(job: Job, subword: Subword, texts: dict[str, list[str]], shards: ShardWriter, found: Part) -> None:
+def _write(job: Job, subword: Subword, columns: dict[str, list[str]], shards: ShardWriter, found: Part) -> None:
     """Encode a batch in every direction that is learned, and keep the pairs that fit in all of them."""
     both = job.params.direction == "both"
     ways = list(SIDES.values()) if both else [SIDES[job.params.direction]]
     encoded = [
-        Pair(subword.encode_src(texts[src], tgt if both else None), subword.encode_tgt(texts[tgt])) for src, tgt in ways
+        Pair(subword.encode_src(columns[src], tgt if both else None), subword.encode_tgt(columns[tgt]))
+        for src, tgt in ways
     ]
     fits = _fitting(encoded, job.params.tokenize.max_tokens, found.refused)
     mark = 1 if both else 0
     for (src, tgt), way in zip(ways, encoded, strict=True):
-        found.src.add([texts[src][i] for i in fits], [way.src[i][mark:-1] for i in fits])
-        found.tgt.add([texts[tgt][i] for i in fits], [way.tgt[i][:-1] for i in fits])
+        found.src.add([columns[src][i] for i in fits], [way.src[i][mark:-1] for i in fits])
+        found.tgt.add([columns[tgt][i] for i in fits], [way.tgt[i][:-1] for i in fits])
+    numbers = [found.names.setdefault(columns["source"][i], len(found.names)) for i in fits]
+    found.source.append(np.repeat(np.array(numbers, np.uint16), len(ways)))
     shards.write([way.src[i] for i in fits for way in encoded], [way.tgt[i] for i in fits for way in encoded])
 
 

@@ -1,6 +1,6 @@
 """Train: the teacher learns from the encoded pairs.
 
-reads    data/tokens         train and dev
+reads    data/tokens         train and dev, and the sources of train
          models/subword      for the sizes of the vocabularies
 writes   models/teacher      model.safetensors, config.json
          reports/live/train  curves
@@ -20,7 +20,7 @@ from hanyeong.subword import read_vocabulary
 from hanyeong.training.loop import Ears, Task
 from hanyeong.training.loop import train as learn
 from hanyeong.training.params import TrainParams
-from hanyeong.training.tokens import read_pairs
+from hanyeong.training.tokens import read_origin, read_pairs
 from stages.live import live_curves
 
 TOO_LONG = "a side over max_positions or half of batch_tokens"
@@ -36,6 +36,7 @@ def train(job: Job) -> Receipt:
         train=read_pairs(job.reads["tokens"], "train"),
         dev=read_pairs(job.reads["tokens"], "dev"),
         digest=" ".join(digest_of(job.reads[name]) for name in ("tokens", "subword")),
+        weights=read_origin(job.reads["tokens"], "train").weights(job.params.train.weights),
     )
     with live_curves(job.out["live"]) as hear:
         told = learn(task, job.out["model"], job.scratch / "checkpoints" / "teacher", Ears(job.progress, job.say, hear))

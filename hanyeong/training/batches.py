@@ -14,7 +14,7 @@ from torch import Tensor
 
 from hanyeong.model.config import PAD
 from hanyeong.run.errors import InputError
-from hanyeong.training.tokens import Ints, Pairs
+from hanyeong.training.tokens import Floats, Ints, Pairs
 
 WIDTHS = (1, 2, 3, 4, 6)
 """Spans of source lengths tried for a bucket: 1 pads least in a large corpus, more in a small one."""
@@ -89,28 +89,43 @@ class Sampler:
     seed: int
     width: int
     """Source lengths in one bucket."""
+    weights: Floats | None = None
+    """How many times an epoch shows each of `rows`, on average; None: once."""
 
     def epoch(self, number: int) -> list[Ints]:
-        """The rows of each batch of epoch `number`, in the order of training; every row once."""
+        """The rows of each batch of epoch `number`, in the order of training; every row as often as it weighs."""
         rng = np.random.default_rng([self.seed, number])
-        batches = _cut(self, _by_length(self, self.width, rng))
+        batches = _cut(self, _by_length(self, self.width, self._drawn(rng), rng))
         return [batches[i] for i in rng.permutation(len(batches))]
 
     def in_order(self) -> list[Ints]:
-        """The same rows by length without any chance, for measuring."""
-        return _cut(self, _by_length(self, self.width, None))
+        """Every row once, by length, without any chance, for measuring."""
+        return _cut(self, _by_length(self, self.width, self.rows, None))
 
     @property
     def n_tokens(self) -> int:
-        """Real tokens of both sides in one epoch."""
-        return int(self.src_lengths[self.rows].sum() + self.tgt_lengths[self.rows].sum())
+        """Real tokens of both sides in one epoch (on average, where rows have weights)."""
+        lengths = self.src_lengths[self.rows] + self.tgt_lengths[self.rows]
+        return int(lengths.sum() if self.weights is None else round(float(lengths @ self.weights)))
+
+    def _drawn(self, rng: np.random.Generator) -> Ints:
+        """The rows of an epoch: a weight of 2.5 shows a row twice, and by chance, every other time, once more."""
+        if self.weights is None:
+            return self.rows
+        whole = np.floor(self.weights)
+        more = rng.random(len(self.rows)) < self.weights - whole
+        return np.repeat(self.rows, whole.astype(np.int64) + more)
 
 
-def sampler(pairs: Pairs, batch_tokens: int, longest: int, seed: int) -> Sampler:
-    """A sampler with the bucket width that pads this corpus least; rows with a side over `longest` tokens stay out."""
+def sampler(pairs: Pairs, batch_tokens: int, longest: int, seed: int, weights: Floats | None = None) -> Sampler:
+    """A sampler with the bucket width that pads this corpus least; rows with a side over `longest` tokens stay out.
+
+    `weights` has one number for each of the pairs.
+    """
     src, tgt = pairs.src.lengths, pairs.tgt.lengths
     fits = (src <= min(longest, batch_tokens // 2)) & (tgt <= min(longest, batch_tokens // 2))
-    tried = [Sampler(src, tgt, np.flatnonzero(fits), batch_tokens, seed, width) for width in WIDTHS]
+    rows, heavy = np.flatnonzero(fits), None if weights is None else weights[fits]
+    tried = [Sampler(src, tgt, rows, batch_tokens, seed, width, heavy) for width in WIDTHS]
     return min(tried, key=lambda one: (_n_padded(one, one.in_order()), one.width))
 
 
@@ -125,9 +140,9 @@ def _batch(src_BS: Tensor, tgt_BT: Tensor) -> Batch:
     return Batch(src_BS, tgt_BT, None if n_src == src_BS.numel() else seen_BS, n_src, n_tgt)
 
 
-def _by_length(s: Sampler, width: int, rng: np.random.Generator | None) -> Ints:
+def _by_length(s: Sampler, width: int, rows: Ints, rng: np.random.Generator | None) -> Ints:
     """Rows by source bucket, in it by target length; up and down in turn, so that a batch over an edge pads little."""
-    rows = s.rows if rng is None else rng.permutation(s.rows)
+    rows = rows if rng is None else rng.permutation(rows)
     bucket, tgt = s.src_lengths[rows] // width, s.tgt_lengths[rows]
     ordered: Ints = rows[np.lexsort((np.where(bucket % 2 == 0, tgt, -tgt), bucket))]
     return ordered

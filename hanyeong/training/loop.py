@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,9 +33,10 @@ from hanyeong.training.device import Machine, machine, matmul_gflops, settled
 from hanyeong.training.history import Reading, Standing
 from hanyeong.training.interrupt import Interrupt, heard
 from hanyeong.training.loss import reading, smoothed_loss
+from hanyeong.training.optimizer import Optimizer
 from hanyeong.training.params import TrainParams
 from hanyeong.training.schedule import learning_rate, spent, stops
-from hanyeong.training.tokens import Ints, Pairs, check_ids
+from hanyeong.training.tokens import Floats, Ints, Pairs, check_ids
 
 HOPELESS = 2.0
 """Losses above so many times that of guessing evenly, ln(V), mean that the training has diverged."""
@@ -52,6 +53,8 @@ class Task:
     train: Pairs
     dev: Pairs
     digest: str
+    weights: Floats | None = None
+    """How many times a pass shows each row of `train`; None: once."""
 
 
 def _show_nothing(items: Iterable[int], _label: str, _total: int | None = None) -> Iterator[int]:
@@ -111,12 +114,13 @@ class _Training:
         torch.manual_seed(_number(task.seed, "start"))
         self.model = Translator(task.architecture, task.vocabulary).to(here.device)
         self.weights = dict(self.model.named_parameters())
-        self.optimizer = _optimizer(self.weights, p)
+        self.optimizer = Optimizer(self.weights, p, here.precision)
         self.measured = copy.deepcopy(self.model).eval() if p.ema_decay else self.model
         self.average = Average(dict(self.measured.named_parameters()), p.ema_decay) if p.ema_decay else None
         self.best = {name: weight.detach().clone() for name, weight in self.weights.items()}
-        self.sampler = _filled(sampler(task.train, p.batch_tokens, task.architecture.max_positions, task.seed), "train")
-        self.dev_sampler = _filled(sampler(task.dev, p.batch_tokens, task.architecture.max_positions, task.seed), "dev")
+        longest = task.architecture.max_positions
+        self.sampler = _filled(sampler(task.train, p.batch_tokens, longest, task.seed, task.weights), "train")
+        self.dev_sampler = _filled(sampler(task.dev, p.batch_tokens, longest, task.seed), "dev")
         self.at = Standing()
         self.resumed_at = 0
         self.trained_s = self.measured_s = 0.0
@@ -196,7 +200,7 @@ class _Training:
             self._update(batch, nll)
         else:
             self._pass_over()
-        self.optimizer.zero_grad()
+        self.optimizer.forget_gradients()
         self.trained_s += time.perf_counter() - started
         return finite
 
@@ -216,7 +220,7 @@ class _Training:
             try:
                 return sum(self._backward(part, batch.n_tgt_tokens) for part in parts)
             except torch.OutOfMemoryError:
-                self.optimizer.zero_grad()
+                self.optimizer.forget_gradients()
             parts = finer(parts)
             rows = len(batch.src_BS)
             self.ears.say(f"step {self.at.step:,}: no memory for {rows} rows at once; taken in {len(parts)} parts")
@@ -234,9 +238,7 @@ class _Training:
 
     def _update(self, batch: Batch, nll: float) -> None:
         at, p = self.at, self.task.params
-        for group in self.optimizer.param_groups:
-            group["lr"] = learning_rate(p, at.step, at.n_tokens, at.plateau)
-        self.optimizer.step()
+        self.optimizer.step(learning_rate(p, at.step, at.n_tokens, at.plateau))
         at.step += 1
         at.n_tokens += batch.n_tokens
         at.n_padded += batch.n_padded
@@ -315,33 +317,23 @@ class _Training:
     # -- state
 
     def _save(self, store: Store) -> None:
-        tensors: dict[str, Tensor] = {}
+        tensors = self.optimizer.memory()
         for name, weight in self.weights.items():
             tensors[f"weight/{name}"] = weight.detach()
             tensors[f"best/{name}"] = self.best[name]
-            for key in ("exp_avg", "exp_avg_sq"):
-                if weight in self.optimizer.state:
-                    tensors[f"{key}/{name}"] = self.optimizer.state[weight][key]
         if self.average is not None:
             tensors |= {f"average/{name}": weight for name, weight in self.average.weights.items()}
         store.save(self.at.step, Checkpoint({k: v.cpu() for k, v in tensors.items()}, self.at.to_json()))
 
     def _load(self, found: Checkpoint) -> None:
         self.at = Standing.from_json(found.state)
+        self.optimizer.remember(found.tensors, self.at.step)
         with torch.no_grad():
             for name, weight in self.weights.items():
                 weight.copy_(found.tensors[f"weight/{name}"])
                 self.best[name].copy_(found.tensors[f"best/{name}"])
-                self._load_moments(name, weight, found)
                 if self.average is not None:
                     self.average.weights[name].copy_(found.tensors[f"average/{name}"])
-
-    def _load_moments(self, name: str, weight: Tensor, found: Checkpoint) -> None:
-        if not self.at.step:
-            return  # no step was taken yet, so there are none
-        moments = {k: found.tensors[f"{k}/{name}"].to(weight.device) for k in ("exp_avg", "exp_avg_sq")}
-        n_steps = torch.tensor(float(self.at.step), device=weight.device)
-        self.optimizer.state[weight] = {"step": n_steps, **moments}
 
     # -- small things
 
@@ -391,14 +383,6 @@ def _real(hidden_BTD: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
         return hidden_BTD.flatten(0, 1), batch.tgt_BT.flatten()
     real_N = batch.tgt_real
     return hidden_BTD.flatten(0, 1).index_select(0, real_N), batch.tgt_BT.flatten().index_select(0, real_N)
-
-
-def _optimizer(weights: Mapping[str, Tensor], p: TrainParams) -> torch.optim.AdamW:
-    """AdamW (Loshchilov and Hutter 2019), one kernel for all weights; only linear layers' matrices decay."""
-    decays = [w for name, w in weights.items() if w.dim() == 2 and "embedding" not in name]
-    others = [w for name, w in weights.items() if w.dim() != 2 or "embedding" in name]
-    groups = [{"params": decays, "weight_decay": p.weight_decay}, {"params": others, "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=p.learning_rate, betas=(0.9, p.beta2), eps=1e-9, fused=True)
 
 
 def _filled(found: Sampler, part: str) -> Sampler:

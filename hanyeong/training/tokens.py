@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,10 +11,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from hanyeong.run.errors import InputError
+from hanyeong.run.errors import InputError, ParamsError
 
 Ids = npt.NDArray[np.uint16] | npt.NDArray[np.int32]
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,56 @@ def read_pairs(directory: Path, part: str) -> Pairs:
     if not len(src):
         raise InputError(f"{directory}: {part} has no rows; check what `clean` and `split` left over")
     return Pairs(src, tgt)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """From which source each row of a part comes: its place in `names`."""
+
+    names: tuple[str, ...]
+    index: npt.NDArray[np.uint16]
+
+    def weights(self, by_source: Mapping[str, float]) -> Floats | None:
+        """A weight for each row, 1 where its source has none; None when no source has one.
+
+        Raises:
+            ParamsError: a source that has a weight is none of these.
+
+        """
+        if unknown := sorted(set(by_source) - set(self.names)):
+            raise ParamsError(
+                f"weights: {', '.join(unknown)}: no row to train on comes from there; expected sources among "
+                f"{', '.join(self.names)}"
+            )
+        if not by_source:
+            return None
+        table: Floats = np.array([by_source.get(name, 1.0) for name in self.names])
+        return table[self.index]
+
+
+def write_origin(directory: Path, part: str, origin: Origin) -> None:
+    """Beside the part's ids: {part}.source.npy and {part}.sources.json."""
+    np.save(directory / f"{part}.source.npy", origin.index, allow_pickle=False)
+    names = json.dumps(origin.names, ensure_ascii=False)
+    (directory / f"{part}.sources.json").write_text(names + "\n", encoding="utf-8")
+
+
+def read_origin(directory: Path, part: str) -> Origin:
+    """What `write_origin` wrote.
+
+    Raises:
+        InputError: a file is missing or damaged.
+
+    """
+    index = _array(directory / f"{part}.source.npy", (np.uint16,))
+    path = directory / f"{part}.sources.json"
+    try:
+        names = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: not readable ({type(error).__name__}); run `tokenize` again") from None
+    if not isinstance(names, list) or int(index.max(initial=0)) >= len(names):
+        raise InputError(f"{path}: not the names of the sources of {part}; run `tokenize` again")
+    return Origin(tuple(map(str, names)), np.asarray(index))
 
 
 def check_ids(pairs: Pairs, src_words: int, tgt_words: int, where: str) -> None:

@@ -1,0 +1,142 @@
+"""What turns gradients into updates: AdamW, and for the layers' matrices Muon where params ask for it.
+
+Muon (Jordan et al. 2024) takes the running mean of a matrix's gradients and makes all of its singular values 1, so that
+directions that few tokens speak for are learned as fast as those that all do. R rows and C columns of a matrix.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+
+from hanyeong.training.params import TrainParams
+
+MOMENTUM = 0.95
+ADAMW_RMS = 0.2
+"""Root mean square of an update of AdamW's in units of the learning rate; Muon's updates get the same, so that one
+learning rate and one weight decay serve both (Liu et al. 2025, "Muon is scalable for LLM training", section 2.2)."""
+POLAR = (
+    (8.2872, -23.5959, 17.3004),
+    (4.1071, -2.9478, 0.5448),
+    (3.9487, -2.9089, 0.5518),
+    (3.3184, -2.4885, 0.5100),
+    (2.3007, -1.6689, 0.4188),
+)
+"""a, b, c of the polynomials a X + b (X Xt) X + c (X Xt)^2 X, one after the other (Amsel et al. 2025, "The Polar
+Express", section 3): each the best for what the one before has left."""
+MARGIN = 1.01
+"""By which the norm is taken too large, since roundings must not push a singular value over 1 before the first."""
+
+
+class Optimizer:
+    """The optimiser of a model's weights, and what it remembers of them."""
+
+    def __init__(self, weights: Mapping[str, Tensor], p: TrainParams, precision: torch.dtype) -> None:
+        layers = {name: w for name, w in weights.items() if w.dim() == 2 and "embedding" not in name}
+        others = [w for name, w in weights.items() if name not in layers]
+        by_muon = layers if p.optimizer == "muon" else {}
+        decays = [w for name, w in layers.items() if name not in by_muon]
+        self.weights = weights
+        self.params = p
+        self.precision = precision
+        self.adamw = _adamw(decays, others, p)
+        self.momentum = {name: torch.zeros_like(w) for name, w in by_muon.items()}
+        self.alike = _alike(by_muon)
+
+    def step(self, rate: float) -> None:
+        """Update every weight by its `.grad`, at the learning rate `rate`."""
+        for group in self.adamw.param_groups:
+            group["lr"] = rate
+        self.adamw.step()
+        with torch.no_grad():
+            for blocks in self.alike:
+                self._step_by_muon(blocks, rate)
+
+    def forget_gradients(self) -> None:
+        """Free every gradient."""
+        for weight in self.weights.values():
+            weight.grad = None
+
+    def memory(self) -> dict[str, Tensor]:
+        """All that a resumed training needs beside the weights, as KIND/NAME."""
+        found = {f"momentum/{name}": kept for name, kept in self.momentum.items()}
+        for name, weight in self.weights.items():
+            kept = self.adamw.state.get(weight, {})
+            found |= {f"{kind}/{name}": kept[kind] for kind in ("exp_avg", "exp_avg_sq") if kind in kept}
+        return found
+
+    def remember(self, memory: Mapping[str, Tensor], n_steps: int) -> None:
+        """Take up what `memory` gave after `n_steps` steps."""
+        for name, kept in self.momentum.items():
+            kept.copy_(memory[f"momentum/{name}"])
+        for name, weight in self.weights.items():
+            if name in self.momentum or not n_steps:
+                continue
+            moments = {kind: memory[f"{kind}/{name}"].to(weight.device) for kind in ("exp_avg", "exp_avg_sq")}
+            self.adamw.state[weight] = {"step": torch.tensor(float(n_steps), device=weight.device), **moments}
+
+    def _step_by_muon(self, blocks: list[Block], rate: float) -> None:
+        """Update matrices of one shape."""
+        updates = []
+        for block in blocks:
+            gradient = block.of(_gradient(self.weights[block.name]))
+            kept = block.of(self.momentum[block.name]).lerp_(gradient, 1 - MOMENTUM)
+            updates.append(gradient.lerp(kept, MOMENTUM))
+        for block, update in zip(blocks, orthogonal(torch.stack(updates), self.precision), strict=True):
+            weight = block.of(self.weights[block.name])
+            weight.mul_(1 - rate * self.params.weight_decay)
+            weight.add_(update, alpha=-rate * ADAMW_RMS * max(update.shape) ** 0.5)
+
+
+class Block:
+    """Rows of a weight that are a matrix of their own; always seen with no more rows than columns."""
+
+    def __init__(self, name: str, rows: slice) -> None:
+        self.name, self.rows = name, rows
+
+    def of(self, whole: Tensor) -> Tensor:
+        """The block's part of the weight, or of anything of the weight's shape."""
+        part = whole[self.rows]
+        return part.T if len(part) > part.size(1) else part
+
+
+def orthogonal(matrices_NRC: Tensor, precision: torch.dtype) -> Tensor:
+    """Each matrix (R <= C) with its singular values made 1, nearly: U Vt of U S Vt, by matrix products alone.
+
+    A matrix of zeros stays one.
+    """
+    x = matrices_NRC / (matrices_NRC.norm(dim=(1, 2), keepdim=True) * MARGIN + 1e-12)
+    x = x.to(precision)
+    for a, b, c in POLAR:
+        gram = x @ x.mT
+        x = torch.baddbmm(x, torch.baddbmm(gram, gram, gram, beta=b, alpha=c), x, beta=a)
+    found: Tensor = x.to(matrices_NRC.dtype)
+    return found
+
+
+def _gradient(weight: Tensor) -> Tensor:
+    return torch.zeros_like(weight) if weight.grad is None else weight.grad
+
+
+def _alike(weights: Mapping[str, Tensor]) -> list[list[Block]]:
+    """Blocks of one shape together, since one product of many small matrices is faster than many."""
+    found: dict[tuple[int, ...], list[Block]] = defaultdict(list)
+    for name, weight in weights.items():
+        rows, columns = weight.shape
+        # Queries, keys and values are matrices of their own that only lie together.
+        height = columns if ".qkv." in name or ".kv." in name else rows
+        for start in range(0, rows, height):
+            block = Block(name, slice(start, start + height))
+            found[tuple(block.of(weight).shape)].append(block)
+    return list(found.values())
+
+
+def _adamw(decays: list[Tensor], others: list[Tensor], p: TrainParams) -> torch.optim.AdamW:
+    """AdamW (Loshchilov and Hutter 2019), one kernel for all weights; only linear layers' matrices decay."""
+    groups = [{"params": decays, "weight_decay": p.weight_decay}, {"params": others, "weight_decay": 0.0}]
+    return torch.optim.AdamW(
+        [group for group in groups if group["params"]], lr=p.learning_rate, betas=(0.9, p.beta2), eps=1e-9, fused=True
+    )
