@@ -298,6 +298,9 @@ def _contradictions(values: dict[str, Any]) -> Iterator[str]:
         beside = ledger and any(Path(source.path).is_relative_to(Path(ledger).parent) for source in trained.values())
         if ledger and not beside:
             yield f"  {section}.ledger: {ledger} lies beside no train source; it is the sample's, leave it out"
+    for where, params in (("train", values["train"]), ("distill.train", values["distill"].train)):
+        for name in sorted(set(params.weights) - set(trained)):
+            yield f"  {where}.weights: {name} is no source with `use: train`; expected among {', '.join(trained)}"
     published = {name for name, source in trained.items() if source.kind == "aihub"}
     if not (tests or published or split.test_share):
         yield "  split.test_share: 0, and no source has `use: test`; nothing could be scored. Set one of them"

@@ -127,7 +127,7 @@ def _written(job: Job, subword: Subword, textbook: Textbook, pairs: Pairs) -> Ke
     if not kept.rows:
         why = ", ".join(f"{n:,} x {reason}" for reason, n in kept.refused.most_common(3) if n)
         raise GateError(f"distill: none of the teacher's answers can be learned from ({why}); train the teacher longer")
-    origin = read_origin(job.reads["tokens"], "train")
+    origin = read_origin(job.reads["tokens"], "train", len(pairs))
     write_origin(job.out["distilled"], "train", Origin(origin.names, origin.index[kept.of]))
     return kept
 
@@ -139,15 +139,16 @@ def _trained(job: Job, subword: Subword) -> TrainingReport:
     """models/student, trained or gone on with."""
     checked = {name: digest_of(job.reads[name]) for name in ("tokens", "subword")}
     files = sorted(job.out["distilled"].glob("*.npy"))
+    book = read_pairs(job.out["distilled"], "train")
     task = Task(
         architecture=job.params.student,
         vocabulary=subword.vocabulary,
         params=job.params.distill.train,
         seed=job.params.seed,
-        train=read_pairs(job.out["distilled"], "train"),
+        train=book,
         dev=read_pairs(job.reads["tokens"], "dev"),
         digest=" ".join([*checked.values(), *map(sha256, files)]),
-        weights=read_origin(job.out["distilled"], "train").weights(job.params.distill.train.weights),
+        weights=read_origin(job.out["distilled"], "train", len(book)).weights(job.params.distill.train.weights),
     )
     with live_curves(job.out["live"]) as hear:
         return train(task, job.out["model"], job.scratch / "checkpoints" / "student", Ears(job.progress, job.say, hear))

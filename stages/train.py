@@ -28,15 +28,16 @@ TOO_LONG = "a side over max_positions or half of batch_tokens"
 
 def train(job: Job) -> Receipt:
     """Train the teacher, or go on where an earlier run stopped."""
+    pairs = read_pairs(job.reads["tokens"], "train")
     task = Task(
         architecture=job.params.teacher,
         vocabulary=read_vocabulary(job.reads["subword"]),
         params=job.params.train,
         seed=job.params.seed,
-        train=read_pairs(job.reads["tokens"], "train"),
+        train=pairs,
         dev=read_pairs(job.reads["tokens"], "dev"),
         digest=" ".join(digest_of(job.reads[name]) for name in ("tokens", "subword")),
-        weights=read_origin(job.reads["tokens"], "train").weights(job.params.train.weights),
+        weights=read_origin(job.reads["tokens"], "train", len(pairs)).weights(job.params.train.weights),
     )
     with live_curves(job.out["live"]) as hear:
         told = learn(task, job.out["model"], job.scratch / "checkpoints" / "teacher", Ears(job.progress, job.say, hear))

@@ -207,7 +207,7 @@ class _Training:
     def _next(self) -> Batch:
         at = self.at
         groups = self._epoch(at.epoch)
-        if at.n_batches == len(groups):
+        while at.n_batches == len(groups):  # small weights can leave an epoch without a row
             at.epoch, at.n_batches = at.epoch + 1, 0
             groups = self._epoch(at.epoch)
         at.n_batches += 1

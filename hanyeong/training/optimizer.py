@@ -137,6 +137,4 @@ def _alike(weights: Mapping[str, Tensor]) -> list[list[Block]]:
 def _adamw(decays: list[Tensor], others: list[Tensor], p: TrainParams) -> torch.optim.AdamW:
     """AdamW (Loshchilov and Hutter 2019), one kernel for all weights; only linear layers' matrices decay."""
     groups = [{"params": decays, "weight_decay": p.weight_decay}, {"params": others, "weight_decay": 0.0}]
-    return torch.optim.AdamW(
-        [group for group in groups if group["params"]], lr=p.learning_rate, betas=(0.9, p.beta2), eps=1e-9, fused=True
-    )
+    return torch.optim.AdamW(groups, lr=p.learning_rate, betas=(0.9, p.beta2), eps=1e-9, fused=True)

@@ -21,9 +21,9 @@ class TrainParams(Params):
     optimizer: Literal["adamw", "muon"] = "adamw"
     """Of the layers' matrices; embeddings, norms and biases always have AdamW. muon learns more from a token and
     computes more a step."""
-    weights: dict[str, Annotated[float, Field(ge=0, le=1000)]] = Field(default_factory=dict)
+    weights: dict[str, Annotated[float, Field(gt=0, le=1000)]] = Field(default_factory=dict)
     """By source: how many times a pass over the corpus shows each of its rows, 1 for a source not named. 4: a small
-    source speaks up; 0.5: half the rows of a large one, others in each pass; 0: none."""
+    source speaks up; 0.5: half the rows of a large one, others in each pass."""
     learning_rate: Annotated[float, Field(gt=0, le=1)]
     """Its highest value, after the warm-up."""
     warmup_steps: Annotated[int, Field(ge=0)]

@@ -107,11 +107,11 @@ def write_origin(directory: Path, part: str, origin: Origin) -> None:
     (directory / f"{part}.sources.json").write_text(names + "\n", encoding="utf-8")
 
 
-def read_origin(directory: Path, part: str) -> Origin:
-    """What `write_origin` wrote.
+def read_origin(directory: Path, part: str, n_rows: int) -> Origin:
+    """What `write_origin` wrote of a part of `n_rows` rows.
 
     Raises:
-        InputError: a file is missing or damaged.
+        InputError: a file is missing or damaged, or of other rows.
 
     """
     index = _array(directory / f"{part}.source.npy", (np.uint16,))
@@ -120,8 +120,8 @@ def read_origin(directory: Path, part: str) -> Origin:
         names = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: not readable ({type(error).__name__}); run `tokenize` again") from None
-    if not isinstance(names, list) or int(index.max(initial=0)) >= len(names):
-        raise InputError(f"{path}: not the names of the sources of {part}; run `tokenize` again")
+    if not isinstance(names, list) or int(index.max(initial=0)) >= len(names) or len(index) != n_rows:
+        raise InputError(f"{path}: does not fit the {n_rows:,} rows of {part}; run `tokenize` again")
     return Origin(tuple(map(str, names)), np.asarray(index))
 
 

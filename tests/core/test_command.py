@@ -342,6 +342,8 @@ def test_the_doctor_looks_at_the_champion(project: Path) -> None:
         (lambda p: p["evaluate"].update(beam_size=4), "compress.beam_size: differs from evaluate.beam_size"),
         (lambda p: p["goals"].update(primary_test="news"), "goals.primary_test: news will be no test set; .* sample"),
         (lambda p: p["sources"]["sample"].update(kind="jsonl"), "split.test_share: 0, and no source has `use: test`"),
+        (lambda p: p["train"].update(weights={"sampel": 2}), r"train\.weights: sampel is no source with `use: train`"),
+        (lambda p: p["distill"]["train"].update(weights={"x": 2}), r"distill\.train\.weights: x is no source"),
     ],
 )
 def test_sections_that_contradict_each_other_are_told_before_hours_are_spent(

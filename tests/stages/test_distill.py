@@ -29,7 +29,7 @@ from hanyeong.shards import shard_writer
 from hanyeong.subword import TokenizeParams, processor, read_vocabulary, train_subword, write_subword
 from hanyeong.training.loop import Ears, Task, train
 from hanyeong.training.params import TrainParams
-from hanyeong.training.tokens import read_pairs
+from hanyeong.training.tokens import Origin, read_origin, read_pairs, write_origin
 from stages.distill import STAGE
 
 KO = [f"나는 {n}시에 {noun} {verb}." for n in range(8) for noun in ("밥을", "책을") for verb in ("산다", "본다")]
@@ -89,6 +89,8 @@ def prepare(root: Path) -> None:
     for part, rows in (("train", slice(None)), ("dev", slice(0, 8))):
         with shard_writer(tokens, part, Vocabulary(n, n, shared=True)) as shards:
             shards.write(src[rows], tgt[rows])
+            numbers = np.arange(shards.n_rows, dtype=np.uint16) % 2
+        write_origin(tokens, part, Origin(("even", "odd"), numbers))
     for folder in (subword, tokens):
         write_manifest(folder)
     teach(root)
@@ -119,6 +121,24 @@ def test_a_student_is_trained_and_every_row_accounted_for(root: Path) -> None:
     assert facts["student_share"] < 1 / 3
     assert load_translator(root / "models/student").architecture == Architecture(**STUDENT)
     assert (root / "reports/live/distill/plots/metrics/dev_loss.tsv").exists()
+
+
+@pytest.mark.parametrize("with_originals", [False, True])
+def test_the_textbook_keeps_the_sources_of_its_rows(with_originals: bool, root: Path) -> None:
+    run(root, max_rows=6, with_originals=with_originals)
+    pairs = read_pairs(root / "data/tokens", "train")
+    rows = [row.tolist() for row in np.split(np.asarray(pairs.src.ids), pairs.src.offsets[1:-1])]
+    found = distilled(root, "src")
+    origin = read_origin(root / "data/distilled", "train", len(found))
+    assert origin.names == ("even", "odd")
+    assert origin.index.tolist() == [rows.index(row) % 2 for row in found]
+
+
+def test_weights_reach_the_student(root: Path) -> None:
+    epochs = [run(root, train={**TRAIN, "weights": w})["facts"]["epochs"] for w in ({}, {"even": 2.0, "odd": 2.0})]
+    assert epochs[0] / epochs[1] == pytest.approx(2.0, rel=0.2)
+    with pytest.raises(ParamsError, match="odder: no row to train on"):
+        run(root, train={**TRAIN, "weights": {"odder": 2.0}})
 
 
 def test_the_student_learns_from_the_teachers_words_not_the_originals(root: Path) -> None:

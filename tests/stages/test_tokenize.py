@@ -10,7 +10,7 @@ from hanyeong.corpus.pairs import PairWriter, pair_id
 from hanyeong.run.errors import GateError, InputError, ParamsError
 from hanyeong.run.manifest import write_manifest
 from hanyeong.subword import MARKS, read_subword
-from hanyeong.training.tokens import Pairs, check_ids, read_pairs
+from hanyeong.training.tokens import Pairs, check_ids, read_origin, read_pairs
 from stages.tokenize import SRC_TOO_LONG, STAGE, TGT_TOO_LONG
 
 Rows = list[tuple[str, str]]
@@ -30,7 +30,7 @@ def write(path: Path, rows: Rows) -> None:
                 "id": [pair_id("s", path.stem, n) for n in range(len(rows))],
                 "ko": [ko for ko, _ in rows],
                 "en": [en for _, en in rows],
-                "source": ["s"] * len(rows),
+                "source": ["s" if n % 3 else "third" for n in range(len(rows))],
                 "terms": ["open"] * len(rows),
             }
         )
@@ -83,6 +83,16 @@ def test_both_directions_stand_side_by_side_each_with_its_mark(tmp_path: Path) -
     marks = [int(pairs.src.ids[start]) for start in pairs.src.offsets[:-1]]
     assert marks == [MARKS["en"], MARKS["ko"]] * len(DEV)
     assert told["facts"]["parts"]["dev"]["rows"] == 2 * told["facts"]["parts"]["dev"]["pairs"] == 2 * len(DEV)
+
+
+@pytest.mark.parametrize(("direction", "times"), [("ko-en", 1), ("both", 2)])
+def test_rows_keep_their_source_whatever_is_refused(direction: str, times: int, tmp_path: Path) -> None:
+    rows = [*TRAIN[:3], ("밥을 " * 80, "rice"), *TRAIN[3:]]
+    run(tmp_path, train=rows, direction=direction)
+    origin = read_origin(tmp_path / "data/tokens", "train", times * len(TRAIN))
+    named = [origin.names[number] for number in origin.index]
+    kept = ["s" if n % 3 else "third" for n in range(len(rows)) if n != 3]
+    assert named == [name for name in kept for _ in range(times)]
 
 
 def test_both_directions_need_one_vocabulary(tmp_path: Path) -> None:

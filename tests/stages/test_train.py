@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from hanyeong.model.config import EOS, Architecture, Vocabulary
@@ -16,6 +17,7 @@ from hanyeong.run.manifest import write_manifest
 from hanyeong.shards import shard_writer
 from hanyeong.subword import TokenizeParams, processor, train_subword, write_subword
 from hanyeong.training.checkpoints import Checkpoint, Store
+from hanyeong.training.tokens import Origin, write_origin
 from stages.train import STAGE, TOO_LONG
 
 KO = [f"나는 {n}시에 {noun} {verb}." for n in range(8) for noun in ("밥을", "책을") for verb in ("산다", "본다")]
@@ -44,6 +46,8 @@ def prepare(root: Path, more: int = 0) -> None:
     for part, rows in (("train", slice(None)), ("dev", slice(0, 8))):
         with shard_writer(tokens, part, Vocabulary(n, n, shared=True)) as shards:
             shards.write(src[rows] + long, tgt[rows] + long)
+            numbers = np.arange(shards.n_rows, dtype=np.uint16) % 2
+        write_origin(tokens, part, Origin(("even", "odd"), numbers))
     for folder in (subword, tokens):
         write_manifest(folder)
 
@@ -57,6 +61,19 @@ def left(root: Path) -> dict[str, bytes]:
     """Every byte of every output."""
     files = [p for name in OUTPUTS for p in [root / name, *(root / name).rglob("*")] if p.is_file()]
     return {p.relative_to(root).as_posix(): p.read_bytes() for p in files}
+
+
+def test_a_source_that_weighs_more_is_seen_more_often(root: Path) -> None:
+    plain, heavy = run(root), run(root, weights={"odd": 3.0})
+    assert heavy["rows"] == plain["rows"]
+    assert heavy["facts"]["tokens"] == pytest.approx(plain["facts"]["tokens"], rel=0.2)
+    assert plain["facts"]["epochs"] / heavy["facts"]["epochs"] == pytest.approx(2.0, rel=0.2)
+
+
+def test_a_weight_for_a_source_that_is_not_there_is_refused(root: Path) -> None:
+    with pytest.raises(ParamsError, match="od: no row to train on comes from there; expected sources among even, odd"):
+        run(root, weights={"od": 3.0})
+    assert not (root / "models/teacher").exists()
 
 
 def test_a_teacher_is_trained_and_every_row_accounted_for(root: Path) -> None:

@@ -36,6 +36,33 @@ def test_every_row_that_fits_stands_in_one_batch_of_each_epoch(
             assert len(rows) * (src + tgt) <= most
 
 
+@settings(max_examples=60, deadline=None)
+@given(LENGTHS, st.integers(64, 400), st.data())
+def test_a_row_is_shown_as_often_as_it_weighs(lengths: list[tuple[int, int]], most: int, data: st.DataObject) -> None:
+    weights = np.array(data.draw(st.lists(st.floats(0.1, 5), min_size=len(lengths), max_size=len(lengths))))
+    s = sampler(pairs_of(lengths), most, 30, 3, weights)
+    shown = np.bincount([int(row) for rows in s.epoch(1) for row in rows], minlength=len(lengths))
+    assert (np.flatnonzero(shown) == np.flatnonzero(shown * np.isin(range(len(lengths)), s.rows))).all()
+    off = shown[s.rows] - weights[s.rows]
+    assert (np.abs(off) < 1).all(), "once more or less is chance, more is not"
+    assert sorted(int(row) for rows in s.in_order() for row in rows) == s.rows.tolist()
+
+
+def test_the_chance_of_fractions_is_even_over_epochs() -> None:
+    s = sampler(pairs_of([(5, 5)] * 200), 100, 30, 1, np.repeat([2.25, 1.0], 100))
+    seen = [row for number in range(40) for rows in s.epoch(number) for row in rows.tolist()]
+    shown = np.bincount(seen, minlength=200).reshape(2, 100).mean(1) / 40
+    assert shown == pytest.approx([2.25, 1.0], abs=0.03)
+    assert s.n_tokens == 10 * 325
+
+
+def test_whole_weights_leave_nothing_to_chance_and_even_ones_change_nothing(pairs) -> None:  # type: ignore[no-untyped-def]
+    data = pairs(300, 1)
+    plain, even = sampler(data, 200, 32, 1), sampler(data, 200, 32, 1, np.ones(300))
+    assert plain.n_tokens == even.n_tokens
+    assert sum(map(len, sampler(data, 200, 32, 1, np.full(300, 3.0)).epoch(5))) == 900
+
+
 def test_an_epochs_order_hangs_on_seed_and_number_alone(pairs) -> None:  # type: ignore[no-untyped-def]
     data = pairs(300, 1)
 

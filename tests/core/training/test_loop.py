@@ -5,9 +5,11 @@ import math
 import os
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -116,7 +118,9 @@ def test_the_same_inputs_give_the_same_bytes_and_another_seed_others(task, tmp_p
     assert digests[0][0] != digests[2][0]
 
 
-@pytest.mark.parametrize("changes", [{}, {"ema_decay": 0.0, "eval_every": 5}, {"precision": "bfloat16"}])
+@pytest.mark.parametrize(
+    "changes", [{}, {"ema_decay": 0.0, "eval_every": 5}, {"precision": "bfloat16"}, {"optimizer": "muon"}]
+)
 @pytest.mark.parametrize("n_saves", [1, 2])
 def test_a_killed_training_goes_on_to_the_same_bytes(
     n_saves: int,
@@ -139,6 +143,13 @@ def test_a_killed_training_goes_on_to_the_same_bytes(
     first, second = newest(tmp_path / "whole"), newest(tmp_path / "killed")
     assert first.state == second.state
     assert all(torch.equal(first.tensors[name], second.tensors[name]) for name in first.tensors)
+
+
+def test_small_weights_may_leave_an_epoch_without_a_row(task, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    rare = replace(task(), weights=np.full(120, 0.01))
+    told = run(rare, tmp_path)
+    assert told.facts["steps"] == 12
+    assert told.facts["epochs"] > 5  # type: ignore[operator]
 
 
 def test_a_finished_training_is_not_done_again(task, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

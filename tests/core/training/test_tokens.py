@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from hanyeong.model.config import Vocabulary
-from hanyeong.run.errors import InputError
+from hanyeong.run.errors import InputError, ParamsError
 from hanyeong.shards import shard_writer
-from hanyeong.training.tokens import check_ids, read_pairs
+from hanyeong.training.tokens import Origin, check_ids, read_origin, read_pairs, write_origin
 
 SRC, TGT = [[7, 8, 3], [9, 3], [3]], [[5, 3], [6, 6, 6, 3], [3]]
 
@@ -90,3 +90,37 @@ def test_ids_of_another_vocabulary_are_refused(folder: Path) -> None:
         check_ids(pairs, 9, 7, "train")
     with pytest.raises(InputError, match="target id 6 in a vocabulary of 6"):
         check_ids(pairs, 10, 6, "train")
+
+
+def test_rows_know_their_source(tmp_path: Path) -> None:
+    origin = Origin(("news", "회의"), np.array([0, 1, 1, 0], np.uint16))
+    write_origin(tmp_path, "train", origin)
+    found = read_origin(tmp_path, "train", 4)
+    assert found.names == origin.names
+    assert found.index.tolist() == [0, 1, 1, 0]
+    weights = found.weights({"회의": 2.5})
+    assert weights is not None
+    assert weights.tolist() == [1.0, 2.5, 2.5, 1.0]
+    assert found.weights({}) is None
+
+
+def test_a_weight_of_an_unknown_source_is_refused() -> None:
+    with pytest.raises(ParamsError, match="newz: no row to train on comes from there; expected sources among news"):
+        Origin(("news",), np.zeros(2, np.uint16)).weights({"newz": 2.0})
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda folder: (folder / "train.source.npy").unlink(),
+        lambda folder: (folder / "train.sources.json").unlink(),
+        lambda folder: (folder / "train.sources.json").write_text('["a"', encoding="utf-8"),
+        lambda folder: (folder / "train.sources.json").write_text('["a"]', encoding="utf-8"),
+        lambda folder: np.save(folder / "train.source.npy", np.zeros(3, np.uint16)),
+    ],
+)
+def test_damaged_origins_are_named(damage: Callable[[Path], object], tmp_path: Path) -> None:
+    write_origin(tmp_path, "train", Origin(("a", "b"), np.array([0, 1], np.uint16)))
+    damage(tmp_path)
+    with pytest.raises(InputError, match="run `tokenize` again"):
+        read_origin(tmp_path, "train", 2)
