@@ -75,23 +75,38 @@ def probe(
 
 
 def _speed(bench: Bench, a: Architecture, v: Vocabulary, seconds: float, peak: float) -> Speed:
-    """Batches grow to what the training has, as long as enough steps fit: small ones are slower a token."""
+    """Batches grow to what the training has, as long as enough steps fit: small ones are slower a token.
+
+    An update costs the same after every batch, so it is told apart, and counted once for a batch of the training's.
+    """
     started = time.perf_counter()
     length = min(bench.length, a.max_positions)
     n_tokens = min(LEAST_TOKENS, bench.params.batch_tokens)
     while True:
         steps = _Steps(bench, a, v, max(1, n_tokens // (2 * length)), length)
-        steps.timed_s()  # the first one allocates, and wakes threads
-        taken_s = [steps.timed_s(), steps.timed_s()]
+        steps.do()  # the first one allocates, and wakes threads
+        done = [steps.do(), steps.do()]
         left_s = seconds - (time.perf_counter() - started)
-        if n_tokens == bench.params.batch_tokens or GROWTH * min(taken_s) * STEPS_WANTED > left_s:
+        longer_s = GROWTH * min(step.learning_s for step in done) + min(step.update_s for step in done)
+        if n_tokens == bench.params.batch_tokens or longer_s * STEPS_WANTED > left_s:
             break
         n_tokens = min(GROWTH * n_tokens, bench.params.batch_tokens)
-    while time.perf_counter() - started + min(taken_s) < seconds:
-        taken_s.append(steps.timed_s())
-    flops = steps.n_tokens * training_flops(a, v, length, length, length, length) / (2 * length)
-    gflops = flops / min(taken_s) / 1e9
-    return Speed(gflops, len(taken_s), steps.n_tokens, gflops / peak)
+    while time.perf_counter() - started + min(step.learning_s + step.update_s for step in done) < seconds:
+        done.append(steps.do())
+    larger = bench.params.batch_tokens / steps.n_tokens
+    step_s = max(1.0, larger) * min(step.learning_s for step in done) + min(step.update_s for step in done)
+    flops = max(bench.params.batch_tokens, steps.n_tokens) * training_flops(a, v, length, length, length, length)
+    gflops = flops / (2 * length) / step_s / 1e9
+    return Speed(gflops, len(done), steps.n_tokens, gflops / peak)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a step took."""
+
+    learning_s: float
+    """Forward and backward."""
+    update_s: float
 
 
 class _Steps:
@@ -107,14 +122,9 @@ class _Steps:
         self.model = Translator(a, v).to(here.device).train()
         self.optimizer = Optimizer(dict(self.model.named_parameters()), bench.params, here.precision)
 
-    def timed_s(self) -> float:
-        """Seconds that a step takes."""
-        started = time.perf_counter()
-        self.do()
-        return time.perf_counter() - started
-
-    def do(self) -> None:
+    def do(self) -> Step:
         """Forward, backward, update; returns when the device has finished."""
+        started = self._now()
         on = self.here.precision != torch.float32
         with torch.autocast(self.here.device.type, self.here.precision, enabled=on):
             hidden_BTD: Tensor = self.model(self.src_BS, self.tgt_BT, None)
@@ -122,8 +132,13 @@ class _Steps:
         hidden_ND, smoothing = hidden_BTD.flatten(0, 1), self.params.label_smoothing
         loss = smoothed_loss(hidden_ND, self.model.output_weight, target_N, smoothing, self.here.precision)
         (loss.smoothed / len(target_N)).backward()  # type: ignore[no-untyped-call]
+        learned = self._now()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.params.clip_norm)
         self.optimizer.step(1e-4)
         self.optimizer.forget_gradients()
+        return Step(learned - started, self._now() - learned)
+
+    def _now(self) -> float:
         if self.here.device.type == "cuda":
             torch.cuda.synchronize()
+        return time.perf_counter()

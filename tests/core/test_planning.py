@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from hanyeong.model.config import Architecture, Vocabulary
+from hanyeong.model.config import Architecture, Vocabulary, training_flops
 from hanyeong.model.translator import Translator
 from hanyeong.planning import (
     ANCHORS,
@@ -24,7 +24,7 @@ from hanyeong.planning import (
     training_cost,
     training_memory,
 )
-from hanyeong.probing import Bench, probe
+from hanyeong.probing import Bench, Step, probe
 from hanyeong.training.device import machine
 from hanyeong.training.params import TrainParams
 
@@ -33,7 +33,7 @@ CORPUS = Corpus(pairs=10_000, text_bytes=10**6, other_bytes=10**5, src_tokens_pe
 TRAIN = TrainParams(max_steps=100, batch_tokens=512, learning_rate=1e-3, warmup_steps=10, eval_every=10, threads=1)
 
 PEAK = """
-from hanyeong.model.config import Architecture, Vocabulary
+from hanyeong.model.config import Architecture, Vocabulary, training_flops
 from hanyeong.probing import Bench, _Steps
 from hanyeong.run.clock import peak_bytes
 from hanyeong.training.device import machine, settled
@@ -123,6 +123,24 @@ def test_every_budget_that_is_too_small_is_named() -> None:
     assert exceeded(tight, Needed(2.0, 200, 200)) == ["hours", "memory", "disk"]
     assert exceeded(tight, Needed(1.0, 100, 50)) == []
     assert exceeded(PlanParams(), Needed(1e6, 10**15, 10**15)) == []
+
+
+def test_an_update_counts_once_for_the_trainings_batch_not_for_the_probes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that learns 10,000 tokens a second and takes 2 s for every update, probed with whatever fits."""
+
+    class Fake:
+        def __init__(self, _bench: Bench, _a: Architecture, _v: Vocabulary, n_rows: int, length: int) -> None:
+            self.n_tokens = 2 * n_rows * length
+
+        def do(self) -> Step:
+            return Step(self.n_tokens / 10_000, 2.0)
+
+    monkeypatch.setattr("hanyeong.probing._Steps", Fake)
+    large = TRAIN.model_copy(update={"batch_tokens": 40_000})
+    _, found = probe(Bench(machine(large), large, 10), {"teacher": (SMALL, Vocabulary(500, 500, True))}, seconds=0.1)
+    assert found["teacher"].batch_tokens < 1000, "the time is too short for more"
+    flops_a_token = training_flops(SMALL, Vocabulary(500, 500, True), 10, 10, 10, 10) / 20
+    assert found["teacher"].gflops * 1e9 / flops_a_token == pytest.approx(40_000 / (4 + 2))
 
 
 def test_the_probe_measures_both_models_in_about_the_given_time() -> None:
