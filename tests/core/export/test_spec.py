@@ -84,6 +84,10 @@ def test_greedy_answers_are_the_same(kind, shape, make, request, tmp_path: Path)
         assert [subword.tgt.piece_to_id(p) for p in answer.hypotheses[0]] == greedy(model, src, 20)
 
 
+HAS_VNNI = any(has for name, has in torch.cpu.get_capabilities().items() if "vnni" in name)
+"""Without it a product of int8 numbers may run over its 16 bits, and these made-up weights are large."""
+
+
 @pytest.mark.parametrize("compute_type", ["int8", "float16"])
 def test_rounding_moves_probabilities_a_little_and_size_a_lot(compute_type, shared, make, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     model = make(shared)
@@ -92,7 +96,7 @@ def test_rounding_moves_probabilities_a_little_and_size_a_lot(compute_type, shar
     srcs, tgts = words(shared.encode_src(LINES), shared.src), words(targets(shared), shared.tgt)
     one, two = (engine.score_batch(srcs, tgts, max_input_length=0) for engine in (exact, rounded))
     gaps = [abs(a - b) for x, y in zip(one, two, strict=True) for a, b in zip(x.log_probs, y.log_probs, strict=True)]
-    assert 0 < max(gaps) < 0.5
+    assert 0 < max(gaps) < (0.5 if compute_type == "float16" or HAS_VNNI else 1.5)
     assert (tmp_path / "rounded/model.bin").stat().st_size < 0.7 * (tmp_path / "exact/model.bin").stat().st_size
     assert rounded.compute_type == {"int8": "int8_float32", "float16": "float32"}[compute_type]
 
