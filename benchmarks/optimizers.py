@@ -5,7 +5,7 @@
 Reads data/tokens and models/subword of the project it runs in (`make pipeline` makes them). Each optimiser is tried at
 every learning rate, since the best of one is not the other's. The loss is that of the averaged weights on dev, in nats
 a token; the ratio at the end is of the tokens at which AdamW, at its best rate, and Muon, at its best, first read the
-loss that AdamW ended with. Seconds are the process's own CPU seconds.
+loss that the worse of the two ended with. Seconds are the process's own CPU seconds.
 """
 
 from __future__ import annotations
