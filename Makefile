@@ -53,7 +53,7 @@ pictures: setup  ## the README's pictures, from the last run's pages (needs chro
 deps: setup  ## bring the code deps in dvc.yaml up to date with the imports
 	python -m hanyeong.imports
 
-lock: setup  ## compile requirements/*.txt anew from the .in files
+lock: setup  ## compile app.txt and uv.txt anew from their .in files (torch-*.txt are kept by hand)
 	cd requirements && for name in app uv; do ../$(BIN)/uv pip compile $$name.in --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet -o $$name.txt; done
 

@@ -34,7 +34,7 @@ def show_verdict() -> str:
 def show_reports() -> None:
     """Where the pages are, if there are any; `make ui` serves them."""
     if (here.ROOT / "reports/index.html").exists():
-        link = f"http://{here.HOST}:{here.REPORTS_PORT}/index.html"
+        link = f"http://{here.HOST}:{here.REPORTS_PORT}/reports/index.html"
         create_link_artifact(link, link_text="Reports", key="reports", description="The report pages (make ui)")
 
 

@@ -57,9 +57,8 @@ def main() -> int:
 
 @contextmanager
 def _reports() -> Iterator[None]:
-    """reports/ on a port of its own: a browser follows no link from Prefect's page to a file."""
-    port = str(here.REPORTS_PORT)
-    command = tied(sys.executable, "-m", "http.server", port, "--bind", here.HOST, "--directory", "reports")
+    """The report pages on a port of their own."""
+    command = tied(sys.executable, "-m", "flows.reports")
     with subprocess.Popen(  # noqa: S603  an argument list, no shell
         command,
         cwd=here.ROOT,

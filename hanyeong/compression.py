@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Literal, Self
 
 import numpy as np
@@ -20,7 +19,7 @@ from hanyeong.export.formats import ComputeType
 from hanyeong.inference import Translator
 from hanyeong.run.receipt import Json
 from hanyeong.searching import Search
-from hanyeong.subword import FILES, Direction
+from hanyeong.subword import Direction
 
 
 class CompressParams(Search):
@@ -110,12 +109,6 @@ def _breaks(one: Candidate, best: float, params: CompressParams) -> str:
         return "quality"
     slow = params.max_latency_ms is not None and one.p95_ms is not None and one.p95_ms > params.max_latency_ms
     return "latency" if slow else ""
-
-
-def size_bytes(ct2: Path, subword: Path) -> int:
-    """Bytes of everything that is served: the exported model and both subword models."""
-    files = [*(path for path in ct2.rglob("*") if path.is_file()), *(subword / name for name in FILES)]
-    return sum(path.stat().st_size for path in files)
 
 
 BATCH_LINES = 64

@@ -39,8 +39,9 @@ PART_ROWS: Final = 1024
 MOST_OF_TEACHER: Final = 1 / 3
 """Share of the teacher's parameters that the student may have."""
 
-NOT_CHOSEN, NO_ANSWER, CUT_SHORT, IN_CIRCLES = (
+NOT_CHOSEN, TOO_LONG, NO_ANSWER, CUT_SHORT, IN_CIRCLES = (
     "not chosen (max_rows)",
+    "source too long for the student",
     "no answer",
     "answer cut short",
     "runs in circles",
@@ -207,17 +208,21 @@ class Kept:
 
 
 def write_textbook(textbook: Textbook, pairs: Pairs, params: DistillParams, shards: ShardWriter, longest: int) -> Kept:
-    """Write the rows that are kept: source and answer and, if wanted, source and original after it."""
+    """Write the rows that are kept: source and answer and, if wanted, source and original after it.
+
+    `longest`: tokens of a side that the student has room for.
+    """
     least = threshold(textbook, params.drop_worst)
     refused, total, n_same, n_tokens, n_rows, of = Counter[str](), 0.0, 0, 0, 0, array("q")
     for rows, part in textbook.parts():
         answers = part.rows()
         for n, answer, score, why in zip(rows, answers, part.scores, part.why, strict=True):
-            reason = WHY[why] or (CUT_SHORT if len(answer) > longest else "") or (WORST if score < least else "")
+            source, original = _row(pairs.src, n), _row(pairs.tgt, n)
+            reason = (TOO_LONG if len(source) > longest else "") or WHY[why]
+            reason = reason or (CUT_SHORT if len(answer) > longest else "") or (WORST if score < least else "")
             if reason:
                 refused[reason] += 1
                 continue
-            source, original = _row(pairs.src, n), _row(pairs.tgt, n)
             shards.write([source], [answer])
             of.append(n)
             if params.with_originals:

@@ -66,7 +66,7 @@ class Finding:
         return f"{self.state:4}  {self.name:12} {self.found}" + (f" -> {self.advice}" if self.advice else "")
 
 
-def findings(root: Path, check_params: Callable[[], None]) -> Iterator[Finding]:
+def findings(root: Path, check_params: Callable[[], object]) -> Iterator[Finding]:
     """Everything, cheapest first; `check_params` raises HanyeongError where params.yaml is wrong."""
     yield python(sys.version_info[:3])
     yield versions(root / "requirements", installed)
@@ -172,7 +172,7 @@ def processor() -> Finding:
     """Cores, instructions, and whether int8 runs here."""
     import ctranslate2
 
-    from hanyeong.training.device import n_cores
+    from hanyeong.run.cores import n_cores
 
     features = [name for name in FEATURES if name in _flags()]
     shown = f"{n_cores()} cores, {platform.machine()} {' '.join(features) or '(instructions unknown)'}"
@@ -182,7 +182,7 @@ def processor() -> Finding:
     return Finding("processor", GOOD, f"{shown}; int8 runs")
 
 
-def params(check: Callable[[], None]) -> Finding:
+def params(check: Callable[[], object]) -> Finding:
     """params.yaml, whole, and whether its sources are there."""
     try:
         check()

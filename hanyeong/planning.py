@@ -14,11 +14,13 @@ from typing import Annotated
 
 from pydantic import Field
 
+from hanyeong.export.formats import ComputeType
 from hanyeong.model.config import Architecture, Vocabulary, n_parameters, training_flops
 from hanyeong.release.goals import GoalsParams
 from hanyeong.run.params import Params
 from hanyeong.run.receipt import Json
-from hanyeong.training.checkpoints import KEEP_TRAININGS
+from hanyeong.shards import id_type
+from hanyeong.training.checkpoints import KEEP, KEEP_TRAININGS
 
 FLOAT_BYTES = 4
 MIB = 1 << 20
@@ -97,7 +99,7 @@ class Cost:
     parameters: int
     tokens: int
     passes: float
-    """How often the corpus is seen, at least: cleaning makes it smaller."""
+    """How often the corpus is seen, at least: cleaning makes it smaller. `weights` of sources are not counted."""
     flops_per_token: float
     flops: float
     memory: Mapping[str, int]
@@ -124,14 +126,16 @@ class Cost:
 
 
 INT8_BYTES = 1.03
-"""Bytes a parameter of an int8 model: one, and a scale for each row (measured: field.md tables give 1.03 to 1.05)."""
-PROCESS_BYTES = 530 * MIB
+"""Bytes a parameter of an int8 model: one, and a scale for each row (measured: 1.03 to 1.05)."""
+FORMAT_BYTES: Mapping[ComputeType, float] = {"float32": 4.0, "float16": 2.0, "int8": INT8_BYTES}
+"""Bytes a parameter, by the format of an exported model."""
+ROW_BYTES = 18
+"""Of a pair in the shards beside its tokens: where each side ends, and its source."""
+PROCESS_BYTES = 560 * MIB
 """A Python process with PyTorch loaded, and what its products keep beside (most on a CPU without bfloat16: with 450
 a real step was read 3 % above the estimate there)."""
 SUBWORD_BYTES = 2 * MIB
 """Subword models of both sides, generously."""
-CHECKPOINTS = 2
-"""Kept of each training."""
 KERNEL_BYTES = 640 * MIB
 """What PyTorch keeps on a CPU to multiply matrices of so many shapes: a training of 13 million parameters in bfloat16
 stood at 1.86 GB, 430 MB above all else that is counted here."""
@@ -157,8 +161,8 @@ def training_cost(a: Architecture, v: Vocabulary, corpus: Corpus, budget: Budget
 def training_memory(a: Architecture, v: Vocabulary, batch_tokens: int) -> dict[str, int]:
     """Bytes that training holds at once, weights in float32.
 
-    Beside the weights: gradients, AdamW's two moments, and three more copies (the running average, the model that
-    measures it, the best so far). Activations: what each sub-layer keeps for the backward pass, half of the batch's
+    Beside the weights: gradients, AdamW's two moments (Muon has one of most), and two more copies (the running average,
+    the best so far). Activations: what each sub-layer keeps for the backward pass, half of the batch's
     tokens on each side; the logits never stand in memory whole (hanyeong/training/loss.py).
     """
     weights = n_parameters(a, v) * FLOAT_BYTES
@@ -171,7 +175,7 @@ def training_memory(a: Architecture, v: Vocabulary, batch_tokens: int) -> dict[s
         "weights": weights,
         "gradients": weights,
         "optimiser": 2 * weights,
-        "copies": 3 * weights,
+        "copies": 2 * weights,
         "activations": activations,
         "kernels": KERNEL_BYTES,
     }
@@ -185,29 +189,29 @@ def decoding_flops(a: Architecture, v: Vocabulary, corpus: Corpus, beam: int) ->
     return encoder + beam * training_flops(a, v, 0, n_tgt, src, tgt) / 3
 
 
-def disk_bytes(corpus: Corpus, lessons: Corpus, teacher: int, student: int) -> dict[str, int]:
+def disk_bytes(corpus: Corpus, lessons: Corpus, v: Vocabulary, teacher: int, student: int) -> dict[str, int]:
     """Bytes by directory, given both models' parameters; "cache" is DVC's second copy where links are not possible.
 
-    `lessons` is what the student learns from. Either model may be released, in either format.
+    `lessons` is what the student learns from. Both models may be tried in every format, and either released.
     """
-    text, tokens = corpus.text_bytes, round(corpus.tokens)
+    text, token = corpus.text_bytes, id_type(max(v.src, v.tgt)).itemsize
     found = {
         "data/raw": text + corpus.other_bytes,
         "data/clean": text,
         "data/split": text + corpus.other_bytes,
-        "data/tokens": 2 * tokens + 16 * corpus.pairs,
-        "data/distilled": 2 * round(lessons.tokens) + 16 * lessons.pairs,
+        "data/tokens": token * round(corpus.tokens) + ROW_BYTES * corpus.pairs,
+        "data/distilled": token * round(lessons.tokens) + ROW_BYTES * lessons.pairs,
         "data/evaluation": 9 * corpus.other_bytes,
         "models/subword": SUBWORD_BYTES,
         "models/teacher": teacher * FLOAT_BYTES,
         "models/student": student * FLOAT_BYTES,
-        "models/compressed": round((teacher + student) * (FLOAT_BYTES + INT8_BYTES)),
+        "models/compressed": round((teacher + student) * sum(FORMAT_BYTES.values())),
         "models/release": teacher * FLOAT_BYTES,
         "reports": 24 * MIB,
     }
     cached = sum(found.values())
     # A checkpoint holds the weights, the best ones, both moments and the average.
-    scratch = KEEP_TRAININGS * CHECKPOINTS * 5 * FLOAT_BYTES * (teacher + student)
+    scratch = KEEP_TRAININGS * KEEP * 5 * FLOAT_BYTES * (teacher + student)
     scratch += round(FLOAT_BYTES * lessons.tokens) + TEXTBOOK_BYTES * lessons.pairs
     return {**found, ".hanyeong": scratch, "cache": cached}
 

@@ -38,14 +38,14 @@ class Speed:
     """Useful operations a second, in 10^9."""
     steps: int
     batch_tokens: int
-    share_of_peak: float
-    """Of the machine's matrix-product peak, measured just before."""
+    peak_gflops: float
+    """What the machine reached in matrix products just before."""
 
     def readings(self) -> dict[str, Json]:
         """For the clock."""
         return {
             "gflops": round(self.gflops, 2),
-            "share_of_peak": round(self.share_of_peak, 4),
+            "share_of_peak": round(self.gflops / self.peak_gflops, 4),
             "steps": self.steps,
             "batch_tokens": self.batch_tokens,
         }
@@ -53,37 +53,39 @@ class Speed:
 
 @dataclass(frozen=True)
 class Bench:
-    """A machine, and how a training uses it."""
+    """A training to be measured: its model, its params, and the machine that they ask for."""
 
     here: Machine
     params: TrainParams
+    architecture: Architecture
+    vocabulary: Vocabulary
     length: int
     """Tokens of a row, on each side."""
 
 
-def probe(
-    bench: Bench, models: Mapping[str, tuple[Architecture, Vocabulary]], seconds: float
-) -> tuple[float, dict[str, Speed]]:
-    """The machine's peak in 10^9 operations a second, and the speed of each model; about `seconds` in all.
+def probe(benches: Mapping[str, Bench], seconds: float) -> dict[str, Speed]:
+    """The speed of each training; about `seconds` in all.
 
     At least two steps of each are done whatever the time.
     """
-    with settled(bench.here):
-        peak = matmul_gflops(bench.here)
-        each_s = seconds / len(models)
-        return peak, {name: _speed(bench, a, v, each_s, peak) for name, (a, v) in models.items()}
+    speeds = {}
+    for name, bench in benches.items():
+        with settled(bench.here):
+            speeds[name] = _speed(bench, seconds / len(benches))
+    return speeds
 
 
-def _speed(bench: Bench, a: Architecture, v: Vocabulary, seconds: float, peak: float) -> Speed:
+def _speed(bench: Bench, seconds: float) -> Speed:
     """Batches grow to what the training has, as long as enough steps fit: small ones are slower a token.
 
     An update costs the same after every batch, so it is told apart, and counted once for a batch of the training's.
     """
+    peak = matmul_gflops(bench.here)
     started = time.perf_counter()
-    length = min(bench.length, a.max_positions)
+    length = min(bench.length, bench.architecture.max_positions)
     n_tokens = min(LEAST_TOKENS, bench.params.batch_tokens)
     while True:
-        steps = _Steps(bench, a, v, max(1, n_tokens // (2 * length)), length)
+        steps = _Steps(bench, max(1, n_tokens // (2 * length)), length)
         steps.do()  # the first one allocates, and wakes threads
         done = [steps.do(), steps.do()]
         left_s = seconds - (time.perf_counter() - started)
@@ -95,9 +97,9 @@ def _speed(bench: Bench, a: Architecture, v: Vocabulary, seconds: float, peak: f
         done.append(steps.do())
     larger = bench.params.batch_tokens / steps.n_tokens
     step_s = max(1.0, larger) * min(step.learning_s for step in done) + min(step.update_s for step in done)
-    flops = max(bench.params.batch_tokens, steps.n_tokens) * training_flops(a, v, length, length, length, length)
-    gflops = flops / (2 * length) / step_s / 1e9
-    return Speed(gflops, len(done), steps.n_tokens, gflops / peak)
+    flops_of_row = training_flops(bench.architecture, bench.vocabulary, length, length, length, length)
+    gflops = max(bench.params.batch_tokens, steps.n_tokens) * flops_of_row / (2 * length) / step_s / 1e9
+    return Speed(gflops, len(done), steps.n_tokens, peak)
 
 
 @dataclass(frozen=True)
@@ -112,14 +114,14 @@ class Step:
 class _Steps:
     """Training steps on the same made-up batch of `n_tokens` tokens, both sides together."""
 
-    def __init__(self, bench: Bench, a: Architecture, v: Vocabulary, n_rows: int, length: int) -> None:
+    def __init__(self, bench: Bench, n_rows: int, length: int) -> None:
         generator = torch.Generator().manual_seed(0)
-        here, self.here, self.params = bench.here, bench.here, bench.params
+        here, self.here, self.params, v = bench.here, bench.here, bench.params, bench.vocabulary
         self.n_tokens = 2 * n_rows * length
         self.src_BS, self.tgt_BT = (
             torch.randint(EOS + 1, n, (n_rows, length), generator=generator).to(here.device) for n in (v.src, v.tgt)
         )
-        self.model = Translator(a, v).to(here.device).train()
+        self.model = Translator(bench.architecture, v).to(here.device).train()
         self.optimizer = Optimizer(dict(self.model.named_parameters()), bench.params, here.precision)
 
     def do(self) -> Step:

@@ -51,6 +51,11 @@ def shard_writer(directory: Path, part: str, vocabulary: Vocabulary) -> Iterator
         yield ShardWriter(src, tgt)
 
 
+def id_type(n_words: int) -> np.dtype[np.uint16] | np.dtype[np.int32]:
+    """The smallest in which the ids of so many words are written."""
+    return np.dtype(np.uint16) if n_words <= 1 << 16 else np.dtype(np.int32)
+
+
 class _Side:
     """One side: ids and offsets, each a growing array."""
 
@@ -71,7 +76,7 @@ class _Side:
 
 @contextmanager
 def _side(path: Path, n_words: int) -> Iterator[_Side]:
-    kind = np.dtype(np.uint16 if n_words <= 1 << 16 else np.int32)
+    kind = id_type(n_words)
     flat, starts = (path.with_name(path.name + end) for end in (".npy", ".offsets.npy"))
     with _growing(flat, kind) as ids, _growing(starts, np.dtype(np.int64)) as offsets:
         yield _Side(ids, offsets)

@@ -1,8 +1,13 @@
 """One module per DVC stage: where things lie, which params they read, and a recipe of calls into `hanyeong`."""
 
+import os
 import sys
 from importlib.util import find_spec
 
+from hanyeong.run.process import die_with_parent
+
+if os.environ.get("DVC_STAGE"):  # before the libraries: seconds in which a killed DVC would leave the stage behind
+    die_with_parent()
 if find_spec("pyarrow") is None:
     sys.stderr.write(
         f"{sys.executable}: this Python is not Hanyeong's environment. Make it with `make setup`, then type "

@@ -11,7 +11,6 @@ stops    when fewer pairs are left than `clean.min_rows`
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -23,13 +22,14 @@ import pyarrow.compute as pc
 from hanyeong.corpus.cleaning import REPEATS, Account, clean_batch
 from hanyeong.corpus.duplicates import Repeats
 from hanyeong.corpus.ledger import LEAKED, Ledger, read_ledger
-from hanyeong.corpus.pairs import PairWriter, count_rows, read_batches
+from hanyeong.corpus.pairs import PairWriter, count_rows, raw_table, read_batches
 from hanyeong.corpus.rules import CleanRules
 from hanyeong.corpus.sources import Sources
-from hanyeong.run.errors import GateError, InputError
+from hanyeong.run.errors import GateError
 from hanyeong.run.receipt import Json, Receipt
 from hanyeong.run.stage import Job, Stage
 from hanyeong.text.gate import STANDARD
+from hanyeong.validation.passed import require_passed
 
 BATCH_ROWS = 20_000
 MOST_REPEATED = 10
@@ -38,7 +38,7 @@ MOST_REPEATED = 10
 def clean(job: Job) -> Receipt:
     """Judge every pair by itself, then among all that are left."""
     rules: CleanRules = job.params.clean
-    _require_passed(job.reads["verdict"])
+    require_passed(job.reads["verdict"])
     sources = {name: job.root / source.path for name, source in job.params.sources.items() if source.use == "train"}
     ledger = read_ledger(job.root / rules.ledger, sources) if rules.ledger else None
     books = Books(Account(), Repeats(), ledger)
@@ -69,7 +69,7 @@ class Books(NamedTuple):
 def _judge(job: Job, sources: Iterable[str], draft: Path, books: Books) -> None:
     """Mend and judge every pair by itself; a draft keeps all of them."""
     rules: CleanRules = job.params.clean
-    tables = {name: _raw(job, name) for name in sources}
+    tables = {name: raw_table(job.reads["raw"], name) for name in sources}
     total = sum(-(-count_rows(path) // BATCH_ROWS) for path in tables.values())
     with PairWriter(draft, extra=("reason",)) as written:
         for source, raw in job.progress(_batches(tables), "clean", total):
@@ -104,23 +104,6 @@ def _part(job: Job, draft: Path, books: Books) -> None:
             books.account.went(final)
             if books.ledger:
                 books.ledger.refuse(batch["id"].to_pylist(), reasons.tolist())
-
-
-def _require_passed(verdict: Path) -> None:
-    """The raw tables were validated, and passed."""
-    try:
-        told = json.loads(verdict.read_text(encoding="utf-8"))["facts"]["verdict"]
-    except (ValueError, KeyError, TypeError):
-        raise InputError(f"{verdict}: not a verdict; run `dvc repro validate@raw` again") from None
-    if told != "pass":
-        raise GateError(f"{verdict}: the raw tables did not pass; correct what its page names, then run `dvc repro`")
-
-
-def _raw(job: Job, source: str) -> Path:
-    path = job.reads["raw"] / source / "pairs.parquet"
-    if not path.is_file():
-        raise InputError(f"{path}: not there; run `dvc repro ingest@{source}` first")
-    return path
 
 
 def _batches(tables: dict[str, Path]) -> Iterator[tuple[str, pa.Table]]:

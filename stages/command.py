@@ -6,31 +6,28 @@ Data goes to standard output, words to standard error. Exit status: 0 done, 2 yo
 from __future__ import annotations
 
 import hashlib
-import importlib
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from enum import StrEnum
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, ParamSpec
+from typing import Annotated, BinaryIO, ParamSpec
 
 import typer
 
 import hanyeong.run.offline  # noqa: F401  before any library that could call home
 from hanyeong.corpus.sources import Sources
-from hanyeong.corpus.splitting import CUT
 from hanyeong.run.errors import BusyError, HanyeongError, InputError, ParamsError
 from hanyeong.run.params import parse, read_yaml
 from hanyeong.run.process import PIPELINE_LOCK, environment, sole_owner
-from hanyeong.run.progress import say
+from hanyeong.run.progress import progress, say
 from hanyeong.run.publish import publish
 from hanyeong.run.rwlock import forget_the_dead
-from hanyeong.run.schedule import ScheduleParams
-from hanyeong.run.stage import BUSY, INTERRUPTED, OUR_BUG, YOUR_INPUT, last_words, our_bug, system_message
-from hanyeong.searching import Search
+from hanyeong.run.stage import BUSY, INTERRUPTED, OUR_BUG, YOUR_INPUT, in_words, last_words, our_bug
+from stages.checking import check_all, check_places, foreseen
 
 P = ParamSpec("P")
 
@@ -56,11 +53,11 @@ def _plain(command: Callable[P, None]) -> Callable[P, None]:
         try:
             command(*args, **kwargs)
         except HanyeongError as error:
-            message, status = str(error), BUSY if isinstance(error, BusyError) else YOUR_INPUT
+            message, status = in_words(error), BUSY if isinstance(error, BusyError) else YOUR_INPUT
         except (BrokenPipeError, typer.Exit, typer.Abort):
             raise  # the shell's business, and typer's
-        except OSError as error:
-            message, status = system_message(error), YOUR_INPUT
+        except (OSError, MemoryError) as error:
+            message, status = in_words(error), YOUR_INPUT
         except Exception as error:  # noqa: BLE001  the outermost guard: no traceback, which could quote text
             message, status = our_bug(Path.cwd(), command.__name__, error), OUR_BUG
         else:
@@ -76,9 +73,12 @@ def _plain(command: Callable[P, None]) -> Callable[P, None]:
 @_plain
 def check() -> None:
     """Check params.yaml whole, and that every source is there, without running anything."""
-    root = _root()
-    _check(root)
+    values = check_all(_root())
     say("params.yaml: good")
+    if why := list(foreseen(values)):
+        say("but the judge will say no-go, whatever is trained:")
+        for line in why:
+            say(line)
 
 
 @app.command()
@@ -177,14 +177,15 @@ def translate(
     """Translate lines: one line out for each line in, an empty one where there is nothing to translate."""
     from hanyeong.decoding import FAILED
     from hanyeong.inference import Translator
-    from hanyeong.training.device import n_cores
+    from hanyeong.run.cores import n_cores
 
     bundle = _champion(_root()) if champion else _root() / "models/release"
     translator = Translator.load(bundle, threads=n_cores())
     failed = 0
     with nullcontext(sys.stdin.buffer) if file is None else _opened(file) as stream:
         lines = Lines(stream)
-        for one in translator.stream(lines, None if direction is None else direction.value):
+        answers = translator.stream(lines, None if direction is None else direction.value)
+        for one in answers if sys.stdout.isatty() else progress(answers, "translating"):
             sys.stdout.write(one.text + "\n")
             failed += FAILED in one.flags
     sys.stdout.flush()
@@ -198,14 +199,28 @@ def translate(
 @app.command()
 @_plain
 def report() -> None:
-    """Draw the pages again if any facts changed, and say where they are."""
+    """Draw the pages again if any facts changed, from what is there where a run stopped early; says where they are."""
+    from hanyeong.report.render import render_here
+
     root = _root()
+    missing = _missing_facts(root)
     with sole_owner(root / PIPELINE_LOCK, "the pipeline"):
+        if missing:
+            say(f"not there yet: {', '.join(missing)}; drawn without them, until `make pipeline` makes them")
+            sys.stdout.write(f"{render_here(root).relative_to(root)}\n")
+            return
         (root / ".hanyeong/last/report.json").unlink(missing_ok=True)
         status = _repro(root, "--single-item", "report")
     if status:
         raise typer.Exit(_explain(root, status, "report"))
     sys.stdout.write("reports/index.html\n")
+
+
+def _missing_facts(root: Path) -> list[str]:
+    """What no stage has left yet of all that the report reads."""
+    from stages.report import STAGE
+
+    return sorted(path for path in STAGE.reads.values() if not (root / path).exists())
 
 
 @app.command()
@@ -216,7 +231,7 @@ def doctor() -> None:
 
     root = _root()
     bad = 0
-    for finding in findings(root, lambda: _check(root)):
+    for finding in findings(root, lambda: check_all(root)):
         sys.stdout.write(finding.line + "\n")
         sys.stdout.flush()
         bad += finding.state == BAD
@@ -263,59 +278,6 @@ def _root() -> Path:
     return root
 
 
-def check_params(document: Mapping[str, Any], name: str, names: Iterable[str]) -> dict[str, Any]:
-    """Every section that the stages `names` read, all errors at once, unknown sections too; returns the values."""
-    sections: dict[str, Any] = {"schedule": ScheduleParams}
-    for stage in names:
-        sections.update(importlib.import_module(f"stages.{stage}").STAGE.params)
-    unknown = [f"  {section}: unknown section; a typing error?" for section in document if section not in sections]
-    try:
-        values = parse(sections, document, name)
-    except ParamsError as error:
-        raise ParamsError("\n".join([str(error), *unknown])) from None
-    if unknown:
-        raise ParamsError("\n".join([f"{name}: {len(unknown)} problem(s)", *unknown]))
-    return values
-
-
-def _check(root: Path) -> None:
-    """params.yaml whole, then what its sections say of each other, and the sources that are not there."""
-    values = check_params(read_yaml(root / "params.yaml"), "params.yaml", read_yaml(root / "dvc.yaml")["stages"])
-    if problems := [*_contradictions(values), *_missing_sources(root, values["sources"])]:
-        raise ParamsError("\n".join([f"params.yaml: {len(problems)} problem(s)", *problems]))
-
-
-def _contradictions(values: dict[str, Any]) -> Iterator[str]:
-    """What would stop the run hours later, or let it judge another text than the one it was meant for."""
-    sources, split, goals = values["sources"], values["split"], values["goals"]
-    for key in Search.model_fields:
-        if getattr(values["compress"], key) != getattr(values["evaluate"], key):
-            yield f"  compress.{key}: differs from evaluate.{key}, with which the bundle is served; set both alike"
-    trained = {name: source for name, source in sources.items() if source.use == "train"}
-    tests = {name for name, source in sources.items() if source.use == "test"}
-    for section in ("clean", "split"):
-        ledger = values[section].ledger
-        beside = ledger and any(Path(source.path).is_relative_to(Path(ledger).parent) for source in trained.values())
-        if ledger and not beside:
-            yield f"  {section}.ledger: {ledger} lies beside no train source; it is the sample's, leave it out"
-    for where, params in (("train", values["train"]), ("distill.train", values["distill"].train)):
-        for name in sorted(set(params.weights) - set(trained)):
-            yield f"  {where}.weights: {name} is no source with `use: train`; expected among {', '.join(trained)}"
-    published = {name for name, source in trained.items() if source.kind == "aihub"}
-    if not (tests or published or split.test_share):
-        yield "  split.test_share: 0, and no source has `use: test`; nothing could be scored. Set one of them"
-    possible = tests | published | ({CUT} if split.test_share else set())
-    primary = (goals.primary_test or "").removesuffix(".ko-en").removesuffix(".en-ko")
-    if primary and primary not in possible:
-        yield f"  goals.primary_test: {primary} will be no test set; expected one of {', '.join(sorted(possible))}"
-
-
-def _missing_sources(root: Path, sources: dict[str, Any]) -> Iterator[str]:
-    for name, source in sources.items():
-        if not (root / source.path).exists() and not source.path.startswith("data/sample"):
-            yield f"  sources.{name}.path: {source.path} is not there; put the corpus there or change the path"
-
-
 def _check_once(root: Path) -> None:
     """`check`, unless these very params were checked before by this very code: importing every stage takes seconds.
 
@@ -326,6 +288,7 @@ def _check_once(root: Path) -> None:
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in files if path.exists())).hexdigest()
     mark = root / ".hanyeong/checked"
     if mark.exists() and mark.read_text(encoding="utf-8") == digest:
+        check_places(root)
         return
     command = [sys.executable, "-m", "stages.command", "check"]
     done = subprocess.run(command, cwd=root, env=environment(), check=False)  # noqa: S603  no shell

@@ -19,7 +19,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import torch
 
-from hanyeong.compression import Candidate, CompressParams, clocked, pick, size_bytes
+from hanyeong.compression import Candidate, CompressParams, clocked, pick
 from hanyeong.corpus.pairs import read_table
 from hanyeong.export.check import Checked, Pair, check, fitting
 from hanyeong.export.formats import ComputeType
@@ -27,7 +27,10 @@ from hanyeong.export.spec import export
 from hanyeong.inference import Parts, Translator, flag_counts
 from hanyeong.model.config import n_parameters
 from hanyeong.model.store import load_translator
+from hanyeong.release.translator import translator_bytes
+from hanyeong.run.cores import n_cores
 from hanyeong.run.errors import GateError, InputError
+from hanyeong.run.params import Seed
 from hanyeong.run.publish import write_json
 from hanyeong.run.receipt import Json, Receipt
 from hanyeong.run.stage import Job, Stage
@@ -35,7 +38,6 @@ from hanyeong.scoring.bootstrap import measured
 from hanyeong.scoring.metrics import Counts, chrf, metrics_for
 from hanyeong.scoring.significance import paired_bootstrap
 from hanyeong.subword import Direction, Language, Subword, read_subword
-from hanyeong.training.device import n_cores
 
 MODELS: tuple[Literal["teacher", "student"], ...] = ("teacher", "student")
 RESAMPLES = 1000
@@ -131,7 +133,7 @@ def _judged(
     folder = job.out["compressed"] / f"{name}-{form}"
     folder.mkdir()
     checked, parameters = _exported(job, subword, ways, name, form)
-    size = size_bytes(folder, job.reads["subword"])
+    size = translator_bytes(folder, job.reads["subword"])
     if checked.problems:
         return Judged(Candidate(name, form, size, 0.0), checked, parameters)
     parts = Parts(folder, job.reads["subword"], job.params.direction, params)
@@ -224,7 +226,7 @@ def _gap(job: Job, way: Way, one: Judged, best: Judged) -> dict[str, Json]:
 STAGE = Stage(
     name="compress",
     run=compress,
-    params={"direction": Direction, "seed": int, "compress": CompressParams},
+    params={"direction": Direction, "seed": Seed, "compress": CompressParams},
     reads={
         "split": "data/split",
         "subword": "models/subword",

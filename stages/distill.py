@@ -36,14 +36,17 @@ from hanyeong.distillation import (
 from hanyeong.export.spec import export
 from hanyeong.model.config import Architecture, n_parameters
 from hanyeong.model.store import load_translator, read_config
+from hanyeong.run.cores import n_cores
 from hanyeong.run.errors import GateError
 from hanyeong.run.manifest import digest_of, sha256
+from hanyeong.run.params import Seed
 from hanyeong.run.receipt import Json, Receipt
 from hanyeong.run.stage import Job, Stage
 from hanyeong.searching import Search
 from hanyeong.shards import shard_writer
 from hanyeong.subword import Subword, read_subword
-from hanyeong.training.device import n_cores
+from hanyeong.training.batches import longest_side
+from hanyeong.training.device import cpu_instructions
 from hanyeong.training.loop import Ears, Task, TrainingReport, train
 from hanyeong.training.tokens import Origin, Pairs, check_ids, read_origin, read_pairs, write_origin
 from stages.live import live_curves
@@ -116,12 +119,13 @@ def _depends_on(job: Job) -> dict[str, Any]:
         "params": [params.beam_size, params.teacher_format, params.max_rows, job.params.seed],
         "code": [sha256(Path(path)) for path in code],
         "ctranslate2": ctranslate2.__version__,
+        "instructions": cpu_instructions(),
     }
 
 
 def _written(job: Job, subword: Subword, textbook: Textbook, pairs: Pairs) -> Kept:
     """data/distilled, filled."""
-    longest = job.params.student.max_positions
+    longest = longest_side(job.params.student.max_positions, job.params.distill.train.batch_tokens)
     with shard_writer(job.out["distilled"], "train", subword.vocabulary) as shards:
         kept = write_textbook(textbook, pairs, job.params.distill, shards, longest)
     if not kept.rows:
@@ -157,7 +161,7 @@ def _trained(job: Job, subword: Subword) -> TrainingReport:
 STAGE = Stage(
     name="distill",
     run=distill,
-    params={"seed": int, "student": Architecture, "distill": DistillParams},
+    params={"seed": Seed, "student": Architecture, "distill": DistillParams},
     reads={"tokens": "data/tokens", "subword": "models/subword", "teacher": "models/teacher"},
     writes={
         "distilled": "data/distilled",

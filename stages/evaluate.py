@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,10 +26,14 @@ from hanyeong.corpus.pairs import read_table
 from hanyeong.inference import Parts, Translation, Translator, flag_counts
 from hanyeong.model.config import n_parameters
 from hanyeong.model.store import read_config
-from hanyeong.release.bundle import translator_bytes, translator_digest, verify_bundle
-from hanyeong.release.champion import read_pointer, registered
+from hanyeong.release.bundle import verify_bundle
+from hanyeong.release.champion import read_pointer, registered, standing
+from hanyeong.release.info import BundleInfo
+from hanyeong.release.translator import translator_bytes, translator_digest
+from hanyeong.run.cores import n_cores
 from hanyeong.run.errors import InputError
 from hanyeong.run.manifest import digest_of
+from hanyeong.run.params import Seed
 from hanyeong.run.receipt import Json, Receipt
 from hanyeong.run.stage import Job, Stage, verify
 from hanyeong.scoring.assessment import Assessment, assess, assess_nearest
@@ -39,7 +44,6 @@ from hanyeong.scoring.teacher import teacher_translator
 from hanyeong.scoring.testsets import SIDES, TestSet, Way, chosen_rows, read_testsets
 from hanyeong.searching import Search
 from hanyeong.subword import Direction
-from hanyeong.training.device import n_cores
 
 LINES = 512
 """Translated between two steps of the progress bar."""
@@ -55,6 +59,11 @@ class System:
 
 def evaluate(job: Job) -> Receipt:
     """Translate every test, score it, and keep the statistics."""
+    with standing(job.root) if job.item == "champion" else nullcontext():
+        return _evaluated(job)
+
+
+def _evaluated(job: Job) -> Receipt:
     params: EvaluateParams = job.params.evaluate
     which = str(job.item)
     how: dict[str, Json] = {"samples": params.samples, "max_rows": params.max_rows, "seed": job.params.seed}
@@ -90,7 +99,7 @@ def _answers(translator: Translator, test: TestSet) -> Iterator[Translation]:
 
 
 class Baselines:
-    """The nearest-neighbour baseline of every test; one index a direction, built when first asked for."""
+    """The nearest-neighbour baseline of every test; the index of one direction at a time, built when asked for."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
@@ -200,7 +209,16 @@ def _champion(job: Job) -> System | str:
         return "altered"
     if info.direction not in (job.params.direction, "both"):
         return "other direction"
-    translator = Translator.load(bundle, threads=n_cores())
+    return _loaded(job, bundle, digest, info)
+
+
+def _loaded(job: Job, bundle: Path, digest: str, info: BundleInfo) -> System | str:
+    """A bundle as a system, or why not: one of another version of CTranslate2 is whole, and cannot be read."""
+    try:
+        translator = Translator.load(bundle, threads=n_cores())
+    except InputError as error:
+        job.say(f"champion: {error}")
+        return "unreadable"
     told: dict[str, Json] = {
         "model": info.model.which,
         "runtime": "CTranslate2",
@@ -219,7 +237,7 @@ SYSTEMS: Mapping[str, Callable[[Job], System | str]] = {"teacher": _teacher, "se
 STAGE = Stage(
     name="evaluate",
     run=evaluate,
-    params={"direction": Direction, "seed": int, "evaluate": EvaluateParams},
+    params={"direction": Direction, "seed": Seed, "evaluate": EvaluateParams},
     reads={"split": "data/split", "subword": "models/subword"},
     writes={"answers": "data/evaluation/{item}", "facts": "reports/evaluation/{item}.json"},
     items=tuple(SYSTEMS),

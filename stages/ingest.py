@@ -15,7 +15,7 @@ from hanyeong.corpus.pairs import PairWriter
 from hanyeong.corpus.readers.dispatch import read
 from hanyeong.corpus.readers.rows import Account
 from hanyeong.corpus.sources import Source, Sources
-from hanyeong.run.manifest import NAME, verify_manifest
+from hanyeong.run.manifest import verify_manifest
 from hanyeong.run.receipt import Receipt
 from hanyeong.run.stage import Job, Stage
 
@@ -25,7 +25,7 @@ def ingest(job: Job) -> Receipt:
     name = str(job.item)
     source: Source = job.params.sources[name]
     path = job.root / source.path
-    _verify_if_ours(path, job.root)
+    _verify_if_ours(path, job.root / "data/sample")
     account = Account()
     with PairWriter(job.out["raw"] / "pairs.parquet") as table:
         census = write(job.progress(read(path, source, account), f"ingest {name}"), name, source, table)
@@ -38,11 +38,10 @@ def ingest(job: Job) -> Receipt:
     )
 
 
-def _verify_if_ours(path: Path, root: Path) -> None:
-    """A source that an earlier stage made (the sample) lies below a manifest; hash it before reading."""
-    for folder in [path, *path.parents]:
-        if folder != root and folder.is_relative_to(root) and (folder / NAME).is_file():
-            verify_manifest(folder)
+def _verify_if_ours(path: Path, made: Path) -> None:
+    """What `sample` made is hashed before it is read; a manifest.json of anybody else is no business of ours."""
+    if path.resolve().is_relative_to(made.resolve()):
+        verify_manifest(made)
 
 
 STAGE = Stage(

@@ -16,15 +16,17 @@ from pathlib import Path
 from typing import Any
 
 from hanyeong.corpus.sources import Sources
-from hanyeong.release.bundle import CT2, altered_cards, translator_bytes, verify_bundle
-from hanyeong.release.champion import read_pointer
+from hanyeong.release.bundle import altered_cards, verify_bundle
+from hanyeong.release.champion import standing
 from hanyeong.release.goals import GoalsParams
 from hanyeong.release.info import BundleInfo
 from hanyeong.release.judgement import Bundle, Evidence
 from hanyeong.release.judgement import judge as weigh
 from hanyeong.release.proof import agreement, prove_bundle
+from hanyeong.release.translator import CT2, translator_bytes
 from hanyeong.run.errors import InputError
 from hanyeong.run.manifest import verify_manifest
+from hanyeong.run.params import Seed
 from hanyeong.run.receipt import Receipt
 from hanyeong.run.stage import Job, Stage
 from hanyeong.scoring.table import Answers, read_answers, read_lines
@@ -39,17 +41,19 @@ def judge(job: Job) -> Receipt:
     """Gather what there is, and weigh it."""
     job.say("judge: loading the bundle, asking again, comparing")
     reports = job.root / "reports"
-    evidence = Evidence(
-        goals=job.params.goals,
-        sources=job.params.sources,
-        seed=job.params.seed,
-        bundle=_bundle(job),
-        evaluations={which: _facts(reports / f"evaluation/{which}.json") for which in SYSTEMS},
-        answers=lambda which, test: _answers(job.root, which, test),
-        ingested={name: _facts(reports / f"ingest/{name}.json") for name in job.params.sources},
-        champion=read_pointer(job.root).digest,
-    )
-    return Receipt(weigh(evidence).document())
+    with standing(job.root) as champion:
+        evidence = Evidence(
+            goals=job.params.goals,
+            sources=job.params.sources,
+            seed=job.params.seed,
+            bundle=_bundle(job),
+            evaluations={which: _facts(reports / f"evaluation/{which}.json") for which in SYSTEMS},
+            answers=lambda which, test: _answers(job.root, which, test),
+            ingested={name: _facts(reports / f"ingest/{name}.json") for name in job.params.sources},
+            champion=champion.digest,
+        )
+        judged = weigh(evidence)
+    return Receipt(judged.document())
 
 
 def _bundle(job: Job) -> Bundle:
@@ -113,7 +117,7 @@ def _relative(error: Exception, root: Path) -> str:
 STAGE = Stage(
     name="judge",
     run=judge,
-    params={"direction": Direction, "seed": int, "sources": Sources, "goals": GoalsParams},
+    params={"direction": Direction, "seed": Seed, "sources": Sources, "goals": GoalsParams},
     reads={},
     writes={"facts": "reports/judgement.json"},
 )

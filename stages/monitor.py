@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from hanyeong.corpus.pairs import raw_table
 from hanyeong.corpus.sources import Source, Sources
 from hanyeong.monitoring.answering import Service
 from hanyeong.monitoring.faults import COPIED, EMPTY, LONGER, copied, empty, joined
@@ -36,7 +37,8 @@ from hanyeong.monitoring.replay import (
 )
 from hanyeong.monitoring.settings import MonitorParams
 from hanyeong.monitoring.windows import Division, divide
-from hanyeong.run.errors import GateError, InputError
+from hanyeong.run.errors import GateError
+from hanyeong.run.params import Seed
 from hanyeong.run.receipt import Json, Receipt
 from hanyeong.run.stage import Job, Stage
 from hanyeong.subword import Direction, Language
@@ -67,7 +69,7 @@ def _domains(job: Job, service: Service, src: Language, division: Division) -> l
     """Requests of another domain, from each source that is there to be monitored."""
     changes = []
     for name in _monitored(job.params.sources):
-        other = requests([_table(job.reads["raw"], name)], src, 2 * division.window_rows)
+        other = requests([raw_table(job.reads["raw"], name)], src, 2 * division.window_rows)
         frame = service.measure(service.answer(other.texts, job.progress))
         changes.append(Change(DOMAIN, name, frame, job.params.monitor.drift_shares))
     return changes
@@ -80,13 +82,6 @@ def _faults(job: Job, service: Service, served: Served, division: Division) -> l
     spoiled = {COPIED: copied(some), EMPTY: empty(some), LONGER: longer}
     shares = [job.params.monitor.fault_share]
     return [Change(kind, "", service.measure(rows), shares) for kind, rows in spoiled.items()]
-
-
-def _table(raw: Path, name: str) -> Path:
-    path = raw / name / "pairs.parquet"
-    if not path.is_file():
-        raise InputError(f"{path}: not there; run `dvc repro ingest@{name}` first")
-    return path
 
 
 def _monitored(sources: Mapping[str, Source]) -> list[str]:
@@ -150,7 +145,7 @@ def _page(found: Replay, window: Window, path: Path) -> dict[str, Json]:
 STAGE = Stage(
     name="monitor",
     run=monitor,
-    params={"direction": Direction, "seed": int, "sources": Sources, "monitor": MonitorParams},
+    params={"direction": Direction, "seed": Seed, "sources": Sources, "monitor": MonitorParams},
     reads={"split": "data/split", "raw": "data/raw", "release": "models/release"},
     writes={"pages": "reports/monitoring", "facts": "reports/monitor.json"},
 )

@@ -21,8 +21,8 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 
-from hanyeong.corpus.pairs import count_rows, read_batches
-from hanyeong.corpus.sources import Source, Sources
+from hanyeong.corpus.pairs import count_rows, raw_table, read_batches
+from hanyeong.corpus.sources import CUT, Source, Sources
 from hanyeong.distillation import DistillParams, require_small
 from hanyeong.model.config import Architecture, Vocabulary
 from hanyeong.planning import (
@@ -40,9 +40,10 @@ from hanyeong.planning import (
 )
 from hanyeong.probing import Bench, Speed, probe
 from hanyeong.release.goals import GoalsParams
-from hanyeong.run.errors import GateError, InputError, ParamsError, Refused
+from hanyeong.run.errors import GateError, ParamsError, Refused
 from hanyeong.run.receipt import Json, Receipt
 from hanyeong.run.stage import Job, Stage
+from hanyeong.scoring.testsets import test_name, ways_of
 from hanyeong.subword import Direction, TokenizeParams
 from hanyeong.text.gate import gate
 from hanyeong.training.device import machine
@@ -68,13 +69,14 @@ class Costs:
 def plan(job: Job) -> Receipt:
     """Count, estimate, probe; refuse over a stated budget."""
     sources: Mapping[str, Source] = job.params.sources
-    tables = {name: _table(job.reads["raw"], name) for name in sources}
+    tables = {name: raw_table(job.reads["raw"], name) for name in sources}
     train = {name: path for name, path in tables.items() if sources[name].use == "train"}
     found = _tried(job, list(train.values()))
     corpus = _corpus(job.params.direction, found, sources, tables)
     costs = _costs(job, corpus, found.vocabulary)
     speeds = _probed(job, corpus, found.vocabulary)
-    disk = disk_bytes(corpus, costs.lessons, costs.teacher.parameters, costs.student.parameters)
+    models = (costs.teacher.parameters, costs.student.parameters)
+    disk = disk_bytes(corpus, costs.lessons, found.vocabulary, *models)
     memory = PROCESS_BYTES + max(costs.teacher.memory_bytes, costs.student.memory_bytes)
     needed = Needed(_hours(job, costs, speeds), memory, sum(disk.values()))
     _warn(job, needed)
@@ -103,13 +105,6 @@ def plan(job: Job) -> Receipt:
 
 
 # -- the corpus
-
-
-def _table(raw: Path, name: str) -> Path:
-    path = raw / name / "pairs.parquet"
-    if not path.is_file():
-        raise InputError(f"{path}: not there; run `dvc repro ingest@{name}` first")
-    return path
 
 
 def _source(source: Source, path: Path) -> dict[str, Json]:
@@ -188,22 +183,23 @@ def _too_large(job: Job, found: Trial) -> str:
 
 def _probed(job: Job, corpus: Corpus, v: Vocabulary) -> dict[str, Speed]:
     """The speed of both trainings here, and of the textbook's CPU; the machine's figures go to the clock."""
-    params: TrainParams = job.params.train
     length = max(LEAST_LENGTH, round((corpus.src_tokens_per_pair + corpus.tgt_tokens_per_pair) / 2))
-    bench = Bench(machine(params), params, length)
-    models = {"teacher": (job.params.teacher, v), "student": (job.params.student, v)}
+
+    def bench(a: Architecture, p: TrainParams) -> Bench:
+        return Bench(machine(p), p, a, v, length)
+
+    benches = {
+        "teacher": bench(job.params.teacher, job.params.train),
+        "student": bench(job.params.student, job.params.distill.train),
+    }
+    here = benches["teacher"].here
+    if here.device.type != "cpu":
+        on_cpu = job.params.train.model_copy(update={"device": "cpu", "precision": "float32"})
+        benches["textbook"] = bench(job.params.teacher, on_cpu)
     job.say(f"plan: measuring this machine for about {job.params.plan.probe_seconds:.0f} s")
-    peak, speeds = probe(bench, models, job.params.plan.probe_seconds)
-    if bench.here.device.type == "cpu":
-        speeds["textbook"] = speeds["teacher"]
-    else:
-        here = machine(params.model_copy(update={"device": "cpu", "precision": "float32"}))
-        _, beside = probe(
-            Bench(here, params, length), {"textbook": models["teacher"]}, job.params.plan.probe_seconds / 2
-        )
-        speeds |= beside
-    job.clock["machine"] = {**bench.here.facts, "matrix_gflops": round(peak, 2)}
-    return speeds
+    speeds = probe(benches, job.params.plan.probe_seconds)
+    job.clock["machine"] = {**here.facts, "matrix_gflops": round(speeds["teacher"].peak_gflops, 2)}
+    return {"textbook": speeds["teacher"]} | speeds
 
 
 def _hours(job: Job, costs: Costs, speeds: Mapping[str, Speed]) -> float:
@@ -232,19 +228,20 @@ def _warn(job: Job, needed: Needed) -> None:
 
 def _promises(job: Job, corpus: Corpus, costs: Costs, tables: Mapping[str, Path]) -> list[dict[str, Json]]:
     pairs = corpus.pairs // (2 if job.params.direction == "both" else 1)
-    return promises(job.params.goals, pairs, _own(job.params.sources, tables), costs.student)
+    return promises(job.params.goals, pairs, _own(job, tables), costs.student)
 
 
-def _own(sources: Mapping[str, Source], tables: Mapping[str, Path]) -> set[str]:
+def _own(job: Job, tables: Mapping[str, Path]) -> set[str]:
     """Tests of the training sources' own domains: cut from them, or with rows that mostly bear their labels."""
+    sources: Mapping[str, Source] = job.params.sources
     learnt = [name for name, source in sources.items() if source.use == "train"]
     known = {domain for name in learnt for domain in _domains(tables[name])} - {""}
-    own = {"split", *learnt}
+    own = {CUT, *learnt}
     for name, source in sources.items():
         found = _domains(tables[name]) if source.use == "test" else Counter()
         if found and sum(found[domain] for domain in known) * 2 > found.total():
             own.add(name)
-    return own
+    return {test_name(name, way, job.params.direction) for name in own for way in ways_of(job.params.direction)}
 
 
 def _domains(path: Path) -> Counter[str]:

@@ -23,10 +23,11 @@ import numpy as np
 import pyarrow as pa
 
 from hanyeong.corpus.ledger import LEAKED, Ledger, read_ledger
-from hanyeong.corpus.pairs import PairWriter, count_rows, read_batches
-from hanyeong.corpus.sources import Sources
-from hanyeong.corpus.splitting import CUT, Division, Rows, Sides, SplitRules, divide, known_marks
+from hanyeong.corpus.pairs import PairWriter, count_rows, raw_table, read_batches
+from hanyeong.corpus.sources import CUT, Sources
+from hanyeong.corpus.splitting import Division, Rows, Sides, SplitRules, divide, known_marks
 from hanyeong.run.errors import InputError
+from hanyeong.run.params import Seed
 from hanyeong.run.receipt import Json, Receipt
 from hanyeong.run.stage import Job, Stage
 
@@ -39,7 +40,8 @@ def split(job: Job) -> Receipt:
     """Two passes over the clean pairs: marks of all, a decision, then every row to its place."""
     rules: SplitRules = job.params.split
     own = [name for name, source in job.params.sources.items() if source.use == "train"]
-    given = {name: _raw(job, name) for name, source in sorted(job.params.sources.items()) if source.use == "test"}
+    tests = sorted(name for name, source in job.params.sources.items() if source.use == "test")
+    given = {name: raw_table(job.reads["raw"], name) for name in tests}
     _require_names(given, own, rules)
     pairs = job.reads["clean"] / "pairs.parquet"
     rows = _marked(job, pairs, own)
@@ -56,7 +58,7 @@ def split(job: Job) -> Receipt:
         "shares": dict(division.shares),
         "groups": division.n_groups,
         "beside_tests": division.n_beside,
-        "documents": len(rows.documents),
+        "documents": rows.n_documents,
         "leaked": [leak.facts() for leak in division.leaks],
         "ledger": ledger.account([LEAKED]) if ledger else None,
     }
@@ -130,13 +132,6 @@ def _require_names(given: Mapping[str, Path], own: Sequence[str], rules: SplitRu
         raise InputError(f"sources.{CUT}: this name is the test set's that split.test_share cuts; rename the source")
 
 
-def _raw(job: Job, source: str) -> Path:
-    path = job.reads["raw"] / source / "pairs.parquet"
-    if not path.is_file():
-        raise InputError(f"{path}: not there; run `dvc repro ingest@{source}` first")
-    return path
-
-
 def _batches(path: Path) -> int:
     return -(-count_rows(path) // BATCH_ROWS)
 
@@ -144,7 +139,7 @@ def _batches(path: Path) -> int:
 STAGE = Stage(
     name="split",
     run=split,
-    params={"seed": int, "sources": Sources, "split": SplitRules},
+    params={"seed": Seed, "sources": Sources, "split": SplitRules},
     reads={"clean": "data/clean", "raw": "data/raw"},
     writes={"split": "data/split", "facts": "reports/split.json"},
 )

@@ -14,7 +14,6 @@ vocabularies are learned from is decided by hash of their ids: rows that are add
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,11 +25,13 @@ import numpy.typing as npt
 from hanyeong.corpus.pairs import count_rows, read_batches
 from hanyeong.fertility import Fertility, PieceTable
 from hanyeong.run.errors import GateError, InputError, ParamsError
+from hanyeong.run.params import Seed
 from hanyeong.run.receipt import Json, Receipt
 from hanyeong.run.stage import Job, Stage
 from hanyeong.shards import ShardWriter, shard_writer
 from hanyeong.subword import Direction, Language, Subword, TokenizeParams, processor, train_subword, write_subword
 from hanyeong.training.tokens import Origin, write_origin
+from hanyeong.validation.passed import require_passed
 
 PARTS = ("train", "dev")
 BATCH_ROWS = 10_000
@@ -42,7 +43,7 @@ SRC_TOO_LONG, TGT_TOO_LONG = "source over max_tokens", "target over max_tokens"
 def tokenize(job: Job) -> Receipt:
     """Learn the vocabularies from train, encode train and dev, refuse what is too long or badly covered."""
     params: TokenizeParams = job.params.tokenize
-    _require_passed(job.reads["verdict"])
+    require_passed(job.reads["verdict"])
     if job.params.direction == "both" and not params.shared:
         raise ParamsError("tokenize.shared: false, but direction is both: either language is on either side; say true")
     tables = {part: _table(job.reads["split"], part) for part in PARTS}
@@ -215,16 +216,6 @@ def _facts(job: Job, subword: Subword, counted: dict[str, Part]) -> dict[str, Js
     }
 
 
-def _require_passed(verdict: Path) -> None:
-    """The split tables were validated, and passed."""
-    try:
-        told = json.loads(verdict.read_text(encoding="utf-8"))["facts"]["verdict"]
-    except (ValueError, KeyError, TypeError):
-        raise InputError(f"{verdict}: not a verdict; run `dvc repro validate@split` again") from None
-    if told != "pass":
-        raise GateError(f"{verdict}: the split tables did not pass; correct what its page names, then run `dvc repro`")
-
-
 def _require_coverage(dev: Part, least: float) -> None:
     """Dev must look like train: what has no piece was not met in training."""
     found = {"source": dev.src.coverage, "target": dev.tgt.coverage}
@@ -246,7 +237,7 @@ def _table(split: Path, part: str) -> Path:
 STAGE = Stage(
     name="tokenize",
     run=tokenize,
-    params={"direction": Direction, "seed": int, "tokenize": TokenizeParams},
+    params={"direction": Direction, "seed": Seed, "tokenize": TokenizeParams},
     reads={"split": "data/split", "verdict": "reports/validate/split.json"},
     writes={"tokens": "data/tokens", "subword": "models/subword", "facts": "reports/tokenize.json"},
 )

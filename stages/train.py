@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from hanyeong.model.config import Architecture
 from hanyeong.run.manifest import digest_of
+from hanyeong.run.params import Seed
 from hanyeong.run.receipt import Receipt
 from hanyeong.run.stage import Job, Stage
 from hanyeong.subword import read_vocabulary
@@ -48,7 +49,7 @@ def train(job: Job) -> Receipt:
 STAGE = Stage(
     name="train",
     run=train,
-    params={"seed": int, "teacher": Architecture, "train": TrainParams},
+    params={"seed": Seed, "teacher": Architecture, "train": TrainParams},
     reads={"tokens": "data/tokens", "subword": "models/subword"},
     writes={"model": "models/teacher", "live": "reports/live/train", "facts": "reports/train.json"},
 )

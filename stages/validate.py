@@ -25,7 +25,7 @@ def validate(job: Job) -> Receipt:
     if item == "raw":
         tables = raw_tables(job.reads["tables"], job.params.sources, job.params.validate.raw)
     else:
-        tables = split_tables(job.reads["tables"], job.params.validate.split)
+        tables = split_tables(job.reads["tables"], job.params.sources, job.params.validate.split)
     judged = [judge(item, suite, frame) for suite, frame in job.progress(tables, f"validate {item}")]
     write_docs(job.out["docs"], item, judged)
     receipt = Receipt(facts=facts(judged))

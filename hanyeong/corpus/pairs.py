@@ -14,6 +14,8 @@ from typing import Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from hanyeong.run.errors import InputError
+
 COLUMNS = ("id", "ko", "en", "source", "domain", "document", "direction", "terms", "split_hint")
 """`direction`: the original side first ("ko-en", "en-ko", or "" when unknown); `terms`: "open" or "guarded";
 `split_hint`: "train", "valid" or "" as the publisher divided it."""
@@ -66,3 +68,16 @@ def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
 def count_rows(path: Path) -> int:
     """Number of rows, from the file's footer."""
     return int(pq.read_metadata(path).num_rows)
+
+
+def raw_table(raw: Path, source: str) -> Path:
+    """Where a source's pairs lie below data/raw.
+
+    Raises:
+        InputError: they have not been read yet.
+
+    """
+    path = raw / source / "pairs.parquet"
+    if not path.is_file():
+        raise InputError(f"{path}: not there; run `dvc repro ingest@{source}` first")
+    return path

@@ -210,7 +210,7 @@ _MARKUP: Final = re.compile(
 )
 _ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_NAME: Final = re.compile(r"[A-Za-z][\w.+#-]*", re.ASCII)
+_NAME: Final = re.compile(r"[A-Za-z](?:[\w.+#-]*[\w+#])?", re.ASCII)
 _FOLDED: Final = [Script.HANGUL, Script.RARE_HANGUL, Script.HAN, Script.KANA, Script.DIGIT]
 """Scripts without capitals: folding leaves as many of their characters as it finds."""
 _LEAST_HANGUL: Final = 0.05

@@ -6,7 +6,7 @@ held to small letters, digits and hyphens.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self, TypeAlias
+from typing import Annotated, Final, Literal, Self, TypeAlias
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
@@ -105,3 +105,6 @@ SourceName: TypeAlias = Annotated[str, StringConstraints(pattern=r"\A[a-z0-9]([a
 
 Sources: TypeAlias = Annotated[dict[SourceName, Source], Field(min_length=1)]
 """The section `sources` of params.yaml."""
+
+CUT: Final = "split"
+"""Name of the test set that `test_share` cuts from the train sources."""

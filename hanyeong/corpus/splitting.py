@@ -7,9 +7,9 @@ and again if need be. Parts therefore only shrink, and what leaves one goes back
 from becomes a test.
 
 A side that stands in a test set, or in dev, is known to whoever saw it, with whatever translation: such rows leave
-train. Sides are compared folded, as they leave the gate. Everything works on 64-bit marks, 26 bytes a row, never on
-text. Not covered: paraphrases; documents that a publisher divided between training and validation files (counted: the
-validation set is taken as it was published).
+train. Sides are compared folded, as they leave the gate. Everything works on 64-bit marks, at most 34 bytes a row,
+never on text. Not covered: paraphrases; documents that a publisher divided between training and validation files
+(counted: the validation set is taken as it was published).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from hanyeong.corpus.repairs import repair
+from hanyeong.corpus.sources import CUT
 from hanyeong.run.errors import GateError
 from hanyeong.run.params import Params
 from hanyeong.run.receipt import Json
@@ -32,8 +33,6 @@ from hanyeong.text.gate import gate
 Marks = NDArray[np.uint64]
 Mask = NDArray[np.bool_]
 
-CUT: Final = "split"
-"""Name of the test set that `test_share` cuts from the train sources."""
 TRAIN, DEV, TEST = range(3)
 """The first parts; those after them are the test sets of single sources."""
 
@@ -73,19 +72,24 @@ class Marked(NamedTuple):
 
 @dataclass
 class Rows:
-    """The rows of the train sources as marks, in order, 26 bytes each."""
+    """The rows of the train sources as marks, in order, 26 bytes each, and 8 for each document in a batch."""
 
     rules: SplitRules
     seed: int
     """Other seeds divide otherwise."""
-    documents: set[int] = field(default_factory=set)
     _parts: list[Marked] = field(default_factory=list)
+    _documents: list[Marks] = field(default_factory=list)
 
     def add(self, batch: Mapping[str, Sequence[str]], held_out: Sequence[int]) -> None:
         """Note further rows: their columns ko, en, source and document, and which test set they are held out for."""
         sides = side_marks(batch["ko"], batch["en"])
         groups = self._groups(batch["source"], batch["document"], sides.ko)
         self._parts.append(Marked(groups, sides, np.asarray(held_out, dtype=np.int16)))
+
+    @property
+    def n_documents(self) -> int:
+        """Distinct documents that the rows name."""
+        return len(np.unique(np.concatenate([np.zeros(0, np.uint64), *self._documents])))
 
     def joined(self) -> Marked:
         """All rows."""
@@ -108,7 +112,7 @@ class Rows:
                 if place not in known:
                     known[place] = fingerprint("\0".join((str(self.seed), "document", *place)))
                 groups[row] = known[place]
-        self.documents.update(known.values())
+        self._documents.append(np.fromiter(known.values(), np.uint64, len(known)))
         return groups
 
 

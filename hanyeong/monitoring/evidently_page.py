@@ -82,7 +82,7 @@ def _table(reference: Reference, frame: Frame) -> pd.DataFrame:
 
 
 def _same_ids(page: str) -> str:
-    """Random identifiers of the page's data become "evidently-0001" and so on, wherever they stand."""
+    """Random identifiers of the page's data become "evidently_0001" and so on, wherever they stand."""
     seen: dict[str, str] = {}
     for name in RANDOM_ID.findall(page[: page.index(DATA_ENDS)]):
         seen.setdefault(name, f"evidently_{len(seen) + 1:04d}")

@@ -13,22 +13,21 @@ of a corpus can have found its way into them.
 
 from __future__ import annotations
 
-import hashlib
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from hanyeong.release.cards import render
 from hanyeong.release.info import BundleInfo
+from hanyeong.release.translator import CT2, translator_digest
 from hanyeong.run.errors import InputError
 from hanyeong.run.manifest import NAME as MANIFEST
-from hanyeong.run.manifest import sha256, verify_manifest
+from hanyeong.run.manifest import verify_manifest
 from hanyeong.run.publish import write_json
 from hanyeong.subword import FILES as SUBWORD_FILES
 
-INFO, CT2 = "bundle.json", "ct2"
+INFO = "bundle.json"
 
 
 def build_bundle(into: Path, ct2: Path, subword: Path, info: BundleInfo) -> None:
@@ -94,33 +93,3 @@ def altered_cards(bundle: Path, info: BundleInfo) -> list[str]:
 
 def _is(path: Path, text: str) -> bool:
     return path.is_file() and path.read_bytes() == text.encode()
-
-
-def translator_files(ct2: Path, subword: Path) -> Iterator[tuple[str, Path]]:
-    """Everything that decides what a translator answers: name in the bundle and path, in a fixed order."""
-    for path in sorted(ct2.rglob("*")):
-        if path.is_file() and path != ct2 / MANIFEST:
-            yield f"{CT2}/{path.relative_to(ct2).as_posix()}", path
-    for name in SUBWORD_FILES:
-        yield name, subword / name
-
-
-def translator_digest(ct2: Path, subword: Path) -> str:
-    """SHA-256 that stands for a model with its subword models, the same in models/compressed and in a bundle.
-
-    Raises:
-        InputError: a file is missing.
-
-    """
-    if not ct2.is_dir():
-        raise InputError(f"{ct2}: not there; expected a model in CTranslate2's format. Run `compress`")
-    try:
-        listing = "".join(f"{sha256(path)}  {name}\n" for name, path in translator_files(ct2, subword))
-    except FileNotFoundError as error:
-        raise InputError(f"{error.filename}: not there; run `tokenize` and `compress`") from None
-    return hashlib.sha256(listing.encode()).hexdigest()
-
-
-def translator_bytes(ct2: Path, subword: Path) -> int:
-    """Size on disk of what `translator_digest` covers."""
-    return sum(path.stat().st_size for _, path in translator_files(ct2, subword))

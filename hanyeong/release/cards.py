@@ -9,25 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from hanyeong.release.info import BundleInfo, Score, SourceInfo
+from hanyeong.release.picked import RULES
 
 LANGUAGES: Mapping[str, Mapping[str, str]] = {
     "en": {"ko-en": "Korean to English", "en-ko": "English to Korean", "both": "Korean to English and back"},
     "ko": {"ko-en": "한국어 → 영어", "en-ko": "영어 → 한국어", "both": "한국어 ↔ 영어"},
 }
-
-RULES: Mapping[str, Mapping[str, str]] = {
-    "en": {
-        "smallest good enough": "the smallest that keeps every limit",
-        "best within the size": "the best that is small enough; none keeps every limit",
-        "smallest of all": "the smallest; none is small enough",
-    },
-    "ko": {
-        "smallest good enough": "한도를 모두 지키는 것 가운데 가장 작음",
-        "best within the size": "크기를 지키는 것 가운데 가장 좋음. 한도를 모두 지키는 것은 없음",
-        "smallest of all": "가장 작음. 크기를 지키는 것이 없음",
-    },
-}
-"""Why `compress` picked the model, by its rule."""
 
 
 def render(info: BundleInfo) -> dict[str, str]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -48,6 +49,22 @@ class Change:
     def changed(self) -> bool:
         """Whether another bundle is in service than before."""
         return self.digest != self.before
+
+
+@contextmanager
+def standing(root: Path) -> Iterator[Pointer]:
+    """The champion and its predecessors, the same before and after the block.
+
+    DVC notes what a stage read only when the stage has ended: a result about another champion would look up to date.
+
+    Raises:
+        InputError: a promotion or a rollback came in between, or as `read_pointer` says.
+
+    """
+    found = read_pointer(root)
+    yield found
+    if read_pointer(root) != found:
+        raise InputError(f"{POINTER}: a promotion or rollback came in between; run `dvc repro` again")
 
 
 def read_pointer(root: Path) -> Pointer:

@@ -12,8 +12,6 @@ from pydantic import Field
 from hanyeong.run.params import Params
 from hanyeong.text.gate import GateRules
 
-FORMAT = 1
-
 
 class ModelInfo(Params):
     """Which of the compressed models was picked."""
@@ -23,7 +21,7 @@ class ModelInfo(Params):
     compute_type: str
     """float32, int8, ..."""
     digest: str
-    """Of model and subword models: hanyeong.release.bundle.translator_digest."""
+    """Of model and subword models: hanyeong.release.translator.translator_digest."""
     bytes: int
     """Size on disk, subword models included."""
     parameters: int | None

@@ -428,6 +428,7 @@ def _unscored(status: Any) -> Reason:
         "missing": Reason.of("champion_missing", mend=mend),
         "altered": Reason.of("champion_altered", mend=mend),
         "other direction": Reason.of("champion_elsewhere", anew=anew),
+        "unreadable": Reason.of("champion_unreadable", anew=anew),
     }
     return Reason.of("champion_unmeasured", why=reasons.get(str(status), Reason.of("run_on")))
 

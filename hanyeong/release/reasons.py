@@ -113,11 +113,11 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "the bundle does not say by which rule its model was picked; run `dvc repro`",
     ),
     "limits_broken": (
-        "compress의 상한을 모두 지킨 후보가 없습니다. 어느 것을 어겼는지는 압축 단계의 페이지에 있습니다",
+        "compress의 한도를 모두 지킨 후보가 없습니다. 어느 것을 어겼는지는 압축 단계의 페이지에 있습니다",
         "no candidate kept all limits of `compress`; its page says which each one breaks",
     ),
     "limits_kept": (
-        "상한을 모두 지킨 후보 가운데 가장 작은 것입니다",
+        "한도를 모두 지킨 후보 가운데 가장 작은 것입니다",
         "the smallest of the candidates that kept them all",
     ),
     # the champion
@@ -128,6 +128,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "champion_missing": ("models/registry에 꾸러미가 없습니다. {mend}", "its bundle is not in models/registry: {mend}"),
     "champion_altered": ("꾸러미가 바뀌었습니다. {mend}", "its bundle was altered: {mend}"),
     "champion_elsewhere": ("다른 방향으로 옮기는 모형입니다. {anew}", "it translates another direction: {anew}"),
+    "champion_unreadable": (
+        "꾸러미는 온전하지만 지금 판의 CTranslate2로 열리지 않습니다. 그것을 만든 판으로 돌아가거나, {anew}",
+        "its bundle is whole, but this CTranslate2 cannot load it: go back to the version that made it, or {anew}",
+    ),
     "bring_back": (
         "꾸러미를 되돌려 놓고 {again}에 이어 `dvc repro`를 실행하거나, {anew}",
         "bring it back and run {again}, then `dvc repro`, or {anew}",
@@ -138,11 +142,11 @@ REASONS: Mapping[str, tuple[str, str]] = {
     ),
     "run_on": ("`dvc repro`를 실행하십시오", "run `dvc repro`"),
     "other_rows": (
-        "served와 {other}의 점수를 같은 행에서 내지 않았습니다. `dvc repro`를 실행하십시오",
+        "내보낼 모형(served)과 견줄 모형({other})의 점수를 같은 행에서 내지 않았습니다. `dvc repro`를 실행하십시오",
         "`served` and `{other}` were not scored on the same rows; run `dvc repro`",
     ),
     "other_measure": (
-        "served와 {other}를 같은 방법으로 재지 않았습니다. `dvc repro`를 실행하십시오",
+        "내보낼 모형(served)과 견줄 모형({other})을 같은 방법으로 재지 않았습니다. `dvc repro`를 실행하십시오",
         "`served` and `{other}` were not measured in the same way; run `dvc repro`",
     ),
     "not_compared": ("견주지 못했습니다: {error}", "not compared: {error}"),

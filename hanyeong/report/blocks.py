@@ -40,7 +40,7 @@ class ClockTile:
     label: str
     """The stage (and item) in window.CLOCK."""
     path: str
-    """Keys below it, apart by dots."""
+    """Keys below it, apart by slashes."""
     unit: str
     """How to write it: s, bytes, ms, per_s, plain."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from hanyeong.report.facts import Facts
-
 DASH = "–"
 MINUS = "\N{MINUS SIGN}"
 UNITS = (("TB", 10**12), ("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
@@ -52,7 +50,7 @@ def size(n_bytes: float | None) -> str | None:
         return None
     for unit, worth in UNITS:
         if n_bytes >= worth:
-            return f"{n_bytes / worth:.3g} {unit}" if n_bytes < 1000 * worth else f"{n_bytes / worth:,.0f} {unit}"
+            return f"{_three(n_bytes / worth)} {unit}"
     return f"{n_bytes:,.0f} B"
 
 
@@ -62,7 +60,7 @@ def large(value: float | None) -> str | None:
         return None
     for worth, letter in LARGE:
         if abs(value) >= worth:
-            return f"{value / worth:.3g} {letter}"
+            return f"{_three(value / worth)} {letter}"
     return plain(value)
 
 
@@ -73,13 +71,9 @@ def interval(low: float | None, high: float | None, places: int = 1) -> str | No
     return f"[{fixed(low, places)}, {fixed(high, places)}]"
 
 
-def ends(score: Facts) -> tuple[float | None, float | None]:
-    """Low and high end of a score's interval, however its stage wrote them down."""
-    both = score.numbers("interval") or score.numbers("ci")
-    if len(both) == 2:
-        return both[0], both[1]
-    low, high = score.number("low"), score.number("high")
-    return (low, high) if low is not None else (score.number("interval", "low"), score.number("interval", "high"))
+def _three(value: float) -> str:
+    """Three digits, or all before the point where there are more."""
+    return f"{value:.3g}" if abs(value) < 999.5 else f"{value:,.0f}"
 
 
 def _signed(text: str) -> str:

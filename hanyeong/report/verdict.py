@@ -24,7 +24,8 @@ def verdict_lines(root: Path) -> list[str]:
     language, sources = settings(root)
     w, book = Words(language), read_book(root / "reports", sources)
     page = INDEX if (root / INDEX).is_file() else w("not_there")
-    return [*_verdict(read_judgement(book), w), *_released(book, w), *_scores(book, w), _line(w("report_is_at"), page)]
+    said = [*_verdict(read_judgement(book), w), *_released(book, w), *_scores(book, w), *_monitor(book, w)]
+    return [*said, _line(w("report_is_at"), page)]
 
 
 def _verdict(judgement: Judgement, w: Words) -> Iterator[str]:
@@ -34,6 +35,12 @@ def _verdict(judgement: Judgement, w: Words) -> Iterator[str]:
         word = "go" if judgement.go else "no_go"
         yield f"{w(word)}: {w(f'{word}_sentence')}"
     yield from _cut([f"  - {reason(check, w)}" for check in judgement.against], w)
+
+
+def _monitor(book: Book, w: Words) -> Iterator[str]:
+    """Whether its alarms cannot be relied on; a monitor that passed needs no word here."""
+    if book.one("monitor").facts.text("self_check", "verdict") == "failed":
+        yield f"  {w('monitor_unsure')}"
 
 
 def _released(book: Book, w: Words) -> Iterator[str]:

@@ -38,9 +38,9 @@ class Words:
         found = LABELS.get(f"{stage}:{code}") or LABELS.get(code)
         return self._mine(found) if found else code.replace("_", " ")
 
-    def has_label(self, code: str, stage: str = "") -> bool:
-        """Whether somebody named it."""
-        return f"{stage}:{code}" in LABELS or code in LABELS
+    def has_label(self, code: str, stage: str) -> bool:
+        """Whether somebody named it for that stage: what users have named may be called like a code of another."""
+        return f"{stage}:{code}" in LABELS
 
     def stage(self, name: str) -> str:
         """The name of a stage."""

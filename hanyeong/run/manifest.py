@@ -52,8 +52,8 @@ def verify_manifest(directory: Path) -> dict[str, Any]:
         wrong.append(f"{NAME} itself was altered")
     if wrong:
         raise InputError(
-            f"{directory}: {'; '.join(sorted(wrong))}. Delete this directory and the cached copy "
-            f"(`dvc gc -w` after deleting it), then run the stage that makes it again"
+            f"{directory}: {'; '.join(sorted(wrong))}. What a stage made: delete it and make it anew with "
+            f"`dvc repro --force --single-item STAGE`. A bundle in models/registry: bring it back from a copy of yours"
         )
     return manifest
 

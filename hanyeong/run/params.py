@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pydantic
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from hanyeong.run.errors import ParamsError
+
+Seed = Annotated[int, pydantic.Field(ge=0, lt=2**63)]
+"""Section `seed` of params.yaml: from it and its purpose every random number follows."""
 
 
 class Params(pydantic.BaseModel):

@@ -132,7 +132,7 @@ def environment() -> dict[str, str]:
 
 
 def tied(*command: str) -> list[str]:
-    """The command line that runs `command` as a child which ends with its parent."""
+    """The command line that runs `command` as a child ending with its parent (on Linux; elsewhere exec unties it)."""
     return [sys.executable, "-m", "hanyeong.run.process", *command]
 
 

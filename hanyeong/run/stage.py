@@ -92,8 +92,6 @@ class Stage:
 
     def main(self) -> NoReturn:
         """Run as a process of its own; never returns."""
-        if os.environ.get("DVC_STAGE"):
-            process.die_with_parent()
         process.exit_on(signal.SIGTERM, signal.SIGINT)
         faulthandler.enable()
         sys.exit(self._guarded(Path.cwd(), sys.argv[1:]))

@@ -74,6 +74,7 @@ class Nearest:
         asked = _presence(block)
         asked_sizes = np.asarray(asked.sum(1)).ravel()
         shared = (asked @ self._postings).tocsr()
+        shared.sort_indices()  # a product's are not
         pairs = []
         for row in range(len(block.lengths)):
             span = slice(shared.indptr[row], shared.indptr[row + 1])

@@ -117,13 +117,19 @@ class Sampler:
         return np.repeat(self.rows, whole.astype(np.int64) + more)
 
 
+def longest_side(max_positions: int, batch_tokens: int) -> int:
+    """Tokens that a side of a row may have: the model has room for them, and one row makes no batch too large."""
+    return min(max_positions, batch_tokens // 2)
+
+
 def sampler(pairs: Pairs, batch_tokens: int, longest: int, seed: int, weights: Floats | None = None) -> Sampler:
     """A sampler with the bucket width that pads this corpus least; rows with a side over `longest` tokens stay out.
 
     `weights` has one number for each of the pairs.
     """
     src, tgt = pairs.src.lengths, pairs.tgt.lengths
-    fits = (src <= min(longest, batch_tokens // 2)) & (tgt <= min(longest, batch_tokens // 2))
+    longest = longest_side(longest, batch_tokens)
+    fits = (src <= longest) & (tgt <= longest)
     rows, heavy = np.flatnonzero(fits), None if weights is None else weights[fits]
     tried = [Sampler(src, tgt, rows, batch_tokens, seed, width, heavy) for width in WIDTHS]
     return min(tried, key=lambda one: (_n_padded(one, one.in_order()), one.width))

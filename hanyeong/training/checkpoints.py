@@ -26,8 +26,9 @@ from hanyeong.run.publish import flush
 
 SCHEMA = 1
 KEEP = 2
+"""Checkpoints of one training."""
 KEEP_TRAININGS = 3
-"""Folders of other fingerprints that stay, newest first: going back to yesterday's params should not start over."""
+"""Folders that stay, this training's and the newest others: going back to yesterday's params should not start over."""
 _NAME = re.compile(r"step_(\d{9})\.([0-9a-f]{16})\.safetensors")
 _ROOM = 1.1
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import torch
 
+from hanyeong.run.cores import n_cores
 from hanyeong.run.errors import InputError
 from hanyeong.training.params import TrainParams
 
@@ -31,7 +32,7 @@ KERNEL_CACHES = ("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "LRU_CACHE_CAPACITY")
 """Read by oneDNN and by PyTorch's layer above it when each first makes a kernel."""
 KERNELS_KEPT = 128
 """In each of them, instead of 1,024: a bfloat16 kernel takes up to megabytes, and a batch of another shape needs a few
-dozen of its own. The training of params/msdocs.yaml held 5.9 GB with 1,024 and holds 1.7 GB with 128, as fast."""
+dozen of its own. A training of 13 million parameters held 5.9 GB with 1,024 and 1.7 GB with 128, as fast."""
 
 
 @dataclass(frozen=True)
@@ -69,17 +70,16 @@ def machine(p: TrainParams) -> Machine:
     return Machine(device, _precision(p, device), threads)
 
 
-def n_cores() -> int:
-    """Cores this process may run on."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 @contextmanager
 def settled(m: Machine) -> Iterator[None]:
-    """Inside: the machine's threads, deterministic kernels, no denormal numbers; afterwards everything as before."""
+    """Inside: the machine's threads, deterministic kernels, no denormal numbers; afterwards as before.
+
+    What allocators and kernel caches were told, through glibc and the environment, stays for the process.
+    """
     threads, was_deterministic = torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()
     deterministic: Any = torch.utils.deterministic  # a module whose settings its types leave out
     fill = deterministic.fill_uninitialized_memory
+    efficient = torch.backends.cuda.mem_efficient_sdp_enabled()  # type: ignore[no-untyped-call]
     _keep_memory()
     for variable in KERNEL_CACHES:
         os.environ.setdefault(variable, str(KERNELS_KEPT))
@@ -96,6 +96,7 @@ def settled(m: Machine) -> Iterator[None]:
     try:
         yield
     finally:
+        torch.backends.cuda.enable_mem_efficient_sdp(efficient)
         deterministic.fill_uninitialized_memory = fill
         torch.use_deterministic_algorithms(was_deterministic)
         torch.set_num_threads(threads)
@@ -131,6 +132,11 @@ def _has_bfloat16(device: torch.device) -> bool:
         return torch.cuda.get_device_capability() >= (8, 0)
     has = torch.cpu.get_capabilities()
     return bool(has.get("avx512_bf16") or has.get("amx_bf16"))
+
+
+def cpu_instructions() -> list[str]:
+    """All that PyTorch sees in this CPU: products in int8 round differently with other ones."""
+    return sorted(name for name, has in torch.cpu.get_capabilities().items() if has is True)
 
 
 def _instructions(device: torch.device) -> str:

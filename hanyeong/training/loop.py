@@ -1,7 +1,8 @@
 """The training loop: batches in, a translator out, the same bytes however often it was killed on the way.
 
 Each step's noise depends on the seed and the step's number alone, and each epoch's order on the seed and the epoch's,
-so a checkpoint needs no generator's state: weights, optimiser, average and counters are all there is.
+so a checkpoint needs no generator's state: weights, optimiser, average and counters are all there is. Only a batch that
+memory has no room for, and that is taken in parts, draws other noise than the same batch whole.
 Not covered: more than one device; accumulating gradients over several batches.
 """
 
@@ -122,7 +123,7 @@ class _Training:
         self.sampler = _filled(sampler(task.train, p.batch_tokens, longest, task.seed, task.weights), "train")
         self.dev_sampler = _filled(sampler(task.dev, p.batch_tokens, longest, task.seed), "dev")
         self.at = Standing()
-        self.resumed_at = 0
+        self.resumed_at = self.resumed_tokens = 0
         self.trained_s = self.measured_s = 0.0
         self.order: tuple[int, list[Ints]] = (-1, [])
 
@@ -134,7 +135,7 @@ class _Training:
         if found is None:
             return
         self._load(found)
-        self.resumed_at = self.at.step
+        self.resumed_at, self.resumed_tokens = self.at.step, self.at.n_tokens
         self.ears.say(f"going on from step {self.at.step:,}, found in {store.directory}")
         for past in self.at.history:
             self.ears.reading(past)
@@ -189,12 +190,10 @@ class _Training:
 
     def _step(self) -> bool:
         """One optimiser step on the next batch; False: its numbers are not finite, and it was passed over."""
-        p, at = self.task.params, self.at
         batch = self._next()
         started = time.perf_counter()
-        torch.manual_seed(_number(self.task.seed, "step", at.epoch, at.n_batches))
         nll = self._gradients(batch)
-        norm = torch.nn.utils.clip_grad_norm_(self.weights.values(), p.clip_norm)
+        norm = torch.nn.utils.clip_grad_norm_(self.weights.values(), self.task.params.clip_norm)
         finite = math.isfinite(nll) and bool(norm.isfinite())
         if finite:
             self._update(batch, nll)
@@ -215,15 +214,16 @@ class _Training:
 
     def _gradients(self, batch: Batch) -> float:
         """Add the gradient of the batch's mean loss to the weights' `.grad`; returns the plain loss summed, in nats."""
-        parts = [batch]
+        parts, at = [batch], self.at
         while True:
+            torch.manual_seed(_number(self.task.seed, "step", at.epoch, at.n_batches))
             try:
                 return sum(self._backward(part, batch.n_tgt_tokens) for part in parts)
             except torch.OutOfMemoryError:
                 self.optimizer.forget_gradients()
             parts = finer(parts)
             rows = len(batch.src_BS)
-            self.ears.say(f"step {self.at.step:,}: no memory for {rows} rows at once; taken in {len(parts)} parts")
+            self.ears.say(f"step {at.step:,}: no memory for {rows} rows at once; taken in {len(parts)} parts")
 
     def _backward(self, batch: Batch, n_tokens: int) -> float:
         self.model.train()
@@ -303,9 +303,11 @@ class _Training:
         """Stop a training that has diverged, or that has stopped without having learned anything."""
         even = math.log(self.task.vocabulary.tgt)
         worst = max(found.train_loss, found.dev_loss)
-        diverged = not math.isfinite(worst) or (found.step > self.task.params.warmup_steps and worst > HOPELESS * even)
+        warm = found.step > self.task.params.warmup_steps
+        diverged = not math.isfinite(worst) or (warm and worst > HOPELESS * even)
         after = self.at.plateau.after(found.dev_loss, found.step, self.task.params)
-        stuck = after.best >= even and stops(self.task.params, 0, 0, after) is not None
+        over = stops(self.task.params, found.step, found.n_tokens, after)
+        stuck = after.best >= even and (over == "no_better" or (over is not None and warm))
         if diverged or stuck:
             raise GateError(
                 f"training {'has diverged' if diverged else 'has learned nothing'} at step {found.step:,}: "
@@ -363,8 +365,7 @@ class _Training:
         n_src, n_tgt = (int(x[self.sampler.rows].sum()) for x in (self.sampler.src_lengths, self.sampler.tgt_lengths))
         lengths = n_src / len(self.sampler.rows), n_tgt / len(self.sampler.rows)
         flops = training_flops(self.task.architecture, self.task.vocabulary, n_src, n_tgt, *lengths) / (n_src + n_tgt)
-        before = next((r.n_tokens for r in reversed(self.at.history) if r.step <= self.resumed_at), 0)
-        rate = (self.at.n_tokens - before) / self.trained_s if self.trained_s else 0.0
+        rate = (self.at.n_tokens - self.resumed_tokens) / self.trained_s if self.trained_s else 0.0
         return {
             "resumed_at": self.resumed_at,
             "training_seconds": round(self.trained_s, 2),

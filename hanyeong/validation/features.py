@@ -6,7 +6,7 @@ what stays is some 50 bytes a row.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -54,12 +54,12 @@ class Measured:
         return Measured(self.frame.assign(**columns), self.id, self.ko, self.en)
 
 
-def measure(path: Path, source: str | None = None, *, through_gate: bool = False) -> Measured:
+def measure(path: Path, sources: Collection[str], *, through_gate: bool = False) -> Measured:
     """Features of every row, in order.
 
     Args:
         path: a pair table.
-        source: the name that all rows must carry; None where rows of many sources are mixed.
+        sources: the names that rows may carry.
         through_gate: whether marks are those of the texts as they leave the gate. Test sets are kept as they came, but
             train went through it: only so do their marks meet.
 
@@ -70,11 +70,11 @@ def measure(path: Path, source: str | None = None, *, through_gate: bool = False
     frames, marks = [], []
     for batch in read_batches(path, BATCH_ROWS, ["id", "ko", "en", "source"]):
         ko, en = batch["ko"].to_pylist(), batch["en"].to_pylist()
-        frames.append(_features(batch, ko, en, source))
+        frames.append(_features(batch, ko, en, sources))
         sides = ([gate(text) for text in texts] for texts in (ko, en)) if through_gate else (ko, en)
         marks.append((_ids(batch["id"].to_pylist(), path), *map(_folded, sides)))
     if not frames:
-        return Measured(_features(_EMPTY, [], [], source), *(np.zeros(0, np.uint64) for _ in range(3)))
+        return Measured(_features(_EMPTY, [], [], sources), *(np.zeros(0, np.uint64) for _ in range(3)))
     ids, ko_marks, en_marks = (np.concatenate(parts) for parts in zip(*marks, strict=True))
     found = Measured(pd.concat(frames, ignore_index=True), ids, ko_marks, en_marks)
     return found.with_flags(id_repeated=again(ids), pair_repeated=again(found.pair))
@@ -92,7 +92,7 @@ def among(marks: Marks, others: Sequence[Marks]) -> NDArray[np.bool_]:
     return np.isin(marks, np.concatenate(others)) if others else np.zeros(len(marks), dtype=bool)
 
 
-def _features(batch: pa.Table, ko: list[str], en: list[str], source: str | None) -> pd.DataFrame:
+def _features(batch: pa.Table, ko: list[str], en: list[str], sources: Collection[str]) -> pd.DataFrame:
     ko_counts, en_counts = counts(ko), counts(en)
     ko_hangul = share(hangul(ko_counts), letters(ko_counts))
     en_hangul = share(hangul(en_counts), letters(en_counts))
@@ -101,7 +101,7 @@ def _features(batch: pa.Table, ko: list[str], en: list[str], source: str | None)
     shorter, longer = np.minimum(ko_chars, en_chars), np.maximum(ko_chars, en_chars)
     broken = pc.or_(*(pc.match_substring_regex(batch[name], _LINE_BREAK) for name in ("ko", "en")))
     swapped = (ko_hangul < KOREAN_SHARE) & (latin(ko_counts) > 0) & (en_hangul >= WRONG_SHARE)
-    stranger = np.zeros(len(ko), bool) if source is None else _flag(pc.not_equal(batch["source"], source))
+    stranger = _flag(pc.invert(pc.is_in(batch["source"], pa.array(sorted(sources), pa.string()))))
     return pd.DataFrame(
         {
             "ko_chars": ko_chars,

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from hanyeong.corpus.sources import Source
+from hanyeong.corpus.sources import CUT, Source
 from hanyeong.run.errors import InputError
 from hanyeong.validation.checks import Suite, dev_suite, held_out_suite, raw_suite, total_suite, train_suite
 from hanyeong.validation.features import Marks, Measured, again, among, measure
@@ -30,19 +30,18 @@ def raw_tables(folder: Path, sources: Mapping[str, Source], limits: RawLimits) -
         raise InputError(f"{folder}: no pair table of {', '.join(missing)}; run `dvc repro ingest@{missing[0]}` first")
     ids: list[Marks] = []
     for name, source in sorted(sources.items()):
-        measured = measure(paths[name], name)
+        measured = measure(paths[name], {name})
         suite = raw_suite(name, limits)
         if source.use == "train":
             ids.append(measured.id)
         yield suite.softened() if source.use == "monitor" else suite, measured.frame
-    if ids:
-        yield (
-            total_suite(TOTAL, limits.train_rows),
-            pd.DataFrame({"id_repeated": again(np.concatenate(ids)).astype(np.int8)}),
-        )
+    everything = np.concatenate([np.zeros(0, np.uint64), *ids])
+    yield total_suite(TOTAL, limits.train_rows), pd.DataFrame({"id_repeated": again(everything).astype(np.int8)})
 
 
-def split_tables(folder: Path, limits: SplitLimits) -> Iterator[tuple[Suite, pd.DataFrame]]:
+def split_tables(
+    folder: Path, sources: Mapping[str, Source], limits: SplitLimits
+) -> Iterator[tuple[Suite, pd.DataFrame]]:
     """Train, dev and each test set, with flags for what also lies in another part.
 
     Raises:
@@ -57,8 +56,11 @@ def split_tables(folder: Path, limits: SplitLimits) -> Iterator[tuple[Suite, pd.
         raise InputError(
             f"{folder / 'test'}: no test set; mark a source `use: test` in params.yaml, or let split cut one"
         )
-    held_out = {name: measure(path, through_gate=True) for name, path in tests.items()}
-    train, dev = measure(folder / "train.parquet"), measure(folder / "dev.parquet")
+    learnt = {name for name, source in sources.items() if source.use == "train"}
+    held_out = {
+        name: measure(path, learnt if name == CUT else {name}, through_gate=True) for name, path in tests.items()
+    }
+    train, dev = (measure(folder / f"{part}.parquet", learnt) for part in ("train", "dev"))
     yield train_suite("train", limits), _leaks(train, held_out, {"dev": dev}).frame
     n_dev = len(dev.frame)
     yield dev_suite("dev", train.frame, n_dev, limits), _leaks(dev, held_out, {"train": train}).frame

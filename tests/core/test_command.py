@@ -6,6 +6,7 @@ import io
 import json
 import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,13 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from hanyeong.run.errors import ParamsError
 from hanyeong.run.manifest import write_manifest
 from hanyeong.run.params import read_yaml
 from hanyeong.run.process import PIPELINE_LOCK, sole_owner
 from hanyeong.run.publish import write_json
 from stages import command
-from stages.command import _contradictions, check_params
+from stages.checking import check_params, contradictions, foreseen
 from tests.core.release.bundles import ASKED, PARAMS, make_bundle, write_judgement
 from tests.stages.released import PARAMS as RELEASED
 from tests.stages.released import prepare, released
@@ -222,9 +224,18 @@ def test_report_runs_the_one_stage_and_says_where_the_pages_are(project: Path, m
         return 0
 
     monkeypatch.setattr(command, "_repro", repro)
+    monkeypatch.setattr(command, "_missing_facts", lambda _root: [])
     said = run("report")
     assert (said.exit_code, said.stdout) == (0, "reports/index.html\n")
     assert asked == [(project, "--single-item", "report")]
+
+
+def test_after_a_run_that_stopped_early_the_pages_show_what_there_is(project: Path) -> None:
+    said = run("report")
+    assert (said.exit_code, said.stdout) == (0, "reports/index.html\n")
+    assert "not there yet: " in said.stderr
+    assert "reports/clean.json" in said.stderr
+    assert (project / "reports/html/ko/clean.html").exists()
 
 
 def test_a_report_that_cannot_be_drawn_ends_in_the_stages_status(
@@ -236,6 +247,7 @@ def test_a_report_that_cannot_be_drawn_ends_in_the_stages_status(
         return 255
 
     monkeypatch.setattr(command, "_repro", repro)
+    monkeypatch.setattr(command, "_missing_facts", lambda _root: [])
     write_json(project / ".hanyeong/last/clean.json", {"stage": "clean", "status": 2, "message": "an older story"})
     said = run("report")
     assert "older" not in said.stderr
@@ -257,7 +269,7 @@ def test_the_doctor_finds_nothing_bad_in_a_sound_project(project: Path, monkeypa
 
     (project / ".dvc").mkdir()
     shutil.copytree(ROOT / "requirements", project / "requirements")
-    monkeypatch.setattr(command, "_check", lambda _root: None)
+    monkeypatch.setattr(command, "check_all", lambda _root: {})
     monkeypatch.setattr(doctor, "LEAST_FREE_BYTES", 0)
     monkeypatch.setattr(doctor, "IMPORTED", ("json", "numpy"))  # tests/core/test_dependencies.py imports them all
     said = run("doctor")
@@ -341,6 +353,8 @@ def test_the_doctor_looks_at_the_champion(project: Path) -> None:
         (lambda p: p["sources"]["sample"].update(path="data/external/126"), "clean.ledger: .* lies beside no train"),
         (lambda p: p["evaluate"].update(beam_size=4), "compress.beam_size: differs from evaluate.beam_size"),
         (lambda p: p["goals"].update(primary_test="news"), "goals.primary_test: news will be no test set; .* sample"),
+        (lambda p: p["goals"].update(min_chrf={"split": 50.0}), "goals.min_chrf: split will be no test set; .* sample"),
+        (lambda p: p.update(direction="both"), "goals.min_bleu: sample will be .* one of sample.en-ko, sample.ko-en"),
         (lambda p: p["sources"]["sample"].update(kind="jsonl"), "split.test_share: 0, and no source has `use: test`"),
         (lambda p: p["train"].update(weights={"sampel": 2}), r"train\.weights: sampel is no source with `use: train`"),
         (lambda p: p["distill"]["train"].update(weights={"x": 2}), r"distill\.train\.weights: x is no source"),
@@ -352,13 +366,61 @@ def test_sections_that_contradict_each_other_are_told_before_hours_are_spent(
     document = read_yaml(ROOT / "params/sample.yaml")
     change(document)
     values = check_params(document, "params.yaml", read_yaml(ROOT / "dvc.yaml")["stages"])
-    assert re.search(complaint, "\n".join(_contradictions(values)))
+    assert re.search(complaint, "\n".join(contradictions(values)))
+
+
+def test_a_source_that_is_gone_is_told_although_params_were_checked_before(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = "sources: {mine: {kind: jsonl, path: data/external/mine.jsonl, use: train}}\n"
+    (project / "params.yaml").write_text(document)
+    source = project / "data/external/mine.jsonl"
+    source.parent.mkdir(parents=True)
+    source.write_text("{}\n")
+    monkeypatch.setattr(command.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 0))
+    command._check_once(project)
+    command._check_once(project)
+    source.unlink()
+    with pytest.raises(ParamsError, match=r"sources\.mine\.path: data/external/mine\.jsonl is not there"):
+        command._check_once(project)
+
+
+def test_a_preset_never_overwrites_edits_that_no_preset_holds(project: Path) -> None:
+    shutil.copytree(ROOT / "params", project / "params")
+    params = project / "params.yaml"
+    params.write_text("my: own\n")
+    refused = run("preset", "tiny")
+    assert refused.exit_code == 2
+    assert "--force" in refused.stderr
+    assert params.read_text() == "my: own\n"
+    assert run("preset", "tiny", "--force").exit_code == 0
+    assert run("preset", "sample").exit_code == 0, "a preset is no edit"
+    assert params.read_bytes() == (ROOT / "params/sample.yaml").read_bytes()
+    unknown = run("preset", "smaple")
+    assert unknown.exit_code == 2
+    assert "expected one of" in unknown.stderr
 
 
 @pytest.mark.parametrize("preset", sorted(path.stem for path in (ROOT / "params").glob("*.yaml")))
 def test_no_preset_contradicts_itself(preset: str) -> None:
     values = check_params(read_yaml(ROOT / f"params/{preset}.yaml"), preset, read_yaml(ROOT / "dvc.yaml")["stages"])
-    assert list(_contradictions(values)) == []
+    assert list(contradictions(values)) == []
+    assert list(foreseen(values)) == []
+
+
+@pytest.mark.usefixtures("project")
+def test_a_certain_no_go_is_told_before_hours_are_spent(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = read_yaml(ROOT / "params/sample.yaml")
+    del document["sources"]["sample"]["licence"]
+    del document["package"]["licence"]
+    del document["goals"]["max_model_mb"]
+    document["goals"].update(min_bleu={}, min_chrf={})
+    values = check_params(document, "params.yaml", read_yaml(ROOT / "dvc.yaml")["stages"])
+    monkeypatch.setattr(command, "check_all", lambda _root: values)
+    done = run("check")
+    assert done.exit_code == 0, "it may be run all the same"
+    told = [line.split(":")[0].strip() for line in done.stderr.splitlines()]
+    assert told[2:] == ["sources.sample.licence", "package.licence", "goals.max_model_mb", "goals.min_bleu"]
 
 
 def test_what_the_disk_refuses_is_one_message(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

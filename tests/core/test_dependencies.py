@@ -14,12 +14,13 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from hanyeong.run.offline import SWITCHES
+from tests.core.test_rings import imports_of
 
 ROOT = Path(__file__).parents[2]
 REQUIREMENTS = ROOT / "requirements"
 MODULES = {
     "dvc": "dvc.repo",
-    "fastapi": "prefect.server.api.server",  # the pair that broke: Prefect's server with a FastAPI too new for it
+    "fastapi": "prefect.server.api.server",  # whose routes need a FastAPI that is not too new
     "great-expectations": "great_expectations",
     "python-calamine": "python_calamine",
     "pre-commit": "pre_commit",
@@ -43,13 +44,18 @@ def declared() -> list[Requirement]:
     return [Requirement(line.split("#")[0]) for line in lines if line.split("#")[0].strip()]
 
 
+def module(requirement: Requirement) -> str:
+    """What is imported of a package."""
+    return MODULES.get(requirement.name.replace(".", "-"), requirement.name.replace("-", "_"))
+
+
 def locked() -> dict[str, Version]:
     text = (REQUIREMENTS / "app.txt").read_text() + (REQUIREMENTS / "torch-cpu.txt").read_text()
     return {name: Version(version) for name, version in re.findall(r"^([a-z0-9-]+)==([^ ;\\]+)", text, re.MULTILINE)}
 
 
 def test_every_dependency_can_be_imported_beside_all_others() -> None:
-    modules = [MODULES.get(r.name.replace(".", "-"), r.name.replace("-", "_")) for r in declared()]
+    modules = [module(r) for r in declared()]
     script = "import hanyeong.run.offline, importlib, torch\nfor name in {!r}: importlib.import_module(name)"
     environment = {**os.environ, "PREFECT_HOME": "/nonexistent-home", "PREFECT_LOGGING_LEVEL": "ERROR"}
     done = subprocess.run(
@@ -71,9 +77,29 @@ def test_every_dependency_is_imported_somewhere() -> None:
     for requirement in declared():
         if requirement.name in run_as_programs | torchs_own:
             continue
-        module = MODULES.get(requirement.name.replace(".", "-"), requirement.name.replace("-", "_")).split(".")[0]
-        pattern = rf"^\s*(import|from) {module}\b" if requirement.name != "ruamel.yaml" else "ruamel.yaml"
+        pattern = rf"^\s*(import|from) {module(requirement).split('.')[0]}\b"
         assert re.search(pattern, code, re.MULTILINE), f"{requirement.name} is declared and never imported"
+
+
+def test_whatever_is_imported_is_declared() -> None:
+    """What only another package happens to need can be gone after the next `make lock`."""
+    known = {module(r).split(".")[0] for r in declared()}
+    known |= {"hanyeong", "stages", "flows", "torch"} | set(sys.stdlib_module_names)
+    for ring in ("hanyeong", "stages", "flows"):
+        for path in (ROOT / ring).rglob("*.py"):
+            assert imports_of(path) <= known, path
+
+
+def test_the_code_is_formatted_and_keeps_the_rules() -> None:
+    for command in (["format", "--check"], ["check"]):
+        done = subprocess.run([sys.executable, "-m", "ruff", *command, "."], cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_types_are_right() -> None:
+    done = subprocess.run([sys.executable, "-m", "mypy"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_lock_pins_every_package_with_a_hash_and_names_no_host() -> None:

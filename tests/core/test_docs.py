@@ -42,7 +42,7 @@ def test_params_are_the_sample_preset() -> None:
 
 @pytest.mark.parametrize("preset", sorted(path.stem for path in (ROOT / "params").glob("*.yaml")))
 def test_every_preset_is_whole_and_right(preset: str, tmp_path: Path) -> None:
-    from stages.command import check_params
+    from stages.checking import check_params
 
     stages = read_yaml(ROOT / "dvc.yaml")["stages"]
     check_params(read_yaml(ROOT / f"params/{preset}.yaml"), f"params/{preset}.yaml", stages)

@@ -40,9 +40,9 @@ from hanyeong.training.device import machine, settled
 from hanyeong.training.params import TrainParams
 a = Architecture(encoder_layers=3, decoder_layers=3, d_model=256, n_heads=4, d_ff=1024)
 p = TrainParams(max_steps=1, batch_tokens=8192, learning_rate=1e-3, warmup_steps=1, eval_every=1, threads=1)
-bench = Bench(machine(p), p, 20)
+bench = Bench(machine(p), p, a, Vocabulary(8000, 8000, True), 20)
 with settled(bench.here):
-    steps = _Steps(bench, a, Vocabulary(8000, 8000, True), 8192 // 40, 20)
+    steps = _Steps(bench, 8192 // 40, 20)
     steps.do(); steps.do()
 print(peak_bytes())
 """
@@ -90,7 +90,10 @@ def test_a_wider_beam_costs_more_and_only_in_the_decoder() -> None:
 
 
 def test_disk_counts_a_second_copy_in_the_cache_but_not_of_checkpoints() -> None:
-    found = disk_bytes(CORPUS, CORPUS.part(10), teacher=1_000_000, student=300_000)
+    small, large = Vocabulary(8000, 8000, True), Vocabulary(8000, 70_000, False)
+    found = disk_bytes(CORPUS, CORPUS.part(10), small, teacher=1_000_000, student=300_000)
+    wide = disk_bytes(CORPUS, CORPUS.part(10), large, teacher=1_000_000, student=300_000)
+    assert wide["data/tokens"] - found["data/tokens"] == 2 * CORPUS.tokens, "ids of four bytes"
     outs = sum(size for name, size in found.items() if name not in {"cache", ".hanyeong"})
     assert found["cache"] == outs
     assert found["models/teacher"] == found["models/release"] == 4_000_000
@@ -127,26 +130,41 @@ def test_every_budget_that_is_too_small_is_named() -> None:
 
 def test_an_update_counts_once_for_the_trainings_batch_not_for_the_probes(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine that learns 10,000 tokens a second and takes 2 s for every update, probed with whatever fits."""
-
-    class Fake:
-        def __init__(self, _bench: Bench, _a: Architecture, _v: Vocabulary, n_rows: int, length: int) -> None:
-            self.n_tokens = 2 * n_rows * length
-
-        def do(self) -> Step:
-            return Step(self.n_tokens / 10_000, 2.0)
-
-    monkeypatch.setattr("hanyeong.probing._Steps", Fake)
+    monkeypatch.setattr("hanyeong.probing._Steps", made_of(learning_s=1 / 10_000, update_s=2.0))
     large = TRAIN.model_copy(update={"batch_tokens": 40_000})
-    _, found = probe(Bench(machine(large), large, 10), {"teacher": (SMALL, Vocabulary(500, 500, True))}, seconds=0.1)
+    found = probe({"teacher": _bench(large)}, seconds=0.1)
     assert found["teacher"].batch_tokens < 1000, "the time is too short for more"
     flops_a_token = training_flops(SMALL, Vocabulary(500, 500, True), 10, 10, 10, 10) / 20
     assert found["teacher"].gflops * 1e9 / flops_a_token == pytest.approx(40_000 / (4 + 2))
 
 
 def test_the_probe_measures_both_models_in_about_the_given_time() -> None:
-    vocabulary = Vocabulary(300, 300, True)
-    models = {"teacher": (SMALL, vocabulary), "student": (SMALL, vocabulary)}
-    peak, found = probe(Bench(machine(TRAIN), TRAIN, 10), models, seconds=0.1)
-    assert peak > 0.1
+    found = probe({"teacher": _bench(TRAIN), "student": _bench(TRAIN)}, seconds=0.1)
     assert set(found) == {"teacher", "student"}
     assert all(s.gflops > 0 and s.steps >= 1 and s.batch_tokens <= TRAIN.batch_tokens for s in found.values())
+    assert all(s.peak_gflops > 0.1 for s in found.values())
+
+
+def test_each_training_is_probed_with_its_own_params(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A student learns in smaller batches than its teacher, and may have another optimiser."""
+    smaller = TRAIN.model_copy(update={"batch_tokens": 128})
+    monkeypatch.setattr("hanyeong.probing._Steps", made_of(learning_s=1e-5, update_s=0.0))
+    found = probe({"teacher": _bench(TRAIN), "student": _bench(smaller)}, seconds=0.1)
+    assert (found["teacher"].batch_tokens, found["student"].batch_tokens) == (500, 120), "whole rows of 20 tokens"
+
+
+def made_of(learning_s: float, update_s: float) -> type:
+    """Steps that say to have taken so many seconds for every token, and for the update."""
+
+    class Fake:
+        def __init__(self, _bench: Bench, n_rows: int, length: int) -> None:
+            self.n_tokens = 2 * n_rows * length
+
+        def do(self) -> Step:
+            return Step(self.n_tokens * learning_s, update_s)
+
+    return Fake
+
+
+def _bench(p: TrainParams) -> Bench:
+    return Bench(machine(p), p, SMALL, Vocabulary(500, 500, True), 10)

@@ -140,7 +140,7 @@ FILES = {
     "dvc.yaml": DVC_YAML,
     "params.yaml": PARAMS_YAML,
     "judged.json": JUDGED,
-    "stages/__init__.py": "",
+    "stages/__init__.py": (ROOT / "stages/__init__.py").read_text(),
     "stages/quick.py": QUICK,
     "stages/part.py": PART,
     ".gitignore": "/.hanyeong/\n/data/\n/reports/\n/hold\n/training\n",

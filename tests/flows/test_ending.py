@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 
 import pytest
 
 from tests.flows.conftest import Served, Workspace
 from tests.pipeline.processes import running_below, wait_until
 
-DVC = ["-m", "hanyeong.run.process", sys.executable, "-m", "dvc", "repro"]
+DVC = ["-m", "dvc", "repro"]
 FLOW = ["-m", "flows.lifecycle"]
 
 

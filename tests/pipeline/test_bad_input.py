@@ -2,67 +2,114 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.pipeline.workspace import Workspace
 
-TSV = "ko\ten\n" + "".join(f"문장 {i}번입니다.\tThis is sentence {i}.\n" for i in range(5))
+ROWS = [(f"문장 {i}번입니다.", f"This is sentence {i}.") for i in range(5)]
+TSV = "ko\ten\n" + "".join(f"{ko}\t{en}\n" for ko, en in ROWS)
+MINE = "data/mine"
 
 
 def source(**more: object) -> Callable[[dict], None]:
-    return lambda p: p["sources"].update(mine={"path": "data/mine", "use": "test", **more})
+    """Name another source; it was read well before it is broken."""
+    return lambda p: p["sources"].update(mine={"path": MINE, "use": "test", **more})
 
 
-def put(root: Path, name: str, content: bytes) -> None:
-    path = root / "data/mine" / name
-    path.parent.mkdir(exist_ok=True)
-    path.write_bytes(content)
+def tsv(root: Path) -> None:
+    (root / MINE).mkdir()
+    (root / MINE / "a.tsv").write_text(TSV, encoding="utf-8")
 
 
-def no_folder(root: Path) -> None:
-    assert not (root / "data/mine").exists()
+def twins(root: Path) -> None:
+    (root / MINE).mkdir()
+    for side, language in enumerate(("ko", "en")):
+        lines = "".join(f"{row[side]}\n" for row in ROWS)
+        (root / MINE / f"a.{language}").write_text(lines, encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Case:
+    """How the input is broken, and what the message must say: the place, what was found, what to do."""
+
+    message: str
+    params: Callable[[dict], None] = lambda _: None
+    files: Callable[[Path], object] = lambda _: None
+    good: tuple[Callable[[dict], None], Callable[[Path], None]] = (source(kind="tsv"), tsv)
+    """Params and files of the source `mine` before."""
 
 
 CASES = {
-    "missing folder": (source(kind="tsv"), no_folder, ["data/mine"]),
-    "empty file": (source(kind="tsv"), lambda root: put(root, "a.tsv", b""), ["data/mine"]),
-    "one side shorter": (
-        source(kind="moses"),
-        lambda root: (put(root, "a.ko", "하나.\n둘.\n".encode()), put(root, "a.en", b"One.\n")),
-        ["2", "1"],
+    "missing folder": Case(
+        r"sources\.mine\.path: data/mine is not there; put the corpus there",
+        files=lambda root: shutil.rmtree(root / MINE),
     ),
-    "wrong encoding": (source(kind="tsv"), lambda root: put(root, "a.tsv", TSV.encode("cp949")), ["utf-8", "encoding"]),
-    "wrong column": (
-        source(kind="tsv", fields={"ko": "korean"}),
-        lambda root: put(root, "a.tsv", TSV.encode()),
-        ["korean"],
+    "empty file": Case(
+        r"data/mine.*(empty|no row|no pair).*;",
+        files=lambda root: (root / MINE / "a.tsv").write_bytes(b""),
     ),
-    "typo in params": (lambda p: p["train"].update(lerning_rate=0.1), no_folder, ["train.lerning_rate"]),
-    "impossible value": (lambda p: p["train"].update(learning_rate=-1), no_folder, ["train.learning_rate"]),
-    "no number": (lambda p: p["tokenize"].update(vocab_size="many"), no_folder, ["tokenize.vocab_size"]),
+    "one side shorter": Case(
+        r"data/mine.*\b5\b.*\b4\b.*",
+        files=lambda root: (root / MINE / "a.en").write_text("One.\n" * 4),
+        good=(source(kind="moses"), twins),
+    ),
+    "wrong encoding": Case(
+        r"data/mine/a\.tsv:\d+.*utf-8.*cp949",
+        files=lambda root: (root / MINE / "a.tsv").write_bytes(TSV.encode("cp949")),
+    ),
+    "wrong column": Case(r"data/mine.*korean.*ko, en", params=source(kind="tsv", fields={"ko": "korean"})),
+    "typo in params": Case(r"train\.lerning_rate: unknown", params=lambda p: p["train"].update(lerning_rate=0.1)),
+    "impossible value": Case(r"train\.learning_rate: .*-1", params=lambda p: p["train"].update(learning_rate=-1)),
+    "negative seed": Case(r"seed: .*-1", params=lambda p: p.update(seed=-1)),
+    "no number": Case(r"tokenize\.vocab_size: .*many", params=lambda p: p["tokenize"].update(vocab_size="many")),
+    "nothing left to learn from": Case(
+        r"tokenize: .*tokenize\.max_tokens \(2\); raise it", params=lambda p: p["tokenize"].update(max_tokens=2)
+    ),
 }
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_one_message_status_2_and_nothing_lost(finished: Workspace, tmp_path: Path, case: str) -> None:
-    change, prepare, words = CASES[case]
+    broken = CASES[case]
+    params, files = broken.good
     workspace = finished.copy(tmp_path / "copy")
-    original = (workspace.root / "params.yaml").read_bytes()
-    workspace.edit(change)
-    prepare(workspace.root)
-    done = workspace.hanyeong("run")
-    shown = done.stdout + done.stderr
-    assert done.returncode == 2, shown
-    assert "Traceback" not in shown
-    assert any(word in done.stderr for word in words), shown
+    workspace.edit(params)
+    files(workspace.root)
+    read = workspace.dvc("repro", "ingest@mine")
+    assert read.returncode == 0, read.stdout + read.stderr
+    before, lock = outputs(workspace), workspace.lock()
+    assert any(path.startswith("data/raw/mine/") for path in before)
+    shutil.copytree(workspace.root / MINE, tmp_path / "good")
+    shutil.copy(workspace.root / "params.yaml", tmp_path / "params.yaml")
 
-    (workspace.root / "params.yaml").write_bytes(original)
-    shutil.rmtree(workspace.root / "data/mine", ignore_errors=True)
+    workspace.edit(broken.params)
+    broken.files(workspace.root)
+    done = workspace.hanyeong("run")
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert re.search(broken.message, done.stderr), done.stderr
+
+    shutil.rmtree(workspace.root / MINE, ignore_errors=True)
+    shutil.copytree(tmp_path / "good", workspace.root / MINE)
+    shutil.copy(tmp_path / "params.yaml", workspace.root / "params.yaml")
     assert workspace.dvc("checkout").returncode == 0
-    assert workspace.hanyeong("run").returncode == 0
-    assert workspace.ran() == set()
-    assert workspace.lock() == finished.lock()
+    assert outputs(workspace) == before
+    assert workspace.lock() == lock
+
+
+def outputs(workspace: Workspace) -> dict[str, str]:
+    """Every file of every output, by its digest."""
+    tracked = [out["path"] for stage in workspace.lock()["stages"].values() for out in stage.get("outs", [])]
+    files = [path for name in tracked for path in [workspace.root / name, *(workspace.root / name).rglob("*")]]
+    return {
+        path.relative_to(workspace.root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+        if path.is_file()
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.pipeline.test_canary import leaked
 from tests.pipeline.workspace import Workspace, fresh_workspace
 
 
@@ -12,3 +13,5 @@ def test_the_flow_leaves_the_same_lock_as_dvc(finished: Workspace, tmp_path: Pat
     done = workspace.python("-m", "flows.lifecycle")
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     assert workspace.lock() == finished.lock()
+    assert leaked(workspace.root, done.stdout + done.stderr) == [], "Prefect's database and logs among it"
+    assert (workspace.root / ".hanyeong/prefect/prefect.db").exists()

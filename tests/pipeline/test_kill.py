@@ -14,7 +14,7 @@ from tests.pipeline.processes import running_below, wait_until
 from tests.pipeline.workspace import Workspace
 
 ORCHESTRATORS = {
-    "dvc": ["-m", "hanyeong.run.process", sys.executable, "-m", "dvc", "repro", "train"],
+    "dvc": ["-m", "dvc", "repro", "train"],
     "flow": ["-m", "flows.lifecycle"],
 }
 
@@ -62,6 +62,33 @@ def test_ctrl_c_lets_training_write_a_checkpoint_first(finished: Workspace, tmp_
     assert "stopped; the next run goes on from here" in rest
     assert len(set(checkpoints.rglob("*.safetensors")) - known) == 1
     assert not running_below(workspace.root)
+
+
+def test_killed_while_the_stage_still_imports_its_libraries(finished: Workspace, tmp_path: Path) -> None:
+    workspace = finished.copy(tmp_path / "copy")
+    workspace.edit(lambda p: p["train"].update(max_steps=10**6))
+    process = subprocess.Popen(
+        [sys.executable, *ORCHESTRATORS["dvc"]],
+        cwd=workspace.root,
+        env=workspace.environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    wait_until(lambda: any(libraries_begin(pid) for pid in running_below(workspace.root)), "the stage to start")
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    wait_until(lambda: not running_below(workspace.root), "every process to end", 30)
+
+
+def libraries_begin(pid: int) -> bool:
+    """Whether it is the stage, and has begun to load PyTorch."""
+    try:
+        return b"stages.train" in Path(f"/proc/{pid}/cmdline").read_bytes() and "torch" in Path(
+            f"/proc/{pid}/maps"
+        ).read_text(errors="replace")
+    except OSError:
+        return False  # it ended meanwhile
 
 
 @pytest.mark.parametrize("orchestrator", ORCHESTRATORS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 from tests.pipeline.workspace import Workspace
@@ -10,6 +11,11 @@ from tests.pipeline.workspace import Workspace
 
 def judgement(workspace: Workspace) -> dict:
     return json.loads((workspace.root / "reports/judgement.json").read_text(encoding="utf-8"))["facts"]
+
+
+def words(verdict: str) -> str:
+    """How a page in Korean says it."""
+    return {"go": "통과", "no-go": "보류"}[verdict]
 
 
 def run(workspace: Workspace) -> str:
@@ -21,12 +27,15 @@ def run(workspace: Workspace) -> str:
 def test_an_impossible_goal_ends_in_a_package_a_judgement_and_reports(finished: Workspace, tmp_path: Path) -> None:
     workspace = finished.copy(tmp_path / "copy")
     workspace.edit(lambda p: p["goals"]["min_bleu"].update({p["goals"]["primary_test"]: 100.0}))
+    for place in ("models/release", "reports/html"):
+        shutil.rmtree(workspace.root / place)
+    (workspace.root / "reports/index.html").unlink()
     run(workspace)
     found = judgement(workspace)
     assert found["verdict"] == "no-go"
     assert any(check["status"] != "pass" and check["reason"] for check in found["checks"])
     assert (workspace.root / "models/release/bundle.json").exists()
-    assert (workspace.root / "reports/index.html").exists()
+    assert words("no-go") in (workspace.root / "reports/index.html").read_text(encoding="utf-8")
     refused = workspace.hanyeong("promote")
     assert refused.returncode == 2
     assert "no-go" in refused.stderr
@@ -40,20 +49,33 @@ def test_promoted_then_challenged_then_taken_back(finished: Workspace, tmp_path:
     first = judgement(workspace)["bundle"]
     promoted = workspace.hanyeong("promote")
     assert promoted.returncode == 0, promoted.stderr
-    assert json.loads((workspace.root / "models/champion.json").read_text())["digest"] == first
+    assert champion(workspace) == first
 
-    workspace.edit(lambda p: p["package"].update(name="challenger"))  # another bundle, the same translations
-    workspace.edit(lambda p: p["goals"].update(champion={"primary": "not worse"}))
+    run(workspace)
+    assert workspace.ran() == {"evaluate@champion", "judge", "report"}, "a promotion makes just these stale"
+
+    # A challenger of other weights, which learned for a quarter of the time: worse, and found to be so.
+    workspace.edit(lambda p: p["train"].update(max_steps=100))
     run(workspace)
     found = judgement(workspace)
     assert found["bundle"] != first
     assert found["champion"]["digest"] == first
-    assert any("champion" in check["name"] and check["status"] == "pass" for check in found["checks"])
+    (compared,) = [check for check in found["checks"] if check["name"].startswith("champion")]
+    assert compared["status"] == "fail"
+    assert found["verdict"] == "no-go"
 
+    workspace.edit(lambda p: p["train"].update(max_steps=400))
+    workspace.edit(lambda p: p["package"].update(name="another"))  # another bundle, the first one's translations
+    workspace.edit(lambda p: p["goals"].update(champion={"primary": "not worse"}))
+    run(workspace)
+    assert judgement(workspace)["verdict"] == "go"
     assert workspace.hanyeong("promote").returncode == 0
+    assert champion(workspace) == judgement(workspace)["bundle"] != first
     back = workspace.hanyeong("rollback")
     assert back.returncode == 0, back.stderr
-    assert json.loads((workspace.root / "models/champion.json").read_text())["digest"] == first
+    assert champion(workspace) == first
+    translated = workspace.hanyeong("translate", "--champion", str(lines(tmp_path)))
+    assert translated.stdout.count("\n") == 4
 
 
 def test_an_equal_challenger_is_not_better(finished: Workspace, tmp_path: Path) -> None:
@@ -67,9 +89,17 @@ def test_an_equal_challenger_is_not_better(finished: Workspace, tmp_path: Path) 
     assert "champion" in refused.stderr
 
 
+def champion(workspace: Workspace) -> str:
+    return str(json.loads((workspace.root / "models/champion.json").read_text())["digest"])
+
+
+def lines(folder: Path) -> Path:
+    path = folder / "lines.txt"
+    path.write_text("나는 물을 마신다.\n\n오늘은 날씨가 좋습니다.\n<b>태그</b>\n", encoding="utf-8")
+    return path
+
+
 def test_translate_writes_as_many_lines_as_it_reads(finished: Workspace, tmp_path: Path) -> None:
-    lines = tmp_path / "lines.txt"
-    lines.write_text("나는 물을 마신다.\n\n오늘은 날씨가 좋습니다.\n<b>태그</b>\n", encoding="utf-8")
-    done = finished.hanyeong("translate", str(lines))
+    done = finished.hanyeong("translate", str(lines(tmp_path)))
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("\n") == 4

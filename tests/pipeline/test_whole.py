@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -51,8 +52,66 @@ def test_the_second_run_runs_no_stage(finished: Workspace, tmp_path: Path) -> No
     again = workspace.hanyeong("run")
     assert again.returncode == 0, again.stdout + again.stderr
     assert workspace.ran() == set()
-    assert "Running stage" not in again.stdout + again.stderr
+    said = again.stdout + again.stderr
+    assert "Running stage" not in said
+    assert {name for name in finished.lock()["stages"] if f"'{name}' didn't change, skipping" in said} == set(
+        finished.lock()["stages"]
+    )
     assert workspace.lock() == finished.lock()
+
+
+READERS = {
+    "seed": {"split", "tokenize", "train", "distill", "compress", "evaluate", "judge", "monitor"},
+    "direction": {"plan", "tokenize", "compress", "evaluate", "package", "judge", "monitor"},
+    "sample.pairs": {"sample"},
+    "plan.probe_seconds": {"plan"},
+    "clean.max_chars": {"clean"},
+    "split.dev_share": {"split"},
+    "tokenize.vocab_size": {"plan", "tokenize"},
+    "teacher.dropout": {"plan", "train"},
+    "student.dropout": {"plan", "distill"},
+    "train.learning_rate": {"plan", "train"},
+    "distill.drop_worst": {"plan", "distill"},
+    "compress.dev_rows": {"compress"},
+    "evaluate.beam_size": {"evaluate"},
+    "package.name": {"package"},
+    "goals.max_model_mb": {"plan", "judge"},
+    "monitor.windows": {"monitor"},
+    "report.language": {"report"},
+    "schedule.cron": set(),
+}
+"""The stages to which each key matters; written by hand from what they do, not taken from dvc.yaml."""
+
+STALE = """
+import json, sys
+from pathlib import Path
+from dvc.repo import Repo
+from ruamel.yaml import YAML
+
+params, yaml = Path("params.yaml"), YAML()
+original = params.read_text(encoding="utf-8")
+for key in json.loads(sys.argv[1]):
+    document = yaml.load(original)
+    *sections, last = key.split(".")
+    place = document
+    for section in sections:
+        place = place.setdefault(section, {})
+    place[last] = "changed"
+    with params.open("w", encoding="utf-8") as file:
+        yaml.dump(document, file)
+    told = Repo().status()
+    changed = [name for name, why in told.items() if any("changed deps" in one for one in why if isinstance(one, dict))]
+    print(json.dumps({key: changed}))
+params.write_text(original, encoding="utf-8")
+"""
+
+
+def test_a_key_makes_its_readers_stale_and_no_other(finished: Workspace, tmp_path: Path) -> None:
+    workspace = finished.copy(tmp_path / "copy")
+    done = workspace.python("-c", STALE, json.dumps(list(READERS)))
+    assert done.returncode == 0, done.stderr
+    told = {key: names for line in done.stdout.splitlines() for key, names in json.loads(line).items()}
+    assert {key: {name.partition("@")[0] for name in names} for key, names in told.items()} == READERS
 
 
 @pytest.mark.parametrize(
@@ -113,6 +172,19 @@ def test_outputs_that_were_lost_come_back_from_the_cache(finished: Workspace, tm
     assert done.returncode == 0, done.stderr
     assert workspace.hanyeong("run").returncode == 0
     assert workspace.ran() == set()
+
+
+def test_an_experiment_can_be_run_and_compared(finished: Workspace, tmp_path: Path) -> None:
+    workspace = finished.copy(tmp_path / "copy")
+    who = ("-c", "user.name=tester", "-c", "user.email=tester@localhost")
+    for arguments in (("add", "."), (*who, "commit", "-q", "-m", "before")):
+        subprocess.run(["git", *arguments], cwd=workspace.root, check=True)
+    done = workspace.dvc("exp", "run", "--name", "warmer", "-S", "package.name=warmer", "package")
+    assert done.returncode == 0, done.stdout + done.stderr
+    shown = workspace.dvc("exp", "show", "--csv")
+    assert shown.returncode == 0, shown.stderr
+    assert "warmer" in shown.stdout
+    assert "name: warmer" in (workspace.root / "params.yaml").read_text(encoding="utf-8")
 
 
 def test_metrics_and_plots_can_be_shown(finished: Workspace) -> None:

@@ -15,6 +15,7 @@ from hanyeong.distillation import (
     IN_CIRCLES,
     NO_ANSWER,
     NOT_CHOSEN,
+    TOO_LONG,
     WORST,
     Part,
     open_textbook,
@@ -240,6 +241,23 @@ def test_only_as_many_rows_as_wanted_are_translated(root: Path, monkeypatch: pyt
     told = run(root, max_rows=16)
     assert len(done) == 2
     assert told["rows"]["refused"][NOT_CHOSEN] == len(KO) - 16
+
+
+def test_sources_the_student_has_no_room_for_are_refused_not_lost(root: Path) -> None:
+    lengths = read_pairs(root / "data/tokens", "train").src.lengths
+    longest = int(np.median(lengths))
+    told = run(root, student={"max_positions": longest})
+    assert told["rows"]["refused"][TOO_LONG] == (lengths > longest).sum() > 0
+    assert told["rows"]["kept"] == told["facts"]["pairs"]["train"], "all that is kept is learned from"
+
+
+def test_another_cpu_writes_a_textbook_of_its_own(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers in int8 depend on its instructions: half of them from one and half from another is nobody's result."""
+    run(root)
+    monkeypatch.setattr("stages.distill.cpu_instructions", lambda: ["another"])
+    done = counting(monkeypatch)
+    run(root)
+    assert len(done) == len(KO) // 8
 
 
 def test_a_student_over_a_third_of_its_teacher_is_refused_before_any_work(root: Path) -> None:

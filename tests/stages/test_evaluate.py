@@ -6,6 +6,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+import stages.evaluate
 from hanyeong.inference import Parts, Translator
 from hanyeong.release.champion import promote
 from hanyeong.run.errors import InputError
@@ -85,6 +86,34 @@ def test_the_champion_is_the_promoted_bundle_or_the_reason_why_not(tmp_path: Pat
     assert run(tmp_path, "champion")["status"] == "altered"
     bundle.rename(tmp_path / "elsewhere")
     assert run(tmp_path, "champion")["status"] == "missing"
+
+
+def test_a_champion_that_this_ctranslate2_cannot_load_is_a_reason_not_an_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(tmp_path)
+    released(tmp_path)
+    promote(tmp_path, asked())
+
+    def refuse(*_: object, **__: object) -> Translator:
+        raise InputError("model.bin: of another version")
+
+    monkeypatch.setattr(Translator, "load", refuse)
+    assert run(tmp_path, "champion")["status"] == "unreadable"
+
+
+def test_a_promotion_while_the_champion_is_measured_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """DVC would take the measurement for one of the new champion."""
+    prepare(tmp_path)
+    released(tmp_path)
+
+    def meanwhile(_job: object) -> str:
+        promote(tmp_path, asked())
+        return "none"
+
+    monkeypatch.setitem(stages.evaluate.SYSTEMS, "champion", meanwhile)
+    with pytest.raises(InputError, match="a promotion or rollback came in between"):
+        run(tmp_path, "champion")
 
 
 def test_another_bundle_under_the_champions_digest_is_no_champion(tmp_path: Path) -> None:

@@ -13,8 +13,9 @@ from hanyeong.corpus.pairs import COLUMNS, PairWriter, pair_id
 from hanyeong.export.spec import export
 from hanyeong.model.config import Architecture
 from hanyeong.model.translator import Translator
-from hanyeong.release.bundle import build_bundle, translator_bytes, translator_digest
+from hanyeong.release.bundle import build_bundle
 from hanyeong.release.info import BundleInfo, ModelInfo
+from hanyeong.release.translator import translator_bytes, translator_digest
 from hanyeong.run.errors import GateError, InputError
 from hanyeong.run.manifest import write_manifest
 from hanyeong.subword import Subword, TokenizeParams, processor, train_subword, write_subword

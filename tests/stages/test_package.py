@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from hanyeong.inference import Translator
-from hanyeong.release.bundle import CT2, altered_cards, translator_digest, verify_bundle
+from hanyeong.release.bundle import altered_cards, verify_bundle
+from hanyeong.release.translator import CT2, translator_digest
 from hanyeong.run.errors import InputError, ParamsError
 from hanyeong.run.publish import write_json
 from stages import evaluate

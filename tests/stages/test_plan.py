@@ -124,6 +124,14 @@ def test_each_goal_is_told_what_can_be_promised(root: Path) -> None:
     assert promised["min_slice_chrf"] == "known only after training"
 
 
+def test_promises_hold_for_the_tests_of_either_direction(root: Path) -> None:
+    goals = {"primary_test": "ours.en-ko", "min_bleu": {"ours.en-ko": 45.0, "ours.ko-en": 45.0, "exam.ko-en": 45.0}}
+    told = run(root, direction="both", goals=goals)["promises"]
+    promised = {one["test"]: one["promise"] for one in told if one["goal"] == "min_bleu"}
+    assert promised["ours.ko-en"] == promised["ours.en-ko"] == "depends on how alike the corpus is"
+    assert promised["exam.ko-en"] == "out of reach by the rule of thumb"
+
+
 def test_a_test_that_bears_the_labels_of_the_training_domains_is_of_their_own_kind(tmp_path: Path) -> None:
     table(tmp_path, "ours", ROWS, "everyday")
     table(tmp_path, "exam", ROWS[:20], "everyday")

@@ -56,7 +56,8 @@ class Entry:
 
     @property
     def format(self) -> str:
-        return self.member.rpartition(".")[2].lower()
+        """The ending of its name, "" where it has none."""
+        return Path(re.split(r"/|::", self.member)[-1]).suffix.removeprefix(".").lower()
 
     @property
     def edition(self) -> tuple[str, str]:
@@ -147,7 +148,8 @@ class _Delivery:
         if entry.format in _FORMATS:
             yield entry
         elif entry.format != "zip":
-            self.account.passed_over[f"files ending in .{entry.format}"] += 1
+            ending = f"files ending in .{entry.format}" if entry.format else "files without an ending"
+            self.account.passed_over[ending] += 1
         elif depth == _MAX_DEPTH:
             raise CorpusError(f"{where}: archives nested more than {_MAX_DEPTH} deep; unpack the outer one")
         else:

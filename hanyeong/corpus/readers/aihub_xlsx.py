@@ -78,8 +78,12 @@ def _typed(cell: object) -> object:
 
 def _check(file: BinaryIO, where: str, limits: Limits) -> None:
     """The workbook's size when it will be unpacked and spread out."""
-    capped = limits.model_copy(update={"archive_bytes": limits.workbook_bytes})
-    with members(file, where, capped) as parts:
+    with members(file, where, limits) as parts:
+        if (total := sum(part.size_bytes for part in parts)) > limits.workbook_bytes:
+            most = limits.workbook_bytes
+            raise CorpusError(
+                f"{where}: {total:,} bytes when unpacked; expected at most {most:,} (limits.workbook_bytes)"
+            )
         for part in parts:
             if _has_strings(part):
                 _check_strings(part, where)

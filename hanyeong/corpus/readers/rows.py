@@ -51,7 +51,11 @@ def require_single(wanted: Iterable[str], names: Sequence[str], where: str) -> N
 
 @dataclass
 class FileRead:
-    """One file that was read, for the receipt. `rows` counts what was handed on, `bytes` and `sha256` are unpacked."""
+    """One file that was read, for the receipt.
+
+    `rows` counts what was handed on; `bytes` and `sha256` are those of the file as it lies, unpacked only where it lies
+    in an archive.
+    """
 
     file: str
     bytes: int

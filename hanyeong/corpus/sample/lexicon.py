@@ -36,11 +36,6 @@ class Noun:
         """The English plural."""
         return self.en if self.only_plural else plural(self.en)
 
-    @property
-    def is_mass(self) -> bool:
-        """Neither an article nor a plural of its own: coffee."""
-        return not self.article and not self.only_plural
-
 
 @dataclass(frozen=True)
 class Predicate:

@@ -71,6 +71,8 @@ def _pool(facts: Facts, w: Words) -> Table:
 def headline(book: Book, w: Words) -> str:
     """How often it cried wolf."""
     rows = book.one("monitor").facts.rows("detection")
+    if not rows:
+        return w("self_check_unknown")
     quiet = next((row for row in rows if row.text("kind") == NO_DRIFT), Facts({}))
     return w(
         "monitor_headline",

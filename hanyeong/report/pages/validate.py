@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hanyeong.report import numbers
+from hanyeong.report import numbers, pictures
 from hanyeong.report.blocks import Block, Cell, Head, Link, Links, Say, Section, Table, Tile, Tiles
 from hanyeong.report.facts import Book, Entry, Facts, State
 from hanyeong.report.words import Words
@@ -31,11 +31,7 @@ def headline(book: Book, w: Words) -> str:
 def _item(entry: Entry, book: Book, w: Words) -> list[Section]:
     facts, item = entry.facts, entry.item or ""
     rows = sorted(facts.rows("expectations"), key=_order)
-    tables: list[tuple[str, Cell]] = [
-        (table.text("table") or "", numbers.plain(table.number("rows"))) for table in facts.rows("tables")
-    ]
-    blocks: list[Block] = [_verdict(facts, w), Tiles(_tiles(facts, rows, w))]
-    blocks.append(Table(w("tables_validated"), [Head(w("table")), Head(w("rows"), "num")], [list(t) for t in tables]))
+    blocks: list[Block] = [_verdict(facts, w), Tiles(_tiles(facts, rows, w)), _tables(facts, rows, w)]
     broken = [row for row in rows if row.flag("success") is not True]
     if broken:
         blocks.append(_expectations(broken, w("broken_caption"), w))
@@ -45,6 +41,19 @@ def _item(entry: Entry, book: Book, w: Words) -> list[Section]:
     if book.has(docs):
         blocks.append(Links([Link(w(f"data_docs_{item}"), f"reports/{docs}")]))
     return [Section(w("validated", table=w.label(item)), blocks)]
+
+
+def _tables(facts: Facts, rows: list[Facts], w: Words) -> Table:
+    heads = [Head(w("table")), Head(w("rows"), "num"), Head(w("expectations"), "picture"), Head(w("is_met"), "num")]
+    found: list[list[Cell]] = []
+    for table in facts.rows("tables"):
+        name = table.text("table") or ""
+        told = [row.flag("success") is True for row in rows if row.text("table") == name]
+        share = numbers.ratio(sum(told), len(told))
+        bar = pictures.bar(share, pictures.Scale(0, 1)) if share is not None else ""
+        met = w("n_of_m", n=numbers.plain(sum(told)), m=numbers.plain(len(told)))
+        found.append([name, numbers.plain(table.number("rows")), bar, met])
+    return Table(w("tables_validated"), heads, found)
 
 
 def _order(row: Facts) -> tuple[bool, bool, str]:

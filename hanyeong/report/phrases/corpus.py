@@ -46,7 +46,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "rows_valid_note": ("결함 없음", "without defects"),
     "defects": ("심은 결함", "Planted defects"),
     "defects_note": (
-        "실제 납품 자료에 있는 결함을 일부러 심고 수를 세었습니다. 얼마나 찾았는지는 정제와 나누기 쪽에 있습니다.",
+        "실제 납품 자료에 있는 결함을 일부러 심고 수를 세었습니다. 찾은 수는 정제와 나누기 단계의 페이지에 있습니다.",
         (
             "Defects as real deliveries have them, planted on purpose and counted. How many were found stands on the "
             "pages of clean and split."

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from hanyeong.release.picked import RULES
+
+PICKED = ("rule", "judged")
+"""Where the rule of the pick stands: on the page of `compress`, and in the judgement."""
+
 LABELS: Mapping[str, tuple[str, str]] = {
     "digest": ("지문", "digest"),
     "signature": ("서명", "signature"),
@@ -194,9 +199,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "disk:.hanyeong": (".hanyeong (체크포인트)", ".hanyeong (checkpoints)"),
     "disk:cache": ("DVC 저장소", "DVC's cache"),
     # compress and what runs the models
-    "rule:smallest good enough": ("충분히 좋은 것 가운데 가장 작음", "the smallest that is good enough"),
-    "rule:best within the size": ("크기를 지키는 것 가운데 가장 좋음", "the best within the size"),
-    "rule:smallest of all": ("모든 후보 가운데 가장 작음", "the smallest of all"),
+    **{f"{place}:{rule}": (RULES["ko"][rule], RULES["en"][rule]) for rule in RULES["en"] for place in PICKED},
     "limit:bytes": ("크기", "size"),
     "limit:quality": ("품질", "quality"),
     "limit:latency": ("지연", "latency"),
@@ -283,8 +286,6 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "judged:worse": ("더 못함", "worse"),
     "judged:not worse": ("더 못하지 않음", "not worse"),
     "judged:no different": ("다르지 않음", "no different"),
-    "judged:best within the size": ("크기를 지키는 것 가운데 가장 좋음", "best within the size"),
-    "judged:smallest of all": ("모든 후보 가운데 가장 작음", "smallest of all"),
     # what validate expects
     "expectation:rows": ("행 수", "rows"),
     "expectation:rows_enough": ("행이 넉넉함", "rows enough"),
@@ -460,6 +461,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "distill:answer cut short": ("끊긴 답", "answer cut short"),
     "distill:among the worst by score": ("점수가 가장 낮은 답", "among the worst by score"),
     "distill:not chosen (max_rows)": ("고르지 않음 (max_rows)", "not chosen (max_rows)"),
+    "distill:source too long for the student": ("학생에게 너무 긴 원문", "source too long for the student"),
     "distill:no answer": ("답 없음", "no answer"),
     "directions:unknown": ("알 수 없음", "unknown"),
     "directions:ko-en": ("한국어 → 영어", "Korean → English"),

@@ -49,15 +49,15 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # compress
     "picked": ("고른 모형", "Picked"),
     "pick_note": (
-        "크기와 품질만으로 고릅니다. 시간은 상한을 정해 두었을 때만 후보를 뺄 수 있습니다.",
+        "크기와 품질만으로 고릅니다. 시간은 한도를 정해 두었을 때만 후보를 뺄 수 있습니다.",
         "Size and quality decide. Time can only rule a candidate out, and only where a limit is set.",
     ),
     "chrf_on_dev": ("개발 자료의 chrF++", "chrF++ on dev"),
     "best_is": ("가장 좋은 후보 {value}", "the best has {value}"),
-    "limits_caption": ("고를 때 지킨 상한", "Limits of the pick"),
-    "max_bytes": ("크기 상한", "Largest size"),
+    "limits_caption": ("고를 때의 한도", "Limits of the pick"),
+    "max_bytes": ("크기 한도", "Largest size"),
     "max_quality_drop": ("허용하는 chrF++ 손실 (점)", "chrF++ points it may lose"),
-    "max_latency_ms": ("지연 상한 (ms)", "Latency limit (ms)"),
+    "max_latency_ms": ("지연 한도 (ms)", "Latency limit (ms)"),
     "dev_rows": ("견준 개발 행 ({way})", "Dev rows compared ({way})"),
     "size_and_quality": ("크기와 품질", "Size and quality"),
     "scatter_caption": (

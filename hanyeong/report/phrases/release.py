@@ -16,6 +16,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "The self-check passed: it found what was planted and kept quiet where nothing was.",
     ),
     "self_check_failed": ("자체 점검 실패. 까닭은 아래와 같습니다.", "The self-check failed, for the reasons below."),
+    "monitor_unsure": (
+        "감시기의 경보를 믿기 어렵습니다. 자체 점검에 실패했으며, 까닭은 감시 단계의 페이지에 있습니다",
+        "The monitor's alarms cannot be relied on: its self-check failed, and its page says why",
+    ),
     "self_check_loud": (
         "변화 없는 창 {judged}개 가운데 {alarms}개에서 경보가 울렸습니다. {most} 이하여야 합니다.",
         "{alarms} of {judged} windows without drift alarm; at most {most} may.",

@@ -64,6 +64,7 @@ REFUSED_AND_KEPT = {
             ("WPF(Windows Presentation Foundation)", "WPF and more"),
             ("ASP.NET Core 응답 캐싱", "ASP.NET Core response caching"),
         ),
+        (("PowerShell 설치", "Install it."), ("PowerShell 설치", "Install PowerShell.")),
         (
             ("IaaS(Infrastructure as a Service)를 사용합니다.", "Use machines that somebody else keeps running."),
             ("IaaS(Infrastructure as a Service)를 사용합니다.", "Use infrastructure as a service (IaaS)."),

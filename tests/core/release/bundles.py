@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from hanyeong.corpus.sources import Source
-from hanyeong.release.bundle import build_bundle, translator_bytes, translator_digest
+from hanyeong.release.bundle import build_bundle
 from hanyeong.release.goals import GoalsParams
 from hanyeong.release.info import BundleInfo, ModelInfo, Score, SourceInfo, TestInfo
 from hanyeong.release.judgement import asked_digest
+from hanyeong.release.translator import translator_bytes, translator_digest
 from hanyeong.run.manifest import write_manifest
 from hanyeong.run.publish import write_json
 from hanyeong.text.gate import STANDARD

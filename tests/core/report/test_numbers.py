@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hanyeong.report import numbers
-from hanyeong.report.facts import Facts
 
 
 @pytest.mark.parametrize(
@@ -51,8 +52,13 @@ def test_a_ratio_to_nothing_is_not_a_number() -> None:
 
 
 @pytest.mark.parametrize(
-    "score",
-    [{"interval": [1.0, 2.0]}, {"ci": [1.0, 2.0]}, {"low": 1.0, "high": 2.0}, {"interval": {"low": 1.0, "high": 2.0}}],
+    ("write", "value", "written"),
+    [
+        (numbers.size, 999_700_000, "1,000 MB"),
+        (numbers.size, 33_281_305, "33.3 MB"),
+        (numbers.large, 2.7e16, "27,000 T"),
+        (numbers.large, 30_300_000, "30.3 M"),
+    ],
 )
-def test_an_interval_is_found_however_it_was_written_down(score: dict[str, object]) -> None:
-    assert numbers.ends(Facts(score)) == (1.0, 2.0)  # type: ignore[arg-type]
+def test_no_number_has_an_exponent_and_a_unit(write: Callable[[float], str], value: float, written: str) -> None:
+    assert write(value) == written

@@ -53,6 +53,13 @@ def test_a_go_names_model_scores_baseline_and_pages(released: Path, leave: Any) 
     ]
 
 
+def test_a_monitor_that_cannot_be_relied_on_is_told(released: Path, leave: Any) -> None:
+    leave("judgement.json", judged("go", PASSED))
+    for verdict, told in (("passed", False), ("failed", True)):
+        leave("monitor.json", {"self_check": {"verdict": verdict}})
+        assert any("its self-check failed" in line for line in verdict_lines(released)) == told
+
+
 def test_a_no_go_gives_its_reasons(released: Path, leave: Any) -> None:
     leave("judgement.json", judged("no-go", PASSED, FAILED))
     lines = verdict_lines(released)

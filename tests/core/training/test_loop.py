@@ -241,6 +241,11 @@ def test_a_training_that_learns_nothing_is_stopped(task, tmp_path: Path) -> None
         run(task(learning_rate=1e-12, max_steps=60, eval_every=2, stop_after=3), tmp_path)
 
 
+def test_one_whose_budget_ends_before_it_has_learned_anything_is_stopped(task, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(GateError, match="has learned nothing at step 12"):
+        run(task(learning_rate=1e-12, warmup_steps=2, stop_after=100), tmp_path)
+
+
 def test_no_better_ends_the_training_and_the_best_is_kept(task, pairs, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     """Twenty rows are soon known by heart, and the dev loss rises."""
     heart = task(train=pairs(20, 1), max_steps=400, eval_every=10, stop_after=3, dropout=0.0, ema_decay=0.0)
@@ -295,18 +300,34 @@ def test_a_batch_without_room_in_memory_is_halved_until_it_fits(  # type: ignore
     task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: float
 ) -> None:
     whole = run(task(dropout=0.0), tmp_path / "whole")
+    no_room_over(room, monkeypatch, draws=0)
+    halved = run(task(dropout=0.0), tmp_path / "halved")
+    curves: list[Any] = [told.facts["curves"]["dev_loss"] for told in (whole, halved)]  # type: ignore[index, call-overload]
+    assert curves[1] == pytest.approx(curves[0], abs=1e-3)
+
+
+def test_noise_does_not_depend_on_where_memory_ran_out(task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    digests = []
+    for draws in (0, 3):
+        with monkeypatch.context() as patch:
+            no_room_over(0.5, patch, draws)
+            run(task(dropout=0.2), tmp_path / str(draws))
+        digests.append(digest(tmp_path / str(draws)))
+    assert digests[0] == digests[1]
+
+
+def no_room_over(room: float, monkeypatch: pytest.MonkeyPatch, draws: int) -> None:
+    """Memory runs out over a share of a batch, after so many random numbers were drawn in vain."""
     backward = hanyeong.training.loop._Training._backward
 
     def failing(self: Any, batch: Any, n_tokens: int) -> float:
         if batch.n_tgt_tokens > room * n_tokens and len(batch.src_BS) > 1:
+            torch.rand(draws)
             raise torch.OutOfMemoryError
         found: float = backward(self, batch, n_tokens)
         return found
 
     monkeypatch.setattr(hanyeong.training.loop._Training, "_backward", failing)
-    halved = run(task(dropout=0.0), tmp_path / "halved")
-    curves: list[Any] = [told.facts["curves"]["dev_loss"] for told in (whole, halved)]  # type: ignore[index, call-overload]
-    assert curves[1] == pytest.approx(curves[0], abs=1e-3)
 
 
 def test_the_loss_falls_as_theory_says_at_the_start(task, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

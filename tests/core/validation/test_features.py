@@ -18,7 +18,7 @@ def test_each_feature_says_what_it_is_called(table) -> None:
         ("한 줄\n두 줄", "one\u2028two"),
         ("가나다  ABC!", "A."),
     ]
-    frame = measure(table(pairs), "s").frame
+    frame = measure(table(pairs), {"s"}).frame
     assert list(frame["ko_chars"]) == [7, 0, 11, 5, 7, 9]
     assert list(frame["en_chars"]) == [1, 2, 5, 5, 7, 2]
     assert frame["ko_hangul_share"].round(3).tolist() == [0.5, 0.0, 0.0, 0.0, 1.0, 0.5]
@@ -31,14 +31,14 @@ def test_each_feature_says_what_it_is_called(table) -> None:
 
 
 def test_the_frame_holds_numbers_only(table) -> None:
-    frame = measure(table([("비밀", "secret")] * 3), "s").frame
+    frame = measure(table([("비밀", "secret")] * 3), {"s"}).frame
     assert all(kind.kind in "iuf" for kind in frame.dtypes)
 
 
 def test_rows_of_another_source_and_repeated_ids_show(table) -> None:
     path = table([("가", "a"), ("나", "b")])
-    assert measure(path, "other").frame["other_source"].tolist() == [1, 1]
-    assert measure(path).frame["other_source"].tolist() == [0, 0]
+    assert measure(path, {"other"}).frame["other_source"].tolist() == [1, 1]
+    assert measure(path, {"other", "s"}).frame["other_source"].tolist() == [0, 0]
 
 
 @given(st.lists(st.integers(0, 5), max_size=12), st.lists(st.integers(0, 5), max_size=5))
@@ -51,15 +51,17 @@ def test_marks_repeat_as_in_a_plain_loop(values: list[int], others: list[int]) -
 
 def test_batches_do_not_show_in_the_result(table, monkeypatch) -> None:
     pairs = [(f"문장 {n % 7}", f"sentence {n % 5}") for n in range(40)]
-    whole = measure(table(pairs), "s")
+    whole = measure(table(pairs), {"s"})
     monkeypatch.setattr(features, "BATCH_ROWS", 9)
-    parts = measure(table(pairs), "s")
+    parts = measure(table(pairs), {"s"})
     assert parts.frame.equals(whole.frame)
     assert (parts.id == whole.id).all()
 
 
 def test_an_empty_table_has_all_columns_and_no_row(table) -> None:
-    assert measure(table([]), "s").frame.columns.tolist() == measure(table([("가", "a")]), "s").frame.columns.tolist()
+    assert (
+        measure(table([]), {"s"}).frame.columns.tolist() == measure(table([("가", "a")]), {"s"}).frame.columns.tolist()
+    )
 
 
 def test_ids_of_another_make_are_refused(tmp_path) -> None:
@@ -67,4 +69,4 @@ def test_ids_of_another_make_are_refused(tmp_path) -> None:
     with PairWriter(path) as writer:
         writer.write({name: ["x"] for name in writer.schema.names})
     with pytest.raises(InputError, match="ids that are not 16 hexadecimal digits"):
-        measure(path)
+        measure(path, {"s"})

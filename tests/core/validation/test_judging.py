@@ -38,13 +38,13 @@ def test_an_expectation_sees_what_a_hand_would_count(suite: Suite, values, succe
 
 
 def test_an_empty_table_breaks_its_first_expectation(table) -> None:
-    results = found(raw_suite("t", RawLimits()), measure(table([]), "t").frame)
+    results = found(raw_suite("t", RawLimits()), measure(table([]), {"t"}).frame)
     assert results["rows"] == (False, 0)
     assert next(iter(results)) == "rows"
 
 
 def test_a_gap_is_found_beside_every_value_check(table) -> None:
-    frame = measure(table([("가나다", "abc")] * 5), "s").frame
+    frame = measure(table([("가나다", "abc")] * 5), {"s"}).frame
     frame.loc[2, "length_ratio"] = np.nan
     results = found(raw_suite("s", RawLimits()), frame)
     assert results["length_ratio_outside"][0]

@@ -1,0 +1,51 @@
+"""The report pages over HTTP, for `make ui`: reports/ and the cards of the released bundle, and nothing else.
+
+A browser follows no link from Prefect's page to a file. Addresses are as in the folder, so that the pages' links hold.
+"""
+
+from __future__ import annotations
+
+from flows import here  # isort: skip  settings before Prefect
+
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+START = "/reports/index.html"
+
+
+class Reports(SimpleHTTPRequestHandler):
+    """Files of the project's pages; every other path is not found, however it is written."""
+
+    def do_GET(self) -> None:
+        if self.path == "/":
+            self.send_response(302)
+            self.send_header("Location", START)
+            self.end_headers()
+        else:
+            super().do_GET()
+
+    def translate_path(self, path: str) -> str:
+        """The file for a path, below the project; one that may not be shown becomes one that is not there."""
+        found = Path(super().translate_path(path))
+        return str(found) if found.is_file() and _may_be_shown(found) else str(Path(self.directory) / ".not-shown")
+
+    def log_message(self, *_: object) -> None:
+        """Nobody reads it."""
+
+
+def _may_be_shown(file: Path) -> bool:
+    real = file.resolve()
+    card = real.parent == here.ROOT / "models/release" and real.suffix == ".md"
+    return card or real.is_relative_to(here.ROOT / "reports")
+
+
+def main() -> None:
+    """Serve until killed."""
+    handler = partial(Reports, directory=str(here.ROOT))
+    with ThreadingHTTPServer((here.HOST, here.REPORTS_PORT), handler) as server:
+        server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()
