@@ -17,9 +17,11 @@ from hanyeong.distillation import (
     NOT_CHOSEN,
     TOO_LONG,
     WORST,
+    DistillParams,
     Part,
     open_textbook,
     threshold,
+    write_textbook,
 )
 from hanyeong.model.config import EOS, Architecture, Vocabulary
 from hanyeong.model.store import load_translator, save_translator
@@ -243,12 +245,21 @@ def test_only_as_many_rows_as_wanted_are_translated(root: Path, monkeypatch: pyt
     assert told["rows"]["refused"][NOT_CHOSEN] == len(KO) - 16
 
 
-def test_sources_the_student_has_no_room_for_are_refused_not_lost(root: Path) -> None:
-    lengths = read_pairs(root / "data/tokens", "train").src.lengths
-    longest = int(np.median(lengths))
-    told = run(root, student={"max_positions": longest})
-    assert told["rows"]["refused"][TOO_LONG] == (lengths > longest).sum() > 0
-    assert told["rows"]["kept"] == told["facts"]["pairs"]["train"], "all that is kept is learned from"
+def test_sources_the_student_has_no_room_for_are_refused_not_lost(root: Path, tmp_path: Path) -> None:
+    pairs = read_pairs(root / "data/tokens", "train")
+    lengths, n = pairs.src.lengths, len(pairs)
+    longest = int(lengths.max()) - 1
+    book = open_textbook(tmp_path / "book", {}, np.arange(n))
+    for number in range(book.n_parts):
+        rows = len(book.rows_of(number))
+        ids, zeros = np.tile(np.array([5, EOS], np.int32), rows), np.zeros(rows)
+        book.write(number, Part(ids, np.full(rows, 2), zeros.astype(np.float32), zeros.astype(np.uint8)))
+    vocabulary, params = read_vocabulary(root / "models/subword"), DistillParams(train=LESSON, drop_worst=0.0)
+    (tmp_path / "shards").mkdir()
+    with shard_writer(tmp_path / "shards", "train", vocabulary) as shards:
+        kept = write_textbook(book, pairs, params, shards, longest)
+    assert kept.refused[TOO_LONG] == (lengths > longest).sum() > 0
+    assert kept.rows == n - kept.refused[TOO_LONG]
 
 
 def test_another_cpu_writes_a_textbook_of_its_own(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
