@@ -64,13 +64,17 @@ CASES = {
         r"data/mine/a\.tsv:\d+.*utf-8.*cp949",
         files=lambda root: (root / MINE / "a.tsv").write_bytes(TSV.encode("cp949")),
     ),
-    "wrong column": Case(r"data/mine.*korean.*ko, en", params=source(kind="tsv", fields={"ko": "korean"})),
+    "wrong column": Case(
+        r"data/mine/a\.tsv:1: no column 'korean' among 2; expected korean, en\. Name",
+        params=source(kind="tsv", fields={"ko": "korean"}),
+    ),
     "typo in params": Case(r"train\.lerning_rate: unknown", params=lambda p: p["train"].update(lerning_rate=0.1)),
     "impossible value": Case(r"train\.learning_rate: .*-1", params=lambda p: p["train"].update(learning_rate=-1)),
     "negative seed": Case(r"seed: .*-1", params=lambda p: p.update(seed=-1)),
     "no number": Case(r"tokenize\.vocab_size: .*many", params=lambda p: p["tokenize"].update(vocab_size="many")),
-    "nothing left to learn from": Case(
-        r"tokenize: .*tokenize\.max_tokens \(2\); raise it", params=lambda p: p["tokenize"].update(max_tokens=2)
+    "too little left to learn from": Case(
+        r"data/clean: [\d,]+ of [\d,]+ pairs are left .*; expected at least 1,000,000 \(clean\.min_rows\)\. Add",
+        params=lambda p: p["clean"].update(min_rows=10**6),
     ),
 }
 
