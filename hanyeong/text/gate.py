@@ -147,7 +147,7 @@ _STRAY_JOINER: Final = re.compile(f"(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJ
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LONE_JAMO: Final = re.compile(
     "[\u1100-\u1112](?![\u1160-\u11a7\ud7b0-\ud7c6])"
-    "|(?<![\u1100-\u115f\ua960-\ua97c])[\u1161-\u1175]"
+    "|(?<![\u1100-\u115f\ua960-\ua97c])[\u1161-\u1175][\u11a8-\u11c2]?"
     "|(?<![\u1160-\u11a7\ud7b0-\ud7c6])[\u11a8-\u11c2]"
 )
 """Jamo without a partner beside them; those of a syllable of old Hangul, which has no code of its own, stay."""
@@ -211,6 +211,11 @@ def _flood(n: int) -> re.Pattern[str]:
 _LEADING: Final = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _TRAILING: Final = "ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
 _VOWELS: Final = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+_TYPED: Final = {
+    first + place: jamo
+    for first, row in ((0x1100, _LEADING), (0x1161, _VOWELS), (0x11A8, _TRAILING))
+    for place, jamo in enumerate(row)
+}
 _SYLLABLE: Final = re.compile(f"([{_LEADING}])([{_VOWELS}])([{_TRAILING}](?![{_VOWELS}]))?")
 
 
@@ -226,8 +231,5 @@ def _syllable(match: re.Match[str]) -> str:
 
 
 def _compatible(match: re.Match[str]) -> str:
-    """A conjoining jamo that joins nothing, as the jamo that people type."""
-    code = ord(match[0])
-    if code < 0x1113:
-        return _LEADING[code - 0x1100]
-    return _VOWELS[code - 0x1161] if code < 0x1176 else _TRAILING[code - 0x11A8]
+    """Conjoining jamo that join nothing, as the jamo that people type."""
+    return match[0].translate(_TYPED)

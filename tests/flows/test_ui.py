@@ -41,7 +41,7 @@ def test_a_run_asked_for_in_the_ui_and_then_one_cancelled_there(served: Served) 
     run = served.wait_for_end(served.request().id)
     assert (run.state.name, run.state.message) == ("Completed", "no-go")
     assert set(served.states(run.id)) == STAGES
-    assert "no-go" in get(f"http://127.0.0.1:{served.reports_port}/index.html")
+    assert "no-go" in get(f"http://127.0.0.1:{served.reports_port}/reports/index.html")
 
     root = served.workspace.root
     served.workspace.edit(steps=2)

@@ -54,8 +54,8 @@ def test_promoted_then_challenged_then_taken_back(finished: Workspace, tmp_path:
     run(workspace)
     assert workspace.ran() == {"evaluate@champion", "judge", "report"}, "a promotion makes just these stale"
 
-    # A challenger of other weights, which learned for a quarter of the time: worse, and found to be so.
-    workspace.edit(lambda p: p["train"].update(max_steps=100))
+    # A challenger of other weights, which learned for a shorter time: worse, and found to be so.
+    workspace.edit(lambda p: p["train"].update(max_steps=250))
     run(workspace)
     found = judgement(workspace)
     assert found["bundle"] != first

@@ -26,6 +26,7 @@ TABLE = {
     "jamo that people type": ("ㅋㅋㅋ ㅠㅠ", "ㅋㅋㅋ ㅠㅠ"),
     "jamo of dictionaries that join nothing": ("\u110f\u110f \u1172", "ㅋㅋ ㅠ"),
     "old Hangul, which has no code of its own": ("\u1112\u119e\u11ab글 \u110f\u110f", "\u1112\u119e\u11ab글 ㅋㅋ"),
+    "a vowel and a final consonant without the first": ("\u1161\u11a8", "ㅏㄱ"),
     "half-width jamo": ("\uffbe\uffc2\uffa4\uffa1\uffda\uffa9", "한글"),
     "half-width vowel before a vowel": ("\uffa1\uffc2\uffc2", "가ㅏ"),
     "one half-width jamo": ("\uffbb", "ㅋ"),
