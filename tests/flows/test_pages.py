@@ -69,7 +69,7 @@ def test_a_run_is_asked_for_watched_and_read_by_clicking(served: Served, tab: Pa
     tab.go_back()
     tab.get_by_text("Artifacts", exact=True).last.click()
     tab.get_by_text("reports", exact=True).first.click()
-    with tab.expect_navigation(url=f"http://127.0.0.1:{served.reports_port}/index.html"):
+    with tab.expect_navigation(url=f"http://127.0.0.1:{served.reports_port}/reports/index.html"):
         link = tab.get_by_role("link", name="Reports", exact=True)
         link.evaluate("link => link.removeAttribute('target')")
         link.click()
