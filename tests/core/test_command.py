@@ -356,6 +356,7 @@ def test_the_doctor_looks_at_the_champion(project: Path) -> None:
         (lambda p: p["goals"].update(min_chrf={"split": 50.0}), "goals.min_chrf: split will be no test set; .* sample"),
         (lambda p: p.update(direction="both"), "goals.min_bleu: sample will be .* one of sample.en-ko, sample.ko-en"),
         (lambda p: p["sources"]["sample"].update(kind="jsonl"), "split.test_share: 0, and no source has `use: test`"),
+        (lambda p: p["sources"]["sample"].update(use="monitor"), "sources: none has `use: train`"),
         (lambda p: p["train"].update(weights={"sampel": 2}), r"train\.weights: sampel is no source with `use: train`"),
         (lambda p: p["distill"]["train"].update(weights={"x": 2}), r"distill\.train\.weights: x is no source"),
     ],

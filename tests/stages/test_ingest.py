@@ -99,6 +99,14 @@ def test_a_source_that_an_earlier_stage_made_is_verified_first(tmp_path: Path) -
         ingest(tmp_path, path="data/sample/corpus.jsonl")
 
 
+def test_a_manifest_of_somebody_else_is_no_business_of_ours(tmp_path: Path) -> None:
+    folder = tmp_path / "data/external/talk"
+    folder.mkdir(parents=True)
+    (folder / "corpus.jsonl").write_text(lines({"ko": "가", "en": "a"}))
+    (folder / "manifest.json").write_text('{"digest": "x", "files": {"a": 1}}')
+    assert ingest(tmp_path, path="data/external/talk/corpus.jsonl")["rows"]["kept"] == 1
+
+
 def test_what_was_there_before_stays_when_reading_fails(tmp_path: Path) -> None:
     (tmp_path / "corpus.jsonl").write_text(lines({"ko": "가", "en": "a"}))
     ingest(tmp_path)

@@ -173,6 +173,17 @@ def test_a_row_in_two_parts_is_found_by_its_id(tmp_path: Path) -> None:
         STAGE.call(tmp_path, "split", {"sources": SOURCES, "validate": {}})
 
 
+@pytest.mark.parametrize(("part", "table"), [("train", "train"), ("dev", "dev"), ("test/exam", "test-exam")])
+def test_rows_of_a_source_that_does_not_belong_there_stop_the_run(tmp_path: Path, part: str, table: str) -> None:
+    folder = tmp_path / "data/split"
+    places = {"train": ("talk", 1_000, 400, 1), "dev": ("talk", 5_000, 60, 401), "test/exam": ("exam", 7_000, 80, 1)}
+    for name, (source, start, n, first) in places.items():
+        write(folder / f"{name}.parquet", numbered(start, n), "stranger" if name == part else source, first=first)
+    write_manifest(folder)
+    with pytest.raises(Refused, match=f"{table}: other_source is 1"):
+        STAGE.call(tmp_path, "split", {"sources": SOURCES, "validate": {}})
+
+
 def test_a_dev_part_unlike_train_is_a_warning(tmp_path: Path) -> None:
     train = [(ko * (1 + n % 5), en * (1 + n % 5)) for n, (ko, en) in enumerate(numbered(1_000, 400))]
     dev = [(ko * 9, en * 9) for ko, en in numbered(5_000, 60)]
