@@ -11,6 +11,8 @@ from typing import Any
 
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
+from flows.reports import START
+
 
 def show_receipt(address: str) -> None:
     """The rows that a stage read, kept and refused by reason, where it handles rows."""
@@ -34,7 +36,7 @@ def show_verdict() -> str:
 def show_reports() -> None:
     """Where the pages are, if there are any; `make ui` serves them."""
     if (here.ROOT / "reports/index.html").exists():
-        link = f"http://{here.HOST}:{here.REPORTS_PORT}/reports/index.html"
+        link = f"http://{here.HOST}:{here.REPORTS_PORT}{START}"
         create_link_artifact(link, link_text="Reports", key="reports", description="The report pages (make ui)")
 
 

@@ -28,16 +28,17 @@ class Reports(SimpleHTTPRequestHandler):
     def translate_path(self, path: str) -> str:
         """The file for a path, below the project; one that may not be shown becomes one that is not there."""
         found = Path(super().translate_path(path))
-        return str(found) if found.is_file() and _may_be_shown(found) else str(Path(self.directory) / ".not-shown")
+        root = Path(self.directory)
+        return str(found) if found.is_file() and _may_be_shown(found, root) else str(root / ".not-shown")
 
     def log_message(self, *_: object) -> None:
         """Nobody reads it."""
 
 
-def _may_be_shown(file: Path) -> bool:
+def _may_be_shown(file: Path, root: Path) -> bool:
     real = file.resolve()
-    card = real.parent == here.ROOT / "models/release" and real.suffix == ".md"
-    return card or real.is_relative_to(here.ROOT / "reports")
+    card = real.parent == root / "models/release" and real.suffix == ".md"
+    return card or real.is_relative_to(root / "reports")
 
 
 def main() -> None:

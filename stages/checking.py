@@ -86,8 +86,10 @@ def contradictions(values: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _unknown_tests(values: Mapping[str, Any], tests: set[str]) -> Iterator[str]:
-    goals, both = values["goals"], values["direction"] == "both"
-    possible = {f"{test}{way}" for test in tests for way in ((".ko-en", ".en-ko") if both else ("",))}
+    from hanyeong.scoring.testsets import test_name, ways_of
+
+    goals, direction = values["goals"], values["direction"]
+    possible = {test_name(test, way, direction) for test in tests for way in ways_of(direction)}
     named = {"primary_test": [goals.primary_test or ""], "min_bleu": goals.min_bleu, "min_chrf": goals.min_chrf}
     for goal, asked in named.items():
         for test in sorted({*asked} - possible - {""}):

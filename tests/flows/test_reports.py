@@ -28,7 +28,7 @@ HIDDEN = ["data/raw/x/pairs.parquet", "models/release/bundle.json", "params.yaml
 
 
 @pytest.fixture
-def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def address(tmp_path: Path) -> Iterator[str]:
     root = tmp_path.resolve() / "hanyeong"
     for name, text in [*SHOWN.items(), *((name, "hidden") for name in HIDDEN)]:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -37,7 +37,6 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     (tmp_path / "outside.html").write_text("outside", encoding="utf-8")
     (root / "reports/way-out.html").symlink_to(tmp_path / "outside.html")
     render_here(root)
-    monkeypatch.setattr(here, "ROOT", root)
     with ThreadingHTTPServer((here.HOST, 0), partial(Reports, directory=str(root))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://{here.HOST}:{server.server_port}"

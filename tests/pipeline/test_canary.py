@@ -14,7 +14,7 @@ from tests.pipeline.workspace import Workspace
 
 SHOWN = ("reports", "models/release", ".hanyeong/last", ".hanyeong/clock", ".hanyeong/prefect", ".git", "dvc.lock")
 TEXT_ITSELF = {".model"}
-"""SentencePiece's models hold words; that they are released is said in the model card."""
+"""SentencePiece's models hold words of the corpus, and are released with the translator."""
 
 
 def shown_below(root: Path) -> str:

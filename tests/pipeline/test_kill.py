@@ -67,18 +67,22 @@ def test_ctrl_c_lets_training_write_a_checkpoint_first(finished: Workspace, tmp_
 def test_killed_while_the_stage_still_imports_its_libraries(finished: Workspace, tmp_path: Path) -> None:
     workspace = finished.copy(tmp_path / "copy")
     workspace.edit(lambda p: p["train"].update(max_steps=10**6))
-    process = subprocess.Popen(
-        [sys.executable, *ORCHESTRATORS["dvc"]],
+    process = started(workspace, "dvc")
+    wait_until(lambda: any(libraries_begin(pid) for pid in running_below(workspace.root)), "the stage to start")
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    wait_until(lambda: not running_below(workspace.root), "every process to end", 30)
+
+
+def started(workspace: Workspace, orchestrator: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, *ORCHESTRATORS[orchestrator]],
         cwd=workspace.root,
         env=workspace.environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    wait_until(lambda: any(libraries_begin(pid) for pid in running_below(workspace.root)), "the stage to start")
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
-    wait_until(lambda: not running_below(workspace.root), "every process to end", 30)
 
 
 def libraries_begin(pid: int) -> bool:
@@ -98,21 +102,14 @@ def test_killed_during_training(
     workspace = another_training(finished.copy(tmp_path / "copy"))
     checkpoints = workspace.root / ".hanyeong/checkpoints/teacher"
     known = set(checkpoints.rglob("*.safetensors"))
-    process = subprocess.Popen(
-        [sys.executable, *ORCHESTRATORS[orchestrator]],
-        cwd=workspace.root,
-        env=workspace.environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    process = started(workspace, orchestrator)
     wait_until(lambda: bool(set(checkpoints.rglob("*.safetensors")) - known), "a checkpoint")
-    started = running_below(workspace.root)
+    before = running_below(workspace.root)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     wait_until(lambda: not running_below(workspace.root), "every process to end", 30)
     # DVC takes a process for a living one until whoever adopted it has asked after it.
-    wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in started), "every process to be forgotten", 30)
+    wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in before), "every process to be forgotten", 30)
     assert not (workspace.root / "models/teacher").exists()
 
     done = workspace.dvc("repro", "train")

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
-from tests.pipeline.workspace import Workspace, fresh_workspace
+from tests.pipeline.workspace import fresh_workspace
 
 WITHOUT_SCORER = "misaligned"
 """Planted and only reported: the text alone does not betray it."""
-
-
-def facts(workspace: Workspace, name: str) -> dict:
-    return json.loads((workspace.root / f"reports/{name}.json").read_text(encoding="utf-8"))["facts"]
 
 
 @pytest.mark.slow
@@ -22,15 +17,15 @@ def test_the_sample_at_full_size(tmp_path: Path) -> None:
     workspace = fresh_workspace(tmp_path / "hanyeong", preset="sample")
     done = workspace.hanyeong("run")
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    assert facts(workspace, "judgement")["verdict"] == "go", done.stdout
+    assert workspace.facts("judgement")["verdict"] == "go", done.stdout
 
-    scored = facts(workspace, "evaluation/served")["tests"]["sample"]
-    assert facts(workspace, "evaluation/served")["model"]["compute_type"] == "int8"
+    scored = workspace.facts("evaluation/served")["tests"]["sample"]
+    assert workspace.facts("evaluation/served")["model"]["compute_type"] == "int8"
     bleu, nearest = scored["metrics"]["bleu"]["value"], scored["nearest"]["bleu"]["value"]
     assert bleu >= 45
     assert bleu - nearest >= 20
 
-    clean, split = facts(workspace, "clean")["ledger"], facts(workspace, "split")["ledger"]
+    clean, split = workspace.facts("clean")["ledger"], workspace.facts("split")["ledger"]
     for kind, account in {**clean["kinds"], **split["kinds"]}.items():
         assert account["planted"] == account["found"] + account["missed"]
         if kind != WITHOUT_SCORER:
@@ -40,7 +35,7 @@ def test_the_sample_at_full_size(tmp_path: Path) -> None:
         assert ledger["sound"]["rows"] > 15_000
         assert ledger["sound"]["wrongly_refused_share"] < 0.01
 
-    monitor = facts(workspace, "monitor")
+    monitor = workspace.facts("monitor")
     assert monitor["self_check"]["verdict"] == "passed", monitor["self_check"]
     found = {(one["kind"], one["share"]): one for one in monitor["detection"]}
     assert found["domain", 0.15]["alarms"] == found["domain", 0.15]["windows"]
@@ -61,8 +56,8 @@ def test_the_other_directions_from_corpus_to_verdict(tmp_path: Path, direction: 
     workspace.edit(lambda p: p["goals"].update(primary_test=tests[0], min_bleu=dict.fromkeys(tests, 0.0)))
     done = workspace.hanyeong("run")
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    assert facts(workspace, "judgement")["verdict"] == "go", done.stdout
-    assert set(facts(workspace, "evaluation/served")["tests"]) == set(tests)
+    assert workspace.facts("judgement")["verdict"] == "go", done.stdout
+    assert set(workspace.facts("evaluation/served")["tests"]) == set(tests)
     assert workspace.hanyeong("promote").returncode == 0
     lines = tmp_path / "lines.txt"
     lines.write_text("I drink water.\n\nWe met yesterday.\n", encoding="utf-8")
