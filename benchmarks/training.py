@@ -17,6 +17,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import hanyeong  # noqa: F401  before any library that brings OpenMP's threads
+
+# isort: split
 import numpy as np
 import torch
 from torch import Tensor, nn

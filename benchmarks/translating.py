@@ -16,6 +16,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import hanyeong  # noqa: F401  before any library that brings OpenMP's threads
+
+# isort: split
 import ctranslate2
 import torch
 

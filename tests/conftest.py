@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import hanyeong  # noqa: F401  before any test loads a library that brings OpenMP's threads
+
 HERE = Path(__file__).parent
 TOGETHER = {"pipeline": "the tiny pipeline, run once", "flows": "one Prefect server", "browser": "one chromium"}
 
