@@ -23,12 +23,11 @@ import ctranslate2
 import torch
 
 from hanyeong.inference import Parts, Translator
-from hanyeong.model.config import EOS
 from hanyeong.release.bundle import read_info
 from hanyeong.run.errors import HanyeongError
 from hanyeong.scoring.teacher import teacher_translator
 from hanyeong.scoring.testsets import read_testsets
-from hanyeong.subword import PIECES, read_subword
+from hanyeong.subword import read_subword
 from hanyeong.training.device import n_cores
 
 RELEASE, SUBWORD, SPLIT = Path("models/release"), Path("models/subword"), Path("data/split")
@@ -50,7 +49,7 @@ def by_ctranslate2(parts: Parts) -> Way:
     def translate(lines: list[str]) -> list[str]:
         answers = []
         for line in lines:
-            tokens = [*subword.src.encode(line, out_type=str), PIECES[EOS]]
+            tokens = subword.src.encode(line, out_type=str)
             found = model.translate_batch([tokens], **parts.search.model_dump())[0].hypotheses[0]
             answers.append(subword.decode_tgt([[subword.tgt.piece_to_id(piece) for piece in found]])[0])
         return answers

@@ -17,9 +17,10 @@ from typing import Any, Final, Self
 
 import ctranslate2
 
+from hanyeong.model.config import EOS
 from hanyeong.run.errors import InputError
 from hanyeong.searching import Search
-from hanyeong.subword import Subword
+from hanyeong.subword import PIECES, Subword
 
 TIMES_SOURCE: Final = 2.0
 MORE_TOKENS: Final = 16
@@ -58,6 +59,9 @@ class Engine:
     longest: int
     """Positions of the model, which no source and no answer can exceed."""
     search: Search
+    adds_eos: bool = field(default=False, kw_only=True)
+    """Whether CTranslate2 itself ends each source with the end mark, as config.json says (`add_source_eos`). Bundles
+    made before 2026-12 say no."""
 
     @classmethod
     def load(cls, ct2: Path, subword: Subword, search: Search = GREEDY, threads: int = 1) -> Self:
@@ -75,7 +79,7 @@ class Engine:
             raise InputError(
                 f"{ct2}: CTranslate2 cannot load it ({type(error).__name__}); run `compress` again"
             ) from None
-        return cls(model, longest, search)
+        return cls(model, longest, search, adds_eos=read_adds_eos(ct2))
 
     @property
     def compute_type(self) -> str:
@@ -96,6 +100,10 @@ class Engine:
         padded = BUCKET * math.ceil(n_tokens / BUCKET)
         return min(self.longest, math.ceil(TIMES_SOURCE * padded) + MORE_TOKENS)
 
+    def fed(self, rows: Sequence[Row]) -> list[Row]:
+        """Complete source rows as CTranslate2 wants them: without the end mark where it adds that itself."""
+        return [row[:-1] if self.adds_eos and row[-1] == PIECES[EOS] else row for row in rows]
+
     def _answer(self, rows: Sequence[Row], options: dict[str, Any]) -> list[Answer]:
         """Rows of like length together, every batch in the queue before the first answer is waited for."""
         buckets: dict[int, list[int]] = defaultdict(list)
@@ -111,7 +119,7 @@ class Engine:
     def _ask(self, rows: Sequence[Row], options: dict[str, Any]) -> Any:
         longest = max(map(len, rows))
         return self.model.translate_batch(
-            rows,
+            self.fed(rows),
             beam_size=self.search.beam_size,
             length_penalty=self.search.length_penalty,
             max_batch_size=max(1, BATCH_TOKENS // (BUCKET * math.ceil(longest / BUCKET) * self.search.beam_size)),
@@ -143,12 +151,29 @@ def read_longest(ct2: Path) -> int:
         InputError: config.json is missing, or not as our export writes it.
 
     """
+    try:
+        return int(_config(ct2)["max_positions"])
+    except (ValueError, KeyError, TypeError):
+        raise InputError(f"{ct2 / 'config.json'}: not written by our export; run `compress` again") from None
+
+
+def read_adds_eos(ct2: Path) -> bool:
+    """Whether CTranslate2 ends each source with the end mark itself.
+
+    Raises:
+        InputError: config.json is missing, or not JSON.
+
+    """
+    return _config(ct2).get("add_source_eos") is True
+
+
+def _config(ct2: Path) -> dict[str, Any]:
     path = ct2 / "config.json"
     try:
-        return int(json.loads(path.read_text(encoding="utf-8"))["max_positions"])
+        return dict(json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         raise InputError(f"{path}: not found; expected a model in CTranslate2's format. Run `compress`") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, TypeError):
         raise InputError(f"{path}: not written by our export; run `compress` again") from None
 
 

@@ -77,7 +77,7 @@ def forced_scores(engine: Engine, subword: Subword, pairs: Sequence[Pair]) -> An
     """Log-probability that the artefact gives each target token, end marks included, rows one after the other."""
     sources = [words(subword.src, src) for src, _ in pairs]
     targets = [words(subword.tgt, tgt[:-1]) for _, tgt in pairs]
-    found = engine.model.score_batch(sources, targets, max_input_length=0)
+    found = engine.model.score_batch(engine.fed(sources), targets, max_input_length=0)
     return np.concatenate([np.array(one.log_probs) for one in found])
 
 

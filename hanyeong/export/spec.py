@@ -77,7 +77,7 @@ Placed = Iterator[tuple[str, Any]]
 def _configure(config: Any, a: Architecture) -> None:
     config.unk_token, config.bos_token, config.eos_token = PIECES[1], PIECES[2], PIECES[3]
     config.decoder_start_token = PIECES[2]
-    config.add_source_bos = config.add_source_eos = False  # our ids bring their own end mark
+    config.add_source_bos, config.add_source_eos = False, True  # so that the usual recipe feeds what was trained on
     config.layer_norm_epsilon = LAYER_NORM_EPSILON
     config.add_attribute(MAX_POSITIONS, a.max_positions)
 

@@ -299,6 +299,7 @@ def test_ordinary_answers_do_not_loop(tokens: list[str]) -> None:
 def bundle(parts: Parts, root: Path, **changes: object) -> Path:
     import shutil
 
+    root.mkdir(exist_ok=True)
     shutil.copytree(parts.ct2, root / "ct2")
     for name in FILES:
         shutil.copy(parts.subword / name, root / name)
@@ -318,6 +319,23 @@ def test_a_bundle_is_all_that_is_needed(parts: Parts, tmp_path: Path) -> None:
     loaded = Translator.load(bundle(parts, tmp_path))
     assert loaded.parts.search == Search(beam_size=2, length_penalty=1.5)
     assert loaded.translate(["나는 먹는다."])[0].text
+
+
+def without_eos(root: Path) -> Path:
+    """A bundle as it was exported before CTranslate2 was told to end sources itself."""
+    path = root / "ct2/config.json"
+    config = json.loads(path.read_text())
+    assert config["add_source_eos"]
+    path.write_text(json.dumps(config | {"add_source_eos": False}))
+    write_manifest(root)
+    return root
+
+
+def test_an_old_bundle_answers_as_it_did(parts: Parts, tmp_path: Path) -> None:
+    new = Translator.load(bundle(parts, tmp_path / "new"))
+    old = Translator.load(without_eos(bundle(parts, tmp_path / "old")))
+    assert (new.engine.adds_eos, old.engine.adds_eos) == (True, False)
+    assert old.translate(LINES[:40]) == new.translate(LINES[:40])
 
 
 def test_an_altered_bundle_is_refused(parts: Parts, tmp_path: Path) -> None:

@@ -32,6 +32,11 @@ def words(rows: list[list[int]], processor: object) -> list[list[str]]:
     return [[processor.id_to_piece(i) for i in row] for row in rows]
 
 
+def fed(rows: list[list[int]], processor: object) -> list[list[str]]:
+    """Sources as CTranslate2's own recipe feeds them: it adds the end mark itself."""
+    return words([row[:-1] for row in rows], processor)
+
+
 def targets(subword: Subword) -> list[list[int]]:
     n = subword.vocabulary.tgt
     return [[6 + (31 * i + 7 * j) % (n - 6) for j in range(3 + 4 * i)] for i in range(len(LINES))]
@@ -67,7 +72,7 @@ def test_every_token_gets_the_same_probability(kind, shape, make, request, tmp_p
     model = make(subword, **shape)
     engine = loaded(model, subword, tmp_path / "ct2")
     srcs, tgts = subword.encode_src(LINES), targets(subword)
-    scored = engine.score_batch(words(srcs, subword.src), words(tgts, subword.tgt), max_input_length=0)
+    scored = engine.score_batch(fed(srcs, subword.src), words(tgts, subword.tgt), max_input_length=0)
     for src, tgt, found in zip(srcs, tgts, scored, strict=True):
         assert torch.allclose(torch.tensor(found.log_probs), log_probs(model, src, tgt), atol=1e-4, rtol=0)
 
@@ -79,7 +84,7 @@ def test_greedy_answers_are_the_same(kind, shape, make, request, tmp_path: Path)
     model = make(subword, **shape)
     engine = loaded(model, subword, tmp_path / "ct2")
     srcs = subword.encode_src(LINES)
-    found = engine.translate_batch(words(srcs, subword.src), beam_size=1, max_decoding_length=20, max_input_length=0)
+    found = engine.translate_batch(fed(srcs, subword.src), beam_size=1, max_decoding_length=20, max_input_length=0)
     for src, answer in zip(srcs, found, strict=True):
         assert [subword.tgt.piece_to_id(p) for p in answer.hypotheses[0]] == greedy(model, src, 20)
 
@@ -93,7 +98,7 @@ def test_rounding_moves_probabilities_a_little_and_size_a_lot(compute_type, shar
     model = make(shared)
     exact = loaded(model, shared, tmp_path / "exact")
     rounded = loaded(model, shared, tmp_path / "rounded", compute_type)
-    srcs, tgts = words(shared.encode_src(LINES), shared.src), words(targets(shared), shared.tgt)
+    srcs, tgts = fed(shared.encode_src(LINES), shared.src), words(targets(shared), shared.tgt)
     one, two = (engine.score_batch(srcs, tgts, max_input_length=0) for engine in (exact, rounded))
     gaps = [abs(a - b) for x, y in zip(one, two, strict=True) for a, b in zip(x.log_probs, y.log_probs, strict=True)]
     assert 0 < max(gaps) < (0.5 if compute_type == "float16" or HAS_VNNI else 1.5)
@@ -128,11 +133,11 @@ def test_tied_matrices_are_written_once(shared, separate, make, tmp_path: Path) 
         assert (tmp_path / name / "model.bin").stat().st_size == pytest.approx(4 * numbers, rel=0.03), matrices
 
 
-def test_the_configuration_leaves_marks_to_our_ids(shared, make, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_configuration_ends_sources_as_in_training(shared, make, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     export(make(shared), shared, "float32", tmp_path)
     config = json.loads((tmp_path / "config.json").read_text())
     assert not config["add_source_bos"]
-    assert not config["add_source_eos"]
+    assert config["add_source_eos"]
     marks = [config[f"{name}_token"] for name in ("unk", "bos", "eos", "decoder_start")]
     assert marks == ["<unk>", "<s>", "</s>", "<s>"]
     assert config["max_positions"] == 64
