@@ -1,6 +1,7 @@
 """Clean: every raw pair of a training source is kept or refused, with a reason.
 
 reads    data/raw/NAME/pairs.parquet     sources with `use: train`, in the order of params
+         reports/plan/decision.json      must say "go on"
          reports/validate/raw.json       must say "pass"
          the file that `clean.ledger` names, where the sample's planted defects are to be accounted for
 writes   data/clean/pairs.parquet        kept pairs, mended, in the order read
@@ -25,6 +26,7 @@ from hanyeong.corpus.ledger import LEAKED, Ledger, read_ledger
 from hanyeong.corpus.pairs import PairWriter, count_rows, raw_table, read_batches
 from hanyeong.corpus.rules import CleanRules
 from hanyeong.corpus.sources import Sources
+from hanyeong.decision import require_go_on
 from hanyeong.run.errors import GateError
 from hanyeong.run.receipt import Json, Receipt
 from hanyeong.run.stage import Job, Stage
@@ -38,6 +40,7 @@ MOST_REPEATED = 10
 def clean(job: Job) -> Receipt:
     """Judge every pair by itself, then among all that are left."""
     rules: CleanRules = job.params.clean
+    require_go_on(job.reads["decision"])
     require_passed(job.reads["verdict"])
     sources = {name: job.root / source.path for name, source in job.params.sources.items() if source.use == "train"}
     ledger = read_ledger(job.root / rules.ledger, sources) if rules.ledger else None
@@ -130,7 +133,7 @@ STAGE = Stage(
     name="clean",
     run=clean,
     params={"sources": Sources, "clean": CleanRules},
-    reads={"raw": "data/raw", "verdict": "reports/validate/raw.json"},
+    reads={"raw": "data/raw", "decision": "reports/plan/decision.json", "verdict": "reports/validate/raw.json"},
     writes={"clean": "data/clean", "facts": "reports/clean.json"},
 )
 

@@ -1,7 +1,8 @@
 """Plan: what the goals cost here and what can be promised, before anything is cleaned or trained.
 
-reads    data/raw             rows and bytes of every source; a sample of rows for a trial vocabulary
-writes   reports/plan.json    parameters, operations, memory, disk of both models; what stands to each goal
+reads    data/raw                      rows and bytes of every source; a sample of rows for a trial vocabulary
+writes   reports/plan.json             parameters, operations, memory, disk of both models; what stands to each goal
+         reports/plan/decision.json    "go on" or "refused", and no more: what later stages depend on
 stops    when a stated budget (plan.budget_*) is too small or the student is too large, after the report was written
 
 Hours come from a probe: a matrix product and a few real steps of both models on this machine. They are clock readings:
@@ -23,6 +24,7 @@ import pyarrow.compute as pc
 
 from hanyeong.corpus.pairs import count_rows, raw_table, read_batches
 from hanyeong.corpus.sources import CUT, Source, Sources
+from hanyeong.decision import GO_ON, REFUSED, decision
 from hanyeong.distillation import DistillParams, require_small
 from hanyeong.model.config import Architecture, Vocabulary
 from hanyeong.planning import (
@@ -41,6 +43,7 @@ from hanyeong.planning import (
 from hanyeong.probing import Bench, Speed, probe
 from hanyeong.release.goals import GoalsParams
 from hanyeong.run.errors import GateError, ParamsError, Refused
+from hanyeong.run.publish import write_json
 from hanyeong.run.receipt import Json, Receipt
 from hanyeong.run.stage import Job, Stage
 from hanyeong.scoring.testsets import test_name, ways_of
@@ -81,6 +84,8 @@ def plan(job: Job) -> Receipt:
     _warn(job, needed)
     over = exceeded(job.params.plan, needed)
     too_large = _too_large(job, found)
+    verdict = REFUSED if over or too_large else GO_ON
+    write_json(job.out["decision"], decision(verdict))
     facts: dict[str, Json] = {
         "direction": job.params.direction,
         "sources": {name: _source(sources[name], path) for name, path in tables.items()},
@@ -96,9 +101,9 @@ def plan(job: Job) -> Receipt:
         "budget": job.params.plan.model_dump(include={"budget_hours", "budget_memory_bytes", "budget_disk_bytes"}),
         "over_budget": over,
         "promises": _promises(job, corpus, costs, tables),
-        "verdict": "refused" if over or too_large else "go on",
+        "verdict": verdict,
     }
-    if over or too_large:
+    if verdict == REFUSED:
         raise Refused(Receipt(facts), _refusal(job.params.plan, needed, over, too_large))
     return Receipt(facts)
 
@@ -283,7 +288,7 @@ STAGE = Stage(
         "distill": DistillParams,
     },
     reads={"raw": "data/raw"},
-    writes={"facts": "reports/plan.json"},
+    writes={"decision": "reports/plan/decision.json", "facts": "reports/plan.json"},
 )
 
 if __name__ == "__main__":

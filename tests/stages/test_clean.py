@@ -51,6 +51,12 @@ def verdict(root: Path, found: object = "pass") -> None:
     path.write_text(json.dumps({"facts": {"verdict": found}}))
 
 
+def planned(root: Path, found: object = "go on") -> None:
+    path = root / "reports/plan/decision.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"decision": found}))
+
+
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
     """Two train sources, the second with a row of each of some defects; a test and a monitor source left alone."""
@@ -59,6 +65,7 @@ def corpus(tmp_path: Path) -> Path:
     put(tmp_path, "exam", [("", "")])
     put(tmp_path, "replay", [("", "")])
     verdict(tmp_path)
+    planned(tmp_path)
     return tmp_path
 
 
@@ -136,6 +143,9 @@ def test_a_ledger_is_held_against_what_was_found(corpus: Path) -> None:
         (lambda root: verdict(root, "fail"), {}, GateError, "the raw tables did not pass"),
         (lambda root: (root / "reports/validate/raw.json").write_text("{"), {}, InputError, "raw.json: not a verdict"),
         (lambda root: (root / "reports/validate/raw.json").unlink(), {}, InputError, "raw.json: not there"),
+        (lambda root: planned(root, "refused"), {}, GateError, "decision.json: found 'refused', expected 'go on'"),
+        (lambda root: planned(root, None), {}, GateError, "decision.json: found None"),
+        (lambda root: (root / "reports/plan/decision.json").write_text("[]"), {}, InputError, "no decision of `plan`"),
         (lambda root: (root / "data/raw/news/pairs.parquet").write_bytes(b"x"), {}, InputError, "was altered"),
         (lambda _: None, {"min_rows": 122}, GateError, r"121 of 127 pairs are left \(1 x .*clean\.min_rows"),
         (lambda _: None, {"ledger": "none.parquet"}, InputError, "none.parquet: no ledger"),

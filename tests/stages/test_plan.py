@@ -173,6 +173,19 @@ def test_over_a_stated_budget_the_report_is_left_and_the_run_is_refused(
     assert told["teacher"]["parameters"] > 0
 
 
+def test_the_decision_changes_only_when_it_is_another_one(root: Path) -> None:
+    """What `clean` stands on: not a byte of it may depend on goals, sizes or how long something takes."""
+    decision = root / "reports/plan/decision.json"
+    seen = set()
+    for changes in ({}, {"goals": {}}, {"train": {**TRAIN, "max_steps": 7}}, {"teacher": {**MODEL, "d_model": 48}}):
+        run(root, **changes)
+        seen.add(decision.read_bytes())
+    assert [json.loads(one) for one in seen] == [{"decision": "go on"}]
+    with pytest.raises(Refused):
+        run(root, plan={**PARAMS["plan"], "budget_hours": 1e-9})
+    assert json.loads(decision.read_bytes()) == {"decision": "refused"}
+
+
 def test_within_its_budgets_the_run_goes_on(root: Path) -> None:
     wide = {"budget_hours": 1e6, "budget_memory_bytes": 10**13, "budget_disk_bytes": 10**13}
     assert run(root, plan={**PARAMS["plan"], **wide})["verdict"] == "go on"

@@ -85,6 +85,9 @@ def test_every_defect_that_a_text_betrays_is_found_and_no_sound_pair_refused(roo
     verdict = root / "reports/validate/raw.json"
     verdict.parent.mkdir(exist_ok=True)
     verdict.write_text(json.dumps({"facts": {"verdict": "pass"}}))
+    decision = root / "reports/plan/decision.json"
+    decision.parent.mkdir(exist_ok=True)
+    decision.write_text(json.dumps({"decision": "go on"}))
     found = CLEAN.call(root, None, {"sources": SOURCES, "clean": {"ledger": LEDGER}})["facts"]["ledger"]
     split = {"sources": SOURCES, "seed": 1, "split": {"ledger": LEDGER}}
     leaks = SPLIT.call(root, None, split)["facts"]["ledger"]["kinds"]["leaked"]
