@@ -48,7 +48,7 @@ class Limits(Params):
     archive_bytes: Annotated[int, Field(gt=0)] = 32 * 2**30
     """Unpacked bytes of one archive, all members together."""
     archive_ratio: Annotated[float, Field(gt=1)] = 200.0
-    """Unpacked bytes / packed bytes of one member of more than 1 MiB; text packs to a tenth, a bomb to a thousandth."""
+    """Unpacked bytes / packed bytes of one member or gzip file of more than 1 MiB; text packs to a tenth."""
     workbook_bytes: Annotated[int, Field(gt=0)] = 2 * 2**30
     """Unpacked bytes of one workbook: it is read whole, unlike everything else."""
     workbook_cells: Annotated[int, Field(gt=0)] = 20_000_000

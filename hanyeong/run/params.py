@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -57,6 +58,9 @@ def parse(sections: Mapping[str, Any], document: Mapping[str, Any], origin: str)
     return values
 
 
+_KINDS: Mapping[type, str] = {bool: "yes or no", int: "a number", float: "a number", datetime.date: "a date"}
+
+
 def _sentence(section: str, detail: Any) -> str:
     """One error with the path of its key, what was found and what was expected."""
     path = ".".join([section, *(str(part) for part in detail["loc"])])
@@ -65,5 +69,8 @@ def _sentence(section: str, detail: Any) -> str:
     if detail["type"] == "missing":
         return f"{path}: missing"
     found = detail["input"]
+    if detail["type"] == "string_type" and type(found) in _KINDS:
+        name = path.removesuffix(".[key]")
+        return f'{name}: found {found}, which YAML takes for {_KINDS[type(found)]}; write it in quotes ("{found}")'
     shown = repr(found) if isinstance(found, bool | int | float | str) else type(found).__name__
     return f"{path}: found {shown}; {detail['msg'][0].lower()}{detail['msg'][1:]}"

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from hanyeong.corpus.readers.aihub_rows import recognised
+from hanyeong.corpus.readers.decoding import BOM, with_line_feeds
 from hanyeong.corpus.readers.json_text import records
-from hanyeong.corpus.readers.rows import Account, Unreadable, require_single, tidy_label
+from hanyeong.corpus.readers.rows import Account, Unreadable, cells_found, require_single, tidy_label
 from hanyeong.corpus.sources import Limits
 from hanyeong.run.errors import CorpusError
 
@@ -41,8 +42,10 @@ def csv_records(
             if len(cells) == len(names):
                 whole = (cell.replace(_HIDDEN_CR, "\r") for cell in cells)
                 yield number, dict(zip(names, whole, strict=True))
+            elif not cells:
+                account.refuse(Unreadable.BLANK, member, number)
             else:
-                account.refuse(Unreadable.COLUMNS if cells else Unreadable.BLANK, member, number)
+                account.refuse(Unreadable.COLUMNS, member, number, cells_found(len(cells), len(names)))
     except csv.Error:
         raise CorpusError(
             f"{where}: not well-formed CSV after row {number:,} (line {table.line_num:,}); expected cells whose quotes "
@@ -60,13 +63,13 @@ _HIDDEN_CR = "\ufdd0"
 def _lines(pieces: Iterator[str], where: str, max_chars: int) -> Iterator[str]:
     """Lines with their line feed, as the csv module wants them: it joins those of a quoted cell itself."""
     rest = ""
-    for piece in pieces:
+    for piece in with_line_feeds(pieces, where):
         *whole, rest = (rest + piece).split("\n")
-        yield from (_LONE_CR.sub(_HIDDEN_CR, line + "\n") for line in whole)
+        yield from (_LONE_CR.sub(_HIDDEN_CR, line.removeprefix(BOM) + "\n") for line in whole)
         if len(rest) > max_chars:
             raise CorpusError(
                 f"{where}: a line of more than {max_chars:,} characters; expected rows that end in a line feed "
                 f"(limits.row_chars)"
             )
-    if rest := rest.removesuffix("\r"):
+    if rest := rest.removesuffix("\r").removeprefix(BOM):
         yield _LONE_CR.sub(_HIDDEN_CR, rest)

@@ -41,6 +41,7 @@ def files_of(path: Path, pattern: str, account: Account) -> list[Found]:
     """
     if not path.exists():
         raise CorpusError(f"{path}: not there; expected a corpus file or folder. Check the source's path")
+    _refuse_special(path)
     if path.is_file():
         return [Found(normal(path.name), path)]
     found = [Found(normal(str(p.relative_to(path))), p) for p in _walk(path, account)]
@@ -61,7 +62,12 @@ def fits(member: str, pattern: str) -> bool:
 
 
 def _walk(path: Path, account: Account) -> list[Path]:
-    """Regular files, hidden ones and links to folders counted and left out."""
+    """Regular files, hidden ones and links to folders counted and left out.
+
+    Raises:
+        CorpusError: for a pipe, socket or device: whoever opens one, DVC too, waits for ever.
+
+    """
     found = []
     for folder, folders, names in os.walk(path):
         here = Path(folder)
@@ -69,8 +75,17 @@ def _walk(path: Path, account: Account) -> list[Path]:
         hidden = [name for name in names if is_hidden(name)]
         account.passed_over["hidden files"] += len(hidden)
         folders[:] = sorted(name for name in folders if not is_hidden(name))
-        found += [here / name for name in names if name not in hidden and (here / name).is_file()]
+        there = [here / name for name in names if name not in hidden]
+        for special in there:
+            _refuse_special(special)
+        found += [path for path in there if path.is_file()]
     return found
+
+
+def _refuse_special(path: Path) -> None:
+    """Raises CorpusError for what is there and is neither file nor folder."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise CorpusError(f"{path}: a pipe, socket or device; expected files and folders only. Remove it from here")
 
 
 def is_hidden(name: str) -> bool:

@@ -1,4 +1,7 @@
-"""JSON Lines, plain or gzip: one object a line, its keys named by the source's fields."""
+"""JSON Lines, plain or gzip: one object a line, its keys named by the source's fields.
+
+`translation.ko` means the key `ko` inside `translation`, as Hugging Face's data sets have it.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,14 @@ from typing import Any
 from hanyeong.corpus.readers.decoding import lines, opened
 from hanyeong.corpus.readers.folders import files_of
 from hanyeong.corpus.readers.json_text import loads
-from hanyeong.corpus.readers.rows import Account, FileRead, Row, Unreadable, side, tidy_label
+from hanyeong.corpus.readers.rows import Account, FileRead, Row, Unreadable, has, side, tidy_label, value_of
 from hanyeong.corpus.sources import Fields, Source
 from hanyeong.run.errors import CorpusError
 from hanyeong.run.manifest import sha256
 
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,31}")
+_OVER_LINES = re.compile(r"\s*(\[\s*(\{\s*)?|\{\s*)$|\s*\[\s*\{")
+"""The first line of a JSON list, or of an object that is spread over lines."""
 
 
 def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
@@ -27,7 +32,7 @@ def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
     """
     for found in files_of(path, source.files, account):
         account.begin(FileRead(found.member, found.path.stat().st_size, sha256(found.path)))
-        with opened(found.path) as file:
+        with opened(found.path, source.limits) as file:
             for number, line in enumerate(lines(file, source.encoding, str(found.path), source.limits), 1):
                 if line.strip():
                     record = _record(line, number, f"{found.path}:{number}", source.fields)
@@ -38,24 +43,36 @@ def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
 
 def _record(line: str, number: int, where: str, names: Fields) -> dict[str, Any]:
     """The line's object. A first line without both sides means that the fields are named wrongly."""
+    if number == 1 and _OVER_LINES.match(line):
+        raise CorpusError(
+            f"{where}: looks like one JSON document over several lines; expected one object a line. Convert it: "
+            f"python -c 'import json, sys; [print(json.dumps(row)) for row in json.load(sys.stdin)]' < FILE > NEW_FILE"
+        )
     record = loads(line, where)
     if not isinstance(record, dict):
         raise CorpusError(f"{where}: a JSON {type(record).__name__}; expected one object a line")
-    if number == 1 and not (names.ko in record and names.en in record):
+    if number == 1 and not (has(record, names.ko) and has(record, names.en)):
         raise CorpusError(
-            f"{where}: no keys {names.ko!r} and {names.en!r}; found {_shown(record)}. "
-            f"Name the keys in the source's fields"
+            f"{where}: no keys {names.ko!r} and {names.en!r}; found {_shown(record)}. {_advice(record, names)}"
         )
     return record
 
 
+def _advice(record: dict[str, Any], names: Fields) -> str:
+    """What to write into the source's fields, where the sides lie one level down."""
+    for outer, inner in record.items():
+        if isinstance(inner, dict) and names.ko in inner and names.en in inner and _KEY.fullmatch(outer):
+            return f"They lie inside {outer!r}: set fields: {{ko: {outer}.{names.ko}, en: {outer}.{names.en}}}"
+    return "Name the keys in the source's fields (a.b for the key b inside a)"
+
+
 def _row(record: dict[str, Any], member: str, number: int, names: Fields, account: Account) -> Iterator[Row]:
-    ko, en = side(record.get(names.ko)), side(record.get(names.en))
+    ko, en = side(value_of(record, names.ko)), side(value_of(record, names.en))
     for value in (ko, en):
         if isinstance(value, Unreadable):
             account.refuse(value, member, number)
             return
-    domain, document = (tidy_label(record.get(name)) if name else "" for name in (names.domain, names.document))
+    domain, document = (tidy_label(value_of(record, name)) if name else "" for name in (names.domain, names.document))
     yield account.keep(Row(member, number, ko, en, domain, document))
 
 

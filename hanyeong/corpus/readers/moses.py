@@ -56,7 +56,7 @@ def _twins(path: Path, source: Source, account: Account) -> list[tuple[str, Foun
 
 
 def _pairs(stem: str, ko: Found, en: Found, source: Source, account: Account) -> Iterator[Row]:
-    with opened(ko.path) as ko_file, opened(en.path) as en_file:
+    with opened(ko.path, source.limits) as ko_file, opened(en.path, source.limits) as en_file:
         ko_lines = lines(ko_file, source.encoding, str(ko.path), source.limits)
         en_lines = lines(en_file, source.encoding, str(en.path), source.limits)
         for number, (ko_line, en_line) in enumerate(zip_longest(ko_lines, en_lines), 1):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hanyeong.run.errors import CorpusError
 
@@ -47,6 +47,11 @@ def require_single(wanted: Iterable[str], names: Sequence[str], where: str) -> N
     """Raises CorpusError where a column that is wanted stands twice among `names`: nobody could say which to read."""
     if twice := [name for name in wanted if names.count(name) > 1]:
         raise CorpusError(f"{where}: two columns are called {', '.join(twice)}; expected one. Rename the other")
+
+
+def cells_found(found: int, expected: int) -> str:
+    """What to say of a row with another number of cells than there are columns."""
+    return f"{found} cells instead of {expected}"
 
 
 @dataclass
@@ -93,10 +98,10 @@ class Account:
             file.rows += 1
         return row
 
-    def refuse(self, reason: Unreadable, member: str, row: int) -> None:
-        """Count a row that cannot be handed on."""
+    def refuse(self, reason: Unreadable, member: str, row: int, found: str = "") -> None:
+        """Count a row that cannot be handed on; `found` is what was there instead, told of the first such row."""
         self.refused[reason.value] += 1
-        self.first.setdefault(reason.value, f"{member}:{row}")
+        self.first.setdefault(reason.value, f"{member}:{row}{found and f' ({found})'}")
 
     def settle(self, where: str, unreadable_share: float) -> None:
         """Refuse the whole source when nothing, or too little, of it could be read."""
@@ -113,6 +118,24 @@ class Account:
                 f"{where}: {unreadable:,} of {total:,} rows cannot be read: {places}. Expected at most "
                 f"{unreadable_share:.2%}; correct the files or the source's fields, or raise limits.unreadable_share"
             )
+
+
+def value_of(record: Mapping[str, Any], name: str) -> Any:
+    """What a record holds under `name`, else, with `a.b`, under b inside a; None where there is nothing."""
+    if name in record or "." not in name:
+        return record.get(name)
+    outer, _, inner = name.partition(".")
+    found = record.get(outer)
+    return value_of(found, inner) if isinstance(found, Mapping) else None
+
+
+def has(record: Mapping[str, Any], name: str) -> bool:
+    """Whether a record has anything under `name`, be it null."""
+    if name in record or "." not in name:
+        return name in record
+    outer, _, inner = name.partition(".")
+    found = record.get(outer)
+    return isinstance(found, Mapping) and has(found, inner)
 
 
 def side(value: object) -> str | Unreadable:

@@ -1,7 +1,7 @@
 """Tab-separated text: a row is a line, a cell is what stands between tabs. Quotes mean nothing here.
 
 With quoting on, one stray quotation mark glues lines together; so lines are split at line feeds, cells at tabs, and
-a line with another number of cells is refused and counted.
+a line with another number of cells is refused and counted, unless all that it has too many are empty.
 """
 
 from __future__ import annotations
@@ -11,7 +11,16 @@ from pathlib import Path
 
 from hanyeong.corpus.readers.decoding import lines, opened
 from hanyeong.corpus.readers.folders import files_of
-from hanyeong.corpus.readers.rows import Account, FileRead, Row, Unreadable, require_single, side, tidy_label
+from hanyeong.corpus.readers.rows import (
+    Account,
+    FileRead,
+    Row,
+    Unreadable,
+    cells_found,
+    require_single,
+    side,
+    tidy_label,
+)
 from hanyeong.corpus.sources import Source
 from hanyeong.run.errors import CorpusError
 from hanyeong.run.manifest import sha256
@@ -26,7 +35,7 @@ def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
     """
     for found in files_of(path, source.files, account):
         account.begin(FileRead(found.member, found.path.stat().st_size, sha256(found.path)))
-        with opened(found.path) as file:
+        with opened(found.path, source.limits) as file:
             text = lines(file, source.encoding, str(found.path), source.limits)
             columns = _columns(text, source, str(found.path))
             for number, line in enumerate(text, 1):
@@ -62,8 +71,11 @@ def _columns(text: Iterator[str], source: Source, where: str) -> _Columns:
 
 
 def _row(cells: list[str], columns: _Columns, member: str, number: int, account: Account) -> Iterator[Row]:
-    if len(cells) != columns.count:
-        account.refuse(Unreadable.BLANK if cells == [""] else Unreadable.COLUMNS, member, number)
+    if len(cells) < columns.count or any(cells[columns.count :]):
+        if cells == [""]:
+            account.refuse(Unreadable.BLANK, member, number)
+        else:
+            account.refuse(Unreadable.COLUMNS, member, number, cells_found(len(cells), columns.count))
         return
     ko, en = side(cells[columns.ko]), side(cells[columns.en])
     for value in (ko, en):

@@ -33,7 +33,10 @@ def test_yaml_is_read_as_dvc_reads_it(tmp_path: Path) -> None:
         ({"max_chars": 1, "share": float("nan")}, r"clean\.share: found nan"),
         ({"max_chars": 1, "shaer": 0.5}, r"clean\.shaer: unknown key"),
         ({}, r"clean\.max_chars: missing"),
-        ({"max_chars": 1, "name": 3}, r"clean\.name: found 3"),
+        (
+            {"max_chars": 1, "name": 3},
+            r'clean\.name: found 3, which YAML takes for a number; write it in quotes \("3"\)',
+        ),
         ([1], r"clean: found list"),
     ],
 )
@@ -45,6 +48,18 @@ def test_a_wrong_value_is_named_with_its_path(section: object, complaint: str) -
 def test_all_errors_are_said_at_once() -> None:
     with pytest.raises(ParamsError, match=r"(?s)3 problem.*seed: missing.*clean\.max_chars.*clean\.typo"):
         parse({"seed": int, "clean": Rules}, {"clean": {"max_chars": "x", "typo": 1}}, "params.yaml")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("126", "a number"), ("1e5", "a number"), ("true", "yes or no"), ("2026-11-30", "a date")]
+)
+def test_a_name_that_yaml_takes_for_something_else_wants_quotes(tmp_path: Path, name: str, kind: str) -> None:
+    path = tmp_path / "params.yaml"
+    path.write_text(f"sources: {{{name}: 1}}\n")
+    with pytest.raises(ParamsError, match=rf"sources\..+: found \S+, which YAML takes for {kind}; write it in quotes"):
+        parse({"sources": dict[str, int]}, read_yaml(path), "params.yaml")
+    path.write_text(f'sources: {{"{name}": 1}}\n')
+    assert parse({"sources": dict[str, int]}, read_yaml(path), "params.yaml") == {"sources": {name: 1}}
 
 
 def test_sections_nobody_asked_for_are_left_alone() -> None:

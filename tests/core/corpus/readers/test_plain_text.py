@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 
 import pytest
 
@@ -45,6 +46,47 @@ def test_json_lines_name_their_fields(read_text) -> None:
         "direction": "en-ko", "split_hint": "",
     }  # fmt: skip
     assert [(file.file, file.rows) for file in account.files] == [("x.jsonl.gz", 1)]
+
+
+def test_sides_one_level_down_are_named_with_a_dot(read_text) -> None:
+    hugging_face = {"id": 7, "translation": {"ko": "가", "en": "a", "meta": {"page": 3}}}
+    flat = {"translation.ko": "나", "translation.en": "b", "translation": "no object"}
+    fields = {"ko": "translation.ko", "en": "translation.en", "document": "translation.meta.page"}
+    rows, account = read_text(
+        "jsonl",
+        {"x.jsonl": jsonl(hugging_face, flat, {"translation": ["다"]})},
+        fields=fields,
+        limits={"unreadable_share": 0.5},
+    )
+    assert [(row.ko, row.en, row.document) for row in rows] == [("가", "a", "3"), ("나", "b", "")]
+    assert account.refused == {"a side is missing": 1}
+
+
+def test_sides_one_level_down_are_told_with_what_to_write(read_text) -> None:
+    line = {"id": 7, "translation": {"ko": "비밀", "en": "secret"}}
+    with pytest.raises(CorpusError, match=r"set fields: \{ko: translation.ko, en: translation.en\}") as caught:
+        read_text("jsonl", {"x.jsonl": jsonl(line)})
+    assert "secret" not in str(caught.value)
+
+
+def test_files_joined_with_their_byte_order_marks_are_read(read_text) -> None:
+    part = b"\xef\xbb\xbf" + jsonl({"ko": "가", "en": "a"}, {"ko": "나", "en": "b"})
+    rows, _ = read_text("jsonl", {"x.jsonl": part * 3})
+    assert [row.en for row in rows] == ["a", "b"] * 3
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        '[\n  {"ko": "비밀", "en": "secret"}\n]',
+        '[{"ko": "비밀",\n "en": "secret"}]',
+        '{\n"ko": "비밀"}',
+        '[{"ko": "비밀"}]\n',
+    ],
+)
+def test_one_json_document_over_lines_is_told_as_such(read_text, document: str) -> None:
+    with pytest.raises(CorpusError, match=r"x.jsonl:1: looks like one JSON document over several lines; .*json.load"):
+        read_text("jsonl", {"x.jsonl": document.encode()})
 
 
 def test_rows_that_cannot_be_read_are_counted_by_reason_and_never_lost(read_text) -> None:
@@ -111,6 +153,31 @@ def test_a_line_with_other_columns_is_refused_and_counted(read_text) -> None:
     rows, account = read_text("tsv", {"x.tsv": data}, limits={"unreadable_share": 0.05})
     assert len(rows) == 98
     assert account.refused == {"wrong number of columns": 2, "blank line": 1}
+    assert account.first["wrong number of columns"] == "x.tsv:99 (1 cells instead of 2)"
+
+
+def test_a_tab_at_the_end_of_every_row_costs_nothing(read_text) -> None:
+    rows, account = read_text("tsv", {"x.tsv": b"ko\ten\n" + b"a\tb\t\n" * 9})
+    assert {(row.ko, row.en) for row in rows} == {("a", "b")}
+    assert account.refused == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "row"), [("jsonl", "x.jsonl", b'{"ko": "a", "en": "b"}\r'), ("tsv", "x.tsv", b"a\tb\r")]
+)
+def test_carriage_returns_for_line_feeds_are_told(read_text, kind: str, name: str, row: bytes) -> None:
+    with pytest.raises(CorpusError, match=rf"{name}: 30 carriage returns and 0 line feeds"):
+        read_text(kind, {name: row * 30})
+    with pytest.raises(CorpusError, match=r"x\.ko: 30 carriage returns and 0 line feeds"):
+        read_text("moses", {"x.ko": b"a\r" * 30, "x.en": b"b\r" * 30}, files="x.??")
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_pipe_is_told_and_not_waited_for(tmp_path, alone: bool) -> None:
+    os.mkfifo(tmp_path / "pipe.tsv")
+    source = Source(kind="tsv", path="x", use="train")
+    with pytest.raises(CorpusError, match=r"pipe\.tsv: a pipe, socket or device; expected files and folders only"):
+        list(read(tmp_path / "pipe.tsv" if alone else tmp_path, source, Account()))
 
 
 @pytest.mark.parametrize(
