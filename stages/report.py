@@ -3,15 +3,19 @@
 reads    reports/*.json and what lies in reports/{ingest,validate,evaluation}/   facts, never corpus text
 writes   reports/index.html            the verdict first, in the language that params name
          reports/html/{ko,en}/*.html   one page a stage, in both languages
+         reports/metrics.json          a dozen numbers for `dvc metrics` and `dvc exp show`
          reports/report.json           how many pages, from how many facts files
 """
 
 from __future__ import annotations
 
 from hanyeong.corpus.sources import Sources
+from hanyeong.report.facts import read_book
+from hanyeong.report.metrics import metrics
 from hanyeong.report.render import render
 from hanyeong.report.words import Language
 from hanyeong.run.params import Params
+from hanyeong.run.publish import write_json
 from hanyeong.run.receipt import Receipt
 from hanyeong.run.stage import Job, Stage
 
@@ -25,8 +29,9 @@ class ReportParams(Params):
 
 def report(job: Job) -> Receipt:
     """Every facts file turned into pages."""
-    language = job.params.report.language
-    found = render(job.root, job.out["index"], job.out["html"], language, list(job.params.sources))
+    language, sources = job.params.report.language, list(job.params.sources)
+    found = render(job.root, job.out["index"], job.out["html"], language, sources)
+    write_json(job.out["metrics"], metrics(read_book(job.root / "reports", sources)))
     return Receipt(facts={"language": language, **found})
 
 
@@ -51,7 +56,12 @@ STAGE = Stage(
         "monitor": "reports/monitor.json",
         "monitoring": "reports/monitoring",
     },
-    writes={"index": "reports/index.html", "html": "reports/html", "facts": "reports/report.json"},
+    writes={
+        "index": "reports/index.html",
+        "html": "reports/html",
+        "metrics": "reports/metrics.json",
+        "facts": "reports/report.json",
+    },
 )
 
 if __name__ == "__main__":

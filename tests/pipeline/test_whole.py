@@ -184,7 +184,11 @@ def test_an_experiment_can_be_run_and_compared(finished: Workspace, tmp_path: Pa
 def test_metrics_and_plots_can_be_shown(finished: Workspace) -> None:
     metrics = finished.dvc("metrics", "show", "--json")
     assert metrics.returncode == 0, metrics.stderr
-    assert "reports/evaluation/served.json" in metrics.stdout
+    (shown,) = json.loads(metrics.stdout).values()
+    assert list(shown["data"]) == ["reports/metrics.json"]
+    assert shown["data"]["reports/metrics.json"]["data"] == json.loads(
+        (finished.root / "reports/metrics.json").read_text(encoding="utf-8")
+    )
     plots = finished.dvc("plots", "show", "--json")
     assert plots.returncode == 0, plots.stderr
     assert "dev_loss" in plots.stdout

@@ -13,7 +13,17 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parents[2]
-CODE = ("flows", "stages", "hanyeong", "params", "dvc.yaml", ".dvc/config", ".dvcignore", ".gitignore")
+CODE = (
+    "flows",
+    "stages",
+    "hanyeong",
+    "params",
+    "dvc.yaml",
+    ".dvc/config",
+    ".dvc/plots.html",
+    ".dvcignore",
+    ".gitignore",
+)
 
 
 class Workspace:

@@ -1,0 +1,46 @@
+"""A dozen numbers of a run, for `dvc metrics` and `dvc exp show`: what one compares two runs by.
+
+What was not measured is left out. Names of tests hold no underscore, so that none meets a key of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hanyeong.report import scores
+from hanyeong.report.facts import Book, Facts
+from hanyeong.report.judged import read_judgement
+from hanyeong.run.receipt import Json
+
+MEGABYTE = 1e6
+
+
+def metrics(book: Book) -> dict[str, Json]:
+    """The verdict as 1 or 0, rows, losses, the size, and for each test the scores of the release and of its rivals."""
+    known = {name: value for name, value in _overall(book) if value is not None}
+    return {**known, **{test: of for test in scores.tests_of(book) if (of := dict(_of_test(book, test)))}}
+
+
+def _overall(book: Book) -> Iterator[tuple[str, float | None]]:
+    go = read_judgement(book).go
+    size = book.one("package").facts.number("model", "bytes")
+    yield "verdict_go", None if go is None else int(go)
+    yield "kept_pairs", book.one("clean").rows.number("kept")
+    yield "model_mb", None if size is None else round(size / MEGABYTE, 2)
+    for name, stage in (("teacher", "train"), ("student", "distill")):
+        loss = book.one(stage).facts.number("best", "dev_loss")
+        yield f"{name}_dev_loss", None if loss is None else round(loss, 4)
+
+
+def _of_test(book: Book, test: str) -> Iterator[tuple[str, float]]:
+    """BLEU and chrF++ of the release, of the teacher and of the nearest neighbour."""
+    served, teacher = (book.one("evaluation", item).facts.under("tests", test) for item in ("served", "teacher"))
+    whose = {"": served.under("metrics"), "teacher_": teacher.under("metrics"), "nearest_": served.under("nearest")}
+    for prefix, facts in whose.items():
+        yield from _scores(prefix, facts)
+
+
+def _scores(prefix: str, facts: Facts) -> Iterator[tuple[str, float]]:
+    for metric in scores.METRICS:
+        if (value := facts.number(metric, "value")) is not None:
+            yield f"{prefix}{metric}", round(value, 2)
