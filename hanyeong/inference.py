@@ -1,8 +1,8 @@
 """The translator at work: lines in, as many lines out, however long, empty or strange they are.
 
 The one runtime behind evaluation, monitoring, the command line and the service. A line passes the gate; an empty one
-stays empty; a long one is taken apart by sentences, never cut; what the model answers is decoded and passes the gate
-again.
+stays empty; one without prose in the source language (hanyeong/text/prose.py) comes back as it is; a long one is taken
+apart by sentences, never cut; what the model answers is decoded and passes the gate again.
 """
 
 from __future__ import annotations
@@ -21,17 +21,19 @@ from hanyeong.model.config import EOS
 from hanyeong.run.errors import InputError, ParamsError
 from hanyeong.run.manifest import verify_manifest
 from hanyeong.searching import Search
-from hanyeong.subword import PIECES, Direction, Subword, read_subword
+from hanyeong.subword import MARKS, PIECES, Direction, Language, Subword, read_subword
 from hanyeong.text.gate import STANDARD, GateRules, gate
+from hanyeong.text.prose import translatable
 from hanyeong.text.sentences import pieces
 
 LINES_AT_ONCE: Final = 4096
 """Lines held while translating many."""
 
-EMPTY, SPLIT, BROKEN = "empty", "split", "broken"
-FLAGS: Final = (EMPTY, SPLIT, BROKEN, CUT, LOOPED, FAILED)
-"""empty: nothing readable came in. split: taken apart by sentences. broken: a sentence, too, had to be taken apart. The
-others are said of answers: see hanyeong/decoding.py."""
+EMPTY, COPIED, SPLIT, BROKEN = "empty", "copied", "split", "broken"
+FLAGS: Final = (EMPTY, COPIED, SPLIT, BROKEN, CUT, LOOPED, FAILED)
+"""empty: nothing readable came in. copied: the line, or a sentence of it, holds nothing to translate and came back as
+it is. split: taken apart by sentences. broken: a sentence, too, had to be taken apart. The others are said of answers:
+see hanyeong/decoding.py."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Translation:
     score: float
     """Mean log-probability of the answer's tokens, in nats; 0 where there is no answer."""
     n_src_tokens: int
+    """Tokens that the model was given, those of copied text not among them."""
     n_tgt_tokens: int
     segments: int
     """Parts that the line was taken apart into; 1 for most, 0 for an empty one."""
@@ -83,10 +86,16 @@ class Parts:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A line on its way: its segments as source tokens, and what had to be done to it."""
+    """A line on its way: its segments, and what had to be done to it."""
 
-    rows: Sequence[Row]
+    segments: Sequence[Row | str]
+    """Source tokens of each, or its text where there is nothing to translate."""
     flags: tuple[str, ...]
+
+    @property
+    def rows(self) -> list[Row]:
+        """What the model is asked."""
+        return [one for one in self.segments if not isinstance(one, str)]
 
 
 class Translator:
@@ -139,19 +148,26 @@ class Translator:
         line = gate(raw, self.parts.gate)
         if not line:
             return Prepared([], (EMPTY,))
-        mark = self._mark(line, direction)
+        source = self._source(line, direction)
+        if not translatable(line, source):
+            return Prepared([line], (COPIED,))
+        mark = [PIECES[MARKS["en" if source == "ko" else "ko"]]] if self.parts.direction == "both" else []
         encode = self.subword.src.encode
         room = self.longest_segment - len(mark) - 1
         found = pieces(line, lambda text: len(encode(text)) <= room)
-        rows = [[*mark, *encode(text, out_type=str), PIECES[EOS]] for text in found.texts]
-        return Prepared(rows, ((SPLIT,) if len(rows) > 1 else ()) + ((BROKEN,) if found.broken else ()))
+        segments = [
+            [*mark, *encode(text, out_type=str), PIECES[EOS]] if translatable(text, source) else text
+            for text in found.texts
+        ]
+        conditions = {COPIED: str in map(type, segments), SPLIT: len(segments) > 1, BROKEN: found.broken}
+        return Prepared(segments, tuple(flag for flag, holds in conditions.items() if holds))
 
-    def _mark(self, line: str, direction: Direction | None) -> list[str]:
-        """What tells a model of both directions where to go."""
-        if self.parts.direction != "both":
-            return []
-        to_english = direction == "ko-en" if direction in ("ko-en", "en-ko") else _is_korean(line)
-        return ["<2en>" if to_english else "<2ko>"]
+    def _source(self, line: str, direction: Direction | None) -> Language:
+        """The language to translate from: the model's, or the one asked for, or the one that the line is in."""
+        asked = direction if self.parts.direction == "both" else self.parts.direction
+        if asked in ("ko-en", "en-ko"):
+            return "ko" if asked == "ko-en" else "en"
+        return "ko" if _is_korean(line) else "en"
 
     def _translated(self, lines: Sequence[Prepared]) -> list[Translation]:
         answers = iter(self.engine.answer([row for line in lines for row in line.rows]))
@@ -162,13 +178,19 @@ class Translator:
         n_tgt = sum(len(one.tokens) for one in answers)
         seen = {flag for one in answers for flag in one.flags}.union(line.flags)
         return Translation(
-            text=gate(" ".join(self._text(one) for one in answers), self.parts.gate),
+            text=gate(" ".join(self._texts(line, answers)), self.parts.gate),
             score=sum(one.score * len(one.tokens) for one in answers) / n_tgt if n_tgt else 0.0,
             n_src_tokens=sum(map(len, line.rows)),
             n_tgt_tokens=n_tgt,
-            segments=len(line.rows),
+            segments=len(line.segments),
             flags=tuple(flag for flag in FLAGS if flag in seen),
         )
+
+    def _texts(self, line: Prepared, answers: Sequence[Answer]) -> Iterator[str]:
+        """Each segment's answer, or itself."""
+        waiting = iter(answers)
+        for one in line.segments:
+            yield one if isinstance(one, str) else self._text(next(waiting))
 
     def _text(self, answer: Answer) -> str:
         return self.subword.decode_tgt([[self.subword.tgt.piece_to_id(token) for token in answer.tokens]])[0]

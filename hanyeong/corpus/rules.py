@@ -27,6 +27,7 @@ from hanyeong.text import numbers, scripts
 from hanyeong.text.folding import fold
 from hanyeong.text.language import not_english
 from hanyeong.text.personal import KINDS, POSSIBLE, Kind, personal
+from hanyeong.text.prose import LEAST_OWN, MARKUP_SIGN, without_markup
 from hanyeong.text.scripts import Script, share
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -127,8 +128,8 @@ class Side:
     @cached_property
     def _parted(self) -> tuple[list[str], NDArray[np.float64]]:
         texts, markup = list(self.texts), np.zeros(len(self.texts))
-        for row in np.flatnonzero(self.matches(_MARKUP_SIGN)).tolist():
-            prose, pieces = _without_markup(texts[row])
+        for row in np.flatnonzero(self.matches(MARKUP_SIGN)).tolist():
+            prose, pieces = without_markup(texts[row])
             texts[row] = prose.strip()
             markup[row] = pieces / (pieces + len(_WORD.findall(prose)) or 1)
         return texts, markup
@@ -203,18 +204,10 @@ def judge(batch: Pairs, rules: CleanRules) -> NDArray[np.int64]:
     return verdicts
 
 
-_MARKUP_SIGN: Final = r"[`<@]|\]\(|://|www\."
-_MARKUP: Final = re.compile(
-    r"`[^`]*`|</?[A-Za-z][^<>\s]*(?:\s[^<>=]*=[^<>]*)?\s*/?>|<![^<>]*>"
-    r"|\]\((?:[^()\s]|\([^()\s]*\))*(?:\s\"[^\"]*\")?\s?\)|\bhttps?://\S+|\bwww\.\S+"
-)
-_ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _NAME: Final = re.compile(r"[A-Za-z](?:[\w.+#-]*[\w+#])?", re.ASCII)
 _FOLDED: Final = [Script.HANGUL, Script.RARE_HANGUL, Script.HAN, Script.KANA, Script.DIGIT]
 """Scripts without capitals: folding leaves as many of their characters as it finds."""
-_LEAST_HANGUL: Final = 0.05
-"""Hangul letters / letters of a Korean side, whatever its names: with less it is a list of names."""
 _TAG: Final = (
     r"(?i)</?(?:a|abbr|b|big|blockquote|br|caption|center|cite|code|col|dd|del|div|dl|dt|em|embed|font|form|h[1-6]|head"
     r"|hr|html|i|iframe|img|input|ins|kbd|label|li|link|meta|object|ol|option|p|pre|q|s|script|section|select|small|span"
@@ -225,15 +218,6 @@ _TAG: Final = (
 _CODE: Final = re.compile("`[^`]*`")
 _GARBLED: Final = "â€[™œ˜¦“”]|Ã[\u00a1-\u00bf©]|ï»¿|Â[£©®°´·»«]|ðŸ"
 """UTF-8 read as Windows-1252: curly quotes, accented letters, the byte order mark, signs, emoji."""
-
-
-def _without_markup(text: str) -> tuple[str, int]:
-    """The prose of a text, and how many pieces of markup stood in it."""
-    prose, pieces = _MARKUP.subn(" ", text)
-    if "@" not in prose:
-        return prose, pieces
-    prose, addresses = _ADDRESS.subn(" ", prose)
-    return prose, pieces + addresses
 
 
 def _empty(batch: Pairs, _: CleanRules) -> Mask:
@@ -301,7 +285,7 @@ def _swapped(batch: Pairs, rules: CleanRules) -> Mask:
 def _not_korean(batch: Pairs, rules: CleanRules) -> Mask:
     found = batch.ko.prose_scripts
     shares = share(scripts.hangul(found), scripts.letters(found))
-    doubtful = np.flatnonzero((shares < rules.min_hangul_share) & (shares >= _LEAST_HANGUL))
+    doubtful = np.flatnonzero((shares < rules.min_hangul_share) & (shares >= LEAST_OWN))
     own = scripts.counts([_own_words(batch.ko.prose[row], batch.en.prose[row]) for row in doubtful.tolist()])
     shares[doubtful] = share(scripts.hangul(own), scripts.letters(own))
     return np.asarray(shares < rules.min_hangul_share)

@@ -16,6 +16,7 @@ from hanyeong.decoding import LOOP_TOKENS, Engine, loop_tokens
 from hanyeong.export.spec import export
 from hanyeong.inference import (
     BROKEN,
+    COPIED,
     CUT,
     EMPTY,
     FAILED,
@@ -182,8 +183,8 @@ def test_text_cannot_turn_the_direction(parts: Parts) -> None:
     [
         ("나는 API를 본다", None, "<2en>"),
         ("I read", None, "<2ko>"),
-        ("나는", "en-ko", "<2ko>"),
-        ("I", "ko-en", "<2en>"),
+        ("나는 bus를 본다", "en-ko", "<2ko>"),
+        ("I eat 밥", "ko-en", "<2en>"),
     ],
 )
 def test_a_model_of_both_ways_is_told_where_to_go(parts: Parts, line: str, direction, mark) -> None:  # type: ignore[no-untyped-def]
@@ -216,7 +217,7 @@ def test_nothing_of_any_long_text_is_lost(parts: Parts, text: str) -> None:
     (found,) = model.translate([text])
     rows = [row for asked in model.engine.model.asked for row in asked["rows"]]
     assert all(len(row) <= 64 for row in rows)
-    assert found.text.replace(" ", "") == gate(text).replace(" ", "") or LOOPED in found.flags
+    assert found.text.replace(" ", "") == gate(text).replace(" ", "")
 
 
 def test_a_sentence_without_a_blank_is_broken_and_said_so(parts: Parts) -> None:
@@ -230,14 +231,15 @@ def test_a_line_longer_than_any_that_was_trained_on_is_taken_apart(parts: Parts)
     subword = replace(read_subword(parts.subword), max_tokens=24)
     model = Translator(parts, subword, Engine.load(parts.ct2, subword))
     assert model.longest_segment == 24
-    assert model.translate(["1234. " * 8])[0].segments > 1
+    assert model.translate(["책을 산다. " * 8])[0].segments > 1
     assert told(parts).longest_segment == 64  # the model has no more positions
 
 
 def test_a_line_that_just_fits_is_not_split(parts: Parts) -> None:
     model = told(parts)
     room = model.longest_segment - 1
-    line = "0" * (room - 1)  # a digit is a token, and so is the blank that stands before the line
+    start = "책 "
+    line = start + "0" * (room - len(read_subword(parts.subword).src.encode(start + "0")) + 1)  # a digit is a token
     assert model.translate([line])[0].segments == 1
     assert model.translate([line + "1"])[0].segments == 2
 
@@ -274,6 +276,56 @@ def test_one_poisoned_line_does_not_spoil_its_neighbours(parts: Parts) -> None:
 def test_a_score_that_is_no_number_is_no_answer(parts: Parts, score: float) -> None:
     (found,) = told(parts, score=score).translate(["나는 먹는다."])
     assert (found.text, found.score, found.flags) == ("", 0.0, (FAILED,))
+
+
+GOLDEN = {
+    "12,345.67": ("12,345.67", (COPIED,)),
+    "  ①  ": ("(1)", (COPIED,)),
+    "2026. 11. 30.": ("2026. 11. 30.", (COPIED,)),
+    "----------": ("----------", (COPIED,)),
+    "😀": ("😀", (COPIED,)),
+    "https://example.org/a?b=1": ("https://example.org/a?b=1", (COPIED,)),
+    "someone@example.org": ("someone@example.org", (COPIED,)),
+    "`rm -rf`": ("`rm -rf`", (COPIED,)),
+    "OK": ("OK", (COPIED,)),
+    "Samsung Galaxy S24": ("Samsung Galaxy S24", (COPIED,)),
+    "It is in English already.": ("It is in English already.", (COPIED,)),
+    "これは本です。": ("これは本です。", (COPIED,)),
+    "책을 산다. ***** It is sold. 밥을 산다.": ("<> ***** It is sold. <>", (COPIED, SPLIT)),
+    "책을 산다. 1234567890! 밥을 산다.": ("<> 1234567890! <>", (COPIED, SPLIT)),
+    "3시": ("<>", ()),
+    "KBS": ("KBS", (COPIED,)),
+    "KBS를 본다": ("<>", ()),
+}
+"""A line for a ko-en model, what comes back (<>: what the model said), and the flags."""
+
+
+@pytest.mark.parametrize("line", GOLDEN)
+def test_a_line_with_nothing_to_translate_comes_back(parts: Parts, line: str) -> None:
+    wanted, flags = GOLDEN[line]
+    model = told(parts, lambda _: ["▁", "7"])
+    (found,) = model.translate([line])
+    assert (found.text, found.flags) == (wanted.replace("<>", "7"), flags)
+    assert sum(len(asked["rows"]) for asked in model.engine.model.asked) == wanted.count("<>")
+    assert flag_counts([found])[COPIED] == (COPIED in flags)
+
+
+@pytest.mark.parametrize(("line", "direction"), [("나는 먹는다.", "en-ko"), ("I eat.", "ko-en"), ("123", None)])
+def test_a_model_of_both_ways_leaves_what_is_in_the_other_language(parts: Parts, line: str, direction) -> None:  # type: ignore[no-untyped-def]
+    model = told(parts, direction="both")
+    (found,) = model.translate([line], direction)
+    assert (found.text, found.flags, found.n_src_tokens) == (line, (COPIED,), 0)
+    assert model.engine.model.asked == []
+
+
+@given(st.text(st.characters(exclude_categories=["L"]), max_size=40))
+@settings(max_examples=60, deadline=None)
+def test_no_line_without_a_letter_reaches_the_model(parts: Parts, line: str) -> None:
+    model = told(parts)
+    (found,) = model.translate([line])
+    if not any(c.isalpha() for c in gate(line)):
+        assert found.text == gate(line)
+        assert model.engine.model.asked == []
 
 
 def test_what_the_model_says_passes_the_gate(parts: Parts) -> None:

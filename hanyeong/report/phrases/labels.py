@@ -208,6 +208,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "check:mean_gap": ("평균 차이 (나트)", "mean gap (nats)"),
     "check:answered": ("답한 행", "rows answered"),
     "flag:empty": ("읽을 것이 없음", "nothing to read"),
+    "flag:copied": ("번역할 것이 없어 그대로 둠", "came back as it is"),
     "flag:split": ("문장으로 나눔", "taken apart by sentences"),
     "flag:broken": ("문장도 나눔", "a sentence taken apart"),
     "flag:cut": ("길이 상한에서 끊김", "cut at the limit of length"),

@@ -92,7 +92,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Mean gap of log probabilities to the PyTorch model, and rows answered",
     ),
     "flag": ("표시", "Flag"),
-    "flags_caption": ("이상하게 끝난 답의 수", "Answers that ended oddly"),
+    "flags_caption": ("특별히 처리한 줄의 수", "Lines that were handled specially"),
     # distill
     "textbook": ("학생의 교과서", "The student's textbook"),
     "textbook_note": (
