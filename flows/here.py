@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import hanyeong.run.offline  # noqa: F401  before Prefect
+from hanyeong.run import proxies
 from hanyeong.run.process import PIPELINE_LOCK
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRATCH = ROOT / ".hanyeong"
 HOST = "127.0.0.1"
+NAMES = (HOST, "localhost", *filter(None, os.environ.get("HANYEONG_HOSTS", "").split(",")))
+"""What this machine may be called in an address: more than these only for a proxy of the user's own, which asks who."""
 API_PORT = int(os.environ.get("PREFECT_SERVER_API_PORT", "4200"))
 REPORTS_PORT = int(os.environ.get("HANYEONG_REPORTS_PORT", str(API_PORT + 1)))
 """`make ui` shows reports/ there: a browser follows no link from Prefect's page to a file."""
@@ -29,12 +33,40 @@ SETTINGS = {
     "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
     "PREFECT_LOGGING_MARKUP": "false",
     "PREFECT_RUNNER_POLL_FREQUENCY": "2",  # seconds between a click and its run; ten by default
+    "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
+    "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
     "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",  # a server of Prefect's own starting would outlive a killed flow
 }
 
-_direct = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
-if _direct != "*":  # a proxy for the world is none for the server on this machine
-    os.environ["no_proxy"] = os.environ["NO_PROXY"] = ",".join(filter(None, [_direct, HOST]))
+
+def is_here(url: str) -> bool:
+    """Whether an address names this machine, which no proxy stands before."""
+    return urlsplit(url).hostname in {HOST, "localhost", "::1"}
+
+
+def asked_by_us(host: str | None, origin: str | None) -> bool:
+    """Whether a request names this machine, and comes from no page of another site; programs send no Origin."""
+    try:
+        asked, asking = urlsplit(f"//{host or ''}"), urlsplit(origin or "")
+        same = asking.hostname in NAMES and asking.port == asked.port
+    except ValueError:  # no address at all
+        return False
+    return asked.hostname in NAMES and (origin is None or same)
+
+
+def _set_proxies_aside() -> None:
+    """A proxy to the world is none to a server on this machine, and some values end the client that only reads them.
+
+    A server elsewhere, named by the user, may need them; a webhook finds them where `hanyeong.run.proxies` looks.
+    """
+    if is_here(os.environ.get("PREFECT_API_URL") or f"http://{HOST}"):
+        proxies.set_aside()
+        os.environ["no_proxy"] = os.environ["NO_PROXY"] = HOST  # else macOS would be asked for the system's own
+
+
+_set_proxies_aside()
 for _name, _value in SETTINGS.items():
     os.environ.setdefault(_name, _value)
-Path(SETTINGS["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)  # Prefect warns where its home is not there
+if _known := os.environ.get("PREFECT_SERVER_API_AUTH_STRING"):  # what our server asks for, our flow answers with
+    os.environ.setdefault("PREFECT_API_AUTH_STRING", _known)
+Path(os.environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)  # Prefect warns where its home is not there

@@ -18,12 +18,20 @@ class Reports(SimpleHTTPRequestHandler):
     """Files of the project's pages; every other path is not found, however it is written."""
 
     def do_GET(self) -> None:
-        if self.path == "/":
+        if not here.asked_by_us(self.headers.get("Host"), self.headers.get("Origin")):
+            self.send_error(403, "asked by another site, or by another name than 127.0.0.1")
+        elif self.path == "/":
             self.send_response(302)
             self.send_header("Location", START)
             self.end_headers()
         else:
             super().do_GET()
+
+    def do_HEAD(self) -> None:
+        if here.asked_by_us(self.headers.get("Host"), self.headers.get("Origin")):
+            super().do_HEAD()
+        else:
+            self.send_error(403)
 
     def translate_path(self, path: str) -> str:
         """The file for a path, below the project; one that may not be shown becomes one that is not there."""

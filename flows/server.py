@@ -24,7 +24,7 @@ LOG = here.SCRATCH / "prefect/server.log"
 def server(port: int, *, schedules: bool) -> Iterator[str]:
     """The address of an API that answers during the block; `schedules` says whether it asks for runs by the clock."""
     LOG.parent.mkdir(parents=True, exist_ok=True)
-    command = tied(sys.executable, "-m", "prefect", "server", "start")
+    command = tied(sys.executable, "-m", "flows.app")
     with (
         LOG.open("w", encoding="utf-8") as log,
         # A session of its own: Ctrl-C ends the flow first, which still has something to tell the server.
@@ -68,13 +68,18 @@ def require_free(port: int, variable: str) -> None:
 
 def _settings(port: int, schedules: bool) -> dict[str, str]:
     # As variables, not as flags: with the flags alone the pages are told another address and stay empty.
+    names = ",".join(f"http://{name}:{port}" for name in here.NAMES)
     return {
+        "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS": names,
+        "PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED": "true",
         **environment(),
         "PREFECT_API_URL": "",
         "PREFECT_SERVER_API_HOST": here.HOST,
         "PREFECT_SERVER_API_PORT": str(port),
         "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": str(schedules).lower(),
         "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": str(schedules).lower(),
+        "PREFECT_SERVER_UI_V2_ENABLED": "false",  # those pages ask an analytics host for their settings
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     }
 
 

@@ -52,8 +52,10 @@ def tab(served: Served, wrong: list[str]) -> Iterator[Page]:
 
 
 def test_a_run_is_asked_for_watched_and_read_by_clicking(served: Served, tab: Page, wrong: list[str]) -> None:
-    tab.goto(f"http://127.0.0.1:{served.port}/deployments")
-    tab.get_by_role("link", name="lifecycle").first.click()
+    tab.goto(f"http://127.0.0.1:{served.port}/")
+    expect(tab).to_have_url(f"http://127.0.0.1:{served.port}/dashboard")
+    tab.locator("a[href='/deployments']").first.click()
+    tab.get_by_role("link", name="lifecycle").last.click()
     expect(tab.get_by_text("At 03:00 AM on day 1 of the month, only in January")).to_be_visible()
     tab.get_by_role("button", name="Run", exact=True).click()
     tab.get_by_text("Quick run").click()
@@ -74,3 +76,30 @@ def test_a_run_is_asked_for_watched_and_read_by_clicking(served: Served, tab: Pa
         link.evaluate("link => link.removeAttribute('target')")
         link.click()
     assert wrong == []
+
+
+PAGES = ["dashboard", "runs", "flows", "deployments", "work-pools", "work-pools/create", "blocks", "blocks/catalog"]
+PAGES += ["variables", "automations", "events", "concurrency-limits", "artifacts", "settings", "v2", "v2/dashboard"]
+
+
+def test_no_page_asks_another_machine(served: Served, tab: Page, wrong: list[str]) -> None:
+    """Every page of the menu, and by hand those that `make ui` does not serve."""
+    for page in PAGES:
+        tab.goto(f"http://127.0.0.1:{served.port}/{page}")
+        tab.wait_for_load_state("networkidle")
+        assert "Upgrade" not in tab.locator("body").inner_text(), page
+    assert [line for line in wrong if line.startswith("asked")] == []
+
+
+def test_the_browser_is_told_to_ask_nobody(served: Served, tab: Page) -> None:
+    """Also what a later version of the pages would ask: the server's policy forbids it before any request."""
+    refused: list[str] = []
+    tab.on("console", lambda message: refused.append(message.text))
+    tab.goto(f"http://127.0.0.1:{served.port}/dashboard")
+    for script in (
+        "fetch('http://192.0.2.1/config').catch(() => {})",
+        "new Promise(done => { const x = new Image(); x.onerror = done; x.src = 'http://192.0.2.1/x.png' })",
+        "navigator.sendBeacon('http://192.0.2.1/beacon', 'x')",
+    ):
+        tab.evaluate(script)
+    assert len([line for line in refused if "Content Security Policy" in line]) >= 3, refused
