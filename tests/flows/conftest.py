@@ -147,6 +147,14 @@ FILES = {
 }
 
 
+PROXIES = {  # none of them digestible; nothing of ours leaves this machine
+    "ALL_PROXY": "socks5://127.0.0.1:9",
+    "https_proxy": "::not an address::",
+    "HTTP_PROXY": "http://[fd07::1/64",
+    "NO_PROXY": "localhost,fd07:b51a:cc66:f0::/64,[::1]",
+}
+
+
 class Workspace:
     """A git and DVC repository with the project's flows and core, and small stages of its own."""
 
@@ -156,7 +164,9 @@ class Workspace:
 
     def environment(self) -> dict[str, str]:
         foreign = ("PREFECT_", "DVC_", "HANYEONG_", "PYTHONDONT")
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
+        inherited = {
+            k: v for k, v in os.environ.items() if not k.startswith(foreign) and not k.lower().endswith("_proxy")
+        }
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
         return {**inherited, "PATH": path, **({"PREFECT_API_URL": self.api} if self.api else {})}
 
@@ -179,8 +189,8 @@ class Workspace:
             words, _ = process.communicate()
         return process.returncode, words
 
-    def flow(self) -> tuple[int, str]:
-        return self.python("-m", "flows.lifecycle")
+    def flow(self, **environment: str) -> tuple[int, str]:
+        return self.python("-m", "flows.lifecycle", **environment)
 
     def edit(self, **values: object) -> None:
         yaml = YAML()
@@ -242,7 +252,7 @@ class Served:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "flows.ui"],
                 cwd=self.workspace.root,
-                env={**self.workspace.environment(), **ports},
+                env={**self.workspace.environment(), **ports, **PROXIES},
                 stdin=subprocess.DEVNULL,
                 stdout=words,
                 stderr=subprocess.STDOUT,

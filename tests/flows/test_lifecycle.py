@@ -6,7 +6,7 @@ from pathlib import Path
 
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId, LogFilter, LogFilterFlowRunId
 
-from tests.flows.conftest import Served, Workspace
+from tests.flows.conftest import PROXIES, Served, Workspace
 
 ALL = {"sample", "part@left", "part@right", "train", "judge"}
 
@@ -37,7 +37,7 @@ def test_the_same_lock_as_plain_dvc_then_nothing_to_do(served: Served, workspace
     assert first.state.message == "no-go"
     assert "verdict: no-go. " in words
 
-    status, words = workspace.flow()
+    status, words = workspace.flow(**PROXIES)
     assert status == 0, words
     assert workspace.lock() == plain.lock()
     assert served.states(served.run_named_in(words).id) == dict.fromkeys(ALL, "Cached")
