@@ -8,13 +8,19 @@ Not covered: imports made by name at run time (there are none).
 from __future__ import annotations
 
 import ast
+import hashlib
+import json
+import sys
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import PlainScalarString
 
 RINGS = ("hanyeong", "stages", "flows")
+HERE = Path(__file__).parents[1]
+"""The folder in which this very code lies."""
 
 
 def code_deps(root: Path, module: str) -> list[str]:
@@ -44,17 +50,40 @@ def closure(root: Path, module: str) -> set[Path]:
 def imported_by(root: Path, path: Path) -> set[str]:
     """Our modules named in a file's import statements, wherever in the file they stand."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(_tree(path)):
         for name in _names(node):
             if name.split(".")[0] in RINGS:
                 found.update(_with_parents(root, name))
     return found
 
 
+def code_digest(root: Path, module: str) -> str:
+    """SHA-256 of all code of ours that importing `module` executes; comments and layout do not count."""
+    meaning = {path.relative_to(root).as_posix(): _meaning(path) for path in closure(root, module)}
+    return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
+
+
+def library_versions(root: Path, module: str) -> dict[str, str]:
+    """The installed version of each library that the code of ours behind `module` imports."""
+    trees = [_tree(path) for path in closure(root, module) if path.suffix == ".py"]
+    names = {name.split(".")[0] for tree in trees for node in ast.walk(tree) for name in _names(node)}
+    packages = metadata.packages_distributions()
+    wanted = {package for name in names - set(RINGS) - sys.stdlib_module_names for package in packages.get(name, ())}
+    return {package: metadata.version(package) for package in sorted(wanted)}
+
+
 def file_of(root: Path, module: str) -> Path:
     """The file of a module or package."""
     path = root.joinpath(*module.split("."))
     return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _meaning(path: Path) -> str:
+    return ast.dump(_tree(path)) if path.suffix == ".py" else path.read_text(encoding="utf-8")
 
 
 def _names(node: ast.AST) -> Iterator[str]:

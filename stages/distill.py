@@ -14,15 +14,7 @@ dev rows, so that losses compare with the teacher's.
 from __future__ import annotations
 
 import time
-from pathlib import Path
-from typing import Any
 
-import ctranslate2
-
-import hanyeong.decoding
-import hanyeong.distillation
-import hanyeong.export.spec
-from hanyeong.decoding import Engine
 from hanyeong.distillation import (
     DistillParams,
     Kept,
@@ -33,20 +25,17 @@ from hanyeong.distillation import (
     translate_part,
     write_textbook,
 )
-from hanyeong.export.spec import export
 from hanyeong.model.config import Architecture, n_parameters
-from hanyeong.model.store import load_translator, read_config
-from hanyeong.run.cores import n_cores
+from hanyeong.model.store import read_config
 from hanyeong.run.errors import GateError
 from hanyeong.run.manifest import digest_of, sha256
 from hanyeong.run.params import Seed
 from hanyeong.run.receipt import Json, Receipt
 from hanyeong.run.stage import Job, Stage
-from hanyeong.searching import Search
 from hanyeong.shards import shard_writer
 from hanyeong.subword import Subword, read_subword
+from hanyeong.teacher import load_teacher, translations_key
 from hanyeong.training.batches import longest_side
-from hanyeong.training.device import cpu_instructions
 from hanyeong.training.loop import Ears, Task, TrainingReport, train
 from hanyeong.training.tokens import Origin, Pairs, check_ids, read_origin, read_pairs, write_origin
 from stages.live import live_curves
@@ -88,39 +77,20 @@ def _translated(job: Job, subword: Subword, pairs: Pairs) -> Textbook:
     """The textbook with all its parts, those of an earlier run taken over."""
     params: DistillParams = job.params.distill
     rows = chosen_rows(len(pairs), params.max_rows, job.params.seed)
-    textbook = open_textbook(job.scratch / "textbook", _depends_on(job), rows)
+    key = translations_key(job.reads, params, job.params.seed)
+    textbook = open_textbook(job.scratch / "textbook", key, rows)
     missing = [number for number in range(textbook.n_parts) if textbook.part(number) is None]
     if done := textbook.n_parts - len(missing):
         job.say(f"distill: {done:,} of {textbook.n_parts:,} parts of the textbook are there from an earlier run")
     if missing:
         started = time.perf_counter()
         with job.temporary() as folder:
-            engine = _teacher(job, subword, folder)
+            engine = load_teacher(job.reads["teacher"], subword, params, folder)
             for number in job.progress(missing, "the teacher translates"):
                 textbook.write(number, translate_part(engine, subword, pairs.src, textbook.rows_of(number)))
         n_rows = sum(len(textbook.rows_of(number)) for number in missing)
         job.clock["teacher_rows_per_s"] = round(n_rows / (time.perf_counter() - started), 2)
     return textbook
-
-
-def _teacher(job: Job, subword: Subword, folder: Path) -> Engine:
-    """The teacher, exported for speed."""
-    params: DistillParams = job.params.distill
-    export(load_translator(job.reads["teacher"]), subword, params.teacher_format, folder)
-    return Engine.load(folder, subword, Search(beam_size=params.beam_size), params.threads or n_cores())
-
-
-def _depends_on(job: Job) -> dict[str, Any]:
-    """All that the teacher's answers depend on."""
-    params: DistillParams = job.params.distill
-    code = [hanyeong.decoding.__file__, hanyeong.distillation.__file__, hanyeong.export.spec.__file__]
-    return {
-        "inputs": {name: digest_of(job.reads[name]) for name in ("tokens", "subword", "teacher")},
-        "params": [params.beam_size, params.teacher_format, params.max_rows, job.params.seed],
-        "code": [sha256(Path(path)) for path in code],
-        "ctranslate2": ctranslate2.__version__,
-        "instructions": cpu_instructions(),
-    }
 
 
 def _written(job: Job, subword: Subword, textbook: Textbook, pairs: Pairs) -> Kept:

@@ -265,7 +265,7 @@ def test_sources_the_student_has_no_room_for_are_refused_not_lost(root: Path, tm
 def test_another_cpu_writes_a_textbook_of_its_own(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Answers in int8 depend on its instructions: half of them from one and half from another is nobody's result."""
     run(root)
-    monkeypatch.setattr("stages.distill.cpu_instructions", lambda: ["another"])
+    monkeypatch.setattr("hanyeong.teacher.cpu_instructions", lambda: ["another"])
     done = counting(monkeypatch)
     run(root)
     assert len(done) == len(KO) // 8

@@ -1,0 +1,53 @@
+"""The teacher as translator of the training sources, and the key under which its translations are kept.
+
+A translation made by another version of anything must not be taken for this one's, so the key names all of it: the
+code that this module imports, the libraries that this code imports, inputs, settings, and the kind of processor.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hanyeong.decoding import Engine
+from hanyeong.distillation import DistillParams
+from hanyeong.export.spec import export
+from hanyeong.imports import HERE, code_digest, library_versions
+from hanyeong.model.store import load_translator
+from hanyeong.run.cores import n_cores
+from hanyeong.run.manifest import digest_of
+from hanyeong.searching import Search
+from hanyeong.subword import Subword
+from hanyeong.training.device import cpu_instructions
+
+KERNEL_SWITCHES = ("CT2_", "MKL_", "DNNL_", "ONEDNN_")
+"""Environment variables that begin so choose among kernels, which round differently."""
+
+
+def search_of(params: DistillParams) -> Search:
+    """How the teacher searches."""
+    return Search(beam_size=params.beam_size)
+
+
+def load_teacher(model: Path, subword: Subword, params: DistillParams, folder: Path) -> Engine:
+    """The trained model, exported for speed into the empty `folder`."""
+    export(load_translator(model), subword, params.teacher_format, folder)
+    return Engine.load(folder, subword, search_of(params), params.threads or n_cores())
+
+
+def translations_key(inputs: Mapping[str, Path], params: DistillParams, seed: int) -> dict[str, Any]:
+    """Everything that the bytes of the translations depend on; `inputs` are directories with a manifest.
+
+    The code is that behind this module: `hanyeong.distillation`, which translates part by part, is among its imports.
+    """
+    return {
+        "inputs": {name: digest_of(path) for name, path in inputs.items()},
+        "params": params.model_dump(mode="json", include={"teacher_format", "max_rows"}) | {"seed": seed},
+        "search": search_of(params).model_dump(mode="json"),
+        "code": code_digest(HERE, __name__),
+        "libraries": library_versions(HERE, __name__),
+        "instructions": cpu_instructions(),
+        "kernels": {name: value for name, value in os.environ.items() if name.startswith(KERNEL_SWITCHES)},
+    }
