@@ -30,6 +30,7 @@ from hanyeong.release.bundle import verify_bundle
 from hanyeong.release.champion import read_pointer, registered, standing
 from hanyeong.release.info import BundleInfo
 from hanyeong.release.translator import translator_bytes, translator_digest
+from hanyeong.run.clutter import files_below
 from hanyeong.run.cores import n_cores
 from hanyeong.run.errors import InputError
 from hanyeong.run.manifest import digest_of
@@ -149,7 +150,7 @@ def _teacher(job: Job) -> System:
         "device": device.type,
         "digest": digest_of(directory),
         "parameters": n_parameters(*read_config(directory)),
-        "bytes": sum(path.stat().st_size for path in directory.iterdir() if path.is_file()),
+        "bytes": sum(path.stat().st_size for path in files_below(directory)),
     }
     return System(translator, told)
 

@@ -23,6 +23,7 @@ from hanyeong.corpus.sources import Source, Sources
 from hanyeong.release.bundle import build_bundle, verify_bundle
 from hanyeong.release.info import BundleInfo, ModelInfo, PackageParams, Score, SourceInfo, TestInfo
 from hanyeong.release.proof import prove_bundle
+from hanyeong.run.clutter import files_below
 from hanyeong.run.errors import GateError, InputError
 from hanyeong.run.manifest import write_manifest
 from hanyeong.run.receipt import Json, Receipt
@@ -55,7 +56,7 @@ def package(job: Job) -> Receipt:
         "beam_size": info.beam_size,
         "length_penalty": info.length_penalty,
         "model": info.model.model_dump(),
-        "files": {p.relative_to(bundle).as_posix(): p.stat().st_size for p in sorted(bundle.rglob("*")) if p.is_file()},
+        "files": {p.relative_to(bundle).as_posix(): p.stat().st_size for p in files_below(bundle)},
         "sources": [source.model_dump(include={"name", "use", "terms", "licence", "rows"}) for source in info.sources],
         "tests": [test.name for test in info.tests],
         "answers": proof.facts,

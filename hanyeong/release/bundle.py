@@ -21,6 +21,7 @@ from pydantic import ValidationError
 from hanyeong.release.cards import render
 from hanyeong.release.info import BundleInfo
 from hanyeong.release.translator import CT2, translator_digest
+from hanyeong.run.clutter import files_below
 from hanyeong.run.errors import InputError
 from hanyeong.run.manifest import NAME as MANIFEST
 from hanyeong.run.manifest import verify_manifest
@@ -87,7 +88,7 @@ def altered_cards(bundle: Path, info: BundleInfo) -> list[str]:
     cards = render(info)
     wrong = [name for name, text in cards.items() if not _is(bundle / name, text)]
     known = {INFO, *SUBWORD_FILES, MANIFEST, *cards}
-    strange = (p.relative_to(bundle) for p in bundle.rglob("*") if p.is_file())
+    strange = (p.relative_to(bundle) for p in files_below(bundle))
     return sorted([*wrong, *(p.as_posix() for p in strange if p.parts[0] != CT2 and p.as_posix() not in known)])
 
 

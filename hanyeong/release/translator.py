@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from hanyeong.run.clutter import files_below
 from hanyeong.run.errors import InputError
 from hanyeong.run.manifest import NAME as MANIFEST
 from hanyeong.run.manifest import sha256
@@ -17,8 +18,8 @@ CT2 = "ct2"
 
 def translator_files(ct2: Path, subword: Path) -> Iterator[tuple[str, Path]]:
     """Everything that decides what a translator answers: name in the bundle and path, in a fixed order."""
-    for path in sorted(ct2.rglob("*")):
-        if path.is_file() and path != ct2 / MANIFEST:
+    for path in files_below(ct2):
+        if path != ct2 / MANIFEST:
             yield f"{CT2}/{path.relative_to(ct2).as_posix()}", path
     for name in SUBWORD_FILES:
         yield name, subword / name

@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from hanyeong.run.clutter import files_below
 from hanyeong.run.errors import InputError
 from hanyeong.run.publish import write_json
 
@@ -23,7 +24,7 @@ def sha256(path: Path) -> str:
 
 
 def write_manifest(directory: Path) -> str:
-    """Write manifest.json for all files below `directory`; returns the digest of the whole."""
+    """Write manifest.json for all files below `directory` but clutter; returns the digest of the whole."""
     files = {str(p.relative_to(directory).as_posix()): _entry(p) for p in _files(directory)}
     digest = _digest(files)
     write_json(directory / NAME, {"digest": digest, "files": files})
@@ -45,6 +46,7 @@ def verify_manifest(directory: Path) -> dict[str, Any]:
     manifest = _read(directory)
     listed = manifest["files"]
     there = {p.relative_to(directory).as_posix(): p for p in _files(directory)}
+    there |= {name: directory / name for name in listed if (directory / name).is_file()}
     wrong = [f"{name} is missing" for name in listed if name not in there]
     wrong += [f"{name} is not in the manifest" for name in there if name not in listed]
     wrong += [f"{name} was altered" for name, p in there.items() if name in listed and _entry(p) != listed[name]]
@@ -59,7 +61,7 @@ def verify_manifest(directory: Path) -> dict[str, Any]:
 
 
 def _files(directory: Path) -> list[Path]:
-    return sorted(p for p in directory.rglob("*") if p.is_file() and p != directory / NAME)
+    return [path for path in files_below(directory) if path != directory / NAME]
 
 
 def _entry(path: Path) -> dict[str, Any]:

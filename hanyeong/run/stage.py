@@ -22,6 +22,7 @@ from typing import Any, NoReturn, TypeVar
 
 import hanyeong.run.offline  # noqa: F401  before any library that could call home
 from hanyeong.run import clock, process, progress
+from hanyeong.run.clutter import is_clutter
 from hanyeong.run.errors import BusyError, HanyeongError, InputError, ParamsError, Refused
 from hanyeong.run.manifest import NAME, verify_manifest, write_manifest
 from hanyeong.run.params import parse, read_yaml
@@ -223,7 +224,7 @@ def verify(path: Path, sources: Mapping[str, Any] | None = None) -> None:
     named = [child for child in children if sources is None or child.name in sources]
     whole = (path / NAME).exists() or not (named or any((child / NAME).exists() for child in children))
     for part in [path] if whole else named:
-        if any(part.iterdir()):
+        if not all(is_clutter(inner.name) for inner in part.iterdir()):
             verify_manifest(part)
 
 
