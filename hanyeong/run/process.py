@@ -25,6 +25,8 @@ PR_SET_PDEATHSIG = 1
 TERMINATED = 128 + signal.SIGTERM
 PIPELINE_LOCK = ".hanyeong/locks/lifecycle.lock"
 """Held by whoever runs the whole pipeline, the flow or `hanyeong run`."""
+GRACE_S = 30.0
+"""Seconds that a stage is given to write a checkpoint when it is told to stop, before it is killed."""
 TIED_TO = "HANYEONG_TIED_TO"
 """Variable that names the process which started this one: it may end before this one can ask who its parent is."""
 
@@ -163,13 +165,34 @@ class Children:
             with self._lock:
                 self._running.discard(child)
 
-    def end(self) -> None:
-        """Kill every child with all its descendants, and let no other start."""
+    def end(self, grace_s: float = 0.0) -> None:
+        """End every child with all its descendants, and let no other start.
+
+        With a grace they are interrupted first, as by Ctrl-C, so that a training can write a checkpoint: DVC itself
+        takes no notice while its stage runs. Whatever still runs when the grace is over, or is cut short by an
+        exception such as a second Ctrl-C, is killed.
+        """
         with self._lock:
             self._ended = True
-            for child in self._running:
-                with suppress(ProcessLookupError):  # it ended by itself meanwhile
-                    os.killpg(child.pid, signal.SIGKILL)
+            running = list(self._running)
+        try:
+            if grace_s:
+                _signal_groups(running, signal.SIGINT)
+                _wait_for(running, time.monotonic() + grace_s)
+        finally:
+            _signal_groups(running, signal.SIGKILL)
+
+
+def _signal_groups(children: Sequence[subprocess.Popen[Any]], number: signal.Signals) -> None:
+    for child in children:
+        if child.poll() is None:
+            with suppress(ProcessLookupError):  # it ended by itself meanwhile
+                os.killpg(child.pid, number)
+
+
+def _wait_for(children: Sequence[subprocess.Popen[Any]], deadline: float) -> None:
+    while time.monotonic() < deadline and any(child.poll() is None for child in children):
+        time.sleep(0.05)
 
 
 def exec_tied(command: Sequence[str]) -> NoReturn:

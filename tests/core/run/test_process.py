@@ -2,12 +2,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from hanyeong.run.errors import BusyError
-from hanyeong.run.process import sole_owner
+from hanyeong.run.process import Children, sole_owner
 
 CHILD_OF_A_CHILD = """
 import subprocess, sys
@@ -56,7 +58,7 @@ def test_a_second_owner_is_refused_with_the_name_of_the_first(tmp_path: Path) ->
 def test_of_many_racing_processes_exactly_one_owns_at_a_time(tmp_path: Path) -> None:
     script = f"""
 from pathlib import Path
-from hanyeong.run.process import sole_owner
+from hanyeong.run.process import Children, sole_owner
 with sole_owner(Path({str(tmp_path / "x.lock")!r}), "x", patience_s=60):
     inside = Path({str(tmp_path / "inside")!r})
     inside.mkdir()      # fails when another owner is inside
@@ -64,3 +66,61 @@ with sole_owner(Path({str(tmp_path / "x.lock")!r}), "x", patience_s=60):
 """
     racers = [subprocess.Popen([sys.executable, "-c", script]) for _ in range(8)]
     assert [racer.wait() for racer in racers] == [0] * 8
+
+
+TOLD = """
+import signal, sys, time
+
+def stop(number, frame):
+    time.sleep({needs_s})
+    print("checkpoint", flush=True)
+    sys.exit(5)
+
+signal.signal(signal.SIGINT, stop)
+print("ready", flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize(
+    ("needs_s", "grace_s", "status", "words"),
+    [(0, 0, -9, ""), (0.2, 60, 5, "checkpoint\n"), (60, 0.2, -9, "")],
+    ids=["no grace", "in time", "too late"],
+)
+def test_a_child_has_the_grace_to_end_by_itself(needs_s: float, grace_s: float, status: int, words: str) -> None:
+    """Beside it another thread waits for the child, as a task of the flow does."""
+    children, ready, ended = Children(), threading.Event(), []
+
+    def run() -> None:
+        command = [sys.executable, "-c", TOLD.format(needs_s=needs_s)]
+        with children.start(*command, stdout=subprocess.PIPE, text=True) as child:
+            assert child.stdout is not None
+            child.stdout.readline()
+            ready.set()
+            ended.append((child.stdout.read(), child.wait()))
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert ready.wait(60)
+    started = time.monotonic()
+    children.end(grace_s)
+    thread.join(60)
+    assert ended == [(words, status)]
+    assert time.monotonic() - started < 50
+    with pytest.raises(InterruptedError), children.start("true"):
+        pass
+
+
+def test_a_grace_that_is_cut_short_ends_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def again(_seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    children = Children()
+    with children.start(sys.executable, "-c", TOLD.format(needs_s=60), stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        monkeypatch.setattr("hanyeong.run.process.time.sleep", again)
+        with pytest.raises(KeyboardInterrupt):
+            children.end(60)
+        monkeypatch.undo()
+    assert child.returncode == -signal.SIGKILL
