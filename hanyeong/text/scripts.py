@@ -15,12 +15,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from hanyeong.text.marks import TYPED_MARKS
+
 
 class Script(IntEnum):
     """What a character is to us; the columns of `counts`."""
 
     OTHER = 0
-    """Blanks, punctuation, signs, marks."""
+    """Blanks, punctuation, signs, marks; so are the letters that are typed as marks, such as ㆍ."""
     HANGUL = 1
     """Syllables that Korean uses, and jamo."""
     RARE_HANGUL = 2
@@ -60,6 +62,7 @@ def _table() -> NDArray[np.uint8]:
     for script, spans in _SPANS:
         for first, last in spans:
             table[first : last + 1] = script
+    table[[ord(char) for char in TYPED_MARKS]] = Script.OTHER
     # EUC-KR spells other syllables out in eight bytes.
     rare = [code for code in range(0xAC00, 0xD7A4) if len(chr(code).encode("euc_kr")) > 2]
     table[rare] = Script.RARE_HANGUL

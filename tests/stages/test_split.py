@@ -123,6 +123,18 @@ def test_leaks_are_counted_by_part_by_table_and_by_side(corpus: Path) -> None:
     assert +found == {("test/exam", "ko"): 1, ("test/exam", "en"): 1, ("test/talk", "ko"): 1}
 
 
+def test_a_test_sentence_with_other_marks_stands_in_train_no_more(corpus: Path) -> None:
+    twins = [("노ㆍ사 {}차 합의", "노·사 {}차 합의"), ("{}~9일 휴업", "{}ㅡ9일 휴업"), ("영하 −{}도", "영하 -{}도")]
+    exam = [(one.format(n), f"Exam {n} {one[:1]}") for one, _ in twins for n in range(1, 6)]
+    train = [(other.format(n), f"Train {n} {other[:1]}") for _, other in twins for n in range(1, 6)]
+    put(corpus / "data/raw/exam", pairs=[rows("exam", exam)])
+    nothing = {column: [] for column in (*SCHEMA.names, "reason")}
+    put(corpus / "data/clean", pairs=[*clean_rows(), rows("talk", train, first=501)], refused=[nothing])
+    leaked = split(corpus)["facts"]["leaked"]
+    assert sum(leak["ko"] for leak in leaked if leak["held_by"] == "test/exam") == len(train)
+    assert not {ko for ko, _ in train} & {row["ko"] for part in ("train", "dev") for row in table(corpus, part)}
+
+
 def test_documents_stay_whole(corpus: Path) -> None:
     split(corpus, dev_share=0.5)
     documents = [{row["document"] for row in table(corpus, part)} - {""} for part in ("train", "dev")]
@@ -245,6 +257,8 @@ def test_the_sample_s_defects_are_all_accounted_for(tmp_path: Path) -> None:
     sample.STAGE.call(tmp_path, None, params)
     ingest.STAGE.call(tmp_path, "sample", params)
     validate.STAGE.call(tmp_path, "raw", params)
+    (tmp_path / "reports/plan").mkdir()
+    (tmp_path / "reports/plan/decision.json").write_text(json.dumps({"decision": "go on"}))
     accounts = [stage.call(tmp_path, None, params)["facts"]["ledger"] for stage in (clean.STAGE, STAGE)]
     kinds = accounts[0]["kinds"] | accounts[1]["kinds"]
     by_text = {kind: found for kind, found in kinds.items() if found["expect"] != "report"}

@@ -153,6 +153,10 @@ def test_a_sound_split_passes(tmp_path: Path) -> None:
             "train",
             "en_in_test",
         ),
+        *(
+            ([*numbered(1_000, 400), (known, "x")], numbered(5_000, 60), [(twin, "y")] * 60, "train", "ko_in_test")
+            for known, twin in (("노·사 합의", "노ㆍ사 합의"), ("2~3일", "2ㅡ3 일"), ("-8도", "−8도"))
+        ),
         ([*numbered(1_000, 400), ("", "x")], numbered(5_000, 60), numbered(7_000, 80), "train", "ko_empty"),
         ([*numbered(1_000, 400), ("두\n줄", "x")], numbered(5_000, 60), numbered(7_000, 80), "train", "line_break"),
     ],

@@ -2,7 +2,6 @@
 
 import hashlib
 import random
-import re
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +18,12 @@ from hanyeong.text.folding import fingerprint, fold
         ("a_b-c", "abc"),
         ("“Yes,” he said.", "yes he said"),
         ("1,000원", "1000 원"),
+        ("2020. 1. 5.", "2020.1.5"),
+        ("It starts at 1 : 30", "it starts at 1:30"),
+        ("Ctrl+C", "Ctrl + C"),
+        ("코로나-19", "코로나19"),
+        ("a 20-year-old", "a 20 year old"),
+        ("안녕~ 5시에 봐~", "안녕, 5시에 봐."),
     ],
 )
 def test_case_spacing_and_punctuation_do_not_count(one: str, other: str) -> None:
@@ -39,21 +44,90 @@ def test_case_spacing_and_punctuation_do_not_count(one: str, other: str) -> None
         ("at 1:30", "at 130"),
         ("It is written in C++.", "It is written in C."),
         ("C#", "C"),
+        ("3학년과 4, 5반", "3학년과 45반"),
+        ("3×4", "34"),
+        ("5±3 mm", "53 mm"),
+        ("1…5", "1.5"),
+        ("'ㅣ'는 모음이다", "'ㅡ'는 모음이다"),
+        ("ᄒᆞᆫ글", "ᄒᆫ글"),
+        ("二〇二〇年", "二二年"),
+        ("ㅇㅇ 알겠어", "ㅁㅁ 알겠어"),
     ],
 )
 def test_what_is_said_counts(one: str, other: str) -> None:
     assert fold(one) != fold(other)
 
 
+RANGES = ["~", "∼", "〜", "～", "⁓", "-", "‐", "‑", "‒", "–", "—", "―", "−", "－", "ㅡ", "ー"]
+MINUSES = ["-", "‐", "‑", "‒", "–", "—", "―", "−", "－", "ㅡ"]
+
+
+@pytest.mark.parametrize("text", ["{0}", " {0} "])
+@pytest.mark.parametrize("between", ["7{}9개를 샀다", "7%{}9%", "7일{}9일", "$7{}$9", "2018{}2020", "at 7:00{}9:00"])
+def test_a_range_is_one_whatever_sign_was_typed_and_never_a_number(between: str, text: str) -> None:
+    folded = {fold(between.format(text.format(sign))) for sign in RANGES}
+    assert len(folded) == 1
+    assert not folded & {fold(between.format(other)) for other in ("", " ", ", ", ".", "/")}
+
+
+@pytest.mark.parametrize("before", ["", "기온은 ", "it is (", "차이: ", "“"])
+def test_a_minus_is_one_whatever_sign_was_typed_and_counts(before: str) -> None:
+    assert len({fold(f"{before}{sign}8도") for sign in MINUSES}) == 1
+    assert len({fold(f"{before}{sign}8도") for sign in ("−", "~", "±", "")}) == 4
+    assert fold(f"{before}−$8") == fold(f"{before}-$8") != fold(f"{before}$8")
+
+
+@pytest.mark.parametrize("range_", ["~8명", "8~", "8 ~ 최대", "8명 ~9명"])
+def test_a_range_may_be_open(range_: str) -> None:
+    assert fold(range_) != fold(range_.replace("~", ""))
+
+
+TYPED_MARKS = {
+    "·": ["ㆍ", "\u119e", "ꞏ", "ᐧ"],
+    "…": ["\u11a2"],
+    "-": ["ㅡ", "ー"],
+    "'": ["ʼ", "ʻ", "ˈ", "ꞌ"],
+    "°": ["º"],
+    "○": ["〇"],
+    " | ": [" ㅣ ", " 丨 "],
+}
+
+
+@pytest.mark.parametrize(
+    ("mark", "typed"), [(mark, letter) for mark, letters in TYPED_MARKS.items() for letter in letters]
+)
+@pytest.mark.parametrize("text", ["시{}도 의회", "노{}사가 합의했다", "{} 안내", "끝났다{}", "don{}t", "5{} 이상"])
+def test_a_letter_that_is_typed_as_a_mark_does_not_count(text: str, mark: str, typed: str) -> None:
+    assert fold(text.format(typed)) == fold(text.format(mark))
+
+
+@pytest.mark.parametrize("bullet", "ㅇㅁㄴ○□-")
+def test_what_a_line_of_a_list_begins_with_does_not_count(bullet: str) -> None:
+    assert fold(f"{bullet} 추진 배경") == fold("추진 배경")
+
+
+SIGNED = st.text(
+    st.sampled_from("0123ab가나ㅡㆍ\u119e\u11a2ーカ二〇ㅣㅇº~∼–−⁻-±.,:/+#＋♯*×_ !'\"($…%\u0300\ufdd0ᄒᆫABİΣ"),
+    max_size=12,
+)
+
+
+@settings(deadline=None)
+@given(SIGNED | st.text())
+def test_folding_twice_is_folding_once_and_no_digit_is_lost(text: str) -> None:
+    folded = fold(text)
+    assert fold(folded) == folded
+    assert [c for c in folded if c.isdecimal()] == [c for c in text if c.isdecimal()]
+
+
 @settings(deadline=None)
 @given(st.text(), st.integers())
 def test_folding_forgets_case_and_marks_and_nothing_else(text: str, seed: int) -> None:
     chance = random.Random(seed)
-    folded = fold(text)
-    assert fold(folded) == folded or not folded.isalnum()
     spread = "".join(c + chance.choice(("", " ", "_", "!")) for c in text)
-    if any(c.isalnum() for c in text) and not re.search(r"[-.:/+#]", text):  # those belong to what stands around them
-        assert fold(spread) == folded
+    beside = "+#＋♯Σ\u119e\u11a2ー〇ㅣ丨ㅇㅁㄴ"  # what these are depends on what stands beside them
+    if any(c.isalnum() for c in text) and not any(c.isdecimal() or c in beside for c in text):
+        assert fold(spread) == fold(text)
 
 
 def test_a_fingerprint_is_the_same_on_every_machine() -> None:
