@@ -3,14 +3,14 @@
 reads    the file or folder that `sources.NAME.path` names (docs/formats.md says what can be read)
 writes   data/raw/NAME/pairs.parquet   one row a pair, in reading order, nothing cleaned
          reports/ingest/NAME.json      read == kept + sum(refused by reason); files, digests, domains, lengths
-stops    when a file is missing, empty, damaged or hostile, or too many rows cannot be read
+stops    when a file is missing, empty, damaged or hostile, may hold pairs and cannot be read, or too many rows cannot
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from hanyeong.corpus.intake import account_facts, write
+from hanyeong.corpus.intake import account_facts, remarks, write
 from hanyeong.corpus.pairs import PairWriter
 from hanyeong.corpus.readers.dispatch import read
 from hanyeong.corpus.readers.rows import Account
@@ -29,6 +29,8 @@ def ingest(job: Job) -> Receipt:
     account = Account()
     with PairWriter(job.out["raw"] / "pairs.parquet") as table:
         census = write(job.progress(read(path, source, account), f"ingest {name}"), name, source, table)
+    for line in remarks(account):
+        job.say(f"ingest {name}: {line}")
     said = source.model_dump(include={"kind", "use", "terms", "licence", "attribution", "encoding", "max_rows"})
     return Receipt(
         facts=said | account_facts(account) | census.facts(),

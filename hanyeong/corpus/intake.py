@@ -13,6 +13,7 @@ import numpy as np
 
 from hanyeong.corpus.labels import nameable
 from hanyeong.corpus.pairs import PairWriter, pair_id
+from hanyeong.corpus.readers.folders import HIDDEN
 from hanyeong.corpus.readers.rows import Account, Row
 from hanyeong.corpus.sources import Source
 from hanyeong.run.receipt import Json
@@ -92,9 +93,22 @@ def account_facts(account: Account) -> dict[str, Json]:
         "files": [vars(file) for file in files[:MOST_NAMED]],
         "twins": [{"file": twin, "same_as": read} for twin, read in sorted(account.twins)[:MOST_NAMED]],
         "n_twins": len(account.twins),
-        "passed_over": {kind: n for kind, n in sorted(account.passed_over.items()) if n},
+        "passed_over": dict[str, Json](_counts(account.passed_over)),
+        "noted": dict[str, Json](_counts(account.noted)),
         "refused_first": dict(sorted(account.first.items())),
     }
+
+
+def remarks(account: Account) -> Iterator[str]:
+    """What people should see on the screen of a source that was read: what was left out, and what is doubtful."""
+    left_out = {kind: n for kind, n in _counts(account.passed_over).items() if kind != HIDDEN}
+    for what, counts in (("passed over", left_out), ("note", _counts(account.noted))):
+        if counts:
+            yield f"{what}: " + ", ".join(f"{n} x {kind}" for kind, n in counts.items())
+
+
+def _counts(found: Counter[str]) -> dict[str, int]:
+    return {kind: n for kind, n in sorted(found.items()) if n}
 
 
 def _named(labels: Counter[str]) -> dict[str, Json]:

@@ -1,8 +1,9 @@
 """A folder as AI Hub delivers it: workbooks, JSON, CSV, plain or in zips, source and label folders, old and new names.
 
-Everything that holds pairs is read once. A file with the same bytes as one already read is passed over and named in
-the receipt; so is a record that another edition (CSV beside JSON, source beside label folder) already gave, by the
-publisher's id and the text. Label folders come before source folders, JSON before CSV, else names are in order.
+Everything that holds pairs is read once; what may hold pairs and cannot be read is refused by name. A file with the
+same bytes as one already read is passed over and named in the receipt; so is a record that another edition (CSV beside
+JSON, source beside label folder) already gave, by the publisher's id and the text. Label folders come before source
+folders, JSON before CSV, else names are in order.
 """
 
 from __future__ import annotations
@@ -16,28 +17,33 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, cast
 
 import numpy as np
 
-from hanyeong.corpus.readers.aihub_json import csv_records, json_records
+from hanyeong.corpus.readers.aihub_records import Records, json_records, table_records
 from hanyeong.corpus.readers.aihub_rows import Twofold, expected, folder_role, origin, publisher_id, recognised, rows
-from hanyeong.corpus.readers.aihub_xlsx import sheet_rows
-from hanyeong.corpus.readers.archives import members
+from hanyeong.corpus.readers.aihub_xlsx import first_sheet
+from hanyeong.corpus.readers.archives import check_ratio, members
+from hanyeong.corpus.readers.csv_text import csv_rows
 from hanyeong.corpus.readers.decoding import texts
-from hanyeong.corpus.readers.folders import EVERYTHING, files_of, fits, is_hidden
+from hanyeong.corpus.readers.folders import EVERYTHING, HIDDEN, files_of, fits, is_hidden
+from hanyeong.corpus.readers.headings import shown
+from hanyeong.corpus.readers.holdings import HEAD_BYTES, PIECE, Holding, by_bytes, by_name, ending, is_packed
 from hanyeong.corpus.readers.rows import Account, FileRead, Row, Unreadable
-from hanyeong.corpus.sources import Source
+from hanyeong.corpus.sources import Limits, Source
 from hanyeong.run.errors import CorpusError
 
 _FORMATS = ("json", "xlsx", "csv")
 _CHUNK_BYTES = 2**20
 _MAX_DEPTH = 2
 """Archives inside archives inside the folder."""
-_PIECE = re.compile(r"\.part\d+$|\.z\d\d$", re.IGNORECASE)
+_WILDCARD = re.compile(r"[*?\[]")
+_MOST_NAMED = 8
+"""Files that a message names one by one."""
 
 
 class Opener(Protocol):
@@ -57,7 +63,7 @@ class Entry:
     @property
     def format(self) -> str:
         """The ending of its name, "" where it has none."""
-        return Path(re.split(r"/|::", self.member)[-1]).suffix.removeprefix(".").lower()
+        return ending(self.member)
 
     @property
     def edition(self) -> tuple[str, str]:
@@ -75,6 +81,7 @@ def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
     with ExitStack() as stack:
         delivery = _Delivery(path, source, account, stack)
         entries = sorted(delivery.entries(), key=_reading_order)
+        delivery.refuse_unread()
         if not entries:
             fitting = "" if source.files == EVERYTHING else f" that {source.files!r} fits"
             raise CorpusError(
@@ -83,13 +90,13 @@ def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
         known = _KnownRows(watching=len({entry.edition for entry in entries}) > 1)
         digests: dict[str, str] = {}
         for entry in entries:
-            digest = _digest(entry)
-            if digest in digests:
+            digest = "" if account.glance else _digest(entry)
+            if digest and digest in digests:
                 account.twins.append((entry.member, digests[digest]))
                 continue
             digests[digest] = entry.member
             account.begin(FileRead(entry.member, entry.bytes, digest))
-            yield from map(account.keep, delivery.rows(entry, known))
+            yield from map(account.keep, account.some(delivery.rows(entry, known)))
             known.next_file()
 
 
@@ -101,6 +108,12 @@ def _plain_file(path: Path) -> AbstractContextManager[BinaryIO]:
     return path.open("rb")
 
 
+def _head(entry: Entry) -> bytes:
+    """The first bytes of a file whose name says nothing."""
+    with entry.open() as file:
+        return file.read(HEAD_BYTES)
+
+
 def _digest(entry: Entry) -> str:
     """SHA-256 of the unpacked bytes; reading a member to its end also proves its checksum."""
     digest = hashlib.sha256()
@@ -108,6 +121,31 @@ def _digest(entry: Entry) -> str:
         while chunk := file.read(_CHUNK_BYTES):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+@dataclass
+class _Quota:
+    """What an archive of the folder may unpack to, the archives inside it together with it."""
+
+    where: str
+    packed: int
+    limits: Limits
+    unpacked: int = 0
+
+    def spend(self, size: int) -> None:
+        """Count what another archive in it says about itself, before any of that is unpacked.
+
+        Raises:
+            CorpusError: all together are more than `limits.archive_bytes` or `limits.archive_ratio` allow.
+
+        """
+        self.unpacked += size
+        if self.unpacked > self.limits.archive_bytes:
+            raise CorpusError(
+                f"{self.where}: {self.unpacked:,} bytes when unpacked, archives inside included; expected at most "
+                f"{self.limits.archive_bytes:,} (limits.archive_bytes)"
+            )
+        check_ratio(self.packed, self.unpacked, self.where, self.limits)
 
 
 @dataclass(frozen=True)
@@ -118,6 +156,8 @@ class _Delivery:
     source: Source
     account: Account
     stack: ExitStack
+    unread: dict[Holding, list[str]] = field(default_factory=dict)
+    """Files that may hold pairs and cannot be read."""
 
     def where(self, member: str) -> str:
         """The file for messages."""
@@ -127,51 +167,66 @@ class _Delivery:
         """Every file of the folder and of its archives that could hold pairs and that the source's `files` fits."""
         for found in files_of(self.path, EVERYTHING, self.account):
             entry = Entry(found.member, found.path.stat().st_size, partial(_plain_file, found.path))
-            yield from self._unpacked(entry, depth=0, wanted=False)
+            quota = _Quota(self.where(entry.member), entry.bytes, self.source.limits)
+            yield from self._unpacked(entry, quota, depth=0, wanted=False)
 
-    def _unpacked(self, entry: Entry, depth: int, *, wanted: bool) -> Iterator[Entry]:
+    def refuse_unread(self) -> None:
+        """Raises CorpusError naming every file that may hold pairs and cannot be read."""
+        if not self.unread:
+            return
+        n = sum(map(len, self.unread.values()))
+        first = f"{self.path}: {n} file(s) that may hold pairs cannot be read; expected .xlsx, .json, .csv and .zip"
+        lines = [f"{first}. Where they hold none, move them elsewhere or leave them out with the source's `files`"]
+        for holding, names in sorted(self.unread.items()):
+            more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+            lines.append(f"{', '.join(names[:_MOST_NAMED])}{more}: {holding}")
+        raise CorpusError("\n  ".join(lines))
+
+    def _unpacked(self, entry: Entry, quota: _Quota, depth: int, *, wanted: bool) -> Iterator[Entry]:
         """`wanted` says that an archive around it fits: then all of what is in it does."""
-        where = self.where(entry.member)
         wanted = wanted or self.path.is_file() or fits(entry.member, self.source.files)
         if not wanted and not self._may_hold(entry):
             return
-        if _PIECE.search(entry.member):
-            raise CorpusError(
-                f"{where}: a piece of an archive; expected whole ones. Join the pieces in the order of the numbers in "
-                f"their names (they are byte offsets), then delete them"
-            )
-        if entry.format == "xls":
-            raise CorpusError(
-                f"{where}: a workbook of Excel before 2007; expected .xlsx. Save it anew in that format, or "
-                f"leave it out with the source's `files`"
-            )
         if entry.format in _FORMATS:
             yield entry
         elif entry.format != "zip":
-            ending = f"files ending in .{entry.format}" if entry.format else "files without an ending"
-            self.account.passed_over[ending] += 1
+            self._pass_by(entry)
         elif depth == _MAX_DEPTH:
+            where = self.where(entry.member)
             raise CorpusError(f"{where}: archives nested more than {_MAX_DEPTH} deep; unpack the outer one")
         else:
-            yield from self._inside(entry, depth, wanted=wanted)
+            yield from self._inside(entry, quota, depth, wanted=wanted)
+
+    def _pass_by(self, entry: Entry) -> None:
+        """A file of another format: remembered where it may hold pairs, else counted."""
+        if holding := by_name(entry.member) or by_bytes(entry.member, _head(entry)):
+            self.unread.setdefault(holding, []).append(entry.member)
+        else:
+            kind = f"files ending in .{entry.format}" if entry.format else "files without an ending"
+            self.account.passed_over[kind] += 1
 
     def _may_hold(self, entry: Entry) -> bool:
         """Whether an archive that `files` does not fit could hold what it fits; A.zip::* speaks of A.zip alone."""
-        if entry.format != "zip" and not _PIECE.search(entry.member):
+        if entry.format != "zip" and not is_packed(entry.member):
             return False
-        outer, inside, _ = self.source.files.partition("::")
-        joined = _PIECE.sub("", entry.member).removesuffix(".zip") + ".zip"
-        return not inside or "::" in entry.member or fits(joined, outer)
+        pattern = self.source.files
+        outer, inside, _ = pattern.partition("::")
+        joined = PIECE.sub("", entry.member).removesuffix(".zip") + ".zip"
+        if inside:
+            return "::" in entry.member or fits(joined, outer)
+        return f"{entry.member}::".startswith(_WILDCARD.split(pattern)[0])
 
-    def _inside(self, entry: Entry, depth: int, *, wanted: bool) -> Iterator[Entry]:
+    def _inside(self, entry: Entry, quota: _Quota, depth: int, *, wanted: bool) -> Iterator[Entry]:
         """The files of an archive."""
         file = self._laid_out(entry) if depth else self.stack.enter_context(entry.open())
-        for member in self.stack.enter_context(members(file, self.where(entry.member), self.source.limits)):
+        found = self.stack.enter_context(members(file, self.where(entry.member), self.source.limits))
+        quota.spend(sum(member.size_bytes for member in found))
+        for member in found:
             if any(is_hidden(place) for place in member.name.split("/") if place not in {".", ".."}):
-                self.account.passed_over["hidden files"] += 1
+                self.account.passed_over[HIDDEN] += 1
             else:
                 inner = Entry(f"{entry.member}::{member.name}", member.size_bytes, member.open)
-                yield from self._unpacked(inner, depth + 1, wanted=wanted)
+                yield from self._unpacked(inner, quota, depth + 1, wanted=wanted)
 
     def _laid_out(self, entry: Entry) -> BinaryIO:
         """An archive inside an archive, on disk: its directory is at its end."""
@@ -183,52 +238,55 @@ class _Delivery:
 
     def rows(self, entry: Entry, known: _KnownRows) -> Iterator[Row]:
         """Rows of one file. Each record is recognised by its own keys: one patent has claims, the next has none."""
+        fields = self.source.fields
         with entry.open() as file:
-            member, numbered = self._records(entry, file)
-            place = origin(member)
+            found = self._records(entry, file)
+            place = origin(found.member)
             keys: Collection[str] = ()
             pairs: list[Twofold] = []
             strangers: list[int] = []
             any_pairs = False
-            for number, record in numbered:
+            for number, record in found.rows:
                 if record.keys() != keys:
-                    keys, pairs = record.keys(), recognised(record)
+                    keys, pairs = record.keys(), recognised(record, fields)
                 if not pairs:
                     strangers.append(number)
                     continue
                 any_pairs = True
-                for row in rows(number, record, pairs, place, self.account):
+                for row in rows(number, record, pairs, place, self.account, fields=fields):
                     if known.has(record, row):
                         self.account.refuse(Unreadable.TWIN, row.member, row.row)
                     else:
                         yield row
         if not any_pairs:
-            self._pass_over(entry, len(strangers))
+            self._pass_over(entry, len(strangers), f"{found.keys} {shown(keys)}")
             return
         for number in strangers:
-            self.account.refuse(Unreadable.MISSING, member, number)
+            self.account.refuse(Unreadable.MISSING, found.member, number)
 
-    def _records(self, entry: Entry, file: BinaryIO) -> tuple[str, Iterator[tuple[int, Mapping[str, Any]]]]:
-        """(name for the rows' origin, numbered records) of a file in any of the formats."""
-        where, limits = self.where(entry.member), self.source.limits
+    def _records(self, entry: Entry, file: BinaryIO) -> Records:
+        """The records of a file in any of the formats."""
+        where, limits, fields = self.where(entry.member), self.source.limits, self.source.fields
         if entry.format == "xlsx":
             if entry.bytes > limits.workbook_bytes:
                 most = limits.workbook_bytes
                 raise CorpusError(f"{where}: {entry.bytes:,} bytes; expected at most {most:,} (limits.workbook_bytes)")
             book = file if "::" not in entry.member else io.BytesIO(file.read())
-            return sheet_rows(book, entry.member, where, limits, self.account)
+            sheet = first_sheet(book, entry.member, where, limits, self.account)
+            return table_records(sheet.rows, sheet.member, where, fields, self.account)
         text = texts(file, self.source.encoding, where, limits.archive_bytes)
         if entry.format == "csv":
-            return entry.member, csv_records(text, entry.member, where, limits, self.account)
-        return entry.member, json_records(text, where, limits)
+            table = csv_rows(text, where, limits.row_chars)
+            return table_records(table, entry.member, where, fields, self.account)
+        return json_records(text, entry.member, where, limits)
 
-    def _pass_over(self, entry: Entry, n_records: int) -> None:
+    def _pass_over(self, entry: Entry, n_records: int, found: str) -> None:
         """A file without pairs is expected among source data, where a label folder holds them; elsewhere it is not."""
         if folder_role(entry.member) != "source" or not self.account.rows:
             raise CorpusError(
-                f"{self.where(entry.member)}: {n_records:,} records, none with both sides; expected {expected()}. "
-                f"Leave it out with the source's `files` (a pattern on the path, inside archives too), or turn it into "
-                f"JSON Lines"
+                f"{self.where(entry.member)}: {n_records:,} records, none with both sides; expected "
+                f"{expected(self.source.fields)}; {found}. Name the columns or keys in the source's fields, or leave "
+                f"the file out with the source's `files` (a pattern on the path, inside archives too)"
             )
         self.account.passed_over["files of source data without pairs"] += 1
         self.account.files.pop()

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
 
-from hanyeong.corpus.readers.rows import Account, Row, Unreadable, side, tidy_label
+from hanyeong.corpus.readers.rows import Account, Row, Unreadable, tidy_label
+from hanyeong.corpus.sources import Fields
 
 _SIDES = (("ko", "en"), ("원문", "번역문"), ("한국어", "영어"))
 """Data sets 71265, 71266, 124, 125; 126; 111."""
@@ -23,6 +24,10 @@ _LANGUAGES = {"ko": "ko", "kr": "ko", "한국어": "ko", "en": "en", "영어": "
 _NAME_DIRECTION = ((re.compile("한영|ko2en"), "ko-en"), (re.compile("영한|en2ko"), "en-ko"))
 _TRAIN = re.compile(r"training|trainset|학습데이터")
 _VALID = re.compile(r"validation|validset|검증데이터")
+
+
+DEFAULT: Final = Fields()
+"""A source whose fields name nothing: sides are recognised."""
 
 
 class Twofold(NamedTuple):
@@ -56,8 +61,13 @@ def folder_role(member: str) -> str:
     return "label" if "라벨링데이터" in plain else "source" if "원천데이터" in plain else ""
 
 
-def recognised(keys: Collection[str]) -> list[Twofold]:
-    """The pairs that a record with these keys holds; none when it is no record of a known kind."""
+def recognised(keys: Collection[str], fields: Fields = DEFAULT) -> list[Twofold]:
+    """The pairs that a record with these keys holds; none when it is no record of a known kind.
+
+    Where the source's fields name the sides, nothing else is a side.
+    """
+    if fields.model_fields_set & {"ko", "en"}:
+        return [Twofold(fields.ko, fields.en)] if fields.ko in keys and fields.en in keys else []
     for ko, en in _SIDES:
         if ko in keys and en in keys:
             return [Twofold(ko, en)]
@@ -65,16 +75,26 @@ def recognised(keys: Collection[str]) -> list[Twofold]:
     return [Twofold(f"{stem}_kor", f"{stem}_eng", stem) for stem in stems if f"{stem}_eng" in keys]
 
 
-def expected() -> str:
+def keys_of(pairs: Iterable[Twofold]) -> list[str]:
+    """Every key that holds a side."""
+    return [key for pair in pairs for key in (pair.ko, pair.en)]
+
+
+def expected(fields: Fields = DEFAULT) -> str:
     """The keys that would have been recognised, for messages."""
+    if fields.model_fields_set & {"ko", "en"}:
+        return f"{fields.ko} and {fields.en}, as the source's fields say"
     return " or ".join(f"{ko} and {en}" for ko, en in _SIDES) + " or ..._kor and ..._eng"
 
 
-def rows(row: int, record: Mapping[str, Any], pairs: list[Twofold], place: Origin, account: Account) -> Iterator[Row]:
+def rows(
+    row: int, record: Mapping[str, Any], pairs: list[Twofold], place: Origin, account: Account, *, fields: Fields
+) -> Iterator[Row]:
     """The pairs of one record. In a record of several, a pair that is not there, or half there, is no defect."""
-    domain = next((found for key in _DOMAIN if (found := tidy_label(record.get(key)))), place.domain)
+    domains = (fields.domain,) if fields.domain else _DOMAIN
+    domain = next((found for key in domains if (found := tidy_label(record.get(key)))), place.domain)
     direction = _direction(record) or place.direction
-    document = _document(record, place, row, len(pairs))
+    document = tidy_label(record.get(fields.document)) or _document(record, place, row, len(pairs))
     for pair in pairs:
         ko_cell, en_cell = record.get(pair.ko), record.get(pair.en)
         if pair.part and not ko_cell and not en_cell:
@@ -83,11 +103,8 @@ def rows(row: int, record: Mapping[str, Any], pairs: list[Twofold], place: Origi
         if len(pairs) > 1 and (not ko_cell or not en_cell):
             account.refuse(Unreadable.HALF, member, row)
             continue
-        ko, en = side(ko_cell), side(en_cell)
-        if isinstance(ko, Unreadable) or isinstance(en, Unreadable):
-            account.refuse(next(why for why in (ko, en) if isinstance(why, Unreadable)), member, row)
-            continue
-        yield Row(member, row, ko, en, domain, document, direction, place.split_hint)
+        if both := account.pair(ko_cell, en_cell, member, row):
+            yield Row(member, row, *both, domain, document, direction, place.split_hint)
 
 
 def publisher_id(record: Mapping[str, Any]) -> str:

@@ -1,8 +1,9 @@
-"""AI Hub workbooks: the first visible sheet, its first row as header, every cell as text.
+"""Workbooks: the first visible sheet, every cell as text.
 
 A workbook is a zip of XML and is read whole into a dense table, so its own account is checked first: unpacked size,
-the outermost cell, the longest shared string. Formulas count as the value that was saved with them. A workbook of
-200,000 rows takes about two seconds and 300 MB.
+the outermost cell, the longest shared string. Formulas count as the value that was saved with them. A number stands
+without its format, since the library does not hand it on: what the sheet shows as 50 % or 12,000원 is 0.5 or 12000
+here. Such cells are counted where text is expected. A workbook of 200,000 rows takes about two seconds and 300 MB.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO
+from dataclasses import dataclass
+from typing import BinaryIO
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from hanyeong.corpus.readers.archives import Member, members
-from hanyeong.corpus.readers.rows import Account, Unreadable, label, tidy_label
+from hanyeong.corpus.readers.rows import Account, NumberCell, label, tidy_label
 from hanyeong.corpus.sources import Limits
 from hanyeong.run.errors import CorpusError
 
@@ -27,13 +29,19 @@ _LONGEST_STRING_BYTES = 2**19
 """Excel holds 32,767 characters in a cell; a shared string is copied into each cell that refers to it."""
 
 
-def sheet_rows(
-    file: BinaryIO, member: str, where: str, limits: Limits, account: Account
-) -> tuple[str, Iterator[tuple[int, dict[str, Any]]]]:
-    """(`member` with its sheet, (row, cells by column name) of each data row). Row 1 is the first below the header.
+@dataclass(frozen=True)
+class Sheet:
+    """The first visible sheet of a workbook: its name in the source, and its rows."""
+
+    member: str
+    rows: Iterator[list[object]]
+
+
+def first_sheet(file: BinaryIO, member: str, where: str, limits: Limits, account: Account) -> Sheet:
+    """The sheet that holds the pairs; `member` is the workbook's name in the source.
 
     Raises:
-        CorpusError: for what is no workbook, is larger than the limits, or has nothing below its header.
+        CorpusError: for what is no workbook, or is larger than the limits.
 
     """
     _check(file, where, limits)
@@ -49,31 +57,13 @@ def sheet_rows(
             raise CorpusError(f"{where}: no visible sheet; expected the pairs on the first one")
         account.passed_over["further or hidden sheets"] += len(book.sheet_names) - 1
         sheet = book.get_sheet_by_name(visible[0])
-    name = f"{member}::{tidy_label(sheet.name)}"
-    return name, _records(sheet, name, where, account)
-
-
-def _records(sheet: CalamineSheet, member: str, where: str, account: Account) -> Iterator[tuple[int, dict[str, Any]]]:
-    table = sheet.iter_rows()
-    names = [tidy_label(cell) for cell in next(table, [])]
-    if not any(names):
-        raise CorpusError(f"{where}: empty; expected a header row and rows below it")
-    named = [name for name in names if name]
-    if len(set(named)) < len(named):
-        raise CorpusError(f"{where}: a column name occurs twice among {len(named)}; give each column its own name")
-    number = 0
-    for number, cells in enumerate(table, 1):
-        if any(cell != "" for cell in cells):
-            yield number, dict(zip(names, map(_typed, cells), strict=True))
-        else:
-            account.refuse(Unreadable.BLANK, member, number)
-    if number == 0:
-        raise CorpusError(f"{where}: a header of {len(names)} columns and no row below it")
+        rows = ([_typed(cell) for cell in cells] for cells in sheet.iter_rows())
+    return Sheet(f"{member}::{tidy_label(sheet.name)}", rows)
 
 
 def _typed(cell: object) -> object:
-    """A number that stands where text is expected was typed without its quotes: it is what the sheet shows."""
-    return label(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else cell
+    """A number that stands where text is expected was typed without its quotes, or is shown in a format of its own."""
+    return NumberCell(label(cell)) if isinstance(cell, int | float) and not isinstance(cell, bool) else cell
 
 
 def _check(file: BinaryIO, where: str, limits: Limits) -> None:

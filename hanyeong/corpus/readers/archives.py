@@ -156,6 +156,16 @@ def _check(infos: list[zipfile.ZipInfo], where: str, limits: Limits) -> None:
     for info in infos:
         _check_member(info, f"{where}::{readable_name(info)}", limits)
     _check_overlap(infos, where)
+    check_ratio(sum(info.compress_size for info in infos), total, where, limits)
+
+
+def check_ratio(packed: int, unpacked: int, where: str, limits: Limits) -> None:
+    """Raises CorpusError for an archive whose many small members, or archives inside, unpack to too much together."""
+    if unpacked > _SMALL_BYTES and unpacked > limits.archive_ratio * max(packed, 1):
+        raise CorpusError(
+            f"{where}: {packed:,} bytes claim to unpack to {unpacked:,}, archives inside included; expected at most "
+            f"{limits.archive_ratio:g} times as many (limits.archive_ratio)"
+        )
 
 
 def _check_member(info: zipfile.ZipInfo, where: str, limits: Limits) -> None:

@@ -26,6 +26,7 @@ def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
         CorpusError: for what cannot be read, and for a source of which too little can.
 
     """
+    account.scored = source.use == "test"
     found = READERS[source.kind](path, source, account)
     for row in islice(found, source.max_rows):
         yield row._replace(domain=row.domain or source.domain, direction=row.direction or source.direction)

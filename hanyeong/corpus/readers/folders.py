@@ -17,6 +17,8 @@ from hanyeong.corpus.readers.rows import Account
 from hanyeong.run.errors import CorpusError
 
 EVERYTHING = "*"
+HIDDEN = "hidden files"
+_LEFT_BY_WINDOWS = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini"})
 
 
 class Found(NamedTuple):
@@ -73,7 +75,7 @@ def _walk(path: Path, account: Account) -> list[Path]:
         here = Path(folder)
         account.passed_over["links to folders"] += sum((here / name).is_symlink() for name in folders)
         hidden = [name for name in names if is_hidden(name)]
-        account.passed_over["hidden files"] += len(hidden)
+        account.passed_over[HIDDEN] += len(hidden)
         folders[:] = sorted(name for name in folders if not is_hidden(name))
         there = [here / name for name in names if name not in hidden]
         for special in there:
@@ -89,5 +91,5 @@ def _refuse_special(path: Path) -> None:
 
 
 def is_hidden(name: str) -> bool:
-    """What systems leave beside files: .DS_Store, ._name, __MACOSX, Excel's own ~$ locks."""
-    return name.startswith((".", "~$", "__MACOSX"))
+    """What systems leave beside files: .DS_Store, ._name, __MACOSX, Thumbs.db, the locks of Excel and LibreOffice."""
+    return name.startswith((".", "~$", "__MACOSX")) or name.lower() in _LEFT_BY_WINDOWS

@@ -6,17 +6,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from hanyeong.corpus.readers.decoding import lines, opened
-from hanyeong.corpus.readers.folders import files_of
+from hanyeong.corpus.readers.folders import Found, files_of
 from hanyeong.corpus.readers.json_text import loads
-from hanyeong.corpus.readers.rows import Account, FileRead, Row, Unreadable, has, side, tidy_label, value_of
+from hanyeong.corpus.readers.rows import Account, Row, Unreadable, has, tidy_label, value_of
 from hanyeong.corpus.sources import Fields, Source
 from hanyeong.run.errors import CorpusError
-from hanyeong.run.manifest import sha256
 
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,31}")
 _OVER_LINES = re.compile(r"\s*(\[\s*(\{\s*)?|\{\s*)$|\s*\[\s*\{")
@@ -31,14 +30,18 @@ def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
 
     """
     for found in files_of(path, source.files, account):
-        account.begin(FileRead(found.member, found.path.stat().st_size, sha256(found.path)))
-        with opened(found.path, source.limits) as file:
-            for number, line in enumerate(lines(file, source.encoding, str(found.path), source.limits), 1):
-                if line.strip():
-                    record = _record(line, number, f"{found.path}:{number}", source.fields)
-                    yield from _row(record, found.member, number, source.fields, account)
-                else:
-                    account.refuse(Unreadable.BLANK, found.member, number)
+        account.open(found)
+        yield from account.some(_rows(found, source, account))
+
+
+def _rows(found: Found, source: Source, account: Account) -> Iterator[Row]:
+    with opened(found.path, source.limits) as file:
+        for number, line in enumerate(lines(file, source.encoding, str(found.path), source.limits), 1):
+            if line.strip():
+                record = _record(line, number, f"{found.path}:{number}", source.fields)
+                yield from record_row(record, found.member, number, source.fields, account)
+            else:
+                account.refuse(Unreadable.BLANK, found.member, number)
 
 
 def _record(line: str, number: int, where: str, names: Fields) -> dict[str, Any]:
@@ -66,14 +69,11 @@ def _advice(record: dict[str, Any], names: Fields) -> str:
     return "Name the keys in the source's fields (a.b for the key b inside a)"
 
 
-def _row(record: dict[str, Any], member: str, number: int, names: Fields, account: Account) -> Iterator[Row]:
-    ko, en = side(value_of(record, names.ko)), side(value_of(record, names.en))
-    for value in (ko, en):
-        if isinstance(value, Unreadable):
-            account.refuse(value, member, number)
-            return
-    domain, document = (tidy_label(value_of(record, name)) if name else "" for name in (names.domain, names.document))
-    yield account.keep(Row(member, number, ko, en, domain, document))
+def record_row(record: Mapping[str, Any], member: str, number: int, names: Fields, account: Account) -> Iterator[Row]:
+    """The pair of a record with keys, inside others where the fields say so."""
+    if pair := account.pair(value_of(record, names.ko), value_of(record, names.en), member, number):
+        labels = (tidy_label(value_of(record, name)) if name else "" for name in (names.domain, names.document))
+        yield account.keep(Row(member, number, *pair, *labels))
 
 
 def _shown(record: dict[str, Any]) -> str:

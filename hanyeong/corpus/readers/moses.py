@@ -12,10 +12,9 @@ from pathlib import Path
 
 from hanyeong.corpus.readers.decoding import lines, opened
 from hanyeong.corpus.readers.folders import Found, files_of
-from hanyeong.corpus.readers.rows import Account, FileRead, Row, Unreadable, side
+from hanyeong.corpus.readers.rows import Account, Row
 from hanyeong.corpus.sources import Source
 from hanyeong.run.errors import CorpusError
-from hanyeong.run.manifest import sha256
 
 
 def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
@@ -28,8 +27,8 @@ def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
     if path.is_file():
         raise CorpusError(f"{path}: a file; expected the folder that holds both twins (choose among several by files)")
     for stem, ko, en in _twins(path, source, account):
-        account.begin(*(FileRead(f.member, f.path.stat().st_size, sha256(f.path)) for f in (ko, en)))
-        yield from _pairs(stem, ko, en, source, account)
+        account.open(ko, en)
+        yield from account.some(_pairs(stem, ko, en, source, account))
 
 
 def _twins(path: Path, source: Source, account: Account) -> list[tuple[str, Found, Found]]:
@@ -67,8 +66,5 @@ def _pairs(stem: str, ko: Found, en: Found, source: Source, account: Account) ->
                     f"{ko.path}: {counts[0]:,} lines, but {en.path.name} has {counts[1]:,}; expected as many. "
                     f"Line N must translate line N: find where they slip"
                 )
-            ko_side, en_side = side(ko_line), side(en_line)
-            if isinstance(ko_side, Unreadable) or isinstance(en_side, Unreadable):
-                account.refuse(Unreadable.BROKEN_TEXT, stem, number)
-                continue
-            yield account.keep(Row(stem, number, ko_side, en_side))
+            if pair := account.pair(ko_line, en_line, stem, number):
+                yield account.keep(Row(stem, number, *pair))

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
 
 from hanyeong.run.errors import CorpusError
+from hanyeong.run.manifest import sha256
+
+T = TypeVar("T")
 
 
 class Row(NamedTuple):
@@ -25,6 +30,15 @@ class Row(NamedTuple):
     split_hint: str = ""
 
 
+class NumberCell(str):
+    """A cell of a workbook that holds a number where text is expected.
+
+    A workbook keeps number and format apart, and the library hands on the number alone: 0.5 may be shown as 50 %.
+    """
+
+    __slots__ = ()
+
+
 class Unreadable(StrEnum):
     """Why a row is not in the pair table; the values are what people read in the receipt."""
 
@@ -33,13 +47,20 @@ class Unreadable(StrEnum):
     BROKEN_TEXT = "a side holds half a surrogate pair"
     COLUMNS = "wrong number of columns"
     BLANK = "blank line"
+    NUMBER = "a side is a number whose shown form is not known"
+    """In a source that is only scored: elsewhere such cells are kept and counted."""
+    HEADER = "the header once more"
+    """Files with headers that were joined."""
     HALF = "one pair of a record has one side"
     """A patent's claims in one language beside its title in both: the record is sound, this pair of it is none."""
     TWIN = "the same row in another form"
     """A file's CSV and JSON edition, or its source and label folder, hold one row twice: not a defect, just counted."""
 
 
-HARMLESS = frozenset({Unreadable.BLANK, Unreadable.HALF, Unreadable.TWIN})
+AS_NUMBER = "rows with a number where text is expected, taken without its format"
+CSV_QUOTES = "cells quoted as in CSV, taken with their quotes"
+
+HARMLESS = frozenset({Unreadable.BLANK, Unreadable.HEADER, Unreadable.NUMBER, Unreadable.HALF, Unreadable.TWIN})
 """Rows without which nothing is lost: they never make a source unreadable."""
 
 
@@ -80,8 +101,14 @@ class Account:
     refused: Counter[str] = field(default_factory=Counter)
     first: dict[str, str] = field(default_factory=dict)
     """Reason -> where it was met first."""
+    noted: Counter[str] = field(default_factory=Counter)
+    """What people should know of rows that were handed on all the same."""
     rows: int = 0
     """Rows handed on."""
+    scored: bool = False
+    """The source is a test: what may not be as people wrote it is refused there."""
+    glance: int | None = None
+    """Look at so many rows of each file only, and at no digests: whether it can be read at all."""
 
     current: Sequence[FileRead] = ()
     """The file being read, or both twins."""
@@ -90,6 +117,18 @@ class Account:
         """From now on rows come from these files."""
         self.files += files
         self.current = files
+
+    def open(self, *files: tuple[str, Path]) -> None:
+        """From now on rows come from these files (name in the source, path), which lie as they are."""
+        self.begin(*(FileRead(member, path.stat().st_size, self.digest(path)) for member, path in files))
+
+    def digest(self, path: Path) -> str:
+        """SHA-256 of a file, "" where only a glance is wanted."""
+        return "" if self.glance else sha256(path)
+
+    def some(self, rows: Iterator[T]) -> Iterator[T]:
+        """The rows of one file, or the first of them where only a glance is wanted."""
+        return islice(rows, self.glance)
 
     def keep(self, row: Row) -> Row:
         """Count a row that is handed on."""
@@ -103,6 +142,20 @@ class Account:
         self.refused[reason.value] += 1
         self.first.setdefault(reason.value, f"{member}:{row}{found and f' ({found})'}")
 
+    def pair(self, ko: object, en: object, member: str, row: int) -> tuple[str, str] | None:
+        """Both sides as text, or None, and the row is refused."""
+        sides = side(ko), side(en)
+        for value in sides:
+            if isinstance(value, Unreadable):
+                self.refuse(value, member, row)
+                return None
+        if isinstance(ko, NumberCell) or isinstance(en, NumberCell):
+            if self.scored:
+                self.refuse(Unreadable.NUMBER, member, row)
+                return None
+            self.noted[AS_NUMBER] += 1
+        return str(sides[0]), str(sides[1])
+
     def settle(self, where: str, unreadable_share: float) -> None:
         """Refuse the whole source when nothing, or too little, of it could be read."""
         unreadable = sum(n for why, n in self.refused.items() if why not in HARMLESS)
@@ -113,7 +166,7 @@ class Account:
                 f"{where}: no row could be read ({places or 'nothing there'}); expected at least one pair. "
                 f"Check the files and the source's fields"
             )
-        if unreadable > unreadable_share * total:
+        if unreadable > (0.5 if self.glance else unreadable_share) * total:
             raise CorpusError(
                 f"{where}: {unreadable:,} of {total:,} rows cannot be read: {places}. Expected at most "
                 f"{unreadable_share:.2%}; correct the files or the source's fields, or raise limits.unreadable_share"

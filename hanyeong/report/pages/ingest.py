@@ -49,7 +49,7 @@ def _source(entry: Entry, w: Words) -> Section:
     blocks += [pieces.quantiles(w("length_chars"), lengths, w), _files(facts, w)]
     marked = [
         (f"{w(key)}: {w.label(name, key)}", numbers.plain(n))
-        for key in ("directions", "split_hints", "passed_over")
+        for key in ("directions", "split_hints", "passed_over", "noted")
         for name, n in facts.counts(key).items()
     ]
     blocks.append(pieces.listing(w("as_marked"), [*marked, (w("n_twins"), numbers.plain(facts.number("n_twins")))], w))

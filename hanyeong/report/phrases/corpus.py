@@ -282,6 +282,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "directions": ("번역 방향", "Direction of translation"),
     "split_hints": ("출처가 나눈 부분", "Part set by the source"),
     "passed_over": ("지나친 것", "Passed over"),
+    "noted": ("눈여겨볼 것", "Noted"),
     "n_twins": ("같은 내용의 파일", "Files that say the same again"),
     "twins": ("다른 파일과 같은 행을 담은 파일", "Files that hold the same rows as another"),
     "same_as": ("같은 파일", "Same as"),

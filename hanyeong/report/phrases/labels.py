@@ -54,8 +54,22 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "a side holds half a surrogate pair": ("반쪽 서로게이트가 있음", "a side holds half a surrogate pair"),
     "wrong number of columns": ("열의 수가 다름", "wrong number of columns"),
     "blank line": ("빈 줄", "blank line"),
+    "a side is a number whose shown form is not known": (
+        "한쪽이 숫자인데 화면에 보이던 꼴을 알 수 없음",
+        "a side is a number whose shown form is not known",
+    ),
+    "the header once more": ("제목 행이 다시 나옴", "the header once more"),
     "one pair of a record has one side": ("기록 속 한 쌍이 한쪽뿐임", "one pair of a record has one side"),
     "the same row in another form": ("다른 형식으로 이미 있는 행", "the same row in another form"),
+    # what ingest notes of rows that it keeps
+    "rows with a number where text is expected, taken without its format": (
+        "글이 올 자리에 숫자가 있는 행 (표시 형식 없이 읽음)",
+        "rows with a number where text is expected, taken without its format",
+    ),
+    "cells quoted as in CSV, taken with their quotes": (
+        "CSV처럼 따옴표로 감싼 셀 (따옴표째로 읽음)",
+        "cells quoted as in CSV, taken with their quotes",
+    ),
     # severities, uses, directions, statuses
     "critical": ("결정적", "critical"),
     "warning": ("경고", "warning"),

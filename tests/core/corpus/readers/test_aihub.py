@@ -8,6 +8,8 @@ import zipfile
 
 import pytest
 
+from hanyeong.corpus.intake import remarks
+from hanyeong.corpus.readers import aihub_folder
 from hanyeong.corpus.readers.aihub_rows import origin, recognised
 from hanyeong.run.errors import CorpusError
 
@@ -93,6 +95,57 @@ def test_a_number_in_json_is_no_text_and_is_not_made_one(read_aihub) -> None:
     assert account.refused == {"a side is not text": 1}
 
 
+def test_in_a_test_a_number_without_its_format_is_refused(read_aihub) -> None:
+    rows, account = read_aihub({"a.xlsx": workbook(["원문", "번역문"], [["반", 0.5], ["가", "a"]])}, use="test")
+    assert [row.en for row in rows] == ["a"]
+    assert account.refused == {"a side is a number whose shown form is not known": 1}
+
+
+def test_a_number_without_its_format_is_kept_for_training_and_said(read_aihub) -> None:
+    header = ["ID", "원문", "번역문"]
+    rows, account = read_aihub({"a.xlsx": workbook(header, [[1, "반", 0.5], [2, "가", "a"], [3, 12000, 12000]])})
+    assert [row.en for row in rows] == ["0.5", "a", "12000"]
+    assert [*remarks(account)] == ["note: 2 x rows with a number where text is expected, taken without its format"]
+
+
+BOOK = [["SID", "원문", "번역문", "비고", "비고"], ["1", "가", "a", "", ""], ["2", "나", "b", "x", "y"]]
+
+
+@pytest.mark.parametrize(
+    "above", [[], [[]], [["2020 한영 말뭉치"], [], ["작성: 2020-05"]]], ids=["none", "blank", "title"]
+)
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_the_header_is_the_first_row_that_names_both_sides(read_aihub, above, form: str) -> None:
+    table = [[*row, *[""] * (5 - len(row))] for row in [*above, *BOOK]]
+    lines = "".join(",".join(row) + "\n" for row in table).encode()
+    rows, account = read_aihub({f"a.{form}": workbook(table[0], table[1:]) if form == "xlsx" else lines})
+    assert [(row.row, row.ko, row.en) for row in rows] == [(1, "가", "a"), (2, "나", "b")]
+    assert account.refused == {}
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_a_table_without_both_sides_is_told_with_its_header_and_columns(read_aihub, form: str) -> None:
+    table = [["", ""], ["국문 원문", "secret"], ["비밀", "secret"]]
+    lines = "".join(",".join(row) + "\n" for row in table).encode()
+    with pytest.raises(
+        CorpusError, match=r"1 records, none .*row 2, taken for the header, .*among them 국문 원문"
+    ) as caught:
+        read_aihub({f"a.{form}": workbook(table[0], table[1:]) if form == "xlsx" else lines})
+    assert "secret" not in str(caught.value)
+    fields = {"ko": "국문 원문", "en": "secret"}
+    rows, _ = read_aihub({}, fields=fields)
+    assert [(row.row, row.ko, row.en) for row in rows] == [(1, "비밀", "secret")]
+
+
+def test_fields_name_what_is_read_and_nothing_else_is_a_side(read_aihub) -> None:
+    record = {"ko": "초벌", "en": "draft", "최종": "가", "final": "a", "주제": "일상", "글": "7"}
+    fields = {"ko": "최종", "en": "final", "domain": "주제", "document": "글"}
+    rows, _ = read_aihub({"a.json": records(record)}, fields=fields)
+    assert [(row.ko, row.en, row.domain, row.document) for row in rows] == [("가", "a", "일상", "7")]
+    with pytest.raises(CorpusError, match="expected 최종 and finale, as the source's fields say"):
+        read_aihub({}, fields={"ko": "최종", "en": "finale"})
+
+
 def test_blank_rows_of_a_workbook_are_counted_and_do_no_harm(read_aihub) -> None:
     rows, account = read_aihub({"a.xlsx": workbook(["원문", "번역문"], [["가", "a"], [], [], ["나", "b"]])})
     assert [(row.row, row.ko) for row in rows] == [(1, "가"), (4, "나")]
@@ -149,9 +202,9 @@ SHEET = '<?xml version="1.0"?>{}<worksheet xmlns="http://schemas.openxmlformats.
         (b"PK\x03\x04 but no workbook", "not a whole zip archive"),
         (b"<html>502 approval expired</html>", "does not start as a zip archive does"),
         (packed({"a.txt": b"x"}), "not a workbook that can be read"),
-        (workbook([], []), "empty; expected a header row"),
+        (workbook([], []), "empty; expected a header line"),
         (workbook(["원문", "번역문"], []), "a header of 2 columns and no row"),
-        (workbook(["원문", "원문", "번역문"], [["a", "b", "c"]]), "a column name occurs twice among 3"),
+        (workbook(["원문", "원문", "번역문"], [["a", "b", "c"]]), "two columns are called 원문; expected one"),
         (workbook(["비밀", "secret"], [["가", "a"]]), "1 records, none with both sides; expected ko and en or"),
         (
             hostile_sheet(
@@ -315,8 +368,78 @@ def test_a_patent_with_claims_after_one_without_loses_none_of_them(read_aihub) -
     assert account.refused == {"one pair of a record has one side": 1}  # named, and no reason to refuse the source
 
 
+GOOD = {"a.json": records({"ko": "가", "en": "a"})}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "advice"),
+    [
+        *((name, b"x", "a piece of an archive; join") for name in ("TL1.zip.001", "TL1.z01", "TL1.r00", "a.zip.part2")),
+        *((f"TL1.zip.{end}", b"x", "an unfinished download") for end in ("part", "crdownload", "download", "aria2")),
+        *((f"a.{end}", b"x", "packed in a way") for end in ("tar", "tgz", "json.gz", "7z", "rar", "alz", "EGG", "zst")),
+        *((f"a.{end}", b"x", "not .xlsx; open it and save it") for end in ("xls", "XLSM", "xlsb", "ods")),
+        *((f"a.{end}", b"x", "with its own kind") for end in ("jsonl", "tsv", "parquet", "tmx", "sqlite")),
+        ("TL1", packed(GOOD), "data under another ending"),
+        ("a.json.bak", GOOD["a.json"], "data under another ending"),
+        ("a.txt", b'\xef\xbb\xbf [\n {"ko": ', "data under another ending"),
+        ("a.bin", b"\x1f\x8b\x08", "packed in a way"),
+        ("a.data", b"0" * 257 + b"ustar", "packed in a way"),
+        ("TS", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "not .xlsx; open it"),
+    ],
+)
+def test_what_may_hold_pairs_is_refused_by_name(read_aihub, name: str, data: bytes, advice: str) -> None:
+    with pytest.raises(CorpusError, match=rf"1 file\(s\) that may hold pairs(.|\n)*  x/{name}: .*{advice}"):
+        read_aihub({"b.json": GOOD["a.json"], f"x/{name}": data})
+    with pytest.raises(CorpusError, match=rf"in\.zip::{name}: .*{advice}"):
+        read_aihub({f"x/{name}": b"", "in.zip": packed({name: data} | GOOD)}, files="in.zip::*")
+    assert len(read_aihub({}, files="b.json")[0]) == 1
+
+
+def test_all_of_them_are_named_at_once(read_aihub) -> None:
+    names = ["download.tar", "TL1.7z", "h.xlsm", "TS.zip.crdownload"]
+    with pytest.raises(CorpusError, match=r"4 file\(s\) that may hold pairs") as caught:
+        read_aihub(GOOD | dict.fromkeys(names, b"x"))
+    assert all(name in str(caught.value) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("설명서.hwp", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), ("a.docx", b"PK\x03\x04"), ("a.ipynb", b'{"cells": ['),
+        ("a.txt", b"read me"), ("README", b"[1] see"), ("a.png", b"\x89PNG"), ("a.xml", b"<a/>"),
+    ],
+)  # fmt: skip
+def test_what_is_no_data_is_passed_over_and_said(read_aihub, name: str, data: bytes) -> None:
+    _, account = read_aihub(GOOD | {name: data})
+    ending = name.partition(".")[2]
+    kind = f"files ending in .{ending}" if ending else "files without an ending"
+    assert list(remarks(account)) == [f"passed over: 1 x {kind}"]
+
+
+def test_what_systems_leave_is_passed_over_without_a_word(read_aihub) -> None:
+    junk = [".DS_Store", "._a.json", "Thumbs.db", "desktop.ini", "~$a.xlsx", "__MACOSX/a.json", ".~lock.a.xlsx#"]
+    rows, account = read_aihub(GOOD | {"b.zip": packed(dict.fromkeys(junk, b"x"))} | dict.fromkeys(junk, b"x"))
+    assert len(rows) == 1
+    assert list(remarks(account)) == []
+
+
+def deep(size: int, width: int) -> bytes:
+    """An archive whose members are archives of one small text each, all alike: it packs twice."""
+    return packed({f"{n}.zip": packed({"a.json": b" " * size}) for n in range(width)})
+
+
+def test_archives_inside_count_together_and_are_refused_before_they_are_unpacked(read_aihub, monkeypatch) -> None:
+    read = []
+    monkeypatch.setattr(aihub_folder, "_digest", read.append)
+    with pytest.raises(CorpusError, match=r"a\.zip: .* archives inside included; .*limits\.archive_ratio"):
+        read_aihub({"a.zip": deep(2**20, 40)})
+    with pytest.raises(CorpusError, match=r"a\.zip: .* archives inside included; .*limits\.archive_bytes"):
+        read_aihub({"a.zip": deep(2**20, 40)}, limits={"archive_ratio": 1e6, "archive_bytes": 20 * 2**20})
+    assert read == []
+
+
 def test_an_old_workbook_is_refused_not_left_out(read_aihub) -> None:
-    with pytest.raises(CorpusError, match=r"b\.xls: a workbook of Excel before 2007; .*\.xlsx"):
+    with pytest.raises(CorpusError, match=r"b\.xls: a workbook that is not \.xlsx; open it and save it anew"):
         read_aihub({"a.json": records(spoken()), "b.xls": b"\xd0\xcf\x11\xe0"})
 
 
@@ -395,7 +518,7 @@ def test_drafts_are_never_read_as_a_side() -> None:
         ("a.json", b'{"data": []}', "0 records, none with both sides"),
         ("a.csv", b"", "empty; expected a header line"),
         ("a.csv", b"ko,en\n", "a header of 2 columns and no row"),
-        ("a.csv", b'ko,en\n"a,b\n', "not well-formed CSV after row 0"),
+        ("a.csv", b'ko,en\n"a,b\n', "not well-formed CSV after 1 rows"),
         ("a.txt", b"text", "no workbook, JSON, CSV or zip file"),
         ("a.zip", packed({"b.zip": packed({"c.zip": packed({"d.json": b"[]"})})}), "archives nested more than 2 deep"),
     ],

@@ -129,6 +129,20 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
         contents(data, archive_bytes=1_000)
 
 
+def test_many_small_members_are_a_bomb_together() -> None:
+    data = archive(lambda z: [z.writestr(f"{n}.json", b" " * 2**19) for n in range(50)])
+    with pytest.raises(CorpusError, match=r"claim to unpack to 26,214,400, .*limits\.archive_ratio"):
+        contents(data)
+
+
+def test_a_member_that_begins_before_the_file_is_refused() -> None:
+    data = bytearray(archive(lambda z: z.writestr("a.json", b"1")))
+    directory = struct.unpack_from("<I", data, len(data) - 6)[0]
+    struct.pack_into("<I", data, len(data) - 6, directory + 100)
+    with pytest.raises(CorpusError, match=r"a member before the start of the file|not a whole zip archive"):
+        contents(bytes(data))
+
+
 def test_a_member_that_lies_about_its_size_is_found() -> None:
     data = bytearray(archive(lambda z: z.writestr("a.json", b"12345" * 100)))
     at = data.index(b"PK\x01\x02") + 24

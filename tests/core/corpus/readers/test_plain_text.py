@@ -156,6 +156,28 @@ def test_a_line_with_other_columns_is_refused_and_counted(read_text) -> None:
     assert account.first["wrong number of columns"] == "x.tsv:99 (1 cells instead of 2)"
 
 
+def test_the_header_of_a_joined_file_is_no_pair(read_text) -> None:
+    rows, account = read_text("tsv", {"x.tsv": b"ko\ten\na\tb\n" * 3})
+    assert len(rows) == 3
+    assert account.refused == {"the header once more": 2}
+
+
+@pytest.mark.parametrize(
+    ("cell", "n"), [('"He said ""yes""."', 1), ('"Yes."', 0), ('He said ""yes"".', 0), ('"""', 0), ('"Yes", ""no""', 0)]
+)
+def test_cells_that_a_spreadsheet_quoted_stay_and_are_counted(read_text, cell: str, n: int) -> None:
+    rows, account = read_text("tsv", {"x.tsv": f"ko\ten\n가\t{cell}\n".encode()})
+    assert rows[0].en == cell
+    assert account.noted.total() == n
+
+
+def test_columns_are_told_with_what_to_write(read_text) -> None:
+    with pytest.raises(
+        CorpusError, match=r"x.tsv:1: .*Set fields: \{ko: 한국어, en: English\}\. .* 3 named columns, among"
+    ):
+        read_text("tsv", {"x.tsv": "ID\tEnglish\t한국어\n1\ta\t가\n".encode()})
+
+
 def test_a_tab_at_the_end_of_every_row_costs_nothing(read_text) -> None:
     rows, account = read_text("tsv", {"x.tsv": b"ko\ten\n" + b"a\tb\t\n" * 9})
     assert {(row.ko, row.en) for row in rows} == {("a", "b")}
