@@ -63,14 +63,16 @@ class Parts:
     gate: GateRules = STANDARD
 
     @classmethod
-    def of_bundle(cls, bundle: Path) -> Self:
-        """The parts of a bundle, after all its files were hashed.
+    def of_bundle(cls, bundle: Path, digest: str | None = None) -> Self:
+        """The parts of a bundle, after all its files were hashed; of the bundle `digest` where one is given.
 
         Raises:
-            InputError: a file is missing or altered, or bundle.json does not say what it must.
+            InputError: a file is missing or altered, it is another bundle, or bundle.json does not say what it must.
 
         """
-        verify_manifest(bundle)
+        found = str(verify_manifest(bundle)["digest"])
+        if digest not in (None, found):
+            raise InputError(f"{bundle}: holds the bundle {found[:12]}, expected {digest[:12]}; bring that one back")
         path = bundle / "bundle.json"
         try:
             told = json.loads(path.read_text(encoding="utf-8"))

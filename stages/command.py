@@ -9,21 +9,22 @@ import hashlib
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
+from itertools import takewhile
 from pathlib import Path
-from typing import Annotated, BinaryIO, ParamSpec
+from typing import Annotated, ParamSpec
 
 import typer
 
 import hanyeong.run.offline  # noqa: F401  before any library that could call home
 from hanyeong.corpus.sources import Sources
+from hanyeong.run import streams
 from hanyeong.run.errors import BusyError, HanyeongError, InputError, ParamsError
 from hanyeong.run.params import parse, read_yaml
 from hanyeong.run.process import PIPELINE_LOCK, environment, sole_owner
-from hanyeong.run.progress import progress, say
+from hanyeong.run.progress import say
 from hanyeong.run.publish import publish
 from hanyeong.run.rwlock import forget_the_dead
 from hanyeong.run.stage import BUSY, INTERRUPTED, OUR_BUG, YOUR_INPUT, in_words, last_words, our_bug
@@ -35,6 +36,10 @@ MARKS = {"good": "+", "quiet": " ", "warn": "?", "bad": "-"}
 """Before a check: passed, does not apply, cannot be said, failed. The last two make a no-go."""
 
 
+COMMIT_IT = "Commit it: git commit models/champion.json -m 'Another bundle is in service'"
+WORST_FIRST = ("bad", "warn", "good", "quiet")
+
+
 class Way(StrEnum):
     """Directions in which a line can be translated."""
 
@@ -42,7 +47,18 @@ class Way(StrEnum):
     EN_KO = "en-ko"
 
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__, pretty_exceptions_enable=False)
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help=__doc__,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback(help=__doc__)
+def _begin() -> None:
+    streams.steady()
 
 
 def _plain(command: Callable[P, None]) -> Callable[P, None]:
@@ -98,12 +114,16 @@ def run() -> None:
 @app.command()
 @_plain
 def preset(
-    name: Annotated[str, typer.Argument(help="a file of params/, such as sample, tiny or msdocs")],
+    name: Annotated[str | None, typer.Argument(help="a file of params/; without it they are listed")] = None,
     force: Annotated[bool, typer.Option("--force", help="overwrite unsaved edits of params.yaml")] = False,
 ) -> None:
     """Put params/NAME.yaml in place as params.yaml; refuses to overwrite edits that no preset holds."""
     root = _root()
     presets = {path.stem: path for path in sorted((root / "params").glob("*.yaml"))}
+    if name is None:
+        for known, path in presets.items():
+            sys.stdout.write(f"{known:{max(map(len, presets))}}  {_first_sentence(path)}\n")
+        return
     if name not in presets:
         raise ParamsError(f"params/{name}.yaml: not found; expected one of {', '.join(presets)}")
     current = root / "params.yaml"
@@ -118,10 +138,17 @@ def preset(
     say(f"params.yaml is now the preset {name}")
 
 
+def _first_sentence(preset: Path) -> str:
+    """What a preset says of itself in the comment that it begins with."""
+    comment = takewhile(lambda line: line.startswith("#"), preset.read_text(encoding="utf-8").split("\n"))
+    return " ".join(line.removeprefix("#").strip() for line in comment).partition(". ")[0].removesuffix(".")
+
+
 @app.command()
 @_plain
 def judgement() -> None:
-    """Say the verdict and every check behind it; a no-go is a result, not an error."""
+    """Say the verdict and every check behind it, failed ones first; a no-go is a result, not an error."""
+    streams.require_open("stdout")
     from hanyeong.report.facts import read_book
     from hanyeong.report.judged import read_judgement, reason
     from hanyeong.report.render import settings
@@ -134,8 +161,10 @@ def judgement() -> None:
         raise InputError(f"{words('unjudged')}: {words(found.doubt)}")
     word = "go" if found.go else "no_go"
     sys.stdout.write(f"{words(word)}: {words(f'{word}_sentence')}\n")
-    for check in found.checks:
+    for check in sorted(found.checks, key=lambda check: WORST_FIRST.index(check.tone)):
         sys.stdout.write(f"  {MARKS[check.tone]} {reason(check, words)}\n")
+    legend = ", ".join(f"{MARKS[tone]} {words(f'mark_{tone}')}" for tone in WORST_FIRST if MARKS[tone].strip())
+    sys.stdout.write(f"({legend})\n")
 
 
 @app.command()
@@ -153,6 +182,7 @@ def promote() -> None:
         say(f"{done.digest[:12]} is in service already")
         return
     say(f"{done.digest[:12]} is in service now; before: {(done.before or 'none')[:12]}. `hanyeong rollback` goes back")
+    say(COMMIT_IT)
 
 
 @app.command()
@@ -163,36 +193,47 @@ def rollback() -> None:
 
     done = champion.rollback(_root())
     say(f"{done.digest[:12]} is in service again; {(done.before or 'none')[:12]} stays in models/registry")
+    say(COMMIT_IT)
+
+
+@app.command("champion")
+@_plain
+def registered() -> None:
+    """List the promoted bundles: which is in service and since when, sizes, scores with 95 % intervals."""
+    from hanyeong.release.registry import registry, told
+
+    streams.require_open("stdout")
+    for line in told(registry(_root())):
+        sys.stdout.write(line + "\n")
 
 
 @app.command()
 @_plain
 def translate(
-    file: Annotated[Path | None, typer.Argument(help="a text file in UTF-8; without it standard input is read")] = None,
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[TEXT|FILE]", help="a text, or a text file in UTF-8 that exists")
+    ] = None,
+    file: Annotated[Path | None, typer.Option("--file", "-f", help="a text file in UTF-8, a line a sentence")] = None,
     direction: Annotated[Way | None, typer.Option(help="for a model of both directions; else told by the line")] = None,
     champion: Annotated[
         bool, typer.Option("--champion", help="by the bundle in service, not by models/release")
     ] = False,
+    bundle: Annotated[Path | None, typer.Option("--bundle", help="by a bundle in this folder, wherever it is")] = None,
 ) -> None:
-    """Translate lines: one line out for each line in, an empty one where there is nothing to translate."""
-    from hanyeong.decoding import FAILED
-    from hanyeong.inference import Translator
-    from hanyeong.run.cores import n_cores
+    """Translate lines: one line out for each line in. Without a text or a file, what is typed or standard input.
 
-    bundle = _champion(_root()) if champion else _root() / "models/release"
-    translator = Translator.load(bundle, threads=n_cores())
-    failed = 0
-    with nullcontext(sys.stdin.buffer) if file is None else _opened(file) as stream:
-        lines = Lines(stream)
-        answers = translator.stream(lines, None if direction is None else direction.value)
-        for one in answers if sys.stdout.isatty() else progress(answers, "translating"):
-            sys.stdout.write(one.text + "\n")
-            failed += FAILED in one.flags
-    sys.stdout.flush()
-    if lines.broken:
-        say(f"{lines.broken} line(s) were not UTF-8; what could not be read was left out")
-    if failed:
-        say(f"{failed} line(s) got no answer and are empty")
+    An empty line stays empty; one with nothing to translate comes back as it is. What was special is counted on
+    standard error.
+    """
+    from hanyeong.inference import Parts, Translator
+    from hanyeong.run.cores import n_cores
+    from stages.translating import given, translate_all
+
+    streams.require_open("stdout")
+    what = given(words or [], file)
+    place, digest = _bundle(champion, bundle)
+    translator = Translator.load(Parts.of_bundle(place, digest), threads=n_cores())
+    if translate_all(translator, what, None if direction is None else direction.value):
         raise typer.Exit(OUR_BUG)
 
 
@@ -241,35 +282,25 @@ def doctor() -> None:
         raise typer.Exit(YOUR_INPUT)
 
 
-def _champion(root: Path) -> Path:
-    from hanyeong.release.champion import POINTER, read_pointer, registered
+def _bundle(champion: bool, folder: Path | None) -> tuple[Path, str | None]:
+    """Where the bundle is that shall translate, and its digest where that is known."""
+    from hanyeong.release.champion import POINTER, RELEASE, read_pointer, registered
 
+    if folder is not None:
+        if champion:
+            raise ParamsError("--bundle and --champion: each names a bundle; give one of them")
+        if not (folder / "bundle.json").is_file():
+            raise InputError(f"{folder}: no bundle.json in it; expected the folder of a bundle, such as models/release")
+        return folder, None
+    root = _root()
+    if not champion:
+        if not (root / RELEASE).exists():
+            raise InputError(f"{RELEASE}: no bundle yet; run `make pipeline`, or give one with --bundle")
+        return root / RELEASE, None
     digest = read_pointer(root).digest
     if digest is None:
         raise InputError(f"{POINTER}: nothing is in service yet; promote a bundle first, or leave --champion out")
-    return registered(root, digest)
-
-
-class Lines:
-    """Lines of text as bytes come in; only a line feed ends one. Counts those that were not all UTF-8."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self.stream, self.broken = stream, 0
-
-    def __iter__(self) -> Iterator[str]:
-        for raw in self.stream:
-            try:
-                yield raw.decode("utf-8")
-            except UnicodeDecodeError:
-                self.broken += 1
-                yield raw.decode("utf-8", "ignore")
-
-
-def _opened(file: Path) -> BinaryIO:
-    try:
-        return file.open("rb")
-    except OSError as error:
-        raise InputError(f"{file}: {error.strerror}; expected a text file, a line for each sentence") from None
+    return registered(root, digest), digest
 
 
 def _root() -> Path:

@@ -1,7 +1,8 @@
 """The champion: which bundle is in service, how one gets there, and how the one before comes back.
 
-models/champion.json is null or {"digest", "previous"}; bundles lie in models/registry/<digest>/. A promotion copies
-first and then changes that one file by one rename, so that whatever is killed when, the pointer names a whole bundle.
+models/champion.json is null or {"digest", "previous", "since"}; bundles lie in models/registry/<digest>/. A promotion
+copies first and then changes that one file by one rename, so that whatever is killed when, the pointer names a whole
+bundle.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,6 +36,8 @@ class Pointer:
 
     digest: str | None = None
     previous: tuple[str, ...] = ()
+    since: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """When each was promoted or came back, by digest; nothing of those promoted before this was recorded."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,8 @@ def read_pointer(root: Path) -> Pointer:
             f'{path}: expected null or {{"digest": ..., "previous": [...]}} with digests of 64 hexadecimal digits; '
             f"bring it back with `git checkout`"
         )
-    return Pointer(digests[0], tuple(digests[1:]))
+    since = found["since"] if isinstance(found.get("since"), dict) else {}
+    return Pointer(digests[0], tuple(digests[1:]), {key: str(value) for key, value in since.items()})
 
 
 def registered(root: Path, digest: str) -> Path:
@@ -117,7 +122,7 @@ def promote(root: Path, asked: str) -> Change:
         if digest == pointer.digest:
             return Change(digest, digest)
         before = () if pointer.digest is None else (pointer.digest,)
-        _flip(root, Pointer(digest, (*pointer.previous, *before)))
+        _flip(root, Pointer(digest, (*pointer.previous, *before), pointer.since))
         return Change(digest, pointer.digest)
 
 
@@ -137,13 +142,16 @@ def rollback(root: Path) -> Change:
             raise GateError(f"{root / POINTER}: no bundle to go back to: {found}")
         *rest, digest = pointer.previous
         _require_registered(root, digest)
-        _flip(root, Pointer(digest, tuple(rest)))
+        _flip(root, Pointer(digest, tuple(rest), pointer.since))
         return Change(digest, pointer.digest)
 
 
 def _flip(root: Path, pointer: Pointer) -> None:
-    """The one rename that changes who is in service."""
-    write_json(root / POINTER, {"digest": pointer.digest, "previous": list(pointer.previous)})
+    """The one rename that changes who is in service, from this minute on."""
+    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    since = {**pointer.since, str(pointer.digest): now}
+    document = {"digest": pointer.digest, "previous": list(pointer.previous), "since": since}
+    write_json(root / POINTER, document)
 
 
 def _register(root: Path, digest: str) -> None:

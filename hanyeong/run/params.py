@@ -72,5 +72,7 @@ def _sentence(section: str, detail: Any) -> str:
     if detail["type"] == "string_type" and type(found) in _KINDS:
         name = path.removesuffix(".[key]")
         return f'{name}: found {found}, which YAML takes for {_KINDS[type(found)]}; write it in quotes ("{found}")'
+    if detail["type"] == "value_error" and isinstance(found, dict):
+        return f"{path}: {detail['ctx']['error']}"
     shown = repr(found) if isinstance(found, bool | int | float | str) else type(found).__name__
     return f"{path}: found {shown}; {detail['msg'][0].lower()}{detail['msg'][1:]}"

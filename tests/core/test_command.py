@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import io
+import gzip
 import json
+import os
+import pty
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +74,9 @@ def test_a_no_go_is_said_and_is_no_error(project: Path) -> None:
     write_judgement(project, "d" * 64, "no-go")
     said = run("judgement")
     assert said.exit_code == 0
-    assert said.stdout.count("\n  - ") == said.stdout.count("\n  ? ") == 1
+    marks = [line[2] for line in said.stdout.split("\n") if line.startswith("  ")]
+    assert marks == ["-", "?", "+"]  # what speaks against it comes first
+    assert said.stdout.endswith("(- failed, ? cannot be said, + passed)\n")
     assert "at least 99 is wanted" in said.stdout
 
 
@@ -96,10 +102,35 @@ def test_promoted_and_taken_back(project: Path) -> None:
     assert json.loads((project / "models/champion.json").read_text())["digest"] == second
     back = run("rollback")
     assert back.exit_code == 0
-    assert json.loads((project / "models/champion.json").read_text()) == {"digest": first, "previous": []}
+    pointer = json.loads((project / "models/champion.json").read_text())
+    assert (pointer["digest"], pointer["previous"], set(pointer["since"])) == (first, [], {first, second})
     again = run("rollback")
     assert again.exit_code == 2
     assert "no bundle to go back to" in again.stderr
+
+
+def test_the_registry_says_which_is_in_service_since_when_and_how_good(project: Path) -> None:
+    assert "nothing is in service" in run("champion").stdout
+    first = json.loads((project / "models/release/manifest.json").read_text())["digest"]
+    assert "git commit models/champion.json" in run("promote").stderr
+    shutil.rmtree(project / "models/release")
+    second = make_bundle(project, project / "models/release", name="second")
+    write_judgement(project, second, champion=first)
+    run("promote")
+    said = run("champion")
+    assert said.exit_code == 0
+    at, before = (said.stdout.index(digest[:12]) for digest in (second, first))
+    assert at < before
+    today = datetime.now(UTC).strftime("%Y-%m-%d")
+    assert re.match(
+        rf"in service  {second[:12]}  since {today} \d\d:\d\d UTC\n +second, ko-en, student int8", said.stdout
+    )
+    assert said.stdout.count("mine (ko-en): BLEU 46.0 [45.0, 47.0], chrF++ 66.0 [65.0, 67.0], 500 rows") == 2
+    shutil.rmtree(project / "models/registry" / first)
+    assert "not in models/registry" in run("champion").stdout
+    run("rollback")
+    (project / "models/champion.json").write_text(json.dumps({"digest": second, "previous": []}))  # an older pointer
+    assert f"in service  {second[:12]}  date not recorded" in run("champion").stdout
 
 
 def test_a_no_go_is_not_promoted_and_the_reasons_are_said(project: Path) -> None:
@@ -120,7 +151,7 @@ def test_goals_raised_after_the_verdict_are_not_promoted_by_it(project: Path) ->
     assert (project / "models/champion.json").read_text() == "null\n"
 
 
-@pytest.mark.parametrize("name", ["judgement", "promote", "rollback", "translate", "report", "doctor"])
+@pytest.mark.parametrize("name", ["judgement", "promote", "rollback", "champion", "translate", "report", "doctor"])
 def test_elsewhere_it_says_where_it_belongs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.chdir(tmp_path)
     said = run(name)
@@ -150,7 +181,6 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("나는 밥을 산다.".encode(), 1),
         ("나는 밥을 산다.\n\n나는 책을 산다.\n".encode(), 3),
         ("나는\r\n책을\x0b\x0c 산다.\u2028\u2029\x85끝\n".encode(), 2),
-        (b"\xff\xfe\x00\n\xea\xb0\n", 2),
         (("가나다 " * 2000).encode() + b"\n<2ko> </s> <pad>\n", 2),
         (b"a\0b\n", 1),
     ],
@@ -163,7 +193,158 @@ def test_as_many_lines_come_out_as_go_in(whole: Path, monkeypatch: pytest.Monkey
     file = whole / "lines.txt"
     file.write_bytes(text)
     assert run("translate", str(file)).stdout == from_stdin.stdout
-    assert ("were not UTF-8" in from_stdin.stderr) == (b"\xff" in text)
+
+
+def packed(text: bytes) -> bytes:
+    return gzip.compress(text, mtime=0)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("첫 줄\n둘째 줄은 한글이다.\n".encode("cp949"), ":1: byte 3 is not utf-8; .* cp949"),
+        (b"plain\n" * 300_000 + "둘째 줄".encode("cp949"), ":300001: byte 1,800,... is not utf-8; .* cp949"),
+        ("안녕하세요.\n반갑습니다.\n".encode("utf-16"), ":1: byte 0 is not utf-8; .* utf-16"),
+        (packed("나는 밥을 산다.\n".encode()), ":1: byte 1 is not utf-8; the file is gzip data"),
+        (b"PK\x03\x04\xff\xff", "the file is a zip archive, workbook or document"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "the file is a PDF"),
+        ("나는 밥을 산다.\n".encode() + b"\xea\xb0", ":2: byte .* is not utf-8"),
+        (b"one\rtwo\r" * 20, "carriage returns"),
+    ],
+)
+def test_what_is_no_utf_8_is_refused_before_a_line_is_written(
+    whole: Path, monkeypatch: pytest.MonkeyPatch, text: bytes, told: str
+) -> None:
+    monkeypatch.chdir(whole)
+    (whole / "lines.txt").write_bytes(text)
+    said = run("translate", "lines.txt")
+    assert (said.exit_code, said.stdout) == (2, "")
+    assert re.search(told, said.stderr), said.stderr
+    assert "source's encoding" not in said.stderr
+    if len(text) < 2**20:  # standard input is translated as it comes
+        piped = run("translate", stdin=text)
+        assert (piped.exit_code, piped.stdout) == (2, "")
+        assert re.search(told, piped.stderr)
+
+
+def test_every_flag_is_counted_on_standard_error(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hanyeong.decoding import CUT, LOOPED, Answer, Engine
+
+    monkeypatch.chdir(whole)
+    odd = iter([(CUT,), (LOOPED,), (), ()])
+    monkeypatch.setattr(Engine, "answer", lambda _self, rows: [Answer(["▁"], flags=next(odd, ())) for _ in rows])
+    lines = [
+        "나는 밥을 산다.",
+        "나는 책을 산다.",
+        "나는 밥을 산다. 나는 책을 산다.",
+        "가나다라" * 100,
+        "12:30",
+        "OK",
+        "",
+    ]
+    said = run("translate", stdin="\n".join(lines).encode())
+    assert said.exit_code == 0
+    for word, n in [("cut at", 1), ("ran in circles", 1), ("sentence by sentence", 2), ("in parts", 1), ("left as", 2)]:
+        assert re.search(rf"^{n} line\(s\): .*{word}", said.stderr, re.MULTILINE), (word, said.stderr)
+
+
+# -- translate: what is to be translated, and by which bundle
+
+
+def test_a_text_on_the_command_line_is_translated(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(whole)
+    wanted = run("translate", stdin="나는 밥을 산다.".encode()).stdout
+    for words in (["나는 밥을 산다."], ["나는", "밥을", "산다."]):
+        said = run("translate", *words)
+        assert (said.exit_code, said.stdout) == (0, wanted)
+        assert "the text given" in said.stderr
+    assert run("translate", "나는 밥을 산다.\n나는 책을 산다.").stdout.count("\n") == 2
+
+
+def test_a_file_is_a_file_however_it_is_called(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(whole)
+    for name in ("나는 밥을 산다", "x"):
+        Path(name).write_text("나는 밥을 산다.\n\n")
+        for arguments in ([name], ["--file", name], ["-f", name]):
+            said = run("translate", *arguments)
+            assert (said.exit_code, said.stdout.count("\n")) == (0, 2)
+            assert f"the file {name}" in said.stderr
+        Path(name).unlink()
+    both = run("translate", "나는", "--file", "x")
+    assert (both.exit_code, both.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("name", ["no-such-file.txt", "some/where", "words.csv"])
+def test_the_name_of_a_file_that_is_not_there_is_not_translated(
+    whole: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(whole)
+    said = run("translate", name)
+    assert (said.exit_code, said.stdout) == (2, "")
+    assert f"{name}: no such file" in said.stderr
+
+
+def test_a_copied_bundle_translates_anywhere(whole: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(whole)
+    wanted = run("translate", "나는 밥을 산다.").stdout
+    shutil.copytree(whole / "models/release", tmp_path / "mine")
+    monkeypatch.chdir(tmp_path)
+    assert run("translate", "나는 밥을 산다.", "--bundle", "mine").stdout == wanted
+    assert "no dvc.yaml here" in run("translate", "나는 밥을 산다.").stderr
+    for folder in ("nowhere", "."):
+        said = run("translate", "나는", "--bundle", folder)
+        assert (said.exit_code, said.stdout) == (2, "")
+        assert "no bundle.json in it" in said.stderr
+    assert run("translate", "나는", "--bundle", "mine", "--champion").exit_code == 2
+
+
+def test_before_any_run_there_is_no_bundle_yet(whole: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    shutil.copy(whole / "dvc.yaml", tmp_path / "dvc.yaml")
+    monkeypatch.chdir(tmp_path)
+    said = run("translate", "나는")
+    assert (said.exit_code, said.stdout) == (2, "")
+    assert "no bundle yet; run `make pipeline`" in said.stderr
+
+
+def process(root: Path, *arguments: str, **options: Any) -> subprocess.Popen[bytes]:
+    """The command as a process of its own, with the streams of `options`."""
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "latin-1", "OMP_WAIT_POLICY": "PASSIVE"}
+    command = [sys.executable, "-m", "stages.command", *arguments]
+    return subprocess.Popen(command, cwd=root, env=variables, **options)
+
+
+def test_somebody_who_types_is_answered_line_by_line(whole: Path) -> None:
+    ours, theirs = pty.openpty()
+    with process(whole, "translate", stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        os.close(theirs)
+        assert child.stdout is not None
+        assert child.stderr is not None
+        assert b"Ctrl-D ends" in child.stderr.readline()
+        for line in ("나는 밥을 산다.", "12:30"):
+            os.write(ours, line.encode() + b"\n")
+            assert child.stdout.readline().decode().removeprefix("> ")  # before anything else is typed
+        os.write(ours, b"\x04")
+        assert child.wait(60) == 0
+        assert "nothing to translate" in child.stderr.read().decode()
+    os.close(ours)
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-"])
+def test_a_closed_stream_is_no_fault_of_ours(whole: Path, closed: str) -> None:
+    script = f'exec "$@" {closed}'
+    command = ["bash", "-c", script, "bash", sys.executable, "-m", "stages.command", "translate"]
+    variables = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=whole, env=variables, input=b"x\n", capture_output=True, check=False)
+    assert done.returncode == 2, done.stderr.decode()
+    assert "is closed" in done.stderr.decode()
+
+
+def test_output_is_utf_8_whatever_the_locale_says(whole: Path) -> None:
+    (whole / "params.yaml").write_text(json.dumps({**RELEASED, "report": {"language": "ko"}}))
+    with process(whole, "judgement", stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        assert child.stdout.read().decode().startswith("통과")
+    (whole / "params.yaml").write_text(json.dumps({**RELEASED, "report": {"language": "en"}}))
 
 
 def test_the_champion_translates_when_it_is_asked(whole: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -179,6 +360,24 @@ def test_the_champion_translates_when_it_is_asked(whole: Path, monkeypatch: pyte
     assert run("translate", "--champion", stdin=line).stdout.count("\n") == 1
     gone = run("translate", stdin=line)
     assert (gone.exit_code, gone.stdout) == (2, "")
+
+
+def test_another_bundle_in_the_champions_place_translates_nothing(
+    whole: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    root = tmp_path / "root"
+    shutil.copytree(whole, root)
+    monkeypatch.chdir(root)
+    assert run("promote").exit_code == 0
+    registry = root / "models/registry"
+    (served,) = registry.iterdir()
+    other = registry / make_bundle(tmp_path, tmp_path / "made")
+    (tmp_path / "made").rename(other)
+    for one, two in ((served, tmp_path / "aside"), (other, served), (tmp_path / "aside", other)):
+        one.rename(two)
+    said = run("translate", "나는 밥을 산다.", "--champion")
+    assert (said.exit_code, said.stdout) == (2, "")
+    assert f"expected {served.name[:12]}" in said.stderr
 
 
 def test_what_cannot_be_translated_is_said_once(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -208,9 +407,9 @@ def test_a_line_without_an_answer_is_empty_and_the_status_says_so(whole: Path, m
 
     monkeypatch.chdir(whole)
     monkeypatch.setattr(Engine, "answer", lambda _self, rows: [Answer(flags=(FAILED,)) for _ in rows])
-    said = run("translate", stdin=b"one\ntwo\n")
+    said = run("translate", stdin="하나\n둘\n".encode())
     assert (said.exit_code, said.stdout) == (3, "\n\n")
-    assert "2 line(s) got no answer" in said.stderr
+    assert "2 line(s): no answer" in said.stderr
 
 
 # -- report
@@ -255,10 +454,22 @@ def test_a_report_that_cannot_be_drawn_ends_in_the_stages_status(
     assert "not there" in said.stderr
 
 
-def test_lines_end_at_line_feeds_only() -> None:
-    lines = command.Lines(io.BytesIO("a\x0bb\u2028c\rd\ne".encode()))
-    assert list(lines) == ["a\x0bb\u2028c\rd\n", "e"]
-    assert lines.broken == 0
+# -- preset
+
+
+def test_presets_are_listed_with_what_they_say_of_themselves(project: Path) -> None:
+    shutil.copytree(ROOT / "params", project / "params")
+    said = run("preset")
+    assert said.exit_code == 0
+    listed = dict(line.split(maxsplit=1) for line in said.stdout.rstrip().split("\n"))
+    assert set(listed) == {path.stem for path in (ROOT / "params").glob("*.yaml")}
+    assert all(len(sentence) > 20 for sentence in listed.values())
+    assert run("preset", "none-such").exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["check", "run", "translate", "preset", "doctor"])
+def test_help_is_a_letter_away(name: str) -> None:
+    assert run(name, "-h").stdout == run(name, "--help").stdout
 
 
 # -- doctor

@@ -67,8 +67,22 @@ class _Unpacked:
         return data
 
 
-def texts(file: BinaryIO, encoding: str, where: str, max_bytes: int = 2**63) -> Iterator[str]:
-    """The text in pieces, without a byte order mark.
+ADVICE = "Set the source's encoding to what the file is written in, or convert the file"
+_MAGIC = {
+    GZIP_MAGIC: "gzip data",
+    b"PK\x03\x04": "a zip archive, workbook or document",
+    b"\xfd7zXZ": "xz data",
+    b"BZh": "bzip2 data",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"(\xb5/\xfd": "zstd data",
+    b"%PDF": "a PDF",
+    b"\xd0\xcf\x11\xe0": "a document or workbook of old Office",
+}
+"""How files begin that are no text."""
+
+
+def texts(file: BinaryIO, encoding: str, where: str, max_bytes: int = 2**63, advice: str = ADVICE) -> Iterator[str]:
+    """The text in pieces, without a byte order mark. `advice`: what to do about bytes that are not `encoding`.
 
     Raises:
         CorpusError: with byte offset and line where the bytes are not `encoding`.
@@ -86,7 +100,8 @@ def texts(file: BinaryIO, encoding: str, where: str, max_bytes: int = 2**63) -> 
             if encoding == "utf-16" and start not in _UTF_16_MARKS:
                 raise _without_mark(where) from None
             if isinstance(error, UnicodeDecodeError):
-                raise _misread(error, fed - pending, line, encoding, where) from None
+                line += error.object[: error.start].count(b"\n")
+                raise _misread(error, fed - pending, f"{where}:{line}", encoding, advice) from None
             raise
         fed += len(chunk)
         if fed > max_bytes:
@@ -99,14 +114,14 @@ def texts(file: BinaryIO, encoding: str, where: str, max_bytes: int = 2**63) -> 
             return
 
 
-def lines(file: BinaryIO, encoding: str, where: str, limits: Limits) -> Iterator[str]:
+def lines(file: BinaryIO, encoding: str, where: str, limits: Limits, advice: str = ADVICE) -> Iterator[str]:
     """Lines without their line feed (and the carriage return before it). A last line needs no line feed.
 
     A byte order mark at a line's start is no text either: files that were joined have one inside.
     """
     pieces: list[str] = []
     waiting, number = 0, 1
-    for text in with_line_feeds(texts(file, encoding, where, limits.archive_bytes), where):
+    for text in with_line_feeds(texts(file, encoding, where, limits.archive_bytes, advice), where):
         head, *rest = text.split("\n")
         pieces.append(head)
         waiting += len(head)
@@ -162,16 +177,13 @@ def _without_mark(where: str) -> CorpusError:
     )
 
 
-def _misread(error: UnicodeDecodeError, start: int, line: int, encoding: str, where: str) -> CorpusError:
+def _misread(error: UnicodeDecodeError, start: int, where: str, encoding: str, advice: str) -> CorpusError:
     """The error with its place in the file, and which other encodings would read these bytes."""
-    offset = start + error.start
-    line += error.object[: error.start].count(b"\n")
     fitting = [name for name in ("utf-8", "cp949", "utf-16") if name != encoding and _reads_as(error.object, name)]
     hint = f"these bytes can be read as {' or '.join(fitting)}" if fitting else "no encoding known here reads them"
-    return CorpusError(
-        f"{where}:{line}: byte {offset:,} is not {encoding}; {hint}. "
-        f"Set the source's encoding to what the file is written in, or convert the file"
-    )
+    if kind := next((name for magic, name in _MAGIC.items() if not start and error.object.startswith(magic)), ""):
+        hint = f"the file is {kind}"
+    return CorpusError(f"{where}: byte {start + error.start:,} is not {encoding}; {hint}. {advice}")
 
 
 def _reads_as(data: bytes, encoding: str) -> bool:

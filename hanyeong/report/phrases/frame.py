@@ -64,6 +64,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "go": ("통과", "Go"),
     "no_go": ("보류", "No-go"),
+    "mark_bad": ("통과하지 못함", "failed"),
+    "mark_warn": ("알 수 없음", "cannot be said"),
+    "mark_good": ("통과", "passed"),
     "unjudged": ("판정 전", "Not judged"),
     "go_sentence": (
         "정해 둔 목표와 검사를 모두 통과했습니다. 승격할 수 있습니다.",

@@ -1,0 +1,142 @@
+"""What `hanyeong translate` reads (a text, a file, standard input, a person typing) and says of the answers."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from hanyeong.corpus.readers.decoding import lines
+from hanyeong.corpus.sources import Limits
+from hanyeong.decoding import CUT, FAILED, LOOPED
+from hanyeong.inference import BROKEN, COPIED, SPLIT, Translation, Translator
+from hanyeong.run.errors import InputError, ParamsError
+from hanyeong.run.progress import progress, say
+from hanyeong.run.streams import require_open
+from hanyeong.subword import Direction
+
+ADVICE: Final = "Give plain text in UTF-8: `iconv -f ENCODING -t utf-8` converts, `gzip -dc` unpacks"
+LIMITS: Final = Limits(archive_bytes=2**62, row_chars=2**30)
+"""A line may be as long as it likes: it is translated sentence by sentence."""
+_FILE_NAME: Final = re.compile(
+    r"[^\s가-힣]*[/\\][^\s가-힣]*|[^\s가-힣]+\.(?:txt|csv|tsv|jsonl?|md|gz|docx?|xlsx?|pdf|hwpx?)"
+)
+"""What is more likely a mistyped file name than a text."""
+
+NOTES: Final = {
+    COPIED: "nothing to translate in all or part of it (no letters, code, an address, another language): left as it is",
+    SPLIT: "translated sentence by sentence",
+    BROKEN: "a sentence too long for the model was translated in parts",
+    CUT: "the answer was cut at its longest length; its end may be missing",
+    LOOPED: "the first answer ran in circles; this is a second one",
+    FAILED: "no answer; the line is empty",
+}
+"""What each flag of a line says to a person; an empty line needs no word."""
+
+
+def given(words: Sequence[str], file: Path | None) -> str | Path | None:
+    """What to translate: a text, a file, or None for standard input.
+
+    Raises:
+        ParamsError: both a text and a file, or what looks like the name of a file that is not there.
+
+    """
+    if not words:
+        return file
+    text = " ".join(words)
+    if file is not None:
+        raise ParamsError(f"--file {file}: and a text as well; give one of them")
+    if len(words) == 1 and os.path.exists(text) and not os.path.isdir(text):  # noqa: PTH110,PTH112  never raise
+        return Path(text)
+    if len(words) == 1 and _FILE_NAME.fullmatch(text):
+        raise ParamsError(
+            f"{text}: no such file. Correct the name; a text that looks like one goes through standard input: "
+            f"echo '...' | hanyeong translate"
+        )
+    return text
+
+
+def translate_all(translator: Translator, what: str | Path | None, direction: Direction | None) -> int:
+    """Write one line for each; how many got no answer."""
+    if what is None and sys.stdin.isatty():
+        return _converse(translator, direction)
+    if isinstance(what, str):
+        say("translating the text given")
+        return _write(translator.stream(what.split("\n"), direction))
+    if what is None:
+        require_open("stdin")
+        return _write(translator.stream(_lines(sys.stdin.buffer, "standard input"), direction))
+    say(f"translating the file {what}")
+    with _opened(what) as stream:
+        if what.is_file():
+            _check(stream, what)
+        return _write(translator.stream(_lines(stream, str(what)), direction))
+
+
+def _write(answers: Iterable[Translation]) -> int:
+    counted: Counter[str] = Counter()
+    for one in answers if sys.stdout.isatty() else progress(answers, "translating"):
+        sys.stdout.write(one.text + "\n")
+        counted.update(one.flags)
+    sys.stdout.flush()
+    for flag, note in NOTES.items():
+        if n := counted[flag]:
+            say(f"{n:,} line(s): {note}")
+    return counted[FAILED]
+
+
+def _converse(translator: Translator, direction: Direction | None) -> int:
+    """Line by line with somebody who types; Ctrl-D or Ctrl-C ends it."""
+    say("Type a line and press Enter; Ctrl-D ends.")
+    with suppress(ImportError):
+        import readline  # noqa: F401  arrow keys and history while typing
+    failed = 0
+    for line in _typed():
+        (one,) = translator.translate([line], direction)
+        sys.stdout.write(one.text + "\n")
+        sys.stdout.flush()
+        for flag in one.flags:
+            if flag in NOTES:
+                say(f"  ({NOTES[flag]})")
+        failed += FAILED in one.flags
+    return failed
+
+
+def _typed() -> Iterator[str]:
+    while True:
+        try:
+            yield input("> ")
+        except (EOFError, KeyboardInterrupt):
+            say("")
+            return
+        except UnicodeDecodeError:
+            raise InputError("standard input: this terminal does not send UTF-8; set it to UTF-8") from None
+
+
+def _lines(stream: BinaryIO, where: str) -> Iterator[str]:
+    """Lines of UTF-8; only a line feed ends one.
+
+    Raises:
+        CorpusError: something else than UTF-8, with its place.
+
+    """
+    return lines(stream, "utf-8", where, LIMITS, ADVICE)
+
+
+def _check(stream: BinaryIO, file: Path) -> None:
+    """Read the file once before anything of it is translated."""
+    for _ in _lines(stream, str(file)):
+        pass
+    stream.seek(0)
+
+
+def _opened(file: Path) -> BinaryIO:
+    try:
+        return file.open("rb")
+    except OSError as error:
+        raise InputError(f"{file}: {error.strerror}; expected a text file, a line for each sentence") from None
