@@ -32,6 +32,7 @@ from prefect.states import Completed, Failed
 from flows import artifacts
 from flows.graph import Node, read_graph, startable
 from flows.server import free_port, known_api, server
+from hanyeong.run.checked import require_checked
 from hanyeong.run.cores import n_cores
 from hanyeong.run.errors import BusyError, HanyeongError
 from hanyeong.run.process import Children, die_with_parent, environment, sole_owner
@@ -82,6 +83,7 @@ def _lifecycle() -> State[Any]:
     try:
         with _owner():
             shutil.rmtree(here.SCRATCH / "last", ignore_errors=True)
+            require_checked(here.ROOT)
             forget_the_dead(here.ROOT)
             failed = _walk(read_graph(here.ROOT))
     except BusyError as error:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from hanyeong.corpus.places import misplaced, outputs_of
 from hanyeong.corpus.sources import CUT, Sources
 from hanyeong.run.errors import ParamsError
 from hanyeong.run.params import parse, read_yaml
@@ -21,8 +22,9 @@ def check_all(root: Path) -> dict[str, Any]:
         ParamsError: something is wrong; the message has a line for each problem.
 
     """
-    values = check_params(read_yaml(root / "params.yaml"), "params.yaml", read_yaml(root / "dvc.yaml")["stages"])
-    _refuse([*contradictions(values), *_missing_sources(root, values["sources"])])
+    described = read_yaml(root / "dvc.yaml")["stages"]
+    values = check_params(read_yaml(root / "params.yaml"), "params.yaml", described)
+    _refuse([*contradictions(values), *misplaced(root, values["sources"], outputs_of(described))])
     return values
 
 
@@ -34,7 +36,7 @@ def check_places(root: Path) -> None:
 
     """
     sources = parse({"sources": Sources}, read_yaml(root / "params.yaml"), "params.yaml")["sources"]
-    _refuse(list(_missing_sources(root, sources)))
+    _refuse(list(misplaced(root, sources, outputs_of(read_yaml(root / "dvc.yaml")["stages"]))))
 
 
 def _refuse(problems: list[str]) -> None:
@@ -94,12 +96,6 @@ def _unknown_tests(values: Mapping[str, Any], tests: set[str]) -> Iterator[str]:
     for goal, asked in named.items():
         for test in sorted({*asked} - possible - {""}):
             yield f"  goals.{goal}: {test} will be no test set; expected one of {', '.join(sorted(possible))}"
-
-
-def _missing_sources(root: Path, sources: Mapping[str, Any]) -> Iterator[str]:
-    for name, source in sources.items():
-        if not (root / source.path).exists() and not source.path.startswith("data/sample"):
-            yield f"  sources.{name}.path: {source.path} is not there; put the corpus there or change the path"
 
 
 def foreseen(values: Mapping[str, Any]) -> Iterator[str]:

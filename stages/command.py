@@ -5,7 +5,6 @@ Data goes to standard output, words to standard error. Exit status: 0 done, 2 yo
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import subprocess
 import sys
@@ -21,6 +20,7 @@ import typer
 import hanyeong.run.offline  # noqa: F401  before any library that could call home
 from hanyeong.corpus.sources import Sources
 from hanyeong.run import streams
+from hanyeong.run.checked import CHECK, checked_digest, is_checked, keep_checked
 from hanyeong.run.errors import BusyError, HanyeongError, InputError, ParamsError
 from hanyeong.run.params import parse, read_yaml
 from hanyeong.run.process import PIPELINE_LOCK, environment, sole_owner
@@ -89,7 +89,10 @@ def _plain(command: Callable[P, None]) -> Callable[P, None]:
 @_plain
 def check() -> None:
     """Check params.yaml whole, and that every source is there, without running anything."""
-    values = check_all(_root())
+    root = _root()
+    digest = checked_digest(root)  # before the check: what is edited meanwhile was not looked at
+    values = check_all(root)
+    keep_checked(root, digest)
     say("params.yaml: good")
     if why := list(foreseen(values)):
         say("but the judge will say no-go, whatever is trained:")
@@ -311,23 +314,13 @@ def _root() -> Path:
 
 
 def _check_once(root: Path) -> None:
-    """`check`, unless these very params were checked before by this very code: importing every stage takes seconds.
-
-    In a process of its own: what it imports, half a gigabyte, would stay as long as the pipeline runs.
-    """
-    files = [root / "params.yaml", root / "dvc.yaml"]
-    files += sorted(path for folder in ("stages", "hanyeong") for path in root.glob(f"{folder}/**/*.py"))
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in files if path.exists())).hexdigest()
-    mark = root / ".hanyeong/checked"
-    if mark.exists() and mark.read_text(encoding="utf-8") == digest:
+    """`check`, unless that was done; in a process of its own, since what it imports would stay as long as this runs."""
+    if is_checked(root):
         check_places(root)
         return
-    command = [sys.executable, "-m", "stages.command", "check"]
-    done = subprocess.run(command, cwd=root, env=environment(), check=False)  # noqa: S603  no shell
+    done = subprocess.run([sys.executable, *CHECK], cwd=root, env=environment(), check=False)  # noqa: S603  no shell
     if done.returncode:
         raise typer.Exit(done.returncode)
-    with publish(mark) as part:
-        part.write_text(digest, encoding="utf-8")
 
 
 def _repro(root: Path, *arguments: str) -> int:

@@ -22,6 +22,7 @@ from typing import Any, NoReturn, TypeVar
 
 import hanyeong.run.offline  # noqa: F401  before any library that could call home
 from hanyeong.run import clock, process, progress
+from hanyeong.run.checked import require_checked
 from hanyeong.run.clutter import is_clutter
 from hanyeong.run.errors import BusyError, HanyeongError, InputError, ParamsError, Refused
 from hanyeong.run.manifest import NAME, verify_manifest, write_manifest
@@ -34,6 +35,8 @@ T = TypeVar("T")
 DONE, YOUR_INPUT, OUR_BUG, BUSY, INTERRUPTED, KILLED = 0, 2, 3, 75, 130, 137
 CUT_OFF = "cut off: killed, often because memory ran out; free some, or lower batch_tokens, then run again"
 """The last word of a stage that could not say any."""
+DVC_STAGE = "DVC_STAGE"
+"""Variable in which DVC tells a command the address of its stage."""
 MANIFESTED = ("data", "models")
 """Outputs below these carry a manifest; reports are read by people and by tools that would stumble over one."""
 
@@ -95,7 +98,7 @@ class Stage:
         """Run as a process of its own; never returns."""
         process.exit_on(signal.SIGTERM, signal.SIGINT)
         faulthandler.enable()
-        sys.exit(self._guarded(Path.cwd(), sys.argv[1:]))
+        sys.exit(self._guarded(Path.cwd(), sys.argv[1:] or self._instance(os.environ.get(DVC_STAGE, ""))))
 
     def call(self, root: Path, item: str | None = None, params: Mapping[str, Any] | None = None) -> dict[str, Json]:
         """Run the stage below `root` and publish its outputs; returns the facts document.
@@ -114,6 +117,7 @@ class Stage:
         """Exit status after running; what went wrong is said once, briefly, and kept for the caller."""
         item = None
         try:
+            require_checked(root)
             item = self._item(root, arguments)
             with process.sole_owner(root / ".hanyeong/locks" / f"{self._label(item)}.lock", self._label(item)):
                 self._keep_word(root, item, KILLED, CUT_OFF)
@@ -129,6 +133,11 @@ class Stage:
         except Exception as error:  # noqa: BLE001  the outermost guard: status 3, and no corpus text on the screen
             return self._last_word(root, item, OUR_BUG, our_bug(root, self._label(item), error))
         return self._last_word(root, item, DONE, "done")
+
+    def _instance(self, address: str) -> Sequence[str]:
+        """What DVC says is to be run, "ingest@news": a name from params.yaml never stands in a command line."""
+        name, at, item = address.rpartition("dvc.yaml:")[2].partition("@")
+        return [item] if at and name == self.name else []
 
     def _item(self, root: Path, arguments: Sequence[str]) -> str | None:
         if self.items is None:

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from hanyeong.run.checked import checked_digest, keep_checked
 from hanyeong.run.errors import ParamsError
 from hanyeong.run.manifest import write_manifest
 from hanyeong.run.params import read_yaml
@@ -589,8 +590,8 @@ def test_a_source_that_is_gone_is_told_although_params_were_checked_before(
     source = project / "data/external/mine.jsonl"
     source.parent.mkdir(parents=True)
     source.write_text("{}\n")
-    monkeypatch.setattr(command.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 0))
-    command._check_once(project)
+    monkeypatch.setattr(command.subprocess, "run", lambda *_, **__: pytest.fail("it was checked before"))
+    keep_checked(project, checked_digest(project))
     command._check_once(project)
     source.unlink()
     with pytest.raises(ParamsError, match=r"sources\.mine\.path: data/external/mine\.jsonl is not there"):

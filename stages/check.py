@@ -1,0 +1,35 @@
+"""Check: sources have names that are fit for paths, and lie where they may; DVC asks before it makes room for them.
+
+reads    params.yaml
+writes   reports/check.json   nothing but that all is well, so that what depends on it does not run again
+stops    at a name that leads out of its folder: DVC removes a stage's old outputs, and would remove what lies there
+"""
+
+from __future__ import annotations
+
+from hanyeong.corpus.places import misplaced, outputs_of
+from hanyeong.corpus.sources import Sources
+from hanyeong.run.errors import ParamsError
+from hanyeong.run.params import read_yaml
+from hanyeong.run.receipt import Receipt
+from hanyeong.run.stage import Job, Stage
+
+
+def check(job: Job) -> Receipt:
+    """Look at the places; that every name is fit was seen when the params were read."""
+    outputs = outputs_of(read_yaml(job.root / "dvc.yaml")["stages"])
+    if problems := list(misplaced(job.root, job.params.sources, outputs)):
+        raise ParamsError("\n".join([f"params.yaml: {len(problems)} problem(s)", *problems]))
+    return Receipt({})
+
+
+STAGE = Stage(
+    name="check",
+    run=check,
+    params={"sources": Sources},
+    reads={},
+    writes={"facts": "reports/check.json"},
+)
+
+if __name__ == "__main__":
+    STAGE.main()
