@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
 
 from hanyeong.model.config import EOS, Architecture, Vocabulary, training_flops
 from hanyeong.model.translator import Translator
 from hanyeong.run.receipt import Json
+from hanyeong.training.batches import Batch
+from hanyeong.training.computing import Computing
 from hanyeong.training.device import Machine, matmul_gflops, settled
-from hanyeong.training.loss import smoothed_loss
 from hanyeong.training.optimizer import Optimizer
 from hanyeong.training.params import TrainParams
 
@@ -121,23 +121,22 @@ class _Steps:
         self.src_BS, self.tgt_BT = (
             torch.randint(EOS + 1, n, (n_rows, length), generator=generator).to(here.device) for n in (v.src, v.tgt)
         )
-        self.model = Translator(bench.architecture, v).to(here.device).train()
+        self.model = Translator(bench.architecture, v).to(here.device)
+        self.computing = Computing(self.model, here)
         self.optimizer = Optimizer(dict(self.model.named_parameters()), bench.params, here.precision)
 
     def do(self) -> Step:
         """Forward, backward, update; returns when the device has finished."""
         started = self._now()
-        on = self.here.precision != torch.float32
-        with torch.autocast(self.here.device.type, self.here.precision, enabled=on):
-            hidden_BTD: Tensor = self.model(self.src_BS, self.tgt_BT, None)
-        target_N = self.tgt_BT.flatten()
-        hidden_ND, smoothing = hidden_BTD.flatten(0, 1), self.params.label_smoothing
-        loss = smoothed_loss(hidden_ND, self.model.output_weight, target_N, smoothing, self.here.precision)
-        (loss.smoothed / len(target_N)).backward()  # type: ignore[no-untyped-call]
+        n_tgt = self.tgt_BT.numel()
+        batch = Batch(self.src_BS, self.tgt_BT, None, self.src_BS.numel(), n_tgt)
+        self.computing.refresh()
+        self.computing.forget()
+        self.computing.learn(batch, n_tgt, self.params.label_smoothing)
+        self.computing.give()
         learned = self._now()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.params.clip_norm)
         self.optimizer.step(1e-4)
-        self.optimizer.forget_gradients()
         return Step(learned - started, self._now() - learned)
 
     def _now(self) -> float:

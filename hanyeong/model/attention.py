@@ -1,15 +1,26 @@
-"""Attention, self and cross, on PyTorch's fused kernel, with what decoding token by token needs to remember.
+"""Attention, self and cross, over flat rows of tokens, with what decoding token by token needs to remember.
 
-Shapes are part of the names: B batch, S source length, T target length, D width, H heads, K = D / H.
+Shapes are part of the names: B batch, S source length, T target length, D width, H heads, K = D / H. A flat batch is
+[N, D]: its B x T positions one after another, and perhaps some rows more that belong to no sentence.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+from hanyeong.model.linear import Linear
+
+
+class Size(NamedTuple):
+    """How many sentences a flat batch has, and how long each is with its padding."""
+
+    n_rows: int
+    length: int
 
 
 @dataclass(frozen=True)
@@ -31,30 +42,19 @@ class KeysValues:
 def attend(q_BHTK: Tensor, past: KeysValues, bias: Tensor | None, causal: bool, dropout: float) -> Tensor:
     """Scaled dot-product attention (Vaswani et al. 2017, eq. 1) -> [B, T, D].
 
-    `bias` [B, 1, 1, S] is added to the scores: 0 where a token is real, minus infinity where it is padding. On the CPU
-    bfloat16 goes by plain products: at the length of a sentence PyTorch's fused kernel takes five times as long there.
+    `bias` [B, 1, 1, S] is added to the scores: 0 where a token is real, minus infinity where it is padding.
     """
-    if q_BHTK.dtype == torch.bfloat16 and q_BHTK.device.type == "cpu":
-        seen_BHTK = _attend_by_products(q_BHTK, past, _with_future_hidden(q_BHTK, bias) if causal else bias, dropout)
-    else:
-        seen_BHTK = functional.scaled_dot_product_attention(
-            q_BHTK, past.keys, past.values, bias, dropout_p=dropout, is_causal=causal
-        )
+    if bias is not None:
+        bias = bias.to(q_BHTK.dtype)
+    seen_BHTK = functional.scaled_dot_product_attention(
+        q_BHTK, past.keys, past.values, bias, dropout_p=dropout, is_causal=causal
+    )
     return seen_BHTK.transpose(1, 2).flatten(2)
 
 
-def _attend_by_products(q_BHTK: Tensor, past: KeysValues, bias: Tensor | None, dropout: float) -> Tensor:
-    score_BHTS = (q_BHTK * q_BHTK.size(-1) ** -0.5) @ past.keys.transpose(-2, -1)
-    if bias is not None:
-        score_BHTS = score_BHTS + bias.to(score_BHTS.dtype)
-    share_BHTS = score_BHTS.softmax(-1)
-    return (functional.dropout(share_BHTS, dropout) if dropout else share_BHTS) @ past.values
-
-
-def _with_future_hidden(q_BHTK: Tensor, bias: Tensor | None) -> Tensor:
+def _with_future_hidden(length: int, device: torch.device, bias: Tensor | None) -> Tensor:
     """[T, T], or `bias` with it added: minus infinity above the diagonal."""
-    t = q_BHTK.size(2)
-    future_TT = torch.full((t, t), -torch.inf, dtype=q_BHTK.dtype, device=q_BHTK.device).triu_(1)
+    future_TT = torch.full((length, length), -torch.inf, device=device).triu_(1)
     return future_TT if bias is None else future_TT + bias
 
 
@@ -69,6 +69,86 @@ def padding_bias(seen_BS: Tensor) -> Tensor:
     return bias_BS[:, None, None, :]
 
 
+class _Attended(torch.autograd.Function):
+    """Attention by plain products in float32, from flat projections to the flat answer, the gradient by hand.
+
+    At the length of a sentence PyTorch's fused kernel takes several times as long on a CPU, bfloat16 softmax takes ten
+    times as long as float32, and bfloat16 products would need a kernel of oneDNN's for every batch's shape.
+    """
+
+    @staticmethod
+    def forward(  # noqa: PLR0917  what autograd passes on
+        ctx: Any, own: Tensor, other: Tensor | None, n_heads: int, size: Size, other_size: Size, bias: Tensor | None
+    ) -> Tensor:
+        q, *kv = _by_head(own, n_heads, size, 1 if other is not None else 3)
+        k, v = kv if other is None else _by_head(other, n_heads, other_size, 2)
+        q.mul_((own.size(1) // (1 if other is not None else 3) // n_heads) ** -0.5)
+        score = q @ k.mT if bias is None else torch.baddbmm(bias.to(q.dtype), q, k.mT)
+        share = score.softmax(-1)
+        ctx.save_for_backward(q, k, v, share)
+        ctx.sizes = n_heads, size, other_size, own.shape, None if other is None else other.shape
+        return _flat([share @ v], n_heads, size, own.new_empty(len(own), n_heads * v.size(2)))
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, ...]:
+        q, k, v, share = ctx.saved_tensors
+        n_heads, size, other_size, own_shape, other_shape = ctx.sizes
+        (grad,) = _by_head(grads[0], n_heads, size, 1)
+        grad_v = share.mT @ grad
+        grad_score = torch._softmax_backward_data(grad @ v.mT, share, -1, share.dtype)
+        grad_q = (grad_score @ k).mul_(k.size(2) ** -0.5)
+        grad_k = grad_score.mT @ q
+        if other_shape is None:
+            own = _flat([grad_q, grad_k, grad_v], n_heads, size, grads[0].new_empty(own_shape))
+            return own, None, None, None, None, None
+        own = _flat([grad_q], n_heads, size, grads[0].new_empty(own_shape))
+        other = _flat([grad_k, grad_v], n_heads, other_size, grads[0].new_empty(other_shape))
+        return own, other, None, None, None, None
+
+
+def _by_head(flat: Tensor, n_heads: int, size: Size, n: int) -> list[Tensor]:
+    """What lies side by side in the rows of a flat batch, `n` times [B H, T, K], at least in float32."""
+    b, t = size
+    parts = flat[: b * t].view(b, t, n, n_heads, -1).permute(2, 0, 3, 1, 4)
+    wide = flat.dtype if flat.dtype == torch.float64 else torch.float32
+    found = torch.empty(parts.shape, dtype=wide, device=flat.device).copy_(parts)
+    return list(found.flatten(1, 2))
+
+
+def _flat(parts: list[Tensor], n_heads: int, size: Size, into: Tensor) -> Tensor:
+    """The inverse of `_by_head`, written into a flat batch whose other rows become 0."""
+    b, t = size
+    into[b * t :].zero_()
+    for part, place in zip(parts, into[: b * t].view(b, t, len(parts), n_heads, -1).unbind(2), strict=True):
+        place.copy_(part.view(b, n_heads, t, -1).transpose(1, 2))
+    return into
+
+
+def attended(  # noqa: PLR0917  two sequences, in the order of their names
+    own: Tensor, other: Tensor | None, n_heads: int, size: Size, other_size: Size, bias: Tensor | None, dropout: float,
+    causal: bool,
+) -> Tensor:  # fmt: skip
+    """What a flat batch sees of another (of itself: None) -> [N, D]; `bias` is that of `padding_bias`.
+
+    `own` holds queries, keys and values side by side, or queries alone beside an `other` of keys and values.
+    """
+    if own.device.type == "cpu" and not dropout:
+        hidden = None if bias is None else bias[:, 0].repeat_interleave(n_heads, 0)
+        if causal:
+            hidden = _with_future_hidden(size.length, own.device, hidden)
+        out: Tensor = _Attended.apply(own, other, n_heads, size, other_size, hidden)  # type: ignore[no-untyped-call]
+        return out
+    parts = _heads(own, n_heads, size, 1 if other is not None else 3)
+    q, *kv = parts
+    k, v = kv if other is None else _heads(other, n_heads, other_size, 2)
+    return attend(q, KeysValues(k, v), bias, causal, dropout).flatten(0, 1)
+
+
+def _heads(flat: Tensor, n_heads: int, size: Size, n: int) -> tuple[Tensor, ...]:
+    """Views [B, H, T, K] of what lies side by side in the rows."""
+    return flat.view(*size, n, n_heads, -1).permute(2, 0, 3, 1, 4).unbind(0)
+
+
 class SelfAttention(nn.Module):
     """A sequence attends to itself.
 
@@ -79,24 +159,19 @@ class SelfAttention(nn.Module):
     def __init__(self, d_model: int, n_heads: int, dropout: float) -> None:
         super().__init__()
         self.n_heads, self.dropout = n_heads, dropout
-        self.qkv = nn.Linear(d_model, 3 * d_model)
-        self.out = nn.Linear(d_model, d_model)
+        self.qkv = Linear(d_model, 3 * d_model)
+        self.out = Linear(d_model, d_model)
 
-    def forward(self, x_BTD: Tensor, bias: Tensor | None, causal: bool) -> Tensor:
-        q_BHTK, own = self._project(x_BTD)
-        out: Tensor = self.out(attend(q_BHTK, own, bias, causal, self.dropout if self.training else 0.0))
+    def forward(self, x_ND: Tensor, size: Size, bias: Tensor | None, causal: bool) -> Tensor:
+        dropout = self.dropout if self.training else 0.0
+        out: Tensor = self.out(attended(self.qkv(x_ND), None, self.n_heads, size, size, bias, dropout, causal))
         return out
 
     def step(self, x_B1D: Tensor, past: KeysValues) -> tuple[Tensor, KeysValues]:
         """One more position: its output, and the past with it added."""
-        q_BH1K, own = self._project(x_B1D)
-        past = past.then(own)
+        q_BH1K, *own = _heads(self.qkv(x_B1D), self.n_heads, Size(len(x_B1D), 1), 3)
+        past = past.then(KeysValues(*own))
         return self.out(attend(q_BH1K, past, None, False, 0.0)), past
-
-    def _project(self, x_BTD: Tensor) -> tuple[Tensor, KeysValues]:
-        b, t, d = x_BTD.shape
-        q, k, v = self.qkv(x_BTD).view(b, t, 3, self.n_heads, d // self.n_heads).permute(2, 0, 3, 1, 4)
-        return q, KeysValues(k, v)
 
 
 class CrossAttention(nn.Module):
@@ -108,19 +183,22 @@ class CrossAttention(nn.Module):
     def __init__(self, d_model: int, n_heads: int, dropout: float) -> None:
         super().__init__()
         self.n_heads, self.dropout = n_heads, dropout
-        self.q = nn.Linear(d_model, d_model)
-        self.kv = nn.Linear(d_model, 2 * d_model)
-        self.out = nn.Linear(d_model, d_model)
+        self.q = Linear(d_model, d_model)
+        self.kv = Linear(d_model, 2 * d_model)
+        self.out = Linear(d_model, d_model)
 
-    def forward(self, x_BTD: Tensor, memory: KeysValues, bias: Tensor | None) -> Tensor:
-        """`memory` is what `remember` made of the encoded source."""
-        b, t, d = x_BTD.shape
-        q_BHTK = self.q(x_BTD).view(b, t, self.n_heads, d // self.n_heads).transpose(1, 2)
-        out: Tensor = self.out(attend(q_BHTK, memory, bias, False, self.dropout if self.training else 0.0))
+    def forward(self, x_ND: Tensor, size: Size, encoded_ND: Tensor, encoded_size: Size, bias: Tensor | None) -> Tensor:
+        dropout = self.dropout if self.training else 0.0
+        q_ND, kv_NC = self.q(x_ND), self.kv(encoded_ND)
+        out: Tensor = self.out(attended(q_ND, kv_NC, self.n_heads, size, encoded_size, bias, dropout, False))
         return out
 
-    def remember(self, encoded_BSD: Tensor) -> KeysValues:
+    def remember(self, encoded_ND: Tensor, size: Size) -> KeysValues:
         """Keys and values of the source, worked out once a sentence."""
-        b, s, d = encoded_BSD.shape
-        k, v = self.kv(encoded_BSD).view(b, s, 2, self.n_heads, d // self.n_heads).permute(2, 0, 3, 1, 4)
-        return KeysValues(k, v)
+        return KeysValues(*_heads(self.kv(encoded_ND), self.n_heads, size, 2))
+
+    def step(self, x_B1D: Tensor, memory: KeysValues, bias: Tensor | None) -> Tensor:
+        """What one position of each row sees of what `remember` made."""
+        (q_BH1K,) = _heads(self.q(x_B1D), self.n_heads, Size(len(x_B1D), 1), 1)
+        out: Tensor = self.out(attend(q_BH1K, memory, bias, False, 0.0))
+        return out

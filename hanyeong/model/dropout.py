@@ -27,6 +27,15 @@ class Dropout(nn.Module):
             return x
         return _dropped(x, keep_like(x, self.dropped), LEVELS / (LEVELS - self.dropped))
 
+    def added(self, x: Tensor, more: Tensor) -> Tensor:
+        """`x` plus `more` with a share of its values dropped, in one pass where both are in one format on a CPU."""
+        if not self.training or self.dropped == 0 or x.device.type != "cpu" or x.dtype != more.dtype:
+            dropped: Tensor = self(more)
+            return x + dropped
+        kept = keep_like(more, self.dropped).to(more.dtype)
+        out: Tensor = _Added.apply(x, more, kept, LEVELS / (LEVELS - self.dropped))  # type: ignore[no-untyped-call]
+        return out
+
 
 def keep_like(x: Tensor, dropped: int) -> Tensor:
     """A byte for each value of `x`: 0 for `dropped` of 256 of them, each by itself, 1 for the others."""
@@ -50,6 +59,21 @@ class _Dropped(torch.autograd.Function):
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, None, None]:
         (keep,) = ctx.saved_tensors
         return (grads[0] * keep).mul_(ctx.scale), None, None
+
+
+class _Added(torch.autograd.Function):
+    """x + more * kept * scale, `kept` being 0 or 1 in the format of `more`."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, more: Tensor, kept: Tensor, scale: float) -> Tensor:
+        ctx.save_for_backward(kept)
+        ctx.scale = scale
+        return torch.addcmul(x, more, kept, value=scale)
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor, None, None]:
+        (kept,) = ctx.saved_tensors
+        return grads[0], (grads[0] * kept).mul_(ctx.scale), None, None
 
 
 def _dropped(x: Tensor, keep: Tensor, scale: float) -> Tensor:

@@ -1,6 +1,6 @@
 """One layer of the encoder, one of the decoder: each sub-layer reads a normalised copy and adds to the stream.
 
-B batch, S source length, T target length, D width, F inner width.
+B batch, N positions of a flat batch, D width, F inner width.
 """
 
 from __future__ import annotations
@@ -8,9 +8,10 @@ from __future__ import annotations
 from torch import Tensor, nn
 from torch.nn import functional
 
-from hanyeong.model.attention import CrossAttention, KeysValues, SelfAttention
+from hanyeong.model.attention import CrossAttention, KeysValues, SelfAttention, Size
 from hanyeong.model.config import Architecture
 from hanyeong.model.dropout import Dropout
+from hanyeong.model.linear import Linear
 
 
 class FeedForward(nn.Module):
@@ -19,10 +20,10 @@ class FeedForward(nn.Module):
     def __init__(self, a: Architecture) -> None:
         super().__init__()
         self.activation = a.activation
-        self.up = nn.Linear(a.d_model, a.d_ff)
+        self.up = Linear(a.d_model, a.d_ff)
         if a.activation == "swiglu":
-            self.gate = nn.Linear(a.d_model, a.d_ff)
-        self.down = nn.Linear(a.d_ff, a.d_model)
+            self.gate = Linear(a.d_model, a.d_ff)
+        self.down = Linear(a.d_ff, a.d_model)
 
     def forward(self, x: Tensor) -> Tensor:
         out: Tensor = self.down(self._inner(x))
@@ -32,7 +33,8 @@ class FeedForward(nn.Module):
         if self.activation == "swiglu":
             gated: Tensor = functional.silu(self.gate(x)) * self.up(x)
             return gated
-        return functional.relu(self.up(x)) if self.activation == "relu" else functional.gelu(self.up(x))
+        inner: Tensor = self.up(x, relu=True) if self.activation == "relu" else functional.gelu(self.up(x))
+        return inner
 
 
 class EncoderLayer(nn.Module):
@@ -46,10 +48,9 @@ class EncoderLayer(nn.Module):
         self.ff = FeedForward(a)
         self.dropout = Dropout(a.dropout)
 
-    def forward(self, x_BSD: Tensor, bias: Tensor | None) -> Tensor:
-        x_BSD = x_BSD + self.dropout(self.attention(self.attention_norm(x_BSD), bias, causal=False))
-        out: Tensor = x_BSD + self.dropout(self.ff(self.ff_norm(x_BSD)))
-        return out
+    def forward(self, x_ND: Tensor, size: Size, bias: Tensor | None) -> Tensor:
+        x_ND = self.dropout.added(x_ND, self.attention(self.attention_norm(x_ND), size, bias, causal=False))
+        return self.dropout.added(x_ND, self.ff(self.ff_norm(x_ND)))
 
 
 class DecoderLayer(nn.Module):
@@ -65,19 +66,18 @@ class DecoderLayer(nn.Module):
         self.ff = FeedForward(a)
         self.dropout = Dropout(a.dropout)
 
-    def forward(self, x_BTD: Tensor, encoded_BSD: Tensor, bias: Tensor | None) -> Tensor:
+    def forward(self, x_ND: Tensor, size: Size, encoded_ND: Tensor, encoded_size: Size, bias: Tensor | None) -> Tensor:
         # Padding stands at the end of the target, so causality alone keeps real positions from seeing it.
-        x_BTD = x_BTD + self.dropout(self.attention(self.attention_norm(x_BTD), None, causal=True))
-        return self._rest(x_BTD, self.cross.remember(encoded_BSD), bias)
+        x_ND = self.dropout.added(x_ND, self.attention(self.attention_norm(x_ND), size, None, causal=True))
+        seen_ND = self.cross(self.cross_norm(x_ND), size, encoded_ND, encoded_size, bias)
+        x_ND = self.dropout.added(x_ND, seen_ND)
+        return self.dropout.added(x_ND, self.ff(self.ff_norm(x_ND)))
 
     def step(
         self, x_B1D: Tensor, past: KeysValues, memory: KeysValues, bias: Tensor | None
     ) -> tuple[Tensor, KeysValues]:
         """One more target position of each row: what comes out, and the layer's past with it added."""
         attended_B1D, past = self.attention.step(self.attention_norm(x_B1D), past)
-        return self._rest(x_B1D + attended_B1D, memory, bias), past
-
-    def _rest(self, x_BTD: Tensor, memory: KeysValues, bias: Tensor | None) -> Tensor:
-        x_BTD = x_BTD + self.dropout(self.cross(self.cross_norm(x_BTD), memory, bias))
-        out: Tensor = x_BTD + self.dropout(self.ff(self.ff_norm(x_BTD)))
-        return out
+        x_B1D = x_B1D + attended_B1D
+        x_B1D = x_B1D + self.cross.step(self.cross_norm(x_B1D), memory, bias)
+        return x_B1D + self.ff(self.ff_norm(x_B1D)), past

@@ -23,7 +23,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from hanyeong.model.attention import KeysValues, padding_bias
+from hanyeong.model.attention import KeysValues, Size, padding_bias
 from hanyeong.model.config import BOS, PAD, Architecture, Vocabulary
 from hanyeong.model.dropout import Dropout
 from hanyeong.model.layers import DecoderLayer, EncoderLayer
@@ -32,9 +32,10 @@ from hanyeong.model.positions import sinusoids
 
 @dataclass(frozen=True)
 class Encoded:
-    """A batch of sources after the encoder: [B, S, D], and the bias that hides its padding (None: there is none)."""
+    """A flat batch of sources after the encoder, and the bias that hides its padding (None: there is none)."""
 
-    x_BSD: Tensor  # noqa: N815  a shape suffix
+    x_ND: Tensor  # noqa: N815  a shape suffix
+    size: Size
     bias: Tensor | None
 
 
@@ -67,6 +68,8 @@ class Translator(nn.Module):
         self.decoder = nn.ModuleList(DecoderLayer(a) for _ in range(a.decoder_layers))
         self.encoder_norm, self.decoder_norm = nn.LayerNorm(a.d_model), nn.LayerNorm(a.d_model)
         self.dropout = Dropout(a.dropout)
+        self.row_multiple = 1
+        """Flat batches are filled up to a multiple of so many rows, so that few shapes are met."""
         self.positions: Tensor
         self.register_buffer("positions", sinusoids(a.max_positions, a.d_model), persistent=False)
         self._start()
@@ -80,19 +83,20 @@ class Translator(nn.Module):
 
     def encode(self, src_BS: Tensor, seen_BS: Tensor | None) -> Encoded:
         """The source, read once."""
-        bias = None if seen_BS is None else padding_bias(seen_BS)
-        x_BSD = self._embed(self.src_embedding, src_BS, 0)
+        bias, size = None if seen_BS is None else padding_bias(seen_BS), Size(*src_BS.shape)
+        x_ND = self._filled_up(self._embed(self.src_embedding, src_BS, 0))
         for layer in self.encoder:
-            x_BSD = layer(x_BSD, bias)
-        return Encoded(self.encoder_norm(x_BSD), bias)
+            x_ND = layer(x_ND, size, bias)
+        return Encoded(self.encoder_norm(x_ND), size, bias)
 
     def decode(self, said_BT: Tensor, encoded: Encoded) -> Tensor:
         """Hidden states [B, T, D] after each prefix of `said_BT`, which starts with the begin mark."""
-        x_BTD = self._embed(self._tgt_embedding, said_BT, 0)
+        size = Size(*said_BT.shape)
+        x_ND = self._filled_up(self._embed(self._tgt_embedding, said_BT, 0))
         for layer in self.decoder:
-            x_BTD = layer(x_BTD, encoded.x_BSD, encoded.bias)
-        hidden_BTD: Tensor = self.decoder_norm(x_BTD)
-        return hidden_BTD
+            x_ND = layer(x_ND, size, encoded.x_ND, encoded.size, encoded.bias)
+        hidden_ND: Tensor = self.decoder_norm(x_ND)
+        return hidden_ND[: said_BT.numel()].view(*size, -1)
 
     def logits(self, hidden: Tensor) -> Tensor:
         """Scores of every target token, [..., V], from hidden states [..., D]."""
@@ -105,7 +109,7 @@ class Translator(nn.Module):
 
     def begin(self, encoded: Encoded) -> Spoken:
         """Nothing said yet: the source's keys and values, and an empty past."""
-        memory = [layer.cross.remember(encoded.x_BSD) for layer in self._decoder_layers()]
+        memory = [layer.cross.remember(encoded.x_ND, encoded.size) for layer in self._decoder_layers()]
         empty = [KeysValues(m.keys[:, :, :0], m.values[:, :, :0]) for m in memory]
         return Spoken(empty, memory, encoded.bias, 0)
 
@@ -123,6 +127,10 @@ class Translator(nn.Module):
     def _tgt_embedding(self) -> nn.Embedding:
         return self.src_embedding if self.vocabulary.shared else self.tgt_embedding
 
+    @property
+    def _layers_precision(self) -> torch.dtype:
+        return self._decoder_layers()[0].ff.up.weight.dtype
+
     def _decoder_layers(self) -> list[DecoderLayer]:
         return [layer for layer in self.decoder if isinstance(layer, DecoderLayer)]
 
@@ -131,6 +139,12 @@ class Translator(nn.Module):
         x = table(ids) * math.sqrt(self.architecture.d_model) + self.positions[first : first + ids.size(1)]
         dropped: Tensor = self.dropout(x)
         return dropped
+
+    def _filled_up(self, x_BTD: Tensor) -> Tensor:
+        """A flat batch in the layers' precision, with rows of zeros at its end."""
+        x_ND = x_BTD.flatten(0, 1).to(self._layers_precision)
+        more = -len(x_ND) % self.row_multiple
+        return functional.pad(x_ND, (0, 0, 0, more)) if more else x_ND
 
     def _start(self) -> None:
         """First weights: Glorot's for matrices (each of q, k, v by itself), embeddings of standard deviation D^-0.5.

@@ -30,9 +30,9 @@ LEAST_FOR_BFLOAT16 = 2048
 
 KERNEL_CACHES = ("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "LRU_CACHE_CAPACITY")
 """Read by oneDNN and by PyTorch's layer above it when each first makes a kernel."""
-KERNELS_KEPT = 128
-"""In each of them, instead of 1,024: a bfloat16 kernel takes up to megabytes, and a batch of another shape needs a few
-dozen of its own. A training of 13 million parameters held 5.9 GB with 1,024 and 1.7 GB with 128, as fast."""
+KERNELS_KEPT = 512
+"""In each of them, instead of 1,024: a bfloat16 kernel takes up to megabytes, and a training whose batches are filled
+up to few shapes (hanyeong/training/computing.py) needs some 300."""
 
 
 @dataclass(frozen=True)

@@ -30,10 +30,10 @@ from hanyeong.run.receipt import Json
 from hanyeong.training.average import Average
 from hanyeong.training.batches import Batch, Sampler, batch_of, finer, sampler
 from hanyeong.training.checkpoints import Checkpoint, Store, fingerprint, open_store
+from hanyeong.training.computing import Computing, flattened
 from hanyeong.training.device import Machine, machine, matmul_gflops, settled
 from hanyeong.training.history import Reading, Standing
 from hanyeong.training.interrupt import Interrupt, heard
-from hanyeong.training.loss import reading, smoothed_loss
 from hanyeong.training.optimizer import Optimizer
 from hanyeong.training.params import TrainParams
 from hanyeong.training.schedule import learning_rate, spent, stops
@@ -115,9 +115,13 @@ class _Training:
         torch.manual_seed(_number(task.seed, "start"))
         self.model = Translator(task.architecture, task.vocabulary).to(here.device)
         self.weights = dict(self.model.named_parameters())
+        self.all_weights = flattened(self.weights.values())
+        self.computing = Computing(self.model, here)
         self.optimizer = Optimizer(self.weights, p, here.precision)
-        self.measured = copy.deepcopy(self.model).eval() if p.ema_decay else self.model
-        self.average = Average(dict(self.measured.named_parameters()), p.ema_decay) if p.ema_decay else None
+        self.measured = copy.deepcopy(self.model) if p.ema_decay else self.model
+        self.measuring = Computing(self.measured, here) if p.ema_decay else self.computing
+        self.all_measured = flattened(self.measured.parameters()) if p.ema_decay else self.all_weights
+        self.average = Average({"": self.all_measured}, p.ema_decay) if p.ema_decay else None
         self.best = {name: weight.detach().clone() for name, weight in self.weights.items()}
         longest = task.architecture.max_positions
         self.sampler = _filled(sampler(task.train, p.batch_tokens, longest, task.seed, task.weights), "train")
@@ -193,15 +197,21 @@ class _Training:
         batch = self._next()
         started = time.perf_counter()
         nll = self._gradients(batch)
-        norm = torch.nn.utils.clip_grad_norm_(self.weights.values(), self.task.params.clip_norm)
-        finite = math.isfinite(nll) and bool(norm.isfinite())
+        finite = math.isfinite(nll) and self._clipped()
         if finite:
             self._update(batch, nll)
         else:
             self._pass_over()
-        self.optimizer.forget_gradients()
         self.trained_s += time.perf_counter() - started
         return finite
+
+    def _clipped(self) -> bool:
+        """Shorten the gradient to the longest allowed; False: it is not finite."""
+        gradient = self.computing.gradient
+        norm = float(gradient.norm())
+        if norm > self.task.params.clip_norm:
+            gradient.mul_(self.task.params.clip_norm / norm)
+        return math.isfinite(norm)
 
     def _next(self) -> Batch:
         at = self.at
@@ -213,28 +223,25 @@ class _Training:
         return batch_of(self.task.train, groups[at.n_batches - 1]).to(self.here.device)
 
     def _gradients(self, batch: Batch) -> float:
-        """Add the gradient of the batch's mean loss to the weights' `.grad`; returns the plain loss summed, in nats."""
+        """Give the weights the gradient of the batch's mean loss; returns the plain loss summed, in nats."""
         parts, at = [batch], self.at
+        self.computing.refresh()
         while True:
             torch.manual_seed(_number(self.task.seed, "step", at.epoch, at.n_batches))
+            self.computing.forget()
             try:
-                return sum(self._backward(part, batch.n_tgt_tokens) for part in parts)
+                nll = sum(self._backward(part, batch.n_tgt_tokens) for part in parts)
             except torch.OutOfMemoryError:
-                self.optimizer.forget_gradients()
+                self.computing.forget()
+            else:
+                self.computing.give()
+                return nll
             parts = finer(parts)
             rows = len(batch.src_BS)
             self.ears.say(f"step {at.step:,}: no memory for {rows} rows at once; taken in {len(parts)} parts")
 
     def _backward(self, batch: Batch, n_tokens: int) -> float:
-        self.model.train()
-        with self._autocast():
-            hidden_BTD = self.model(batch.src_BS, batch.tgt_BT, batch.seen_BS)
-        hidden_ND, target_N = _real(hidden_BTD, batch)
-        loss = smoothed_loss(
-            hidden_ND, self.model.output_weight, target_N, self.task.params.label_smoothing, self.here.precision
-        )
-        (loss.smoothed / n_tokens).backward()  # type: ignore[no-untyped-call]
-        return float(loss.nll)
+        return float(self.computing.learn(batch, n_tokens, self.task.params.label_smoothing))
 
     def _update(self, batch: Batch, nll: float) -> None:
         at, p = self.at, self.task.params
@@ -246,7 +253,7 @@ class _Training:
         at.tgt_tokens_since += batch.n_tgt_tokens
         at.n_bad_in_a_row = 0
         if self.average is not None:
-            self.average.add(self.weights, at.step)
+            self.average.add({"": self.all_weights}, at.step)
 
     def _pass_over(self) -> None:
         at = self.at
@@ -283,19 +290,13 @@ class _Training:
             f"step {at.step:,}: train {train_loss:.3f}, dev {dev_loss:.3f} nats a token, {accuracy:.1%} right"
         )
 
-    @torch.no_grad()
     def _dev(self) -> tuple[float, float]:
         """Loss in nats a token and share of right first guesses, of the averaged weights where there is an average."""
-        self.measured.eval()
+        self.measuring.refresh()
         nll, n_right, n_tokens = 0.0, 0, 0
         for rows in self.dev_sampler.in_order():
             batch = batch_of(self.task.dev, rows).to(self.here.device)
-            with self._autocast():
-                hidden_BTD = self.measured(batch.src_BS, batch.tgt_BT, batch.seen_BS)
-            hidden_ND, target_N = _real(hidden_BTD, batch)
-            found = reading(
-                hidden_ND.to(self.here.precision), self.measured.output_weight.to(self.here.precision), target_N
-            )
+            found = self.measuring.read(batch)
             nll, n_right, n_tokens = nll + float(found.nll), n_right + int(found.n_right), n_tokens + batch.n_tgt_tokens
         return nll / n_tokens, n_right / n_tokens
 
@@ -324,18 +325,19 @@ class _Training:
             tensors[f"weight/{name}"] = weight.detach()
             tensors[f"best/{name}"] = self.best[name]
         if self.average is not None:
-            tensors |= {f"average/{name}": weight for name, weight in self.average.weights.items()}
+            tensors |= {f"average/{name}": weight.detach() for name, weight in self.measured.named_parameters()}
         store.save(self.at.step, Checkpoint({k: v.cpu() for k, v in tensors.items()}, self.at.to_json()))
 
     def _load(self, found: Checkpoint) -> None:
         self.at = Standing.from_json(found.state)
         self.optimizer.remember(found.tensors, self.at.step)
+        kinds: list[tuple[str, dict[str, Tensor]]] = [("weight", dict(self.weights)), ("best", self.best)]
+        if self.average is not None:
+            kinds.append(("average", dict(self.measured.named_parameters())))
         with torch.no_grad():
-            for name, weight in self.weights.items():
-                weight.copy_(found.tensors[f"weight/{name}"])
-                self.best[name].copy_(found.tensors[f"best/{name}"])
-                if self.average is not None:
-                    self.average.weights[name].copy_(found.tensors[f"average/{name}"])
+            for kind, those in kinds:
+                for name, weight in those.items():
+                    weight.copy_(found.tensors[f"{kind}/{name}"])
 
     # -- small things
 
@@ -346,9 +348,6 @@ class _Training:
         if self.order[0] != number:
             self.order = (number, self.sampler.epoch(number))
         return self.order[1]
-
-    def _autocast(self) -> torch.autocast:
-        return torch.autocast(self.here.device.type, self.here.precision, enabled=self.here.precision != torch.float32)
 
     def _likely_steps(self) -> int:
         """Steps until a limit: by tokens where that comes first, estimated from a batch's usual fill."""
@@ -376,14 +375,6 @@ class _Training:
             "matmul_peak_gflops": round(peak, 1),
             "share_of_matmul_peak": round(rate * flops / 1e9 / peak, 3),
         }
-
-
-def _real(hidden_BTD: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
-    """Hidden states [N, D] and targets [N] of the positions that are no padding."""
-    if batch.n_tgt_tokens == batch.tgt_BT.numel():
-        return hidden_BTD.flatten(0, 1), batch.tgt_BT.flatten()
-    real_N = batch.tgt_real
-    return hidden_BTD.flatten(0, 1).index_select(0, real_N), batch.tgt_BT.flatten().index_select(0, real_N)
 
 
 def _filled(found: Sampler, part: str) -> Sampler:

@@ -13,8 +13,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-CHUNK_VALUES = 1 << 23
-"""Logits in one chunk: 512 rows of 16,000 words were fastest; with fewer the gradient is added up too often."""
+CHUNK_VALUES = 1 << 22
+"""Logits in one chunk: about 512 rows of 8,000 words were fastest; with fewer the gradient is added up too often."""
+CHUNK_ROWS = 128
+"""In a lower precision a chunk has a multiple of so many rows, rows of zeros at its end: a CPU builds a kernel for each
+other number of them, in 20 milliseconds."""
 CUDA_CHUNK_VALUES = 1 << 27
 """On a GPU chunks only bound memory; small ones would leave it idle."""
 LEAST = 1e-38
@@ -54,10 +57,12 @@ def smoothed_loss(
 def reading(hidden_ND: Tensor, weight_VD: Tensor, target_N: Tensor) -> Reading:
     """How well the target is predicted, without smoothing."""
     nll, n_right = hidden_ND.new_zeros((), dtype=torch.float64), target_N.new_zeros(())
+    hidden_ND = _filled_up(hidden_ND)
     for rows in _chunks(hidden_ND, weight_VD):
-        logits_CV = functional.linear(hidden_ND[rows], weight_VD)
-        nll += functional.cross_entropy(logits_CV.float(), target_N[rows], reduction="sum").double()
-        n_right += (logits_CV.argmax(1) == target_N[rows]).sum()
+        target_C = target_N[rows]
+        logits_CV = functional.linear(hidden_ND[rows], weight_VD)[: len(target_C)]
+        nll += functional.cross_entropy(logits_CV.float(), target_C, reduction="sum").double()
+        n_right += (logits_CV.argmax(1) == target_C).sum()
     return Reading(nll, n_right)
 
 
@@ -66,21 +71,23 @@ class _Smoothed(torch.autograd.Function):
     def forward(  # noqa: PLR0917  what autograd passes on
         ctx: Any, hidden_ND: Tensor, weight_VD: Tensor, target_N: Tensor, smoothing: float, dtype: torch.dtype
     ) -> tuple[Tensor, Tensor]:
-        hidden_in, weight_in = hidden_ND.to(dtype), weight_VD.to(dtype)
+        hidden_in, weight_in = _filled_up(hidden_ND.to(dtype)), weight_VD.to(dtype)
         grad_hidden, grad_weight = torch.empty_like(hidden_ND), torch.zeros_like(weight_VD)
         nll = hidden_ND.new_zeros((), dtype=_wide(dtype))
         logit_of_target = nll
-        for rows in _chunks(hidden_ND, weight_VD):
-            logits_CV, target_C1 = functional.linear(hidden_in[rows], weight_in), target_N[rows, None]
+        for rows in _chunks(hidden_in, weight_VD):
+            target_C1 = target_N[rows, None]
+            n = len(target_C1)  # the other rows are zeros, and give the weight no gradient
+            logits_CV = functional.linear(hidden_in[rows], weight_in)
             share_CV = logits_CV.softmax(1)
-            own_C1 = share_CV.gather(1, target_C1)
+            own_C1 = share_CV[:n].gather(1, target_C1)
             nll = nll - own_C1.to(nll.dtype).clamp_min(LEAST).log().sum()
-            logit_of_target = logit_of_target + logits_CV.gather(1, target_C1).sum(dtype=nll.dtype)
+            logit_of_target = logit_of_target + logits_CV[:n].gather(1, target_C1).sum(dtype=nll.dtype)
             # By index: scatter_ copies all of its input where deterministic algorithms are asked for.
-            row_C = torch.arange(len(share_CV), device=share_CV.device)
+            row_C = torch.arange(n, device=share_CV.device)
             share_CV[row_C, target_N[rows]] = own_C1[:, 0] - (1 - smoothing)
             grad_CV = share_CV
-            grad_hidden[rows] = grad_CV @ weight_in
+            grad_hidden[rows] = (grad_CV @ weight_in)[:n]
             _add_product(grad_weight, grad_CV, hidden_in[rows])
         # What smoothing takes evenly from all words is the same for every row and word: two sums, no pass over logits.
         words_D, states_D = weight_in.sum(0, dtype=nll.dtype), hidden_in.sum(0, dtype=nll.dtype)
@@ -97,9 +104,20 @@ class _Smoothed(torch.autograd.Function):
         return grad_hidden * grads[0], grad_weight * grads[0], None, None, None
 
 
+def _filled_up(hidden_ND: Tensor) -> Tensor:
+    more = -len(hidden_ND) % CHUNK_ROWS if _by_onednn(hidden_ND) else 0
+    return functional.pad(hidden_ND, (0, 0, 0, more)) if more else hidden_ND
+
+
+def _by_onednn(hidden_ND: Tensor) -> bool:
+    return hidden_ND.device.type == "cpu" and hidden_ND.dtype == torch.bfloat16
+
+
 def _chunks(hidden_ND: Tensor, weight_VD: Tensor) -> list[slice]:
     values = CHUNK_VALUES if hidden_ND.device.type == "cpu" else CUDA_CHUNK_VALUES
     rows = max(16, values // weight_VD.size(0))
+    if _by_onednn(hidden_ND):
+        rows = max(CHUNK_ROWS, rows // CHUNK_ROWS * CHUNK_ROWS)
     return [slice(start, start + rows) for start in range(0, hidden_ND.size(0), rows)]
 
 

@@ -80,15 +80,13 @@ class Optimizer:
 
     def _step_by_muon(self, blocks: list[Block], rate: float) -> None:
         """Update matrices of one shape."""
-        updates = []
-        for block in blocks:
-            gradient = block.of(_gradient(self.weights[block.name]))
-            kept = block.of(self.momentum[block.name]).lerp_(gradient, 1 - MOMENTUM)
-            updates.append(gradient.lerp(kept, MOMENTUM))
-        for block, update in zip(blocks, orthogonal(torch.stack(updates), self.precision), strict=True):
-            weight = block.of(self.weights[block.name])
-            weight.mul_(1 - rate * self.params.weight_decay)
-            weight.add_(update, alpha=-rate * ADAMW_RMS * max(update.shape) ** 0.5)
+        gradients = [block.of(_gradient(self.weights[block.name])) for block in blocks]
+        kept = [block.of(self.momentum[block.name]) for block in blocks]
+        weights = [block.of(self.weights[block.name].detach()) for block in blocks]
+        torch._foreach_lerp_(kept, gradients, 1 - MOMENTUM)
+        updates = orthogonal(torch.stack(gradients).lerp_(torch.stack(kept), MOMENTUM), self.precision)
+        torch._foreach_mul_(weights, 1 - rate * self.params.weight_decay)
+        torch._foreach_add_(weights, list(updates), alpha=-rate * ADAMW_RMS * max(updates.shape[1:]) ** 0.5)
 
 
 class Block:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hanyeong.run.openmp import OWN_WORDS
+from hanyeong.run.libraries import WAITING
 
 ROOT = Path(__file__).parents[3]
 STAGES = [path for path in (ROOT / "stages").glob("*.py") if "STAGE = Stage(" in path.read_text(encoding="utf-8")]
@@ -43,7 +43,7 @@ for line in open("/proc/self/maps"):
 
 def environment(**more: str) -> dict[str, str]:
     """This process's, without what it says of waiting."""
-    return {name: value for name, value in os.environ.items() if name not in OWN_WORDS} | more
+    return {name: value for name, value in os.environ.items() if name not in WAITING} | more
 
 
 def python(script: str, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -74,7 +74,7 @@ def test_the_libraries_hear_it() -> None:
     assert done.stderr.count("GOMP_SPINCOUNT = '0'") == n_libraries, done.stderr
 
 
-@pytest.mark.parametrize("name", OWN_WORDS)
+@pytest.mark.parametrize("name", WAITING)
 def test_what_a_user_has_said_stays(name: str) -> None:
     done = python(f"import os, stages\nprint(os.environ['{name}'], os.environ.get('OMP_WAIT_POLICY'))", **{name: "own"})
     assert done.stdout.split() == ["own", "own" if name == "OMP_WAIT_POLICY" else "None"]
