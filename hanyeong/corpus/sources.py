@@ -12,11 +12,16 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from hanyeong.run.params import Params
 
-Kind: TypeAlias = Literal["aihub", "jsonl", "tsv", "moses"]
+Kind: TypeAlias = Literal["aihub", "jsonl", "tsv", "csv", "xlsx", "parquet", "tmx", "moses"]
+Delimiter: TypeAlias = Literal[",", ";", "\t", "|"]
 Use: TypeAlias = Literal["train", "test", "monitor"]
 Terms: TypeAlias = Literal["open", "guarded"]
 Direction: TypeAlias = Literal["ko-en", "en-ko", ""]
 Encoding: TypeAlias = Literal["utf-8", "cp949", "euc-kr", "utf-16", "utf-16-le", "utf-16-be"]
+
+
+TABLES: Final = frozenset({"tsv", "csv", "xlsx"})
+"""Kinds whose columns are named by a header or by `columns`."""
 
 
 def _frozen(value: object) -> object:
@@ -25,19 +30,20 @@ def _frozen(value: object) -> object:
 
 
 class Fields(Params):
-    """Where a row keeps what we need: keys of a JSON line, columns of a TSV file, suffixes of Moses twins.
+    """Where a row keeps what we need: keys of a JSON line (`a.b` for b inside a), columns of a table, suffixes of Moses
+    twins, languages and properties of TMX.
 
-    AI Hub files are recognised by what they hold and take no notice of this.
+    AI Hub files are recognised by what they hold, unless `ko` and `en` are named here.
     """
 
     ko: str = "ko"
-    """Key, column or file suffix of the Korean side."""
+    """Key, column, language or file suffix of the Korean side."""
     en: str = "en"
-    """Key, column or file suffix of the English side."""
+    """Key, column, language or file suffix of the English side."""
     domain: str = ""
-    """Key or column that names a row's domain; empty: the source's `domain`."""
+    """Key, column or property that names a row's domain; empty: the source's `domain`."""
     document: str = ""
-    """Key or column that names the document a row comes from; empty: rows stand alone."""
+    """Key, column or property that names the document a row comes from; empty: rows stand alone."""
 
 
 class Limits(Params):
@@ -63,7 +69,7 @@ class Source(Params):
     """One corpus, as it lies on this machine."""
 
     kind: Kind
-    """aihub: a folder (or file) as AI Hub delivers it; jsonl: an object a line; tsv: tabs; moses: twin files."""
+    """aihub: a folder (or file) as AI Hub delivers it; jsonl: an object a line; moses: twin files; else by its name."""
     path: Annotated[str, StringConstraints(min_length=1)]
     """File or folder, relative to the project or absolute. Moses twins: the folder that holds them."""
     use: Use
@@ -83,9 +89,13 @@ class Source(Params):
     files: Annotated[str, StringConstraints(min_length=1)] = "*"
     """Which files of a folder are read: a pattern on the path inside it (`*` also crosses folders)."""
     header: bool = True
-    """TSV: the first line names the columns."""
+    """TSV, CSV and workbooks: one of the first rows names the columns."""
     columns: Annotated[tuple[str, ...], BeforeValidator(_frozen)] = ()
-    """TSV without a header: the names of the columns, in order."""
+    """Tables without a header: the names of the columns, in order."""
+    delimiter: Delimiter = ","
+    """CSV: what stands between cells."""
+    sheet: str = ""
+    """Workbooks of the kind xlsx: the name of the sheet; empty: the first visible one."""
     fields: Fields = Fields()
     max_rows: Annotated[int, Field(gt=0)] | None = None
     """Keep only the first rows, in reading order."""
@@ -93,8 +103,8 @@ class Source(Params):
 
     @model_validator(mode="after")
     def _columns_are_named_once(self) -> Self:
-        if self.kind == "tsv" and self.header == bool(self.columns):
-            raise ValueError("a TSV source has a header line or a list of columns (header: false, columns: [...])")
+        if self.kind in TABLES and self.header == bool(self.columns):
+            raise ValueError("a table has a header or a list of columns (header: false, columns: [...])")
         if len(set(self.columns)) != len(self.columns):
             raise ValueError("two columns have the same name")
         return self

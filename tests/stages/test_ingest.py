@@ -126,7 +126,7 @@ def test_what_was_there_before_stays_when_reading_fails(tmp_path: Path) -> None:
         ({"max_rows": "10"}, r"sources\.talk\.max_rows: found '10'; input should be a valid integer"),
         ({"max_rows": 0}, r"sources\.talk\.max_rows: found 0; input should be greater than 0"),
         ({"encoding": "rot13"}, r"sources\.talk\.encoding: found 'rot13'"),
-        ({"kind": "tsv", "header": False}, "a TSV source has a header line or a list of columns"),
+        ({"kind": "tsv", "header": False}, "a table has a header or a list of columns"),
         ({"kind": "tsv", "header": False, "columns": ["ko", "ko"]}, "two columns have the same name"),
         ({"limits": {"archive_ratio": float("nan")}}, r"sources\.talk\.limits\.archive_ratio"),
     ],

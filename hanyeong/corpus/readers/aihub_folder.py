@@ -26,7 +26,6 @@ import numpy as np
 
 from hanyeong.corpus.readers.aihub_records import Records, json_records, table_records
 from hanyeong.corpus.readers.aihub_rows import Twofold, expected, folder_role, origin, publisher_id, recognised, rows
-from hanyeong.corpus.readers.aihub_xlsx import first_sheet
 from hanyeong.corpus.readers.archives import check_ratio, members
 from hanyeong.corpus.readers.csv_text import csv_rows
 from hanyeong.corpus.readers.decoding import texts
@@ -34,6 +33,7 @@ from hanyeong.corpus.readers.folders import EVERYTHING, HIDDEN, files_of, fits, 
 from hanyeong.corpus.readers.headings import shown
 from hanyeong.corpus.readers.holdings import HEAD_BYTES, PIECE, Holding, by_bytes, by_name, ending, is_packed
 from hanyeong.corpus.readers.rows import Account, FileRead, Row, Unreadable
+from hanyeong.corpus.readers.workbook import one_sheet
 from hanyeong.corpus.sources import Limits, Source
 from hanyeong.run.errors import CorpusError
 
@@ -268,11 +268,8 @@ class _Delivery:
         """The records of a file in any of the formats."""
         where, limits, fields = self.where(entry.member), self.source.limits, self.source.fields
         if entry.format == "xlsx":
-            if entry.bytes > limits.workbook_bytes:
-                most = limits.workbook_bytes
-                raise CorpusError(f"{where}: {entry.bytes:,} bytes; expected at most {most:,} (limits.workbook_bytes)")
-            book = file if "::" not in entry.member else io.BytesIO(file.read())
-            sheet = first_sheet(book, entry.member, where, limits, self.account)
+            book = file if "::" not in entry.member else io.BytesIO(file.read(limits.workbook_bytes + 1))
+            sheet = one_sheet(book, entry.member, where, limits, self.account)
             return table_records(sheet.rows, sheet.member, where, fields, self.account)
         text = texts(file, self.source.encoding, where, limits.archive_bytes)
         if entry.format == "csv":

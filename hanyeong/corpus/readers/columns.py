@@ -15,6 +15,8 @@ HEADER_ROWS = 10
 
 Cells = Sequence[object]
 
+_CUTS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+
 
 def header_among(first: Sequence[Cells], is_header: Callable[[list[str]], bool]) -> tuple[int, list[str]]:
     """(number from 1, names) of the first row that is a header, else of the first row that is not blank; (0, [])."""
@@ -27,13 +29,13 @@ def header_among(first: Sequence[Cells], is_header: Callable[[list[str]], bool])
 class Columns:
     """Where in a row the cells we need stand."""
 
-    def __init__(self, names: Sequence[str], fields: Fields, where: str) -> None:
+    def __init__(self, names: Sequence[str], fields: Fields, where: str, cells: Cells = ()) -> None:
         asked = asked_names(fields)
         missing = [name for name in asked if name not in names]
         if missing:
             raise CorpusError(
                 f"{where}: no column {', '.join(map(repr, missing))} among {len(names)}; expected {', '.join(asked)}. "
-                f"{_advice(names)}. This row, taken for the header, has {shown(names)}"
+                f"{_advice(names, cells)}. This row, taken for the header, has {shown(names)}"
             )
         require_single(asked, names, where)
         self.names = list(names)
@@ -76,7 +78,7 @@ def _columns(table: Iterator[Cells], source: Source, where: str) -> tuple[Column
     number, names = header_among(first, asked.issubset)
     if not number:
         raise CorpusError(f"{where}: empty; expected a header line and rows below it")
-    return Columns(names, source.fields, f"{where}:{number}"), chain(first[number:], table)
+    return Columns(names, source.fields, f"{where}:{number}", first[number - 1]), chain(first[number:], table)
 
 
 def asked_names(fields: Fields) -> list[str]:
@@ -84,7 +86,9 @@ def asked_names(fields: Fields) -> list[str]:
     return [name for name in (fields.ko, fields.en, fields.domain, fields.document) if name]
 
 
-def _advice(names: Sequence[str]) -> str:
+def _advice(names: Sequence[str], cells: Cells) -> str:
+    if len(cells) == 1 and (cuts := [cut for cut in _CUTS if cut in str(cells[0])]):
+        return f"Its cells may be divided by {' or '.join(_CUTS[cut] for cut in cuts)}; see kind and delimiter"
     if found := sides(names):
         return f"Set fields: {{ko: {found[0]}, en: {found[1]}}}"
     return "Name the columns in the source's fields, or list them under columns with header: false"

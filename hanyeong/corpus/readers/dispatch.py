@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from hanyeong.corpus.readers import aihub_folder, jsonl, moses, tsv
+from hanyeong.corpus.readers import aihub_folder, csv, jsonl, moses, parquet, tmx, tsv, xlsx
 from hanyeong.corpus.readers.rows import Account, Row
 from hanyeong.corpus.sources import Kind, Source
 
@@ -15,6 +15,10 @@ READERS: Final[dict[Kind, Callable[[Path, Source, Account], Iterator[Row]]]] = {
     "aihub": aihub_folder.read,
     "jsonl": jsonl.read,
     "tsv": tsv.read,
+    "csv": csv.read,
+    "xlsx": xlsx.read,
+    "parquet": parquet.read,
+    "tmx": tmx.read,
     "moses": moses.read,
 }
 

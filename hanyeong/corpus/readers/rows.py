@@ -51,6 +51,8 @@ class Unreadable(StrEnum):
     """In a source that is only scored: elsewhere such cells are kept and counted."""
     HEADER = "the header once more"
     """Files with headers that were joined."""
+    LANGUAGE = "one of the languages is not there"
+    """A unit of a translation memory in more than two languages."""
     HALF = "one pair of a record has one side"
     """A patent's claims in one language beside its title in both: the record is sound, this pair of it is none."""
     TWIN = "the same row in another form"
@@ -58,9 +60,12 @@ class Unreadable(StrEnum):
 
 
 AS_NUMBER = "rows with a number where text is expected, taken without its format"
+VARIANTS = "units with several variants in one language, of which the first was taken"
 CSV_QUOTES = "cells quoted as in CSV, taken with their quotes"
 
-HARMLESS = frozenset({Unreadable.BLANK, Unreadable.HEADER, Unreadable.NUMBER, Unreadable.HALF, Unreadable.TWIN})
+HARMLESS = frozenset({
+    Unreadable.BLANK, Unreadable.HEADER, Unreadable.NUMBER, Unreadable.LANGUAGE, Unreadable.HALF, Unreadable.TWIN,
+})  # fmt: skip
 """Rows without which nothing is lost: they never make a source unreadable."""
 
 

@@ -31,6 +31,10 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "aihub": ("AI 허브", "AI Hub"),
     "jsonl": ("JSONL", "JSONL"),
     "tsv": ("TSV", "TSV"),
+    "csv": ("CSV", "CSV"),
+    "xlsx": ("엑셀 통합 문서", "Workbook"),
+    "parquet": ("Parquet", "Parquet"),
+    "tmx": ("TMX (번역 메모리)", "TMX (translation memory)"),
     "moses": ("Moses 쌍둥이 파일", "Moses twin files"),
     # what the monitor plants, and what it watches
     "no drift": ("변화 없음", "no drift"),
@@ -59,6 +63,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
         "a side is a number whose shown form is not known",
     ),
     "the header once more": ("제목 행이 다시 나옴", "the header once more"),
+    "one of the languages is not there": ("두 언어 가운데 하나가 없음", "one of the languages is not there"),
     "one pair of a record has one side": ("기록 속 한 쌍이 한쪽뿐임", "one pair of a record has one side"),
     "the same row in another form": ("다른 형식으로 이미 있는 행", "the same row in another form"),
     # what ingest notes of rows that it keeps
@@ -69,6 +74,10 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "cells quoted as in CSV, taken with their quotes": (
         "CSV처럼 따옴표로 감싼 셀 (따옴표째로 읽음)",
         "cells quoted as in CSV, taken with their quotes",
+    ),
+    "units with several variants in one language, of which the first was taken": (
+        "한 언어에 번역이 여럿인 단위 (첫째만 읽음)",
+        "units with several variants in one language, of which the first was taken",
     ),
     # severities, uses, directions, statuses
     "critical": ("결정적", "critical"),

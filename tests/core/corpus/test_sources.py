@@ -2,12 +2,12 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from ruamel.yaml import YAML
 
-from hanyeong.corpus.sources import Limits, Source, Sources
+from hanyeong.corpus.sources import Kind, Limits, Source, Sources
 from hanyeong.run.errors import ParamsError
 from hanyeong.run.params import parse
 
@@ -21,7 +21,7 @@ def checked(document: dict[str, Any]) -> dict[str, Source]:
 def test_the_example_of_the_manual_is_valid() -> None:
     (example,) = re.findall(r"```yaml\n(.*?)```", DOC, re.DOTALL)
     sources = checked(YAML(typ="safe", pure=True).load(example))
-    assert [source.kind for source in sources.values()] == ["aihub", "jsonl", "tsv", "moses"]
+    assert {source.kind for source in sources.values()} == {*get_args(Kind)}
 
 
 def test_the_manual_names_every_key_and_every_limit_with_its_default() -> None:

@@ -1,4 +1,4 @@
-"""Workbooks: the first visible sheet, every cell as text.
+"""Workbooks: one sheet, the first visible one unless it is named, every cell as text.
 
 A workbook is a zip of XML and is read whole into a dense table, so its own account is checked first: unpacked size,
 the outermost cell, the longest shared string. Formulas count as the value that was saved with them. A number stands
@@ -31,19 +31,23 @@ _LONGEST_STRING_BYTES = 2**19
 
 @dataclass(frozen=True)
 class Sheet:
-    """The first visible sheet of a workbook: its name in the source, and its rows."""
+    """A sheet of a workbook: its name in the source, and its rows."""
 
     member: str
     rows: Iterator[list[object]]
 
 
-def first_sheet(file: BinaryIO, member: str, where: str, limits: Limits, account: Account) -> Sheet:
-    """The sheet that holds the pairs; `member` is the workbook's name in the source.
+def one_sheet(file: BinaryIO, member: str, where: str, limits: Limits, account: Account, *, name: str = "") -> Sheet:
+    """The sheet called `name`, else the first visible one; `member` is the workbook's name in the source.
 
     Raises:
-        CorpusError: for what is no workbook, or is larger than the limits.
+        CorpusError: for what is no workbook, is larger than the limits, or has no such sheet.
 
     """
+    if (size := file.seek(0, 2)) > limits.workbook_bytes:
+        most = limits.workbook_bytes
+        raise CorpusError(f"{where}: {size:,} bytes; expected at most {most:,} (limits.workbook_bytes)")
+    file.seek(0)
     _check(file, where, limits)
     file.seek(0)
     with _calm(where):
@@ -55,8 +59,10 @@ def first_sheet(file: BinaryIO, member: str, where: str, limits: Limits, account
         ]
         if not visible:
             raise CorpusError(f"{where}: no visible sheet; expected the pairs on the first one")
+        if name and name not in book.sheet_names:
+            raise CorpusError(f"{where}: no sheet {name!r} among {len(book.sheet_names)}; check the source's sheet")
         account.passed_over["further or hidden sheets"] += len(book.sheet_names) - 1
-        sheet = book.get_sheet_by_name(visible[0])
+        sheet = book.get_sheet_by_name(name or visible[0])
         rows = ([_typed(cell) for cell in cells] for cells in sheet.iter_rows())
     return Sheet(f"{member}::{tidy_label(sheet.name)}", rows)
 
