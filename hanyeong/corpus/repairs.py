@@ -1,7 +1,8 @@
 """What cleaning mends instead of refusing: the text gate, and slips of the files that texts came in.
 
-HTML entities are written out once (a text that really speaks of `&amp;lt;` keeps `&lt;`), quotation marks around the
-whole of both sides and the `>` of subtitles before both sides go. Every repair is counted by kind.
+HTML entities are written out once (a text that really speaks of `&amp;lt;` keeps `&lt;`), and so are escapes of other
+formats. Quotation marks around the whole of both sides, those that CSV puts around a side (doubling the ones inside)
+and the `>` of subtitles before both sides go. Every repair is counted by kind.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from hanyeong.corpus.escapes import written_out
 from hanyeong.text.gate import changes, gate
 
 
@@ -18,6 +20,8 @@ class Repair(StrEnum):
     """Kinds of repairs; those after ANGLE are the text gate's."""
 
     ENTITIES = "entities"
+    ESCAPES = "escapes"
+    DOUBLED = "doubled"
     QUOTES = "quotes"
     ANGLE = "angle"
     CONTROL = "control"
@@ -44,8 +48,12 @@ _QUOTES: Final = {'"': '"', "'": "'", "“": "”", "‘": "’", "「": "」", 
 def repair(ko: str, en: str) -> Repaired:
     """Both sides after every repair and the gate."""
     done: set[Repair] = set()
-    ko, en = (_gated(_unescaped(side, done), done) for side in (ko, en))
-    for kind, mend in ((Repair.ANGLE, _without_angles), (Repair.QUOTES, _without_quotes)):
+    ko, en = (_unescaped(side, done) for side in (ko, en))
+    if written := written_out(ko, en):
+        ko, en = written
+        done.add(Repair.ESCAPES)
+    ko, en = (_gated(side, done) for side in (ko, en))
+    for kind, mend in _MENDS:
         mended = mend(ko, en)
         if mended is not None:
             ko, en = (gate(side) for side in mended)
@@ -80,6 +88,24 @@ def _without_quotes(ko: str, en: str) -> tuple[str, str] | None:
     if not (_wrapped(ko) and _wrapped(en)):
         return None
     return ko[1:-1], en[1:-1]
+
+
+def _without_doubled(ko: str, en: str) -> tuple[str, str] | None:
+    """Cells of CSV as they were meant; None unless one side is wrapped with its quotes doubled."""
+    if '""' not in ko and '""' not in en:
+        return None
+    if not any(_CELL.fullmatch(side) and '""' in side[1:-1] for side in (ko, en)):
+        return None
+    plain = [side[1:-1].replace('""', '"') if _CELL.fullmatch(side) else side for side in (ko, en)]
+    return plain[0], plain[1]
+
+
+_CELL: Final = re.compile(r'"(?:[^"]|"")+"')
+_MENDS: Final = (
+    (Repair.ANGLE, _without_angles),
+    (Repair.DOUBLED, _without_doubled),
+    (Repair.QUOTES, _without_quotes),
+)
 
 
 def _wrapped(text: str) -> bool:

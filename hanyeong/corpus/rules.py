@@ -27,6 +27,7 @@ from hanyeong.text import numbers, scripts
 from hanyeong.text.folding import fold
 from hanyeong.text.language import not_english
 from hanyeong.text.personal import KINDS, POSSIBLE, Kind, personal
+from hanyeong.text.placeholders import WHOLE, for_no_text
 from hanyeong.text.prose import LEAST_OWN, MARKUP_SIGN, without_markup
 from hanyeong.text.scripts import Script, share
 
@@ -92,6 +93,7 @@ class Reason(StrEnum):
     TOO_LONG = "too_long", "one side is too long"
     ENCODING = "encoding", "one side was decoded wrongly"
     NO_LETTERS = "no_letters", "one side has no letters"
+    PLACEHOLDER = "placeholder", "one side is what a program writes for no text"
     UNTRANSLATED = "untranslated", "both sides are the same"
     MARKUP = "markup", "one side is markup more than text"
     SWAPPED = "swapped", "the sides are swapped"
@@ -246,6 +248,15 @@ def _no_letters(batch: Pairs, _: CleanRules) -> Mask:
     return np.asarray(fewer == 0)
 
 
+def _placeholder(batch: Pairs, _: CleanRules) -> Mask:
+    ko, en = batch.ko, batch.en
+    found = ko.matches(WHOLE) | en.matches(WHOLE)
+    for row in np.flatnonzero(found).tolist():
+        one, other = ko.texts[row], en.texts[row]
+        found[row] = for_no_text(one, other) or for_no_text(other, one)
+    return found
+
+
 def _untranslated(batch: Pairs, _: CleanRules) -> Mask:
     found: Mask = (batch.ko.scripts[:, _FOLDED] == batch.en.scripts[:, _FOLDED]).all(axis=1)
     for row in np.flatnonzero(found).tolist():  # few: texts that fold alike have as many letters of each script
@@ -367,6 +378,7 @@ REFUSALS: Final[tuple[tuple[Reason, Rule], ...]] = (
     (Reason.TOO_LONG, _too_long),
     (Reason.ENCODING, _encoding),
     (Reason.NO_LETTERS, _no_letters),
+    (Reason.PLACEHOLDER, _placeholder),
     (Reason.UNTRANSLATED, _untranslated),
     (Reason.MARKUP, _markup),
     (Reason.SWAPPED, _swapped),

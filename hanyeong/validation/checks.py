@@ -62,6 +62,7 @@ def raw_suite(table: str, limits: RawLimits) -> Suite:
             _flag("not_korean", limits.not_korean, "a Korean side without Hangul: are the columns exchanged?"),
             _flag("swapped", limits.swapped, "English on the Korean side and Korean on the English side"),
             _flag("untranslated", limits.untranslated, "both sides equal: names and numbers, or nobody translated"),
+            _flag("placeholder", limits.placeholder, "#NAME?, NULL or nan for a text: an export that failed?"),
             _flag("pair_repeated", limits.repeated, "the same pair again: is a file there twice?"),
             _flag("line_break", limits.line_breaks, "a line break inside a side: are these sentences?"),
             _inside("ko_chars", 0, limits.max_chars, limits.long, "a long Korean side: are these paragraphs?"),
@@ -136,6 +137,9 @@ def held_out_suite(table: str, limits: SplitLimits) -> Suite:
             ),
             _flag(
                 "en_empty", AtMost(share=0.0, severity="warning"), "nothing to translate, or nothing to compare with"
+            ),
+            _flag(
+                "placeholder", AtMost(share=0.0, severity="warning"), "#NAME?, NULL or nan, scored like a translation"
             ),
             _flag("pair_repeated", AtMost(share=0.05, severity="warning"), "one pair counted many times"),
         ),

@@ -21,6 +21,7 @@ from hanyeong.corpus.pairs import read_batches
 from hanyeong.run.errors import InputError
 from hanyeong.text.folding import fingerprint, fold
 from hanyeong.text.gate import gate
+from hanyeong.text.placeholders import WHOLE, for_no_text
 from hanyeong.text.scripts import counts, hangul, latin, letters, share
 
 Marks: TypeAlias = NDArray[np.uint64]
@@ -115,6 +116,7 @@ def _features(batch: pa.Table, ko: list[str], en: list[str], sources: Collection
             "not_korean": ((ko_hangul < KOREAN_SHARE) & (letters(ko_counts) > 0)).astype(np.int8),
             "swapped": swapped.astype(np.int8),
             "untranslated": (_flag(pc.equal(batch["ko"], batch["en"])) & ~ko_empty).astype(np.int8),
+            "placeholder": _placeholder(batch, ko, en).astype(np.int8),
             "line_break": _flag(broken).astype(np.int8),
             "other_source": stranger.astype(np.int8),
             "id_repeated": np.zeros(len(ko), np.int8),
@@ -123,8 +125,15 @@ def _features(batch: pa.Table, ko: list[str], en: list[str], sources: Collection
     )
 
 
+def _placeholder(batch: pa.Table, ko: list[str], en: list[str]) -> NDArray[np.bool_]:
+    found = _flag(pc.or_(*(pc.match_substring_regex(batch[name], WHOLE) for name in ("ko", "en"))))
+    for row in np.flatnonzero(found).tolist():
+        found[row] = for_no_text(ko[row], en[row]) or for_no_text(en[row], ko[row])
+    return found
+
+
 def _flag(values: pa.ChunkedArray) -> NDArray[np.bool_]:
-    return np.asarray(values.combine_chunks().to_numpy(zero_copy_only=False), dtype=bool)
+    return np.array(values.combine_chunks().to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def _folded(texts: list[str]) -> Marks:

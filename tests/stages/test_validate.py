@@ -108,6 +108,13 @@ def test_what_cleaning_can_mend_is_a_warning(tmp_path: Path) -> None:
     assert facts["facts"]["verdict"] == "pass"
 
 
+def test_what_a_program_wrote_for_no_text_is_told_for_a_test_source_too(tmp_path: Path) -> None:
+    exam = [*SOUND, ("문을 닫아 주세요.", "#NAME?")]
+    assert broken(raw(tmp_path, exam=exam), "warning") == {("exam", "placeholder")}
+    found = split(tmp_path, numbered(1_000, 400), numbered(5_000, 60), exam=exam)
+    assert broken(found, "warning") == {("test-exam", "placeholder")}
+
+
 def test_nothing_about_a_monitor_source_stops_the_run(tmp_path: Path) -> None:
     facts = raw(tmp_path, replay=[])
     assert ("replay", "rows") in broken(facts, "warning")

@@ -97,6 +97,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "clean:too_long": ("한쪽이 너무 긺", "one side is too long"),
     "clean:encoding": ("글자가 깨짐", "one side was decoded wrongly"),
     "clean:no_letters": ("글자가 없음", "one side has no letters"),
+    "clean:placeholder": ("글 대신 프로그램이 남긴 값", "what a program writes for no text"),
     "clean:untranslated": ("양쪽이 같음", "both sides are the same"),
     "clean:markup": ("글보다 태그와 코드가 많음", "one side is markup more than text"),
     "clean:swapped": ("양쪽이 뒤바뀜", "the sides are swapped"),
@@ -117,6 +118,8 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "clean:many_sources": ("같은 영어에 원문이 너무 많음", "the English side has too many originals already"),
     # what clean mends
     "repair:entities": ("HTML 개체", "HTML entities"),
+    "repair:escapes": ("풀리지 않은 이스케이프와 자막 태그", "escapes left as letters, tags of subtitles"),
+    "repair:doubled": ("CSV의 겹친 따옴표", "doubled quotation marks of CSV"),
     "repair:quotes": ("양쪽을 두른 따옴표", "quotation marks around both sides"),
     "repair:angle": ("자막의 > 부호", "the > of subtitles"),
     "repair:control": ("제어 문자", "control characters"),
@@ -127,6 +130,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "repair:blanks": ("빈칸과 줄바꿈", "blanks and line breaks"),
     "personal:resident_number": ("주민 등록 번호", "resident registration numbers"),
     "personal:card_number": ("카드 번호", "card numbers"),
+    "personal:account_number": ("계좌 번호", "bank account numbers"),
     "personal:phone_number": ("전화번호", "phone numbers"),
     "personal:email_address": ("전자 우편 주소", "e-mail addresses"),
     # what is planted in the sample
@@ -322,6 +326,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "expectation:en_empty": ("빈 영어", "English side empty"),
     "expectation:not_korean": ("한글 없는 한국어", "Korean side without Hangul"),
     "expectation:swapped": ("뒤바뀐 양쪽", "sides swapped"),
+    "expectation:placeholder": ("글 대신 프로그램이 남긴 값", "values a program wrote for no text"),
     "expectation:untranslated": ("같은 양쪽", "sides equal"),
     "expectation:pair_repeated": ("되풀이된 쌍", "pairs repeated"),
     "expectation:line_break": ("줄바꿈", "line breaks"),

@@ -9,6 +9,7 @@ from hanyeong.corpus.cleaning import LENGTH_EDGES, Account, clean_batch
 from hanyeong.corpus.pairs import SCHEMA
 from hanyeong.corpus.repairs import Repair
 from hanyeong.corpus.rules import CleanRules, Reason
+from hanyeong.text.personal import KINDS
 
 KO = ["안녕하세요.", "미\u200b국에 갔습니다.", "", "관객이 35명입니다.", "전화 010-1234-5678"]
 EN = ["Hello.", "I went to the &quot;USA&quot;.", "Nothing.", "53 people came.", "Call 010-1234-5678"]
@@ -49,7 +50,7 @@ def test_the_account_adds_up() -> None:
         "news": {"read": 2, "kept": 2, "refused": {}},
     }
     assert facts["repairs"] == {kind.value: {"invisible": 2, "entities": 2}.get(kind.value, 0) for kind in Repair}
-    assert facts["personal"] == {"resident_number": 0, "card_number": 0, "phone_number": 1, "email_address": 0}
+    assert facts["personal"] == dict.fromkeys(KINDS, 0) | {"phone_number": 1}
     assert facts["numbers"] == {"compared": 5, "differ": 1}
     assert facts["reasons"] == {reason.value: reason.sentence for reason in Reason}
 

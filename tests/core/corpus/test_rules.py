@@ -33,6 +33,15 @@ REFUSED_AND_KEPT = {
         ((KO, "\ue000\ue001"), (KO, EN)),
     ],
     Reason.NO_LETTERS: [(("12", "12"), ("12번", "No. 12")), (("✔️", "❌"), ("✔️ 네", "✔️ Yes"))],
+    Reason.PLACEHOLDER: [
+        (("내일 다시 만나기로 했습니다.", "#NAME?"), ("값이 #NAME?로 나옵니다.", "It shows #NAME? instead.")),
+        (("시장에 갈 시간이 없습니다. 미안합니다.", "None"), ("없음", "None")),
+        (("창문을 닫아 주세요.", "NULL"), ("널", "NULL")),
+        (("#값!", "Close the window, please."), ("N/A 값", "N/A")),
+        ((KO, "[object Object]"), ("[object Object]라고 나옵니다", "It says [object Object]")),
+        ((KO, "nan"), ("nan이 나온 까닭", "Why nan came")),
+        (("창문", "undefined"), ("정의되지 않음", "Undefined")),
+    ],
     Reason.UNTRANSLATED: [
         (("mscorlib.dll", "mscorlib.dll"), ("mscorlib.dll 파일", "mscorlib.dll file")),
         (("Azure Batch.", "azure batch"), ("Azure 일괄 처리", "Azure batch")),
@@ -99,6 +108,8 @@ REFUSED_AND_KEPT = {
             ("전화는 010-1234-5678입니다.", "Call 010-1234-5678."),
             ("내선 1234번으로 전화하세요.", "Call extension 1234."),
         ),
+        (("계좌 110-234-567890으로 보내세요.", "Send it to 110-234-567890."), ("계좌를 2개 만들었습니다.", EN)),
+        (("851231–2345678 고객입니다.", EN), ("2085-12-31까지 기다립니다.", "We wait until 2085-12-31.")),
         (("메일: kim@corp.kr 로", "Mail to kim@corp.kr"), ("메일: kim@example.com 로", "Mail to kim@example.com")),
     ],
 }

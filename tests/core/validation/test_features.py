@@ -17,15 +17,17 @@ def test_each_feature_says_what_it_is_called(table) -> None:
         ("Azure", "Azure"),
         ("한 줄\n두 줄", "one\u2028two"),
         ("가나다  ABC!", "A."),
+        ("창문을 닫으세요", "#REF!"),
+        ("없음", "None"),
     ]
     frame = measure(table(pairs), {"s"}).frame
-    assert list(frame["ko_chars"]) == [7, 0, 11, 5, 7, 9]
-    assert list(frame["en_chars"]) == [1, 2, 5, 5, 7, 2]
-    assert frame["ko_hangul_share"].round(3).tolist() == [0.5, 0.0, 0.0, 0.0, 1.0, 0.5]
-    assert frame["length_ratio"].tolist() == pytest.approx([7.0, 2.0, 2.2, 1.0, 1.0, 4.5])
+    assert list(frame["ko_chars"]) == [7, 0, 11, 5, 7, 9, 8, 2]
+    assert list(frame["en_chars"]) == [1, 2, 5, 5, 7, 2, 5, 4]
+    assert frame["ko_hangul_share"].round(3).tolist() == [0.5, 0.0, 0.0, 0.0, 1.0, 0.5, 1.0, 1.0]
+    assert frame["length_ratio"].tolist() == pytest.approx([7.0, 2.0, 2.2, 1.0, 1.0, 4.5, 1.6, 2.0])
     for column, rows in {
         "ko_empty": [1], "en_empty": [1], "swapped": [2], "not_korean": [2, 3], "untranslated": [3], "line_break": [4],
-        "pair_repeated": [5], "other_source": [], "id_repeated": [],
+        "pair_repeated": [5], "placeholder": [6], "other_source": [], "id_repeated": [],
     }.items():  # fmt: skip
         assert np.flatnonzero(frame[column]).tolist() == rows, column
 
