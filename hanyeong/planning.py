@@ -29,12 +29,12 @@ MIB = 1 << 20
 class PlanParams(Params):
     """How long the probe may take, and the budgets above which the run is refused."""
 
-    probe_seconds: Annotated[float, Field(gt=0, le=600)] = 6.0
-    """Time for measuring this machine: a matrix product, and a few training steps of both models."""
+    probe_seconds: Annotated[float, Field(gt=0, le=600)] = 15.0
+    """For measuring this machine by some steps of both trainings; on a busy machine up to four times as long."""
     trial_rows: Annotated[int, Field(ge=100, le=200_000)] = 6_000
     """Rows from which trial subword models are learnt, to know how many tokens a pair has."""
     budget_hours: Annotated[float, Field(gt=0)] | None = None
-    """Longest acceptable training and distillation on this machine; null: any."""
+    """Longest acceptable run on this machine when it has no other work; null: any."""
     budget_memory_bytes: Annotated[int, Field(gt=0)] | None = None
     """Largest acceptable memory of one stage; null: any."""
     budget_disk_bytes: Annotated[int, Field(gt=0)] | None = None
@@ -297,7 +297,7 @@ class Needed:
     """What the whole run needs here."""
 
     hours: float
-    """Of training and distillation, by the probe."""
+    """Of the whole run, by the probe, on this machine with no other work."""
     memory_bytes: int
     """Of the stage that needs most."""
     disk_bytes: int

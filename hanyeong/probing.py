@@ -1,145 +1,273 @@
-"""How fast this machine trains: a matrix product, then a few real steps of the real model on made-up tokens.
+"""How fast this machine trains: the trainer itself, for some steps, on made-up rows as long as the corpus's own.
 
-The readings belong to the clock, never to a fact. Half a batch's tokens are sources, half targets, all rows are of one
-length. Not covered: what padding, reading the corpus and measuring on dev cost beside the steps. That is under a tenth
-on a CPU; on a GPU, which waits for Python, a real training of ours ran at half the probe's speed.
+Batches, optimiser, threads and number format are those of the training that is planned, so that what a step costs
+beside its arithmetic (kernels for new shapes, padding, Python) is in the reading. Where a batch of the training's size
+takes too long or too much memory, two smaller ones are timed and the line through them is followed.
+
+The readings belong to the clock, never to a fact. Not covered: a machine that slows down when it gets warm.
 """
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
-import torch
+import numpy as np
+from numpy.typing import NDArray
 
 from hanyeong.model.config import EOS, Architecture, Vocabulary, training_flops
-from hanyeong.model.translator import Translator
 from hanyeong.run.receipt import Json
-from hanyeong.training.batches import Batch
-from hanyeong.training.computing import Computing
-from hanyeong.training.device import Machine, matmul_gflops, settled
-from hanyeong.training.optimizer import Optimizer
+from hanyeong.run.waiting import Turns, turns
+from hanyeong.training.batches import longest_side
+from hanyeong.training.device import machine
+from hanyeong.training.loop import Ears, Task, train
 from hanyeong.training.params import TrainParams
+from hanyeong.training.tokens import Ints, Pairs, Side
 
+MOST_ROWS = 50_000
+"""Rows made up at most: so many that batches pad as little as those of a large corpus."""
+DEV_ROWS = 8
+WARM_UP_STEPS = 1
+"""Steps that are not counted: the first allocates and wakes threads."""
+LEAST_STEPS = 3
+"""Steps counted at least."""
+FEW_STEPS = 4
+"""Steps that a batch must leave time for, or a smaller one is timed."""
+FIRST_SHARE = 8
+"""The first batch timed is this part of the training's."""
 LEAST_TOKENS = 256
-GROWTH = 4
-"""How many times larger each batch is than the one tried before."""
-STEPS_WANTED = 4
-"""Steps of a batch that should fit into the time that is left: one to warm up, and some whose fastest
-counts, as with the matrix product: what disturbs the probe need not disturb the training."""
-
-
-@dataclass(frozen=True)
-class Speed:
-    """What was measured of one model."""
-
-    gflops: float
-    """Useful operations a second, in 10^9."""
-    steps: int
-    batch_tokens: int
-    peak_gflops: float
-    """What the machine reached in matrix products just before."""
-
-    def readings(self) -> dict[str, Json]:
-        """For the clock."""
-        return {
-            "gflops": round(self.gflops, 2),
-            "share_of_peak": round(self.gflops / self.peak_gflops, 4),
-            "steps": self.steps,
-            "batch_tokens": self.batch_tokens,
-        }
+LEAST_BATCH = 32
+TWICE = 2
+PATIENCE = 4.0
+"""On a busy machine the probe may take so many times as long, so that it sees as much."""
+SEED = 1
 
 
 @dataclass(frozen=True)
 class Bench:
-    """A training to be measured: its model, its params, and the machine that they ask for."""
+    """A training to be measured: its model, its params, and the lengths of the rows that it will see."""
 
-    here: Machine
     params: TrainParams
     architecture: Architecture
     vocabulary: Vocabulary
-    length: int
-    """Tokens of a row, on each side."""
-
-
-def probe(benches: Mapping[str, Bench], seconds: float) -> dict[str, Speed]:
-    """The speed of each training; about `seconds` in all.
-
-    At least two steps of each are done whatever the time.
-    """
-    speeds = {}
-    for name, bench in benches.items():
-        with settled(bench.here):
-            speeds[name] = _speed(bench, seconds / len(benches))
-    return speeds
-
-
-def _speed(bench: Bench, seconds: float) -> Speed:
-    """Batches grow to what the training has, as long as enough steps fit: small ones are slower a token.
-
-    An update costs the same after every batch, so it is told apart, and counted once for a batch of the training's.
-    """
-    peak = matmul_gflops(bench.here)
-    started = time.perf_counter()
-    length = min(bench.length, bench.architecture.max_positions)
-    n_tokens = min(LEAST_TOKENS, bench.params.batch_tokens)
-    while True:
-        steps = _Steps(bench, max(1, n_tokens // (2 * length)), length)
-        steps.do()  # the first one allocates, and wakes threads
-        done = [steps.do(), steps.do()]
-        left_s = seconds - (time.perf_counter() - started)
-        longer_s = GROWTH * min(step.learning_s for step in done) + min(step.update_s for step in done)
-        if n_tokens == bench.params.batch_tokens or longer_s * STEPS_WANTED > left_s:
-            break
-        n_tokens = min(GROWTH * n_tokens, bench.params.batch_tokens)
-    while time.perf_counter() - started + min(step.learning_s + step.update_s for step in done) < seconds:
-        done.append(steps.do())
-    larger = bench.params.batch_tokens / steps.n_tokens
-    step_s = max(1.0, larger) * min(step.learning_s for step in done) + min(step.update_s for step in done)
-    flops_of_row = training_flops(bench.architecture, bench.vocabulary, length, length, length, length)
-    gflops = max(bench.params.batch_tokens, steps.n_tokens) * flops_of_row / (2 * length) / step_s / 1e9
-    return Speed(gflops, len(done), steps.n_tokens, peak)
+    src_lengths: Ints
+    """Tokens of some rows of the corpus, end mark included..."""
+    tgt_lengths: Ints
+    """...and of their other sides."""
+    most_tokens: int
+    """Largest batch for which there is memory."""
 
 
 @dataclass(frozen=True)
-class Step:
-    """What a step took."""
+class Timed:
+    """Steps of one batch size."""
 
-    learning_s: float
-    """Forward and backward."""
-    update_s: float
+    batch_tokens: int
+    steps: int
+    """Counted, after those that warm up."""
+    wall_s: float
+    """Mean seconds of a step, by the clock on the wall."""
+    tokens_a_step: float
+    """Mean real tokens of a step."""
+    turns: Turns
+
+    @property
+    def step_s(self) -> float:
+        """Seconds of a step, had the machine no other work."""
+        return self.wall_s * self.turns.given_share
 
 
-class _Steps:
-    """Training steps on the same made-up batch of `n_tokens` tokens, both sides together."""
+@dataclass(frozen=True)
+class Speed:
+    """What was measured of one training."""
 
-    def __init__(self, bench: Bench, n_rows: int, length: int) -> None:
-        generator = torch.Generator().manual_seed(0)
-        here, self.here, self.params, v = bench.here, bench.here, bench.params, bench.vocabulary
-        self.n_tokens = 2 * n_rows * length
-        self.src_BS, self.tgt_BT = (
-            torch.randint(EOS + 1, n, (n_rows, length), generator=generator).to(here.device) for n in (v.src, v.tgt)
-        )
-        self.model = Translator(bench.architecture, v).to(here.device)
-        self.computing = Computing(self.model, here)
-        self.optimizer = Optimizer(dict(self.model.named_parameters()), bench.params, here.precision)
+    step_s: float
+    """Mean seconds of a step of the training that is planned, had the machine no other work."""
+    tokens_a_step: float
+    """Mean real source and target tokens of such a step."""
+    given_share: float
+    """Of the CPU time that the probe asked for; 1 on a quiet machine."""
+    timed: tuple[Timed, ...]
+    flops_per_token: float
 
-    def do(self) -> Step:
-        """Forward, backward, update; returns when the device has finished."""
-        started = self._now()
-        n_tgt = self.tgt_BT.numel()
-        batch = Batch(self.src_BS, self.tgt_BT, None, self.src_BS.numel(), n_tgt)
-        self.computing.refresh()
-        self.computing.forget()
-        self.computing.learn(batch, n_tgt, self.params.label_smoothing)
-        self.computing.give()
-        learned = self._now()
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.params.clip_norm)
-        self.optimizer.step(1e-4)
-        return Step(learned - started, self._now() - learned)
+    @property
+    def tokens_per_s(self) -> float:
+        """Real tokens a second, had the machine no other work."""
+        return self.tokens_a_step / self.step_s
 
-    def _now(self) -> float:
-        if self.here.device.type == "cuda":
-            torch.cuda.synchronize()
-        return time.perf_counter()
+    @property
+    def busy_tokens_per_s(self) -> float:
+        """Real tokens a second, as busy as the machine was."""
+        return self.tokens_per_s * self.given_share
+
+    @property
+    def gflops(self) -> float:
+        """Useful operations a second, in 10^9, alone on the machine."""
+        return self.tokens_per_s * self.flops_per_token / 1e9
+
+    def readings(self) -> dict[str, Json]:
+        """For the clock."""
+        return {
+            "tokens_per_s": round(self.tokens_per_s, 1),
+            "busy_tokens_per_s": round(self.busy_tokens_per_s, 1),
+            "gflops": round(self.gflops, 2),
+            "given_share": round(self.given_share, 4),
+            "steps": sum(one.steps for one in self.timed),
+            "batch_tokens": max(one.batch_tokens for one in self.timed),
+        }
+
+
+def probe(benches: Mapping[str, Bench], seconds: float, folder: Path) -> dict[str, Speed]:
+    """The speed of each training, in about `seconds` in all on a quiet machine.
+
+    A few steps of each are done whatever the time. What they leave is below `folder`.
+    """
+    return {name: _speed(bench, seconds / len(benches), folder / name) for name, bench in benches.items()}
+
+
+def _speed(bench: Bench, seconds: float, folder: Path) -> Speed:
+    """A small batch first; what it takes says which one there is time for, and how many steps of it."""
+    wanted = bench.params.batch_tokens
+    started = time.perf_counter()
+    first = _timed(bench, min(wanted, bench.most_tokens, max(LEAST_TOKENS, wanted // FIRST_SHARE)), 1, folder / "first")
+    patient_s = seconds * min(PATIENCE, 1 / first.turns.given_share)
+    left_s = patient_s - (time.perf_counter() - started)
+    chosen = wanted if first.batch_tokens == wanted else _affordable(first, min(wanted, bench.most_tokens), left_s)
+    steps = max(LEAST_STEPS, int(left_s * first.batch_tokens / chosen / first.wall_s) - WARM_UP_STEPS)
+    timed = [first, _timed(bench, chosen, steps, folder / "second")]
+    return _followed(sorted(timed, key=lambda one: one.batch_tokens), wanted, bench)
+
+
+def _affordable(first: Timed, most: int, left_s: float) -> int:
+    """The batch up to `most` of which a few steps fit into the time left; a smaller one than the first if none does.
+
+    Never one like the first: a line goes through two points.
+    """
+    fits = int(left_s * first.batch_tokens / first.wall_s / (FEW_STEPS + WARM_UP_STEPS))
+    if min(most, fits) >= TWICE * first.batch_tokens:
+        return min(most, fits)
+    return max(LEAST_BATCH, first.batch_tokens // FIRST_SHARE)
+
+
+def _followed(timed: Sequence[Timed], wanted: int, bench: Bench) -> Speed:
+    """The speed with batches of `wanted` tokens: as timed with those, else by the line through both sizes."""
+    small, large = timed
+    step_s, tokens = large.step_s, large.tokens_a_step
+    if large.batch_tokens < wanted:
+        in_proportion = large.step_s / large.batch_tokens
+        slope = (large.step_s - small.step_s) / max(1, large.batch_tokens - small.batch_tokens)
+        # A disturbed reading must not make large batches free, nor dearer than small ones.
+        step_s += (wanted - large.batch_tokens) * min(in_proportion, max(slope, in_proportion / FIRST_SHARE))
+        tokens *= wanted / large.batch_tokens
+    src, tgt = float(bench.src_lengths.mean()), float(bench.tgt_lengths.mean())
+    flops = training_flops(bench.architecture, bench.vocabulary, round(1e6 * src), round(1e6 * tgt), src, tgt)
+    asked = Turns(sum(one.turns.ran_s for one in timed), sum(one.turns.waited_s for one in timed))
+    return Speed(step_s, tokens, asked.given_share, tuple(timed), flops / (1e6 * (src + tgt)))
+
+
+# -- the trainer, for some steps
+
+
+def _timed(bench: Bench, batch_tokens: int, steps: int, folder: Path) -> Timed:
+    """So many steps of the trainer, after those that warm it up."""
+    watch = _Watch(WARM_UP_STEPS, steps)
+    longest = longest_side(bench.architecture.max_positions, batch_tokens)
+    pairs = made_up(bench, _rows_for(bench, batch_tokens * (WARM_UP_STEPS + steps)), longest)
+    model = folder / "model"
+    model.mkdir(parents=True)
+    told = train(_task(bench, pairs, batch_tokens, steps), model, folder / "checkpoints", Ears(watch.steps))
+    seconds, taken = watch.took()
+    n_tokens, n_steps = (told.facts[key] for key in ("tokens", "steps"))
+    if not isinstance(n_tokens, int) or not isinstance(n_steps, int):
+        raise TypeError(f"a training's facts: found {n_tokens!r} tokens and {n_steps!r} steps, expected whole numbers")
+    return Timed(batch_tokens, watch.counted, seconds / watch.counted, n_tokens / max(1, n_steps), taken)
+
+
+def _task(bench: Bench, pairs: Pairs, batch_tokens: int, steps: int) -> Task:
+    """The training that is planned, for so many steps, always warming up: nothing is learned from noise."""
+    total = WARM_UP_STEPS + steps
+    params = bench.params.model_copy(
+        update={
+            "batch_tokens": batch_tokens,
+            # Small batches may have another number format by themselves.
+            "precision": str(machine(bench.params).precision).removeprefix("torch."),
+            "max_steps": total + 1,
+            "max_tokens": None,
+            "warmup_steps": 2 * total,
+            "eval_every": 2 * total,
+            "weights": {},
+        }
+    )
+    return Task(
+        architecture=bench.architecture,
+        vocabulary=bench.vocabulary,
+        params=params,
+        seed=SEED,
+        train=pairs,
+        dev=pairs_of(pairs, DEV_ROWS),
+        digest="made up",
+    )
+
+
+@dataclass
+class _Watch:
+    """Looks at the clock at every step, and ends the training after enough of them."""
+
+    warm_up: int
+    wanted: int
+    marks: list[tuple[float, Turns]] = field(default_factory=list)
+
+    def steps(self, items: Iterable[int], _label: str, _total: int | None = None) -> Iterator[int]:
+        """The same items, as many as are wanted."""
+        for n, item in enumerate(items):
+            if n >= self.warm_up:
+                self._look()
+            if n == self.warm_up + self.wanted:
+                return
+            yield item
+        self._look()
+
+    @property
+    def counted(self) -> int:
+        """Steps between the first and the last look."""
+        return max(1, len(self.marks) - 1)
+
+    def took(self) -> tuple[float, Turns]:
+        """Wall seconds and turns of the counted steps."""
+        (first_s, before), (last_s, after) = self.marks[0], self.marks[-1]
+        return max(last_s - first_s, 1e-9), after.since(before)
+
+    def _look(self) -> None:
+        self.marks.append((time.perf_counter(), turns()))
+
+
+# -- rows
+
+
+def made_up(bench: Bench, n_rows: int, longest: int) -> Pairs:
+    """Rows of random words with lengths drawn from the corpus's, both sides of a row together; cut to `longest`."""
+    rng = np.random.default_rng(SEED)
+    chosen = rng.integers(len(bench.src_lengths), size=n_rows)
+    src, tgt = (np.clip(lengths[chosen], 1, longest) for lengths in (bench.src_lengths, bench.tgt_lengths))
+    return Pairs(_side(src, bench.vocabulary.src, rng), _side(tgt, bench.vocabulary.tgt, rng))
+
+
+def pairs_of(pairs: Pairs, n_rows: int) -> Pairs:
+    """The first rows."""
+    return Pairs(*(Side(side.ids, side.offsets[: n_rows + 1]) for side in (pairs.src, pairs.tgt)))
+
+
+def _rows_for(bench: Bench, n_tokens: int) -> int:
+    """Rows enough for so many tokens, and for batches of rows that are alike."""
+    a_row = float(bench.src_lengths.mean() + bench.tgt_lengths.mean())
+    return max(DEV_ROWS, min(MOST_ROWS, 4 * math.ceil(n_tokens / a_row)))
+
+
+def _side(lengths: NDArray[np.int64], words: int, rng: np.random.Generator) -> Side:
+    offsets = np.concatenate([[0], np.cumsum(lengths)])
+    ids = rng.integers(EOS + 1, words, size=int(offsets[-1]), dtype=np.int32)
+    ids[offsets[1:] - 1] = EOS
+    return Side(ids, offsets)

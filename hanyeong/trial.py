@@ -33,8 +33,20 @@ class Trial:
     measured_rows: int
     too_long_share: float
     """Measured rows with a side over tokenize.max_tokens; `tokenize` will refuse them."""
-    src_tokens_per_pair: float
-    tgt_tokens_per_pair: float
+    src_lengths: NDArray[np.int64]
+    """Tokens of the measured rows that will be trained on..."""
+    tgt_lengths: NDArray[np.int64]
+    """...and of their other sides."""
+
+    @property
+    def src_tokens_per_pair(self) -> float:
+        """Mean of the sources."""
+        return float(self.src_lengths.mean())
+
+    @property
+    def tgt_tokens_per_pair(self) -> float:
+        """Mean of the targets."""
+        return float(self.tgt_lengths.mean())
 
     def facts(self) -> dict[str, Json]:
         """For the receipt."""
@@ -64,21 +76,25 @@ def tried(
     models = _models(learnt, params)
     ko, en = (_lengths(models[language], [row[side] for row in others]) for side, language in enumerate(PAIR))
     fits = (ko <= params.max_tokens) & (en <= params.max_tokens)
-    means = {"ko": _mean(ko[fits], params), "en": _mean(en[fits], params)}
+    # The longest there can be, where none of them fits.
+    longest = np.array([params.max_tokens], np.int64)
+    lengths: dict[Language, NDArray[np.int64]] = (
+        {"ko": ko[fits], "en": en[fits]} if fits.any() else dict.fromkeys(PAIR, longest)
+    )
     whole = len(learnt) >= n_rows
     sizes = {name: _size(model, params, whole) for name, model in models.items()}
-    src, tgt = ("en", "ko") if direction == "en-ko" else ("ko", "en")
+    src, tgt = PAIR[::-1] if direction == "en-ko" else PAIR
     if direction == "both":
         # Each pair stands there once each way, and every source begins with the mark of its direction.
-        means = dict.fromkeys(means, sum(means.values()) / 2)
+        lengths = {side: np.concatenate([lengths[side], lengths[other]]) for side, other in ((src, tgt), (tgt, src))}
     return Trial(
         vocabulary=Vocabulary(sizes[src], sizes[tgt], params.shared),
         lowered=min(sizes.values()) < params.vocab_size,
         learnt_rows=len(learnt),
         measured_rows=len(others),
         too_long_share=float(1 - fits.mean()),
-        src_tokens_per_pair=means[src] + (direction == "both"),
-        tgt_tokens_per_pair=means[tgt],
+        src_lengths=lengths[src] + (direction == "both"),
+        tgt_lengths=lengths[tgt],
     )
 
 
@@ -92,11 +108,6 @@ def _models(rows: Sequence[tuple[str, str]], params: TokenizeParams) -> dict[str
 def _lengths(model: Any, texts: Sequence[str]) -> NDArray[np.int64]:
     """Tokens of each text, end mark included."""
     return np.array([len(ids) + 1 for ids in model.encode(list(texts), num_threads=1)], np.int64)
-
-
-def _mean(lengths: NDArray[np.int64], params: TokenizeParams) -> float:
-    """Mean length of the rows that will be trained on; the longest there can be, where none of them fits."""
-    return float(lengths.mean()) if len(lengths) else float(params.max_tokens)
 
 
 def _size(model: Any, params: TokenizeParams, whole: bool) -> int:

@@ -5,10 +5,11 @@ writes   reports/plan.json             parameters, operations, memory, disk of b
          reports/plan/decision.json    "go on" or "refused", and no more: what later stages depend on
 stops    when a stated budget (plan.budget_*) is too small or the student is too large, after the report was written
 
-Hours come from a probe: a matrix product and a few real steps of both models on this machine. They are clock readings:
-they stand beside the facts, and only `plan.budget_hours` lets them decide anything. Estimates are from above: cleaning
-removes rows, early stopping ends trainings. The teacher is taken to write the textbook as fast as it trains on the CPU,
-where the textbook is written whatever it was trained on.
+Hours come from a probe: some steps of both trainings on this machine. They are clock readings: they stand beside the
+facts, and only `plan.budget_hours` lets them decide anything. On a busy machine they are what the run would take alone,
+and what it would take as things are is said beside it. Estimates are from above: cleaning removes rows, early stopping
+ends trainings. The teacher is taken to write the textbook as fast as it trains on the CPU, where the textbook is
+written whatever it was trained on.
 """
 
 from __future__ import annotations
@@ -24,8 +25,11 @@ import pyarrow.compute as pc
 
 from hanyeong.corpus.pairs import count_rows, raw_table, read_batches
 from hanyeong.corpus.sources import CUT, Source, Sources
+from hanyeong.corpus.splitting import SplitRules
 from hanyeong.decision import GO_ON, REFUSED, decision
 from hanyeong.distillation import DistillParams, require_small
+from hanyeong.forecast import Concern, few_passes, few_rows, held_out
+from hanyeong.hours import Hours, Work, hours
 from hanyeong.model.config import Architecture, Vocabulary
 from hanyeong.planning import (
     PROCESS_BYTES,
@@ -39,6 +43,7 @@ from hanyeong.planning import (
     exceeded,
     promises,
     training_cost,
+    training_memory,
 )
 from hanyeong.probing import Bench, Speed, probe
 from hanyeong.release.goals import GoalsParams
@@ -52,10 +57,12 @@ from hanyeong.text.gate import gate
 from hanyeong.training.device import machine
 from hanyeong.training.params import TrainParams
 from hanyeong.trial import Trial, tried
+from hanyeong.validation.settings import ValidateParams
 
-HOUR_S = 3600
-LEAST_LENGTH = 4
-"""Tokens of a row in the probe, at least."""
+VALID = "valid"
+"""What `split_hint` says of rows that the publisher set aside."""
+MEMORY_SHARE = 0.7
+"""Of the memory that is free, what the probe may take."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,7 @@ class Costs:
     lessons: Corpus
     """What the student learns from."""
     textbook_flops: float
+    textbook_rows: int
 
 
 def plan(job: Job) -> Receipt:
@@ -77,11 +85,13 @@ def plan(job: Job) -> Receipt:
     found = _tried(job, list(train.values()))
     corpus = _corpus(job.params.direction, found, sources, tables)
     costs = _costs(job, corpus, found.vocabulary)
-    speeds = _probed(job, corpus, found.vocabulary)
+    parts = _parts(job, tables)
+    told = _hours(job, costs, corpus, parts, found)
     disk = disk_bytes(corpus, costs.lessons, found.vocabulary, costs.teacher.parameters, costs.student.parameters)
     memory = PROCESS_BYTES + max(costs.teacher.memory_bytes, costs.student.memory_bytes)
-    needed = Needed(_hours(job, costs, speeds), memory, sum(disk.values()))
-    _warn(job, needed)
+    needed = Needed(told.whole.alone, memory, sum(disk.values()))
+    concerns = _concerns(job, costs, parts)
+    _tell(job, told, needed, concerns)
     over = exceeded(job.params.plan, needed)
     too_large = _too_large(job, found)
     verdict = REFUSED if over or too_large else GO_ON
@@ -100,6 +110,8 @@ def plan(job: Job) -> Receipt:
         "disk_bytes": needed.disk_bytes,
         "budget": job.params.plan.model_dump(include={"budget_hours", "budget_memory_bytes", "budget_disk_bytes"}),
         "over_budget": over,
+        "rows_expected": dict(parts),
+        "concerns": [one.facts() for one in concerns],
         "promises": _promises(job, corpus, costs, tables),
         "verdict": verdict,
     }
@@ -164,6 +176,7 @@ def _costs(job: Job, corpus: Corpus, v: Vocabulary) -> Costs:
         training_cost(job.params.student, v, lessons, _budget(params.train)),
         lessons,
         decoding_flops(job.params.teacher, v, chosen, params.beam_size),
+        chosen.pairs,
     )
 
 
@@ -185,46 +198,107 @@ def _too_large(job: Job, found: Trial) -> str:
 # -- this machine
 
 
-def _probed(job: Job, corpus: Corpus, v: Vocabulary) -> dict[str, Speed]:
-    """The speed of both trainings here, and of the textbook's CPU; the machine's figures go to the clock."""
-    length = max(LEAST_LENGTH, round((corpus.src_tokens_per_pair + corpus.tgt_tokens_per_pair) / 2))
+def _hours(job: Job, costs: Costs, corpus: Corpus, parts: Mapping[str, int], found: Trial) -> Hours:
+    """Hours of every part of the run, by a probe; they go to the clock with what was measured."""
+    speeds = _probed(job, found)
+    one_way = corpus.tokens / max(1, corpus.pairs)
+    work = Work(
+        pairs=corpus.pairs,
+        dev_tokens=parts["dev"] * one_way * (2 if job.params.direction == "both" else 1),
+        test_rows=sum(rows for name, rows in parts.items() if name != "dev"),
+        textbook_rows=costs.textbook_rows,
+        textbook_flops=costs.textbook_flops,
+    )
+    told = hours({"teacher": job.params.train, "student": job.params.distill.train}, work, speeds)
+    for name, span in told.parts.items():
+        job.clock[name] = span.readings() | (speeds[name].readings() if name in speeds else {})
+    job.clock.update(told.whole.readings() | {"given_share": round(told.given_share, 4)})
+    return told
+
+
+def _probed(job: Job, found: Trial) -> dict[str, Speed]:
+    """The speed of both trainings here, and of the textbook's CPU."""
 
     def bench(a: Architecture, p: TrainParams) -> Bench:
-        return Bench(machine(p), p, a, v, length)
+        most = _room(a, found.vocabulary, p.batch_tokens)
+        return Bench(p, a, found.vocabulary, found.src_lengths, found.tgt_lengths, most)
 
     benches = {
         "teacher": bench(job.params.teacher, job.params.train),
         "student": bench(job.params.student, job.params.distill.train),
     }
-    here = benches["teacher"].here
+    here = machine(job.params.train)
     if here.device.type != "cpu":
         on_cpu = job.params.train.model_copy(update={"device": "cpu", "precision": "float32"})
         benches["textbook"] = bench(job.params.teacher, on_cpu)
     job.say(f"plan: measuring this machine for about {job.params.plan.probe_seconds:.0f} s")
-    speeds = probe(benches, job.params.plan.probe_seconds)
-    job.clock["machine"] = {**here.facts, "matrix_gflops": round(speeds["teacher"].peak_gflops, 2)}
+    job.clock["machine"] = dict(here.facts)
+    with job.temporary() as folder:
+        speeds = probe(benches, job.params.plan.probe_seconds, folder)
     return {"textbook": speeds["teacher"]} | speeds
 
 
-def _hours(job: Job, costs: Costs, speeds: Mapping[str, Speed]) -> float:
-    """Hours of both trainings and the textbook between them; each goes to the clock, with how it was measured."""
-    flops = {"teacher": costs.teacher.flops, "textbook": costs.textbook_flops, "student": costs.student.flops}
-    each = {name: amount / speeds[name].gflops / 1e9 / HOUR_S for name, amount in flops.items()}
-    for name, hours in each.items():
-        job.clock[name] = {"hours": round(hours, 4)} | speeds[name].readings()
-    job.clock["hours"] = round(sum(each.values()), 4)
-    return sum(each.values())
+def _room(a: Architecture, v: Vocabulary, batch_tokens: int) -> int:
+    """Tokens of the largest batch, up to the training's, that fits into the memory that is free."""
+    free = _free_memory()
+    while free is not None and batch_tokens > 1:
+        if PROCESS_BYTES + sum(training_memory(a, v, batch_tokens).values()) <= MEMORY_SHARE * free:
+            break
+        batch_tokens //= 2
+    return batch_tokens
 
 
-def _warn(job: Job, needed: Needed) -> None:
-    """Say what this machine has too little of; what it has is no fact of the corpus."""
+def _free_memory() -> int | None:
+    """Bytes that programs could take; None where the system does not say."""
+    try:
+        told = Path("/proc/meminfo").read_text(encoding="ascii")
+        return int(told.partition("MemAvailable:")[2].split()[0]) * 1024
+    except (OSError, IndexError, ValueError):
+        return None
+
+
+def _whole_memory() -> int | None:
     pages = ("SC_PHYS_PAGES", "SC_PAGE_SIZE")
-    has = os.sysconf(pages[0]) * os.sysconf(pages[1]) if all(name in os.sysconf_names for name in pages) else None
-    free = shutil.disk_usage(job.root).free
-    job.clock["memory_here_bytes"], job.clock["disk_free_bytes"] = has, free
-    for what, wanted, there in (("memory", needed.memory_bytes, has), ("disk", needed.disk_bytes, free)):
+    return os.sysconf(pages[0]) * os.sysconf(pages[1]) if all(name in os.sysconf_names for name in pages) else None
+
+
+# -- what is foretold
+
+
+def _parts(job: Job, tables: Mapping[str, Path]) -> dict[str, int]:
+    """Rows of dev and of every test set, before cleaning."""
+    sources: Mapping[str, Source] = job.params.sources
+    aside = {name: _set_aside(tables[name]) for name, source in sources.items() if source.use == "train"}
+    train = sum(count_rows(tables[name]) - rows for name, rows in aside.items())
+    tests = {name: count_rows(tables[name]) for name, source in sources.items() if source.use == "test"}
+    return held_out(train, job.params.split) | {name: rows for name, rows in aside.items() if rows} | tests
+
+
+def _set_aside(path: Path) -> int:
+    """Rows that the source's publisher keeps for validation; they become a test set of the source's name."""
+    batches = read_batches(path, columns=["split_hint"])
+    return sum(pc.sum(pc.equal(batch["split_hint"], VALID)).as_py() or 0 for batch in batches)
+
+
+def _concerns(job: Job, costs: Costs, parts: Mapping[str, int]) -> list[Concern]:
+    """What will be too small."""
+    trainings = {"train": job.params.train, "distill.train": job.params.distill.train}
+    passes = {"train": costs.teacher.passes, "distill.train": costs.student.passes}
+    return [*few_passes(passes, trainings), *few_rows(parts, job.params.split, job.params.validate.split)]
+
+
+def _tell(job: Job, told: Hours, needed: Needed, concerns: Sequence[Concern]) -> None:
+    """What it takes, on the screen; what this machine has is no fact of the corpus."""
+    whole, free = _whole_memory(), shutil.disk_usage(job.root).free
+    job.clock["memory_here_bytes"], job.clock["disk_free_bytes"] = whole, free
+    of_memory = "" if whole is None else f" of {_gb(whole)}"
+    room = f"memory {_gb(needed.memory_bytes)}{of_memory}, disk {_gb(needed.disk_bytes)} of {_gb(free)} free"
+    said = [f"{told.sentence()}; {room}", *([told.doubt] if told.doubt else [])]
+    for what, wanted, there in (("memory", needed.memory_bytes, whole), ("disk", needed.disk_bytes, free)):
         if there is not None and wanted > there:
-            job.say(f"plan: about {_gb(wanted)} of {what} needed, {_gb(there)} here")
+            said.append(f"about {_gb(wanted)} of {what} needed, {_gb(there)} here")
+    for sentence in [*said, *(one.sentence for one in concerns)]:
+        job.say(f"plan: {sentence}")
 
 
 # -- what is told
@@ -260,7 +334,7 @@ def _domains(path: Path) -> Counter[str]:
 def _refusal(params: PlanParams, needed: Needed, over: Sequence[str], too_large: str) -> str:
     limit_memory, limit_disk = params.budget_memory_bytes or 0, params.budget_disk_bytes or 0
     said = {
-        "hours": f"about {needed.hours:.2f} hours here, plan.budget_hours allows {params.budget_hours}",
+        "hours": f"about {needed.hours:.2f} hours here; plan.budget_hours allows {params.budget_hours}",
         "memory": f"about {_gb(needed.memory_bytes)} of memory, plan.budget_memory_bytes allows {_gb(limit_memory)}",
         "disk": f"about {_gb(needed.disk_bytes)} of disk, plan.budget_disk_bytes allows {_gb(limit_disk)}",
     }
@@ -280,6 +354,8 @@ STAGE = Stage(
         "direction": Direction,
         "sources": Sources,
         "plan": PlanParams,
+        "validate": ValidateParams,
+        "split": SplitRules,
         "goals": GoalsParams,
         "tokenize": TokenizeParams,
         "teacher": Architecture,

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from hanyeong.model.config import Architecture, Vocabulary, training_flops
+from hanyeong.model.config import Architecture, Vocabulary
 from hanyeong.model.translator import Translator
 from hanyeong.planning import (
     ANCHORS,
@@ -24,26 +24,23 @@ from hanyeong.planning import (
     training_cost,
     training_memory,
 )
-from hanyeong.probing import Bench, Step, probe
-from hanyeong.training.device import machine
-from hanyeong.training.params import TrainParams
 
 SMALL = Architecture(encoder_layers=2, decoder_layers=1, d_model=64, n_heads=4, d_ff=128)
 CORPUS = Corpus(pairs=10_000, text_bytes=10**6, other_bytes=10**5, src_tokens_per_pair=20.0, tgt_tokens_per_pair=20.0)
-TRAIN = TrainParams(max_steps=100, batch_tokens=512, learning_rate=1e-3, warmup_steps=10, eval_every=10, threads=1)
 
 PEAK = """
-from hanyeong.model.config import Architecture, Vocabulary, training_flops
-from hanyeong.probing import Bench, _Steps
+import sys, tempfile
+from pathlib import Path
+import numpy as np
+from hanyeong.model.config import Architecture, Vocabulary
+from hanyeong.probing import Bench, _timed
 from hanyeong.run.clock import peak_bytes
-from hanyeong.training.device import machine, settled
 from hanyeong.training.params import TrainParams
 a = Architecture(encoder_layers=3, decoder_layers=3, d_model=256, n_heads=4, d_ff=1024)
 p = TrainParams(max_steps=1, batch_tokens=8192, learning_rate=1e-3, warmup_steps=1, eval_every=1, threads=1)
-bench = Bench(machine(p), p, a, Vocabulary(8000, 8000, True), 20)
-with settled(bench.here):
-    steps = _Steps(bench, 8192 // 40, 20)
-    steps.do(); steps.do()
+lengths = np.full(50, 20)
+with tempfile.TemporaryDirectory() as folder:
+    _timed(Bench(p, a, Vocabulary(8000, 8000, True), lengths, lengths, 8192), 8192, 1, Path(folder))
 print(peak_bytes())
 """
 
@@ -126,45 +123,3 @@ def test_every_budget_that_is_too_small_is_named() -> None:
     assert exceeded(tight, Needed(2.0, 200, 200)) == ["hours", "memory", "disk"]
     assert exceeded(tight, Needed(1.0, 100, 50)) == []
     assert exceeded(PlanParams(), Needed(1e6, 10**15, 10**15)) == []
-
-
-def test_an_update_counts_once_for_the_trainings_batch_not_for_the_probes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine that learns 10,000 tokens a second and takes 2 s for every update, probed with whatever fits."""
-    monkeypatch.setattr("hanyeong.probing._Steps", made_of(learning_s=1 / 10_000, update_s=2.0))
-    large = TRAIN.model_copy(update={"batch_tokens": 40_000})
-    found = probe({"teacher": _bench(large)}, seconds=0.1)
-    assert found["teacher"].batch_tokens < 1000, "the time is too short for more"
-    flops_a_token = training_flops(SMALL, Vocabulary(500, 500, True), 10, 10, 10, 10) / 20
-    assert found["teacher"].gflops * 1e9 / flops_a_token == pytest.approx(40_000 / (4 + 2))
-
-
-def test_the_probe_measures_both_models_in_about_the_given_time() -> None:
-    found = probe({"teacher": _bench(TRAIN), "student": _bench(TRAIN)}, seconds=0.1)
-    assert set(found) == {"teacher", "student"}
-    assert all(s.gflops > 0 and s.steps >= 1 and s.batch_tokens <= TRAIN.batch_tokens for s in found.values())
-    assert all(s.peak_gflops > 0.1 for s in found.values())
-
-
-def test_each_training_is_probed_with_its_own_params(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A student learns in smaller batches than its teacher, and may have another optimiser."""
-    smaller = TRAIN.model_copy(update={"batch_tokens": 128})
-    monkeypatch.setattr("hanyeong.probing._Steps", made_of(learning_s=1e-5, update_s=0.0))
-    found = probe({"teacher": _bench(TRAIN), "student": _bench(smaller)}, seconds=0.1)
-    assert (found["teacher"].batch_tokens, found["student"].batch_tokens) == (500, 120), "whole rows of 20 tokens"
-
-
-def made_of(learning_s: float, update_s: float) -> type:
-    """Steps that say to have taken so many seconds for every token, and for the update."""
-
-    class Fake:
-        def __init__(self, _bench: Bench, n_rows: int, length: int) -> None:
-            self.n_tokens = 2 * n_rows * length
-
-        def do(self) -> Step:
-            return Step(self.n_tokens * learning_s, update_s)
-
-    return Fake
-
-
-def _bench(p: TrainParams) -> Bench:
-    return Bench(machine(p), p, SMALL, Vocabulary(500, 500, True), 10)

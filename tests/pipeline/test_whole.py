@@ -60,7 +60,7 @@ READERS = {
     "sample.pairs": {"sample"},
     "plan.probe_seconds": {"plan"},
     "clean.max_chars": {"clean"},
-    "split.dev_share": {"split"},
+    "split.dev_share": {"plan", "split"},
     "tokenize.vocab_size": {"plan", "tokenize"},
     "teacher.dropout": {"plan", "train"},
     "student.dropout": {"plan", "distill"},

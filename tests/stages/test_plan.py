@@ -1,17 +1,21 @@
 """Plan on a corpus of a few hundred sentences: counted right, the same again, and stopped where params say so."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import stages.plan
 from hanyeong.corpus.pairs import COLUMNS, PairWriter, pair_id
 from hanyeong.model.config import Architecture
 from hanyeong.model.translator import Translator
+from hanyeong.probing import Speed, Timed
 from hanyeong.run.errors import GateError, InputError, Refused
 from hanyeong.run.manifest import write_manifest
+from hanyeong.run.waiting import Turns
 from hanyeong.subword import Subword, TokenizeParams, processor, train_subword
 from stages.plan import STAGE
 
@@ -50,6 +54,8 @@ PARAMS: dict[str, Any] = {
         "shop": {"kind": "jsonl", "path": "c", "use": "monitor"},
     },
     "plan": {"probe_seconds": 0.05, "trial_rows": 200},
+    "validate": {},
+    "split": {"test_share": 0.1},
     "goals": {"primary_test": "ours", "min_bleu": {"ours": 45.0, "exam": 45.0}, "max_model_mb": 100.0},
     "tokenize": {"vocab_size": 330},
     "teacher": MODEL,
@@ -59,16 +65,32 @@ PARAMS: dict[str, Any] = {
 }
 
 
-def table(root: Path, source: str, rows: list[tuple[str, str]], domain: str = "") -> None:
+def table(
+    root: Path, source: str, rows: list[tuple[str, str]], domain: str = "", hints: list[str] | None = None
+) -> None:
     """A table as ingest leaves it."""
     folder = root / "data/raw" / source
     folder.mkdir(parents=True)
     columns = {name: [""] * len(rows) for name in COLUMNS}
     columns |= {"id": [pair_id(source, "f", n) for n in range(len(rows))], "domain": [domain] * len(rows)}
     columns |= {"ko": [ko for ko, _ in rows], "en": [en for _, en in rows], "source": [source] * len(rows)}
+    columns |= {"split_hint": hints} if hints else {}
     with PairWriter(folder / "pairs.parquet") as writer:
         writer.write(columns)
     write_manifest(folder)
+
+
+@pytest.fixture
+def really_probed() -> None:
+    """Asked for by tests of the probe's place in the stage."""
+
+
+@pytest.fixture(autouse=True)
+def measured(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that was measured once for all, where a test is not about measuring it."""
+    if "really_probed" not in request.fixturenames:
+        fixed = Speed(0.01, 480.0, 1.0, (Timed(512, 3, 0.01, 480.0, Turns(1.0, 0.0)),), flops_per_token=1e6)
+        monkeypatch.setattr(stages.plan, "probe", lambda benches, _seconds, _folder: dict.fromkeys(benches, fixed))
 
 
 @pytest.fixture
@@ -140,6 +162,7 @@ def test_a_test_that_bears_the_labels_of_the_training_domains_is_of_their_own_ki
     assert promised["exam"] == "depends on how alike the corpus is"
 
 
+@pytest.mark.usefixtures("really_probed")
 def test_the_same_inputs_give_the_same_bytes_and_hours_stand_with_the_clock(root: Path) -> None:
     facts = root / "reports/plan.json"
     run(root)
@@ -147,7 +170,9 @@ def test_the_same_inputs_give_the_same_bytes_and_hours_stand_with_the_clock(root
     run(root)
     assert facts.read_bytes() == before
     told = json.loads((root / ".hanyeong/clock/plan.json").read_text(encoding="utf-8"))["readings"]
-    assert told["hours"] == pytest.approx(sum(told[k]["hours"] for k in ("teacher", "textbook", "student")), abs=2e-4)
+    parts = ("teacher", "textbook", "student", "rest")
+    assert told["hours"] == pytest.approx(sum(told[k]["hours"] for k in parts), abs=3e-4)
+    assert told["hours_as_busy"] >= told["hours"]
     assert all(told[name]["gflops"] > 0 for name in ("teacher", "student"))
     assert b"gflops" not in before
     assert b'"hours"' not in before
@@ -189,6 +214,37 @@ def test_the_decision_changes_only_when_it_is_another_one(root: Path) -> None:
 def test_within_its_budgets_the_run_goes_on(root: Path) -> None:
     wide = {"budget_hours": 1e6, "budget_memory_bytes": 10**13, "budget_disk_bytes": 10**13}
     assert run(root, plan={**PARAMS["plan"], **wide})["verdict"] == "go on"
+
+
+def test_what_it_found_is_on_the_screen(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(root, train={**TRAIN, "max_steps": 2})
+    said = capsys.readouterr().err
+    assert re.search(
+        r"plan: about .* for the whole run here: teacher .*, its translations .*, student .*, the rest", said
+    )
+    assert re.search(r"; memory [\d.]+ GB( of [\d.]+ GB)?, disk [\d.]+ GB of [\d.]+ GB free", said)
+    assert "plan: train: less than one pass over the corpus (0.0" in said
+    assert "plan: test `split`: about 48 rows, fewer than 50; raise split.test_share (now 0.1)" in said
+    assert "plan: test `exam`: about 20 rows" in said
+    assert "distill.train" not in said, "the student sees the corpus more than once"
+
+
+def test_what_is_foretold_is_a_fact(root: Path) -> None:
+    told = run(root, train={**TRAIN, "max_steps": 2})
+    assert told["rows_expected"] == {"dev": 10, "split": 48, "exam": 20}
+    assert [(one["code"], one["about"]) for one in told["concerns"]] == [
+        ("less_than_a_pass", "train"),
+        ("few_rows", "dev"),
+        ("few_rows", "split"),
+        ("few_rows", "exam"),
+    ]
+
+
+def test_rows_that_the_publisher_set_aside_are_a_test_of_their_own(tmp_path: Path) -> None:
+    table(tmp_path, "ours", ROWS, hints=["valid"] * 80 + ["train"] * 400)
+    table(tmp_path, "exam", ROWS[:20])
+    table(tmp_path, "shop", ROWS[:10])
+    assert run(tmp_path)["rows_expected"] == {"dev": 8, "split": 40, "ours": 80, "exam": 20}
 
 
 def test_a_student_that_is_too_large_is_refused_before_anything_is_spent(root: Path) -> None:

@@ -8,6 +8,8 @@ from hanyeong.report.facts import Book, Facts
 from hanyeong.report.words import Words
 
 MODELS = ("teacher", "student")
+PARTS = ("teacher", "textbook", "student", "rest")
+"""Of the time that the run takes."""
 GOOD = ("usual for this size", "the student fits in float32", "the student fits in float32 and int8")
 BAD = ("out of reach by the rule of thumb", "no: too small even for the student in int8")
 DOUBTFUL = ("ambitious", "not set: the judge will say no-go")
@@ -62,9 +64,9 @@ def _limit(said: str | None, w: Words) -> str:
 
 
 def _hours(w: Words) -> list[ClockTile]:
-    of = [(w("hours_of", what=w.label(what)), f"readings/{what}/hours") for what in ("teacher", "textbook", "student")]
+    of = [(w("hours_of", what=w.label(what)), f"readings/{what}/hours") for what in PARTS]
     tiles = [ClockTile(name, "plan", path, "hours") for name, path in [(w("hours_all"), "readings/hours"), *of]]
-    return [*tiles, ClockTile(w("matrix_gflops"), "plan", "readings/machine/matrix_gflops", "plain")]
+    return [*tiles, ClockTile(w("hours_as_busy"), "plan", "readings/hours_as_busy", "hours")]
 
 
 def _promises(facts: Facts, w: Words) -> Table:

@@ -94,7 +94,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "hours_limit": ("시간 상한", "Limit of hours"),
     "hours_all": ("이 컴퓨터에서 걸릴 시간", "Time it will take here"),
     "hours_of": ("그 가운데 {what}", "of that: {what}"),
-    "matrix_gflops": ("행렬 곱 최고 속도 (GFLOP/s)", "Fastest matrix product (GFLOP/s)"),
+    "hours_as_busy": ("잴 때처럼 다른 일이 함께 돌 때", "With as much other work as while measuring"),
     "promises": ("목표와 약속", "Goals and promises"),
     "promises_note": (
         "학습 전에 말할 수 있는 것만 적습니다. 말뭉치와 닮은 글에서는 어림보다 훨씬 높을 수 있습니다.",

@@ -165,6 +165,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     # plan
     "teacher:hours": ("교사", "teacher"),
     "textbook": ("교과서 번역", "writing the textbook"),
+    "rest": ("나머지 단계", "all other stages"),
     "budget:hours": ("시간", "hours"),
     "budget:memory": ("메모리", "memory"),
     "budget:disk": ("디스크", "disk"),
@@ -454,7 +455,9 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "reading:instructions": ("명령어 집합", "instruction set"),
     "reading:precision": ("정밀도", "precision"),
     "reading:threads": ("스레드", "threads"),
-    "reading:matrix_gflops": ("행렬 곱 최고 속도 (GFLOP/s)", "fastest matrix product (GFLOP/s)"),
+    "reading:given_share": ("달라고 한 CPU 시간 가운데 받은 몫", "share of the CPU time asked for that was given"),
+    "reading:hours_as_busy": ("잴 때처럼 다른 일이 함께 돌 때 걸릴 시간", "time beside as much other work as then"),
+    "reading:busy_tokens_per_s": ("잴 때의 초당 토큰", "tokens a second as busy as then"),
     "reading:matmul_peak_gflops": ("행렬 곱 최고 속도 (GFLOP/s)", "fastest matrix product (GFLOP/s)"),
     "reading:gflops": ("속도 (GFLOP/s)", "speed (GFLOP/s)"),
     "reading:share_of_peak": ("최고 속도에 대한 비율", "share of the fastest"),
