@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from hanyeong.corpus.glance import unreadable
 from hanyeong.corpus.places import misplaced, outputs_of
-from hanyeong.corpus.sources import CUT, Sources
+from hanyeong.corpus.sources import CUT, Source, Sources
 from hanyeong.run.errors import ParamsError
 from hanyeong.run.params import parse, read_yaml
 from hanyeong.run.schedule import ScheduleParams
@@ -16,7 +17,7 @@ from hanyeong.searching import Search
 
 
 def check_all(root: Path) -> dict[str, Any]:
-    """The values of params.yaml, if all is well with it and the sources are there.
+    """The values of params.yaml, if all is well with it and the sources' first rows can be read.
 
     Raises:
         ParamsError: something is wrong; the message has a line for each problem.
@@ -24,7 +25,9 @@ def check_all(root: Path) -> dict[str, Any]:
     """
     described = read_yaml(root / "dvc.yaml")["stages"]
     values = check_params(read_yaml(root / "params.yaml"), "params.yaml", described)
-    _refuse([*contradictions(values), *misplaced(root, values["sources"], outputs_of(described))])
+    sources = values["sources"]
+    _refuse([*contradictions(values), *misplaced(root, sources, outputs_of(described))])
+    _refuse(list(_unreadable_sources(root, sources)))
     return values
 
 
@@ -96,6 +99,12 @@ def _unknown_tests(values: Mapping[str, Any], tests: set[str]) -> Iterator[str]:
     for goal, asked in named.items():
         for test in sorted({*asked} - possible - {""}):
             yield f"  goals.{goal}: {test} will be no test set; expected one of {', '.join(sorted(possible))}"
+
+
+def _unreadable_sources(root: Path, sources: Mapping[str, Source]) -> Iterator[str]:
+    """What ingest would refuse at the first rows: columns, encodings, formats."""
+    for name, said in unreadable(root, sources):
+        yield f"  sources.{name}: {said}"
 
 
 def foreseen(values: Mapping[str, Any]) -> Iterator[str]:

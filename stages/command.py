@@ -88,7 +88,7 @@ def _plain(command: Callable[P, None]) -> Callable[P, None]:
 @app.command()
 @_plain
 def check() -> None:
-    """Check params.yaml whole, and that every source is there, without running anything."""
+    """Check params.yaml whole, and the first rows of every source, without running anything."""
     root = _root()
     digest = checked_digest(root)  # before the check: what is edited meanwhile was not looked at
     values = check_all(root)

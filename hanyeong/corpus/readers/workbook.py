@@ -8,7 +8,9 @@ here. Such cells are counted where text is expected. A workbook of 200,000 rows 
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,7 +26,10 @@ from hanyeong.run.errors import CorpusError
 _CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,4})([0-9]{1,8})["']""")
 _STRINGS = re.compile(rb"<(\w+:)?sst\b")
 _STRING = re.compile(rb"<(\w+:)?si\b")
+_REFERENCE = re.compile(rb"""\bt\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>(\d{1,9})<""")
 _CHUNK_BYTES = 2**20
+_BEGINNING_BYTES = 2**19
+"""Of each part of a workbook, where only its first rows are asked for."""
 _LONGEST_STRING_BYTES = 2**19
 """Excel holds 32,767 characters in a cell; a shared string is copied into each cell that refers to it."""
 
@@ -48,6 +53,8 @@ def one_sheet(file: BinaryIO, member: str, where: str, limits: Limits, account: 
         most = limits.workbook_bytes
         raise CorpusError(f"{where}: {size:,} bytes; expected at most {most:,} (limits.workbook_bytes)")
     file.seek(0)
+    if account.glance and size > _BEGINNING_BYTES:
+        file = _beginning(file, where, limits)
     _check(file, where, limits)
     file.seek(0)
     with _calm(where):
@@ -85,6 +92,36 @@ def _check(file: BinaryIO, where: str, limits: Limits) -> None:
                 _check_strings(part, where)
             else:
                 _check_extent(part, where, limits.workbook_cells)
+
+
+def _beginning(file: BinaryIO, where: str, limits: Limits) -> BinaryIO:
+    """A large workbook with the first rows of each sheet only, and the shared strings to which these refer."""
+    shortened = io.BytesIO()
+    with members(file, where, limits) as parts, zipfile.ZipFile(shortened, "w") as short:
+        strings = [part for part in parts if _has_strings(part)]
+        last = -1
+        for part in parts:
+            if part not in strings:
+                data = _until(part, rb"</((?:\w+:)?)row>", rb"</\1sheetData></\1worksheet>")
+                last = max([last, *map(int, _REFERENCE.findall(data))])
+                short.writestr(part.name, data)
+        for part in strings:
+            short.writestr(part.name, _until(part, rb"</((?:\w+:)?)si>", rb"</\1sst>", last + 1))
+    shortened.seek(0)
+    return shortened
+
+
+def _until(part: Member, end: bytes, closing: bytes, n_wanted: int = 0) -> bytes:
+    """A part's beginning, closed after the last whole element; all of it where less holds fewer than are wanted."""
+    with part.open() as file:
+        data = file.read(_BEGINNING_BYTES)
+        ends = list(re.finditer(end, data))
+        if len(data) < _BEGINNING_BYTES or not ends:
+            return data + file.read()
+        while len(ends) < n_wanted and (more := file.read(_BEGINNING_BYTES)):
+            data += more
+            ends = list(re.finditer(end, data))
+    return data[: ends[-1].end()] + ends[-1].expand(closing)
 
 
 def _has_strings(part: Member) -> bool:
