@@ -129,16 +129,47 @@ def preset(
         return
     if name not in presets:
         raise ParamsError(f"params/{name}.yaml: not found; expected one of {', '.join(presets)}")
+    current = _to_be_replaced(root, force=force)
+    with publish(current) as part:
+        part.write_bytes(presets[name].read_bytes())
+    say(f"params.yaml is now the preset {name}")
+
+
+def _to_be_replaced(root: Path, *, force: bool) -> Path:
+    """params.yaml, unless it holds edits that would be lost."""
     current = root / "params.yaml"
-    saved = {path.read_bytes() for path in presets.values()}
+    saved = {path.read_bytes() for path in (root / "params").glob("*.yaml")}
     if current.exists() and current.read_bytes() not in saved and not force:
         raise ParamsError(
             "params.yaml: holds edits that no preset holds; keep them with `cp params.yaml params/mine.yaml`, "
             "or throw them away with --force"
         )
+    return current
+
+
+@app.command()
+@_plain
+def init(  # noqa: PLR0917  typer's options
+    paths: Annotated[list[Path], typer.Argument(help="a corpus, file or folder; several become as many sources")],
+    use: Annotated[str | None, typer.Option(help="train, test or monitor, for all of them")] = None,
+    terms: Annotated[str | None, typer.Option(help="open or guarded")] = None,
+    licence: Annotated[str | None, typer.Option(help="licence or terms of use, for the cards")] = None,
+    attribution: Annotated[str | None, typer.Option(help="line of attribution, for the cards")] = None,
+    preset: Annotated[str | None, typer.Option(help="a file of params/; without it the number of rows decides")] = None,
+    force: Annotated[bool, typer.Option("--force", help="overwrite unsaved edits of params.yaml")] = False,
+) -> None:
+    """Look at a corpus and write params.yaml for it; asks what cannot be seen, where a person is there to answer."""
+    from stages.initial import asked, write_params
+
+    root = _root()
+    current = _to_be_replaced(root, force=force)
+    given = {"use": use, "terms": terms, "licence": licence, "attribution": attribution}
+    prompt = (lambda question, default: typer.prompt(question, default, err=True)) if sys.stdin.isatty() else None
+    text, said = write_params(root, paths, preset, asked(given, prompt))
     with publish(current) as part:
-        part.write_bytes(presets[name].read_bytes())
-    say(f"params.yaml is now the preset {name}")
+        part.write_text(text, encoding="utf-8")
+    for line in said:
+        say(line)
 
 
 def _first_sentence(preset: Path) -> str:

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hanyeong.corpus.readers.rows import Account
+from hanyeong.run.clutter import is_clutter
 from hanyeong.run.errors import CorpusError
 
 EVERYTHING = "*"
 HIDDEN = "hidden files"
-_LEFT_BY_WINDOWS = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini"})
 
 
 class Found(NamedTuple):
@@ -91,5 +91,5 @@ def _refuse_special(path: Path) -> None:
 
 
 def is_hidden(name: str) -> bool:
-    """What systems leave beside files: .DS_Store, ._name, __MACOSX, Thumbs.db, the locks of Excel and LibreOffice."""
-    return name.startswith((".", "~$", "__MACOSX")) or name.lower() in _LEFT_BY_WINDOWS
+    """What is hidden, and what systems leave beside files: .DS_Store, __MACOSX, Thumbs.db, the locks of Excel."""
+    return name.startswith((".", "__MACOSX")) or is_clutter(name)

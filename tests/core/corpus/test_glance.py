@@ -86,6 +86,7 @@ def test_a_glance_reads_the_beginning_only(tmp_path: Path, monkeypatch, kind, na
     path.write_bytes(data)
     source = Source(kind=kind, path=name, use="train")
     monkeypatch.setattr("hanyeong.corpus.readers.rows.sha256", pytest.fail)
+    monkeypatch.setattr(glance, "SECONDS", 600.0)  # a busy machine is no reason to see less here
     n_read = []
     monkeypatch.setattr("hanyeong.corpus.readers.decoding._read", lambda file, _: n_read.append(1) or file.read(2**16))
     monkeypatch.setattr(
@@ -97,8 +98,9 @@ def test_a_glance_reads_the_beginning_only(tmp_path: Path, monkeypatch, kind, na
     assert sum(n_read) < 2**20
 
 
-def test_a_few_bad_rows_at_the_beginning_are_left_to_ingest(tmp_path: Path) -> None:
+def test_a_few_bad_rows_at_the_beginning_are_left_to_ingest(tmp_path: Path, monkeypatch) -> None:
     (tmp_path / "a.jsonl").write_bytes(lines({"ko": None, "en": "a"}, *([{"ko": "가", "en": "a"}] * 60)))
+    monkeypatch.setattr(glance, "SECONDS", 600.0)
     source = Source(kind="jsonl", path="a.jsonl", use="train")
     assert len(first_rows(tmp_path / "a.jsonl", source)) == glance.ROWS
 
@@ -107,6 +109,7 @@ def test_many_files_are_looked_at_as_far_as_time_allows(tmp_path: Path, monkeypa
     for n in range(20):
         (tmp_path / f"{n:02}.jsonl").write_bytes(lines({"ko": "가", "en": "a"}) if n < 19 else b"[")
     source = Source(kind="jsonl", path=".", use="train")
+    monkeypatch.setattr(glance, "SECONDS", 600.0)
     with pytest.raises(CorpusError, match=r"19\.jsonl"):
         first_rows(tmp_path, source)
     monkeypatch.setattr(glance, "SECONDS", -1.0)

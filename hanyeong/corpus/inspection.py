@@ -1,0 +1,365 @@
+"""What a corpus on this disk is, told by its names and first bytes: kind, encoding, columns, which side is Korean.
+
+What was told is then tried: the readers read with it, and count the rows as far as a few seconds allow.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import json
+import re
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from hanyeong.corpus.readers.aihub_records import ARRAYS
+from hanyeong.corpus.readers.aihub_rows import keys_of, recognised
+from hanyeong.corpus.readers.columns import HEADER_ROWS
+from hanyeong.corpus.readers.decoding import BOM, opened
+from hanyeong.corpus.readers.dispatch import read
+from hanyeong.corpus.readers.folders import EVERYTHING, files_of
+from hanyeong.corpus.readers.headings import ENGLISH, KOREAN, is_heading, sides
+from hanyeong.corpus.readers.rows import Account
+from hanyeong.corpus.readers.workbook import one_sheet
+from hanyeong.corpus.sources import Encoding, Kind, Limits, Source
+from hanyeong.run.errors import CorpusError
+from hanyeong.text.scripts import Script, counts, letters
+
+SECONDS = 5.0
+"""For which rows are counted."""
+_SAMPLE_BYTES = 2**18
+_SAMPLE_ROWS = 200
+_LIMITS: Final = Limits()
+_DOMAIN = ("domain", "category", "topic", "genre", "분야", "대분류", "주제", "도메인")
+_DOCUMENT = ("document", "doc", "docid", "url", "page", "문서", "문서번호")
+_ENDINGS: Final[dict[str, Kind]] = {
+    "jsonl": "jsonl", "ndjson": "jsonl", "tsv": "tsv", "tab": "tsv", "csv": "csv", "xlsx": "xlsx", "parquet": "parquet",
+    "tmx": "tmx",
+}  # fmt: skip
+_DELIMITERS = ("\t", ",", ";", "|")
+_AIHUB_NAME = re.compile(r"원천데이터|라벨링데이터|Training|Validation|학습데이터|검증데이터|aihub", re.IGNORECASE)
+
+
+@dataclass
+class Seen:
+    """What a corpus turned out to be: settings of a source, and how many rows were counted."""
+
+    kind: Kind
+    settings: dict[str, Any] = field(default_factory=dict)
+    """Keys of a source beside kind, path, use, terms, licence and attribution, where they are not the defaults."""
+    n_rows: int = 0
+    exact: bool = False
+    """Whether all rows were counted, or only those that a few seconds allowed."""
+
+    def source(self, path: str) -> Source:
+        """A source to read it with."""
+        return Source.model_validate({"kind": self.kind, "path": path, "use": "train"} | self.settings)
+
+    def told(self) -> str:
+        """In words, for people."""
+        fields = self.settings.get("fields", {})
+        sides_are = f"Korean in {fields.get('ko', 'ko')}, English in {fields.get('en', 'en')}"
+        about = [self.kind, str(self.settings.get("encoding", "")), "" if self.kind == "aihub" else sides_are]
+        about.append("without a header" if self.settings.get("header") is False else "")
+        about.append(f"{self.n_rows:,} rows" if self.exact else f"more than {self.n_rows:,} rows")
+        return ", ".join(part for part in about if part)
+
+
+def inspect(path: Path) -> Seen:
+    """What lies at `path`, tried by reading.
+
+    Raises:
+        CorpusError: nothing that can be read, or no telling which side is which.
+
+    """
+    seen = _of_folder(path) if path.is_dir() else _of_file(path)
+    seen.n_rows, seen.exact = _count(path if seen.kind != "moses" else _folder(path), seen)
+    return seen
+
+
+def place(path: Path, seen: Seen) -> Path:
+    """What the source's path must be: the folder, for Moses twins."""
+    return _folder(path) if seen.kind == "moses" else path
+
+
+def _folder(path: Path) -> Path:
+    return path if path.is_dir() else path.parent
+
+
+def _count(path: Path, seen: Seen) -> tuple[int, bool]:
+    """(rows, whether these are all), by reading with what was seen."""
+    until = time.monotonic() + SECONDS
+    n = 0
+    for n, _ in enumerate(read(path, seen.source(str(path)), Account()), 1):
+        if n % 1_000 == 0 and time.monotonic() > until:
+            return n, False
+    return n, True
+
+
+def _of_folder(path: Path) -> Seen:
+    names = {found.member: found.path for found in files_of(path, EVERYTHING, Account())}
+    if twins := _twins(names):
+        return twins
+    endings = Counter(_ending(name) for name in names)
+    known = {ending: n for ending, n in endings.items() if ending in _ENDINGS}
+    if endings["zip"] or endings["json"] or any(map(_AIHUB_NAME.search, [str(path), *names])):
+        return Seen("aihub")
+    if len(known) != 1:
+        raise CorpusError(
+            f"{path}: {len(names)} files, of {len(known)} kinds that can be read"
+            + (f" ({', '.join(sorted(known))})" if known else "")
+            + "; expected one. Name a file, or a folder with files of one kind"
+        )
+    (ending,) = known
+    first = next(file for name, file in sorted(names.items()) if _ending(name) == ending)
+    seen = _of_file(first)
+    if len(names) > 1 and seen.kind != "aihub":
+        seen.settings["files"] = f"*.{ending}*"
+    return seen
+
+
+def _ending(name: str) -> str:
+    return Path(name.lower().removesuffix(".gz")).suffix.removeprefix(".")
+
+
+def _twins(names: Iterable[str]) -> Seen | None:
+    """Moses twins, told by two endings that name the two languages."""
+    endings = {_ending(name) for name in names}
+    for ko in KOREAN:
+        for en in ENGLISH:
+            if ko in endings and en in endings:
+                return Seen("moses", _fields({"ko": ko, "en": en}))
+    return None
+
+
+def _of_file(path: Path) -> Seen:
+    with opened(path, _LIMITS) as file:
+        head = file.read(_SAMPLE_BYTES)
+    if head.startswith(b"PK"):
+        return _of_workbook(path) if _ending(path.name) in {"xlsx", ""} else Seen("aihub")
+    if head.startswith(b"PAR1"):
+        return _of_parquet(path)
+    if not path.is_dir() and _ending(path.name) in {*KOREAN, *ENGLISH}:
+        return _of_twin(path)
+    encoding, text = _decoded(path, head)
+    seen = _of_text(path, text)
+    if encoding != "utf-8":
+        seen.settings["encoding"] = encoding
+    return seen
+
+
+def _of_twin(path: Path) -> Seen:
+    """One of two Moses twins: its stem chooses them in their folder."""
+    stem = path.name.removesuffix(".gz").rpartition(".")[0]
+    seen = _twins(other.name for other in path.parent.glob(f"{stem}.*"))
+    if seen is None:
+        raise CorpusError(f"{path}: no twin beside it; expected {stem} in Korean and English")
+    seen.settings["files"] = f"{stem}.*"
+    return seen
+
+
+def _decoded(path: Path, head: bytes) -> tuple[Encoding, str]:
+    """(encoding, text) of a file's beginning: the first encoding that reads it."""
+    candidates: Sequence[Encoding] = ("utf-8", "cp949")
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        candidates = ("utf-16",)
+    elif head.count(b"\0") > len(head) / 10:
+        candidates = ("utf-16-le", "utf-16-be")
+    for encoding in candidates:
+        try:
+            return encoding, codecs.getincrementaldecoder(encoding)("strict").decode(head).removeprefix(BOM)
+        except UnicodeDecodeError:
+            continue
+    raise CorpusError(f"{path}: no encoding known here reads its beginning; expected utf-8, cp949 or utf-16")
+
+
+def _of_text(path: Path, text: str) -> Seen:
+    start = text.lstrip()
+    if start.startswith("<"):
+        return Seen("tmx")
+    if start.startswith("["):
+        return Seen("aihub")
+    if start.startswith("{"):
+        return _of_lines(path, text) if _is_record(text.split("\n", maxsplit=1)[0]) else Seen("aihub")
+    return _of_table(path, text)
+
+
+def _is_record(line: str) -> bool:
+    """Whether a line is an object, and no whole file of AI Hub's in one line."""
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return False
+    return isinstance(found, dict) and not any(isinstance(found.get(name), list) for name in ARRAYS)
+
+
+def _of_lines(path: Path, text: str) -> Seen:
+    """JSON Lines: the keys, also inside others, as columns."""
+    lines = [line.removeprefix(BOM) for line in text.split("\n")[:_SAMPLE_ROWS]]
+    records = [_flat(json.loads(line)) for line in lines if _is_record(line)]
+    names = list(dict.fromkeys(name for record in records for name in record))
+    return Seen("jsonl", _sides(path, names, [[record.get(name, "") for name in names] for record in records]))
+
+
+def _flat(record: Mapping[str, Any], before: str = "") -> dict[str, str]:
+    """The texts of a record by name, those inside others as a.b."""
+    found: dict[str, str] = {}
+    for name, value in record.items():
+        if isinstance(value, Mapping):
+            found |= _flat(value, f"{before}{name}.")
+        elif isinstance(value, str):
+            found[before + name] = value
+    return found
+
+
+def _of_parquet(path: Path) -> Seen:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path) as file:
+            records = [
+                _flat(record) for record in next(file.iter_batches(_SAMPLE_ROWS), pa.record_batch({})).to_pylist()
+            ]
+    except (pa.ArrowException, OSError):
+        raise CorpusError(f"{path}: not a Parquet file that can be read; fetch it again, or write it anew") from None
+    names = list(dict.fromkeys(name for record in records for name in record))
+    return Seen("parquet", _sides(path, names, [[record.get(name, "") for name in names] for record in records]))
+
+
+def _of_workbook(path: Path) -> Seen:
+    with path.open("rb") as file:
+        sheet = one_sheet(file, path.name, str(path), _LIMITS, Account(glance=_SAMPLE_ROWS))
+        rows = [[str(cell) for cell in cells] for cells in islice(sheet.rows, _SAMPLE_ROWS)]
+    header = next((row for row in rows[:HEADER_ROWS] if recognised(row)), [])
+    if header and keys_of(recognised(header)) != ["ko", "en"]:
+        return Seen("aihub")
+    return Seen("xlsx", _header_or_columns(path, rows))
+
+
+def _of_table(path: Path, text: str) -> Seen:
+    """TSV, or CSV with the delimiter that divides most rows into as many cells."""
+    by_delimiter = {delimiter: _cells(text, delimiter) for delimiter in _DELIMITERS}
+    delimiter = max(_DELIMITERS, key=lambda one: _evenness(by_delimiter[one]))
+    rows = by_delimiter[delimiter]
+    if _evenness(rows) == 0:
+        raise CorpusError(f"{path}: no tab, comma, semicolon or bar divides its lines; expected a table of two columns")
+    if delimiter == "\t" and not any('""' in line for line in text.split("\n")[:_SAMPLE_ROWS]):
+        return Seen("tsv", _header_or_columns(path, rows))
+    settings = {} if delimiter == "," else {"delimiter": delimiter}
+    return Seen("csv", settings | _header_or_columns(path, rows))
+
+
+def _cells(text: str, delimiter: str) -> list[list[str]]:
+    """The first rows of a table; its last line, which may be cut, is left out where there are others."""
+    lines = text.split("\n")
+    whole = (lines[:-1] or lines)[:_SAMPLE_ROWS]
+    try:
+        return (
+            [row for row in csv.reader(line + "\n" for line in whole) if row]
+            if delimiter == ","
+            else [row for row in csv.reader((line + "\n" for line in whole), delimiter=delimiter) if row]
+        )
+    except csv.Error:
+        return []
+
+
+def _evenness(rows: Sequence[Sequence[str]]) -> float:
+    """Share of the rows that have the commonest number of cells, where that is more than one."""
+    if not rows:
+        return 0.0
+    width, n = Counter(map(len, rows)).most_common(1)[0]
+    return n / len(rows) if width > 1 else 0.0
+
+
+def _header_or_columns(path: Path, rows: list[list[str]]) -> dict[str, Any]:
+    """Settings of a table: its fields where it has a header, else the names we give its columns."""
+    filled = [(row, index) for index, row in enumerate(rows) if any(row)]
+    named = [index for row, index in filled[:HEADER_ROWS] if sides(row)]
+    start = named[0] if named else filled[0][1] if filled else 0
+    body = [row for row, index in filled if index > start]
+    first = rows[start] if rows else []
+    ko, en = _by_script(path, first, body or rows)
+    if named or (is_heading(first[ko]) and is_heading(first[en])) or _differ(first, body, ko, en):
+        return _sides(path, first, body)
+    columns = [f"column-{number}" for number in range(1, len(first) + 1)]
+    columns[ko], columns[en] = "ko", "en"
+    return {"header": False, "columns": columns}
+
+
+def _differ(first: Sequence[str], body: Sequence[Sequence[str]], ko: int, en: int) -> bool:
+    """Whether a first row is no pair: no Hangul on the Korean side, or some on the English one."""
+    return bool(body) and (not _hangul([first[ko]])[0] > 0 or _hangul([first[en]])[0] > 0.3)
+
+
+def _sides(path: Path, names: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
+    """The fields of a table with names."""
+    ko, en = _by_script(path, names, rows)
+    fields = {"ko": names[ko].strip(), "en": names[en].strip()}
+    for key, known in (("domain", _DOMAIN), ("document", _DOCUMENT)):
+        if found := next((name for name in names if re.sub(r"[\s_]", "", name).lower() in known), None):
+            fields[key] = found
+    return _fields(fields)
+
+
+def _fields(fields: dict[str, str]) -> dict[str, Any]:
+    changed = {key: name for key, name in fields.items() if name != key or key in {"domain", "document"}}
+    return {"fields": changed} if changed else {}
+
+
+def _by_script(path: Path, names: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[int, int]:
+    """(Korean, English) column: by name where names say so, else the longest texts in Hangul and in Latin letters."""
+    if found := sides(names):
+        return list(names).index(found[0]), list(names).index(found[1])
+    width = len(names)
+    columns = [[row[at] for row in rows if len(row) == width] for at in range(width)]
+    hangul = [_mean(_hangul(column)) for column in columns]
+    latin = [_mean(_latin(column)) for column in columns]
+    length = [_mean([len(cell) for cell in column]) for column in columns]
+    ko = max(range(width), key=lambda at: length[at] if hangul[at] > 0.4 else -1.0, default=-1)
+    en = max(range(width), key=lambda at: length[at] if latin[at] > 0.6 else -1.0, default=-1)
+    if ko < 0 or hangul[ko] <= 0.4 or latin[en] <= 0.6:
+        raise CorpusError(f"{path}: {width} columns; expected one mostly in Hangul and one mostly in Latin letters")
+    return ko, en
+
+
+def _hangul(texts: Sequence[str]) -> list[float]:
+    return _shares(texts, (Script.HANGUL, Script.RARE_HANGUL))
+
+
+def _latin(texts: Sequence[str]) -> list[float]:
+    return _shares(texts, (Script.LATIN, Script.ACCENTED))
+
+
+def _shares(texts: Sequence[str], scripts: Sequence[Script]) -> list[float]:
+    """Share of each text's letters that are of these scripts; 0 where it has none."""
+    if not texts:
+        return []
+    found = counts(texts)
+    return list(found[:, list(scripts)].sum(axis=1) / np.maximum(letters(found), 1))
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
+
+
+def slug(path: Path, taken: Iterable[str]) -> str:
+    """A name for the source: small letters, digits and hyphens of the file's name, told apart from those taken."""
+    stem = path.name.removesuffix(".gz").partition(".")[0].lower()
+    name = re.sub(r"[^a-z0-9]+", "-", stem).strip("-")[:40].strip("-") or "corpus"
+    return next(found for found in _numbered(name) if found not in set(taken))
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    number = 2
+    while True:
+        yield f"{name}-{number}"
+        number += 1
