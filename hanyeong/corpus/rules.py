@@ -240,7 +240,17 @@ def _garbled(side: Side) -> Mask:
     accented, rare = found[:, Script.ACCENTED], found[:, Script.RARE_HANGUL]
     latin1 = (accented >= 3) & (share(accented, scripts.letters(found)) > 0.5)
     cp949 = (rare >= 2) & (share(rare, scripts.hangul(found)) > 0.2)
+    for row in np.flatnonzero(cp949).tolist():
+        cp949[row] = not _NAMED_RARELY.issuperset(_rare_syllables(side.texts[row]))
     return np.asarray((found[:, Script.BROKEN] > 0) | latin1 | cp949 | side.matches(_GARBLED))
+
+
+_NAMED_RARELY: Final = frozenset("찦펲쑛똠햏뷁뙇")
+"""Rare syllables of names and of what people shout: 찦차, 똠방각하, 아햏햏. Mis-decoded text has others too."""
+
+
+def _rare_syllables(text: str) -> set[str]:
+    return {char for char in text if scripts.is_rare(char)}
 
 
 def _no_letters(batch: Pairs, _: CleanRules) -> Mask:
@@ -297,8 +307,9 @@ def _not_korean(batch: Pairs, rules: CleanRules) -> Mask:
     found = batch.ko.prose_scripts
     shares = share(scripts.hangul(found), scripts.letters(found))
     doubtful = np.flatnonzero((shares < rules.min_hangul_share) & (shares >= LEAST_OWN))
-    own = scripts.counts([_own_words(batch.ko.prose[row], batch.en.prose[row]) for row in doubtful.tolist()])
-    shares[doubtful] = share(scripts.hangul(own), scripts.letters(own))
+    texts = [_own_words(batch.ko.prose[row], batch.en.prose[row]) for row in doubtful.tolist()]
+    own = scripts.counts(texts)
+    shares[doubtful] = share(scripts.hangul(own) + _sino_korean(texts, own), scripts.letters(own))
     return np.asarray(shares < rules.min_hangul_share)
 
 
@@ -306,6 +317,17 @@ def _own_words(ko: str, en: str) -> str:
     """The Korean side without the Latin words that stand on both sides: ASP.NET Core 응답 캐싱 is Korean."""
     names = set(_NAME.findall(en.lower()))
     return _NAME.sub(lambda word: " " if word[0].lower() in names else word[0], ko)
+
+
+def _sino_korean(texts: Sequence[str], counted: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Chinese characters of texts in which a Korean particle follows one, by text: 大韓民國은 民主共和國이다."""
+    with_particles = np.fromiter((_SINO_KOREAN.search(text) is not None for text in texts), bool, len(texts))
+    return np.asarray(counted[:, Script.HAN] * (with_particles & (counted[:, Script.KANA] == 0)))
+
+
+_SINO_KOREAN: Final = re.compile(
+    "[一-鿿豈-龎](?:은|는|이|가|을|를|의|에|와|과|로|으로|도|만|하|한|되|된|적|들)(?![一-鿿])"
+)
 
 
 def _not_latin(batch: Pairs, rules: CleanRules) -> Mask:

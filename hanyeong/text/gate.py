@@ -128,7 +128,8 @@ _DROPPED_SPANS: Final = (
     (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F),  # fillers, Mongolian selectors
     (0x200B, 0x200C), (0x200E, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F),  # zero width, direction
     (0xFDD0, 0xFDEF), (0xFE00, 0xFE0E), (0xFEFF, 0xFEFF), (0xFFF0, 0xFFFC),  # noncharacters, selectors, BOM
-    (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),  # shorthand, music, tags: text nobody sees
+    (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A),  # shorthand, music
+    (0xE0000, 0xE001F), (0xE0080, 0xE0FFF),  # tags: text nobody sees; those of flags are looked at one by one
     *((plane + 0xFFFE, plane + 0xFFFF) for plane in range(0, 0x110000, 0x10000)),
 )  # fmt: skip
 
@@ -144,6 +145,13 @@ _EMOJI: Final = (
 )
 _STRAY_SELECTOR: Final = re.compile(f"(?<![{_EMOJI}#*0-9])\ufe0f")
 _STRAY_JOINER: Final = re.compile(f"(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJI}])")
+_TAG: Final = "\U000e0020-\U000e007f"
+_FLAG: Final = "\U0001f3f4(?:{}|{}|{})\U000e007f".format(
+    *("".join(chr(0xE0000 + ord(letter)) for letter in place) for place in ("gbeng", "gbsct", "gbwls"))
+)
+"""England's, Scotland's and Wales's: a black flag and gbeng, gbsct or gbwls in tags."""
+_STRAY_TAG: Final = re.compile(f"({_FLAG})|[{_TAG}]")
+_HAS_TAG: Final = re.compile(f"[{_TAG}]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LONE_JAMO: Final = re.compile(
     "[\u1100-\u1112](?![\u1160-\u11a7\ud7b0-\ud7c6])"
@@ -172,6 +180,8 @@ def gate(text: str, rules: GateRules = STANDARD) -> str:
     if rules.fold_forms:
         text = _HALF_JAMO.sub(_syllables, text)
     text = text.translate(_TABLES[rules.fold_forms])
+    if _HAS_TAG.search(text):
+        text = _STRAY_TAG.sub(r"\1", text)
     text = _STRAY_JOINER.sub("", _STRAY_SELECTOR.sub("", text))
     text = _LONE_JAMO.sub(_compatible, unicodedata.normalize("NFC", text))
     text = _flood(rules.max_marks).sub(r"\1", text)
@@ -184,7 +194,7 @@ def changes(text: str, rules: GateRules = STANDARD) -> list[str]:
         return []
     kinds = {
         "control": _CONTROL.search(text),
-        "invisible": _INVISIBLE.search(text),
+        "invisible": _INVISIBLE.search(text) or _STRAY_TAG.sub(r"\1", text) != text,
         "form": rules.fold_forms and any(ord(c) in _FORMS for c in text),
         "composition": not unicodedata.is_normalized("NFC", text) or _LONE_JAMO.search(text),
         "marks": _flood(rules.max_marks).search(text),

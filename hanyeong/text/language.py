@@ -43,6 +43,9 @@ _ROMANISED_WORD: Final = re.compile(
     r"(?:(?:kk|tt|pp|ss|jj|ch|[gkndtrmbpsjh])?(?:yae|yeo|wae|[yw]?a|[yw]?e|[yw]?i|yo|yu|eo|eu|ae|oe|ui|o|u)"
     r"(?:ng|[kntlmp](?![aeiouwy]))?)+"
 )
+_LISTED: Final = re.compile(r"\s*(?:[,;/·、]|\band\b|\bor\b)\s*")
+_NAME_WORDS: Final = 2
+_ENDING: Final = re.compile(r"(?:nida|seyo|yo)\b", re.IGNORECASE)
 _ROMANISED_SIGN: Final = re.compile(r"eo|eu|ae|yo\b|nida\b|seyo\b")
 
 
@@ -60,7 +63,9 @@ def language(text: str) -> tuple[str, float]:
 
 
 def romanised_korean(text: str) -> bool:
-    """Whether nearly every word spells Korean syllables in Latin letters."""
+    """Whether nearly every word spells Korean syllables in Latin letters; a list of names (of dishes) is none."""
+    if all(len(item.split()) <= _NAME_WORDS for item in _LISTED.split(text)) and not _ENDING.search(text):
+        return False
     words = re.findall(r"[a-z]+", text.lower())
     spelled = sum(bool(_ROMANISED_WORD.fullmatch(word)) for word in words)
     signs = len(_ROMANISED_SIGN.findall(text.lower()))

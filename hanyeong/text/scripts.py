@@ -83,6 +83,11 @@ def counts(texts: Sequence[str]) -> NDArray[np.int64]:
     return cells.reshape(len(texts), len(Script))
 
 
+def is_rare(char: str) -> bool:
+    """Whether a character is a syllable outside the 2,350 of KS X 1001."""
+    return bool(_table()[ord(char)] == Script.RARE_HANGUL)
+
+
 def letters(counted: NDArray[np.int64]) -> NDArray[np.int64]:
     """Letters of any script, by text."""
     return _total(counted, _LETTERS)

@@ -15,10 +15,21 @@ from typing import Final
 
 CLOSERS: Final = "\"'”’」』》〉)\\]"
 _SENTENCE: Final = re.compile(f"(?<=[.!?…。！？])(?:[{CLOSERS}]*) (?![a-z])")
-_GOES_ON: Final = re.compile(
-    r"(?:^|[\s(\[\"'“‘])(?:\d+(?:\.\d+)*|[A-Za-z가-힣]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|Inc|Ltd|Co|Corp|No|Vol|Fig|vs|cf|e\.g|i\.e)\.$"
+_ABBREVIATION: Final = re.compile(
+    r"(?:^|[\s(\[\"'“‘])(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|Inc|Ltd|Co|Corp|No|Vol|Fig|vs|cf|e\.g|i\.e)\.$"
 )
-"""Ends in a numeral, an initial or an abbreviation, whose full stop ends no sentence."""
+"""Ends in an initial or an abbreviation, whose full stop ends no sentence."""
+_MARK: Final = re.compile(r"(?:^|[\s(\[\"'“‘*_:])(\d+(?:\.\d+)*|[가나다라마바사아자차카타파하ㄱ-ㅎ])\.$")
+"""Ends in what may be the mark of a list; 해. and 네. are sentences."""
+_HEADED: Final = re.compile(
+    r"(?:^|[:*_\[(\"'“‘] ?)"
+    r"(?:(?:Fig(?:ure)?\.?|No\.|Table|Section|Chapter|Step|Part|Example|Appendix|그림|사진|표|예|부록|단계"
+    r"|제?\d+[장절편]) )?"
+    r"\d{1,3}(?:\.\d+)*\.$|^[(\[]?[가-하ㄱ-ㅎ]\.$"
+)
+"""A mark, or a heading's number, with nothing before it but what opens a line, a link or a quotation."""
+_DATE: Final = re.compile(r"(?:^|\s)\d{4}\. ?\d{1,2}\.(?: ?\d{1,2}\.)?$")
+_SERIES: Final = "가나다라마바사아자차카타파하"
 _CLAUSE: Final = re.compile("(?<=[,;:·—]) ")
 
 Fits = Callable[[str], bool]
@@ -46,11 +57,40 @@ def split_sentences(text: str) -> list[str]:
     """Sentences by their end marks, closing quotes and brackets included; a mark without a blank after it ends none."""
     found: list[str] = []
     for part in _cut(text, _SENTENCE):
-        if found and _GOES_ON.search(found[-1]):
+        if found and _goes_on(found[-1], part, first=len(found) == 1):
             found[-1] += f" {part}"
         else:
             found.append(part)
     return found
+
+
+def _goes_on(before: str, after: str, *, first: bool) -> bool:
+    """Whether the full stop at the end of `before` ends no sentence."""
+    if before[-1] != ".":
+        return False
+    if _ABBREVIATION.search(before):
+        return True
+    mark = _MARK.search(before)
+    return mark is not None and (_is_mark(mark[1], before, first) or _in_date(before, after))
+
+
+def _is_mark(mark: str, before: str, first: bool) -> bool:
+    """Whether a numeral or syllable counts what follows: at the start of a line, or where its forerunner did."""
+    if _HEADED.search(before) and (first or "0" <= mark[0] <= "9"):
+        return True
+    forerunner = _forerunner(mark)
+    return mark == "1" or (bool(forerunner) and f"{forerunner}." in before.split(" "))
+
+
+def _forerunner(mark: str) -> str:
+    if mark.isdigit():
+        return str(int(mark) - 1) if len(mark) < 3 else ""
+    return _SERIES[_SERIES.index(mark) - 1] if mark in _SERIES[1:] else ""
+
+
+def _in_date(before: str, after: str) -> bool:
+    """2020. 1. 5. is written with a stop after every number."""
+    return _DATE.search(before) is not None or (before[-2].isdigit() and after[:1].isdigit())
 
 
 def _small(text: str, fits: Fits) -> Iterator[str]:

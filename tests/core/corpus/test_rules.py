@@ -31,6 +31,8 @@ REFUSED_AND_KEPT = {
         (("자전거\ufffd를 샀습니다", EN), (KO, EN)),
         (("쒏쁽 뷁쀍 쟯뱳", EN), ("뷁은 잘 쓰지 않는 글자입니다.", "This is a rare letter of ours.")),
         ((KO, "\ue000\ue001"), (KO, EN)),
+        (("븞뀞븯꽭슂", EN), ("아햏햏", "Ahehheh")),
+        (("똠쒏 찦쁽", EN), ("찦차, 펲시맨, 쑛다리, 똠방각하", "A jeep, Pepsiman, short legs and His Lordship")),
     ],
     Reason.NO_LETTERS: [(("12", "12"), ("12번", "No. 12")), (("✔️", "❌"), ("✔️ 네", "✔️ Yes"))],
     Reason.PLACEHOLDER: [
@@ -73,6 +75,8 @@ REFUSED_AND_KEPT = {
             ("WPF(Windows Presentation Foundation)", "WPF and more"),
             ("ASP.NET Core 응답 캐싱", "ASP.NET Core response caching"),
         ),
+        (("韓國語 文章이아닌 昨日、自転車を買いました。", EN), ("韓國語는 民族의 言語이다", "Korean is our language.")),
+        (("昨天我们买了自行车 한국", EN), ("國家는 國民을 保護한다", "The state protects its people.")),
         (("PowerShell 설치", "Install it."), ("PowerShell 설치", "Install PowerShell.")),
         (
             ("IaaS(Infrastructure as a Service)를 사용합니다.", "Use machines that somebody else keeps running."),
@@ -101,6 +105,10 @@ REFUSED_AND_KEPT = {
     ],
     Reason.NOT_ENGLISH: [
         ((KO, "Gestern haben wir auf dem Markt frisches Brot gekauft."), (KO, EN)),
+        (
+            (KO, "jeoneun haksaengimnida, gomapseumnida, annyeonghaseyo"),
+            ("불고기, 잡채, 떡볶이", "bulgogi, japchae, tteokbokki and dolsot bibimbap"),
+        ),
         ((KO, "jeoneun eoje sijangeseo jajeongeoreul sasseoyo"), ("테넌트 확인", "Verify Office 365 Education tenant")),
     ],
     Reason.PERSONAL: [

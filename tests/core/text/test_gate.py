@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from hanyeong.text.gate import CHANGES, GROWTH, STANDARD, GateRules, changes, gate
 
+ENGLAND = "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+SCOTLAND = "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
 TABLE = {
     "plain Korean": ("오늘은 날씨가 좋네요.", "오늘은 날씨가 좋네요."),
     "plain English": ("It's fine — really…", "It's fine — really…"),
@@ -20,6 +22,8 @@ TABLE = {
     "zero width": ("미\u200b국\u2060 \ufeff여\u00ad행", "미국 여행"),
     "direction marks": ("abc\u202e\u2066def\u2069\u200f", "abcdef"),
     "tag letters": ("hi\U000e0041\U000e007f", "hi"),
+    "flags of England and Scotland": (ENGLAND + SCOTLAND, ENGLAND + SCOTLAND),
+    "a flag of no place": ("🏴\U000e0068\U000e0069\U000e007f" + ENGLAND[:-1], "🏴🏴"),
     "noncharacters": ("a\ufdd0b\uffffc\U0001fffe", "abc"),
     "decomposed Hangul": (unicodedata.normalize("NFD", "한국어 문장"), "한국어 문장"),
     "decomposed Latin": ("cafe\u0301", "café"),

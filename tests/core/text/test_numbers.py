@@ -31,6 +31,18 @@ from hanyeong.text.numbers import differ, values
         ("2024년 11월 25일", ["2024", "25"]),
         ("٣٤", []),
         ("½ 100²", ["100"]),
+        ("3백 명", ["300"]),
+        ("2백만 명", ["2000000"]),
+        ("7백5십만 원", ["7500000"]),
+        ("1억 2천3백만", ["123000000"]),
+        ("2천 3백만 원", ["23000000"]),
+        ("십만 명, 천억 원", ["100000", "100000000000"]),
+        ("수십만 명, 천만에요", []),
+        ("제34조 제15항", ["34", "15"]),
+        ("민법 제 750조, 헌법 34조", ["750", "34"]),
+        ("34조 원", ["34000000000000"]),
+        ("2020 만들기, 19 백신, 95 백분위수, 365 조직", ["2020", "19", "95", "365"]),
+        ("a million dollars, one hundred thousand people", ["1000000", "100000"]),
     ],
 )
 def test_what_is_read(text: str, found: list[str]) -> None:
@@ -47,6 +59,10 @@ def test_what_is_read(text: str, found: list[str]) -> None:
         ("1만 명", "10,000 people"),
         ("사과 세 개", "three apples"),
         ("100.0%", "100%"),
+        ("상법 제42조", "Article 42 of the Commercial Act"),
+        ("5백만 달러", "5 million dollars"),
+        ("백만 달러", "a million dollars"),
+        ("4백 명", "400 people"),
     ],
 )
 def test_the_same_numbers_agree(ko: str, en: str) -> None:

@@ -23,6 +23,23 @@ WORDS = st.lists(
         ("(정말.) 그래…", ["(정말.)", "그래…"]),
         ("1. 설정을 엽니다. 2.1. 저장합니다.", ["1. 설정을 엽니다.", "2.1. 저장합니다."]),
         ("가. 목적 (A. 정의) 나. 범위", ["가. 목적 (A. 정의) 나. 범위"]),
+        ("1. 사과 2. 배 3. 감", ["1. 사과 2. 배 3. 감"]),
+        ("제1장 1. 총칙", ["제1장 1. 총칙"]),
+        ("그림 2. 구조", ["그림 2. 구조"]),
+        ("*Figure 12. The parts", ["*Figure 12. The parts"]),
+        ("다음: 3. 설정", ["다음: 3. 설정"]),
+        ("시행일은 2031. 4. 7. 이다.", ["시행일은 2031. 4. 7. 이다."]),
+        ("응. 갈게.", ["응.", "갈게."]),
+        ("가지 마. 여기 있어 줘. 꼭.", ["가지 마.", "여기 있어 줘.", "꼭."]),
+        ("이리 와. 이것 좀 봐. 저것도.", ["이리 와.", "이것 좀 봐.", "저것도."]),
+        ("빨리 가. 늦겠어.", ["빨리 가.", "늦겠어."]),
+        ("이게 다. 끝.", ["이게 다.", "끝."]),
+        ("“안 해.” 그가 말했다.", ["“안 해.”", "그가 말했다."]),
+        (
+            "She moved here in 1987. He came in 2003. Then we met.",
+            ["She moved here in 1987.", "He came in 2003.", "Then we met."],
+        ),
+        ("We sold 12. They sold 15.", ["We sold 12.", "They sold 15."]),
         (
             "I met Mr. Smith, e.g. today. Dr. J. Kim vs. us! “Why?” he said.",
             ["I met Mr. Smith, e.g. today.", "Dr. J. Kim vs. us!", "“Why?” he said."],
@@ -32,6 +49,18 @@ WORDS = st.lists(
 )
 def test_sentences_end_at_their_marks(text: str, sentences: list[str]) -> None:
     assert split_sentences(text) == sentences
+
+
+@pytest.mark.parametrize("mark", "가나다라마바사아자차카타파하")
+def test_a_syllable_is_a_mark_only_where_a_list_can_be(mark: str) -> None:
+    assert split_sentences(f"{mark}. 그 밖의 것") == [f"{mark}. 그 밖의 것"]
+    assert split_sentences(f"그것이 {mark}. 그 밖의 것") == [f"그것이 {mark}.", "그 밖의 것"]
+
+
+@pytest.mark.parametrize("word", ["네", "예", "응", "해", "봐", "줘", "와", "돼", "써", "꺼", "커", "뭐"])
+def test_a_sentence_may_be_one_syllable_long(word: str) -> None:
+    assert split_sentences(f"{word}. 그래.") == [f"{word}.", "그래."]
+    assert split_sentences(f"좀 {word}. 그래.") == [f"좀 {word}.", "그래."]
 
 
 def test_sentences_go_one_by_one_even_where_several_fit() -> None:
