@@ -4,7 +4,7 @@ reads    models/compressed, models/subword   the model that `evaluate@served` me
          reports/evaluation/served.json      which one that is, its scores and its search
          reports/ingest                      how much was read from each source
 writes   models/release        ct2/, src.model, tgt.model, subword.json, bundle.json,
-                               model cards in English and Korean, DATA.md, ATTRIBUTION.md
+                               translate.py, model cards in English and Korean, DATA.md, ATTRIBUTION.md
          reports/package.json  digest, files, and what the bundle answered when it was loaded
 stops    when the model is not the one that was measured, or the bundle does not load and answer
 
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from hanyeong.corpus.sources import Source, Sources
+from hanyeong.decoding import read_longest
 from hanyeong.release.bundle import build_bundle, verify_bundle
 from hanyeong.release.info import BundleInfo, ModelInfo, PackageParams, Score, SourceInfo, TestInfo
 from hanyeong.release.proof import prove_bundle
@@ -83,6 +84,7 @@ def _info(job: Job, served: Mapping[str, Any]) -> BundleInfo:
                 digest=model["digest"],
                 bytes=model["bytes"],
                 parameters=model["parameters"],
+                max_positions=read_longest(job.reads["compressed"] / f"{model['model']}-{model['compute_type']}"),
                 rule=model["rule"],
             ),
             sources=[_source(job.reads["ingest"], name, source) for name, source in job.params.sources.items()],

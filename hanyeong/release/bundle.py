@@ -5,10 +5,11 @@
     subword.json                  the longest source that was trained on
     bundle.json                   direction, gate, search, sources, scores, versions: see BundleInfo
     MODEL_CARD.md  MODEL_CARD.ko.md  DATA.md  ATTRIBUTION.md
+    translate.py                  the bundle at work with CTranslate2 and SentencePiece alone
     manifest.json                 SHA-256 of every file above, and the digest that stands for the bundle
 
-The cards hold what bundle.json holds and nothing else, which the judge checks by drawing them again: so no sentence
-of a corpus can have found its way into them.
+The cards and translate.py hold what bundle.json holds and nothing else, which the judge checks by drawing them again:
+so no sentence of a corpus can have found its way into them.
 """
 
 from __future__ import annotations

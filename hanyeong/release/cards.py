@@ -1,4 +1,4 @@
-"""The cards of a bundle, in Markdown: model card in English and Korean, data statement, attributions.
+"""The cards of a bundle, in Markdown: model card in English and Korean, data statement, attributions; and translate.py.
 
 Drawn from bundle.json alone, so that they hold numbers, labels and the lines that licences want, and never an example
 sentence: the terms of AI Hub forbid to show any.
@@ -6,10 +6,12 @@ sentence: the terms of AI Hub forbid to show any.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from hanyeong.release.info import BundleInfo, Score, SourceInfo
 from hanyeong.release.picked import RULES
+from hanyeong.release.usage import PROGRAM, block, program
 
 LANGUAGES: Mapping[str, Mapping[str, str]] = {
     "en": {"ko-en": "Korean to English", "en-ko": "English to Korean", "both": "Korean to English and back"},
@@ -18,12 +20,13 @@ LANGUAGES: Mapping[str, Mapping[str, str]] = {
 
 
 def render(info: BundleInfo) -> dict[str, str]:
-    """Every card by its file name."""
+    """Every card and the program by their file names."""
     return {
         "MODEL_CARD.md": model_card(info),
         "MODEL_CARD.ko.md": model_card_ko(info),
         "DATA.md": data_statement(info),
         "ATTRIBUTION.md": attribution(info),
+        PROGRAM: program(info),
     }
 
 
@@ -31,6 +34,7 @@ def model_card(info: BundleInfo) -> str:
     """The model card in English."""
     model = info.model
     return _document(
+        _front_matter(info),
         f"# {_plain(info.name)}",
         f"A machine translator, {LANGUAGES['en'][info.direction]}, for CPUs. Made by the Hanyeong pipeline.",
         "## Model",
@@ -51,6 +55,13 @@ def model_card(info: BundleInfo) -> str:
         "of the most similar training sentence would score: near it, a score measures memory.",
         _scores(info, ["Test", "Direction", "Sentences", "BLEU", "chrF++", "Nearest BLEU", "Nearest chrF++"]),
         _signatures(info),
+        "## How to use it",
+        "With CTranslate2 and SentencePiece (`pip install ctranslate2 sentencepiece`), sentence by sentence:",
+        _python(block(info)),
+        f"CTranslate2 adds the end mark to each source itself. `python {PROGRAM} < lines.txt`, beside this card, does "
+        "the same for whole files, leaves alone what holds nothing to translate, and takes lines apart by sentences. "
+        "`hanyeong translate --bundle FOLDER` of the Hanyeong project also takes care of unusual characters, sentences "
+        "that are too long and answers that run in circles.",
         "## Use and limits",
         "For gists and drafts of single sentences like those of the tests above. Not for law, medicine or anything "
         "where a wrong number or a lost negation does harm: nobody has looked at its output for that. It knows no "
@@ -59,7 +70,7 @@ def model_card(info: BundleInfo) -> str:
         "without a warning.",
         "## Data",
         "What it was trained on is in DATA.md, what must be said of it in ATTRIBUTION.md. Test sentences were taken "
-        "out of the training data. The card shows no example, since the terms of some sources forbid it.",
+        f"out of the training data.{_no_example('en', info)}",
     )
 
 
@@ -67,6 +78,7 @@ def model_card_ko(info: BundleInfo) -> str:
     """The model card in Korean."""
     model = info.model
     return _document(
+        _front_matter(info),
         f"# {_plain(info.name)}",
         f"CPU에서 돌아가는 기계 번역 모델입니다({LANGUAGES['ko'][info.direction]}). "
         f"한영(Hanyeong) 파이프라인으로 만들었습니다.",
@@ -89,14 +101,21 @@ def model_card_ko(info: BundleInfo) -> str:
         "암기를 잰 것입니다.",
         _scores(info, ["평가 세트", "방향", "문장 수", "BLEU", "chrF++", "최근접 BLEU", "최근접 chrF++"]),
         _signatures(info),
+        "## 사용법",
+        "CTranslate2와 SentencePiece(`pip install ctranslate2 sentencepiece`)로 한 문장씩 번역합니다.",
+        _python(block(info)),
+        f"문장 끝 표시(`</s>`)는 CTranslate2가 알아서 붙입니다. 이 카드가 있는 폴더에서 "
+        f"`python {PROGRAM} < lines.txt`를 실행하면 파일 전체를 번역합니다. 번역할 것이 없는 줄은 그대로 두고, 여러 "
+        "문장으로 된 줄은 문장별로 나누어 번역합니다. 한영 프로젝트의 `hanyeong translate --bundle 폴더`는 "
+        "특수한 문자, 너무 긴 문장, 같은 말을 되풀이하는 출력까지 처리합니다.",
         "## 쓰임과 한계",
         "위 평가 세트와 비슷한 문장을 한 줄씩 옮겨 대강의 뜻을 알거나 초벌 번역을 얻는 데 쓰십시오. 숫자 하나, 부정어 "
         "하나가 틀려도 해가 되는 법률이나 의료 같은 분야에는 쓰지 마십시오. 그런 용도로는 검증되지 않았습니다. 한 줄 "
         "밖의 문맥은 모르므로 한국어에서 생략된 주어나 수는 짐작해서 옮길 때가 있고, 높임의 정도는 조절하지 못합니다. "
         "학습 데이터와 다른 글은 아무 경고 없이 더 나쁘게 번역됩니다.",
         "## 데이터",
-        "학습에 쓴 데이터는 DATA.md에, 출처 표시는 ATTRIBUTION.md에 있습니다. 평가 문장은 학습 데이터에서 뺐습니다. "
-        "일부 데이터의 이용 약관에 따라 예문은 싣지 않습니다.",
+        "학습에 쓴 데이터는 DATA.md에, 출처 표시는 ATTRIBUTION.md에 있습니다. 평가 문장은 학습 데이터에서 뺐습니다."
+        f"{_no_example('ko', info)}",
     )
 
 
@@ -156,6 +175,42 @@ def _signatures(info: BundleInfo) -> str:
     name: Callable[[Score], str] = lambda score: "chrF++" if "|nc:" in score.signature else "BLEU"  # noqa: E731
     found = {f"* {name(score)}: `{score.signature}`" for test in info.tests for score in (test.bleu, test.chrf)}
     return "\n".join(sorted(found))
+
+
+_NO_EXAMPLE: Mapping[str, str] = {
+    "en": " The card shows no example, since the terms of some sources forbid it.",
+    "ko": " 일부 데이터의 이용 약관에 따라 예문은 싣지 않습니다.",
+}
+
+
+def _no_example(language: str, info: BundleInfo) -> str:
+    """Said where it is so: where every source is open, nothing forbids an example."""
+    return _NO_EXAMPLE[language] if any(source.terms == "guarded" for source in info.sources) else ""
+
+
+_LICENCES = (
+    "mit",
+    "apache-2.0",
+    "bsd-3-clause",
+    "cc0-1.0",
+    "cc-by-4.0",
+    "cc-by-sa-4.0",
+    "cc-by-nc-4.0",
+    "cc-by-nc-sa-4.0",
+)
+"""As Hugging Face calls them; any other licence is `other` with a name."""
+
+
+def _front_matter(info: BundleInfo) -> str:
+    """What the Hugging Face Hub reads of a card, where a bundle is put there."""
+    name = re.sub("[^a-z0-9.]+", "-", info.licence.lower()).strip("-")
+    licence = [f"license: {name}"] if name in _LICENCES else ["license: other", f"license_name: {name or 'not-stated'}"]
+    lines = ["language:", "- ko", "- en", *licence, "library_name: ctranslate2", "pipeline_tag: translation"]
+    return "\n".join(["---", *lines, "metrics:", "- bleu", "- chrf", "---"])
+
+
+def _python(code: str) -> str:
+    return f"```python\n{code}\n```"
 
 
 def _document(*parts: str) -> str:

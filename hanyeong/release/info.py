@@ -25,6 +25,8 @@ class ModelInfo(Params):
     bytes: int
     """Size on disk, subword models included."""
     parameters: int | None
+    max_positions: int | None = None
+    """Longest source or target in tokens; bundles made before 2026-12 do not say."""
     rule: str | None
     """By which rule `compress` picked it; "smallest good enough" means that every limit of params was kept."""
 

@@ -11,6 +11,7 @@ import re
 from typing import Final, Literal
 
 from hanyeong.text import scripts
+from hanyeong.text.marks import as_punctuation
 
 MARKUP_SIGN: Final = r"[`<@]|\]\(|://|www\."
 """Texts without any of these hold no markup."""
@@ -41,6 +42,6 @@ def translatable(text: str, language: Literal["ko", "en"]) -> bool:
     No pair whose source is not so can be in a training set: numbers, rules, emoji, addresses, code, and text in another
     language, that of the translation included.
     """
-    counted = scripts.counts([without_markup(text)[0]])
+    counted = scripts.counts([as_punctuation(without_markup(text)[0])])
     own = scripts.hangul(counted) if language == "ko" else scripts.latin(counted)
     return bool(own[0] > 0 and own[0] >= LEAST_OWN * scripts.letters(counted)[0])

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from hanyeong.release.bundle import altered_cards, build_bundle, read_info, verify_bundle
 from hanyeong.release.cards import render
@@ -89,5 +90,33 @@ def test_no_number_on_a_card_is_without_its_signature_and_interval(tmp_path: Pat
         assert "66.0 [65.0, 67.0]" in cards[name]
         assert "nrefs:1|tok:13a" in cards[name]
         assert "| 20.0 | 40.0 |" in cards[name]
+        assert "terms of some sources forbid" in cards[name] or "이용 약관에 따라 예문" in cards[name]
     assert "A friend" in cards["ATTRIBUTION.md"]
     assert "| mine | train | jsonl | 1,000 | L | guarded |" in cards["DATA.md"]
+
+
+def test_where_every_source_is_open_nothing_forbids_an_example(tmp_path: Path) -> None:
+    ct2, subword = parts(tmp_path)
+    guarded = info_of(ct2, subword).sources[0]
+    cards = render(info_of(ct2, subword, sources=[guarded.model_copy(update={"terms": "open"})]))
+    assert "forbid" not in cards["MODEL_CARD.md"]
+    assert "예문" not in cards["MODEL_CARD.ko.md"]
+
+
+@pytest.mark.parametrize(
+    ("licence", "wanted"),
+    [
+        ("MIT", {"license": "mit"}),
+        ("CC BY 4.0", {"license": "cc-by-4.0"}),
+        ("Terms of AI Hub: research", {"license": "other", "license_name": "terms-of-ai-hub-research"}),
+        ("", {"license": "other", "license_name": "not-stated"}),
+        ("이용 약관", {"license": "other", "license_name": "not-stated"}),
+    ],
+)
+def test_the_hub_can_read_what_a_card_is_about(tmp_path: Path, licence: str, wanted: dict) -> None:
+    for name in ("MODEL_CARD.md", "MODEL_CARD.ko.md"):
+        _, front, card = render(info_of(*parts(tmp_path), licence=licence))[name].split("---\n", 2)
+        found = YAML(typ="safe").load(front)
+        assert {key: found[key] for key in found if key.startswith("license")} == wanted
+        assert (found["language"], found["metrics"]) == (["ko", "en"], ["bleu", "chrf"])
+        assert card.startswith("\n# tiny")
