@@ -36,7 +36,8 @@ class CompressParams(Search):
     max_bytes: Annotated[int, Field(gt=0)] | None = None
     """Largest acceptable model, subword models included; null: any."""
     max_quality_drop: Annotated[float, Field(ge=0, le=100)] = 2.0
-    """Points of chrF++ on dev that the pick may be below the best candidate."""
+    """Points of chrF++ on dev that the pick may be below the best candidate, in each direction, and at worst: what is
+    held to it is the far end of the paired 95 % interval, so few dev rows pick a larger model."""
     max_latency_ms: Annotated[float, Field(gt=0)] | None = None
     """Candidates slower than this (95th percentile, one line at a time, one thread) are ruled out; null: time decides
     nothing. Set it generously: near the limit the pick would depend on what else the machine did."""
@@ -59,6 +60,9 @@ class Candidate:
     """Points on dev; the mean of both directions where there are two."""
     p95_ms: float | None = None
     """Given only where a limit was set."""
+    drop: float | None = None
+    """Points that it may be below the best candidate: the far end of the paired interval, in the direction where it is
+    farther. None: nothing was compared by rows, and the scores themselves decide."""
 
     @property
     def name(self) -> str:
@@ -105,7 +109,7 @@ def pick(candidates: Sequence[Candidate], params: CompressParams) -> Pick:
 def _breaks(one: Candidate, best: float, params: CompressParams) -> str:
     if params.max_bytes is not None and one.size_bytes > params.max_bytes:
         return "bytes"
-    if best - one.chrf > params.max_quality_drop:
+    if (best - one.chrf if one.drop is None else one.drop) > params.max_quality_drop:
         return "quality"
     slow = params.max_latency_ms is not None and one.p95_ms is not None and one.p95_ms > params.max_latency_ms
     return "latency" if slow else ""

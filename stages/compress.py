@@ -6,14 +6,15 @@ writes   models/compressed              {teacher,student}-{float32,int8,...}/
          models/compressed/pick.json   model, compute_type, parameters, rule
          reports/compress.json          for each: bytes, load-and-answer check, quality with interval, gap to the best
 
+A candidate keeps compress.max_quality_drop where the far end of its paired interval does, in each direction.
 Latency and throughput are clock readings: they stand in no output, and rule a candidate out only where
 compress.max_latency_ms is set. Quality is that of the exported artefact through the runtime that serves it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -36,7 +37,7 @@ from hanyeong.run.receipt import Json, Receipt
 from hanyeong.run.stage import Job, Stage
 from hanyeong.scoring.bootstrap import measured
 from hanyeong.scoring.metrics import Counts, chrf, metrics_for
-from hanyeong.scoring.significance import paired_bootstrap
+from hanyeong.scoring.significance import Comparison, paired_bootstrap
 from hanyeong.subword import Direction, Language, Subword, read_subword
 
 MODELS: tuple[Literal["teacher", "student"], ...] = ("teacher", "student")
@@ -73,10 +74,11 @@ def compress(job: Job) -> Receipt:
     names = [(model, form) for model in MODELS for form in params.formats]
     judged = [_judged(job, subword, ways, model, form) for model, form in job.progress(names, "exporting and judging")]
     _require_passed(judged)
-    chosen = pick([one.candidate for one in judged], params)
+    best = max(judged, key=lambda one: (one.candidate.chrf, -one.candidate.size_bytes))
+    gaps = {one.candidate.name: _gaps(job, ways, one, best) for one in judged}
+    chosen = pick([_with_drop(one.candidate, gaps[one.candidate.name]) for one in judged], params)
     parameters = {one.candidate.name: one.parameters for one in judged}[chosen.chosen.name]
     write_json(job.out["compressed"] / "pick.json", {**chosen.document(), "parameters": parameters})
-    best = max(judged, key=lambda one: (one.candidate.chrf, -one.candidate.size_bytes))
     facts: dict[str, Json] = {
         "direction": job.params.direction,
         "rows": {way.direction: len(way.sources) for way in ways},
@@ -88,7 +90,10 @@ def compress(job: Job) -> Receipt:
             "max_latency_ms": params.max_latency_ms,
         },
         "candidates": [
-            _told(job, ways, one, best) | {"ruled_out_by": chosen.ruled_out.get(one.candidate.name)} for one in judged
+            _told(job, ways, one)
+            | {"against_best": {way: _gap(best, found) for way, found in gaps[one.candidate.name].items()}}
+            | {"ruled_out_by": chosen.ruled_out.get(one.candidate.name)}
+            for one in judged
         ],
         "pick": {**chosen.document(), "name": chosen.chosen.name, "parameters": parameters},
     }
@@ -187,7 +192,7 @@ def _require_passed(judged: Sequence[Judged]) -> None:
 # -- what is told
 
 
-def _told(job: Job, ways: Sequence[Way], one: Judged, best: Judged) -> dict[str, Json]:
+def _told(job: Job, ways: Sequence[Way], one: Judged) -> dict[str, Json]:
     candidate = one.candidate
     return {
         "name": candidate.name,
@@ -205,14 +210,22 @@ def _told(job: Job, ways: Sequence[Way], one: Judged, best: Judged) -> dict[str,
             }
             for way in ways
         },
-        "against_best": {way.direction: _gap(job, way, one, best) for way in ways},
     }
 
 
-def _gap(job: Job, way: Way, one: Judged, best: Judged) -> dict[str, Json]:
-    """chrF++ beside the best candidate's on the same rows, paired."""
-    statistics = (best.statistics[way.direction]["chrf"], one.statistics[way.direction]["chrf"])
-    found = paired_bootstrap(chrf(), *statistics, RESAMPLES, job.params.seed)
+def _gaps(job: Job, ways: Sequence[Way], one: Judged, best: Judged) -> dict[Direction, Comparison]:
+    """chrF++ beside the best candidate's on the same rows, paired, in each direction."""
+    statistics = [(best.statistics[way.direction]["chrf"], one.statistics[way.direction]["chrf"]) for way in ways]
+    found = [paired_bootstrap(chrf(), *both, RESAMPLES, job.params.seed) for both in statistics]
+    return {way.direction: gap for way, gap in zip(ways, found, strict=True)}
+
+
+def _with_drop(candidate: Candidate, gaps: Mapping[Direction, Comparison]) -> Candidate:
+    """What it may lose at worst: the mean of both directions would let one of them fall twice as far."""
+    return replace(candidate, drop=round(max(-gap.low for gap in gaps.values()), 4))
+
+
+def _gap(best: Judged, found: Comparison) -> dict[str, Json]:
     return {
         "best": best.candidate.name,
         "difference": round(found.difference, 4),

@@ -1,6 +1,7 @@
 """The pick: quality and bytes decide, the same way every time."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -31,6 +32,13 @@ def test_the_smallest_that_keeps_all_limits_is_picked(limits: dict, name: str, r
     found = pick(ALL, CompressParams(**limits))
     assert found.chosen.name == name
     assert found.rule == rule
+
+
+@pytest.mark.parametrize(("drop", "chosen"), [(None, "student-int8"), (1.9, "student-int8"), (2.1, "teacher-int8")])
+def test_what_it_may_lose_at_worst_counts_not_what_it_seems_to_lose(drop: float | None, chosen: str) -> None:
+    others = [replace(one, drop=0.1) for one in (TEACHER, TEACHER_INT8)]
+    found = pick([*others, replace(STUDENT_INT8, drop=drop)], CompressParams(max_quality_drop=2.0))
+    assert found.chosen.name == chosen
 
 
 def test_what_is_ruled_out_says_by_which_limit() -> None:

@@ -3,13 +3,14 @@
 import json
 import math
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
 from hanyeong.corpus.pairs import PairWriter, pair_id
-from hanyeong.inference import Parts, Translator
+from hanyeong.inference import Parts, Translation, Translator
 from hanyeong.model.config import Architecture
 from hanyeong.model.store import save_translator
 from hanyeong.model.translator import Translator as TorchTranslator
@@ -112,6 +113,43 @@ def test_both_directions_are_judged_each_with_its_own_metric(tmp_path: Path) -> 
     assert "ko-mecab" in quality["en-ko"]["bleu"]["signature"]
     mean = sum(quality[way]["chrf"]["value"] for way in quality) / 2
     assert told["candidates"][0]["chrf"] == pytest.approx(mean, abs=1e-3)
+
+
+class Quantised:
+    """Stands where the translator stands: the reference, but int8 spoils some answers of one direction."""
+
+    answers = dict(ROWS) | {en: ko for ko, en in ROWS}
+
+    def __init__(self, parts: Parts, spoilt: float) -> None:
+        self.noisy, self.spoilt = parts.ct2.name.endswith("int8"), spoilt
+
+    def translate(self, lines: list[str], direction: str) -> list[Translation]:
+        n = round(self.spoilt * len(lines)) if self.noisy and direction == "en-ko" else 0
+        texts = ["x" if at < n else self.answers[line] for at, line in enumerate(lines)]
+        return [Translation(text, 0.0, 1, 1, 1) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "limit", "kept"),
+    [
+        (0.0, 0.0, True),
+        (0.25, 15.0, False),  # 25 points of one direction, 12 of the mean
+        (0.0625, 10.0, False),  # one row of 16 is 6 points; three rows would not be a surprise
+        (0.0625, 30.0, True),
+    ],
+)
+def test_a_quantiser_that_spoils_one_direction_is_held_to_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoilt: float, limit: float, kept: bool
+) -> None:
+    prepare(tmp_path)
+    loaded = SimpleNamespace(load=lambda parts, threads=1: Quantised(parts, spoilt))  # noqa: ARG005
+    monkeypatch.setattr("stages.compress.Translator", loaded)
+    told = run(tmp_path, direction="both", max_quality_drop=limit)["facts"]
+    (int8,) = [one for one in told["candidates"] if one["name"] == "teacher-int8"]
+    assert 100 - int8["chrf"] == pytest.approx(50 * spoilt, rel=0.3, abs=0.01)
+    assert (int8["ruled_out_by"] is None) == kept
+    assert told["pick"]["compute_type"] == ("int8" if kept else "float32")
+    assert told["pick"]["rule"] == "smallest good enough"
 
 
 def test_a_model_that_does_not_survive_its_export_stops_the_stage(

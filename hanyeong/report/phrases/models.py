@@ -56,7 +56,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "best_is": ("가장 좋은 후보 {value}", "the best has {value}"),
     "limits_caption": ("고를 때의 한도", "Limits of the pick"),
     "max_bytes": ("크기 한도", "Largest size"),
-    "max_quality_drop": ("허용하는 chrF++ 손실 (점)", "chrF++ points it may lose"),
+    "max_quality_drop": (
+        "허용하는 chrF++ 손실 (점, 95% 구간의 끝까지)",
+        "chrF++ points it may lose, at the far end of the interval",
+    ),
     "max_latency_ms": ("지연 한도 (ms)", "Latency limit (ms)"),
     "dev_rows": ("견준 개발 행 ({way})", "Dev rows compared ({way})"),
     "size_and_quality": ("크기와 품질", "Size and quality"),
