@@ -19,15 +19,16 @@ import typer
 
 import hanyeong.run.offline  # noqa: F401  before any library that could call home
 from hanyeong.corpus.sources import Sources
-from hanyeong.run import streams
+from hanyeong.run import state, streams
 from hanyeong.run.checked import CHECK, checked_digest, is_checked, keep_checked
 from hanyeong.run.errors import BusyError, HanyeongError, InputError, ParamsError
 from hanyeong.run.params import parse, read_yaml
-from hanyeong.run.process import PIPELINE_LOCK, environment, sole_owner
+from hanyeong.run.process import PIPELINE_LOCK, environment, is_owned, sole_owner
 from hanyeong.run.progress import say
 from hanyeong.run.publish import publish
 from hanyeong.run.rwlock import forget_the_dead
 from hanyeong.run.stage import BUSY, INTERRUPTED, OUR_BUG, YOUR_INPUT, in_words, last_words, our_bug
+from hanyeong.run.watch import drawing
 from stages.checking import check_all, check_places, foreseen
 
 P = ParamSpec("P")
@@ -108,9 +109,13 @@ def run() -> None:
     _check_once(root)
     with sole_owner(root / PIPELINE_LOCK, "the pipeline"):
         shutil.rmtree(root / ".hanyeong/last", ignore_errors=True)
-        status = _repro(root)
+        state.refresh(root)
+        with drawing(root, [sys.executable, "-m", "stages.pages"]):
+            status = _repro(root)
+        state.refresh(root)
     if status:
         raise typer.Exit(_explain(root, status))
+    shutil.rmtree(root / state.PAGES, ignore_errors=True)
     _verdict(root)
 
 
@@ -275,9 +280,13 @@ def translate(
 @_plain
 def report() -> None:
     """Draw the pages again if any facts changed, from what is there where a run stopped early; says where they are."""
-    from hanyeong.report.render import render_here
+    from hanyeong.report.render import render_here, render_now
 
     root = _root()
+    if is_owned(root / PIPELINE_LOCK) or state.running(root):
+        say("a run is under way: drawn from what it has found so far")
+        sys.stdout.write(f"{render_now(root).relative_to(root)}\n")
+        return
     missing = _missing_facts(root)
     with sole_owner(root / PIPELINE_LOCK, "the pipeline"):
         if missing:

@@ -36,9 +36,9 @@ from hanyeong.shards import shard_writer
 from hanyeong.subword import Subword, read_subword
 from hanyeong.teacher import load_teacher, translations_key
 from hanyeong.training.batches import longest_side
-from hanyeong.training.loop import Ears, Task, TrainingReport, train
+from hanyeong.training.loop import Task, TrainingReport, train
 from hanyeong.training.tokens import Origin, Pairs, check_ids, read_origin, read_pairs, write_origin
-from stages.live import live_curves
+from stages.live import ears_of
 
 
 def distill(job: Job) -> Receipt:
@@ -124,8 +124,8 @@ def _trained(job: Job, subword: Subword) -> TrainingReport:
         digest=" ".join([*checked.values(), *map(sha256, files)]),
         weights=read_origin(job.out["distilled"], "train", len(book)).weights(job.params.distill.train.weights),
     )
-    with live_curves(job.out["live"]) as hear:
-        return train(task, job.out["model"], job.scratch / "checkpoints" / "student", Ears(job.progress, job.say, hear))
+    with ears_of(job) as ears:
+        return train(task, job.out["model"], job.scratch / "checkpoints" / "student", ears)
 
 
 STAGE = Stage(

@@ -6,16 +6,55 @@ DVCLive's own HTML page is not made: it would load its plots from the network.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 
 import hanyeong.run.offline  # noqa: F401  before DVCLive could call home
 from hanyeong.run.errors import InputError
+from hanyeong.run.receipt import Json
+from hanyeong.run.stage import Job
 from hanyeong.training.history import Reading
+from hanyeong.training.loop import Ears
 
 CURVES = ("train_loss", "dev_loss", "dev_accuracy", "learning_rate")
+
+
+@contextmanager
+def ears_of(job: Job) -> Iterator[Ears]:
+    """Who hears a training of this stage: the progress bar, people, the curves, and the pages while it runs."""
+    past: list[Reading] = []
+    with live_curves(job.out["live"]) as draw:
+
+        def hear(reading: Reading) -> None:
+            draw(reading)
+            past.append(reading)
+            job.now.found(so_far(past))
+
+        yield Ears(by_steps(job), job.say, hear)
+
+
+def by_steps(job: Job) -> Callable[[Iterable[int], str, int | None], Iterator[int]]:
+    """Progress by the steps' own numbers: a training that goes on from a checkpoint does not begin at none."""
+
+    def shown(steps: Iterable[int], label: str, total: int | None = None) -> Iterator[int]:
+        left = iter(steps)
+        first = next(left, None)
+        if first is None:
+            return iter(())
+        return job.progress(chain([first], left), f"{label}: step", None if total is None else first + total, first)
+
+    return shown
+
+
+def so_far(past: list[Reading]) -> dict[str, Json]:
+    """The readings in the shape of the stage's facts, so that its page can be drawn before it ends."""
+    best = min(past, key=lambda reading: reading.dev_loss)
+    curves = {name: [asdict(reading)[name] for reading in past] for name in ("step", *CURVES)}
+    told: dict[str, Json] = {"step": best.step, "dev_loss": best.dev_loss}
+    return {"steps": past[-1].step, "best": told, "curves": curves}
 
 
 @contextmanager

@@ -9,7 +9,13 @@ writes   reports/index.html            the verdict first, in the language that p
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
+from pydantic import TypeAdapter
+
 from hanyeong.corpus.sources import Sources
+from hanyeong.report.asked import asked
 from hanyeong.report.facts import read_book
 from hanyeong.report.metrics import metrics
 from hanyeong.report.render import render
@@ -29,10 +35,15 @@ class ReportParams(Params):
 
 def report(job: Job) -> Receipt:
     """Every facts file turned into pages."""
-    language, sources = job.params.report.language, list(job.params.sources)
-    found = render(job.root, job.out["index"], job.out["html"], language, sources)
-    write_json(job.out["metrics"], metrics(read_book(job.root / "reports", sources)))
-    return Receipt(facts={"language": language, **found})
+    wanted = asked({name: _plain(job.params, name) for name in ("report", "sources")})
+    found = render(job.root, job.out["index"], job.out["html"], wanted)
+    write_json(job.out["metrics"], metrics(read_book(job.root / "reports", wanted.sources)))
+    return Receipt(facts={"language": wanted.language, **found})
+
+
+def _plain(params: SimpleNamespace, section: str) -> Any:
+    """A section as it stands in params.yaml."""
+    return TypeAdapter(Any).dump_python(getattr(params, section))
 
 
 STAGE = Stage(

@@ -18,11 +18,11 @@ from hanyeong.run.params import Seed
 from hanyeong.run.receipt import Receipt
 from hanyeong.run.stage import Job, Stage
 from hanyeong.subword import read_vocabulary
-from hanyeong.training.loop import Ears, Task
+from hanyeong.training.loop import Task
 from hanyeong.training.loop import train as learn
 from hanyeong.training.params import TrainParams
 from hanyeong.training.tokens import read_origin, read_pairs
-from stages.live import live_curves
+from stages.live import ears_of
 
 TOO_LONG = "a side over max_positions or half of batch_tokens"
 
@@ -40,8 +40,8 @@ def train(job: Job) -> Receipt:
         digest=" ".join(digest_of(job.reads[name]) for name in ("tokens", "subword")),
         weights=read_origin(job.reads["tokens"], "train", len(pairs)).weights(job.params.train.weights),
     )
-    with live_curves(job.out["live"]) as hear:
-        told = learn(task, job.out["model"], job.scratch / "checkpoints" / "teacher", Ears(job.progress, job.say, hear))
+    with ears_of(job) as ears:
+        told = learn(task, job.out["model"], job.scratch / "checkpoints" / "teacher", ears)
     job.clock.update(told.clock)
     return Receipt(told.facts, read=len(task.train), kept=told.n_train, refused={TOO_LONG: told.n_too_long})
 

@@ -98,12 +98,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture with its words and, where there are several curves, a legend (name, tone)."""
+    """A picture with its words and, where there are several series, a legend (name, tone).
+
+    `shape` says how a series is drawn, and so its sample in the legend: curve, mark or column.
+    """
 
     kind: ClassVar[str] = "chart"
     picture: Markup
     caption: str
     legend: Sequence[tuple[str, str]] = ()
+    shape: str = "curve"
 
 
 @dataclass(frozen=True)
@@ -117,10 +121,11 @@ class Say:
 
 @dataclass(frozen=True)
 class Points:
-    """A list of short sentences."""
+    """A list of short sentences; with `folded` closed under these words until a reader opens it."""
 
     kind: ClassVar[str] = "points"
     lines: Sequence[str]
+    folded: str = ""
 
 
 @dataclass(frozen=True)
@@ -221,3 +226,5 @@ class Page:
     title: str
     lead: str
     sections: Sequence[Section] = field(default_factory=tuple)
+    quotes: bool = False
+    """Whether sentences of the corpus are on it: of open sources only."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -36,6 +36,9 @@ ITEMISED: Mapping[str, tuple[str, Sequence[str] | None]] = {
     "evaluation": ("evaluation", ("teacher", "served", "champion")),
 }
 """Stages with one facts file an item: their folder below reports/, and the items (None: whatever sources there are)."""
+
+LABELLED: Mapping[str, str] = {"evaluation": "evaluate", "judgement": "judge"}
+"""Stages that DVC and the clock know by another name."""
 
 CHAIN: Sequence[str] = (
     "sample",
@@ -153,16 +156,22 @@ class Entry:
     @property
     def label(self) -> str:
         """The name by which DVC and the clock know it: "clean", "ingest@sample"."""
-        stage = {"evaluation": "evaluate", "judgement": "judge"}.get(self.stage, self.stage)
+        stage = LABELLED.get(self.stage, self.stage)
         return stage if self.item is None else f"{stage}@{self.item}"
 
 
 class Book:
     """All facts files below a project's reports/ folder."""
 
-    def __init__(self, entries: Sequence[Entry], reports: Path) -> None:
+    def __init__(self, entries: Sequence[Entry], reports: Path, unused: Collection[str] = ()) -> None:
         self._entries = {(entry.stage, entry.item): entry for entry in entries}
         self._reports = reports
+        self._unused = unused
+
+    @property
+    def chain(self) -> list[str]:
+        """The stages in order, without those whose work nothing uses."""
+        return [stage for stage in CHAIN if stage not in self._unused]
 
     def has(self, file: str) -> bool:
         """Whether a file lies there, by its path below reports/: a link must lead somewhere."""
@@ -181,11 +190,39 @@ class Book:
 
     def unread(self) -> Book:
         """The same facts as if nobody had asked for any of them yet."""
-        return Book([replace(entry, facts=Facts(entry.facts.tree)) for entry in self], self._reports)
+        entries = [replace(entry, facts=Facts(entry.facts.tree)) for entry in self]
+        return Book(entries, self._reports, self._unused)
+
+    def as_of_now(self, running: Mapping[str, Json]) -> Book:
+        """While stages run: what they found so far (label -> facts), and nothing of those that come after them.
+
+        What later stages left is of an earlier run: it must not pass for this one's.
+        """
+        order = {entry.label: CHAIN.index(entry.stage) for entry in self}
+        first = min((order[label] for label in running if label in order), default=len(CHAIN))
+        return Book([_now(entry, first, running) for entry in self], self._reports, self._unused)
 
 
-def read_book(reports: Path, sources: Sequence[str] | None = None) -> Book:
-    """Every facts file below `reports`, in the chain's order; `sources` names the ingest items (None: all found)."""
+def _now(entry: Entry, first: int, running: Mapping[str, Json]) -> Entry:
+    if entry.label in running:
+        found = running[entry.label]
+        known = isinstance(found, Mapping) and bool(found)
+        return replace(
+            entry,
+            state=State.THERE if known else State.MISSING,
+            rows=Facts({}),
+            facts=Facts(found if known else {}),
+        )
+    if CHAIN.index(entry.stage) <= first:
+        return entry
+    return replace(entry, state=State.MISSING, rows=Facts({}), facts=Facts({}))
+
+
+def read_book(reports: Path, sources: Sequence[str] | None = None, unused: Collection[str] = ()) -> Book:
+    """Every facts file below `reports`, in the chain's order; `sources` names the ingest items (None: all found).
+
+    `unused` names stages whose work nothing uses: no page speaks of them.
+    """
     entries = []
     for stage in CHAIN:
         if stage in SINGLE:
@@ -194,7 +231,7 @@ def read_book(reports: Path, sources: Sequence[str] | None = None) -> Book:
         folder, items = ITEMISED[stage]
         found = items or sources or sorted(path.stem for path in (reports / folder).glob("*.json"))
         entries += [_entry(reports, stage, item, f"{folder}/{item}.json") for item in found]
-    return Book(entries, reports)
+    return Book(entries, reports, unused)
 
 
 def _entry(reports: Path, stage: str, item: str | None, file: str) -> Entry:

@@ -1,5 +1,6 @@
 "use strict";
-// Fills in what only the clock knows. Without clock.js every place keeps saying that it was not measured.
+// Fills in what only the clock knows, and how the run stands. Without clock.js every place keeps saying that it was not
+// measured.
 (() => {
   const clock = window.CLOCK || {};
   const words = JSON.parse(document.body.dataset.words);
@@ -109,4 +110,79 @@
       place.parentElement.hidden = false;
     }
   }
+
+  // How the run stands: run.js is written anew while stages run, and loaded anew by a page that is open meanwhile.
+  const show = (run) => {
+    const place = document.getElementById("run");
+    const going = (run.running || []).filter((word) => word.stage !== "report");
+    const lines = [...(run.stopped || []).map(stopped), ...going.map((word) => running(word, run))];
+    place.replaceChildren(...lines);
+    place.className = (run.stopped || []).length ? "say bad" : "say";
+    place.hidden = !lines.length;
+  };
+
+  const stageLink = (label) => {
+    const name = label.split("@")[0];
+    const page = { evaluate: "evaluation", judge: "judgement" }[name] || name;
+    const title = own(words.stages, name) || name;
+    const item = label.includes("@") ? ` (${label.split("@")[1]})` : "";
+    if (!own(words.stages, name) || name === "report") return [`${title}${item}`];
+    const link = element("a", "", title);
+    link.href = `${document.body.dataset.pages}${page}.html`;
+    return [link, item];
+  };
+
+  // Fills {places} of a sentence with texts or elements.
+  const sentence = (text, values) =>
+    text.split(/({\w+})/).flatMap((part) => (part.startsWith("{") ? own(values, part.slice(1, -1)) ?? "" : part));
+  const fill = (text, values) => sentence(text, values).join("");
+
+  const dated = (date) => date.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+
+  const stopped = (word) => {
+    const parts = sentence(words.run_stopped, { stage: element("span", "", ...stageLink(String(word.stage))), message: String(word.message).replace(/\.$/, "") });
+    return element("p", "", ...parts, " ", words.run_older);
+  };
+
+  const running = (word, run) => {
+    const made = element("p", "", ...sentence(words.run_going, { stage: element("span", "", ...stageLink(String(word.stage))) }));
+    if (isNumber(word.done) && isNumber(word.total) && word.total > 0) {
+      const share = Math.floor((100 * word.done) / word.total);
+      made.append(", ", fill(words.run_of, { done: word.done.toLocaleString("en-US"), total: word.total.toLocaleString("en-US"), share }));
+      if (isNumber(word.left_s)) made.append(", ", fill(words.run_left, { left: seconds(Math.max(1, word.left_s < 90 ? word.left_s : 60 * Math.round(word.left_s / 60))) }));
+    }
+    const heard = new Date(1000 * (word.at || run.at));
+    made.append(" (", fill(words.run_as_of, { time: heard.toLocaleTimeString(document.documentElement.lang) }), ")");
+    if (Date.now() - heard > 600000) made.append(" ", words.run_quiet);
+    if (!("now" in document.body.dataset)) {
+      const link = element("a", "", words.run_now);
+      link.href = `${document.body.dataset.reports}now/index.html`;
+      made.append(" ", link);
+    }
+    return made;
+  };
+
+  // When the last stage of these ended.
+  for (const place of document.querySelectorAll("[data-when]")) {
+    const ends = place.dataset.when.split(" ").map((label) => at(label, "finished")).filter((end) => typeof end === "string");
+    if (!ends.length) continue;
+    place.textContent = fill(words.run_when, { when: dated(new Date(ends.sort().pop())) });
+    place.hidden = false;
+  }
+
+  if (window.RUN) show(window.RUN);
+  const again = () => {
+    const script = element("script", "");
+    script.src = `${document.body.dataset.reports}run.js`;
+    script.onload = () => { show(window.RUN || {}); script.remove(); };
+    script.onerror = () => script.remove();
+    document.body.append(script);
+  };
+  if (window.RUN && (window.RUN.running || []).length) setInterval(again, 5000);
+
+  // On paper nothing is folded but the raw facts, which have files of their own.
+  const folds = () => [...document.querySelectorAll("details:not(.raw):not([open]):not([hidden])")];
+  let opened = [];
+  addEventListener("beforeprint", () => { opened = folds(); for (const each of opened) each.open = true; });
+  addEventListener("afterprint", () => { for (const each of opened) each.open = false; });
 })();

@@ -7,7 +7,7 @@ phone as on a laptop. Everything passes through `tag`, which escapes; the same n
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -133,9 +133,18 @@ class Mark:
     """Of an interval of y."""
 
 
+@dataclass(frozen=True)
+class Axes:
+    """What the two axes count, as people say it."""
+
+    x: str = ""
+    y: str = ""
+
+
 def chart(
     said: str,
     *,
+    axes: Axes = Axes(),
     curves: Sequence[Curve] = (),
     marks: Sequence[Mark] = (),
     rules: Sequence[tuple[float, str]] = (),
@@ -153,20 +162,28 @@ def chart(
     ys += [end for mark in marks for end in mark.ends if end is not None]
     if not xs:
         return NOTHING
-    across = _after_labels(scale_of(xs, zero=False, room=0.0)) if curves else scale_of(xs, zero=False, room=0.05)
+    across = scale_of(xs, zero=False, room=0.0 if curves else 0.05)
     room = 0.2 if any(mark.label for mark in marks) else 0.08
     upward = scale_of(ys + [y for y, _ in rules], zero=zero, room=room)
-    shapes = [*_y_grid(upward, powers), *_x_ticks(across, powers_x)]
-    shapes += [_rule(y, name, upward) for y, name in rules]
+    shapes = [*_x_ticks(across, powers_x), *(_rule(y, upward) for y, _ in rules)]
     if curves:
         shapes.append(_lines(curves, across, upward))
     shapes += [_point(mark, across, upward) for mark in marks]
-    return tag("svg", *shapes, class_="chart", width="100%", height="240", role="img", aria_label=said)
+    shapes += [_rule_name(y, name, upward) for y, name in rules]
+    return _framed(said, axes, _y_grid(upward, powers), shapes)
 
 
-def _after_labels(across: Scale) -> Scale:
-    """Room at the left, so that a curve does not begin under the y axis's numbers."""
-    return Scale(across.low - 0.08 * (across.high - across.low), across.high)
+def _framed(said: str, axes: Axes, grid: Sequence[Markup], shapes: Sequence[Markup]) -> Markup:
+    """The y axis's numbers in a margin of their own, the plot beside them, what the axes count above and below."""
+    plot = tag("svg", *shapes, x=str(MARGIN), class_="plot")
+    names = [
+        tag("text", axes.y, x="0", y="0.8rem", class_="axis"),
+        tag("text", axes.x, x="100%", y="99%", text_anchor="end", class_="axis"),
+    ]
+    shown = [name for name, text in zip(names, (axes.y, axes.x), strict=True) if text]
+    return tag(
+        "svg", *grid, plot, *shown, class_="chart", width="100%", height=str(HEIGHT), role="img", aria_label=said
+    )
 
 
 def ticks(low: float, high: float, about: int = 5, whole: bool = False) -> list[float]:
@@ -181,22 +198,24 @@ def ticks(low: float, high: float, about: int = 5, whole: bool = False) -> list[
     return [round(i * step, 10) for i in range(first, math.floor(high / step + 1e-9) + 1)]
 
 
-TOP, BOTTOM = 6.0, 90.0
-"""The plot's upper and lower edge in percent of the picture's height; below is room for the x axis."""
+TOP, BOTTOM = 13.0, 82.0
+"""The plot's upper and lower edge in percent of the picture's height; around it is room for the axes' words."""
+HEIGHT, MARGIN = 260, 48
+"""In pixels: a picture's height, and the width that the y axis's numbers take."""
 
 
 def _height(value: float, upward: Scale) -> float:
     return BOTTOM - (BOTTOM - TOP) * upward(value) / 100
 
 
-def _y_grid(upward: Scale, powers: bool = False, columns: bool = False) -> list[Markup]:
-    """Lines across; under columns zero needs no label."""
+def _y_grid(upward: Scale, powers: bool = False) -> list[Markup]:
+    """Lines across, and their numbers in the margin."""
     shapes = []
     for tick in ticks(upward.low, upward.high, about=7 if powers else 5, whole=powers):
         y = _pc(_height(tick, upward))
-        shapes.append(tag("line", x1="0", x2="100%", y1=y, y2=y, class_="grid"))
-        if not columns or tick:
-            shapes.append(tag("text", f"{2**tick if powers else tick:,.6g}", x="0", y=y, dy="-3", class_="tick"))
+        shapes.append(tag("line", x1=str(MARGIN), x2="100%", y1=y, y2=y, class_="grid"))
+        number = f"{2**tick if powers else tick:,.6g}"
+        shapes.append(tag("text", number, x=str(MARGIN - 6), y=y, dy="4", text_anchor="end", class_="tick"))
     return shapes
 
 
@@ -204,16 +223,20 @@ def _x_ticks(across: Scale, powers: bool) -> list[Markup]:
     shapes = []
     for tick in ticks(across.low, across.high, about=4, whole=True):
         at = across(tick)
-        anchor = "start" if at < 6 else "end" if at > 94 else "middle"
+        anchor = "start" if at < 3 else "end" if at > 97 else "middle"
         said = f"{2**tick if powers else tick:,.6g}"
-        shapes.append(tag("text", said, x=_pc(at), y="98%", text_anchor=anchor, class_="tick"))
+        shapes.append(tag("text", said, x=_pc(at), y="90%", text_anchor=anchor, class_="tick"))
     return shapes
 
 
-def _rule(value: float, name: str, upward: Scale) -> Markup:
+def _rule(value: float, upward: Scale) -> Markup:
     y = _pc(_height(value, upward))
-    line = tag("line", x1="0", x2="100%", y1=y, y2=y, class_="threshold")
-    return tag("g", line, tag("text", name, x="100%", y=y, dy="-4", text_anchor="end", class_="threshold-name"))
+    return tag("line", x1="0", x2="100%", y1=y, y2=y, class_="threshold")
+
+
+def _rule_name(value: float, name: str, upward: Scale) -> Markup:
+    """At the left, above everything that is drawn, on a ground of its own."""
+    return tag("text", name, x="4", y=_pc(_height(value, upward)), dy="-5", class_="threshold-name")
 
 
 def _lines(curves: Sequence[Curve], across: Scale, upward: Scale) -> Markup:
@@ -242,11 +265,9 @@ def _point(mark: Mark, across: Scale, upward: Scale) -> Markup:
     if low is not None and high is not None:
         tips = [_pc(_height(end, upward)) for end in (low, high)]
         shapes.append(tag("line", x1=_pc(x), x2=_pc(x), y1=tips[0], y2=tips[1], class_=f"whisker {mark.tone}"))
-    radius = "5" if mark.loud else "3.5"
     loud = " loud" if mark.loud else ""
-    shapes.append(
-        tag("circle", tag("title", mark.name), cx=_pc(x), cy=_pc(y), r=radius, class_=f"mark {mark.tone}{loud}")
-    )
+    symbol = symbol_of(mark.tone, 1.3 if mark.loud else 1.0)
+    shapes.append(tag("svg", tag("title", mark.name), symbol, x=_pc(x), y=_pc(y), class_=f"mark {mark.tone}{loud}"))
     if mark.label:
         tip = low if mark.under else high
         at, away = _height(mark.y if tip is None else tip, upward), "18" if mark.under else "-10"
@@ -255,11 +276,30 @@ def _point(mark: Mark, across: Scale, upward: Scale) -> Markup:
     return tag("g", *shapes)
 
 
+SYMBOLS: Mapping[str, str] = {
+    "second": "M-3.5,-3.5H3.5V3.5H-3.5Z",
+    "third": "M0,-4.5L4.5,3.5H-4.5Z",
+    "fourth": "M0,-5L5,0L0,5L-5,0Z",
+    "bad": "M-4,-2.4L-2.4,-4L0,-1.6L2.4,-4L4,-2.4L1.6,0L4,2.4L2.4,4L0,1.6L-2.4,4L-4,2.4L-1.6,0Z",
+    "warn": "M0,4.5L4.5,-3.5H-4.5Z",
+}
+"""How a series' points look, so that nobody needs their colours; all others are round."""
+
+
+def symbol_of(tone: str, size: float = 1.0) -> Markup:
+    """A point of a series, around the origin."""
+    if tone in SYMBOLS:
+        return tag("path", d=SYMBOLS[tone], transform=f"scale({_trim(size)})")
+    return tag("circle", r=_trim(3.8 * size))
+
+
 MOST_LABELS = 14
 """Columns that can be told apart by a label each."""
 
 
-def columns(said: str, labels: Sequence[str], rows: Sequence[tuple[Sequence[float], str]]) -> Markup:
+def columns(
+    said: str, labels: Sequence[str], rows: Sequence[tuple[Sequence[float], str]], axes: Axes = Axes()
+) -> Markup:
     """Upright bars side by side: for each label one bar a row; a row is its values and their tone.
 
     A label stands at the left edge of its bars, as the lower end of a range does. Returns nothing when all are zero.
@@ -268,7 +308,7 @@ def columns(said: str, labels: Sequence[str], rows: Sequence[tuple[Sequence[floa
     if most <= 0:
         return NOTHING
     upward, slot = scale_of([most], room=0.08), 100 / len(labels)
-    width, shapes = 0.86 * slot / len(rows), _y_grid(upward, columns=True)
+    width, shapes = 0.86 * slot / len(rows), []
     for number, (values, tone) in enumerate(rows):
         for at, value in enumerate(values[: len(labels)]):
             top = _height(value, upward)
@@ -279,8 +319,8 @@ def columns(said: str, labels: Sequence[str], rows: Sequence[tuple[Sequence[floa
     step = -(-len(labels) // MOST_LABELS)
     for at in range(0, len(labels), step):
         name = "tick sparse" if at // step % 2 else "tick"  # a phone leaves out every other one
-        shapes.append(tag("text", labels[at], x=_pc(at * slot), y="98%", class_=name))
-    return tag("svg", *shapes, class_="chart", width="100%", height="210", role="img", aria_label=said)
+        shapes.append(tag("text", labels[at], x=_pc(at * slot), y="90%", class_=name))
+    return _framed(said, axes, _y_grid(upward), shapes)
 
 
 def _strip(*shapes: Markup, said: str) -> Markup:

@@ -112,6 +112,12 @@ def _quantile(column: str, w: Words) -> str:
     return w(special[column]) if column in special else w.label(column)
 
 
+def columns_said(name: str, counts: Sequence[float], edges: Sequence[str], w: Words) -> str:
+    """A histogram in words: how many, and where most of them are."""
+    most, edge = max(zip(counts, edges, strict=False), key=lambda column: column[0], default=(0.0, ""))
+    return w("columns_said", name=name, total=numbers.plain(sum(counts)), most=numbers.plain(most), edge=edge)
+
+
 def clock(entries: Sequence[Entry], w: Words) -> Section:
     """Places for the clock readings of a stage or its items."""
     blocks: list[Block] = [Say(w("clock_note"))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hanyeong.report import numbers, pictures, pieces
-from hanyeong.report.blocks import Block, Cell, Head, Say, Table, Tile, Tiles
+from hanyeong.report.blocks import Block, Cell, Head, Section, Table, Tile, Tiles
 from hanyeong.report.facts import Facts
 from hanyeong.report.words import Words
 
@@ -13,10 +13,14 @@ FOUND_SHARE, WRONG_SHARE = 0.98, 0.01
 """Of every kind that the text betrays at least so many are found; of sound pairs fewer than so many are refused."""
 
 
+def section(title: str, facts: Facts, stage: str, w: Words) -> list[Section]:
+    """The account of what was planted; no word of it where nothing was: own corpora have no such list."""
+    ledger = facts.under("ledger")
+    return [Section(w(title), account(ledger, stage, w))] if ledger else []
+
+
 def account(ledger: Facts, stage: str, w: Words) -> list[Block]:
     """Planted, found and missed by kind, then the sound pairs; `stage` is whose reasons stand there."""
-    if not ledger:
-        return [Say(w("no_ledger"))]
     kinds = ledger.named("kinds")
     heads = [Head(w("defect")), Head(w("expected_of_it")), Head(w("found_share"), "picture")]
     heads += [Head(w("found_share"), "num"), Head(w("was_planted"), "num"), Head(w("was_found"), "num")]

@@ -1,7 +1,8 @@
 """From facts files to self-contained pages in Korean and English, and to the few lines a terminal shows.
 
-A page holds its style and its script, allowed by their hashes; beside them it loads one local file, clock.js, with the
-readings that must not be in its bytes. It asks for nothing else, from no network, and the browser is told so (CSP).
+A page holds its style and its script, allowed by their hashes; beside them it loads two local files: clock.js, with the
+readings that must not be in its bytes, and run.js, with how the run stands. It asks for nothing else, from no network,
+and the browser is told so (CSP).
 """
 
 from __future__ import annotations
@@ -10,73 +11,107 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from hanyeong.report import numbers, pieces, words
+from hanyeong.report import numbers, pictures, pieces, words
+from hanyeong.report.asked import Asked, asked_here
 from hanyeong.report.blocks import Page, Section
 from hanyeong.report.contents import PAGES, headlines
-from hanyeong.report.facts import CHAIN, Book, State, read_book
+from hanyeong.report.facts import Book, State, read_book
 from hanyeong.report.pages import index
+from hanyeong.report.place import place
 from hanyeong.report.words import Language, Words
-from hanyeong.run.errors import ParamsError
-from hanyeong.run.params import read_yaml
+from hanyeong.run import state
 from hanyeong.run.publish import publish
 
 HERE = Path(__file__).parent
 LANGUAGES: Sequence[Language] = ("ko", "en")
 
 
-def render(
-    root: Path, index_file: Path, html: Path, language: Language, sources: Sequence[str] | None = None
-) -> dict[str, int]:
-    """Write all pages from the facts below root/reports: the index in `language`, and html/{ko,en}/ (made here).
+@dataclass(frozen=True)
+class Ways:
+    """From where a page will lie to other places."""
 
-    `sources` names the ingest items; None takes whatever facts there are. Returns pages written and facts found.
+    reports: str
+    pages: str
+    other: str
+    """The same page in the other language."""
+
+    @property
+    def root(self) -> str:
+        """The project's folder."""
+        return f"{self.reports}../"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What all pages of one drawing share."""
+
+    book: Book
+    asked: Asked
+    now: bool
+
+
+def render(root: Path, index_file: Path, html: Path, asked: Asked, *, now: bool = False) -> dict[str, int]:
+    """Write all pages from the facts below root/reports: the index in the language asked for, and html/{ko,en}/.
+
+    With `now` they lie one folder deeper, and show how far a run is. Returns pages written and facts found.
     """
-    book = read_book(root / "reports", sources)
-    for each in LANGUAGES:
-        folder = html / each
+    book = read_book(root / "reports", asked.sources, asked.unused)
+    if now:
+        book = book.as_of_now({label: note.get("facts") for label, note in state.running(root).items()})
+    drawing, up = Drawing(book, asked, now), "../" if now else ""
+    n_pages = 1
+    for language in LANGUAGES:
+        w, folder = Words(language), html / language
         folder.mkdir(parents=True, exist_ok=True)
-        for page in pages(root, book, Words(each)):
-            (folder / f"{page.name}.html").write_text(_html(page, book, Words(each), "../../"), encoding="utf-8")
-    front = index.page(root, book, Words(language), headlines(book, Words(language)))
-    index_file.write_text(_html(front, book, Words(language), "./"), encoding="utf-8")
-    return {
-        "pages": 1 + len(LANGUAGES) * (1 + len(CHAIN)),
-        "facts_files": sum(entry.state is State.THERE for entry in book),
-    }
+        for page in pages(root, drawing, w):
+            ways = Ways(f"{up}../../", "", f"../{words.other(language)}/{page.name}.html")
+            (folder / f"{page.name}.html").write_text(_html(page, drawing, w, ways), encoding="utf-8")
+            n_pages += 1
+    w = Words(asked.language)
+    front = index.page(root, book, w, headlines(book, w))
+    ways = Ways(up or "./", f"html/{asked.language}/", f"html/{words.other(asked.language)}/index.html")
+    index_file.write_text(_html(front, drawing, w, ways), encoding="utf-8")
+    return {"pages": n_pages, "facts_files": sum(entry.state is State.THERE for entry in book)}
 
 
 def render_here(root: Path) -> Path:
     """Write reports/index.html and reports/html anew from whatever facts there are; returns the index."""
-    language, sources = settings(root)
-    target = root / "reports" / "index.html"
-    with publish(root / "reports" / "html") as html, publish(target) as front:
+    return _published(root, root / "reports", now=False)
+
+
+def render_now(root: Path) -> Path:
+    """Write reports/now anew while a run is under way, from what it has found so far; returns the index."""
+    return _published(root, root / state.PAGES, now=True)
+
+
+def _published(root: Path, folder: Path, *, now: bool) -> Path:
+    target = folder / "index.html"
+    with publish(folder / "html") as html, publish(target) as front:
         html.mkdir()
-        render(root, front, html, language, sources)
+        render(root, front, html, asked_here(root), now=now)
+    state.refresh(root)
     return target
 
 
 def settings(root: Path) -> tuple[Language, list[str] | None]:
     """The language of the index and the names of the sources, from params.yaml; Korean and None if it says nothing."""
-    try:
-        params = read_yaml(root / "params.yaml")
-    except ParamsError:
-        return "ko", None
-    report, sources = params.get("report"), params.get("sources")
-    language: Language = "en" if isinstance(report, dict) and report.get("language") == "en" else "ko"
-    return language, list(sources) if isinstance(sources, dict) else None
+    found = asked_here(root)
+    return found.language, None if found.sources is None else list(found.sources)
 
 
-def pages(root: Path, book: Book, w: Words) -> Iterable[Page]:
+def pages(root: Path, drawing: Drawing, w: Words) -> Iterable[Page]:
     """The index, then one page a stage."""
+    book = drawing.book
     yield index.page(root, book, w, headlines(book, w))
-    for stage in CHAIN:
+    for stage in book.chain:
         yield stage_page(stage, book, w)
 
 
@@ -93,25 +128,23 @@ def stage_page(stage: str, book: Book, w: Words) -> Page:
     return Page(stage, w.stage(stage), w.does(stage), [*sections, pieces.clock(entries, w), *pieces.rest(entries, w)])
 
 
-def _html(page: Page, book: Book, w: Words, reports: str) -> str:
-    """A page's bytes; `reports` leads from where it will lie to the reports folder."""
-    front = reports == "./"
-    other = words.other(w.language)
-    pages_at = f"html/{w.language}/" if front else ""
+def _html(page: Page, drawing: Drawing, w: Words, ways: Ways) -> str:
+    """A page's bytes."""
+    book, other = drawing.book, words.other(w.language)
     return _template().render(
         page=page,
         w=w,
-        pages=pages_at,
-        reports=reports,
-        root="../" if front else "../../../",
-        other=f"html/{other}/index.html" if front else f"../{other}/{page.name}.html",
+        ways=ways,
+        now=drawing.now,
+        place=place(book, drawing.asked, w),
+        labels=" ".join(entry.label for entry in book),
         other_language=other,
         other_name=words.LANGUAGE_NAMES[other],
-        steps=[_step(stage, book, w) for stage in CHAIN],
+        steps=[_step(stage, book, w) for stage in book.chain],
         style=_file("style.css"),
         script=_file("page.js"),
         policy=_policy(),
-        clock_words=json.dumps(words.clock_words(w), ensure_ascii=False, sort_keys=True),
+        script_words=json.dumps(words.script_words(w), ensure_ascii=False, sort_keys=True),
     )
 
 
@@ -128,7 +161,8 @@ def state_of(stage: str, book: Book) -> str:
 @cache
 def _template() -> jinja2.Template:
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
-    environment.filters |= {"plain": numbers.plain, "run": _run}
+    environment.filters |= {"plain": numbers.plain, "run": _run, "coded": _coded}
+    environment.globals["symbol"] = pictures.symbol_of
     environment.tests |= {"flat": _is_flat, "codelike": _is_codelike}
     return environment.from_string((HERE / "page.html").read_text(encoding="utf-8"))
 
@@ -141,7 +175,7 @@ def _file(name: str) -> Markup:
 
 @cache
 def _policy() -> str:
-    """What the browser may load: this style, this script, and clock.js from where the page lies."""
+    """What the browser may load: this style, this script, and files beside the pages."""
     return (
         f"default-src 'none'; style-src '{_hash('style.css')}'; script-src 'self' file: '{_hash('page.js')}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
@@ -171,3 +205,15 @@ def _said(value: object) -> str:
 def _is_codelike(value: str) -> bool:
     """Digests, signatures and paths are set in a fixed width."""
     return len(value) >= 12 and " " not in value
+
+
+def _coded(text: object) -> object:
+    """What stands between backticks is set as code, as a terminal's reader would read it."""
+    if isinstance(text, Markup) or not isinstance(text, str) or text.count("`") < 2:
+        return text
+    parts = text.split("`")
+    closed = len(parts) - (len(parts) % 2 == 0)  # a last backtick without a partner stays
+    shown = [
+        Markup("<code>{}</code>").format(part) if at % 2 else escape(part) for at, part in enumerate(parts[:closed])
+    ]
+    return Markup("").join([*shown, *(escape("`" + part) for part in parts[closed:])])

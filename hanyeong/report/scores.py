@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hanyeong.report import numbers, pictures
-from hanyeong.report.blocks import Block, Cell, Head, Points, Table, Tile
+from hanyeong.report.blocks import Block, Cell, Head, Points, Say, Table, Tile
 from hanyeong.report.facts import Book, Facts
 from hanyeong.report.words import Words
 
@@ -80,6 +80,28 @@ def nearest_value(test: Facts, metric: str) -> float | None:
     return test.number("nearest", metric, "value")
 
 
+def nearest_ahead(book: Book) -> list[tuple[str, float, float]]:
+    """Tests on which the nearest neighbour scores more than the model: test, its BLEU and the model's.
+
+    Both on the rows that the baseline was worked out for, where the facts tell how far the model is above it.
+    """
+    found = []
+    for test in tests_of(book):
+        facts = book.one("evaluation", "served").facts.under("tests", test)
+        nearest, over = nearest_value(facts, "bleu"), facts.number("nearest", "over", "bleu")
+        if nearest is not None and over is not None and over < 0:
+            found.append((test, nearest, nearest + over))
+    return found
+
+
+def warnings(book: Book, w: Words) -> list[Block]:
+    """A word wherever looking a sentence up beats translating it, whatever the goals allow."""
+    return [
+        Say(w("nearest_ahead", test=test, nearest=numbers.fixed(nearest), value=numbers.fixed(value)), "warn")
+        for test, nearest, value in nearest_ahead(book)
+    ]
+
+
 def tile(name: str, score: Score, w: Words, tone: str = "") -> Tile:
     """A score in a large font, its interval and n beneath."""
     n = w("n_sentences", n=numbers.plain(score.n)) if score.n is not None else ""
@@ -100,7 +122,7 @@ def dots(caption: str, named: Sequence[Named], w: Words, first: str = "system") 
     blocks: list[Block] = [Table(caption, heads, [_row(each, scale) for each in named])]
     signatures = sorted({each.score.signature for each in named if each.score.signature})
     if signatures:
-        blocks.append(Points([w("signature_is", signature=signature) for signature in signatures]))
+        blocks.append(Points([w("signature_is", signature=signature) for signature in signatures], w("signatures")))
     return blocks
 
 

@@ -24,7 +24,13 @@ def verdict_lines(root: Path) -> list[str]:
     language, sources = settings(root)
     w, book = Words(language), read_book(root / "reports", sources)
     page = INDEX if (root / INDEX).is_file() else w("not_there")
-    said = [*_verdict(read_judgement(book), w), *_released(book, w), *_scores(book, w), *_monitor(book, w)]
+    said = [
+        *_verdict(read_judgement(book), w),
+        *_released(book, w),
+        *_scores(book, w),
+        *_warnings(book, w),
+        *_monitor(book, w),
+    ]
     return [*said, _line(w("report_is_at"), page)]
 
 
@@ -35,6 +41,12 @@ def _verdict(judgement: Judgement, w: Words) -> Iterator[str]:
         word = "go" if judgement.go else "no_go"
         yield f"{w(word)}: {w(f'{word}_sentence')}"
     yield from _cut([f"  - {reason(check, w)}" for check in judgement.against], w)
+
+
+def _warnings(book: Book, w: Words) -> Iterator[str]:
+    """Where looking a sentence up beats translating it."""
+    for test, nearest, value in scores.nearest_ahead(book):
+        yield f"  {w('nearest_ahead', test=test, nearest=numbers.fixed(nearest), value=numbers.fixed(value))}"
 
 
 def _monitor(book: Book, w: Words) -> Iterator[str]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from hanyeong.report.facts import LABELLED
 from hanyeong.report.phrases import corpus, frame, models, release
 from hanyeong.report.phrases.labels import LABELS
 from hanyeong.report.phrases.stages import STAGES
@@ -20,6 +21,19 @@ WORDS: Mapping[str, tuple[str, str]] = {**frame.WORDS, **corpus.WORDS, **models.
 
 READING = "reading:"
 """Before the names of clock readings in LABELS."""
+
+SCRIPT = (
+    "run_stopped",
+    "run_older",
+    "run_going",
+    "run_of",
+    "run_left",
+    "run_as_of",
+    "run_quiet",
+    "run_now",
+    "run_when",
+)
+"""Words that only the page's script fills in."""
 
 LANGUAGE_NAMES: Mapping[Language, str] = {"ko": "한국어", "en": "English"}
 
@@ -59,8 +73,8 @@ def other(language: Language) -> Language:
     return "en" if language == "ko" else "ko"
 
 
-def clock_words(w: Words) -> dict[str, object]:
-    """What the page's script needs to write clock readings: units, and names of readings."""
+def script_words(w: Words) -> dict[str, object]:
+    """What the page's script needs to write clock readings and how the run stands: units, names, sentences."""
     korean = w.language == "ko"
     return {
         "s": "초" if korean else " s",
@@ -69,4 +83,6 @@ def clock_words(w: Words) -> dict[str, object]:
         "per_s": "/초" if korean else "/s",
         "none": w("none"),
         "readings": {code.removeprefix(READING): w.label(code) for code in LABELS if code.startswith(READING)},
+        "stages": {LABELLED.get(stage, stage): w.stage(stage) for stage in STAGES},
+        **{key: w(key) for key in SCRIPT},
     }

@@ -21,7 +21,7 @@ from types import SimpleNamespace
 from typing import Any, NoReturn, TypeVar
 
 import hanyeong.run.offline  # noqa: F401  before any library that could call home
-from hanyeong.run import clock, process, progress
+from hanyeong.run import clock, process, progress, state
 from hanyeong.run.checked import require_checked
 from hanyeong.run.clutter import is_clutter
 from hanyeong.run.errors import BusyError, HanyeongError, InputError, ParamsError, Refused
@@ -32,7 +32,7 @@ from hanyeong.run.receipt import Json, Receipt
 
 T = TypeVar("T")
 
-DONE, YOUR_INPUT, OUR_BUG, BUSY, INTERRUPTED, KILLED = 0, 2, 3, 75, 130, 137
+DONE, YOUR_INPUT, OUR_BUG, BUSY, INTERRUPTED, KILLED = 0, 2, 3, 75, 130, state.UNFINISHED
 CUT_OFF = "cut off: killed, often because memory ran out; free some, or lower batch_tokens, then run again"
 """The last word of a stage that could not say any."""
 DVC_STAGE = "DVC_STAGE"
@@ -54,10 +54,12 @@ class Job:
     scratch: Path
     clock: dict[str, Json]
     """Readings that must not enter an output: latencies, rates."""
+    now: state.Now
+    """Where people are told how far the stage is, and what it has found so far."""
 
-    def progress(self, items: Iterable[T], label: str, total: int | None = None) -> Iterator[T]:
-        """The same items while showing how far they are."""
-        return progress.progress(items, label, total)
+    def progress(self, items: Iterable[T], label: str, total: int | None = None, start: int = 0) -> Iterator[T]:
+        """The same items while showing how far they are; `start` have gone by before."""
+        return progress.progress(items, label, total, start=start, heard=self.now.went)
 
     @contextmanager
     def temporary(self) -> Iterator[Path]:
@@ -168,13 +170,15 @@ class Stage:
                 verify(path, values.get("sources"))
         facts = root / _place(self.writes["facts"], item)
         refusal: Refused | None = None
+        now = state.Now(root, self._label(item))
         with ExitStack() as stack:
+            stack.callback(now.gone)
             out = {
                 name: _opened(stack.enter_context(publish(root / _place(path, item))), path)
                 for name, path in reversed(list(self.writes.items()))
                 if name != "facts"
             }
-            job = Job(item, SimpleNamespace(**values), reads, out, root, scratch, watch.readings)
+            job = Job(item, SimpleNamespace(**values), reads, out, root, scratch, watch.readings, now)
             try:
                 receipt = self.run(job)
             except Refused as error:
@@ -211,8 +215,10 @@ class Stage:
     def _keep_word(self, root: Path, item: str | None, status: int, message: str) -> None:
         label = self._label(item)
         word: dict[str, Json] = {"stage": label, "status": status, "message": message}
+        word |= {"process": os.getpid(), "at": state.moment()}
         try:
-            write_json(root / ".hanyeong/last" / f"{label}.json", word)
+            write_json(root / state.LAST / f"{label}.json", word)
+            state.refresh(root)
         except OSError as error:
             progress.say(f"{label}: could not keep the last word: {system_message(error)}")
 
@@ -289,6 +295,6 @@ def our_bug(root: Path, label: str, error: Exception) -> str:
 def last_words(root: Path) -> dict[str, dict[str, Any]]:
     """What each stage said last: label -> {"stage", "status", "message"}."""
     words: dict[str, dict[str, Any]] = {}
-    for path in sorted((root / ".hanyeong/last").glob("*.json")):
+    for path in sorted((root / state.LAST).glob("*.json")):
         words[path.stem] = json.loads(path.read_text(encoding="utf-8"))
     return words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,51 @@ def test_the_language_switch_leads_to_the_same_page(reports: Path, watched: Any)
     tab.click("a.language")
     assert tab.url.endswith("html/en/split.html")
     assert tab.get_attribute("html", "lang") == "en"
+
+
+def state(reports: Path, **told: list[dict[str, Any]]) -> None:
+    run = {"at": time.time(), "running": [], "stopped": [], **told}
+    (reports / "run.js").write_text(f"window.RUN = {json.dumps(run)};\n", encoding="utf-8")
+
+
+def test_a_page_says_where_the_last_run_stopped_whatever_it_shows(reports: Path, watched: Any) -> None:
+    state(
+        reports,
+        stopped=[{"stage": "clean", "status": 2, "message": "<b>data/clean</b>: 3 of 9 pairs are left", "at": 1}],
+    )
+    tab = watched(PHONE).tab
+    tab.goto((reports / "html/en/evaluation.html").as_uri())
+    said = tab.inner_text("#run")
+    assert said.startswith("The last run stopped at Clean: <b>data/clean</b>: 3 of 9 pairs are left.")
+    assert tab.get_attribute("#run a", "href") == "clean.html"
+    state(reports)
+    tab.reload()
+    assert not tab.is_visible("#run")
+
+
+def test_a_page_follows_a_run_that_is_going_on(reports: Path, watched: Any) -> None:
+    note = {"stage": "train", "done": 96, "total": 450, "left_s": 130, "at": time.time()}
+    state(reports, running=[note, {"stage": "evaluate@served", "at": time.time()}])
+    tab = watched(PHONE).tab
+    tab.goto((reports / "index.html").as_uri())
+    said = tab.inner_text("#run")
+    assert "96" in said
+    assert "450" in said
+    assert "21%" in said
+    assert tab.get_attribute("#run p:first-child > a", "href") == "./now/index.html"
+    state(reports, running=[{**note, "done": 200}])
+    tab.wait_for_function("document.getElementById('run').innerText.includes('200')")
+    state(reports)
+
+
+def test_on_paper_nothing_is_cut_off_or_folded(reports: Path, watched: Any) -> None:
+    tab = watched(LAPTOP).tab
+    tab.goto((reports / "html/en/judgement.html").as_uri())
+    tab.emulate_media(media="print")
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    cut = "(e) => getComputedStyle(e).overflowY !== 'visible'"
+    assert tab.evaluate(f"[...document.querySelectorAll('.scroll')].filter({cut}).length") == 0
+    assert tab.evaluate("document.querySelectorAll('details:not(.raw):not([open]):not([hidden])').length") == 0
 
 
 def test_without_a_clock_the_places_say_so(reports: Path, watched: Any, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ def sections(book: Book, w: Words) -> list[Section]:
     facts = book.one("clean").facts
     facts.at("reasons")  # the same in English, for readers of the JSON
     return [
-        Section(w("planted_defects"), planted.account(facts.under("ledger"), "clean", w)),
+        *planted.section("planted_defects", facts, "clean", w),
         Section(w("lengths"), [_lengths(facts.under("lengths"), side, w) for side in ("ko", "en")]),
         Section(w("repairs"), [_repairs(facts, book.one("clean").rows.number("read"), w)]),
         Section(w("by_source"), [_sources(facts, w)]),
@@ -38,8 +38,10 @@ def _lengths(lengths: Facts, side: str, w: Words) -> Block:
     used = max((at + 1 for at, n in enumerate(before) if n), default=0)
     edges = [numbers.plain(edge) or "" for edge in lengths.numbers("edges")[:used]]
     caption = w("lengths_caption", side=w.label(side))
-    picture = pictures.columns(caption, edges, [(before, "quiet"), (after, "main")]) if edges else pictures.NOTHING
-    return Chart(picture, caption, [(w("before"), "quiet"), (w("after"), "main")])
+    told = [pieces.columns_said(w(when), rows, edges, w) for when, rows in (("before", before), ("after", after))]
+    axes, rows = pictures.Axes(w("axis_chars"), w("pairs")), [(before, "quiet"), (after, "main")]
+    picture = pictures.columns(" ".join([caption, *told]), edges, rows, axes) if edges else pictures.NOTHING
+    return Chart(picture, caption, [(w("before"), "quiet"), (w("after"), "main")], "column")
 
 
 def _repairs(facts: Facts, read: float | None, w: Words) -> Table:

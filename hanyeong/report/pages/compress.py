@@ -94,7 +94,12 @@ def _scatter(candidates: list[Facts], picked: str | None, w: Words) -> Chart:
         )
     said = w("scatter_said", candidates="; ".join(mark.name for mark in marks))
     legend = [(w("picked"), PICKED), (w.label("teacher"), TONES["teacher"]), (w.label("student"), TONES["student"])]
-    return Chart(pictures.chart(said, marks=marks, powers_x=True), w("scatter_caption"), legend)
+    return Chart(
+        pictures.chart(said, axes=pictures.Axes("MB", "chrF++"), marks=marks, powers_x=True),
+        w("scatter_caption"),
+        legend,
+        "mark",
+    )
 
 
 def _candidates(candidates: list[Facts], picked: str | None, w: Words) -> Table:

@@ -25,7 +25,12 @@ SLICES = ("domain", "length", "origin")
 def sections(book: Book, w: Words) -> list[Section]:
     """The systems, then each test: scores, behaviour, slices."""
     entries = [entry for entry in book.all("evaluation") if entry.state is State.THERE]
-    found = [Section(w("systems"), [Say(w("systems_note")), _systems(entries, w), *_settings(entries, w)])]
+    found = [
+        Section(
+            w("systems"),
+            [*scores.warnings(book, w), Say(w("systems_note")), _systems(entries, w), *_settings(entries, w)],
+        )
+    ]
     for test in scores.tests_of(book):
         found += _test(test, entries, w)
     return found

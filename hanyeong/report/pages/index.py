@@ -10,20 +10,24 @@ from markupsafe import Markup
 from hanyeong.report import numbers, pictures, planted, scores
 from hanyeong.report.blocks import (
     Block,
+    Cell,
     Chain,
     ClockBars,
     ClockTile,
     ClockTiles,
+    Head,
     Link,
     Links,
     Page,
     Say,
     Section,
     Step,
+    Table,
     Tile,
     Tiles,
 )
-from hanyeong.report.facts import CHAIN, Book, Entry, Facts, State
+from hanyeong.report.facts import Book, Entry, Facts, State
+from hanyeong.report.judged import read_judgement
 from hanyeong.report.pages import evaluation, judgement
 from hanyeong.report.words import Words
 
@@ -32,8 +36,8 @@ def page(root: Path, book: Book, w: Words, headlines: Mapping[str, str]) -> Page
     """The index in one language; `headlines` has what each stage would say in a few words."""
     sections = [
         Section("", [judgement.verdict(book, w)]),
-        Section(w("result"), _result(book, w)),
-        Section(w("chain"), [Chain([_step(stage, book, w, headlines.get(stage, "")) for stage in CHAIN])]),
+        Section(_whose(book, w), _result(book, w)),
+        Section(w("chain"), [Chain([_step(stage, book, w, headlines.get(stage, "")) for stage in book.chain])]),
         Section(w("time"), _time(book, w)),
     ]
     ways = _ways(root, w)
@@ -43,29 +47,52 @@ def page(root: Path, book: Book, w: Words, headlines: Mapping[str, str]) -> Page
 
 
 def _result(book: Book, w: Words) -> list[Block]:
-    """What was released, and how it stands to the baseline, the teacher and the champion on the most important test."""
+    """The model, how it stands to its rivals on the most important test, and its scores on all of them."""
     package, test = book.one("package").facts, scores.primary_test(book) or ""
     served = book.one("evaluation", "served").facts.under("tests", test)
     found = planted.found_share(book.one("clean").facts.under("ledger"))
     if not package and not served:
         return [Say(w("no_result"))]
     tiles = [
-        scores.tile("BLEU", scores.score_of(served.under("metrics", "bleu")), w),
-        scores.tile("chrF++", scores.score_of(served.under("metrics", "chrf")), w),
-        scores.tile(w("nearest_bleu"), scores.score_of(served.under("nearest", "bleu")), w),
+        scores.tile(w("score_on", metric="BLEU", test=test), scores.score_of(served.under("metrics", "bleu")), w),
+        scores.tile(w("score_on", metric="chrF++", test=test), scores.score_of(served.under("metrics", "chrf")), w),
+        scores.tile(w("nearest_on", test=test), scores.score_of(served.under("nearest", "bleu")), w),
         Tile(w("size"), numbers.size(package.number("model", "bytes")), _model(package, w)),
         Tile(w("parameters"), numbers.large(package.number("model", "parameters"))),
     ]
     if found is not None:
         tiles.append(Tile(w("found_of_planted"), numbers.share(found), w("found_of_planted_note")))
-    blocks: list[Block] = [Tiles(tiles)]
+    blocks: list[Block] = [*scores.warnings(book, w), Tiles(tiles)]
     if test:
         named = [
             *(_named(entry, test, w) for entry in book.all("evaluation") if entry.facts.under("tests", test)),
             scores.Named(w("nearest"), scores.score_of(served.under("nearest", "bleu")), "quiet"),
         ]
         blocks += scores.dots(w("result_caption", test=test), named, w)
+        blocks.append(_all_tests(book, w))
     return blocks
+
+
+def _all_tests(book: Book, w: Words) -> Table:
+    """The model, the baseline, the teacher and the champion on every test."""
+    served, *rivals = (book.one("evaluation", item).facts for item in ("served", "teacher", "champion"))
+    heads = [Head(w("test")), Head("BLEU", "num"), Head(w("interval"), "num"), Head("chrF++", "num")]
+    heads += [Head(w("bleu_of", system=w("nearest")), "num")]
+    heads += [Head(w("bleu_of", system=w.label(item)), "num") for item in ("teacher", "champion")]
+    rows: list[list[Cell]] = []
+    for test in scores.tests_of(book):
+        facts = served.under("tests", test)
+        bleu = scores.score_of(facts.under("metrics", "bleu"))
+        others = [rival.number("tests", test, "metrics", "bleu", "value") for rival in rivals]
+        figures = [facts.number("metrics", "chrf", "value"), scores.nearest_value(facts, "bleu"), *others]
+        shown = [numbers.fixed(figure) or numbers.DASH for figure in figures]
+        rows.append([test, numbers.fixed(bleu.value), bleu.interval, *shown, numbers.plain(bleu.n)])
+    return Table(w("all_tests_caption"), [*heads, Head(w("n"), "num")], rows)
+
+
+def _whose(book: Book, w: Words) -> str:
+    """A model that the judge did not let pass is a candidate, not a release."""
+    return w("result") if read_judgement(book).go else w("candidate_result")
 
 
 def _named(entry: Entry, test: str, w: Words) -> scores.Named:
@@ -131,7 +158,7 @@ def _bar(entries: list[Entry]) -> Markup:
 
 
 def _time(book: Book, w: Words) -> list[Block]:
-    labels = {stage: " ".join(entry.label for entry in book.all(stage)) for stage in CHAIN}
+    labels = {stage: " ".join(entry.label for entry in book.all(stage)) for stage in book.chain}
     known = [(w.stage(stage), found) for stage, found in labels.items() if found]
     everything = " ".join(found for _, found in known)
     tiles = [

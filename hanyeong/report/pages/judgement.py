@@ -19,7 +19,7 @@ def sections(book: Book, w: Words) -> list[Section]:
     facts.text("verdict"), facts.text("asked")
     checks = sorted(judgement.checks, key=lambda check: ORDER[check.tone])
     found = [
-        Section("", [verdict(book, w)]),
+        Section("", [verdict(book, w), *scores.warnings(book, w)]),
         Section(w("checks"), [Tiles(_counts(facts, w)), _checks(checks, w)]),
         Section(w("against_champion"), _champion(facts.under("champion"), w)),
     ]

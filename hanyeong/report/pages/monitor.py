@@ -14,8 +14,8 @@ from hanyeong.report.words import Words
 QUIET, ALARM = "quiet", "alarm"
 JUDGED = "judged"
 NO_DRIFT = "no drift"
-TONES = ("second", "third", "warn", "bad")
-"""Colours of the planted kinds, in order of appearance; windows without drift have the main one."""
+TONES = ("second", "third", "fourth", "bad", "warn")
+"""Colours and symbols of the planted kinds, in order of appearance; windows without drift have the main one."""
 WEAKEST = 1 / 16
 """Strengths below this are drawn at the lower edge: on a logarithmic scale nothing is infinitely far down."""
 
@@ -144,10 +144,13 @@ def _windows(windows: Sequence[Facts], w: Words) -> Chart:
     ]
     alarms = sum(window.text("state") == ALARM for window in windows)
     said = w("windows_said", n=len(marks), alarms=alarms)
+    axes = pictures.Axes(w("axis_window"), w("axis_effect"))
     picture = (
-        pictures.chart(said, marks=marks, rules=[(0.0, w("threshold"))], powers=True) if marks else pictures.NOTHING
+        pictures.chart(said, axes=axes, marks=marks, rules=[(0.0, w("threshold"))], powers=True)
+        if marks
+        else pictures.NOTHING
     )
-    return Chart(picture, f"{w('windows_caption')} {said}", [(kind, tones[kind]) for kind in kinds])
+    return Chart(picture, f"{w('windows_caption')} {said}", [(kind, tones[kind]) for kind in kinds], "mark")
 
 
 def _judged(window: Facts) -> bool:

@@ -14,13 +14,11 @@ def sections(book: Book, w: Words) -> list[Section]:
     facts = entry.facts
     parts = {w.label(part, "part"): n for part, n in facts.counts("parts").items()}
     bars = pieces.share_bars(w("parts_caption"), parts, sum(parts.values()), w, first="part")
-    found = [
+    return [
         Section(w("parts"), [bars, Tiles(_tiles(facts, w))]),
         Section(w("leaked"), _leaked(facts, w)),
+        *planted.section("planted_leaks", facts, "split", w),
     ]
-    if facts.at("ledger"):
-        found.append(Section(w("planted_leaks"), planted.account(facts.under("ledger"), "split", w)))
-    return found
 
 
 def headline(book: Book, w: Words) -> str:

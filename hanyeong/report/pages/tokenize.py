@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hanyeong.report import numbers, pictures
+from hanyeong.report import numbers, pictures, pieces
 from hanyeong.report.blocks import Block, Cell, Chart, Head, Say, Section, Table, Tile, Tiles
 from hanyeong.report.facts import Book, Facts
 from hanyeong.report.words import Words
@@ -90,8 +90,11 @@ def _lengths(facts: Facts, w: Words) -> Chart:
     used = max((at + 1 for found in counts for at, n in enumerate(found) if n), default=0)
     labels = [numbers.plain(edge) or "" for edge in edges[:used]]
     rows = [(found[:used], tone) for found, (_, tone) in zip(counts, SIDES, strict=True)]
-    picture = pictures.columns(w("token_lengths_caption"), labels, rows) if labels else pictures.NOTHING
-    return Chart(picture, w("token_lengths_caption"), [(w.label(side), tone) for side, tone in SIDES])
+    caption, named = w("token_lengths_caption"), [(w.label(side), tone) for side, tone in SIDES]
+    told = [pieces.columns_said(name, found, labels, w) for (name, _), (found, _) in zip(named, rows, strict=True)]
+    axes = pictures.Axes(w("axis_tokens"), w("rows"))
+    picture = pictures.columns(" ".join([caption, *told]), labels, rows, axes) if labels else pictures.NOTHING
+    return Chart(picture, caption, named, "column")
 
 
 def _parts(facts: Facts, w: Words) -> Table:

@@ -87,9 +87,9 @@ def _at_step(facts: Facts, w: Words) -> str:
 def _curves(curves: Facts, w: Words) -> list[Block]:
     steps = curves.numbers("step")
     loss = [_curve("train_loss", "second", steps, curves), _curve("dev_loss", "main", steps, curves)]
-    blocks = [_chart(loss, "loss_caption", w)]
-    for key, caption in (("dev_accuracy", "accuracy_caption"), ("learning_rate", "learning_rate_caption")):
-        blocks.append(_chart([_curve(key, "main", steps, curves)], caption, w))
+    blocks = [_chart(loss, "loss", w)]
+    for key, name in (("dev_accuracy", "accuracy"), ("learning_rate", "learning_rate")):
+        blocks.append(_chart([_curve(key, "main", steps, curves)], name, w))
     return blocks
 
 
@@ -97,10 +97,11 @@ def _curve(key: str, tone: str, steps: Sequence[float], curves: Facts) -> pictur
     return pictures.Curve(key, list(zip(steps, curves.numbers(key), strict=False)), tone)
 
 
-def _chart(curves: Sequence[pictures.Curve], caption: str, w: Words) -> Block:
+def _chart(curves: Sequence[pictures.Curve], name: str, w: Words) -> Block:
+    caption, axes = f"{name}_caption", pictures.Axes(w("axis_step"), w(f"axis_{name}"))
     said = f"{w(caption)} {'; '.join(_course(curve, w) for curve in curves if curve.points)}"
     legend = [(w(curve.name), curve.tone) for curve in curves] if len(curves) > 1 else []
-    return Chart(pictures.chart(said, curves=curves, zero=len(curves) == 1), w(caption), legend)
+    return Chart(pictures.chart(said, axes=axes, curves=curves, zero=len(curves) == 1), w(caption), legend)
 
 
 def _course(curve: pictures.Curve, w: Words) -> str:

@@ -156,10 +156,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "종류별로 심은 행, 찾은 행, 놓친 행. '세기만 함'은 글만 보아서는 알 수 없는 종류입니다.",
         "Rows planted, found and missed by kind. Kinds that text alone does not betray are only reported.",
     ),
-    "no_ledger": (
-        "심은 결함의 장부가 없습니다. 장부는 프로젝트가 스스로 만든 표본에만 있습니다.",
-        "There is no ledger of planted defects: only the project's own sample has one.",
-    ),
     "found_share": ("찾은 비율", "Found"),
     "was_planted": ("심음", "Planted"),
     "was_found": ("찾음", "Found"),
