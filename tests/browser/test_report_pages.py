@@ -131,7 +131,7 @@ def test_a_page_follows_a_run_that_is_going_on(reports: Path, watched: Any) -> N
     assert "21%" in said
     assert tab.get_attribute("#run p:first-child > a", "href") == "./now/index.html"
     state(reports, running=[{**note, "done": 200}])
-    tab.wait_for_function("document.getElementById('run').innerText.includes('200')")
+    tab.locator("#run", has_text="200").wait_for()
     state(reports)
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hanyeong.report.facts import CHAIN
+from hanyeong.report import numbers
+from hanyeong.report.facts import CHAIN, Entry, read_book
 from hanyeong.report.verdict import verdict_lines
 from hanyeong.report.words import Language, Words
 from tests.pipeline.workspace import Workspace
@@ -20,6 +21,18 @@ def test_a_page_shows_every_fact_of_its_stage(finished: Workspace, name: str, la
     text = (finished.root / f"reports/html/{language}/{name}.html").read_text(encoding="utf-8")
     for silence in ("missing", "further", "state_missing", "unjudged"):
         assert w(silence) not in text, silence
+    if name != "index":
+        book = read_book(finished.root / "reports")
+        wanted = [figure for entry in book.all(name) for figure in figures(entry)]
+        assert wanted, "a page about nothing"
+        assert [figure for figure in wanted if figure not in text] == []
+
+
+def figures(entry: Entry) -> list[str]:
+    """Numbers of a stage's facts as its page must write them: its rows, and its facts that are plain counts."""
+    rows = [entry.rows.number(key) for key in ("read", "kept")]
+    facts = [value for value in entry.facts.counts().values() if float(value).is_integer()]
+    return [numbers.plain(value) or "" for value in (*rows, *facts) if value is not None]
 
 
 def test_every_link_leads_to_a_file(finished: Workspace) -> None:
