@@ -30,9 +30,13 @@ def test_a_page_shows_every_fact_of_its_stage(finished: Workspace, name: str, la
 
 def figures(entry: Entry) -> list[str]:
     """Numbers of a stage's facts as its page must write them: its rows, and its facts that are plain counts."""
-    rows = [entry.rows.number(key) for key in ("read", "kept")]
-    facts = [value for value in entry.facts.counts().values() if float(value).is_integer()]
-    return [numbers.plain(value) or "" for value in (*rows, *facts) if value is not None]
+    rows = [number for key in ("read", "kept") if (number := entry.rows.number(key)) is not None]
+    facts = [value for inner in ((), *((name,) for name in entry.facts.names())) for value in counts(entry, *inner)]
+    return [numbers.plain(value) or "" for value in (*rows, *facts)]
+
+
+def counts(entry: Entry, *path: str) -> list[float]:
+    return [value for value in entry.facts.counts(*path).values() if float(value).is_integer()]
 
 
 def test_every_link_leads_to_a_file(finished: Workspace) -> None:
