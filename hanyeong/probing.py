@@ -188,12 +188,14 @@ def _timed(bench: Bench, batch_tokens: int, steps: int, folder: Path) -> Timed:
 
 def _task(bench: Bench, pairs: Pairs, batch_tokens: int, steps: int) -> Task:
     """The training that is planned, for so many steps, always warming up: nothing is learned from noise."""
-    total = WARM_UP_STEPS + steps
+    total, here = WARM_UP_STEPS + steps, machine(bench.params)
     params = bench.params.model_copy(
         update={
             "batch_tokens": batch_tokens,
-            # Small batches may have another number format by themselves.
-            "precision": str(machine(bench.params).precision).removeprefix("torch."),
+            # Small batches may have another number format by themselves, and short trainings fewer workers.
+            "precision": str(here.precision).removeprefix("torch."),
+            "workers": here.workers,
+            "threads": here.threads,
             "max_steps": total + 1,
             "max_tokens": None,
             "warmup_steps": 2 * total,

@@ -45,6 +45,13 @@ class Batch:
         """Where in the flattened target the real tokens stand."""
         return (self.tgt_BT != PAD).flatten().nonzero()[:, 0]
 
+    @classmethod
+    def of(cls, src_BS: Tensor, tgt_BT: Tensor) -> Batch:
+        """Both sides, padded."""
+        seen_BS = src_BS != PAD
+        n_src, n_tgt = int(seen_BS.sum()), int((tgt_BT != PAD).sum())
+        return cls(src_BS, tgt_BT, None if n_src == src_BS.numel() else seen_BS, n_src, n_tgt)
+
     def halves(self) -> list[Batch]:
         """The same rows as two batches; a batch of one row is refused.
 
@@ -55,7 +62,7 @@ class Batch:
         if len(self.src_BS) < 2:
             raise InputError("no memory for a single pair of sentences; lower train.batch_tokens or the model's size")
         middle = len(self.src_BS) // 2
-        return [_batch(self.src_BS[rows], self.tgt_BT[rows]) for rows in (slice(middle), slice(middle, None))]
+        return [Batch.of(self.src_BS[rows], self.tgt_BT[rows]) for rows in (slice(middle), slice(middle, None))]
 
     def to(self, device: torch.device) -> Batch:
         """The same on `device`."""
@@ -137,13 +144,7 @@ def sampler(pairs: Pairs, batch_tokens: int, longest: int, seed: int, weights: F
 
 def batch_of(pairs: Pairs, rows: Ints) -> Batch:
     """The chosen rows as padded tensors."""
-    return _batch(*(torch.from_numpy(side.padded(rows, PAD)) for side in (pairs.src, pairs.tgt)))
-
-
-def _batch(src_BS: Tensor, tgt_BT: Tensor) -> Batch:
-    seen_BS = src_BS != PAD
-    n_src, n_tgt = int(seen_BS.sum()), int((tgt_BT != PAD).sum())
-    return Batch(src_BS, tgt_BT, None if n_src == src_BS.numel() else seen_BS, n_src, n_tgt)
+    return Batch.of(*(torch.from_numpy(side.padded(rows, PAD)) for side in (pairs.src, pairs.tgt)))
 
 
 def _by_length(s: Sampler, width: int, rows: Ints, rng: np.random.Generator | None) -> Ints:

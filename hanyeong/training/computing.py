@@ -8,7 +8,7 @@ autocast does it. N rows of a flat batch, D width.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import nullcontext
 
 import torch
@@ -27,15 +27,24 @@ of a product (a millisecond or more), which took a fifth of a small model's step
 class Computing:
     """A model, and what computes in its stead."""
 
-    def __init__(self, model: Translator, here: Machine) -> None:
+    def __init__(self, model: Translator, here: Machine, gradient: Tensor | None = None) -> None:
+        """`gradient` is where the gradients of all weights are left, one after another."""
         self.here = here
         self.by_twin = here.precision == torch.bfloat16 and here.device.type == "cpu"
         self.model = _twin(model, here.precision) if self.by_twin else model
         self.own, self.theirs = list(model.parameters()), list(self.model.parameters())
         self.copied = [(ours, its) for ours, its in zip(self.own, self.theirs, strict=True) if ours is not its]
-        self.gradient = self.own[0].new_zeros(sum(weight.numel() for weight in self.own))
-        """Of all weights, one after another; `learn` adds to it."""
-        self.gradients = _parts(self.gradient, self.own)
+        self.gradient = gradient
+        self.gradients = [] if gradient is None else self.views(gradient, self.own)
+        self.is_empty = False
+        """Whether what stands in `gradient` counts for nothing."""
+
+    @staticmethod
+    def views(whole: Tensor, weights: Iterable[Tensor]) -> list[Tensor]:
+        """Parts of one array, one after another, in the shapes of the weights."""
+        weights = list(weights)
+        parts = torch.split(whole, [weight.numel() for weight in weights])
+        return [part.view_as(weight) for part, weight in zip(parts, weights, strict=True)]
 
     @torch.no_grad()
     def refresh(self) -> None:
@@ -65,26 +74,19 @@ class Computing:
         precision = self.here.precision
         return reading(hidden_ND.to(precision), self.model.output_weight.to(precision), target_N)
 
-    def give(self) -> None:
-        """Make the parts of `gradient` the gradients of the model's weights."""
-        for weight, part in zip(self.own, self.gradients, strict=True):
-            weight.grad = part
-
     def forget(self) -> None:
-        """Set every gradient to 0, and free what a backward pass that failed has left."""
-        self.gradient.zero_()
-        for weight in [*self.own, *self.theirs]:
+        """Count what stands in `gradient` for nothing, and free what a backward pass that failed has left."""
+        self.is_empty = True
+        for weight in self.theirs:
             weight.grad = None
 
     @torch.no_grad()
     def _take_gradients(self) -> None:
-        found = [
-            (part, one.grad) for part, one in zip(self.gradients, self.theirs, strict=True) if one.grad is not None
-        ]
-        parts, grads = zip(*found, strict=True)
-        torch._foreach_add_(list(parts), list(grads))
-        for weight in self.theirs:
-            weight.grad = None
+        grads = [torch.zeros_like(one) if one.grad is None else one.grad for one in self.theirs]
+        put = torch._foreach_copy_ if self.is_empty else torch._foreach_add_
+        put(self.gradients, grads)
+        self.forget()
+        self.is_empty = False
 
     def _autocast(self) -> torch.autocast | nullcontext[None]:
         if self.by_twin or self.here.precision == torch.float32:
@@ -92,20 +94,16 @@ class Computing:
         return torch.autocast(self.here.device.type, self.here.precision)
 
 
-def flattened(weights: Iterable[Tensor]) -> Tensor:
-    """One array that the weights become views of, so that what is done to each is done to all at once."""
+def adopted(weights: Iterable[Tensor], into: Tensor, fill: bool) -> None:
+    """Make the weights parts of one array, so that what is done to each of them is done to all at once.
+
+    `fill`: the array takes over their numbers; otherwise they take over the array's.
+    """
     weights = list(weights)
-    with torch.no_grad():
-        whole = torch.cat([weight.flatten() for weight in weights])
-    for weight, part in zip(weights, _parts(whole, weights), strict=True):
+    for weight, part in zip(weights, Computing.views(into, weights), strict=True):
+        if fill:
+            part.copy_(weight.detach())
         weight.data = part
-    return whole
-
-
-def _parts(whole: Tensor, weights: Sequence[Tensor]) -> list[Tensor]:
-    """Views of one array, one after another, in the shapes of the weights."""
-    parts = torch.split(whole, [weight.numel() for weight in weights])
-    return [part.view_as(weight) for part, weight in zip(parts, weights, strict=True)]
 
 
 def _twin(model: Translator, precision: torch.dtype) -> Translator:

@@ -1,6 +1,6 @@
 """The machine that trains: which device, how many threads, which number format, and what it can do at best.
 
-Not covered: more than one device.
+Not covered: more than one GPU.
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ LEAST_FOR_BFLOAT16 = 2048
 (some milliseconds each), which small steps do not repay (1,024 tokens of a 96-wide model: a third of the speed)."""
 
 
+LEAST_FOR_WORKERS = 500_000
+"""Tokens of a training below which it stays one process: starting another one takes some seconds."""
+LEAST_OF_WORKER = 1024
+"""Tokens of a step for each worker: what a step costs whatever its size would be paid by each of them."""
 KERNEL_CACHES = ("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "LRU_CACHE_CAPACITY")
 """Read by oneDNN and by PyTorch's layer above it when each first makes a kernel."""
 KERNELS_KEPT = 512
@@ -42,6 +46,9 @@ class Machine:
     device: torch.device
     precision: torch.dtype
     threads: int
+    """Of each worker."""
+    workers: int = 1
+    """Processes that share out a step."""
 
     @property
     def facts(self) -> dict[str, str | int]:
@@ -51,6 +58,7 @@ class Machine:
             "instructions": _instructions(self.device),
             "precision": str(self.precision).removeprefix("torch."),
             "threads": self.threads,
+            "workers": self.workers,
         }
 
 
@@ -66,8 +74,19 @@ def machine(p: TrainParams) -> Machine:
     cuda = p.device == "cuda" or (p.device == "auto" and torch.cuda.is_available())
     device = torch.device("cuda" if cuda else "cpu")
     # A GPU's work is not divided among threads of ours, so their number must not enter the fingerprint there.
-    threads = 1 if cuda else p.threads or n_cores()
-    return Machine(device, _precision(p, device), threads)
+    workers = 1 if cuda else _workers(p)
+    threads = 1 if cuda else p.threads or max(1, n_cores() // workers)
+    return Machine(device, _precision(p, device), threads, workers)
+
+
+def _workers(p: TrainParams) -> int:
+    """A fact of the machine and of the params, never of what else the machine does: results depend on it."""
+    if p.workers != "auto":
+        return p.workers
+    n_tokens = min(p.max_tokens or p.max_steps * p.batch_tokens, p.max_steps * p.batch_tokens)
+    if p.threads or n_tokens < LEAST_FOR_WORKERS:
+        return 1
+    return max(1, min(n_cores(), p.batch_tokens // LEAST_OF_WORKER))
 
 
 @contextmanager

@@ -3,15 +3,15 @@
 Each step's noise depends on the seed and the step's number alone, and each epoch's order on the seed and the epoch's,
 so a checkpoint needs no generator's state: weights, optimiser, average and counters are all there is. Only a batch that
 memory has no room for, and that is taken in parts, draws other noise than the same batch whole.
-Not covered: more than one device; accumulating gradients over several batches.
+Not covered: more than one GPU; accumulating gradients over several batches.
 """
 
 from __future__ import annotations
 
-import copy
 import math
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,16 +28,16 @@ from hanyeong.model.translator import Translator
 from hanyeong.run.errors import GateError, InputError
 from hanyeong.run.receipt import Json
 from hanyeong.training.average import Average
-from hanyeong.training.batches import Batch, Sampler, batch_of, finer, sampler
+from hanyeong.training.batches import Batch, Sampler, batch_of, sampler
 from hanyeong.training.checkpoints import Checkpoint, Store, fingerprint, open_store
-from hanyeong.training.computing import Computing, flattened
 from hanyeong.training.device import Machine, machine, matmul_gflops, settled
 from hanyeong.training.history import Reading, Standing
 from hanyeong.training.interrupt import Interrupt, heard
-from hanyeong.training.optimizer import Optimizer
 from hanyeong.training.params import TrainParams
 from hanyeong.training.schedule import learning_rate, spent, stops
 from hanyeong.training.tokens import Floats, Ints, Pairs, check_ids
+from hanyeong.training.worker import Learner, Share
+from hanyeong.training.workers import Workers
 
 HOPELESS = 2.0
 """Losses above so many times that of guessing evenly, ln(V), mean that the training has diverged."""
@@ -98,8 +98,7 @@ def train(task: Task, out: Path, checkpoints: Path, ears: Ears) -> TrainingRepor
     check_ids(task.dev, task.vocabulary.src, task.vocabulary.tgt, "dev")
     here = machine(task.params)
     store = open_store(checkpoints, _fingerprint(task, here), ears.say)
-    with settled(here), heard() as interrupt:
-        training = _Training(task, here, ears)
+    with settled(here), heard() as interrupt, closing(_Training(task, here, ears)) as training:
         training.resume(store)
         training.run(store, interrupt)
         training.save_best(out)
@@ -115,13 +114,12 @@ class _Training:
         torch.manual_seed(_number(task.seed, "start"))
         self.model = Translator(task.architecture, task.vocabulary).to(here.device)
         self.weights = dict(self.model.named_parameters())
-        self.all_weights = flattened(self.weights.values())
-        self.computing = Computing(self.model, here)
-        self.optimizer = Optimizer(self.weights, p, here.precision)
-        self.measured = copy.deepcopy(self.model) if p.ema_decay else self.model
-        self.measuring = Computing(self.measured, here) if p.ema_decay else self.computing
-        self.all_measured = flattened(self.measured.parameters()) if p.ema_decay else self.all_weights
-        self.average = Average({"": self.all_measured}, p.ema_decay) if p.ema_decay else None
+        learner = Learner(task.architecture, task.vocabulary, p, here)
+        self.workers = Workers(learner, self.model, lambda why: ears.say(f"step {self.at.step:,}: {why}"))
+        self.measured, arrays = self.workers.own.measured, self.workers.arrays
+        self.optimizer = self.workers.own.optimizer
+        self.average = Average({"": arrays.measured}, p.ema_decay) if p.ema_decay else None
+        arrays.measured.copy_(arrays.weights)
         self.best = {name: weight.detach().clone() for name, weight in self.weights.items()}
         longest = task.architecture.max_positions
         self.sampler = _filled(sampler(task.train, p.batch_tokens, longest, task.seed, task.weights), "train")
@@ -130,6 +128,10 @@ class _Training:
         self.resumed_at = self.resumed_tokens = 0
         self.trained_s = self.measured_s = 0.0
         self.order: tuple[int, list[Ints]] = (-1, [])
+
+    def close(self) -> None:
+        """Let the other workers go."""
+        self.workers.end()
 
     # -- the course of it
 
@@ -194,12 +196,12 @@ class _Training:
 
     def _step(self) -> bool:
         """One optimiser step on the next batch; False: its numbers are not finite, and it was passed over."""
-        batch = self._next()
+        batches = self._next()
         started = time.perf_counter()
-        nll = self._gradients(batch)
+        nll = self._gradients(batches)
         finite = math.isfinite(nll) and self._clipped()
         if finite:
-            self._update(batch, nll)
+            self._update(batches, nll)
         else:
             self._pass_over()
         self.trained_s += time.perf_counter() - started
@@ -207,53 +209,43 @@ class _Training:
 
     def _clipped(self) -> bool:
         """Shorten the gradient to the longest allowed; False: it is not finite."""
-        gradient = self.computing.gradient
+        gradient = self.workers.gradient
         norm = float(gradient.norm())
         if norm > self.task.params.clip_norm:
             gradient.mul_(self.task.params.clip_norm / norm)
         return math.isfinite(norm)
 
-    def _next(self) -> Batch:
+    def _next(self) -> list[Batch]:
+        """The rows of the next step, shared out among the workers (where there are as many rows)."""
         at = self.at
         groups = self._epoch(at.epoch)
         while at.n_batches == len(groups):  # small weights can leave an epoch without a row
             at.epoch, at.n_batches = at.epoch + 1, 0
             groups = self._epoch(at.epoch)
         at.n_batches += 1
-        return batch_of(self.task.train, groups[at.n_batches - 1]).to(self.here.device)
+        parts = np.array_split(groups[at.n_batches - 1], self.here.workers)
+        return [batch_of(self.task.train, rows).to(self.here.device) for rows in parts if len(rows)]
 
-    def _gradients(self, batch: Batch) -> float:
-        """Give the weights the gradient of the batch's mean loss; returns the plain loss summed, in nats."""
-        parts, at = [batch], self.at
-        self.computing.refresh()
-        while True:
-            torch.manual_seed(_number(self.task.seed, "step", at.epoch, at.n_batches))
-            self.computing.forget()
-            try:
-                nll = sum(self._backward(part, batch.n_tgt_tokens) for part in parts)
-            except torch.OutOfMemoryError:
-                self.computing.forget()
-            else:
-                self.computing.give()
-                return nll
-            parts = finer(parts)
-            rows = len(batch.src_BS)
-            self.ears.say(f"step {at.step:,}: no memory for {rows} rows at once; taken in {len(parts)} parts")
+    def _gradients(self, batches: list[Batch]) -> float:
+        """Add up the gradient of the batches' mean loss; returns the plain loss summed, in nats."""
+        at, n = self.at, self.here.workers
+        # The first worker's noise is that of a training without others.
+        noise = [_number(self.task.seed, "step", at.epoch, at.n_batches, *[rank] * (rank > 0)) for rank in range(n)]
+        given: list[Batch | None] = [*batches, *[None] * (n - len(batches))]
+        shares = [Share(batch, start) for batch, start in zip(given, noise, strict=True)]
+        return self.workers.learn(shares, sum(batch.n_tgt_tokens for batch in batches))
 
-    def _backward(self, batch: Batch, n_tokens: int) -> float:
-        return float(self.computing.learn(batch, n_tokens, self.task.params.label_smoothing))
-
-    def _update(self, batch: Batch, nll: float) -> None:
+    def _update(self, batches: list[Batch], nll: float) -> None:
         at, p = self.at, self.task.params
-        self.optimizer.step(learning_rate(p, at.step, at.n_tokens, at.plateau))
+        self.workers.update(learning_rate(p, at.step, at.n_tokens, at.plateau))
         at.step += 1
-        at.n_tokens += batch.n_tokens
-        at.n_padded += batch.n_padded
+        at.n_tokens += sum(batch.n_tokens for batch in batches)
+        at.n_padded += sum(batch.n_padded for batch in batches)
         at.nll_since += nll
-        at.tgt_tokens_since += batch.n_tgt_tokens
+        at.tgt_tokens_since += sum(batch.n_tgt_tokens for batch in batches)
         at.n_bad_in_a_row = 0
         if self.average is not None:
-            self.average.add({"": self.all_weights}, at.step)
+            self.average.add({"": self.workers.arrays.weights}, at.step)
 
     def _pass_over(self) -> None:
         at = self.at
@@ -292,13 +284,10 @@ class _Training:
 
     def _dev(self) -> tuple[float, float]:
         """Loss in nats a token and share of right first guesses, of the averaged weights where there is an average."""
-        self.measuring.refresh()
-        nll, n_right, n_tokens = 0.0, 0, 0
-        for rows in self.dev_sampler.in_order():
-            batch = batch_of(self.task.dev, rows).to(self.here.device)
-            found = self.measuring.read(batch)
-            nll, n_right, n_tokens = nll + float(found.nll), n_right + int(found.n_right), n_tokens + batch.n_tgt_tokens
-        return nll / n_tokens, n_right / n_tokens
+        batches = [batch_of(self.task.dev, rows).to(self.here.device) for rows in self.dev_sampler.in_order()]
+        n_tokens = sum(batch.n_tgt_tokens for batch in batches)
+        found = self.workers.read(batches)
+        return sum(nll for nll, _ in found) / n_tokens, sum(n_right for _, n_right in found) / n_tokens
 
     def _check(self, found: Reading) -> None:
         """Stop a training that has diverged, or that has stopped without having learned anything."""

@@ -34,7 +34,18 @@ MARGIN = 1.01
 class Optimizer:
     """The optimiser of a model's weights, and what it remembers of them."""
 
-    def __init__(self, weights: Mapping[str, Tensor], p: TrainParams, precision: torch.dtype) -> None:
+    def __init__(
+        self,
+        weights: Mapping[str, Tensor],
+        p: TrainParams,
+        precision: torch.dtype,
+        share: tuple[int, int] = (0, 1),
+        moments: Tensor | None = None,
+    ) -> None:
+        """`share` (rank, number of workers): this one's part of Muon's matrices; the first has all that AdamW updates.
+
+        `moments` is memory of the weights' size in all, where Muon's running means are kept.
+        """
         layers = {name: w for name, w in weights.items() if w.dim() == 2 and "embedding" not in name}
         others = [w for name, w in weights.items() if name not in layers]
         by_muon = layers if p.optimizer == "muon" else {}
@@ -43,14 +54,18 @@ class Optimizer:
         self.params = p
         self.precision = precision
         self.adamw = _adamw(decays, others, p)
-        self.momentum = {name: torch.zeros_like(w) for name, w in by_muon.items()}
-        self.alike = _alike(by_muon)
+        kept = _places(weights, moments)
+        self.momentum = {name: torch.zeros_like(w) if kept is None else kept[name] for name, w in by_muon.items()}
+        rank, n = share
+        self.has_adamw = rank == 0
+        self.alike = [mine for blocks in _alike(by_muon) if (mine := blocks[rank::n])]
 
     def step(self, rate: float) -> None:
         """Update every weight by its `.grad`, at the learning rate `rate`."""
-        for group in self.adamw.param_groups:
-            group["lr"] = rate
-        self.adamw.step()
+        if self.has_adamw:
+            for group in self.adamw.param_groups:
+                group["lr"] = rate
+            self.adamw.step()
         with torch.no_grad():
             for blocks in self.alike:
                 self._step_by_muon(blocks, rate)
@@ -113,6 +128,14 @@ def orthogonal(matrices_NRC: Tensor, precision: torch.dtype) -> Tensor:
         x = torch.baddbmm(x, torch.baddbmm(gram, gram, gram, beta=b, alpha=c), x, beta=a)
     found: Tensor = x.to(matrices_NRC.dtype)
     return found
+
+
+def _places(weights: Mapping[str, Tensor], whole: Tensor | None) -> dict[str, Tensor] | None:
+    """Where each weight's numbers lie in an array of all."""
+    if whole is None:
+        return None
+    parts = torch.split(whole, [weight.numel() for weight in weights.values()])
+    return {name: part.view_as(w) for (name, w), part in zip(weights.items(), parts, strict=True)}
 
 
 def _gradient(weight: Tensor) -> Tensor:

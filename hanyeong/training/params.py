@@ -56,4 +56,9 @@ class TrainParams(Params):
     """Of matrix products; weights stay in float32. auto: bfloat16 where the device has
     instructions for it and, on a CPU, a step has 2,048 tokens or more."""
     threads: Annotated[int, Field(ge=0, le=1024)] = 0
-    """Threads on the CPU; 0: one for every core this process may use. Another number gives other roundings."""
+    """Threads of each worker on the CPU; 0: one for every core this process may use, shared out among the workers.
+    Another number gives other roundings."""
+    workers: Literal["auto"] | Annotated[int, Field(ge=1, le=256)] = "auto"
+    """Processes that share out each step's batch on the CPU. auto: one for every core where `threads` is 0, a step has
+    1,024 tokens or more for each, and the whole training 500,000 or more; else one. Another number gives other noise
+    and other roundings."""

@@ -10,7 +10,7 @@ import torch
 from hanyeong.model.config import Architecture, Vocabulary
 from hanyeong.model.translator import Translator
 from hanyeong.training.batches import Batch, batch_of
-from hanyeong.training.computing import Computing, flattened
+from hanyeong.training.computing import Computing, adopted
 from hanyeong.training.device import Machine
 from hanyeong.training.tokens import Pairs
 
@@ -29,11 +29,16 @@ def batch(pairs) -> Batch:  # type: ignore[no-untyped-def]
 
 
 def learned(model: Translator, precision: torch.dtype, batch: Batch) -> dict[str, torch.Tensor]:
-    computing = Computing(model, here(precision))
+    weights = dict(model.named_parameters())
+    computing = Computing(model, here(precision), room_for(model))
     computing.refresh()
     computing.learn(batch, batch.n_tgt_tokens, 0.1)
-    computing.give()
-    return {name: weight.grad.double() for name, weight in model.named_parameters()}  # type: ignore[union-attr]
+    return {name: part.double() for name, part in zip(weights, computing.gradients, strict=True)}
+
+
+def room_for(model: Translator) -> torch.Tensor:
+    weights = list(model.parameters())
+    return torch.zeros(sum(weight.numel() for weight in weights), dtype=weights[0].dtype)
 
 
 def test_gradients_in_bfloat16_are_near_those_in_float64(batch: Batch) -> None:
@@ -50,21 +55,25 @@ def test_gradients_in_bfloat16_are_near_those_in_float64(batch: Batch) -> None:
 
 def test_gradients_of_parts_add_up_in_float32(batch: Batch) -> None:
     torch.manual_seed(1)
-    computing = Computing(Translator(A, V), here(torch.bfloat16))
+    model = Translator(A, V)
+    computing = Computing(model, here(torch.bfloat16), room_for(model))
     computing.refresh()
     for part in batch.halves():
         computing.learn(part, batch.n_tgt_tokens, 0.1)
-    halves = computing.gradient.clone()
+    whole = computing.gradient
+    assert whole is not None
+    assert whole.dtype == torch.float32
+    halves = whole.clone()
     computing.forget()
     computing.learn(batch, batch.n_tgt_tokens, 0.1)
-    assert halves.dtype == torch.float32
-    assert float((halves - computing.gradient).norm() / computing.gradient.norm()) < 0.02
+    assert float((halves - whole).norm() / whole.norm()) < 0.02
 
 
 def test_the_twin_takes_over_what_the_optimiser_has_changed(batch: Batch) -> None:
     torch.manual_seed(1)
     model = Translator(A, V)
-    whole = flattened(model.parameters())
+    whole = room_for(model)
+    adopted(model.parameters(), whole, fill=True)
     computing = Computing(model, here(torch.bfloat16))
     whole.mul_(0.5)
     computing.refresh()

@@ -22,6 +22,7 @@ from hanyeong.training.checkpoints import Checkpoint, Store
 from hanyeong.training.device import machine
 from hanyeong.training.history import Reading
 from hanyeong.training.loop import Ears, Task, TrainingReport, train
+from hanyeong.training.worker import Worker
 
 Step = Callable[..., float]
 
@@ -61,11 +62,11 @@ def spoil(monkeypatch: pytest.MonkeyPatch, spoilt: Callable[[int], bool]) -> lis
     """The gradient of chosen batches (by how many came before) becomes not a number."""
     gradients, seen = hanyeong.training.loop._Training._gradients, []
 
-    def spoiling(self: Any, batch: Any) -> float:
-        nll: float = gradients(self, batch)
+    def spoiling(self: Any, batches: Any) -> float:
+        nll: float = gradients(self, batches)
         seen.append(1)
         if spoilt(len(seen) - 1):
-            next(iter(self.weights.values())).grad.fill_(torch.nan)
+            self.workers.gradient[:9].fill_(torch.nan)
         return nll
 
     monkeypatch.setattr(hanyeong.training.loop._Training, "_gradients", spoiling)
@@ -318,7 +319,7 @@ def test_noise_does_not_depend_on_where_memory_ran_out(task, tmp_path: Path, mon
 
 def no_room_over(room: float, monkeypatch: pytest.MonkeyPatch, draws: int) -> None:
     """Memory runs out over a share of a batch, after so many random numbers were drawn in vain."""
-    backward = hanyeong.training.loop._Training._backward
+    backward = Worker._learned
 
     def failing(self: Any, batch: Any, n_tokens: int) -> float:
         if batch.n_tgt_tokens > room * n_tokens and len(batch.src_BS) > 1:
@@ -327,7 +328,7 @@ def no_room_over(room: float, monkeypatch: pytest.MonkeyPatch, draws: int) -> No
         found: float = backward(self, batch, n_tokens)
         return found
 
-    monkeypatch.setattr(hanyeong.training.loop._Training, "_backward", failing)
+    monkeypatch.setattr(Worker, "_learned", failing)
 
 
 def test_the_loss_falls_as_theory_says_at_the_start(task, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

@@ -1,0 +1,164 @@
+"""One worker of a training: what it holds, what it does, and how words and batches go through a pipe.
+
+P numbers of all weights, W workers.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, BinaryIO
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from hanyeong.model.config import Architecture, Vocabulary, n_parameters
+from hanyeong.model.translator import Translator
+from hanyeong.training.batches import Batch, finer
+from hanyeong.training.computing import Computing, adopted
+from hanyeong.training.device import Machine
+from hanyeong.training.loss import Reading
+from hanyeong.training.optimizer import Optimizer
+from hanyeong.training.params import TrainParams
+
+
+@dataclass(frozen=True)
+class Learner:
+    """What every worker is made of: model, number format and optimiser."""
+
+    architecture: Architecture
+    vocabulary: Vocabulary
+    params: TrainParams
+    here: Machine
+
+    @property
+    def n_numbers(self) -> int:
+        """Numbers of all weights."""
+        return n_parameters(self.architecture, self.vocabulary)
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """What all workers see."""
+
+    weights: Tensor
+    measured: Tensor
+    """The averaged weights."""
+    momentum: Tensor
+    gradients_WP: Tensor  # noqa: N815  a shape suffix
+
+    @classmethod
+    def over(cls, memory: Tensor, n_numbers: int) -> Arrays:
+        """Views of one piece of memory."""
+        rows = memory.view(-1, n_numbers)
+        return cls(rows[0], rows[1], rows[2], rows[3:])
+
+
+@dataclass(frozen=True)
+class Share:
+    """A worker's part of a step: its rows, and where its noise starts; None: no rows are left for it."""
+
+    batch: Batch | None
+    noise: int
+
+
+class Worker:
+    """One of the workers: a model over the shared weights, what computes it, and its part of the update."""
+
+    def __init__(self, learner: Learner, model: Translator, arrays: Arrays, rank: int) -> None:
+        self.learner, self.arrays, self.rank, here = learner, arrays, rank, learner.here
+        self.weights = dict(model.named_parameters())
+        adopted(self.weights.values(), arrays.weights, fill=rank == 0)
+        self.computing = Computing(model, here, arrays.gradients_WP[rank])
+        self.total = Computing.views(arrays.gradients_WP[0], self.weights.values())
+        self.optimizer = Optimizer(self.weights, learner.params, here.precision, (rank, here.workers), arrays.momentum)
+        self.measured, self.measuring = model, self.computing
+        if learner.params.ema_decay:
+            self.measured = Translator(learner.architecture, learner.vocabulary).to(here.device)
+            adopted(self.measured.parameters(), arrays.measured, fill=False)
+            self.measuring = Computing(self.measured, here, None)
+
+    def learn(self, share: Share, n_tokens: int, say: Callable[[str], None]) -> float:
+        """Leave the gradient of the share in the worker's row; its plain loss summed, in nats."""
+        self.computing.refresh()
+        self.computing.forget()
+        if share.batch is None:
+            self.arrays.gradients_WP[self.rank].zero_()
+            return 0.0
+        parts = [share.batch]
+        while True:
+            torch.manual_seed(share.noise)
+            try:
+                return sum(self._learned(part, n_tokens) for part in parts)
+            except torch.OutOfMemoryError:
+                self.computing.forget()
+            parts = finer(parts)
+            say(f"no memory for {len(share.batch.src_BS)} rows at once; taken in {len(parts)} parts")
+
+    def _learned(self, part: Batch, n_tokens: int) -> float:
+        return float(self.computing.learn(part, n_tokens, self.learner.params.label_smoothing))
+
+    def read(self, batches: Iterable[Batch]) -> list[tuple[float, int]]:
+        """Loss summed and right guesses of each batch, by the averaged weights where there are any."""
+        self.measuring.refresh()
+        found: Iterable[Reading] = map(self.measuring.read, batches)
+        return [(float(one.nll), int(one.n_right)) for one in found]
+
+    def update(self, rate: float) -> None:
+        """Do one's part of the update by the gradient that was added up."""
+        for weight, part in zip(self.weights.values(), self.total, strict=True):
+            weight.grad = part
+        self.optimizer.step(rate)
+
+
+def numbers_of(file: int) -> Tensor:
+    """The shared memory behind an open file."""
+    return torch.from_numpy(np.frombuffer(mmap.mmap(file, 0), np.float32))
+
+
+def to_json(learner: Learner) -> dict[str, Any]:
+    """A learner as JSON values."""
+    here = learner.here
+    return {
+        "architecture": learner.architecture.model_dump(),
+        "vocabulary": asdict(learner.vocabulary),
+        "params": learner.params.model_dump(),
+        "here": [here.device.type, str(here.precision).removeprefix("torch."), here.threads, here.workers],
+    }
+
+
+def from_json(found: dict[str, Any]) -> Learner:
+    """The inverse of `to_json`."""
+    device, precision, threads, workers = found["here"]
+    return Learner(
+        Architecture.model_validate(found["architecture"]),
+        Vocabulary(**found["vocabulary"]),
+        TrainParams.model_validate(found["params"]),
+        Machine(torch.device(device), getattr(torch, precision), threads, workers),
+    )
+
+
+def send(stream: BinaryIO, words: dict[str, Any], batches: Sequence[Batch] = ()) -> None:
+    """A line of JSON, then both sides of each batch."""
+    sides = [side.numpy().astype(np.int32) for batch in batches for side in (batch.src_BS, batch.tgt_BT)]
+    line = json.dumps({**words, "shapes": [side.shape for side in sides]}) + "\n"
+    stream.write(b"".join([line.encode(), *(side.tobytes() for side in sides)]))
+    stream.flush()
+
+
+def receive(stream: BinaryIO) -> tuple[dict[str, Any], list[Batch]] | None:
+    """What `send` sent; None at the end of the pipe."""
+    line = stream.readline()
+    if not line.endswith(b"\n"):
+        return None
+    words = json.loads(line)
+    sides = []
+    for rows, length in words.pop("shapes"):
+        data = stream.read(4 * rows * length)
+        if len(data) < 4 * rows * length:
+            return None
+        sides.append(torch.from_numpy(np.frombuffer(data, np.int32).reshape(rows, length).astype(np.int64)))
+    return words, [Batch.of(*pair) for pair in zip(sides[0::2], sides[1::2], strict=True)]

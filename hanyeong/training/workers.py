@@ -1,0 +1,180 @@
+"""Workers: processes that share out each step's batch, one thread (or a few) each, and meet once a step.
+
+Threads of one process wait for each other at every operation; workers only when all gradients are there. Weights,
+averages, moments and gradients lie in memory that all of them see. The first worker is the training itself: it cuts
+the batch, sends each helper its rows, adds up the gradients in the workers' order, and tells who updates which
+matrices. So the same number of workers gives the same bytes, and a helper holds nothing that a checkpoint needs.
+
+Words go through pipes: a line of JSON, then arrays. A helper whose pipe ends stops, and one that has stopped ends the
+training with its reason. P numbers of all weights, W workers. Not covered: more than one machine, or GPU.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any, BinaryIO
+
+import torch
+from torch import Tensor
+
+from hanyeong.model.translator import Translator
+from hanyeong.run.errors import InputError
+from hanyeong.run.process import tied
+from hanyeong.training import helper as helpers_program
+from hanyeong.training.batches import Batch
+from hanyeong.training.worker import Arrays, Learner, Share, Worker, numbers_of, receive, send, to_json
+
+NUMBER_BYTES = 4
+GRACE_S = 10.0
+"""Seconds that a helper is given to leave after its pipe has ended."""
+
+
+class Workers:
+    """All workers of a training, this process the first of them."""
+
+    def __init__(self, learner: Learner, model: Translator, say: Callable[[str], None]) -> None:
+        here, n = learner.here, learner.here.workers
+        size = (3 + n) * learner.n_numbers
+        self._memory = _SharedMemory(size * NUMBER_BYTES) if n > 1 else None
+        plain = torch.zeros(0 if self._memory else size, device=here.device)
+        self.arrays = Arrays.over(self._memory.numbers() if self._memory else plain, learner.n_numbers)
+        self.own = Worker(learner, model, self.arrays, 0)
+        self.say = say
+        self.helpers: list[_Helper] = []
+        try:
+            for rank in range(1, n):
+                self.helpers.append(_Helper(learner, rank, self._memory.file if self._memory else -1))
+            for helper in self.helpers:
+                helper.answer()
+        except BaseException:
+            self.end()
+            raise
+
+    @property
+    def gradient(self) -> Tensor:
+        """What all have found, added up, after `learn`."""
+        return self.arrays.gradients_WP[0]
+
+    def learn(self, shares: Sequence[Share], n_tokens: int) -> float:
+        """Let each learn its share of a step whose targets are `n_tokens`; the plain loss summed, in nats."""
+        for helper, share in zip(self.helpers, shares[1:], strict=True):
+            helper.ask("learn", {"noise": share.noise, "n_tokens": n_tokens}, [share.batch] if share.batch else [])
+        nll = self.own.learn(shares[0], n_tokens, self.say)
+        for rank, helper in enumerate(self.helpers, start=1):
+            nll += float(helper.answer()["nll"])
+            self.gradient.add_(self.arrays.gradients_WP[rank])
+        return nll
+
+    def update(self, rate: float) -> None:
+        """Update every weight, each worker its part."""
+        for helper in self.helpers:
+            helper.ask("update", {"rate": rate})
+        self.own.update(rate)
+        for helper in self.helpers:
+            helper.answer()
+
+    def read(self, batches: Sequence[Batch]) -> list[tuple[float, int]]:
+        """Loss summed and right guesses of each batch, worked out by turns."""
+        n = 1 + len(self.helpers)
+        found: list[tuple[float, int]] = [(0.0, 0)] * len(batches)
+        for rank, helper in enumerate(self.helpers, start=1):
+            helper.ask("read", {}, batches[rank::n])
+        found[0::n] = self.own.read(batches[0::n])
+        for rank, helper in enumerate(self.helpers, start=1):
+            found[rank::n] = [(float(nll), int(n_right)) for nll, n_right in helper.answer()["found"]]
+        return found
+
+    def end(self) -> None:
+        """Let the helpers go."""
+        for helper in self.helpers:
+            helper.end()
+        self.helpers = []
+        if self._memory:
+            self._memory.close()
+
+
+class _SharedMemory:
+    """Memory that children see too; it is gone with the last process that holds it, however that ends."""
+
+    def __init__(self, n_bytes: int) -> None:
+        if hasattr(os, "memfd_create"):
+            self.file = os.memfd_create("hanyeong", 0)
+        else:
+            with tempfile.TemporaryFile() as file:
+                self.file = os.dup(file.fileno())
+        os.truncate(self.file, n_bytes)
+
+    def numbers(self) -> Tensor:
+        return numbers_of(self.file)
+
+    def close(self) -> None:
+        if self.file >= 0:
+            os.close(self.file)
+        self.file = -1
+
+
+class _Helper:
+    """Another process, from the first worker's side."""
+
+    def __init__(self, learner: Learner, rank: int, memory: int) -> None:
+        self.name = f"worker {rank + 1} of {learner.here.workers}"
+        command = tied(sys.executable, "-m", helpers_program.__name__, str(memory))
+        asked, self.asks = _pipe()
+        self.answers, answering = _pipe()
+        with asked, answering:
+            self.process = subprocess.Popen(command, stdin=asked, stdout=answering, pass_fds=[memory])  # noqa: S603
+        self.ask("start", {"learner": to_json(learner), "rank": rank})
+
+    def ask(self, what: str, words: dict[str, Any], batches: Sequence[Batch] = ()) -> None:
+        """Send a request."""
+        try:
+            send(self.asks, {"do": what, **words}, batches)
+        except (BrokenPipeError, ConnectionError):
+            raise self._gone() from None
+
+    def answer(self) -> dict[str, Any]:
+        """Wait for the answer to the last request.
+
+        Raises:
+            InputError: it has ended, or says what stopped it.
+
+        """
+        found = receive(self.answers)
+        if found is None:
+            raise self._gone()
+        words = found[0]
+        if "memory" in words:
+            raise InputError(f"training, {self.name}: {words['memory']}")
+        if "bug" in words:
+            raise RuntimeError(f"{self.name}: {words['bug']}")
+        return words
+
+    def end(self) -> None:
+        """Let it go; one that does not leave is killed."""
+        with suppress(OSError):
+            self.asks.close()
+        try:
+            self.process.wait(GRACE_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.answers.close()
+
+    def _gone(self) -> InputError:
+        status = self.process.wait()
+        how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
+        return InputError(
+            f"training: {self.name} {how} (9 may be the system, short of memory). Run again, and it goes on from the "
+            f"last checkpoint; with `workers: 1` or less `batch_tokens` it takes less memory"
+        )
+
+
+def _pipe() -> tuple[BinaryIO, BinaryIO]:
+    """The end to read from, and the one to write to."""
+    read, write = os.pipe()
+    return os.fdopen(read, "rb"), os.fdopen(write, "wb")
