@@ -19,7 +19,7 @@ import typer
 
 import hanyeong.run.offline  # noqa: F401  before any library that could call home
 from hanyeong.corpus.sources import Sources
-from hanyeong.run import state, streams
+from hanyeong.run import history, state, streams
 from hanyeong.run.checked import CHECK, checked_digest, is_checked, keep_checked
 from hanyeong.run.errors import BusyError, HanyeongError, InputError, ParamsError
 from hanyeong.run.params import parse, read_yaml
@@ -220,6 +220,7 @@ def promote() -> None:
     if not done.changed:
         say(f"{done.digest[:12]} is in service already")
         return
+    history.note(root, "promoted", {"bundle": done.digest})
     say(f"{done.digest[:12]} is in service now; before: {(done.before or 'none')[:12]}. `hanyeong rollback` goes back")
     say(COMMIT_IT)
 
@@ -230,7 +231,9 @@ def rollback() -> None:
     """Put the bundle that was in service before back into service."""
     from hanyeong.release import champion
 
-    done = champion.rollback(_root())
+    root = _root()
+    done = champion.rollback(root)
+    history.note(root, "rolled_back", {"bundle": done.digest})
     say(f"{done.digest[:12]} is in service again; {(done.before or 'none')[:12]} stays in models/registry")
     say(COMMIT_IT)
 

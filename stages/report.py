@@ -1,9 +1,11 @@
 """Report: what all stages found, on pages that anyone can read, in Korean and English.
 
 reads    reports/*.json and what lies in reports/{ingest,validate,evaluation}/   facts, never corpus text
+         data/evaluation/served, data/split, data/clean   sentences of sources with `terms: open`, to be looked at
 writes   reports/index.html            the verdict first, in the language that params name
          reports/html/{ko,en}/*.html   one page a stage, in both languages
          reports/metrics.json          a dozen numbers for `dvc metrics` and `dvc exp show`
+         reports/history.js            a line more, if this run came to something new; no output of the stage
          reports/report.json           how many pages, from how many facts files
 """
 
@@ -18,8 +20,10 @@ from hanyeong.corpus.sources import Sources
 from hanyeong.report.asked import asked
 from hanyeong.report.facts import read_book
 from hanyeong.report.metrics import metrics
+from hanyeong.report.pages.history import event
 from hanyeong.report.render import render
 from hanyeong.report.words import Language
+from hanyeong.run import history
 from hanyeong.run.params import Params
 from hanyeong.run.publish import write_json
 from hanyeong.run.receipt import Receipt
@@ -37,7 +41,9 @@ def report(job: Job) -> Receipt:
     """Every facts file turned into pages."""
     wanted = asked({name: _plain(job.params, name) for name in ("report", "sources")})
     found = render(job.root, job.out["index"], job.out["html"], wanted)
-    write_json(job.out["metrics"], metrics(read_book(job.root / "reports", wanted.sources)))
+    book = read_book(job.root / "reports", wanted.sources)
+    write_json(job.out["metrics"], metrics(book))
+    history.note(job.root, "run", event(job.root, book))
     return Receipt(facts={"language": wanted.language, **found})
 
 
@@ -66,6 +72,9 @@ STAGE = Stage(
         "judgement": "reports/judgement.json",
         "monitor": "reports/monitor.json",
         "monitoring": "reports/monitoring",
+        "answers": "data/evaluation/served",
+        "tables": "data/split",
+        "clean_pairs": "data/clean",
     },
     writes={
         "index": "reports/index.html",

@@ -97,6 +97,16 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Past:
+    """The table of past runs; the page's script writes its rows, and `empty` says that there are none."""
+
+    kind: ClassVar[str] = "past"
+    caption: str
+    heads: Sequence[Head]
+    empty: str
+
+
+@dataclass(frozen=True)
 class Chart:
     """A picture with its words and, where there are several series, a legend (name, tone).
 
@@ -205,7 +215,7 @@ class Verdict:
 
 Block: TypeAlias = (
     "Tiles | ClockTiles | ClockTable | ClockBars | Table | Chart | Say | Points | Code | Tree | Folded | Links | Chain"
-    " | Verdict"
+    " | Verdict | Past"
 )
 
 

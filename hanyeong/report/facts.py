@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
+from hanyeong.report.examples import Examples
 from hanyeong.run.receipt import Json
 
 SINGLE: Mapping[str, str] = {
@@ -163,10 +164,13 @@ class Entry:
 class Book:
     """All facts files below a project's reports/ folder."""
 
-    def __init__(self, entries: Sequence[Entry], reports: Path, unused: Collection[str] = ()) -> None:
+    def __init__(
+        self, entries: Sequence[Entry], reports: Path, unused: Collection[str] = (), examples: Examples | None = None
+    ) -> None:
         self._entries = {(entry.stage, entry.item): entry for entry in entries}
         self._reports = reports
         self._unused = unused
+        self.examples = examples or Examples()
 
     @property
     def chain(self) -> list[str]:
@@ -191,7 +195,11 @@ class Book:
     def unread(self) -> Book:
         """The same facts as if nobody had asked for any of them yet."""
         entries = [replace(entry, facts=Facts(entry.facts.tree)) for entry in self]
-        return Book(entries, self._reports, self._unused)
+        return Book(entries, self._reports, self._unused, self.examples)
+
+    def beside(self, examples: Examples) -> Book:
+        """The same facts, with sentences that may be shown beside them."""
+        return Book(list(self), self._reports, self._unused, examples)
 
     def as_of_now(self, running: Mapping[str, Json]) -> Book:
         """While stages run: what they found so far (label -> facts), and nothing of those that come after them.

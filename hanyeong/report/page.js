@@ -180,6 +180,44 @@
   };
   if (window.RUN && (window.RUN.running || []).length) setInterval(again, 5000);
 
+  // Past runs and what was put into service, the newest first.
+  const scores = (metrics) => {
+    const made = element("span", "");
+    for (const [test, of] of Object.entries(metrics || {})) {
+      if (of === null || typeof of !== "object") continue;
+      const shown = [["BLEU", of.bleu], ["chrF++", of.chrf], [words.nearest, of.nearest_bleu]];
+      const line = shown.filter(([, value]) => isNumber(value)).map(([name, value]) => `${name} ${value.toFixed(1)}`).join(", ");
+      made.append(element("span", "line", `${test}: ${line}`));
+    }
+    return made;
+  };
+
+  const pastRow = (names, event) => {
+    const metrics = event.metrics || {};
+    const known = { run: words[event.verdict] || "", promoted: words.history_promoted, rolled_back: words.history_back };
+    const cells = [
+      dated(new Date(1000 * event.at)),
+      own(known, event.kind) || String(event.kind),
+      event.preset || "",
+      scores(metrics),
+      isNumber(metrics.kept_pairs) ? metrics.kept_pairs.toLocaleString("en-US") : "",
+      isNumber(metrics.model_mb) ? `${metrics.model_mb} MB` : "",
+      String(event.bundle || "").slice(0, 12),
+    ];
+    const made = element("tr", { go: "good", no_go: "bad" }[event.verdict] || "");
+    cells.forEach((cell, at) => {
+      const place = element(at ? "td" : "th", at ? names[at].className : "", cell);
+      if (at) place.dataset.name = names[at].textContent;
+      made.append(place);
+    });
+    return made;
+  };
+
+  for (const table of document.querySelectorAll("[data-history]")) {
+    const past = [...(window.HISTORY || [])].reverse();
+    if (past.length) table.tBodies[0].replaceChildren(...past.map((event) => pastRow([...table.tHead.rows[0].cells], event)));
+  }
+
   // On paper nothing is folded but the raw facts, which have files of their own.
   const folds = () => [...document.querySelectorAll("details:not(.raw):not([open]):not([hidden])")];
   let opened = [];

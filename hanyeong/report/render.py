@@ -23,8 +23,9 @@ from hanyeong.report import numbers, pictures, pieces, words
 from hanyeong.report.asked import Asked, asked_here
 from hanyeong.report.blocks import Page, Section
 from hanyeong.report.contents import PAGES, headlines
+from hanyeong.report.examples import read_examples
 from hanyeong.report.facts import Book, State, read_book
-from hanyeong.report.pages import index
+from hanyeong.report.pages import history, index
 from hanyeong.report.place import place
 from hanyeong.report.words import Language, Words
 from hanyeong.run import state
@@ -64,6 +65,7 @@ def render(root: Path, index_file: Path, html: Path, asked: Asked, *, now: bool 
     With `now` they lie one folder deeper, and show how far a run is. Returns pages written and facts found.
     """
     book = read_book(root / "reports", asked.sources, asked.unused)
+    book = book.beside(read_examples(root, asked.quotable))
     if now:
         book = book.as_of_now({label: note.get("facts") for label, note in state.running(root).items()})
     drawing, up = Drawing(book, asked, now), "../" if now else ""
@@ -113,6 +115,7 @@ def pages(root: Path, drawing: Drawing, w: Words) -> Iterable[Page]:
     yield index.page(root, book, w, headlines(book, w))
     for stage in book.chain:
         yield stage_page(stage, book, w)
+    yield history.page(w)
 
 
 def stage_page(stage: str, book: Book, w: Words) -> Page:
@@ -125,7 +128,9 @@ def stage_page(stage: str, book: Book, w: Words) -> Page:
     rows = [section for entry in entries for section in pieces.receipt(entry, w)]
     special = PAGES[stage].sections(book, w) if any(entry.state is State.THERE for entry in entries) else []
     sections += [*rows, *special] if PAGES[stage].rows_first else [*special, *rows]
-    return Page(stage, w.stage(stage), w.does(stage), [*sections, pieces.clock(entries, w), *pieces.rest(entries, w)])
+    quotes = bool({"evaluation": book.examples.tests, "clean": book.examples.refused}.get(stage))
+    sections = [*sections, pieces.clock(entries, w), *pieces.rest(entries, w)]
+    return Page(stage, w.stage(stage), w.does(stage), sections, quotes)
 
 
 def _html(page: Page, drawing: Drawing, w: Words, ways: Ways) -> str:
@@ -140,6 +145,7 @@ def _html(page: Page, drawing: Drawing, w: Words, ways: Ways) -> str:
         labels=" ".join(entry.label for entry in book),
         other_language=other,
         other_name=words.LANGUAGE_NAMES[other],
+        others=[(history.NAME, w("history"))],
         steps=[_step(stage, book, w) for stage in book.chain],
         style=_file("style.css"),
         script=_file("page.js"),

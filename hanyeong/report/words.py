@@ -23,6 +23,7 @@ READING = "reading:"
 """Before the names of clock readings in LABELS."""
 
 SCRIPT = (
+    *("go", "no_go", "unjudged", "nearest", "history_promoted", "history_back"),
     "run_stopped",
     "run_older",
     "run_going",

@@ -12,11 +12,14 @@ import pytest
 
 from hanyeong.report.facts import CHAIN, ITEMISED, SINGLE
 from hanyeong.report.render import render_here
+from hanyeong.run import history
 
 pytestmark = pytest.mark.browser
 
 PHONE, LAPTOP = 390, 1280
-PAGES = [f"html/{language}/{name}.html" for language in ("ko", "en") for name in ("index", *CHAIN)] + ["index.html"]
+PAGES = [f"html/{language}/{name}.html" for language in ("ko", "en") for name in ("index", *CHAIN, "history")] + [
+    "index.html"
+]
 LONG = "x" * 300
 HOSTILE = {
     "</script><script>window.BROKEN=1</script>": "<img src=x onerror='window.BROKEN=1'>",
@@ -49,6 +52,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     clock = {"clean": {"seconds": 83.5, "peak_bytes": 2e9, "readings": {"<b>rate_per_s": 4.5, "deep": {"p50_ms": 2}}}}
     text = json.dumps(clock).replace("<", "\\u003c")
     (root / "reports/clock.js").write_text(f"window.CLOCK = {text};\n", encoding="utf-8")
+    (root / "reports/history.js").write_text("", encoding="utf-8")
     return root / "reports"
 
 
@@ -67,6 +71,7 @@ def test_pages_of_a_real_run_fit_too(tmp_path: Path, watched: Any) -> None:
     shutil.copytree(Path(__file__).parents[1] / "core/report/recorded", tmp_path / "reports")
     render_here(tmp_path)
     (tmp_path / "reports/clock.js").write_text("window.CLOCK = {};\n", encoding="utf-8")
+    (tmp_path / "reports/history.js").write_text("", encoding="utf-8")
     window = watched(PHONE)
     for page in PAGES:
         window.tab.goto((tmp_path / "reports" / page).as_uri())
@@ -98,6 +103,27 @@ def test_the_language_switch_leads_to_the_same_page(reports: Path, watched: Any)
     tab.click("a.language")
     assert tab.url.endswith("html/en/split.html")
     assert tab.get_attribute("html", "lang") == "en"
+
+
+def test_the_history_is_the_browsers_and_its_words_stay_words(reports: Path, watched: Any) -> None:
+    scores = {"kept_pairs": 9602, "model_mb": 1.25, "mine": {"bleu": 7.8, "nearest_bleu": 10.1}}
+    event = {"verdict": "no_go", "preset": "<img src=x>", "metrics": scores, "bundle": "ab" * 32}
+    history.note(reports.parent, "run", event)
+    history.note(reports.parent, "promoted", {"bundle": "ab" * 32})
+    window = watched(PHONE)
+    window.tab.goto((reports / "html/en/history.html").as_uri())
+    shown = window.tab.inner_text("[data-history] tbody")
+    for part in (
+        "No-go",
+        "<img src=x>",
+        "mine: BLEU 7.8, Nearest neighbour 10.1",
+        "9,602",
+        "1.25 MB",
+        "put into service",
+    ):
+        assert part in shown
+    assert window.wrong == []
+    assert window.too_wide() <= 0
 
 
 def state(reports: Path, **told: list[dict[str, Any]]) -> None:

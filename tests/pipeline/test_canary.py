@@ -39,6 +39,17 @@ def test_no_sentence_is_in_any_report_card_or_message(finished: Workspace) -> No
     assert leaked(finished.root, (finished.root / "first-run.txt").read_text(encoding="utf-8")) == []
 
 
+def test_a_source_opened_after_it_was_read_still_shows_nothing(finished: Workspace, tmp_path: Path) -> None:
+    """Rows carry the terms under which they were read."""
+    workspace = finished.copy(tmp_path / "copy")
+    workspace.edit(lambda p: [source.update(terms="open") for source in p["sources"].values()])
+    done = workspace.python(
+        "-c", "from pathlib import Path; from hanyeong.report.render import render_here as r; r(Path())"
+    )
+    assert done.returncode == 0, done.stderr
+    assert leaked(workspace.root, "") == []
+
+
 @pytest.mark.parametrize("write", [str, html.escape, json.dumps])
 def test_a_sentence_that_was_shown_would_be_found(tmp_path: Path, write: type[str]) -> None:
     (tmp_path / "reports").mkdir()

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from hanyeong.report.facts import CHAIN, ITEMISED, SINGLE
+from hanyeong.run import history
 from hanyeong.run.errors import InputError, ParamsError
 from stages.report import STAGE
 
@@ -27,18 +28,33 @@ def finished(tmp_path: Path) -> Path:
         path = tmp_path / "reports" / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps({"stage": "x", "item": None, "rows": None, "facts": {"n": 1}}), encoding="utf-8")
-    (tmp_path / "reports/monitoring").mkdir()
+    for folder in ("reports/monitoring", "data/evaluation/served", "data/split", "data/clean"):
+        (tmp_path / folder).mkdir(parents=True)
     return tmp_path
 
 
 def test_the_stage_leaves_the_index_and_a_page_a_stage_in_both_languages(finished: Path) -> None:
     told = STAGE.call(finished, params=PARAMS)
-    expected = {f"{name}.html" for name in ("index", *CHAIN)}
+    expected = {f"{name}.html" for name in ("index", *CHAIN, "history")}
     for language in ("ko", "en"):
         assert {p.name for p in (finished / "reports/html" / language).iterdir()} == expected
     assert '<html lang="en">' in (finished / "reports/index.html").read_text(encoding="utf-8")
-    assert told["facts"] == {"language": "en", "pages": 31, "facts_files": 17}
+    assert told["facts"] == {"language": "en", "pages": 33, "facts_files": 17}
     assert json.loads((finished / "reports/report.json").read_text(encoding="utf-8")) == told
+
+
+def test_a_run_that_came_to_something_new_is_a_line_of_the_history(finished: Path) -> None:
+    for _ in range(2):
+        STAGE.call(finished, params=PARAMS)
+    assert [each["verdict"] for each in history.read(finished)] == ["unjudged"]
+    assert history.read(finished)[0]["preset"] == "own"
+
+
+def test_a_corpus_of_ones_own_is_not_told_of_the_sample(finished: Path) -> None:
+    own = {**SAMPLE, "path": "data/external/mine"}
+    STAGE.call(finished, params={**PARAMS, "sources": {"mine": own}})
+    assert not (finished / "reports/html/en/sample.html").exists()
+    assert "sample.html" not in (finished / "reports/index.html").read_text(encoding="utf-8")
 
 
 def test_the_index_speaks_the_language_of_params(finished: Path) -> None:
@@ -64,7 +80,7 @@ def test_the_same_facts_give_the_same_bytes_whatever_the_hash_seed(finished: Pat
         run(finished, seed)
         pages.append({p: p.read_bytes() for p in sorted((finished / "reports").rglob("*.html"))})
     assert pages[0] == pages[1]
-    assert len(pages[0]) == 31
+    assert len(pages[0]) == 33
 
 
 def run(root: Path, hash_seed: str) -> None:

@@ -21,7 +21,20 @@ def sections(book: Book, w: Words) -> list[Section]:
         Section(w("repairs"), [_repairs(facts, book.one("clean").rows.number("read"), w)]),
         Section(w("by_source"), [_sources(facts, w)]),
         Section(w("only_counted"), _counted(facts, w)),
+        *_refused(book, w),
     ]
+
+
+def _refused(book: Book, w: Words) -> list[Section]:
+    """Some pairs of each reason, of open sources; nothing where none may be shown."""
+    shown = book.examples.refused
+    if not shown:
+        return []
+    heads = [Head(w("reason")), Head(w.label("ko"), "long"), Head(w.label("en"), "long"), Head(w("source"))]
+    rows: list[list[Cell]] = [
+        [w.label(reason, "clean"), pair.ko, pair.en, pair.source] for reason, pairs in shown.items() for pair in pairs
+    ]
+    return [Section(w("refused_examples"), [Table(w("refused_examples_caption"), heads, rows)])]
 
 
 def headline(book: Book, w: Words) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hanyeong.report import numbers, pictures, scores
+from hanyeong.report import examples, numbers, pictures, scores
 from hanyeong.report.blocks import Block, Cell, Head, Points, Say, Section, Table, Tile, Tiles
 from hanyeong.report.facts import Book, Entry, Facts, State
 from hanyeong.report.words import Words
@@ -32,7 +32,7 @@ def sections(book: Book, w: Words) -> list[Section]:
         )
     ]
     for test in scores.tests_of(book):
-        found += _test(test, entries, w)
+        found += _test(test, entries, book.examples.tests.get(test, examples.Test()), w)
     return found
 
 
@@ -81,15 +81,30 @@ def _settings(entries: Sequence[Entry], w: Words) -> list[Block]:
     return [Points(said)] if said else []
 
 
-def _test(test: str, entries: Sequence[Entry], w: Words) -> list[Section]:
+def _test(test: str, entries: Sequence[Entry], shown: examples.Test, w: Words) -> list[Section]:
     tested = [(entry, entry.facts.under("tests", test)) for entry in entries]
     known = [(entry, facts) for entry, facts in tested if facts]
     served = next((facts for entry, facts in known if entry.item == "served"), Facts({}))
     return [
         Section(w("test_named", name=test), [*_rows(known, w), *_scores(known, served, w)]),
+        *_examples(test, shown, w),
         Section(w("test_behaviour", name=test), [_behaviour(known, w), _flags(known, w)]),
         *_slices(test, served, w),
     ]
+
+
+def _examples(test: str, shown: examples.Test, w: Words) -> list[Section]:
+    """Sentences of open sources with what was expected and what came; nothing where none may be shown."""
+    kinds = {"best": shown.best, "median": shown.median, "worst": shown.worst}
+    tables: list[Block] = [_example_table(kind, rows, w) for kind, rows in kinds.items() if rows]
+    return [Section(w("test_examples", name=test), [Say(w("examples_note")), *tables])] if tables else []
+
+
+def _example_table(kind: str, rows: Sequence[examples.Translated], w: Words) -> Table:
+    heads = [Head(w("source_sentence"), "long"), Head(w("reference"), "long"), Head(w("answer"), "long")]
+    shown: list[list[Cell]] = [[row.source, row.reference, row.answer, numbers.fixed(row.chrf)] for row in rows]
+    folded = "" if kind == "worst" else w(f"examples_{kind}")
+    return Table(w(f"examples_{kind}"), [*heads, Head("chrF++", "num")], shown, folded=folded)
 
 
 def _rows(known: Sequence[tuple[Entry, Facts]], w: Words) -> list[Block]:

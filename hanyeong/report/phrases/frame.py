@@ -165,6 +165,41 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "시험 {test}에서 비슷한 학습 문장을 찾기만 하는 기준선(BLEU {nearest})이 모형({value})보다 낫습니다.",
         "On {test} the nearest-neighbour baseline (BLEU {nearest}) is ahead of the model ({value}).",
     ),
+    # past runs
+    "history": ("지난 실행", "Past runs"),
+    "history_lead": (
+        "실행할 때마다 나온 결과와, 어느 꾸러미가 언제부터 쓰였는지 보여 줍니다.",
+        "What each run came to, and which bundle was in service since when.",
+    ),
+    "history_caption": ("최근 것부터", "The newest first"),
+    "history_empty": ("아직 기록이 없습니다.", "Nothing has been noted yet."),
+    "history_when": ("언제", "When"),
+    "history_what": ("결과", "Outcome"),
+    "history_preset": ("프리셋", "Preset"),
+    "history_scores": ("점수", "Scores"),
+    "history_promoted": ("서비스에 올림", "put into service"),
+    "history_back": ("이전 것으로 되돌림", "rolled back to"),
+    "history_note": (
+        "이 컴퓨터의 기록(reports/history.js)입니다. 커밋한 실행끼리는 `dvc exp show`로 비교합니다.",
+        "This machine's own record (reports/history.js). Runs in git compare by `dvc exp show`.",
+    ),
+    # sentences of open sources
+    "test_examples": ("시험 {name}: 번역 예", "Test {name}: translations to look at"),
+    "examples_note": (
+        "약관이 허락하는 출처의 문장만, 문장별 chrF++ 순으로 보여 줍니다. 참조와 다르다고 틀린 것은 아닙니다.",
+        "Only of sources whose terms allow it, ranked by the sentence's own chrF++; another wording need not be wrong.",
+    ),
+    "examples_best": ("가장 좋은 번역", "The best"),
+    "examples_median": ("중간쯤의 번역", "Around the median"),
+    "examples_worst": ("가장 나쁜 번역", "The worst"),
+    "source_sentence": ("원문", "Source"),
+    "reference": ("참조 번역", "Reference"),
+    "answer": ("모형의 번역", "The model's answer"),
+    "refused_examples": ("거른 쌍의 예", "Some of the pairs that were refused"),
+    "refused_examples_caption": (
+        "까닭마다 많아야 셋, 약관이 허락하는 출처에서만",
+        "At most three a reason, of sources whose terms allow it",
+    ),
     # what pictures count
     "axis_step": ("걸음", "step"),
     "axis_loss": ("토큰당 손실 (nat)", "nats a token"),
