@@ -304,6 +304,26 @@ def report() -> None:
     sys.stdout.write("reports/index.html\n")
 
 
+@app.command()
+@_plain
+def examples(
+    test: Annotated[str | None, typer.Option(help="translations of this test set only")] = None,
+    refused: Annotated[str | None, typer.Option(help="pairs refused for this reason only, such as uneven")] = None,
+) -> None:
+    """Show the best, middle and worst translations and some refused pairs, of guarded sources too: only here."""
+    streams.require_open("stdout")
+    from hanyeong.report.examples import example_lines, read_examples
+
+    root = _root()
+    found = read_examples(root, None)
+    known = {"test": (test, found.tests), "refused": (refused, found.refused)}
+    for option, (asked, there) in known.items():
+        if asked is not None and asked not in there:
+            raise InputError(f"--{option} {asked}: no such examples; expected one of {', '.join(there) or 'none yet'}")
+    for line in example_lines(found, test, refused):
+        sys.stdout.write(line + "\n")
+
+
 def _missing_facts(root: Path) -> list[str]:
     """What no stage has left yet of all that the report reads."""
     from stages.report import STAGE

@@ -148,5 +148,24 @@ def _refused(path: Path, quotable: Collection[str] | None) -> dict[str, list[Pai
     return {reason: found[reason] for reason in sorted(found) if quotable is None or reason not in KEPT_BACK}
 
 
+def example_lines(found: Examples, test: str | None = None, refused: str | None = None) -> Iterator[str]:
+    """Examples for a terminal; one of the two names what is asked for, without either all is shown."""
+    for name, kinds in found.tests.items():
+        if name == test or (test is None and refused is None):
+            for kind in ("worst", "median", "best"):
+                for each in getattr(kinds, kind):
+                    yield _line(f"{name}, {kind}, chrF++ {each.chrf:.1f}", each.source, each.reference, each.answer)
+    for reason, pairs in found.refused.items():
+        if reason == refused or (test is None and refused is None):
+            for pair in pairs:
+                yield _line(f"refused as {reason}, from {pair.source}", pair.ko, pair.en)
+
+
+def _line(*parts: str) -> str:
+    """Parts below each other; what could steer a terminal is made harmless."""
+    shown = ["".join(c if c.isprintable() else " " for c in part) for part in parts]
+    return "\n    ".join(shown)
+
+
 def _cut(text: str) -> str:
     return text if len(text) <= MOST_CHARS else f"{text[: MOST_CHARS - 1]}…"

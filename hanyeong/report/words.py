@@ -19,6 +19,9 @@ Language = Literal["ko", "en"]
 
 WORDS: Mapping[str, tuple[str, str]] = {**frame.WORDS, **corpus.WORDS, **models.WORDS, **release.WORDS}
 
+ENDING = "files ending in "
+"""Before the ending of files that were passed over: whatever users have."""
+
 READING = "reading:"
 """Before the names of clock readings in LABELS."""
 
@@ -51,6 +54,8 @@ class Words:
     def label(self, code: str, stage: str = "") -> str:
         """The name of a key or code found in a (stage's) facts file; itself, with spaces, when nobody named it."""
         found = LABELS.get(f"{stage}:{code}") or LABELS.get(code)
+        if not found and code.startswith(ENDING):
+            return self("files_ending", ending=code.removeprefix(ENDING))
         return self._mine(found) if found else code.replace("_", " ")
 
     def has_label(self, code: str, stage: str) -> bool:

@@ -277,6 +277,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "as_marked": ("출처가 행에 단 표시", "What the source says of its rows"),
     "directions": ("번역 방향", "Direction of translation"),
     "split_hints": ("출처가 나눈 부분", "Part set by the source"),
+    "files_ending": ("끝이 {ending}인 파일", "files ending in {ending}"),
     "passed_over": ("지나친 것", "Passed over"),
     "noted": ("눈여겨볼 것", "Noted"),
     "n_twins": ("같은 내용의 파일", "Files that say the same again"),

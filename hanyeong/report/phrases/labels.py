@@ -243,6 +243,16 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "flag:looped": ("맴돎", "ran in circles"),
     "flag:failed": ("답하지 못함", "failed"),
     # evaluation
+    "passed_over:hidden files": ("숨은 파일", "hidden files"),
+    "passed_over:links to folders": ("폴더를 가리키는 링크", "links to folders"),
+    "passed_over:files with another ending": ("확장자가 다른 파일", "files with another ending"),
+    "passed_over:further or hidden sheets": ("나머지 시트와 숨은 시트", "further or hidden sheets"),
+    "passed_over:files without an ending": ("확장자가 없는 파일", "files without an ending"),
+    "passed_over:files of source data without pairs": (
+        "원천 데이터 가운데 문장 쌍이 없는 파일",
+        "files of source data without pairs",
+    ),
+    "evaluated:unreadable": ("이 버전의 CTranslate2로 열 수 없음", "cannot be loaded by this CTranslate2"),
     "evaluated:scored": ("잼", "scored"),
     "evaluated:none": ("없음", "there is none"),
     "evaluated:missing": ("꾸러미가 없음", "its bundle is missing"),

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from hanyeong.corpus.pairs import PairWriter
-from hanyeong.report.examples import A_REASON, MOST, Examples, read_examples
+from hanyeong.report.examples import A_REASON, MOST, Examples, example_lines, read_examples
 from hanyeong.report.render import render_here
 from hanyeong.scoring.metrics import bleu, chrf
 from hanyeong.scoring.table import Answers, write_answers
@@ -102,6 +102,15 @@ def test_an_answer_learned_by_heart_from_a_guarded_source_is_not_shown(tmp_path:
     text = said(read_examples(tmp_path, {"open-words"}))
     assert "answer 4" in text
     assert secret["en"] not in text
+
+
+def test_the_terminal_of_one_who_has_the_text_shows_all_of_it(project: Path) -> None:
+    found = read_examples(project, None)
+    everything = "\n".join(example_lines(found))
+    assert "guarded-words" in everything
+    assert "refused as personal, from open-words" in everything
+    assert all("refused as empty" in line for line in example_lines(found, refused="empty"))
+    assert all(line.startswith("mine, ") for line in example_lines(found, test="mine"))
 
 
 def test_few_rows_are_not_shown_twice(tmp_path: Path) -> None:
