@@ -27,7 +27,7 @@ from torch import Tensor, nn
 from hanyeong.model.config import EOS, PAD, Architecture, Vocabulary, training_flops
 from hanyeong.model.translator import shifted
 from hanyeong.training.batches import batch_of
-from hanyeong.training.device import Machine, machine, matmul_gflops, n_cores, settled
+from hanyeong.training.device import Machine, machine, matmul_gflops, n_cores, product_shapes, settled
 from hanyeong.training.loop import Ears, Task, _Training
 from hanyeong.training.params import TrainParams
 from hanyeong.training.tokens import Ints, Pairs, Side
@@ -150,7 +150,8 @@ def main() -> None:
         for _ in range(rounds):
             for one in contenders:
                 one.turn(steps)
-        peaks = [matmul_gflops(here[key]) for key in ("float32", "float32", "auto")]
+        shapes = product_shapes(SHAPE, WORDS.tgt, BATCH_TOKENS // 2)
+        peaks = [matmul_gflops(here[key], shapes) for key in ("float32", "float32", "auto")]
     n_src, n_tgt = int(pairs.src.lengths.sum()), int(pairs.tgt.lengths.sum())
     flops = training_flops(SHAPE, WORDS, n_src, n_tgt, n_src / len(pairs), n_tgt / len(pairs)) / (n_src + n_tgt)
     print(f"{rounds} rounds of {steps} steps, {threads} thread(s), {here['auto'].facts['instructions']}, medians")

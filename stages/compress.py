@@ -35,6 +35,7 @@ from hanyeong.run.params import Seed
 from hanyeong.run.publish import write_json
 from hanyeong.run.receipt import Json, Receipt
 from hanyeong.run.stage import Job, Stage
+from hanyeong.run.waiting import noted
 from hanyeong.scoring.bootstrap import measured
 from hanyeong.scoring.metrics import Counts, chrf, metrics_for
 from hanyeong.scoring.significance import Comparison, paired_bootstrap
@@ -143,8 +144,10 @@ def _judged(
         return Judged(Candidate(name, form, size, 0.0), checked, parameters)
     parts = Parts(folder, job.reads["subword"], job.params.direction, params)
     statistics, flags = _measured(Translator.load(parts, threads=n_cores()), ways)
-    readings = clocked(Translator.load(parts), ways[0].sources[: params.latency_rows], ways[0].direction)
-    job.clock[folder.name] = readings
+    alone, busy = Translator.load(parts), dict[str, Json]()
+    with noted(busy, "given_share", lambda told: job.say(f"compress: {folder.name}: {told}")):
+        readings = clocked(alone, ways[0].sources[: params.latency_rows], ways[0].direction)
+    job.clock[folder.name] = readings | busy
     p95_ms = float(str(readings["p95_ms"])) if params.max_latency_ms is not None else None
     score = sum(float(chrf().score(found["chrf"].sum(0))) for found in statistics.values()) / len(statistics)
     return Judged(Candidate(name, form, size, round(score, 4), p95_ms), checked, parameters, statistics, flags)

@@ -32,6 +32,7 @@ from hanyeong.run.manifest import digest_of, sha256
 from hanyeong.run.params import Seed
 from hanyeong.run.receipt import Json, Receipt
 from hanyeong.run.stage import Job, Stage
+from hanyeong.run.waiting import noted
 from hanyeong.shards import shard_writer
 from hanyeong.subword import Subword, read_subword
 from hanyeong.teacher import load_teacher, translations_key
@@ -86,8 +87,9 @@ def _translated(job: Job, subword: Subword, pairs: Pairs) -> Textbook:
         started = time.perf_counter()
         with job.temporary() as folder:
             engine = load_teacher(job.reads["teacher"], subword, params, folder)
-            for number in job.progress(missing, "the teacher translates"):
-                textbook.write(number, translate_part(engine, subword, pairs.src, textbook.rows_of(number)))
+            with noted(job.clock, "teacher_rows_per_s.given_share", job.say):
+                for number in job.progress(missing, "the teacher translates"):
+                    textbook.write(number, translate_part(engine, subword, pairs.src, textbook.rows_of(number)))
         n_rows = sum(len(textbook.rows_of(number)) for number in missing)
         job.clock["teacher_rows_per_s"] = round(n_rows / (time.perf_counter() - started), 2)
     return textbook

@@ -37,6 +37,7 @@ from hanyeong.run.manifest import digest_of
 from hanyeong.run.params import Seed
 from hanyeong.run.receipt import Json, Receipt
 from hanyeong.run.stage import Job, Stage, verify
+from hanyeong.run.waiting import noted
 from hanyeong.scoring.assessment import Assessment, assess, assess_nearest
 from hanyeong.scoring.nearest import Nearest
 from hanyeong.scoring.settings import EvaluateParams
@@ -83,7 +84,8 @@ def _tested(job: Job, translator: Translator, test: TestSet, baselines: Baseline
     """One test: answers, scores, the table on disk."""
     params, seed = job.params.evaluate, job.params.seed
     started = time.perf_counter()
-    answers = list(job.progress(_answers(translator, test), f"{job.item}: {test.name}", len(test)))
+    with noted(job.clock, f"{test.name}.given_share", job.say):
+        answers = list(job.progress(_answers(translator, test), f"{job.item}: {test.name}", len(test)))
     job.clock[f"{test.name}.lines_per_s"] = round(len(test) / (time.perf_counter() - started), 2)
     hypotheses = [one.text for one in answers]
     found = assess(test, hypotheses, params, seed)

@@ -10,11 +10,17 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from hanyeong.run.receipt import Json
+
 PROC = Path("/proc")
 NANOSECONDS = 1e9
+BUSY_BELOW = 0.8
+"""Share of the CPU time asked for below which a measurement was taken on a busy machine."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,23 @@ def turns() -> Turns:
     """Of this process and all its descendants, until now."""
     found = [_counted(path) for pid in _family(os.getpid()) for path in PROC.glob(f"{pid}/task/*/schedstat")]
     return Turns(sum(ran for ran, _ in found), sum(waited for _, waited in found))
+
+
+@contextmanager
+def noted(into: MutableMapping[str, Json], name: str, say: Callable[[str], None]) -> Iterator[None]:
+    """Keep the share of CPU time given during the block as `name`, and say so where what it measures is no measure.
+
+    Threads that end within the block are not counted: let them end after it.
+    """
+    before = turns()
+    yield
+    share = turns().since(before).given_share
+    into[name] = round(share, 4)
+    if share < BUSY_BELOW:
+        say(
+            f"{name.removesuffix('.given_share')}: measured on a busy machine, which gave {share:.0%} of the CPU time "
+            f"asked for: read its speed as that of this hour"
+        )
 
 
 def _counted(path: Path) -> tuple[float, float]:

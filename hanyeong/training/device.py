@@ -9,20 +9,21 @@ import ctypes
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 
+from hanyeong.model.config import Architecture
 from hanyeong.run.cores import n_cores
 from hanyeong.run.errors import InputError
 from hanyeong.training.params import TrainParams
 
-PROBE_SIZE = {"cpu": 1024, "cuda": 8192}
-"""Rows of the square matrices multiplied for the peak: 1,024 show 4 % of it on an H200, which starts more slowly."""
 PROBE_ROUNDS = 12
+PROBE_WORD_ROWS = 512
+"""Rows of the product with all words: the loss takes them in chunks."""
 LEAST_FOR_BFLOAT16 = 2048
 """Tokens of a step below which a CPU stays with float32: oneDNN builds its bfloat16 kernels anew for every new shape
 (some milliseconds each), which small steps do not repay (1,024 tokens of a 96-wide model: a third of the speed)."""
@@ -122,17 +123,36 @@ def settled(m: Machine) -> Iterator[None]:
         torch.set_flush_denormal(False)
 
 
-def matmul_gflops(m: Machine) -> float:
-    """10^9 operations a second in square matrix products of the machine's precision: the best of a dozen short ones."""
-    size = PROBE_SIZE[m.device.type]
-    a, b = (torch.rand(size, size, dtype=m.precision, device=m.device) for _ in range(2))
-    best_s = min(_seconds(m, a, b) for _ in range(PROBE_ROUNDS))
-    return 2 * size**3 / best_s / 1e9
+def product_shapes(a: Architecture, n_words: int, rows: int) -> list[tuple[int, int, int]]:
+    """Rows, columns in and columns out of the products that a model is made of, with so many rows of a flat batch."""
+    d, f = a.d_model, a.d_ff
+    return [(rows, d, 3 * d), (rows, d, f), (rows, f, d), (min(rows, PROBE_WORD_ROWS), d, n_words)]
 
 
-def _seconds(m: Machine, a: torch.Tensor, b: torch.Tensor) -> float:
+def matmul_gflops(m: Machine, shapes: Sequence[tuple[int, int, int]]) -> float:
+    """10^9 operations a second in products of these shapes, each in the best of a dozen goes, on all workers' cores.
+
+    What the machine does in the model's own shapes: large square matrices can be two and a half times slower or
+    faster. Measured with one worker and multiplied.
+    """
+    return m.workers * sum(map(_operations, shapes)) / sum(_best_s(m, shape) for shape in shapes) / 1e9
+
+
+def _operations(shape: tuple[int, int, int]) -> int:
+    rows, columns_in, columns_out = shape
+    return 2 * rows * columns_in * columns_out
+
+
+def _best_s(m: Machine, shape: tuple[int, int, int]) -> float:
+    rows, columns_in, columns_out = shape
+    x = torch.rand(rows, columns_in, dtype=m.precision, device=m.device)
+    weight = torch.rand(columns_out, columns_in, dtype=m.precision, device=m.device)
+    return min(_seconds(m, x, weight) for _ in range(PROBE_ROUNDS))
+
+
+def _seconds(m: Machine, x: torch.Tensor, weight: torch.Tensor) -> float:
     started = time.perf_counter()
-    a @ b
+    torch.nn.functional.linear(x, weight)
     if m.device.type == "cuda":
         torch.cuda.synchronize()
     return time.perf_counter() - started

@@ -30,9 +30,10 @@ from hanyeong.run.receipt import Json
 from hanyeong.training.average import Average
 from hanyeong.training.batches import Batch, Sampler, batch_of, sampler
 from hanyeong.training.checkpoints import Checkpoint, Store, fingerprint, open_store
-from hanyeong.training.device import Machine, machine, matmul_gflops, settled
+from hanyeong.training.device import Machine, machine, matmul_gflops, product_shapes, settled
 from hanyeong.training.history import Reading, Standing
 from hanyeong.training.interrupt import Interrupt, heard
+from hanyeong.training.pace import Pace
 from hanyeong.training.params import TrainParams
 from hanyeong.training.schedule import learning_rate, spent, stops
 from hanyeong.training.tokens import Floats, Ints, Pairs, check_ids
@@ -128,6 +129,7 @@ class _Training:
         self.resumed_at = self.resumed_tokens = 0
         self.trained_s = self.measured_s = 0.0
         self.order: tuple[int, list[Ints]] = (-1, [])
+        self.pace = Pace(ears.say)
 
     def close(self) -> None:
         """Let the other workers go."""
@@ -204,7 +206,9 @@ class _Training:
             self._update(batches, nll)
         else:
             self._pass_over()
-        self.trained_s += time.perf_counter() - started
+        took_s = time.perf_counter() - started
+        self.trained_s += took_s
+        self.pace.step(sum(batch.n_tokens for batch in batches), took_s)
         return finite
 
     def _clipped(self) -> bool:
@@ -349,7 +353,9 @@ class _Training:
 
     def _clock(self) -> dict[str, Json]:
         """Speed since the start of this process, and its share of what the machine can do in matrix products."""
-        peak = matmul_gflops(self.here)
+        a, words = self.task.architecture, self.task.vocabulary.tgt
+        shapes = product_shapes(a, words, self.task.params.batch_tokens // 2 // self.here.workers)
+        peak = matmul_gflops(self.here, shapes)
         n_src, n_tgt = (int(x[self.sampler.rows].sum()) for x in (self.sampler.src_lengths, self.sampler.tgt_lengths))
         lengths = n_src / len(self.sampler.rows), n_tgt / len(self.sampler.rows)
         flops = training_flops(self.task.architecture, self.task.vocabulary, n_src, n_tgt, *lengths) / (n_src + n_tgt)
@@ -362,7 +368,10 @@ class _Training:
             "mflops_a_token": round(flops / 1e6, 2),
             "gflops": round(rate * flops / 1e9, 1),
             "matmul_peak_gflops": round(peak, 1),
+            "matmul_peak_of": f"{' and '.join('x'.join(map(str, shape)) for shape in shapes)}, "
+            f"{self.here.facts['precision']}, {self.here.workers} x {self.here.threads} threads",
             "share_of_matmul_peak": round(rate * flops / 1e9 / peak, 3),
+            **self.pace.readings(),
         }
 
 
