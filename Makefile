@@ -38,7 +38,7 @@ report: setup  ## draw the pages again from the facts that are there
 bench: setup  ## side-by-side measurements behind docs/performance.md
 	@for script in benchmarks/*.py; do echo "== $$script"; python $$script || exit; done
 
-clean:  ## remove scratch (.hanyeong: checkpoints, logs, Prefect's home) and the environment; outputs and caches stay
+clean:  ## remove scratch (.hanyeong: checkpoints, logs) and the environment; outputs, caches and .prefect (runs, automations) stay
 	rm -rf .hanyeong .venv
 
 lint: setup  ## format, rules, types

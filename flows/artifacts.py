@@ -1,17 +1,33 @@
-"""What a run leaves in Prefect's pages: receipts as tables, the verdict, a link to the reports."""
+"""What a run leaves in Prefect's pages: what was asked, receipts, progress, the verdict, a link to the reports."""
 
 from __future__ import annotations
 
 from flows import here  # isort: skip  settings before Prefect
 
 import json
+import re
+import time
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+from prefect.artifacts import (
+    create_link_artifact,
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
 
 from flows.reports import START
+from hanyeong.run.notify import scores
+
+VERDICTS = {"go": "승격 가능", "no-go": "승격 불가"}
+_ORDER = {"fail": 0, "unknown": 1, "not applicable": 3, "pass": 2}
+OF = re.compile(r"\b([\d,]+) of ([\d,]+)\b")
+"""How a stage says how far it is (`hanyeong.run.progress`)."""
+PROGRESS_EVERY_S = 10.0
 
 
 def show_receipt(address: str) -> None:
@@ -23,21 +39,76 @@ def show_receipt(address: str) -> None:
             _table(address, document.get("rows"))
 
 
-def show_verdict() -> str:
-    """The judge's word and checks; returns the word."""
-    facts = (_json(here.ROOT / "reports/judgement.json") or {}).get("facts", {})
-    verdict = str(facts.get("verdict", "not judged"))
-    rows = "\n".join(_row(check) for check in facts.get("checks", []))
-    text = f"# {escape(verdict)}\n\n| check | status | found | expected |\n| --- | --- | --- | --- |\n{rows}\n"
+def read_verdict() -> str:
+    """The judge's word."""
+    return str(_judgement().get("verdict", "not judged"))
+
+
+def show_verdict() -> None:
+    """The judge's word, the scores, the checks with the failed ones first."""
+    facts, verdict = _judgement(), read_verdict()
+    checks = sorted(facts.get("checks", []), key=lambda check: _ORDER.get(check["status"], 0))
+    parts = [
+        f"# {escape(verdict)} · {VERDICTS.get(verdict, '판정 없음')}",
+        f"[Report · 보고서]({_reports_address()}) (while `make ui` runs · `make ui` 실행 중)",
+        _scores(),
+        _markdown(("check · 점검", "status", "reason", "이유"), [_check(check) for check in checks]),
+    ]
+    text = "\n\n".join(part for part in parts if part) + "\n"
     create_markdown_artifact(text, key="verdict", description="The judgement of the released bundle")
-    return verdict
+
+
+def show_request(asked: dict[str, Any]) -> None:
+    """What a person asked of this run, so that its results are not taken for another's."""
+    rows = [(key, str(value)) for key, value in asked.items()]
+    create_markdown_artifact(_markdown(("asked for", "value"), rows), key="request", description="What was run")
+
+
+def show_plan(todo: list[str]) -> None:
+    """What a dry run found to do."""
+    rows = [(address,) for address in todo] or [("nothing: everything is up to date",)]
+    create_markdown_artifact(_markdown(("would run",), rows), key="dry-run", description="Stages with work to do")
+
+
+class Progress:
+    """How far a stage is, told by its own lines ("32 of 450"), as a bar in the run's page."""
+
+    def __init__(self, address: str) -> None:
+        self.key, self._told = f"progress-{_key(address)}", 0.0
+        self._id: Any = None
+
+    def due(self, text: str) -> float | None:
+        """The share in percent that a line tells, if it is time to show one again."""
+        found = OF.search(text)
+        if not found or time.monotonic() - self._told < PROGRESS_EVERY_S:
+            return None
+        done, total = (int(number.replace(",", "") or 0) for number in found.groups())
+        return 100.0 * done / total if 0 < done <= total else None
+
+    def show(self, share: float) -> None:
+        """Move the bar."""
+        self._told = time.monotonic()
+        if self._id is None:
+            self._id = create_progress_artifact(share, key=self.key, description="How far the stage is")
+        else:
+            update_progress_artifact(self._id, share)
 
 
 def show_reports() -> None:
     """Where the pages are, if there are any; `make ui` serves them."""
     if (here.ROOT / "reports/index.html").exists():
-        link = f"http://{here.HOST}:{here.REPORTS_PORT}{START}"
-        create_link_artifact(link, link_text="Reports", key="reports", description="The report pages (make ui)")
+        create_link_artifact(
+            _reports_address(), link_text="Reports", key="reports", description="The report pages (make ui)"
+        )
+
+
+def _judgement() -> dict[str, Any]:
+    facts = (_json(here.ROOT / "reports/judgement.json") or {}).get("facts")
+    return facts if isinstance(facts, dict) else {}
+
+
+def _reports_address() -> str:
+    return f"http://{here.HOST}:{here.REPORTS_PORT}{START}"
 
 
 def _table(address: str, rows: Any) -> None:
@@ -45,14 +116,47 @@ def _table(address: str, rows: Any) -> None:
         return
     table = [{"what": "read", "rows": rows["read"]}, {"what": "kept", "rows": rows["kept"]}]
     table += [{"what": f"refused: {reason}", "rows": n} for reason, n in rows["refused"].items()]
-    key = f"receipt-{address.replace('@', '-').lower()}"  # Prefect allows lower-case letters, digits and dashes
-    create_table_artifact(table, key=key, description=f"Receipt of {address}")
+    create_table_artifact(table, key=f"receipt-{_key(address)}", description=f"Receipt of {address}")
 
 
-def _row(check: dict[str, Any]) -> str:
-    """A line of a Markdown table; null is an empty cell."""
-    cells = ("" if check[key] is None else str(check[key]) for key in ("name", "status", "found", "expected"))
-    return "| " + " | ".join(escape(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+def _key(address: str) -> str:
+    """Prefect allows lower-case letters, digits and dashes."""
+    return address.replace("@", "-").lower()
+
+
+def _scores() -> str:
+    """BLEU and chrF++ of what is served, beside the nearest-neighbour baseline and the bundle in service."""
+    champion = scores(here.ROOT, "champion")
+    rows = []
+    for test, found in scores(here.ROOT).items():
+        before = champion.get(test, {})
+        rows.append((test, *map(_score, (found.get("bleu"), found.get("nearest_bleu"), before.get("bleu")))))
+        rows[-1] += (_score(found.get("chrf")),)
+    heads = ("test · 평가 세트", "BLEU", "nearest · 최근접 문장", "in service · 서비스 중", "chrF++")
+    return _markdown(heads, rows) if rows else ""
+
+
+def _score(found: dict[str, float] | None) -> str:
+    if not found or "value" not in found:
+        return ""
+    interval = f" [{found['low']:.1f}, {found['high']:.1f}]" if {"low", "high"} <= found.keys() else ""
+    return f"{found['value']:.1f}{interval}"
+
+
+def _check(check: dict[str, Any]) -> tuple[str, ...]:
+    if check.get("reason"):
+        return check["name"], check["status"], check["reason"], check.get("reason_ko") or ""
+    return check["name"], check["status"], f"found {check.get('found')}, expected {check.get('expected')}", ""
+
+
+def _markdown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table; cells are text, whatever stands in them."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join("| " + " | ".join(_cell(str(cell)) for cell in line) + " |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return escape(text).replace("|", "\\|").replace("\n", " ")
 
 
 def _json(path: Path) -> dict[str, Any] | None:

@@ -20,11 +20,14 @@ class Node:
 
     address: str
     after: frozenset[str]
+    """Only what no other of them waits for already (transitive reduction), so that the drawn graph can be read."""
     exclusive: bool
+    done: bool = False
+    """Whether DVC found nothing to do for it, nor for anything before it."""
 
 
 def read_graph(root: Path) -> dict[str, Node]:
-    """Every stage instance of dvc.yaml by address, earlier ones first.
+    """Every stage instance of dvc.yaml by address, earlier ones first, and whether it has work.
 
     Raises:
         InputError: dvc.yaml, params.yaml or dvc.lock cannot be made sense of; the message is DVC's.
@@ -42,9 +45,31 @@ def read_graph(root: Path) -> dict[str, Node]:
                 for stage in graph
                 if _is_ours(stage)
             ]
+            changed = _changed(repo)
     except DvcException as error:
         raise InputError(f"the pipeline cannot be read: {error}\nTry `hanyeong check`, then `dvc status`") from None
-    return {node.address: node for node in _in_order(nodes)}
+    return _without_detours({node.address: node for node in _in_order(nodes)}, changed)
+
+
+def up_to(graph: Mapping[str, Node], stage: str) -> dict[str, Node]:
+    """The part of the graph that has to run for every instance of a stage to be done.
+
+    Raises:
+        InputError: there is no such stage.
+
+    """
+    wanted = {address for address in graph if address.partition("@")[0] == stage}
+    if not wanted:
+        raise InputError(f"until: {stage} is no stage; expected one of {', '.join(stages(graph))}")
+    for address in reversed(list(graph)):
+        if address in wanted:
+            wanted |= graph[address].after
+    return {address: node for address, node in graph.items() if address in wanted}
+
+
+def stages(graph: Mapping[str, Node]) -> list[str]:
+    """Names of the stages, each once."""
+    return list(dict.fromkeys(address.partition("@")[0] for address in graph))
 
 
 def startable(graph: Mapping[str, Node], done: AbstractSet[str], running: AbstractSet[str], room: int) -> list[Node]:
@@ -64,6 +89,26 @@ def startable(graph: Mapping[str, Node], done: AbstractSet[str], running: Abstra
 def _is_ours(stage: Stage) -> bool:
     """Whether `dvc repro` without a target would run it: .dvc files and pipelines in subfolders have no part in it."""
     return bool(stage.path_in_repo == "dvc.yaml")
+
+
+def _changed(repo: Repo) -> AbstractSet[str] | None:
+    """Stages that DVC would run, asked once for all; None where it cannot say at the moment."""
+    try:
+        # "dvc.yaml:NAME", behind the way there, where it is asked from another folder
+        return {address.rpartition(":")[2] for address, found in repo.status().items() if found}
+    except DvcException:
+        return None  # somebody else holds its lock, or a file cannot be read: each stage is then asked by itself
+
+
+def _without_detours(graph: Mapping[str, Node], changed: AbstractSet[str] | None) -> dict[str, Node]:
+    above: dict[str, frozenset[str]] = {}
+    kept: dict[str, Node] = {}
+    for address, node in graph.items():
+        above[address] = node.after.union(*(above[before] for before in node.after))
+        after = frozenset(a for a in node.after if not any(a in above[other] for other in node.after))
+        done = changed is not None and address not in changed and all(kept[before].done for before in after)
+        kept[address] = Node(address, after, node.exclusive, done)
+    return kept
 
 
 def _in_order(nodes: list[Node]) -> list[Node]:

@@ -12,10 +12,12 @@ from urllib.parse import urlsplit
 
 import hanyeong.run.offline  # noqa: F401  before Prefect
 from hanyeong.run import proxies
-from hanyeong.run.process import PIPELINE_LOCK
+from hanyeong.run.process import PIPELINE_LOCK, is_owned
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRATCH = ROOT / ".hanyeong"
+HOME = ROOT / ".prefect"
+"""Runs, automations and schedules that people made: kept apart from scratch, which `make clean` removes."""
 HOST = "127.0.0.1"
 NAMES = (HOST, "localhost", *filter(None, os.environ.get("HANYEONG_HOSTS", "").split(",")))
 """What this machine may be called in an address: more than these only for a proxy of the user's own, which asks who."""
@@ -25,13 +27,14 @@ REPORTS_PORT = int(os.environ.get("HANYEONG_REPORTS_PORT", str(API_PORT + 1)))
 
 FLOW_LOCK = ROOT / PIPELINE_LOCK
 UI_LOCK = SCRATCH / "locks/ui.lock"
-API_FILE = SCRATCH / "prefect/api"
+API_FILE = SCRATCH / "api"
 """Where the server of a running `make ui` answers."""
 
 SETTINGS = {
-    "PREFECT_HOME": str(SCRATCH / "prefect"),
+    "PREFECT_HOME": str(HOME),
     "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
     "PREFECT_LOGGING_MARKUP": "false",
+    "PREFECT_API_REQUEST_TIMEOUT": "20",  # a server that is frozen holds nobody up for long; each is tried again
     "PREFECT_RUNNER_POLL_FREQUENCY": "2",  # seconds between a click and its run; ten by default
     "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
     "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
@@ -64,6 +67,13 @@ def _set_proxies_aside() -> None:
         os.environ["no_proxy"] = os.environ["NO_PROXY"] = HOST  # else macOS would be asked for the system's own
 
 
+def _move_home(before: Path) -> None:
+    """Take along what an earlier version kept in scratch, unless a server of its own is at work there."""
+    if (before / "prefect.db").exists() and not HOME.exists() and not is_owned(UI_LOCK) and not is_owned(FLOW_LOCK):
+        before.rename(HOME)
+
+
+_move_home(SCRATCH / "prefect")
 _set_proxies_aside()
 for _name, _value in SETTINGS.items():
     os.environ.setdefault(_name, _value)

@@ -1,13 +1,14 @@
 """The lifecycle as a Prefect flow: one task per stage instance, independent ones side by side.
 
-DVC decides whether a stage has work; Prefect keeps time and tells people. Nothing is retried or cached here, no
-result is stored, and logs carry what the stages say, which never includes corpus text.
+DVC decides whether a stage has work; Prefect keeps time and tells people. Nothing is cached here, no result is stored,
+and logs carry what the stages say, which never includes corpus text. Without Prefect's server the stages go on.
 """
 
 from __future__ import annotations
 
 from flows import here  # isort: skip  settings before Prefect
 
+import argparse
 import logging
 import multiprocessing
 import os
@@ -16,34 +17,49 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 from prefect.events.worker import EventsWorker
 from prefect.futures import PrefectFuture
 from prefect.logging.handlers import APILogHandler
+from prefect.runtime import flow_run
 from prefect.settings import PREFECT_API_URL, temporary_settings
-from prefect.states import Completed, Failed
+from prefect.states import Cancelled, Completed, Failed
 
-from flows import artifacts
-from flows.graph import Node, read_graph, startable
+from flows import artifacts, choices, record, telling
+from flows.choices import AS_IS, THE_END
+from flows.graph import Node, read_graph, startable, up_to
 from flows.server import free_port, known_api, server
+from flows.watch import Watch
+from hanyeong.run import notify
 from hanyeong.run.checked import require_checked
 from hanyeong.run.cores import n_cores
-from hanyeong.run.errors import BusyError, HanyeongError
-from hanyeong.run.process import Children, die_with_parent, environment, sole_owner
+from hanyeong.run.errors import BusyError, HanyeongError, InputError
+from hanyeong.run.notify import Happening
+from hanyeong.run.process import TERMINATED, Children, die_with_parent, environment, sole_owner
 from hanyeong.run.progress import say
 from hanyeong.run.rwlock import forget_the_dead
-from hanyeong.run.stage import BUSY, DONE, INTERRUPTED, YOUR_INPUT, in_words, last_words
+from hanyeong.run.stage import BUSY, DONE, INTERRUPTED, KILLED, YOUR_INPUT, in_words, last_words
 
 NOTHING_TO_DO = re.compile(r"Stage '.*' (didn't change, skipping|is cached - skipping run)")
 """DVC's own words."""
 ADVICE = re.compile(r"To (track the changes|enable auto staging)|\s+(git add|dvc config) |Use `dvc push`|Updating lock")
 """Six lines of ten that DVC says of every stage, whatever it did."""
+NAMES = {"go": "Go", "no-go": "No-go"}
+"""States in which a judged run ends: both `Completed`, but not the same in a list of runs."""
+AGAIN_AFTER_S = 10.0
+"""Seconds before a stage that was killed, or that somebody else ran, is tried once more."""
+GRACE_S = 20.0
+"""Seconds that a stage told to stop has for its checkpoint: Prefect kills a cancelled flow after thirty."""
 
 
 def _without_empty_trace(record: logging.LogRecord) -> bool:
@@ -55,48 +71,178 @@ def _without_empty_trace(record: logging.LogRecord) -> bool:
 
 logging.getLogger("prefect.task_runs").addFilter(_without_empty_trace)
 
+
+def _true_last_word(record_: logging.LogRecord) -> bool:
+    """Prefect's last line of a run that was cancelled says "Finished in state Running()"."""
+    if _stopping.is_set() and record_.getMessage() == "Finished in state Running()":
+        record_.msg, record_.args = "Stopped as asked; the next run goes on from here", ()
+    return True
+
+
+logging.getLogger("prefect.flow_runs").addFilter(_true_last_word)
+
 _children = Children()
 """Stages at work. Tasks run in threads that no cancellation reaches, so the flow ends their processes."""
+_stopping = threading.Event()
+"""Somebody cancelled the run, or pressed Ctrl-C."""
+_running: dict[PrefectFuture[Any], str] = {}
+_watch = Watch()
 
 
 @task(task_run_name="{address}", cache_policy=NO_CACHE, persist_result=False, log_prints=False)
-def reproduce(address: str) -> State[Any]:
-    """Run one stage in its own process; the state says whether DVC had work to do."""
+def reproduce(address: str, done: bool = False) -> State[Any]:
+    """Run one stage in its own process, if there may be work; the state says whether DVC had any to do."""
+    if done:
+        return Completed(name="Cached", message="nothing to do")
     status, had_work = _repro(address)
-    if status < 0:
-        return Failed(message=f"{address}: killed by signal {-status}")
+    if _may_pass(address, status):
+        get_run_logger().warning("%s: %s; trying once more", address, _last_word(address, status))
+        _stopping.wait(AGAIN_AFTER_S)
+        status, had_work = _repro(address)
+    if status and _stopping.is_set():
+        return Cancelled(message=f"{address}: stopped; the next run goes on from here")
     if status:
-        return Failed(message=_last_word(address))
-    artifacts.show_receipt(address)
+        return Failed(message=_last_word(address, status))
+    _tell(lambda: artifacts.show_receipt(address))
     return Completed(name="Ran" if had_work else "Cached", message="done" if had_work else "nothing to do")
 
 
+def _may_pass(address: str, status: int) -> bool:
+    """Whether another try may end otherwise: it was killed, or somebody else ran it. Never where it refused."""
+    if not status or _stopping.is_set():
+        return False
+    return status < 0 or last_words(here.ROOT).get(address, {}).get("status") in (KILLED, BUSY)
+
+
 @flow(name="lifecycle", log_prints=False, persist_result=False)
-def lifecycle() -> State[Any]:
-    """From corpus to judged bundle and reports; safe to start again at any time."""
-    return _lifecycle()  # a server copies the flow with every value it names, and locks cannot be copied
+def lifecycle(preset: choices.Preset = AS_IS, until: choices.Until = THE_END, dry_run: bool = False) -> State[Any]:
+    """From corpus to judged bundle and reports; safe to start again at any time.
+
+    Args:
+        preset: put params/NAME.yaml in place first, as `hanyeong preset` does; it stays in place afterwards
+        until: the last stage to run; without the whole way there is no verdict
+        dry_run: only check params.yaml and show which stages have work to do
+
+    """
+    # A server copies this function with every value that its lines name: `choices`, not what only its head names, and
+    # no lock, which cannot be copied.
+    return _lifecycle(choices.asked(preset=preset, until=until, dry_run=dry_run))
 
 
-def _lifecycle() -> State[Any]:
+def _lifecycle(asked: dict[str, Any]) -> State[Any]:
     if multiprocessing.parent_process():
         _belong_to_server()
+        _watch.start(os.environ["PREFECT_API_URL"])
     try:
         with _owner():
-            shutil.rmtree(here.SCRATCH / "last", ignore_errors=True)
-            require_checked(here.ROOT)
-            forget_the_dead(here.ROOT)
-            failed = _walk(read_graph(here.ROOT))
+            state = _owning(asked)
     except BusyError as error:
-        return Failed(name="Busy", message=str(error))
-    except HanyeongError as error:
-        return Failed(message=str(error))
-    except BaseException:
-        _children.end()
+        state = Failed(name="Busy", message=str(error))
+    except BaseException as error:
+        status = INTERRUPTED if isinstance(error, KeyboardInterrupt) else TERMINATED
+        _watch.last = lambda: status
+        _stop()
         raise
-    artifacts.show_reports()
-    if failed:
-        return Failed(message="; ".join(_last_word(address) for address in failed))
-    return Completed(message=artifacts.show_verdict())
+    _watch.last = lambda: _told(state)
+    return state
+
+
+def _owning(asked: dict[str, Any]) -> State[Any]:
+    """Everything that a run does while no other can; how it ended is kept for a server that does not hear of it."""
+    run = _run_id()
+    _tell(lambda: _mend(run))
+    record.begin(run)
+    try:
+        state = _run(asked)
+    except HanyeongError as error:
+        state = Failed(message=str(error))
+    except Exception:
+        _inform(notify.failure(here.ROOT, {}))
+        raise
+    if state.is_failed():
+        failed = {address: word["status"] for address, word in last_words(here.ROOT).items() if word["status"]}
+        _inform(notify.failure(here.ROOT, failed))
+    record.end(run, state)
+    return state
+
+
+def _run_id() -> UUID:
+    return UUID(flow_run.id)
+
+
+def _mend(run: UUID) -> None:
+    with get_client(sync_client=True) as client:
+        record.mend(client, but=run)
+
+
+def _run(asked: dict[str, Any]) -> State[Any]:
+    shutil.rmtree(here.SCRATCH / "last", ignore_errors=True)
+    forget_the_dead(here.ROOT)
+    _prepare(asked["preset"])
+    _tell(lambda: telling.tag(_run_id()))
+    if asked != {"preset": AS_IS, "until": THE_END, "dry_run": False}:
+        _tell(lambda: artifacts.show_request(asked))
+    graph = read_graph(here.ROOT)
+    if asked["until"] != THE_END:
+        graph = up_to(graph, asked["until"])
+    if asked["dry_run"]:
+        todo = [address for address, node in graph.items() if not node.done]
+        _tell(lambda: artifacts.show_plan(todo))
+        return Completed(name="Dry run", message=f"{len(todo)} of {len(graph)} stages would run")
+    if failed := _walk(graph):
+        return Failed(message="; ".join(failed))
+    if asked["until"] != THE_END:
+        return Completed(message=f"done until {asked['until']}; no verdict was asked for")
+    return _verdict()
+
+
+def _prepare(preset: str) -> None:
+    """Put a preset in place, and check params as `hanyeong run` does, before any of them is used."""
+    if preset != AS_IS:
+        command = [sys.executable, "-m", "stages.command", "preset", preset]
+        done = subprocess.run(  # noqa: S603  no shell, and one of the names in params/
+            command, cwd=here.ROOT, env=environment(), capture_output=True, text=True, errors="replace", check=False
+        )
+        if done.returncode:
+            raise InputError(done.stderr.strip())
+    require_checked(here.ROOT)
+
+
+def _verdict() -> State[Any]:
+    """A state of the verdict's name: a no-go is a result, and looks like one."""
+    verdict = artifacts.read_verdict()
+    _tell(artifacts.show_reports)
+    _tell(artifacts.show_verdict)
+    _tell(lambda: telling.tag(_run_id(), verdict))
+    for what in notify.ended(here.ROOT):
+        _inform(what)
+    return Completed(name=NAMES.get(verdict, "Completed"), message=verdict)
+
+
+def _inform(what: Happening) -> None:
+    """Whoever params name, server or not; and Prefect, whose automations may wait for it."""
+    telling.notify_people(what)
+    run = _run_id()
+    _tell(lambda: telling.event(what, run))
+
+
+def _tell(said: Callable[[], object]) -> None:
+    """Something for Prefect's pages, which is not worth a run: what cannot be told is a line in its log."""
+    if _watch.lost.is_set():
+        return
+    try:
+        with temporary_settings(record.BRIEFLY):
+            said()
+    except Exception as error:  # noqa: BLE001  whatever its client or a block of the user's raises
+        say(f"not told to Prefect: {type(error).__name__}")
+
+
+def _stop() -> None:
+    """End every stage, after the time to write a checkpoint; their tasks then say that they were cancelled."""
+    _stopping.set()
+    _children.end(GRACE_S)
+    for future in list(_running):
+        future.wait(timeout=5)
 
 
 def _owner() -> Any:
@@ -112,31 +258,31 @@ def _belong_to_server() -> None:
 def _walk(graph: Mapping[str, Node]) -> list[str]:
     """Start whatever may start, each time something ends, until all is done or a stage failed; returns what failed."""
     ended: queue.Queue[PrefectFuture[Any]] = queue.Queue()
-    running: dict[PrefectFuture[Any], str] = {}
     finished: dict[str, PrefectFuture[Any]] = {}
     failed: list[str] = []
-    while not failed or running:
+    _watch.working = True
+    while not failed or _running:
         if not failed:
-            for node in startable(graph, set(finished), set(running.values()), n_cores()):
+            for node in startable(graph, set(finished), set(_running.values()), n_cores()):
                 before = [finished[address] for address in sorted(node.after)]
-                future = reproduce.submit(node.address, wait_for=before, return_state=False)
-                running[future] = node.address
+                future = reproduce.submit(node.address, node.done, wait_for=before, return_state=False)
+                _running[future] = node.address
                 future.add_done_callback(ended.put)
-        if not running:
+        if not _running:
             break
         future = ended.get()
         future.wait()  # at once; only now the future knows its state without asking the server
-        address = running.pop(future)
+        address = _running.pop(future)
         finished[address] = future
         if not future.state.is_completed():
-            failed.append(address)
+            failed.append(str(future.state.message))
     return failed
 
 
 def _repro(address: str) -> tuple[int, bool]:
     """`dvc repro` of one stage, its lines passed on to the run's log; its status, and whether there was work to do."""
     log = get_run_logger()
-    had_work = True
+    had_work, bar = True, artifacts.Progress(address)
     with _children.start(
         *(sys.executable, "-m", "dvc", "--wait-for-lock", "repro", "--single-item", address),
         cwd=here.ROOT,
@@ -151,11 +297,15 @@ def _repro(address: str) -> tuple[int, bool]:
             if (text := line.rstrip()) and not ADVICE.match(text):
                 had_work &= not NOTHING_TO_DO.match(text)
                 log.info("%s", text)
+                if (share := bar.due(text)) is not None:
+                    _tell(partial(bar.show, share))
     return child.returncode, had_work
 
 
-def _last_word(address: str) -> str:
+def _last_word(address: str, status: int) -> str:
     """Why a stage failed, in its own words: DVC would only say 255."""
+    if status < 0:
+        return f"{address}: killed by signal {-status}"
     word = last_words(here.ROOT).get(address)
     if word and word["status"]:
         return f"{address} ended in status {word['status']}: {word['message']}"
@@ -164,11 +314,14 @@ def _last_word(address: str) -> str:
 
 def main() -> int:
     """Run the flow now, on the server there is or on one of its own; the exit status is that of the failed stage."""
+    asked = _asked()
     try:
         with _owner():
             pass  # say so at once if it runs already: a server takes seconds to start
         with _api() as api, temporary_settings({PREFECT_API_URL: api}):
-            state = lifecycle(return_state=True)
+            _watch.start(api)
+            state = lifecycle(**asked, return_state=True)
+        _watch.stop()
     except BusyError as error:
         say(str(error))
         return BUSY
@@ -186,18 +339,34 @@ def main() -> int:
     return _told(state)
 
 
+def _asked() -> dict[str, Any]:
+    """What the command line asks for: the same as Prefect's form."""
+    parser = argparse.ArgumentParser(prog="python -m flows.lifecycle", description="Run the lifecycle as a flow.")
+    parser.add_argument("--preset", default=AS_IS, choices=[AS_IS, *choices.presets()], metavar="NAME")
+    parser.add_argument("--until", default=THE_END, choices=[THE_END, *choices.stages()], metavar="STAGE")
+    parser.add_argument("--dry-run", action="store_true", help="only show which stages have work to do")
+    return vars(parser.parse_args())
+
+
 @contextmanager
 def _api() -> Iterator[str]:
     if known := known_api():
         yield known
     else:
+        say("starting Prefect ...")
         with server(free_port(), schedules=False) as api:
-            yield api
-            APILogHandler().flush()  # the last lines and states are sent by threads, which would find no server
-            EventsWorker.drain_all(timeout=5)
+            try:
+                yield api
+            finally:  # the last lines and states are sent by threads, which would find no server
+                APILogHandler().flush()
+                EventsWorker.drain_all(timeout=5)
+                logging.raiseExceptions = False  # what comes later is for nobody
 
 
 def _told(state: State[Any]) -> int:
+    if state.is_completed() and state.name not in ("Go", "No-go"):
+        say(str(state.message))
+        return DONE
     if state.is_completed():
         sys.stdout.write(f"verdict: {state.message}. `hanyeong judgement` says why; the pages: reports/index.html\n")
         return DONE

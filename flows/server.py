@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from hanyeong.run.errors import InputError
 from hanyeong.run.process import environment, is_owned, tied
 
-LOG = here.SCRATCH / "prefect/server.log"
+LOG = here.HOME / "server.log"
 
 
 @contextmanager

@@ -12,10 +12,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from flows.server import require_free, server
 from hanyeong.run.errors import BusyError, HanyeongError
@@ -26,24 +28,28 @@ from hanyeong.run.schedule import ScheduleParams
 from hanyeong.run.stage import BUSY, DONE, YOUR_INPUT, in_words
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from prefect.client.orchestration import SyncPrefectClient
 
 NAME = "lifecycle"
+MEND_EVERY_S = 5.0
 
 
 def main() -> int:
     """Start the server, wait until it answers, then serve the deployment until interrupted."""
     exit_on(signal.SIGTERM)
     try:
-        clock = parse({"schedule": ScheduleParams}, read_yaml(here.ROOT / "params.yaml"), "params.yaml")["schedule"]
+        clock = parse({"schedule": ScheduleParams | None}, read_yaml(here.ROOT / "params.yaml"), "params.yaml")
         require_free(here.API_PORT, "PREFECT_SERVER_API_PORT")
         require_free(here.REPORTS_PORT, "HANYEONG_REPORTS_PORT")
         with sole_owner(here.UI_LOCK, "make ui"):
             here.API_FILE.unlink(missing_ok=True)  # of the last time, until the new server answers
+            say("starting Prefect ...")
             with _reports(), server(here.API_PORT, schedules=True) as api:
                 here.API_FILE.write_text(api, encoding="utf-8")
                 os.environ["PREFECT_API_URL"] = api
-                _serve(clock)
+                _serve(clock["schedule"])
     except BusyError as error:
         say(str(error))
         return BUSY
@@ -73,22 +79,37 @@ def _reports() -> Iterator[None]:
             process.terminate()
 
 
-def _serve(clock: ScheduleParams) -> None:
+def _serve(at: ScheduleParams | None) -> None:
     from prefect.client.orchestration import get_client
     from prefect.runner import Runner
-    from prefect.schedules import Cron
 
-    from flows.lifecycle import lifecycle  # Prefect reads PREFECT_API_URL when it is imported
+    from flows import clock  # Prefect reads PREFECT_API_URL when it is imported
+    from flows.lifecycle import lifecycle
+    from flows.telling import project_tags
 
     with get_client(sync_client=True) as client:
         _tidy(client)
-    runner = Runner(name=NAME, limit=1, pause_on_shutdown=False)
-    runner.add_flow(lifecycle, name=NAME, schedule=Cron(clock.cron, timezone=clock.timezone))
+        runner = Runner(name=NAME, limit=1, pause_on_shutdown=False)
+        deployment = cast("UUID", runner.add_flow(lifecycle, name=NAME, tags=sorted(project_tags())))
+        said = list(clock.keep(client, deployment, at))
+    threading.Thread(target=_mend, daemon=True).start()
     say(f"pages: http://{here.HOST}:{here.API_PORT}   reports: http://{here.HOST}:{here.REPORTS_PORT}")
-    say(f"the flow runs by itself at {clock.cron} ({clock.timezone}) while this runs; Ctrl-C ends it")
+    for line in said:
+        say(line)
+    say("Ctrl-C ends it")
     # The runner cancels its runs when told to terminate; after Ctrl-C it would wait for them to end by themselves.
     signal.signal(signal.SIGINT, lambda *_: signal.raise_signal(signal.SIGTERM))
     asyncio.run(runner.start())
+
+
+def _mend() -> None:
+    """Of a run whose process was killed, say so in the pages within seconds; for as long as this process lives."""
+    from flows import record
+
+    while True:
+        time.sleep(MEND_EVERY_S)
+        with suppress(Exception):  # the server may be busy or gone: the next round asks again
+            record.mend_if_nobody_runs()
 
 
 def _tidy(client: SyncPrefectClient) -> None:

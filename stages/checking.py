@@ -11,6 +11,7 @@ from hanyeong.corpus.glance import unreadable
 from hanyeong.corpus.places import misplaced, outputs_of
 from hanyeong.corpus.sources import CUT, Source, Sources
 from hanyeong.run.errors import ParamsError
+from hanyeong.run.notify import NotifyParams
 from hanyeong.run.params import parse, read_yaml
 from hanyeong.run.schedule import ScheduleParams
 from hanyeong.searching import Search
@@ -49,7 +50,9 @@ def _refuse(problems: list[str]) -> None:
 
 def check_params(document: Mapping[str, Any], name: str, names: Iterable[str]) -> dict[str, Any]:
     """Every section that the stages `names` read, all errors at once, unknown sections too; returns the values."""
-    sections: dict[str, Any] = {"schedule": ScheduleParams}
+    sections: dict[str, Any] = {"schedule": ScheduleParams | None}
+    if "notify" in document:
+        sections["notify"] = NotifyParams | None
     for stage in names:
         sections.update(importlib.import_module(f"stages.{stage}").STAGE.params)
     unknown = [f"  {section}: unknown section; a typing error?" for section in document if section not in sections]

@@ -19,7 +19,7 @@ import typer
 
 import hanyeong.run.offline  # noqa: F401  before any library that could call home
 from hanyeong.corpus.sources import Sources
-from hanyeong.run import history, state, streams
+from hanyeong.run import history, notify, state, streams
 from hanyeong.run.checked import CHECK, checked_digest, is_checked, keep_checked
 from hanyeong.run.errors import BusyError, HanyeongError, InputError, ParamsError
 from hanyeong.run.params import parse, read_yaml
@@ -114,9 +114,14 @@ def run() -> None:
             status = _repro(root)
         state.refresh(root)
     if status:
-        raise typer.Exit(_explain(root, status))
+        explained = _explain(root, status)
+        failed = {label: word["status"] for label, word in last_words(root).items() if word["status"]}
+        notify.tell(notify.settings(root), notify.failure(root, failed), say)
+        raise typer.Exit(explained)
     shutil.rmtree(root / state.PAGES, ignore_errors=True)
     _verdict(root)
+    for what in notify.ended(root):
+        notify.tell(notify.settings(root), what, say)
 
 
 @app.command()

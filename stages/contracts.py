@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from hanyeong.run.notify import NotifyParams
 from hanyeong.run.params import Params, read_yaml
 from hanyeong.run.schedule import ScheduleParams
 from hanyeong.run.stage import Stage
@@ -40,7 +41,7 @@ def page(root: Path) -> str:
         parts += _stage(name, body, module.STAGE, str(module.__doc__))
         sections |= module.STAGE.params
     parts.append("\n## params\n\nThe sections of params.yaml, strict: an unknown key or a wrong type is an error.\n")
-    for section, kind in (sections | {"schedule": ScheduleParams}).items():
+    for section, kind in (sections | {"schedule": ScheduleParams, "notify": NotifyParams}).items():
         parts += _section(section, kind)
     return "\n".join(parts).rstrip() + "\n"
 

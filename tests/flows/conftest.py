@@ -62,7 +62,8 @@ schedule: {cron: "0 3 1 1 *", timezone: Asia/Seoul}
 """
 
 JUDGED = """{"stage": "judge", "item": null, "rows": null, "facts": {"verdict": "no-go", "champion": null, "checks": [
-{"name": "a | b", "status": "fail", "found": "<b>1</b>", "expected": "at least 2", "reason": "too low"}]}}"""
+{"name": "a | b", "status": "fail", "found": 1, "expected": 2,
+"reason": "<b>1</b> is too low", "reason_ko": "너무 낮습니다"}], "counts": {"fail": 1, "pass": 2}}}"""
 
 QUICK = '''\
 """Two stages in one file: one makes a table, one waits while the file `hold` is there."""
@@ -87,8 +88,12 @@ def sample(job):
 
 def train(job):
     Path("training").touch()
-    while Path("hold").exists():
-        time.sleep(0.05)
+    try:
+        while Path("hold").exists():
+            time.sleep(0.05)
+    except SystemExit:
+        Path("checkpoint").touch()
+        raise
     n_chars = sum(len(path.read_text()) for path in job.reads["parts"].rglob("rows.txt"))
     (job.out["model"] / "weights.txt").write_text(f"{job.params.steps} {n_chars}")
     return Receipt({"steps": job.params.steps})
@@ -136,14 +141,34 @@ if __name__ == "__main__":
     STAGE.main()
 '''
 
+COMMAND = '''\
+"""What the flow asks of the `hanyeong` command: put a preset in place, and check params."""
+
+import shutil
+import sys
+from pathlib import Path
+
+from hanyeong.run.checked import checked_digest, keep_checked
+
+if sys.argv[1] == "preset":
+    shutil.copy(f"params/{sys.argv[2]}.yaml", "params.yaml")
+elif "bad: true" in Path("params.yaml").read_text():
+    sys.exit("params.yaml: bad: found True; expected nothing of the kind")
+else:
+    keep_checked(Path.cwd(), checked_digest(Path.cwd()))
+'''
+
 FILES = {
     "dvc.yaml": DVC_YAML,
     "params.yaml": PARAMS_YAML,
     "judged.json": JUDGED,
+    "params/other.yaml": PARAMS_YAML.replace("size: 3", "size: 4"),
     "stages/__init__.py": (ROOT / "stages/__init__.py").read_text(),
     "stages/quick.py": QUICK,
     "stages/part.py": PART,
-    ".gitignore": "/.hanyeong/\n/data/\n/reports/\n/hold\n/training\n",
+    "stages/command.py": COMMAND,
+    "stages/checking.py": "",
+    ".gitignore": "/.hanyeong/\n/.prefect/\n/data/\n/reports/\n/hold\n/training\n/checkpoint\n",
 }
 
 
@@ -161,6 +186,7 @@ class Workspace:
     def __init__(self, root: Path, api: str = "") -> None:
         self.root = root
         self.api = api
+        self.variables: dict[str, str] = {}
 
     def environment(self) -> dict[str, str]:
         foreign = ("PREFECT_", "DVC_", "HANYEONG_", "PYTHONDONT")
@@ -168,7 +194,7 @@ class Workspace:
             k: v for k, v in os.environ.items() if not k.startswith(foreign) and not k.lower().endswith("_proxy")
         }
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-        return {**inherited, "PATH": path, **({"PREFECT_API_URL": self.api} if self.api else {})}
+        return {**inherited, "PATH": path, **({"PREFECT_API_URL": self.api} if self.api else {}), **self.variables}
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         """`python ARGUMENTS` in the workspace, standard output and error in one pipe."""
@@ -203,7 +229,7 @@ class Workspace:
         return YAML(typ="safe").load((self.root / "dvc.lock").read_text())
 
     def copy(self, target: Path) -> Workspace:
-        shutil.copytree(self.root, target, symlinks=True, ignore=shutil.ignore_patterns("prefect"))
+        shutil.copytree(self.root, target, symlinks=True, ignore=shutil.ignore_patterns(".prefect"))
         return Workspace(target, self.api)
 
     def wait_until_training(self) -> None:
@@ -245,14 +271,16 @@ class Served:
         self.api = f"http://127.0.0.1:{self.port}/api"
         self.process: subprocess.Popen[bytes] | None = None
         self.said = workspace.root.parent / f"{workspace.root.name}-ui.txt"
+        self.asked = workspace.root.parent / f"{workspace.root.name}-asked.txt"
 
     def start(self) -> None:
         ports = {"PREFECT_SERVER_API_PORT": str(self.port), "HANYEONG_REPORTS_PORT": str(self.reports_port)}
+        watched = {"PYTHONPATH": str(ROOT / "tests/watching"), "WATCHED_SOCKETS": str(self.asked)}
         with self.said.open("w") as words:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "flows.ui"],
                 cwd=self.workspace.root,
-                env={**self.workspace.environment(), **ports, **PROXIES},
+                env={**self.workspace.environment(), **ports, **watched, **PROXIES},
                 stdin=subprocess.DEVNULL,
                 stdout=words,
                 stderr=subprocess.STDOUT,
@@ -286,11 +314,11 @@ class Served:
         with self.client() as client:
             return client.read_flow_run(run_id)
 
-    def request(self) -> FlowRun:
-        """What the UI's "quick run" does."""
+    def request(self, **parameters: object) -> FlowRun:
+        """What the UI's "quick run" does, and its form."""
         with self.client() as client:
             deployment = client.read_deployment_by_name("lifecycle/lifecycle")
-            return client.create_flow_run_from_deployment(deployment.id)
+            return client.create_flow_run_from_deployment(deployment.id, parameters=parameters)
 
     def wait_for_end(self, run_id) -> FlowRun:
         found: list[FlowRun] = []
@@ -302,15 +330,15 @@ class Served:
         wait_until(final, "the flow run to end", 300)
         return found[-1]
 
-    def states(self, run_id) -> dict[str, str]:
-        """State name of each task run, once each is final: Prefect records them a moment after they happen."""
+    def states(self, run_id, n: int = 1) -> dict[str, str]:
+        """State name of each of at least `n` tasks, once each is final: Prefect records them a moment afterwards."""
         known = FlowRunFilter(id=FlowRunFilterId(any_=[run_id]))
         found: list[TaskRun] = []
 
         def final() -> bool:
             with self.client() as client:
                 found[:] = client.read_task_runs(flow_run_filter=known)
-            return bool(found) and all(task.state and task.state.is_final() for task in found)
+            return len(found) >= n and all(task.state and task.state.is_final() for task in found)
 
         wait_until(final, "every task's last state")
         return {task.name: str(task.state_name) for task in found}
@@ -338,6 +366,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     yield ui
     ui.stop()
     ui.workspace.wait_until_empty()
+    assert not ui.asked.exists(), f"another machine was asked: {ui.asked.read_text()}"
 
 
 @pytest.fixture

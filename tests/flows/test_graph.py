@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from flows.graph import Node, read_graph, startable
+from flows.graph import Node, read_graph, startable, up_to
 from hanyeong.run.errors import InputError
 
 ROOT = Path(__file__).parents[2]
@@ -57,13 +59,61 @@ def test_instances_order_and_marks_are_those_of_dvc_yaml(tmp_path: Path) -> None
         ("check@a", frozenset({"first"}), False),
         ("check@b", frozenset({"first"}), False),
         ("part@x", frozenset({"first"}), False),
-        ("part@y-2", frozenset({"first", "check@a"}), False),
+        ("part@y-2", frozenset({"check@a"}), False),  # which is after "first"
         ("last", frozenset({"part@x", "part@y-2", "check@b"}), True),
     }
     seen: set[str] = set()
     for address, node in graph.items():
         assert node.after <= seen
         seen.add(address)
+
+
+def test_only_what_nothing_else_waits_for_is_waited_for(tmp_path: Path) -> None:
+    dvc_yaml, params = (ROOT / name for name in ("dvc.yaml", "params/sample.yaml"))
+    graph = read_graph(repository(tmp_path, dvc_yaml.read_text(), params.read_text()))
+
+    def above(address: str) -> set[str]:
+        return set().union(*({before} | above(before) for before in graph[address].after))
+
+    for node in graph.values():
+        for before in node.after:
+            assert before not in set().union(*(above(other) for other in node.after)), f"{node.address}: {before}"
+    everything = {address for address in graph if not address.startswith(("report", "sample"))}
+    assert "report" in graph
+    assert everything - above("report") <= {"report"}
+
+
+@pytest.mark.parametrize(
+    ("stage", "expected"),
+    [
+        ("first", {"first"}),
+        ("check", {"first", "check@a", "check@b"}),
+        ("part", {"first", "check@a", "part@x", "part@y"}),
+    ],
+)
+def test_the_part_up_to_a_stage_is_all_that_it_needs(tmp_path: Path, stage: str, expected: set[str]) -> None:
+    graph = read_graph(repository(tmp_path, DVC_YAML, "parts: {x: {path: x.txt}, y: {path: check-a.txt}}"))
+    assert set(up_to(graph, stage)) == expected
+    with pytest.raises(InputError, match="nothing is no stage; expected one of first, check, part, last"):
+        up_to(graph, "nothing")
+
+
+def test_what_dvc_finds_done_is_known_beforehand_and_what_comes_after_work_is_not(tmp_path: Path) -> None:
+    root = repository(
+        tmp_path, "stages:\n" + "".join(CHAIN.format(**{"from": a, "to": b}) for a, b in ("ab", "bc")), ""
+    )
+    (root / "a.txt").write_text("1")
+    (root / "other.txt").write_text("1")
+    subprocess.run([sys.executable, "-m", "dvc", "repro", "-q"], cwd=root, check=True)
+    assert [node.done for node in read_graph(root).values()] == [True, True]
+    (root / "a.txt").write_text("2")
+    assert [node.done for node in read_graph(root).values()] == [False, False], "c may have work once b has run"
+    (root / "a.txt").write_text("1")
+    (root / "c.txt").unlink()
+    assert [node.done for node in read_graph(root).values()] == [True, False]
+
+
+CHAIN = "  to-{to}: {{cmd: cp {from}.txt {to}.txt, deps: [{from}.txt], outs: [{to}.txt]}}\n"
 
 
 def test_tracked_data_and_pipelines_in_subfolders_are_no_stages_of_ours(tmp_path: Path) -> None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId, LogFilter, LogFilterFlowRunId
+from prefect.events.filters import EventFilter, EventResourceFilter
 
+from tests.core.run.test_notify import Receiver
 from tests.flows.conftest import PROXIES, Served, Workspace
+from tests.pipeline.processes import wait_until
 
 ALL = {"sample", "part@left", "part@right", "train", "judge"}
 
@@ -25,6 +31,29 @@ def artifacts(served: Served, run_id) -> dict[str, object]:
     return {artifact.key: artifact.data for artifact in found}
 
 
+def events(served: Served, run_id) -> set[str]:
+    """Names of our own events of a run, once there is one."""
+    found: set[str] = set()
+    asked = EventFilter(resource=EventResourceFilter(id=[f"hanyeong.run.{run_id}"]))
+
+    def come() -> bool:
+        with served.client() as client:
+            page = client.request("POST", "/events/filter", json={"filter": asked.model_dump(mode="json")}).json()
+        found.update(event["event"] for event in page["events"])
+        return bool(found)
+
+    wait_until(come, "an event")
+    return found
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    receiver = Receiver()
+    yield receiver
+    receiver.shutdown()
+    receiver.server_close()
+
+
 def test_the_same_lock_as_plain_dvc_then_nothing_to_do(served: Served, workspace: Workspace, tmp_path: Path) -> None:
     plain = workspace.copy(tmp_path / "plain")
     assert plain.python("-m", "dvc", "repro")[0] == 0
@@ -34,19 +63,22 @@ def test_the_same_lock_as_plain_dvc_then_nothing_to_do(served: Served, workspace
     assert workspace.lock() == plain.lock()
     first = served.run_named_in(words)
     assert served.states(first.id) == dict.fromkeys(ALL, "Ran")
-    assert first.state.message == "no-go"
+    assert (first.state.name, first.state.type.value, first.state.message) == ("No-go", "COMPLETED", "no-go")
+    assert {"hanyeong", "no-go"} <= set(first.tags)
     assert "verdict: no-go. " in words
 
     status, words = workspace.flow(**PROXIES)
     assert status == 0, words
     assert workspace.lock() == plain.lock()
-    assert served.states(served.run_named_in(words).id) == dict.fromkeys(ALL, "Cached")
+    second = served.run_named_in(words).id
+    assert served.states(second) == dict.fromkeys(ALL, "Cached")
+    assert not [line for _, line in logged(served, second) if "dvc" in line or "skipping" in line], "DVC was asked once"
 
     told = artifacts(served, first.id)
     assert set(told) == {"receipt-sample", "receipt-part-left", "receipt-part-right", "verdict", "reports"}
     assert '{"what": "refused: over the cap", "rows": 2}' in str(told["receipt-part-right"])
-    assert str(told["verdict"]).startswith("# no-go\n")
-    assert "| a \\| b | fail | &lt;b&gt;1&lt;/b&gt; | at least 2 |" in str(told["verdict"])
+    assert str(told["verdict"]).startswith("# no-go · 승격 불가\n\n[Report · 보고서](http://127.0.0.1:")
+    assert "| a \\| b | fail | &lt;b&gt;1&lt;/b&gt; is too low | 너무 낮습니다 |" in str(told["verdict"])
     assert "127.0.0.1" in str(told["reports"])
 
     lines = logged(served, first.id)
@@ -54,20 +86,25 @@ def test_the_same_lock_as_plain_dvc_then_nothing_to_do(served: Served, workspace
     assert all(level == 20 for level, _ in lines)
     assert not [message for _, message in lines if "git add" in message]
 
-    home = workspace.root / ".hanyeong/prefect"
+    home = workspace.root / ".prefect"
+    assert not (workspace.root / ".hanyeong/prefect").exists()
     assert home.is_dir()
     assert not list(home.rglob("storage/*")), "a result was stored"
 
 
 def test_a_changed_key_runs_what_reads_it_and_a_failure_ends_as_the_stage_did(
-    served: Served, workspace: Workspace
+    served: Served, workspace: Workspace, receiver: Receiver
 ) -> None:
+    workspace.variables = {"OUR_HOOK": receiver.url}
+    workspace.edit(notify={"webhook_env": "OUR_HOOK"})
     assert workspace.python("-m", "dvc", "repro")[0] == 0
     workspace.edit(parts={"left": {"rows": 3}, "right": {"rows": 1}})
     status, words = workspace.flow()
     assert status == 0, words
     states = served.states(served.run_named_in(words).id)
     assert states == {"sample": "Cached", "part@left": "Ran", "part@right": "Cached", "train": "Ran", "judge": "Ran"}
+    assert [json.loads(body)["event"] for _, body in receiver.got] == ["no_go"]
+    assert events(served, served.run_named_in(words).id) == {"hanyeong.verdict"}
 
     workspace.edit(parts={"left": {"rows": 4}, "right": {"rows": 1}})
     status, words = workspace.flow()
@@ -83,10 +120,15 @@ def test_a_changed_key_runs_what_reads_it_and_a_failure_ends_as_the_stage_did(
     assert states["sample"] == "Cached"
     assert "train" not in states
     assert "verdict" not in artifacts(served, run.id), "an old verdict stands beside a failed run"
+    assert json.loads(receiver.got[-1][1])["stages"] == {"part@left": 2}
+    assert events(served, run.id) == {"hanyeong.failed"}
+    receiver.status = 500
 
     workspace.edit(parts={"left": {"rows": 2}, "right": {"rows": 1}})
     status, words = workspace.flow()
     assert status == 0, words
+    assert "notify: the webhook in OUR_HOOK was not told: HTTP 500" in words
+    assert receiver.url not in words
     states = served.states(served.run_named_in(words).id)
     assert states == dict.fromkeys(ALL, "Cached"), "DVC's run cache holds what was made before"
 

@@ -24,7 +24,7 @@ SHOWN = {
     "reports/validate/raw-docs/index.html": "docs",
     "models/release/MODEL_CARD.md": "card",
 }
-HIDDEN = ["data/raw/x/pairs.parquet", "models/release/bundle.json", "params.yaml", ".hanyeong/prefect/prefect.db"]
+HIDDEN = ["data/raw/x/pairs.parquet", "models/release/bundle.json", "params.yaml", ".prefect/prefect.db"]
 
 
 @pytest.fixture

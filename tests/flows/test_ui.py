@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
 from prefect.client.schemas.objects import StateType
+from prefect.exceptions import PrefectHTTPStatusError
 from prefect.states import Cancelling
 
 from tests.flows.conftest import Served, fresh_workspace
@@ -28,12 +29,17 @@ def test_the_deployment_has_the_clock_of_params(served: Served) -> None:
         deployment = client.read_deployment_by_name("lifecycle/lifecycle")
     assert [(s.schedule.cron, s.schedule.timezone) for s in deployment.schedules] == [("0 3 1 1 *", "Asia/Seoul")]
     assert deployment.paused is False
+    form = deployment.parameter_openapi_schema["properties"]
+    assert form["preset"]["enum"] == ["params.yaml as it is", "other"]
+    assert form["until"]["enum"] == ["the end", "sample", "part", "train", "judge"]
+    assert form["dry_run"]["type"] == "boolean"
+    assert all(asked["description"] for asked in form.values())
     assert "<title>" in get(f"http://127.0.0.1:{served.port}/")
 
 
 def test_a_run_asked_for_in_the_ui_and_then_one_cancelled_there(served: Served) -> None:
     run = served.wait_for_end(served.request().id)
-    assert (run.state.name, run.state.message) == ("Completed", "no-go")
+    assert (run.state.name, run.state.message) == ("No-go", "no-go")
     assert set(served.states(run.id)) == STAGES
     assert "no-go" in get(f"http://127.0.0.1:{served.reports_port}/reports/index.html")
 
@@ -48,6 +54,8 @@ def test_a_run_asked_for_in_the_ui_and_then_one_cancelled_there(served: Served) 
     with served.client() as client:
         client.set_flow_run_state(run.id, Cancelling())  # what the UI's cancel button does
     assert served.wait_for_end(run.id).state.name == "Cancelled"
+    assert served.states(run.id)["train"] == "Cancelled"
+    assert (root / "checkpoint").exists(), "the stage had no time to write one"
     wait_until(lambda: set(running_below(root)) <= before, "every process of the run to end")
 
     (root / "hold").unlink()
@@ -77,6 +85,47 @@ def test_a_clock_that_is_none_is_one_clear_message(tmp_path: Path) -> None:
     assert "Traceback" not in words
 
 
+def test_what_a_person_asks_for_in_the_form_is_what_runs(served: Served) -> None:
+    root = served.workspace.root
+    before = (root / "params.yaml").read_text()
+    run = served.wait_for_end(served.request(preset="other", until="part").id)
+    assert (run.state.name, run.state.message) == ("Completed", "done until part; no verdict was asked for")
+    assert set(served.states(run.id)) == {"sample", "part@left", "part@right"}
+    assert (root / "params.yaml").read_text() == (root / "params/other.yaml").read_text()
+    (root / "params.yaml").write_text(before)
+    for asked in ({"preset": "other; touch injected"}, {"until": "$(touch injected)"}):
+        with pytest.raises(PrefectHTTPStatusError, match=r"40\d|42\d"):
+            served.request(**asked)
+    assert not (root / "injected").exists()
+
+
+def test_params_that_are_wrong_are_said_before_anything_runs(served: Served) -> None:
+    params = served.workspace.root / "params.yaml"
+    before = params.read_text()
+    params.write_text(before + "bad: true\n")
+    run = served.wait_for_end(served.request().id)
+    params.write_text(before)
+    assert (run.state.name, run.state.message) == (
+        "Failed",
+        "params.yaml: bad: found True; expected nothing of the kind",
+    )
+    assert served.states(run.id, n=0) == {}
+
+
+def test_a_run_whose_process_was_killed_is_said_to_be_gone_within_seconds(served: Served) -> None:
+    root = served.workspace.root
+    served.workspace.edit(steps=7)
+    (root / "training").unlink(missing_ok=True)
+    (root / "hold").touch()
+    process = served.workspace.start("-m", "flows.lifecycle")
+    served.workspace.wait_until_training()
+    process.kill()
+    words, _ = process.communicate()
+    (root / "hold").unlink()
+    run = served.wait_for_end(served.run_named_in(words).id)
+    assert (run.state.name, run.state.message) == ("Crashed", "its process ended without a word")
+
+
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Served]:
     """A `make ui` of the test's own, with the slow stage held back; not started yet."""
@@ -97,7 +146,7 @@ def test_the_clock_starts_a_run_and_ctrl_c_ends_it_with_everything(own: Served) 
         (run,) = client.read_flow_runs(flow_run_filter=in_state(StateType.RUNNING))
     assert run.auto_scheduled
     (own.workspace.root / "hold").unlink()
-    assert own.wait_for_end(run.id).state.name == "Completed"
+    assert own.wait_for_end(run.id).state.name == "No-go"
 
     (own.workspace.root / "training").unlink()
     (own.workspace.root / "hold").touch()
@@ -117,8 +166,10 @@ def test_the_clock_starts_a_run_and_ctrl_c_ends_it_with_everything(own: Served) 
     assert len(cancelled) == 1
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("how", "state"), [(signal.SIGTERM, "Cancelled"), (signal.SIGKILL, "Crashed")])
+@pytest.mark.parametrize(
+    ("how", "state"),
+    [pytest.param(signal.SIGTERM, "Cancelled", marks=pytest.mark.slow), (signal.SIGKILL, "Crashed")],
+)
 def test_everything_ends_with_make_ui(own: Served, how: signal.Signals, state: str) -> None:
     own.start()
     run = own.request()

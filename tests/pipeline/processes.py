@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+SEALED = ("unshare", "-rn", "sh", "-c", 'ip link set lo up && exec "$@"', "sealed")
+"""In front of a command: a network of its own with this machine in it and nothing else."""
+
+
+def can_be_sealed() -> bool:
+    """Whether this machine lets us make such a network."""
+    if not (shutil.which("unshare") and shutil.which("ip")):
+        return False
+    return subprocess.run([*SEALED, "true"], capture_output=True).returncode == 0
 
 
 def running_below(folder: Path) -> list[int]:

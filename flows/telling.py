@@ -1,0 +1,84 @@
+"""How a run ended, for those who do not watch: tags and events in Prefect, and whoever `notify` names."""
+
+from __future__ import annotations
+
+from flows import here  # isort: skip  settings before Prefect
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from prefect.blocks.core import Block
+from prefect.client.orchestration import get_client
+from prefect.events import emit_event
+
+from hanyeong.run import notify
+from hanyeong.run.errors import HanyeongError
+from hanyeong.run.notify import Happening
+from hanyeong.run.params import read_yaml
+from hanyeong.run.progress import say
+
+EVENTS = {
+    "go": "hanyeong.verdict",
+    "no_go": "hanyeong.verdict",
+    "failure": "hanyeong.failed",
+    "alarm": "hanyeong.monitor.alarm",
+}
+"""What automations in Prefect can wait for; the payload has numbers and fixed names alone."""
+
+
+def project_tags() -> set[str]:
+    """By what runs of this project can be found: its package, and the preset that params.yaml is."""
+    try:
+        package = read_yaml(here.ROOT / "params.yaml").get("package")
+        now = (here.ROOT / "params.yaml").read_bytes()
+        presets = [path.stem for path in (here.ROOT / "params").glob("*.yaml") if path.read_bytes() == now]
+    except (HanyeongError, OSError):
+        return {"hanyeong"}
+    named = {str(package["name"])} if isinstance(package, dict) and "name" in package else set()
+    return {"hanyeong", *named, *(f"preset:{preset}" for preset in presets)}
+
+
+def tag(run: UUID, *more: str) -> None:
+    """Add tags to a run that is under way."""
+    with get_client(sync_client=True) as client:
+        known = set(client.read_flow_run(run).tags)
+        client.update_flow_run(run, tags=sorted(known | project_tags() | set(more)))
+
+
+def event(what: Happening, run: UUID) -> None:
+    """As an event of this run."""
+    resource = {"prefect.resource.id": f"hanyeong.run.{run}", "prefect.resource.name": what.facts["package"]}
+    emit_event(EVENTS[what.event], resource=resource, payload=what.body())
+
+
+def notify_people(what: Happening) -> None:
+    """Whoever params name; nothing that goes wrong here ends a run."""
+    try:
+        params = notify.settings(here.ROOT)
+    except HanyeongError:
+        return  # said by the check of params
+    notify.tell(params, what, say)
+    if what.event in params.on and (name := params.block):
+        notify.within(lambda: _by_block(name, what), f"the block {name}", say)
+
+
+def _by_block(name: str, what: Happening) -> str | None:
+    """A block that notifies, calls a webhook, or holds a webhook's address."""
+    block: Any = Block.load(name)
+    if hasattr(block, "notify"):
+        block.notify(body="\n".join(_lines(what)), subject=what.text)
+    elif hasattr(block, "call"):
+        block.call(payload=what.body())
+    elif hasattr(block, "get"):
+        return notify.post(str(block.get()), what.body())
+    else:
+        return "it is no block that can tell anybody"
+    return None
+
+
+def _lines(what: Happening) -> Iterator[str]:
+    yield what.text
+    for test, scores in what.facts.get("scores", {}).items():
+        bleu = scores.get("bleu", {})
+        yield f"{test}: BLEU {bleu.get('value')} [{bleu.get('low')}, {bleu.get('high')}]"
