@@ -43,6 +43,9 @@ _ENDINGS: Final[dict[str, Kind]] = {
     "jsonl": "jsonl", "ndjson": "jsonl", "tsv": "tsv", "tab": "tsv", "csv": "csv", "xlsx": "xlsx", "parquet": "parquet",
     "tmx": "tmx",
 }  # fmt: skip
+_HANGUL_SHARE, _LATIN_SHARE = 0.4, 0.6
+"""Of a column's letters, on average, at least: Korean text holds names in Latin letters, English hardly any Hangul."""
+_WORD = re.compile(r"[^\W\d_]+")
 _DELIMITERS = ("\t", ",", ";", "|")
 _AIHUB_NAME = re.compile(r"원천데이터|라벨링데이터|Training|Validation|학습데이터|검증데이터|aihub", re.IGNORECASE)
 
@@ -67,7 +70,8 @@ class Seen:
         fields = self.settings.get("fields", {})
         sides_are = f"Korean in {fields.get('ko', 'ko')}, English in {fields.get('en', 'en')}"
         about = [self.kind, str(self.settings.get("encoding", "")), "" if self.kind == "aihub" else sides_are]
-        about.append("without a header" if self.settings.get("header") is False else "")
+        columns = ", ".join(self.settings.get("columns", []))
+        about.append(f"no header, so that its columns are called {columns}" if columns else "")
         about.append(f"{self.n_rows:,} rows" if self.exact else f"more than {self.n_rows:,} rows")
         return ", ".join(part for part in about if part)
 
@@ -315,19 +319,24 @@ def _fields(fields: dict[str, str]) -> dict[str, Any]:
 
 
 def _by_script(path: Path, names: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[int, int]:
-    """(Korean, English) column: by name where names say so, else the longest texts in Hangul and in Latin letters."""
+    """(Korean, English) column: by name where names say so, else the most text in Hangul and in Latin letters."""
     if found := sides(names):
         return list(names).index(found[0]), list(names).index(found[1])
     width = len(names)
     columns = [[row[at] for row in rows if len(row) == width] for at in range(width)]
-    hangul = [_mean(_hangul(column)) for column in columns]
-    latin = [_mean(_latin(column)) for column in columns]
-    length = [_mean([len(cell) for cell in column]) for column in columns]
-    ko = max(range(width), key=lambda at: length[at] if hangul[at] > 0.4 else -1.0, default=-1)
-    en = max(range(width), key=lambda at: length[at] if latin[at] > 0.6 else -1.0, default=-1)
-    if ko < 0 or hangul[ko] <= 0.4 or latin[en] <= 0.6:
-        raise CorpusError(f"{path}: {width} columns; expected one mostly in Hangul and one mostly in Latin letters")
-    return ko, en
+    best = []
+    for of_script, least in ((_hangul, _HANGUL_SHARE), (_latin, _LATIN_SHARE)):
+        weights = [_text_chars(column) if _mean(of_script(column)) > least else 0.0 for column in columns]
+        if not any(weights):
+            raise CorpusError(f"{path}: {width} columns; expected one mostly in Hangul and one mostly in Latin letters")
+        best.append(weights.index(max(weights)))
+    return best[0], best[1]
+
+
+def _text_chars(texts: Sequence[str]) -> float:
+    """Mean length, less where the same words come again and again: credits, labels and numbers are no sentences."""
+    words = [word for text in texts for word in _WORD.findall(text)]
+    return _mean([len(text) for text in texts]) * (len(set(words)) / max(len(words), 1)) ** 2
 
 
 def _hangul(texts: Sequence[str]) -> list[float]:

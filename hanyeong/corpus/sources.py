@@ -6,9 +6,10 @@ held to small letters, digits and hyphens.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Final, Literal, Self, TypeAlias
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from hanyeong.run.params import Params
 
@@ -110,7 +111,16 @@ class Source(Params):
         return self
 
 
-SourceName: TypeAlias = Annotated[str, StringConstraints(pattern=r"\A[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?\z")]
+_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?")
+
+
+def _is_name(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise ValueError("expected a name of small letters, digits and hyphens (inside), 64 at most")
+    return name
+
+
+SourceName: TypeAlias = Annotated[str, AfterValidator(_is_name)]
 """Fit for a directory, a DVC stage and a shell word."""
 
 Sources: TypeAlias = Annotated[dict[SourceName, Source], Field(min_length=1)]

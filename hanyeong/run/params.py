@@ -75,4 +75,5 @@ def _sentence(section: str, detail: Any) -> str:
     if detail["type"] == "value_error" and isinstance(found, dict):
         return f"{path}: {detail['ctx']['error']}"
     shown = repr(found) if isinstance(found, bool | int | float | str) else type(found).__name__
-    return f"{path}: found {shown}; {detail['msg'][0].lower()}{detail['msg'][1:]}"
+    message = detail["msg"].removeprefix("Value error, ")
+    return f"{path}: found {shown}; {message[0].lower()}{message[1:]}"

@@ -101,10 +101,21 @@ def _whole(stream: BinaryIO, where: str, limits: Limits) -> zipfile.ZipFile:
         _check_frame(stream, where, limits)
         return zipfile.ZipFile(stream)
     except (zipfile.BadZipFile, struct.error, OverflowError, NotImplementedError, ValueError, OSError) as error:
+        size = stream.seek(0, 2)
         raise CorpusError(
-            f"{where}: not a whole zip archive ({type(error).__name__}); fetch it again. Pieces named .part0, "
+            f"{where}: not a whole zip archive: {size:,} bytes, {_lacking(stream)} ({type(error).__name__}). Compare "
+            f"the size with that on the page you fetched it from, and fetch it again. Pieces named .part0, "
             f".part1073741824 must be joined in the order of their numbers first"
         ) from None
+
+
+def _lacking(stream: BinaryIO) -> str:
+    """What a zip file's bytes say about how much of it is missing."""
+    try:
+        _, directory_bytes, directory_at = _claims(stream)
+    except (zipfile.BadZipFile, struct.error, OSError):
+        return "and no directory at the end, as where a download stopped"
+    return f"but its directory of {directory_bytes:,} bytes is said to begin at byte {directory_at:,}"
 
 
 @contextmanager
@@ -119,7 +130,7 @@ def _check_frame(file: BinaryIO, where: str, limits: Limits) -> None:
         raise CorpusError(
             f"{where}: does not start as a zip archive does; a saved error page, or a later piece? Fetch it again"
         )
-    entries, directory_bytes = _claims(file)
+    entries, directory_bytes, _ = _claims(file)
     if entries > limits.archive_members or directory_bytes > limits.archive_members * _LARGEST_ENTRY_BYTES:
         raise CorpusError(
             f"{where}: claims {entries:,} members in a directory of {directory_bytes:,} bytes; expected at most "
@@ -128,21 +139,21 @@ def _check_frame(file: BinaryIO, where: str, limits: Limits) -> None:
     file.seek(0)
 
 
-def _claims(file: BinaryIO) -> tuple[int, int]:
-    """(members, bytes of the directory) as the end record, or its 64-bit edition, states them."""
+def _claims(file: BinaryIO) -> tuple[int, int, int]:
+    """(members, bytes of the directory, where it begins) as the end record, or its 64-bit edition, states them."""
     size = file.seek(0, 2)
     file.seek(max(0, size - 2**16 - 22 - 76))
     tail = file.read()
     at = tail.rfind(_END)
     if at < 0 or len(tail) < at + 22:
         raise zipfile.BadZipFile("no end record")
-    entries, directory_bytes = struct.unpack_from("<HI", tail, at + 10)
+    entries, directory_bytes, directory_at = struct.unpack_from("<HII", tail, at + 10)
     if at >= 20 and tail[at - 20 : at - 16] == _LOCATOR64:
         file.seek(struct.unpack_from("<Q", tail, at - 12)[0])
         record = file.read(56)
         if record[:4] == _END64:
-            entries, directory_bytes = struct.unpack_from("<QQ", record, 32)
-    return int(entries), int(directory_bytes)
+            entries, directory_bytes, directory_at = struct.unpack_from("<QQQ", record, 32)
+    return int(entries), int(directory_bytes), int(directory_at)
 
 
 def _check(infos: list[zipfile.ZipInfo], where: str, limits: Limits) -> None:

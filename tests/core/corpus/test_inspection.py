@@ -46,6 +46,7 @@ def parquet(rows: list[dict[str, object]]) -> bytes:
 
 SIDES = [[en, ko] for ko, en in PAIRS]
 NUMBERED = [[str(n), ko, "뉴스", en] for n, (ko, en) in enumerate(PAIRS)]
+CREDITED = [[f"CC-BY 2.0 (France) example.org #{n} (CK) & #{n + 7} (KO)", *sides] for n, sides in enumerate(SIDES)]
 NAMED = ["번호", "한국어", "분야", "영어"]
 NESTED = [{"id": "x", "translation": {"ko": ko, "en": en}} for ko, en in PAIRS]
 UNITS = [f'<tu><tuv lang="ko"><seg>{ko}</seg></tuv><tuv lang="en"><seg>{en}</seg></tuv></tu>' for ko, en in PAIRS]
@@ -58,6 +59,7 @@ CORPORA = {
     "title.csv": (table([["말뭉치", "", "", ""], NAMED, *NUMBERED]).encode("utf-8-sig"), "csv", BOTH),
     "bare.csv": (table(NUMBERED).encode(), "csv", {"header": False, "columns": ["column-1", "ko", "column-3", "en"]}),
     "own.csv": (table([["갑", "을"], *SIDES]).encode(), "csv", {"fields": {"ko": "을", "en": "갑"}}),
+    "credit.tsv": (tabs(CREDITED).encode(), "tsv", {"header": False, "columns": ["column-1", "en", "ko"]}),
     "a.tsv": (tabs([["en", "ko"], *SIDES]).encode(), "tsv", {}),
     "bare.txt": (tabs(SIDES).encode("utf-16"), "tsv", {"header": False, "columns": ["en", "ko"], "encoding": "utf-16"}),
     "quoted.tsv": (table([["en", "ko"], *SIDES], "\t").encode(), "csv", {"delimiter": "\t"}),
