@@ -16,6 +16,8 @@ from hanyeong.training.params import TrainParams
 from hanyeong.validation.settings import SplitLimits
 
 ONE_PASS = 1.0
+PAIR_TOKENS = 40
+"""Of a pair, both sides, where nobody has counted them: short sentences have 20, documentation 50."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,15 @@ def few_passes(passes: Mapping[str, float], params: Mapping[str, TrainParams]) -
             by_steps = limited_by_steps(params[where])
             key = "max_steps" if by_steps else "max_tokens"
             yield Concern("less_than_a_pass", where, seen, ONE_PASS, f"raise {where}.{key}")
+
+
+def rough_passes(pairs: int, params: Mapping[str, TrainParams]) -> dict[str, float]:
+    """How often each training sees so many pairs, before any was read."""
+    tokens = {name: p.max_steps * p.batch_tokens for name, p in params.items()}
+    return {
+        name: min(tokens[name], p.max_tokens or tokens[name]) / max(1, pairs * PAIR_TOKENS)
+        for name, p in params.items()
+    }
 
 
 def limited_by_steps(p: TrainParams) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hanyeong.corpus.glance import unreadable
+from hanyeong.corpus.pairs import count_rows
 from hanyeong.corpus.places import misplaced, outputs_of
 from hanyeong.corpus.sources import CUT, Source, Sources
 from hanyeong.run.errors import ParamsError
@@ -125,3 +126,44 @@ def foreseen(values: Mapping[str, Any]) -> Iterator[str]:
                 yield f"  {prefix}.{key}: not set; set it, to what anything reaches if it shall not matter"
     if goals.primary_test and goals.primary_test not in {*goals.min_bleu, *goals.min_chrf}:
         yield f"  goals.min_bleu: no floor for {goals.primary_test}, nor in goals.min_chrf; set one"
+
+
+def doubts(root: Path, values: Mapping[str, Any]) -> Iterator[str]:
+    """What will come out too small or untested, as far as the corpus that is there can tell."""
+    from hanyeong.forecast import few_passes, few_rows, held_out, rough_passes
+
+    sources: Mapping[str, Source] = values["sources"]
+    if not any(source.use == "monitor" for source in sources.values()):
+        yield f"  sources: none has `use: monitor`, so that finding drift is not tested; {DRIFT} will do"
+    rows = {name: _rows(root, name, source) for name, source in sources.items()}
+    train = [rows[name] for name, source in sources.items() if source.use == "train"]
+    tests = {name: n for name, n in rows.items() if sources[name].use == "test" and n is not None}
+    known = [n for n in train if n is not None]
+    cut = held_out(sum(known), values["split"]) if len(known) == len(train) else {}
+    yield from (f"  {one.sentence}" for one in few_rows(cut | tests, values["split"], values["validate"].split))
+    trainings = {"train": values["train"], "distill.train": values["distill"].train}
+    passes = rough_passes(sum(known), trainings) if cut else {}
+    yield from (f"  {one.sentence}" for one in few_passes(passes, trainings))
+
+
+def _rows(root: Path, name: str, source: Source) -> int | None:
+    """Pairs of a source: as it was read last, else the lines of a plain file; None where that says nothing."""
+    table = root / "data/raw" / name / "pairs.parquet"
+    try:
+        if table.exists():
+            return count_rows(table)
+        path = root / source.path
+        if source.kind not in LINED or path.suffix not in PLAIN or path.stat().st_size > MOST_COUNTED:
+            return None
+        with path.open("rb") as file:
+            lines = sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+    except (OSError, ValueError):
+        return None
+    return max(0, lines - (source.kind != "jsonl" and source.header))
+
+
+LINED = ("jsonl", "tsv")
+PLAIN = (".jsonl", ".tsv", ".txt")
+MOST_COUNTED = 2 << 30
+"""Bytes of a file whose lines are counted: a check takes seconds."""
+DRIFT = "the sample's, data/sample/drift.jsonl (as in params/small.yaml),"

@@ -29,7 +29,7 @@ from hanyeong.run.publish import publish
 from hanyeong.run.rwlock import forget_the_dead
 from hanyeong.run.stage import BUSY, INTERRUPTED, OUR_BUG, YOUR_INPUT, in_words, last_words, our_bug
 from hanyeong.run.watch import drawing
-from stages.checking import check_all, check_places, foreseen
+from stages.checking import check_all, check_places, doubts, foreseen
 
 P = ParamSpec("P")
 
@@ -98,6 +98,10 @@ def check() -> None:
     if why := list(foreseen(values)):
         say("but the judge will say no-go, whatever is trained:")
         for line in why:
+            say(line)
+    if few := list(doubts(root, values)):
+        say("and before hours are spent:")
+        for line in few:
             say(line)
 
 

@@ -16,7 +16,7 @@ from hanyeong.validation.docs import write_docs
 from hanyeong.validation.judging import judge
 from hanyeong.validation.settings import ValidateParams
 from hanyeong.validation.tables import raw_tables, split_tables
-from hanyeong.validation.verdict import facts, failures
+from hanyeong.validation.verdict import facts, failures, warnings
 
 
 def validate(job: Job) -> Receipt:
@@ -28,6 +28,8 @@ def validate(job: Job) -> Receipt:
         tables = split_tables(job.reads["tables"], job.params.sources, job.params.validate.split)
     judged = [judge(item, suite, frame) for suite, frame in job.progress(tables, f"validate {item}")]
     write_docs(job.out["docs"], item, judged)
+    for warning in warnings(judged):
+        job.say(f"validate@{item}: warning: {warning}")
     receipt = Receipt(facts=facts(judged))
     if broken := failures(judged):
         raise Refused(receipt, f"validate@{item}: {broken}. See reports/validate/{item}-docs/index.html")

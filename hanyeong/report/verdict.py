@@ -50,9 +50,12 @@ def _warnings(book: Book, w: Words) -> Iterator[str]:
 
 
 def _monitor(book: Book, w: Words) -> Iterator[str]:
-    """Whether its alarms cannot be relied on; a monitor that passed needs no word here."""
-    if book.one("monitor").facts.text("self_check", "verdict") == "failed":
+    """Whether its alarms cannot be relied on, or were not tested; a monitor that passed needs no word here."""
+    check = book.one("monitor").facts.under("self_check")
+    if check.text("verdict") == "failed":
         yield f"  {w('monitor_unsure')}"
+    elif check.flag("tried_another_domain") is False:
+        yield f"  {w('monitor_untested')}"
 
 
 def _released(book: Book, w: Words) -> Iterator[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from hanyeong.run.receipt import Json
 from hanyeong.validation.checks import described, digest
 from hanyeong.validation.judging import Finding, Judged
+from hanyeong.validation.settings import Severity
 
 
 def facts(judged: Sequence[Judged]) -> dict[str, Json]:
@@ -26,14 +27,20 @@ def facts(judged: Sequence[Judged]) -> dict[str, Json]:
 
 def failures(judged: Sequence[Judged]) -> str:
     """The critical expectations that are broken, in a sentence; "" when there are none."""
-    broken = [
-        finding
-        for one in judged
-        for finding in one.findings
-        if not finding.success and finding.check.severity == "critical"
-    ]
-    told = "; ".join(f"{f.table}: {f.check.name} is {f.observed:,.6g}; expected {described(f.check)}" for f in broken)
-    return f"{len(broken)} critical expectations broken: {told}" if broken else ""
+    told = list(_broken(judged, "critical"))
+    return f"{len(told)} critical expectations broken: {'; '.join(told)}" if told else ""
+
+
+def warnings(judged: Sequence[Judged]) -> list[str]:
+    """The other expectations that are broken, a sentence each: the run goes on, but not in silence."""
+    return list(_broken(judged, "warning"))
+
+
+def _broken(judged: Sequence[Judged], severity: Severity) -> Iterator[str]:
+    for one in judged:
+        for f in one.findings:
+            if not f.success and f.check.severity == severity:
+                yield f"{f.table}: {f.check.name} is {f.observed:,.6g}; expected {described(f.check)}"
 
 
 def _told(finding: Finding) -> dict[str, Json]:

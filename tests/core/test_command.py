@@ -614,11 +614,50 @@ def test_a_preset_never_overwrites_edits_that_no_preset_holds(project: Path) -> 
     assert "expected one of" in unknown.stderr
 
 
+OWNERS = ["sources.my-corpus.licence", "sources.my-corpus.attribution", "package.licence"]
+OWN_TO_SAY = {"small": OWNERS, "middle": OWNERS}
+"""What presets for a corpus of one's own leave to its owner: nothing is released under terms that nobody stated."""
+
+
 @pytest.mark.parametrize("preset", sorted(path.stem for path in (ROOT / "params").glob("*.yaml")))
 def test_no_preset_contradicts_itself(preset: str) -> None:
     values = check_params(read_yaml(ROOT / f"params/{preset}.yaml"), preset, read_yaml(ROOT / "dvc.yaml")["stages"])
     assert list(contradictions(values)) == []
-    assert list(foreseen(values)) == []
+    assert [line.split(":")[0].strip() for line in foreseen(values)] == OWN_TO_SAY.get(preset, [])
+
+
+def checked_small(project: Path, monkeypatch: pytest.MonkeyPatch, text: str, **changes: object) -> str:
+    """What `check` says of the preset `small` with a corpus of so many lines."""
+    document = read_yaml(ROOT / "params/small.yaml")
+    source = document["sources"]["my-corpus"] | {"licence": "ours", "attribution": "us"}
+    document |= {"sources": {"my-corpus": source}, "package": {"name": "x", "licence": "ours"}} | changes
+    (project / "data/external").mkdir(parents=True)
+    (project / "data/external/my-corpus.tsv").write_text(text, encoding="utf-8")
+    values = check_params(document, "params.yaml", read_yaml(ROOT / "dvc.yaml")["stages"])
+    monkeypatch.setattr(command, "check_all", lambda _root: values)
+    done = run("check")
+    assert done.exit_code == 0
+    return done.stderr
+
+
+def test_what_will_be_too_small_or_untested_is_told_before_hours_are_spent(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = read_yaml(ROOT / "params/small.yaml")["train"] | {"max_steps": 5}
+    said = checked_small(project, monkeypatch, "ko\ten\n" + "가\ta\n" * 600, train=few)
+    assert "none has `use: monitor`, so that finding drift is not tested" in said
+    assert "dev: about 24 rows, fewer than 50; raise split.dev_share (now 0.04)" in said
+    assert "test `split`: about 30 rows, fewer than 50; raise split.test_share (now 0.05)" in said
+    assert "train: less than one pass over the corpus (0.64); raise train.max_steps" in said
+    assert "distill.train" not in said
+
+
+def test_a_corpus_that_is_large_enough_needs_no_word(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = read_yaml(ROOT / "params/small.yaml")["sources"]["shop-talk"]
+    source = {"kind": "tsv", "path": "data/external/my-corpus.tsv", "use": "train", "licence": "x", "attribution": "x"}
+    text = "ko\ten\n" + "가\ta\n" * 3_000
+    said = checked_small(project, monkeypatch, text, sources={"my-corpus": source, "shop-talk": shop})
+    assert said == "params.yaml: good\n"
 
 
 @pytest.mark.usefixtures("project")

@@ -3,7 +3,7 @@
 import pytest
 
 from hanyeong.corpus.splitting import SplitRules
-from hanyeong.forecast import few_passes, few_rows, held_out
+from hanyeong.forecast import few_passes, few_rows, held_out, rough_passes
 from hanyeong.training.params import TrainParams
 from hanyeong.validation.settings import SplitLimits
 
@@ -46,3 +46,8 @@ def test_a_part_below_what_validate_expects_is_told_with_its_number_and_what_to_
 def test_less_than_a_pass_names_the_limit_that_bites(passes: float, max_tokens: int | None, said: str) -> None:
     params = TRAIN.model_copy(update={"max_tokens": max_tokens})
     assert [one.sentence for one in few_passes({"train": passes}, {"train": params})] == ([said] if said else [])
+
+
+def test_without_a_plan_a_pair_is_taken_to_have_forty_tokens() -> None:
+    params = {"train": TRAIN, "distill.train": TRAIN.model_copy(update={"max_tokens": 4_000})}
+    assert rough_passes(1_000, params) == {"train": 0.25, "distill.train": 0.1}

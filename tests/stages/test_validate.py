@@ -195,6 +195,16 @@ def test_rows_of_a_source_that_does_not_belong_there_stop_the_run(tmp_path: Path
         STAGE.call(tmp_path, "split", {"sources": SOURCES, "validate": {}})
 
 
+def test_a_warning_is_said_on_the_screen_with_what_was_expected(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    split(tmp_path, numbered(1_000, 400), numbered(5_000, 17), exam=numbered(7_000, 18))
+    said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("validate@split: warning: ")]
+    assert [line.split(": ")[2] for line in said] == ["dev", "test-exam"]
+    assert "is 17; expected" in said[0]
+    assert "50" in said[0]
+
+
 def test_a_dev_part_unlike_train_is_a_warning(tmp_path: Path) -> None:
     train = [(ko * (1 + n % 5), en * (1 + n % 5)) for n, (ko, en) in enumerate(numbered(1_000, 400))]
     dev = [(ko * 9, en * 9) for ko, en in numbered(5_000, 60)]

@@ -17,8 +17,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "self_check_failed": ("자체 점검 실패. 까닭은 아래와 같습니다.", "The self-check failed, for the reasons below."),
     "monitor_unsure": (
-        "감시기의 경보를 믿기 어렵습니다. 자체 점검에 실패했으며, 까닭은 감시 단계의 페이지에 있습니다",
-        "The monitor's alarms cannot be relied on: its self-check failed, and its page says why",
+        "판정과 별개로: 감시기가 자체 점검에 실패해 경보를 믿기 어렵습니다. 까닭은 감시 단계의 페이지에 있습니다",
+        "The monitor, apart from the verdict: its self-check failed, its alarms cannot be relied on; its page says why",
+    ),
+    "monitor_untested": (
+        "판정과 별개로: 감시기가 다른 분야를 알아보는지는 시험하지 않았습니다. `use: monitor`인 출처가 없습니다",
+        "The monitor, apart from the verdict: finding another domain was not tested: no source with `use: monitor`",
     ),
     "self_check_loud": (
         "변화 없는 창 {judged}개 가운데 {alarms}개에서 경보가 울렸습니다. {most} 이하여야 합니다.",

@@ -60,6 +60,16 @@ def test_a_monitor_that_cannot_be_relied_on_is_told(released: Path, leave: Any) 
         assert any("its self-check failed" in line for line in verdict_lines(released)) == told
 
 
+def test_a_monitor_that_was_not_tried_has_not_failed(released: Path, leave: Any) -> None:
+    leave("judgement.json", judged("go", PASSED))
+    leave("monitor.json", {"self_check": {"verdict": "passed", "problems": [], "tried_another_domain": False}})
+    lines = verdict_lines(released)
+    assert any("was not tested: no source with `use: monitor`" in line for line in lines)
+    assert not any("failed" in line for line in lines)
+    leave("monitor.json", {"self_check": {"verdict": "passed", "problems": [], "tried_another_domain": True}})
+    assert not any("monitor" in line for line in verdict_lines(released))
+
+
 def test_a_no_go_gives_its_reasons(released: Path, leave: Any) -> None:
     leave("judgement.json", judged("no-go", PASSED, FAILED))
     lines = verdict_lines(released)
