@@ -65,7 +65,7 @@ CASES = {
         files=lambda root: (root / MINE / "a.tsv").write_bytes(TSV.encode("cp949")),
     ),
     "wrong column": Case(
-        r"data/mine/a\.tsv:1: no column 'korean' among 2; expected korean, en\. Name",
+        r"data/mine/a\.tsv:1: no column 'korean' among 2; expected korean, en\. Set fields: ",
         params=source(kind="tsv", fields={"ko": "korean"}),
     ),
     "typo in params": Case(r"train\.lerning_rate: unknown", params=lambda p: p["train"].update(lerning_rate=0.1)),

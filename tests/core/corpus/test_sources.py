@@ -34,6 +34,14 @@ def test_the_manual_names_every_key_and_every_limit_with_its_default() -> None:
         assert float(number.replace(",", "")) * units.get(unit, 1) == value, name
 
 
+def test_the_korean_manual_knows_every_kind_and_its_example_is_valid() -> None:
+    korean = (Path(__file__).parents[3] / "docs/formats.ko.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", korean, re.DOTALL)
+    checked(YAML(typ="safe", pure=True).load(example))
+    for kind in get_args(Kind):
+        assert f"`{kind}`" in korean or f"kind: {kind}" in korean or kind == "aihub", kind
+
+
 def test_no_source_at_all_is_refused() -> None:
     with pytest.raises(ParamsError, match="sources"):
         checked({"sources": {}})
