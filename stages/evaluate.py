@@ -1,11 +1,12 @@
 """Evaluate: the same tests and the same metrics for the teacher, for what will be served, and for the champion.
 
-reads    data/split/test/*.parquet   and train.parquet, for the nearest-neighbour baseline
+reads    data/split/test/*.parquet   and train.parquet, for the nearest-neighbour baseline and what was memorised
          models/subword
          teacher: models/teacher, in PyTorch; served: the pick of models/compressed, through the runtime that serves;
          champion: the bundle in models/registry that models/champion.json points to, or nothing
 writes   data/evaluation/WHICH/TEST.parquet   id, source, hypothesis, sufficient statistics of every metric
-         reports/evaluation/WHICH.json        scores with intervals and signatures, slices, behaviour
+         reports/evaluation/WHICH.json        scores with intervals and signatures, slices, behaviour; of `served` how
+                                              many numbers it repeats that only training pairs hold
 stops    when a test is empty, a model is altered, or a score would not mean what its signature says
 
 The baseline does not depend on the system: it is worked out with `served` only.
@@ -39,11 +40,12 @@ from hanyeong.run.receipt import Json, Receipt
 from hanyeong.run.stage import Job, Stage, verify
 from hanyeong.run.waiting import noted
 from hanyeong.scoring.assessment import Assessment, assess, assess_nearest
+from hanyeong.scoring.memory import canaries, remembered
 from hanyeong.scoring.nearest import Nearest
 from hanyeong.scoring.settings import EvaluateParams
 from hanyeong.scoring.table import Answers, write_answers
 from hanyeong.scoring.teacher import teacher_translator
-from hanyeong.scoring.testsets import SIDES, TestSet, Way, chosen_rows, read_testsets
+from hanyeong.scoring.testsets import SIDES, TestSet, Way, chosen_rows, read_testsets, ways_of
 from hanyeong.searching import Search
 from hanyeong.subword import Direction
 
@@ -77,7 +79,8 @@ def _evaluated(job: Job) -> Receipt:
     tests = {}
     for test in read_testsets(job.reads["split"], job.params.direction, params.max_rows):
         tests[test.name] = _tested(job, system.translator, test, baselines)
-    return Receipt({"which": which, "status": "scored", "model": system.facts, "tests": tests, **how})
+    memory = _memory(job, system.translator) if which == "served" else {}
+    return Receipt({"which": which, "status": "scored", "model": system.facts, "tests": tests, **memory, **how})
 
 
 def _tested(job: Job, translator: Translator, test: TestSet, baselines: Baselines | None) -> dict[str, Json]:
@@ -93,6 +96,24 @@ def _tested(job: Job, translator: Translator, test: TestSet, baselines: Baseline
     write_answers(job.out["answers"] / f"{test.name}.parquet", kept, test.sources, hypotheses)
     nearest = baselines.beside(test, found) if baselines else None
     return found.facts | {"flags": flag_counts(answers), "nearest": nearest}
+
+
+def _memory(job: Job, translator: Translator) -> dict[str, Json]:
+    """What the model remembers of its training text, by direction."""
+    table = read_table(_train_table(job), ["id", "ko", "en"])
+    found: dict[str, Json] = {}
+    for way in ways_of(job.params.direction):
+        asked = canaries(table, way)
+        answers = translator.translate([one.source for one in asked], way)
+        found[way] = remembered(asked, [one.text for one in answers])
+    return {"memory": found}
+
+
+def _train_table(job: Job) -> Path:
+    path = job.reads["split"] / "train.parquet"
+    if not path.is_file():
+        raise InputError(f"{path}: not there; run `split` first")
+    return path
 
 
 def _answers(translator: Translator, test: TestSet) -> Iterator[Translation]:
@@ -124,10 +145,7 @@ class Baselines:
     def _index(self, way: Way) -> tuple[Nearest, list[str]]:
         if way not in self._indexes:
             self.job.say(f"nearest: indexing the training sources ({way})")
-            path = self.job.reads["split"] / "train.parquet"
-            if not path.is_file():
-                raise InputError(f"{path}: not there; run `split` first")
-            table = read_table(path, ["id", *SIDES[way]])
+            table = read_table(_train_table(self.job), ["id", *SIDES[way]])
             rows = chosen_rows(table["id"].to_pylist(), self.job.params.evaluate.nearest_train_rows)
             sources, translations = (table[side].take(rows).to_pylist() for side in SIDES[way])
             self._indexes = {way: (Nearest(sources), translations)}  # the other direction's makes room

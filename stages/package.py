@@ -22,7 +22,7 @@ from typing import Any
 from hanyeong.corpus.sources import Source, Sources
 from hanyeong.decoding import read_longest
 from hanyeong.release.bundle import build_bundle, verify_bundle
-from hanyeong.release.info import BundleInfo, ModelInfo, PackageParams, Score, SourceInfo, TestInfo
+from hanyeong.release.info import BundleInfo, MemoryInfo, ModelInfo, PackageParams, Score, SourceInfo, TestInfo
 from hanyeong.release.proof import prove_bundle
 from hanyeong.run.clutter import files_below
 from hanyeong.run.errors import GateError, InputError
@@ -89,6 +89,7 @@ def _info(job: Job, served: Mapping[str, Any]) -> BundleInfo:
             ),
             sources=[_source(job.reads["ingest"], name, source) for name, source in job.params.sources.items()],
             tests=[_test(name, facts) for name, facts in sorted(served["tests"].items())],
+            memory={way: MemoryInfo(**facts) for way, facts in served.get("memory", {}).items()},
             versions={name: version(name) for name in LIBRARIES},
         )
     except (KeyError, TypeError, ValueError) as error:

@@ -55,6 +55,12 @@ def model_card(info: BundleInfo) -> str:
         "of the most similar training sentence would score: near it, a score measures memory.",
         _scores(info, ["Test", "Direction", "Sentences", "BLEU", "chrF++", "Nearest BLEU", "Nearest chrF++"]),
         _signatures(info),
+        *(
+            f"Memorised text ({LANGUAGES['en'][way]}): {_count(found.canaries)} training pairs hold a large number in "
+            f"the translation that the source does not hold. Asked for these sources, the model said the number in "
+            f"{_count(found.told)}; by chance it would be {_count(found.by_chance)}."
+            for way, found in info.memory.items()
+        ),
         "## How to use it",
         "With CTranslate2 and SentencePiece (`pip install ctranslate2 sentencepiece`), sentence by sentence:",
         _python(block(info)),
@@ -101,6 +107,12 @@ def model_card_ko(info: BundleInfo) -> str:
         "암기를 잰 것입니다.",
         _scores(info, ["평가 세트", "방향", "문장 수", "BLEU", "chrF++", "최근접 BLEU", "최근접 chrF++"]),
         _signatures(info),
+        *(
+            f"학습 문장 암기({LANGUAGES['ko'][way]}): 번역문에만 있고 원문에는 없는 큰 수를 담은 학습 쌍 "
+            f"{_count(found.canaries)}개의 원문을 번역시켰을 때, 모델이 그 수를 그대로 말한 것은 "
+            f"{_count(found.told)}개입니다. 우연이라면 {_count(found.by_chance)}개입니다."
+            for way, found in info.memory.items()
+        ),
         "## 사용법",
         "CTranslate2와 SentencePiece(`pip install ctranslate2 sentencepiece`)로 한 문장씩 번역합니다.",
         _python(block(info)),

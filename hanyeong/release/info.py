@@ -66,6 +66,14 @@ class TestInfo(Params):
     nearest_chrf: float | None
 
 
+class MemoryInfo(Params):
+    """How many numbers that only training pairs hold the model repeats, in one direction: see scoring/memory.py."""
+
+    canaries: int
+    told: int
+    by_chance: int
+
+
 class BundleInfo(Params):
     """The whole of bundle.json."""
 
@@ -83,6 +91,8 @@ class BundleInfo(Params):
     model: ModelInfo
     sources: list[SourceInfo]
     tests: list[TestInfo]
+    memory: dict[str, MemoryInfo] = Field(default_factory=dict)
+    """By direction; bundles made before 2026-12 have none."""
     versions: dict[str, str]
     """Of this project and of the libraries that a bundle is run with."""
 

@@ -33,7 +33,7 @@ def sections(book: Book, w: Words) -> list[Section]:
     ]
     for test in scores.tests_of(book):
         found += _test(test, entries, book.examples.tests.get(test, examples.Test()), w)
-    return found
+    return [*found, *_memory(book.one("evaluation", "served").facts.named("memory"), w)]
 
 
 def headline(book: Book, w: Words) -> str:
@@ -161,6 +161,18 @@ def _flags(known: Sequence[tuple[Entry, Facts]], w: Words) -> Table:
         [w.label(key, "flag"), *(numbers.plain(facts.number("flags", key)) for _, facts in known)] for key in keys
     ]
     return Table(w("flags_caption"), heads, rows)
+
+
+def _memory(found: Sequence[tuple[str, Facts]], w: Words) -> list[Section]:
+    """Numbers of training pairs that the served model repeats though nobody could translate them."""
+    if not found:
+        return []
+    keys = ("canaries", "told", "by_chance")
+    heads = [Head(w("direction")), *(Head(w(f"memory_{key}"), "num") for key in keys)]
+    rows: list[list[Cell]] = [
+        [w.label(way, "direction"), *(numbers.plain(facts.number(key)) for key in keys)] for way, facts in found
+    ]
+    return [Section(w("memory"), [Say(w("memory_note")), Table(w("memory_caption"), heads, rows)])]
 
 
 def _slices(test: str, served: Facts, w: Words) -> list[Section]:

@@ -125,6 +125,15 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "samples": ("부트스트랩 표본", "Bootstrap resamples"),
     "test_named": ("시험: {name}", "Test: {name}"),
     "test_behaviour": ("시험 {name}: 답이 잘못되는 유형", "Test {name}: how answers go wrong"),
+    "memory": ("학습 문장 암기", "Memorised training text"),
+    "memory_note": (
+        "번역문에만 있는 큰 수를 담은 학습 쌍의 원문을 번역시킵니다. 그 수를 말하면 외운 것입니다.",
+        "Sources of training pairs whose translation alone holds a large number. Whoever says it has remembered it.",
+    ),
+    "memory_caption": ("모델이 그대로 말한 수", "Numbers that the model gave away"),
+    "memory_canaries": ("물어본 쌍", "pairs asked"),
+    "memory_told": ("그 수를 말함", "number said"),
+    "memory_by_chance": ("우연이라면", "by chance"),
     "test_slices": ("시험 {name}: 나누어 본 점수", "Test {name}: slice by slice"),
     "of_available": ("있는 {n}행 가운데", "of {n} there are"),
     "scores_caption": (

@@ -8,6 +8,7 @@ from ruamel.yaml import YAML
 
 from hanyeong.release.bundle import altered_cards, build_bundle, read_info, verify_bundle
 from hanyeong.release.cards import render
+from hanyeong.release.info import MemoryInfo
 from hanyeong.run.errors import InputError
 from hanyeong.run.manifest import write_manifest
 from tests.core.release.bundles import info_of, make_bundle, parts
@@ -93,6 +94,15 @@ def test_no_number_on_a_card_is_without_its_signature_and_interval(tmp_path: Pat
         assert "terms of some sources forbid" in cards[name] or "이용 약관에 따라 예문" in cards[name]
     assert "A friend" in cards["ATTRIBUTION.md"]
     assert "| mine | train | jsonl | 1,000 | L | guarded |" in cards["DATA.md"]
+
+
+def test_a_card_says_what_the_model_remembers(tmp_path: Path) -> None:
+    memory = {"ko-en": MemoryInfo(canaries=1234, told=17, by_chance=2)}
+    cards = render(info_of(*parts(tmp_path), memory=memory))
+    for name in ("MODEL_CARD.md", "MODEL_CARD.ko.md"):
+        (line,) = [line for line in cards[name].split("\n") if "1,234" in line]
+        assert "17" in line
+        assert "2" in line
 
 
 def test_where_every_source_is_open_nothing_forbids_an_example(tmp_path: Path) -> None:
