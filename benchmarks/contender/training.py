@@ -1,0 +1,116 @@
+"""A training that takes turns: started by benchmarks/training.py and busy.py, with any commit's `hanyeong` on its path.
+
+It is told on standard input how many steps to take next and answers with a line of JSON: tokens, CPU seconds of itself
+and its children, wall seconds. With tokens to learn from it trains once, and tells the dev loss. It uses only what
+every commit since the first has.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import hanyeong.run.offline  # noqa: F401  before any library
+
+# isort: split
+import numpy as np
+
+from hanyeong.model.config import EOS, Architecture, Vocabulary
+from hanyeong.training.device import machine, settled
+from hanyeong.training.loop import Ears, Task, _Training
+from hanyeong.training.params import TrainParams
+from hanyeong.training.tokens import Pairs, Side, read_pairs
+
+WORDS = Vocabulary(8000, 8000, shared=True)
+STUDENT = {"encoder_layers": 6, "decoder_layers": 1, "d_model": 128, "n_heads": 4, "d_ff": 512, "dropout": 0.0}
+TEACHER = {"encoder_layers": 6, "decoder_layers": 2, "d_model": 256, "n_heads": 4, "d_ff": 1024, "dropout": 0.05}
+SHAPES = {"student": (STUDENT, 3072, 0.004, 100), "teacher": (TEACHER, 8192, 0.003, 60)}
+"""Of params/msdocs.yaml: architecture, tokens a step, learning rate, warm-up (the teacher's shorter)."""
+N_PAIRS = 20_000
+LESS_WARM_UP = 6
+
+
+def made_up() -> Pairs:
+    """Sentences of random words, their lengths like those of technical text: about 21 tokens a side, long-tailed."""
+    rng = np.random.default_rng(1)
+    src = np.clip(rng.lognormal(2.9, 0.55, N_PAIRS).astype(int), 2, 127)
+    tgt = np.clip((src * rng.normal(1.05, 0.2, N_PAIRS)).astype(int), 2, 127)
+    return Pairs(*(_side(rng, lengths) for lengths in (src, tgt)))
+
+
+def _side(rng: np.random.Generator, lengths: Any) -> Side:
+    offsets = np.concatenate([[0], np.cumsum(lengths + 1)])
+    ids = rng.integers(6, WORDS.src, offsets[-1]).astype(np.uint16)
+    ids[offsets[1:] - 1] = EOS
+    return Side(ids, offsets)
+
+
+def cpu_s() -> float:
+    """CPU seconds of this process and of the children it has now."""
+    total = time.process_time()
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == ME:
+            total += (int(fields[11]) + int(fields[12])) / 100
+    return total
+
+
+ME = int(Path("/proc/self/stat").read_text(encoding="ascii").split()[0])
+
+
+def main() -> None:
+    """Take turns, or learn once."""
+    asked = argparse.ArgumentParser()
+    asked.add_argument("shape", choices=SHAPES)
+    asked.add_argument("--set", nargs="*", default=[], help="whole numbers among the params, as name=value")
+    asked.add_argument("--learn", type=Path, help="a folder as `tokenize` leaves it")
+    asked.add_argument("--tokens", type=int)
+    asked.add_argument("--seed", type=int, default=1)
+    options = asked.parse_args()
+    shape, batch_tokens, rate, warm_up = SHAPES[options.shape]
+    given = {"batch_tokens": batch_tokens, "learning_rate": rate, "warmup_steps": warm_up, "optimizer": "muon"}
+    limits = {"max_steps": 10**6, "max_tokens": options.tokens, "eval_every": 10**6, "cooldown_share": 0.6}
+    more = {name: int(value) for name, value in (one.split("=") for one in options.set)}
+    params = TrainParams.model_validate({**given, **limits, **more})
+    train, dev = (read_pairs(options.learn, part) for part in ("train", "dev")) if options.learn else [made_up()] * 2
+    here = machine(params)
+    with settled(here):
+        task = Task(Architecture(**shape), WORDS, params, options.seed, train, dev, "benchmark")
+        training = _Training(task, here, Ears())
+        if options.learn:
+            _learned(training)
+        else:
+            _in_turns(training, str(here.facts["instructions"]))
+        getattr(training, "close", lambda: None)()
+
+
+def _in_turns(training: Any, instructions: str) -> None:
+    for _ in range(LESS_WARM_UP):
+        training._step()
+    print(json.dumps({"instructions": instructions}), flush=True)
+    for line in sys.stdin:
+        before, cpu, wall = training.at.n_tokens, cpu_s(), time.perf_counter()
+        for _ in range(int(line)):
+            training._step()
+        took = {"cpu_s": cpu_s() - cpu, "wall_s": time.perf_counter() - wall}
+        print(json.dumps({"tokens": training.at.n_tokens - before, **took}), flush=True)
+
+
+def _learned(training: Any) -> None:
+    started = time.perf_counter()
+    while training._stops() is None:
+        training._step()
+    took_s = time.perf_counter() - started
+    loss, _ = training._dev()
+    print(json.dumps({"dev_loss": loss, "tokens": training.at.n_tokens, "wall_s": took_s}), flush=True)
+
+
+if __name__ == "__main__":
+    main()
