@@ -48,7 +48,7 @@ docs: setup  ## docs/contracts.md, from the stages
 	python -m stages.contracts
 
 pictures: setup  ## the README's pictures, from the last run's pages (needs chromium)
-	python -m docs.pictures
+	python -m docs.pictures && python -m docs.pipeline
 
 deps: setup  ## bring the code deps in dvc.yaml up to date with the imports
 	python -m hanyeong.imports
