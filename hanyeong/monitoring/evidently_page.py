@@ -6,6 +6,8 @@ needs no network. Random identifiers are numbered in order of appearance: the sa
 
 from __future__ import annotations
 
+import html
+import math
 import re
 import warnings
 from collections.abc import Mapping, Sequence
@@ -26,6 +28,7 @@ from hanyeong.monitoring.drift import Frame, Kind, Reference
 
 METHODS = {Kind.NUMBER: "wasserstein", Kind.EVENT: "jensenshannon"}
 RANDOM_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|metric_[0-9a-f]{32}")
+TITLE = re.compile("<title>.*?</title>", re.DOTALL)
 DATA_ENDS = "</script>"
 
 
@@ -39,8 +42,8 @@ class Told:
 
 def write_page(path: Path, reference: Reference, window: Frame) -> Told:
     """Write Evidently's drift page for a window to `path`; returns its figures."""
-    numbers = [column.name for column in reference.columns if column.kind is Kind.NUMBER]
-    events = [column.name for column in reference.columns if column.kind is Kind.EVENT]
+    numbers = [readable(column.name) for column in reference.columns if column.kind is Kind.NUMBER]
+    events = [readable(column.name) for column in reference.columns if column.kind is Kind.EVENT]
     kinds = DataDefinition(numerical_columns=numbers, categorical_columns=events)
     before, now = (Dataset.from_pandas(_table(reference, f), data_definition=kinds) for f in (reference.frame, window))
     with warnings.catch_warnings():
@@ -50,18 +53,33 @@ def write_page(path: Path, reference: Reference, window: Frame) -> Told:
     with TemporaryDirectory() as folder:
         page = Path(folder) / "page.html"
         snapshot.save_html(str(page))
-        path.write_text(_same_ids(page.read_text(encoding="utf-8")), encoding="utf-8")
-    return _told(snapshot.dict()["metrics"])
+        path.write_text(_framed(_same_ids(page.read_text(encoding="utf-8")), path.stem), encoding="utf-8")
+    return _told(snapshot.dict()["metrics"], {readable(column.name): column.name for column in reference.columns})
+
+
+def readable(column: str) -> str:
+    """A column's name as people read it."""
+    return column.replace("_", " ")
+
+
+def _framed(page: str, name: str) -> str:
+    """With a title and a way back to the report, which Evidently's page has not; it lies one folder below it."""
+    title = html.escape(f"Drift: {name} · Hanyeong")
+    style = "font:15px/1.5 system-ui,sans-serif;padding:10px 24px;border-bottom:1px solid #ccc"
+    back = f'<p style="{style}"><a href="../html/ko/monitor.html">한영 보고서</a> · '
+    back += f'<a href="../html/en/monitor.html">Hanyeong report</a> · {html.escape(name)}</p>'
+    page = TITLE.sub("", page, count=1).replace("<head>", f"<head>\n    <title>{title}</title>", 1)
+    return page.replace("<body>", f"<body>\n{back}", 1)
 
 
 def _report(reference: Reference) -> Report:
     drift = DataDriftPreset(
-        columns=[column.name for column in reference.columns],
+        columns=[readable(column.name) for column in reference.columns],
         num_method=METHODS[Kind.NUMBER],
         cat_method=METHODS[Kind.EVENT],
-        per_column_threshold={column.name: column.threshold for column in reference.columns},
-        # One drifted column is an alarm, in Evidently's words "dataset drift".
-        drift_share=1 / len(reference.columns),
+        per_column_threshold={readable(column.name): column.threshold for column in reference.columns},
+        # One drifted column is an alarm, in Evidently's words "dataset drift"; the share is cut to digits people read.
+        drift_share=max(1, math.floor(1000 / len(reference.columns))) / 1000,
         include_tests=False,
     )
     return Report([drift], include_tests=False)
@@ -73,7 +91,7 @@ def _table(reference: Reference, frame: Frame) -> pd.DataFrame:
     Labels of text would come out of Evidently's sets in an order that changes with PYTHONHASHSEED.
     """
     columns = {
-        column.name: frame[column.name]
+        readable(column.name): frame[column.name]
         if column.kind is Kind.NUMBER
         else (frame[column.name] != column.usual).astype(np.int64)
         for column in reference.columns
@@ -89,7 +107,7 @@ def _same_ids(page: str) -> str:
     return RANDOM_ID.sub(lambda found: seen.get(found[0], found[0]), page)
 
 
-def _told(metrics: Sequence[Mapping[str, Any]]) -> Told:
+def _told(metrics: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Told:
     effects: dict[str, float] = {}
     n_drifted = 0
     for metric in metrics:
@@ -97,5 +115,5 @@ def _told(metrics: Sequence[Mapping[str, Any]]) -> Told:
         if column is None:
             n_drifted = int(metric["value"]["count"])
         else:
-            effects[column] = float(metric["value"])
+            effects[names[column]] = float(metric["value"])
     return Told(effects, n_drifted)

@@ -1,6 +1,7 @@
 """Evidently's page agrees with our verdict, and has the same bytes every time."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -54,8 +55,20 @@ def test_evidently_finds_the_same_effects_and_the_same_drifted_columns(tmp_path:
     assert told.effects == pytest.approx({e.column: e.effect for e in ours}, abs=1e-9)
 
 
+def test_the_page_says_what_it_is_and_leads_back(page: Path) -> None:
+    head = page.read_text(encoding="utf-8")[:2_000_000]
+    assert "<title>Drift: page · Hanyeong</title>" in head
+    assert 'name="viewport"' in head
+    assert 'href="../html/en/monitor.html"' in page.read_text(encoding="utf-8")
+
+
+def test_no_threshold_has_more_digits_than_people_read(page: Path) -> None:
+    assert "0.25" in page.read_text(encoding="utf-8")
+    assert not re.search(r"threshold is 0\.\d{5,}", page.read_text(encoding="utf-8"))
+
+
 def test_the_page_has_the_same_bytes_in_another_process_with_another_hash_seed(page: Path, tmp_path: Path) -> None:
-    again = tmp_path / "again.html"
+    again = tmp_path / page.name
     environment = {**os.environ, "PYTHONHASHSEED": "77"}
     script = SCRIPT.format(here=str(Path(__file__).parent))
     subprocess.run([sys.executable, "-c", script, str(again)], check=True, env=environment)
