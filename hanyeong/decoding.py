@@ -19,6 +19,7 @@ import ctranslate2
 
 from hanyeong.model.config import EOS
 from hanyeong.run.errors import InputError
+from hanyeong.run.memory import memory_ran_out
 from hanyeong.searching import Search
 from hanyeong.subword import PIECES, Subword
 
@@ -76,6 +77,8 @@ class Engine:
         try:
             model = ctranslate2.Translator(str(ct2), device="cpu", inter_threads=threads, intra_threads=1)
         except (RuntimeError, ValueError) as error:
+            if memory_ran_out(error):
+                raise
             raise InputError(
                 f"{ct2}: CTranslate2 cannot load it ({type(error).__name__}); run `compress` again"
             ) from None
@@ -134,13 +137,17 @@ class Engine:
         """What CTranslate2 answered; after a failure each row by itself, so that one cannot spoil its neighbours."""
         try:
             return [future.result() for future in futures]
-        except RuntimeError:
+        except RuntimeError as error:
+            if memory_ran_out(error):
+                raise  # a smaller batch would be refused as well, and no answer is at fault
             return [self._alone(row, options) for row in rows]
 
     def _alone(self, row: Row, options: dict[str, Any]) -> Any:
         try:
             return self._ask([row], options)[0].result()
-        except RuntimeError:
+        except RuntimeError as error:
+            if memory_ran_out(error):
+                raise
             return None
 
 

@@ -1,13 +1,20 @@
 """One module per DVC stage: where things lie, which params they read, and a recipe of calls into `hanyeong`."""
 
 import os
+import signal
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
-from hanyeong.run.process import die_with_parent
+from hanyeong.run.interpreter import start_anew
+from hanyeong.run.process import die_with_parent, exit_on
+from hanyeong.run.rwlock import leave_if_dvc_is_gone
 
+start_anew()
 if os.environ.get("DVC_STAGE"):  # before the libraries: seconds in which a killed DVC would leave the stage behind
     die_with_parent()
+    leave_if_dvc_is_gone(Path.cwd())
+    exit_on(signal.SIGTERM, signal.SIGINT)
 if find_spec("pyarrow") is None:
     sys.stderr.write(
         f"{sys.executable}: this Python is not Hanyeong's environment. Make it with `make setup`, then type "

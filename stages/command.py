@@ -26,10 +26,10 @@ from hanyeong.run.params import parse, read_yaml
 from hanyeong.run.process import PIPELINE_LOCK, environment, is_owned, sole_owner
 from hanyeong.run.progress import say
 from hanyeong.run.publish import publish
-from hanyeong.run.rwlock import forget_the_dead
-from hanyeong.run.stage import BUSY, INTERRUPTED, OUR_BUG, YOUR_INPUT, in_words, last_words, our_bug
+from hanyeong.run.stage import BUSY, OUR_BUG, YOUR_INPUT, in_words, last_words, our_bug
 from hanyeong.run.watch import drawing
 from stages.checking import check_all, check_places, doubts, foreseen
+from stages.reproducing import repro
 
 P = ParamSpec("P")
 
@@ -115,7 +115,7 @@ def run() -> None:
         shutil.rmtree(root / ".hanyeong/last", ignore_errors=True)
         state.refresh(root)
         with drawing(root, [sys.executable, "-m", "stages.pages"]):
-            status = _repro(root)
+            status = repro(root)
         state.refresh(root)
     if status:
         explained = _explain(root, status)
@@ -307,7 +307,7 @@ def report() -> None:
             status = 0
         else:
             (root / ".hanyeong/last/report.json").unlink(missing_ok=True)
-            status = _repro(root, "--single-item", "report")
+            status = repro(root, "--single-item", "report")
     if status:
         raise typer.Exit(_explain(root, status, "report"))
     sys.stdout.write("reports/index.html\n")
@@ -393,25 +393,6 @@ def _check_once(root: Path) -> None:
     done = subprocess.run([sys.executable, *CHECK], cwd=root, env=environment(), check=False)  # noqa: S603  no shell
     if done.returncode:
         raise typer.Exit(done.returncode)
-
-
-def _repro(root: Path, *arguments: str) -> int:
-    """`dvc repro`, tied to this process; its exit status."""
-    forget_the_dead(root)
-    dvc = [sys.executable, "-m", "dvc", "--wait-for-lock", "repro", *arguments]
-    command = [sys.executable, "-m", "hanyeong.run.process", *dvc]
-    with subprocess.Popen(command, cwd=root, env=environment()) as child:  # noqa: S603  no shell
-        try:
-            return child.wait()
-        except KeyboardInterrupt:
-            # A terminal has told the stage as well, which may have a checkpoint to write.
-            say("told to stop; waiting for the stage to leave. Ctrl-C once more stops at once")
-        try:
-            child.wait()
-        except KeyboardInterrupt:
-            child.kill()
-    say("stopped; the next run goes on from here")
-    raise typer.Exit(INTERRUPTED)
 
 
 def _explain(root: Path, status: int, only: str | None = None) -> int:

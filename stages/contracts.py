@@ -23,8 +23,9 @@ HEAD = """# The stages' contracts
 
 Written from the stages by `make docs`; change the docstrings, not this page.
 Exit status of every stage: 0 done, 2 your input (one message says where, what and what to do), 3 our bug,
-75 somebody else is running it, 143 told to stop. A stage that stops leaves nothing half-written; its own
-earlier outputs, which DVC takes away before it starts a stage, come back with `dvc checkout`.
+75 somebody else is running it, 124 it did nothing any more (for an hour, or HANYEONG_STALL_S seconds), 143 told to
+stop. A stage that stops leaves nothing half-written; its own earlier outputs, which DVC takes away before it starts a
+stage, come back with `dvc checkout`.
 A directory under data/ or models/ carries manifest.json, SHA-256 of each file, verified by whoever reads it.
 
 """

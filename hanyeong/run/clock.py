@@ -61,7 +61,7 @@ def read_all(scratch: Path) -> dict[str, dict[str, Json]]:
     for path in sorted((scratch / FOLDER).glob("*.json")):
         try:
             found[path.stem] = json.loads(path.read_text(encoding="utf-8"))
-        except ValueError:
+        except (OSError, ValueError):
             continue  # a reading is never worth stopping for
     return found
 

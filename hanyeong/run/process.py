@@ -20,6 +20,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from hanyeong.run.errors import BusyError
+from hanyeong.run.interpreter import plain
 
 PR_SET_PDEATHSIG = 1
 TERMINATED = 128 + signal.SIGTERM
@@ -64,13 +65,26 @@ def alive(pid: int) -> bool:
 
 
 def exit_on(*signals: signal.Signals) -> None:
-    """These unwind the stack like an exit, so that half-written output is removed; status 143 for SIGTERM."""
+    """These unwind the stack like an exit, so that half-written output is removed; status 143 for SIGTERM.
+
+    Whichever comes next while the stack unwinds is not heard. An exit that ends up in a destructor, where Python would
+    print and forget it, ends the process there.
+    """
 
     def leave(number: int, _frame: FrameType | None) -> NoReturn:
+        for each in signals:
+            signal.signal(each, signal.SIG_IGN)
         raise SystemExit(128 + number)
 
     for each in signals:
         signal.signal(each, leave)
+    sys.unraisablehook = _leave_or_say
+
+
+def _leave_or_say(found: sys.UnraisableHookArgs) -> None:
+    if isinstance(found.exc_value, SystemExit):
+        os._exit(int(found.exc_value.code or 0))
+    sys.__unraisablehook__(found)
 
 
 @contextmanager
@@ -107,6 +121,21 @@ def _take(handle: int, what: str, deadline: float) -> None:
             return
 
 
+def stop_owners(locks: Path, told: set[int]) -> None:
+    """Send SIGTERM to whoever holds a lock below `locks`, but once to each and not to this process.
+
+    A stage writes a checkpoint then. Telling the group instead would end DVC before it, and the stage with DVC.
+    """
+    for lock in sorted(locks.glob("*.lock")):
+        if not is_owned(lock):
+            continue
+        with suppress(OSError, ValueError):
+            holder = int(lock.read_bytes())
+            if holder not in {*told, os.getpid()}:
+                told.add(holder)
+                os.kill(holder, signal.SIGTERM)
+
+
 def is_owned(lock: Path) -> bool:
     """Whether a running process holds `lock`."""
     try:
@@ -127,7 +156,7 @@ def environment() -> dict[str, str]:
     """What a child of this process is given. `python` is this very interpreter: dvc.yaml's commands say `python`."""
     here = str(Path(sys.executable).parent)
     return {
-        **os.environ,
+        **plain(os.environ),
         "PATH": os.pathsep.join([here, os.environ.get("PATH", os.defpath)]),
         TIED_TO: str(os.getpid()),
     }

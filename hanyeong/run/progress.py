@@ -21,6 +21,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from hanyeong.run.watchdog import sign_of_life
+
 T = TypeVar("T")
 Heard = Callable[[str, int, int | None, float | None], None]
 """Who else is told: what is done, how many have gone by, of how many, and the seconds that are left."""
@@ -90,6 +92,7 @@ def _counted(items: Iterable[T], course: _Course, heard: Heard | None) -> Iterat
     begun = time.monotonic()
     for item in items:
         yield item, course
+        sign_of_life()
         course.done, course.ended = course.done + 1, course.ended + 1
         course.seconds = time.monotonic() - begun
         if heard is not None:

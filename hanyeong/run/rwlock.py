@@ -8,11 +8,12 @@ Each of them would stop every later run.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
-from hanyeong.run.process import alive, sole_owner
+from hanyeong.run.process import TERMINATED, alive, sole_owner
 from hanyeong.run.publish import write_json
 
 
@@ -33,11 +34,27 @@ def forget_the_dead(root: Path) -> None:
             write_json(table, left)
 
 
+def leave_if_dvc_is_gone(root: Path) -> None:
+    """End this process, a stage that DVC started, if DVC ended before the kernel was asked to watch it.
+
+    DVC notes in its table who runs a stage before it starts it: whoever is the parent now must be among those.
+    """
+    found = _read(root / ".dvc/tmp/rwlock")
+    users = [user for paths in found.values() for users in paths.values() for user in _listed(users)]
+    numbers = {user.get("pid") for user in users if isinstance(user, dict)}
+    if numbers and os.getppid() not in numbers:
+        os._exit(TERMINATED)
+
+
+def _listed(users: Any) -> list[Any]:
+    return users if isinstance(users, list) else [users]
+
+
 def _read(table: Path) -> dict[str, dict[str, Any]]:
     """By "read" and "write": who uses each path; nothing where the table cannot be made sense of."""
     try:
         found = json.loads(table.read_text(encoding="utf-8"))
-    except ValueError:
+    except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) and all(isinstance(paths, dict) for paths in found.values()) else {}
 

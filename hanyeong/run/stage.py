@@ -1,7 +1,8 @@
 """What every stage does and none should repeat: params, inputs verified, one owner, atomic outputs, exit status.
 
 A stage module holds one function from a Job to a Receipt and one `STAGE = Stage(...)`. Running the module
-(`python -m stages.clean`) ends in 0 done, 2 your input, 3 our bug, 75 someone else is running it, 143 told to stop.
+(`python -m stages.clean`) ends in 0 done, 2 your input, 3 our bug, 75 someone else is running it, 124 it did nothing
+any more, 143 told to stop.
 """
 
 from __future__ import annotations
@@ -14,18 +15,19 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn, TypeVar
 
 import hanyeong.run.offline  # noqa: F401  before any library that could call home
-from hanyeong.run import clock, process, progress, state
+from hanyeong.run import clock, process, progress, state, watchdog
 from hanyeong.run.checked import require_checked
 from hanyeong.run.clutter import is_clutter
 from hanyeong.run.errors import BusyError, HanyeongError, InputError, ParamsError, Refused
 from hanyeong.run.manifest import NAME, verify_manifest, write_manifest
+from hanyeong.run.memory import memory_message, memory_ran_out
 from hanyeong.run.params import parse, read_yaml
 from hanyeong.run.publish import publish, sweep, write_json
 from hanyeong.run.receipt import Json, Receipt
@@ -67,13 +69,14 @@ class Job:
         folders = self.scratch / "tmp"
         folder = folders / str(os.getpid())
         for left in folders.glob("*"):
-            if left == folder or not process.alive(int(left.name)):  # numbers come again, in containers at once
-                shutil.rmtree(left)
+            # Numbers come again, in containers at once; what has no number for a name is none of ours.
+            if left == folder or (left.name.isdecimal() and not process.alive(int(left.name))):
+                shutil.rmtree(left, ignore_errors=True)
         folder.mkdir(parents=True)
         try:
             yield folder
         finally:
-            shutil.rmtree(folder)
+            shutil.rmtree(folder, ignore_errors=True)
 
     def waiting(self, label: str) -> AbstractContextManager[None]:
         """Show that `label` is under way while the block runs."""
@@ -81,6 +84,7 @@ class Job:
 
     def say(self, message: str) -> None:
         """One line to standard error."""
+        watchdog.sign_of_life()
         progress.say(message)
 
 
@@ -100,7 +104,8 @@ class Stage:
         """Run as a process of its own; never returns."""
         process.exit_on(signal.SIGTERM, signal.SIGINT)
         faulthandler.enable()
-        sys.exit(self._guarded(Path.cwd(), sys.argv[1:] or self._instance(os.environ.get(DVC_STAGE, ""))))
+        arguments = sys.argv[1:] or self._instance(os.environ.get(DVC_STAGE, ""))
+        sys.exit(self._guarded(Path.cwd(), arguments, watched=True))
 
     def call(self, root: Path, item: str | None = None, params: Mapping[str, Any] | None = None) -> dict[str, Json]:
         """Run the stage below `root` and publish its outputs; returns the facts document.
@@ -115,7 +120,7 @@ class Stage:
         clock.record(root, scratch, self._label(item), watch)
         return document
 
-    def _guarded(self, root: Path, arguments: Sequence[str]) -> int:
+    def _guarded(self, root: Path, arguments: Sequence[str], *, watched: bool = False) -> int:
         """Exit status after running; what went wrong is said once, briefly, and kept for the caller."""
         item = None
         try:
@@ -123,6 +128,8 @@ class Stage:
             item = self._item(root, arguments)
             with process.sole_owner(root / ".hanyeong/locks" / f"{self._label(item)}.lock", self._label(item)):
                 self._keep_word(root, item, KILLED, CUT_OFF)
+                if watched:
+                    self._watch(root, item)
                 for target in self.writes.values():
                     sweep(root / _place(target, item))
                 self.call(root, item)
@@ -133,6 +140,8 @@ class Stage:
         except (HanyeongError, OSError, MemoryError) as error:
             return self._last_word(root, item, YOUR_INPUT, in_words(error))
         except Exception as error:  # noqa: BLE001  the outermost guard: status 3, and no corpus text on the screen
+            if memory_ran_out(error):
+                return self._last_word(root, item, YOUR_INPUT, memory_message())
             return self._last_word(root, item, OUR_BUG, our_bug(root, self._label(item), error))
         return self._last_word(root, item, DONE, "done")
 
@@ -205,12 +214,17 @@ class Stage:
     def _last_word(self, root: Path, item: str | None, status: int, message: str) -> int:
         """Keep the stage's own last word where `hanyeong run` and the flow find it; DVC would say 255."""
         message = message.encode("utf-8", "backslashreplace").decode()  # a file's name need not be UTF-8
-        self._keep_word(root, item, status, message)
         label = self._label(item)
+        if status != BUSY or label not in last_words(root):  # the word of the one that is running stands
+            self._keep_word(root, item, status, message)
         if status != DONE:
             for line in f"{label}: {message}".split("\n"):
                 progress.say(line)
         return status
+
+    def _watch(self, root: Path, item: str | None) -> None:
+        stacks = root / ".hanyeong/crash" / f"{self._label(item)}.stacks.txt"
+        watchdog.watch(stacks, lambda why: self._last_word(root, item, watchdog.STALLED, why))
 
     def _keep_word(self, root: Path, item: str | None, status: int, message: str) -> None:
         label = self._label(item)
@@ -262,12 +276,9 @@ def _opened(part: Path, path: str) -> Path:
 
 def in_words(error: HanyeongError | OSError | MemoryError) -> str:
     """What went wrong, of the user's making or the machine's."""
-    if isinstance(error, OSError):
-        return system_message(error)
-    if isinstance(error, MemoryError):
-        peak = clock.peak_bytes() / 1e9
-        return f"memory ran out ({peak:.1f} GB were in use); free some, or lower batch_tokens, then run again"
-    return str(error)
+    if memory_ran_out(error):
+        return memory_message()
+    return system_message(error) if isinstance(error, OSError) else str(error)
 
 
 def system_message(error: OSError) -> str:
@@ -293,8 +304,14 @@ def our_bug(root: Path, label: str, error: Exception) -> str:
 
 
 def last_words(root: Path) -> dict[str, dict[str, Any]]:
-    """What each stage said last: label -> {"stage", "status", "message"}."""
+    """What each stage said last: label -> {"stage", "status", "message"}; what cannot be read was not said."""
     words: dict[str, dict[str, Any]] = {}
     for path in sorted((root / state.LAST).glob("*.json")):
-        words[path.stem] = json.loads(path.read_text(encoding="utf-8"))
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            found = json.loads(path.read_text(encoding="utf-8"))
+            words[path.stem] = {
+                "stage": str(found["stage"]),
+                "status": int(found["status"]),
+                "message": found["message"],
+            }
     return words

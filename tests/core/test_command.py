@@ -423,7 +423,7 @@ def test_report_runs_the_one_stage_and_says_where_the_pages_are(project: Path, m
         asked.append(arguments)
         return 0
 
-    monkeypatch.setattr(command, "_repro", repro)
+    monkeypatch.setattr(command, "repro", repro)
     monkeypatch.setattr(command, "_missing_facts", lambda _root: [])
     said = run("report")
     assert (said.exit_code, said.stdout) == (0, "reports/index.html\n")
@@ -446,7 +446,7 @@ def test_a_report_that_cannot_be_drawn_ends_in_the_stages_status(
         write_json(root / ".hanyeong/last/report.json", word)
         return 255
 
-    monkeypatch.setattr(command, "_repro", repro)
+    monkeypatch.setattr(command, "repro", repro)
     monkeypatch.setattr(command, "_missing_facts", lambda _root: [])
     write_json(project / ".hanyeong/last/clean.json", {"stage": "clean", "status": 2, "message": "an older story"})
     said = run("report")

@@ -15,7 +15,7 @@ from dvc.fs import localfs
 from dvc.lock import LockError
 from dvc.rwlock import RWLockFileCorruptedError, rwlock
 
-from hanyeong.run.rwlock import forget_the_dead
+from hanyeong.run.rwlock import forget_the_dead, leave_if_dvc_is_gone
 
 OUT = "reports/train.json"
 
@@ -90,3 +90,25 @@ def test_a_table_cut_short_is_empty_again(root: Path, text: str) -> None:
 def test_without_a_table_nothing_is_made(tmp_path: Path) -> None:
     forget_the_dead(tmp_path)
     assert not list(tmp_path.iterdir())
+
+
+ORPHAN = "import stages; print('went on')"
+
+
+@pytest.mark.parametrize("parent", ["that is here", "that is gone", "that nobody noted"])
+def test_a_stage_whose_dvc_ended_before_it_could_ask_ends(root: Path, parent: str) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as dead:
+        pass
+    if parent != "that nobody noted":
+        in_use_by(root, os.getpid() if parent == "that is here" else dead.pid)
+    done = subprocess.run(
+        [sys.executable, "-c", ORPHAN], cwd=root, env={**os.environ, "DVC_STAGE": "x"}, capture_output=True, text=True
+    )
+    gone = parent == "that is gone"
+    assert (done.returncode, done.stdout) == ((143, "") if gone else (0, "went on\n")), done.stderr
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"write": {"x": 1}}', '{"read": {"x": [null]}}'])
+def test_a_table_that_says_nothing_ends_nobody(root: Path, text: str) -> None:
+    (root / ".dvc/tmp/rwlock").write_text(text)
+    leave_if_dvc_is_gone(root)

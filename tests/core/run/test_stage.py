@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hanyeong.run import process, watchdog
 from hanyeong.run.errors import GateError, InputError, ParamsError, Refused
 from hanyeong.run.manifest import write_manifest
 from hanyeong.run.receipt import Receipt
@@ -236,3 +237,147 @@ def test_a_missing_params_file_is_the_users(root: Path) -> None:
     done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True)
     assert done.returncode == 2
     assert "params.yaml: not found" in done.stderr
+
+
+# -- a stage that does nothing, memory that cannot be had, scratch of somebody else
+
+
+def test_a_stage_that_does_nothing_any_more_is_ended(root: Path) -> None:
+    (root / "params.yaml").write_text("seed: 1\n")
+    script = SCRIPT.format(body="import time; time.sleep(600)", items="()")
+    environment = {**os.environ, watchdog.LIMIT: "0.5"}
+    done = subprocess.run([sys.executable, "-c", script], cwd=root, env=environment, capture_output=True, text=True)
+    assert done.returncode == watchdog.STALLED, done.stderr
+    word = last_words(root)["x"]
+    assert (word["status"], "nothing was done" in word["message"]) == (watchdog.STALLED, True)
+    assert "in run" in (root / ".hanyeong/crash/x.stacks.txt").read_text()
+    assert not (root / "reports/x.json").exists()
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        "while time.process_time() < 2: pass",
+        "[(time.sleep(0.05), job.say('still here')) for _ in range(30)]",
+        "[time.sleep(0.05) for _ in progress.progress(range(30), 'rows')]",
+    ],
+    ids=["computes", "speaks", "counts"],
+)
+def test_a_stage_that_does_something_is_left_alone(root: Path, work: str) -> None:
+    (root / "params.yaml").write_text("seed: 1\n")
+    body = f"import time; from hanyeong.run import progress; {work}; return Receipt({{}})".replace(
+        "; while", "\n    while"
+    )
+    script = SCRIPT.format(body=body.replace("pass; ", "pass\n    "), items="()")
+    environment = {**os.environ, watchdog.LIMIT: "0.5"}
+    done = subprocess.run([sys.executable, "-c", script], cwd=root, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "limit"), [("0", 0.0), ("1.5", 1.5), ("many", watchdog.USUAL_S), (None, watchdog.USUAL_S)]
+)
+def test_the_limit_is_read_kindly(monkeypatch: pytest.MonkeyPatch, said: str | None, limit: float) -> None:
+    monkeypatch.delenv(watchdog.LIMIT, raising=False)
+    if said is not None:
+        monkeypatch.setenv(watchdog.LIMIT, said)
+    assert watchdog.limit_s() == limit
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        OSError(12, "Cannot allocate memory", "data/x"),
+        RuntimeError("[enforce fail at alloc_cpu.cpp:121] . DefaultCPUAllocator: can't allocate memory: you tried ..."),
+        RuntimeError("could not create a primitive"),
+        RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB"),
+        RuntimeError("std::bad_alloc"),
+        RuntimeError("can't start new thread"),
+    ],
+    ids=str,
+)
+def test_memory_that_cannot_be_had_is_no_fault_of_ours(root: Path, error: Exception) -> None:
+    (root / "params.yaml").write_text("seed: 1\n")
+
+    def fail(job: Job) -> Receipt:
+        raise error
+
+    assert stage(fail)._guarded(root, []) == 2
+    assert "memory ran out" in last_words(root)["x"]["message"]
+    assert "GB were in use" in last_words(root)["x"]["message"]
+
+
+STARVED = """import resource
+    {load}
+    used = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + 2**27, used + 2**27))
+    {take}
+    return Receipt({{}})"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="macOS keeps no such limit")
+@pytest.mark.parametrize(
+    ("load", "take"),
+    [
+        ("import torch", "torch.empty(2**32)"),
+        ("import numpy", "numpy.ones(2**32)"),
+        ("import pyarrow", "pyarrow.allocate_buffer(2**34)"),
+        ("pass", "'x' * 2**34"),
+    ],
+    ids=["PyTorch", "NumPy", "Arrow", "Python"],
+)
+def test_real_libraries_under_a_real_limit(root: Path, load: str, take: str) -> None:
+    (root / "params.yaml").write_text("seed: 1\n")
+    script = SCRIPT.format(body=STARVED.format(load=load, take=take), items="()")
+    done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True)
+    assert (done.returncode, "memory ran out" in done.stderr) == (2, True), done.stderr
+
+
+def test_who_comes_second_leaves_the_word_of_the_first(root: Path) -> None:
+    (root / "params.yaml").write_text("seed: 1\n")
+
+    def meanwhile(job: Job) -> Receipt:
+        script = SCRIPT.format(body="return Receipt({})", items="()")
+        done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True)
+        assert done.returncode == 75
+        assert "already running" in done.stderr
+        assert last_words(root)["x"]["status"] == 137, "as long as it runs it may yet be killed"
+        return Receipt({})
+
+    assert stage(meanwhile)._guarded(root, []) == 0
+    assert last_words(root)["x"]["status"] == 0
+
+
+def test_who_comes_second_in_a_run_that_has_no_word_yet_leaves_one(root: Path) -> None:
+    (root / "params.yaml").write_text("seed: 1\n")
+    with process.sole_owner(root / ".hanyeong/locks/x.lock", "x"):
+        assert stage()._guarded(root, []) == 75
+    assert last_words(root)["x"]["status"] == 75
+
+
+def test_scratch_that_cannot_be_read_is_absent(root: Path) -> None:
+    """Whatever lies there: not numbers, not JSON, not text, a folder for a file, a file for a folder."""
+    scratch = root / ".hanyeong"
+    for name, what in {
+        "tmp/notes": "",
+        "last/x.json": "{",
+        "last/y.json": "[1]",
+        "clock/x.json": "{",
+        "checked": "",
+    }.items():
+        (scratch / name).parent.mkdir(parents=True, exist_ok=True)
+        (scratch / name).write_bytes(what.encode() + b"\xff")
+    for name in ("last/z.json", "clock/z.json", "tmp/folder", "locks"):
+        (scratch / name).mkdir()
+    (root / "params.yaml").write_text("seed: 1\n")
+
+    def draft(job: Job) -> Receipt:
+        with job.temporary() as folder:
+            (folder / "draft").touch()
+        return copy(job)
+
+    assert last_words(root) == {}
+    assert stage(draft)._guarded(root, []) == 0
+    assert last_words(root) == {"x": {"stage": "x", "status": 0, "message": "done"}}
+    assert (scratch / "tmp/notes").exists(), "it is somebody else's"

@@ -1,0 +1,74 @@
+"""`dvc repro` as a child of this process: tied to it, and told to stop so that its stage can write a checkpoint."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+import typer
+
+from hanyeong.run.process import GRACE_S, TERMINATED, environment, stop_owners
+from hanyeong.run.progress import say
+from hanyeong.run.rwlock import forget_the_dead
+from hanyeong.run.stage import INTERRUPTED
+
+
+def repro(root: Path, *arguments: str) -> int:
+    """`dvc repro`, tied to this process; its exit status."""
+    forget_the_dead(root)
+    dvc = [sys.executable, "-m", "dvc", "--wait-for-lock", "repro", *arguments]
+    command = [sys.executable, "-m", "hanyeong.run.process", *dvc]
+    with subprocess.Popen(command, cwd=root, env=environment()) as child, _terminated():  # noqa: S603  no shell
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            status = INTERRUPTED  # a terminal has told the stage as well, which may have a checkpoint to write
+        except _Terminated:
+            status = TERMINATED
+        say("told to stop; waiting for the stage to leave. Ctrl-C once more stops at once")
+        with suppress(KeyboardInterrupt, _Terminated):
+            if status == TERMINATED:
+                _stop_stages(root, child)
+            else:
+                child.wait()
+        child.kill()
+    say("stopped; the next run goes on from here")
+    raise typer.Exit(status)
+
+
+class _Terminated(BaseException):
+    """SIGTERM: a machine shuts down, a batch system takes it back, somebody ends `make`."""
+
+
+@contextmanager
+def _terminated() -> Iterator[None]:
+    """Inside, SIGTERM is an exception."""
+
+    def leave(_number: int, _frame: FrameType | None) -> NoReturn:
+        raise _Terminated
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread hears signals
+        return
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _stop_stages(root: Path, child: subprocess.Popen[bytes]) -> None:
+    """Pass SIGTERM on to the stage that runs, and to one that starts meanwhile, until DVC has left or patience ends."""
+    told: set[int] = set()
+    deadline = time.monotonic() + GRACE_S
+    while child.poll() is None and time.monotonic() < deadline:
+        stop_owners(root / ".hanyeong/locks", told)
+        time.sleep(0.1)
