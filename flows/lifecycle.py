@@ -40,7 +40,7 @@ from flows.choices import AS_IS, THE_END
 from flows.graph import Node, read_graph, startable, up_to
 from flows.server import free_port, known_api, server
 from flows.watch import Watch
-from hanyeong.run import notify
+from hanyeong.run import notify, state
 from hanyeong.run.checked import require_checked
 from hanyeong.run.cores import n_cores
 from hanyeong.run.errors import BusyError, HanyeongError, InputError
@@ -49,6 +49,7 @@ from hanyeong.run.process import TERMINATED, Children, die_with_parent, environm
 from hanyeong.run.progress import say
 from hanyeong.run.rwlock import forget_the_dead
 from hanyeong.run.stage import BUSY, DONE, INTERRUPTED, KILLED, YOUR_INPUT, in_words, last_words
+from hanyeong.run.watch import drawing
 
 NOTHING_TO_DO = re.compile(r"Stage '.*' (didn't change, skipping|is cached - skipping run)")
 """DVC's own words."""
@@ -132,19 +133,19 @@ def lifecycle(preset: choices.Preset = AS_IS, until: choices.Until = THE_END, dr
 def _lifecycle(asked: dict[str, Any]) -> State[Any]:
     if multiprocessing.parent_process():
         _belong_to_server()
-        _watch.start(os.environ["PREFECT_API_URL"])
+    _watch.start(str(PREFECT_API_URL.value()))
     try:
         with _owner():
-            state = _owning(asked)
+            ended = _owning(asked)
     except BusyError as error:
-        state = Failed(name="Busy", message=str(error))
+        ended = Failed(name="Busy", message=str(error))
     except BaseException as error:
         status = INTERRUPTED if isinstance(error, KeyboardInterrupt) else TERMINATED
         _watch.last = lambda: status
         _stop()
         raise
-    _watch.last = lambda: _told(state)
-    return state
+    _watch.last = lambda: _told(ended)
+    return ended
 
 
 def _owning(asked: dict[str, Any]) -> State[Any]:
@@ -153,17 +154,19 @@ def _owning(asked: dict[str, Any]) -> State[Any]:
     _tell(lambda: _mend(run))
     record.begin(run)
     try:
-        state = _run(asked)
+        ended = _run(asked)
     except HanyeongError as error:
-        state = Failed(message=str(error))
+        ended = Failed(message=str(error))
     except Exception:
         _inform(notify.failure(here.ROOT, {}))
         raise
-    if state.is_failed():
+    finally:
+        state.refresh(here.ROOT)
+    if ended.is_failed():
         failed = {address: word["status"] for address, word in last_words(here.ROOT).items() if word["status"]}
         _inform(notify.failure(here.ROOT, failed))
-    record.end(run, state)
-    return state
+    record.end(run, ended)
+    return ended
 
 
 def _run_id() -> UUID:
@@ -177,6 +180,7 @@ def _mend(run: UUID) -> None:
 
 def _run(asked: dict[str, Any]) -> State[Any]:
     shutil.rmtree(here.SCRATCH / "last", ignore_errors=True)
+    state.refresh(here.ROOT)
     forget_the_dead(here.ROOT)
     _prepare(asked["preset"])
     _tell(lambda: telling.tag(_run_id()))
@@ -189,7 +193,9 @@ def _run(asked: dict[str, Any]) -> State[Any]:
         todo = [address for address, node in graph.items() if not node.done]
         _tell(lambda: artifacts.show_plan(todo))
         return Completed(name="Dry run", message=f"{len(todo)} of {len(graph)} stages would run")
-    if failed := _walk(graph):
+    with drawing(here.ROOT, [sys.executable, "-m", "stages.pages"]):
+        failed = _walk(graph)
+    if failed:
         return Failed(message="; ".join(failed))
     if asked["until"] != THE_END:
         return Completed(message=f"done until {asked['until']}; no verdict was asked for")
@@ -211,6 +217,7 @@ def _prepare(preset: str) -> None:
 def _verdict() -> State[Any]:
     """A state of the verdict's name: a no-go is a result, and looks like one."""
     verdict = artifacts.read_verdict()
+    shutil.rmtree(here.ROOT / state.PAGES, ignore_errors=True)
     _tell(artifacts.show_reports)
     _tell(artifacts.show_verdict)
     _tell(lambda: telling.tag(_run_id(), verdict))
@@ -320,7 +327,7 @@ def main() -> int:
             pass  # say so at once if it runs already: a server takes seconds to start
         with _api() as api, temporary_settings({PREFECT_API_URL: api}):
             _watch.start(api)
-            state = lifecycle(**asked, return_state=True)
+            ended = lifecycle(**asked, return_state=True)
         _watch.stop()
     except BusyError as error:
         say(str(error))
@@ -336,7 +343,7 @@ def main() -> int:
             raise
         say(f"{error}. Start it, or unset PREFECT_API_URL: the flow then starts a server of its own")
         return YOUR_INPUT
-    return _told(state)
+    return _told(ended)
 
 
 def _asked() -> dict[str, Any]:
@@ -363,16 +370,16 @@ def _api() -> Iterator[str]:
                 logging.raiseExceptions = False  # what comes later is for nobody
 
 
-def _told(state: State[Any]) -> int:
-    if state.is_completed() and state.name not in ("Go", "No-go"):
-        say(str(state.message))
+def _told(ended: State[Any]) -> int:
+    if ended.is_completed() and ended.name not in ("Go", "No-go"):
+        say(str(ended.message))
         return DONE
-    if state.is_completed():
-        sys.stdout.write(f"verdict: {state.message}. `hanyeong judgement` says why; the pages: reports/index.html\n")
+    if ended.is_completed():
+        sys.stdout.write(f"verdict: {ended.message}. `hanyeong judgement` says why; the pages: reports/index.html\n")
         return DONE
-    for line in (state.message or state.name or "").split("\n"):
+    for line in (ended.message or ended.name or "").split("\n"):
         say(f"stopped: {line}")
-    if state.name == "Busy":
+    if ended.name == "Busy":
         return BUSY
     statuses = [word["status"] for word in last_words(here.ROOT).values() if word["status"]]
     return int(statuses[0]) if statuses else YOUR_INPUT

@@ -29,11 +29,13 @@ class Watch:
         self.working = False
         self.last: Callable[[], int] | None = None
         self._ended = threading.Event()
-        self._answered = time.monotonic()
+        self._started, self._answered = False, time.monotonic()
 
     def start(self, api: str) -> None:
-        """From now on."""
-        self._answered = time.monotonic()
+        """From now on; a second call does nothing."""
+        if self._started:
+            return
+        self._started, self._answered = True, time.monotonic()
         threading.Thread(target=self._look, args=(api,), daemon=True).start()
 
     def stop(self) -> None:

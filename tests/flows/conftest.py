@@ -168,6 +168,7 @@ FILES = {
     "stages/part.py": PART,
     "stages/command.py": COMMAND,
     "stages/checking.py": "",
+    "stages/pages.py": "",
     ".gitignore": "/.hanyeong/\n/.prefect/\n/data/\n/reports/\n/hold\n/training\n/checkpoint\n",
 }
 

@@ -124,6 +124,7 @@ def cmdline(pid: int) -> bytes:
         return b""
 
 
+@pytest.mark.slow  # tests/pipeline/test_flow.py does it with the real stages
 @pytest.mark.skipif(not can_be_sealed(), reason="no network namespace can be made here (unshare -rn, ip)")
 def test_the_flow_needs_no_network_but_this_machine(workspace: Workspace) -> None:
     workspace.api = ""

@@ -15,6 +15,7 @@ from prefect.client.schemas.schedules import CronSchedule
 from prefect.states import Cancelling, Completed, Running
 
 from flows import clock, record
+from hanyeong.run.process import sole_owner
 from hanyeong.run.schedule import ScheduleParams
 from tests.flows.conftest import Served
 
@@ -156,3 +157,24 @@ def test_what_is_kept_of_prefect_does_not_lie_in_scratch() -> None:
     assert ".hanyeong" in clean
     assert ".prefect" not in clean.partition("rm -rf")[2]
     assert not here.HOME.is_relative_to(here.SCRATCH)
+
+
+def test_what_an_earlier_version_kept_in_scratch_is_taken_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, now = tmp_path / ".hanyeong/prefect", tmp_path / ".prefect"
+    monkeypatch.setattr(here, "HOME", now)
+    here._move_home(before)
+    assert not now.exists(), "there was nothing to move"
+    before.mkdir(parents=True)
+    (before / "prefect.db").write_text("automations")
+    with sole_owner(tmp_path / "ui.lock", "an earlier make ui"):
+        monkeypatch.setattr(here, "UI_LOCK", tmp_path / "ui.lock")
+        here._move_home(before)
+        assert not now.exists(), "its server still writes there"
+    here._move_home(before)
+    assert (now / "prefect.db").read_text() == "automations"
+    (before).mkdir()
+    (before / "prefect.db").write_text("older")
+    here._move_home(before)
+    assert (now / "prefect.db").read_text() == "automations"

@@ -60,7 +60,7 @@ def test_a_run_is_asked_for_watched_and_read_by_clicking(served: Served, tab: Pa
     tab.get_by_role("button", name="Run", exact=True).click()
     tab.get_by_text("Quick run").click()
     tab.locator("a[href*='/runs/flow-run/']").first.click()
-    expect(tab.get_by_text("Completed").first).to_be_visible()
+    expect(tab.get_by_text("No-go", exact=True).first).to_be_visible()
     tab.reload()  # the number of tasks is read once
     expect(tab.get_by_text("5 Task runs")).to_be_visible()
     expect(tab.get_by_text("made 3 rows").or_(tab.get_by_text("didn't change, skipping")).first).to_be_visible()

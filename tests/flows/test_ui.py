@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import urllib.request
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from prefect.client.schemas.objects import StateType
 from prefect.exceptions import PrefectHTTPStatusError
 from prefect.states import Cancelling
 
-from tests.flows.conftest import Served, fresh_workspace
+from tests.flows.conftest import ROOT, Served, fresh_workspace
 from tests.pipeline.processes import running_below, wait_until
 
 STAGES = {"sample", "part@left", "part@right", "train", "judge"}
@@ -126,6 +127,24 @@ def test_a_run_whose_process_was_killed_is_said_to_be_gone_within_seconds(served
     assert (run.state.name, run.state.message) == ("Crashed", "its process ended without a word")
 
 
+@pytest.mark.slow
+def test_a_worker_of_a_process_pool_runs_the_flow(served: Served) -> None:
+    """As the runbook says, with the repository's own prefect.yaml."""
+    workspace = served.workspace
+    shutil.copy(ROOT / "prefect.yaml", workspace.root)
+    known = {"PREFECT_API_URL": served.api, "PREFECT_HOME": str(workspace.root / ".prefect"), "DO_NOT_TRACK": "true"}
+    for command in (["work-pool", "create", "hanyeong", "--type", "process"], ["deploy", "--all", "--no-prompt"]):
+        status, words = workspace.python("-m", "prefect", *command, **known)
+        assert status == 0, words
+    with served.client() as client:
+        deployment = client.read_deployment_by_name("lifecycle/worker")
+        run = client.create_flow_run_from_deployment(deployment.id)
+    worker = ["-m", "prefect", "worker", "start", "--pool", "hanyeong", "--run-once"]
+    status, words = workspace.python(*worker, **known)
+    assert status == 0, words
+    assert served.wait_for_end(run.id).state.name == "No-go"
+
+
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Served]:
     """A `make ui` of the test's own, with the slow stage held back; not started yet."""
@@ -166,10 +185,8 @@ def test_the_clock_starts_a_run_and_ctrl_c_ends_it_with_everything(own: Served) 
     assert len(cancelled) == 1
 
 
-@pytest.mark.parametrize(
-    ("how", "state"),
-    [pytest.param(signal.SIGTERM, "Cancelled", marks=pytest.mark.slow), (signal.SIGKILL, "Crashed")],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("how", "state"), [(signal.SIGTERM, "Cancelled"), (signal.SIGKILL, "Crashed")])
 def test_everything_ends_with_make_ui(own: Served, how: signal.Signals, state: str) -> None:
     own.start()
     run = own.request()
