@@ -29,6 +29,8 @@ _HEADED: Final = re.compile(
 )
 """A mark, or a heading's number, with nothing before it but what opens a line, a link or a quotation."""
 _DATE: Final = re.compile(r"(?:^|\s)\d{4}\. ?\d{1,2}\.(?: ?\d{1,2}\.)?$")
+_LOOKED_AT: Final = 200
+"""Characters before a stop that are looked at, so that a text of nothing but marks is not read again for each."""
 _SERIES: Final = "가나다라마바사아자차카타파하"
 _CLAUSE: Final = re.compile("(?<=[,;:·—]) ")
 
@@ -55,13 +57,16 @@ def pieces(text: str, fits: Fits) -> Pieces:
 
 def split_sentences(text: str) -> list[str]:
     """Sentences by their end marks, closing quotes and brackets included; a mark without a blank after it ends none."""
-    found: list[str] = []
+    found: list[list[str]] = []
+    tail = ""
     for part in _cut(text, _SENTENCE):
-        if found and _goes_on(found[-1], part, first=len(found) == 1):
-            found[-1] += f" {part}"
+        if found and _goes_on(tail, part, first=len(found) == 1):
+            found[-1].append(part)
+            tail = f"{tail} {part}"[-_LOOKED_AT:]
         else:
-            found.append(part)
-    return found
+            found.append([part])
+            tail = part[-_LOOKED_AT:]
+    return [" ".join(parts) for parts in found]
 
 
 def _goes_on(before: str, after: str, *, first: bool) -> bool:
