@@ -85,6 +85,8 @@ class Budget:
     max_steps: int
     max_tokens: int | None
     batch_tokens: int
+    workers: int = 1
+    """Processes that share out each step."""
 
     @property
     def tokens(self) -> int:
@@ -154,16 +156,17 @@ def training_cost(a: Architecture, v: Vocabulary, corpus: Corpus, budget: Budget
         passes=budget.tokens / max(1.0, corpus.tokens),
         flops_per_token=flops / max(1, budget.tokens),
         flops=flops,
-        memory=training_memory(a, v, budget.batch_tokens),
+        memory=training_memory(a, v, budget.batch_tokens, budget.workers),
     )
 
 
-def training_memory(a: Architecture, v: Vocabulary, batch_tokens: int) -> dict[str, int]:
+def training_memory(a: Architecture, v: Vocabulary, batch_tokens: int, workers: int = 1) -> dict[str, int]:
     """Bytes that training holds at once, weights in float32.
 
     Beside the weights: gradients, AdamW's two moments (Muon has one of most), and two more copies (the running average,
     the best so far). Activations: what each sub-layer keeps for the backward pass, half of the batch's
-    tokens on each side; the logits never stand in memory whole (hanyeong/training/loss.py).
+    tokens on each side; the logits never stand in memory whole (hanyeong/training/loss.py). Workers share all of that
+    out; each one more is another process with gradients and a copy of the weights of its own.
     """
     weights = n_parameters(a, v) * FLOAT_BYTES
     inner = (3 if a.activation == "swiglu" else 2) * a.d_ff
@@ -178,6 +181,7 @@ def training_memory(a: Architecture, v: Vocabulary, batch_tokens: int) -> dict[s
         "copies": 2 * weights,
         "activations": activations,
         "kernels": KERNEL_BYTES,
+        "workers": (workers - 1) * (PROCESS_BYTES + 2 * weights),
     }
 
 

@@ -181,7 +181,7 @@ def _costs(job: Job, corpus: Corpus, v: Vocabulary) -> Costs:
 
 
 def _budget(p: TrainParams) -> Budget:
-    return Budget(p.max_steps, p.max_tokens, p.batch_tokens)
+    return Budget(p.max_steps, p.max_tokens, p.batch_tokens, machine(p).workers)
 
 
 def _too_large(job: Job, found: Trial) -> str:
@@ -220,7 +220,7 @@ def _probed(job: Job, found: Trial) -> dict[str, Speed]:
     """The speed of both trainings here, and of the textbook's CPU."""
 
     def bench(a: Architecture, p: TrainParams) -> Bench:
-        most = _room(a, found.vocabulary, p.batch_tokens)
+        most = _room(a, found.vocabulary, p.batch_tokens, machine(p).workers)
         return Bench(p, a, found.vocabulary, found.src_lengths, found.tgt_lengths, most)
 
     benches = {
@@ -238,11 +238,11 @@ def _probed(job: Job, found: Trial) -> dict[str, Speed]:
     return {"textbook": speeds["teacher"]} | speeds
 
 
-def _room(a: Architecture, v: Vocabulary, batch_tokens: int) -> int:
+def _room(a: Architecture, v: Vocabulary, batch_tokens: int, workers: int) -> int:
     """Tokens of the largest batch, up to the training's, that fits into the memory that is free."""
     free = _free_memory()
     while free is not None and batch_tokens > 1:
-        if PROCESS_BYTES + sum(training_memory(a, v, batch_tokens).values()) <= MEMORY_SHARE * free:
+        if PROCESS_BYTES + sum(training_memory(a, v, batch_tokens, workers).values()) <= MEMORY_SHARE * free:
             break
         batch_tokens //= 2
     return batch_tokens

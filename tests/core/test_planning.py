@@ -123,3 +123,10 @@ def test_every_budget_that_is_too_small_is_named() -> None:
     assert exceeded(tight, Needed(2.0, 200, 200)) == ["hours", "memory", "disk"]
     assert exceeded(tight, Needed(1.0, 100, 50)) == []
     assert exceeded(PlanParams(), Needed(1e6, 10**15, 10**15)) == []
+
+
+def test_each_worker_more_takes_a_process_and_gradients_of_its_own() -> None:
+    vocabulary = Vocabulary(500, 500, True)
+    one, three = (training_cost(SMALL, vocabulary, CORPUS, Budget(10, None, 512, workers)) for workers in (1, 3))
+    assert three.memory_bytes - one.memory_bytes == 2 * (PROCESS_BYTES + 2 * 4 * one.parameters)
+    assert one.memory["workers"] == 0

@@ -223,6 +223,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "memory:optimiser": ("최적화기의 모멘트", "the optimiser's moments"),
     "memory:copies": ("가중치 사본", "copies of the weights"),
     "memory:activations": ("활성값", "activations"),
+    "memory:workers": ("다른 작업 프로세스", "the other workers"),
     "memory:kernels": ("행렬 곱의 준비물", "prepared matrix products"),
     "disk:.hanyeong": (".hanyeong (체크포인트)", ".hanyeong (checkpoints)"),
     "disk:cache": ("DVC 저장소", "DVC's cache"),
