@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hanyeong.probing import Speed
 from hanyeong.run.receipt import Json
@@ -58,6 +58,8 @@ class Hours:
     """By the names in PARTS."""
     given_share: float
     """Of the CPU time that the probe asked for."""
+    tokens_per_s: Mapping[str, float] = field(default_factory=dict)
+    """Of both trainings, alone on the machine."""
 
     @property
     def whole(self) -> Span:
@@ -99,7 +101,8 @@ def hours(trainings: Mapping[str, TrainParams], work: Work, speeds: Mapping[str,
     rest = other_hours(work, textbook * HOUR_S / max(1, work.textbook_rows))
     spans = {name: training_hours(p, work.dev_tokens, speeds[name]) for name, p in trainings.items()}
     spans |= {name: Span(found, found / given) for name, found in (("textbook", textbook), ("rest", rest))}
-    return Hours({name: spans[name] for name in PARTS}, given)
+    rates = {name: speeds[name].tokens_per_s for name in trainings}
+    return Hours({name: spans[name] for name in PARTS}, given, rates)
 
 
 def training_hours(p: TrainParams, dev_tokens: float, speed: Speed) -> Span:

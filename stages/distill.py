@@ -1,6 +1,7 @@
 """Distill: the teacher translates the training sources, the student learns from what it wrote.
 
 reads    data/tokens, models/subword, models/teacher
+         reports/plan/fitted.json   with plan.fit: the sizes and limits to take; absent: those of params
 writes   data/distilled        the student's textbook, in the shape of data/tokens: train.*
          models/student        model.safetensors, config.json
          reports/live/distill  curves of the student's training
@@ -14,6 +15,7 @@ dev rows, so that losses compare with the teacher's.
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from hanyeong.distillation import (
     DistillParams,
@@ -25,6 +27,7 @@ from hanyeong.distillation import (
     translate_part,
     write_textbook,
 )
+from hanyeong.fitted import FITTED, fitted
 from hanyeong.model.config import Architecture, n_parameters
 from hanyeong.model.store import read_config
 from hanyeong.run.errors import GateError
@@ -44,6 +47,7 @@ from stages.live import ears_of
 
 def distill(job: Job) -> Receipt:
     """Translate what is not translated yet, write the textbook, train the student."""
+    job = replace(job, params=fitted(job.params, job.root / FITTED))
     params: DistillParams = job.params.distill
     subword = read_subword(job.reads["subword"])
     teacher, _ = read_config(job.reads["teacher"])

@@ -3,6 +3,7 @@
 reads    data/raw                      rows and bytes of every source; a sample of rows for a trial vocabulary
 writes   reports/plan.json             parameters, operations, memory, disk of both models; what stands to each goal
          reports/plan/decision.json    "go on" or "refused", and no more: what later stages depend on
+         reports/plan/fitted.json      with plan.fit: what `train` and `distill` take for params' sizes and tokens
 stops    when a stated budget (plan.budget_*) is too small or the student is too large, after the report was written
 
 Hours come from a probe: some steps of both trainings on this machine. They are clock readings: they stand beside the
@@ -14,11 +15,12 @@ written whatever it was trained on.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow.compute as pc
@@ -28,6 +30,8 @@ from hanyeong.corpus.sources import CUT, Source, Sources
 from hanyeong.corpus.splitting import SplitRules
 from hanyeong.decision import GO_ON, REFUSED, decision
 from hanyeong.distillation import DistillParams, require_small
+from hanyeong.fitted import FITTED, fitted
+from hanyeong.fitting import Room, fit, kept, summary, training_room, wishes
 from hanyeong.forecast import Concern, few_passes, few_rows, held_out
 from hanyeong.hours import Hours, Work, hours
 from hanyeong.model.config import Architecture, Vocabulary
@@ -84,15 +88,17 @@ def plan(job: Job) -> Receipt:
     train = {name: path for name, path in tables.items() if sources[name].use == "train"}
     found = _tried(job, list(train.values()))
     corpus = _corpus(job.params.direction, found, sources, tables)
-    costs = _costs(job, corpus, found.vocabulary)
     parts = _parts(job, tables)
+    job, stays = _fitted(job, corpus, found, parts)
+    costs = _costs(job, corpus, found.vocabulary)
     told = _hours(job, costs, corpus, parts, found)
     disk = disk_bytes(corpus, costs.lessons, found.vocabulary, costs.teacher.parameters, costs.student.parameters)
     memory = PROCESS_BYTES + max(costs.teacher.memory_bytes, costs.student.memory_bytes)
     needed = Needed(told.whole.alone, memory, sum(disk.values()))
     concerns = _concerns(job, costs, parts)
     _tell(job, told, needed, concerns)
-    over = exceeded(job.params.plan, needed)
+    # What was fitted before is not refused since this machine is slower today.
+    over = [what for what in exceeded(job.params.plan, needed) if what != "hours" or not stays]
     too_large = _too_large(job, found)
     verdict = REFUSED if over or too_large else GO_ON
     write_json(job.out["decision"], decision(verdict))
@@ -110,6 +116,7 @@ def plan(job: Job) -> Receipt:
         "disk_bytes": needed.disk_bytes,
         "budget": job.params.plan.model_dump(include={"budget_hours", "budget_memory_bytes", "budget_disk_bytes"}),
         "over_budget": over,
+        "fitted": json.loads(job.out["fitted"].read_text(encoding="utf-8"))["fitted"],
         "rows_expected": dict(parts),
         "concerns": [one.facts() for one in concerns],
         "promises": _promises(job, corpus, costs, tables),
@@ -162,6 +169,37 @@ def _corpus(direction: Direction, found: Trial, sources: Mapping[str, Source], t
         src_tokens_per_pair=found.src_tokens_per_pair,
         tgt_tokens_per_pair=found.tgt_tokens_per_pair,
     )
+
+
+# -- the fit
+
+
+def _fitted(job: Job, corpus: Corpus, found: Trial, parts: Mapping[str, int]) -> tuple[Job, bool]:
+    """The job with the params that those who train will find, and whether they were fitted before."""
+    told, of, stays = None, None, False
+    if job.params.plan.fit:
+        of = wishes(job.params, corpus.facts(), found.facts())
+        told = kept(job.root / FITTED, of)
+        stays = told is not None
+        told = told or fit(
+            job.params,
+            corpus.pairs // (2 if job.params.direction == "both" else 1),
+            corpus.tokens,
+            found.vocabulary,
+            lambda sized: _room_within(replace(job, params=sized), corpus, found, parts),
+        )
+        before = ", as fitted before" if stays else ""
+        job.say(f"plan: fitted to {job.params.plan.budget_hours:g} h{before}: {summary(told)}")
+    write_json(job.out["fitted"], {"of": of, "fitted": told})
+    return replace(job, params=fitted(job.params, job.out["fitted"])), stays
+
+
+def _room_within(job: Job, corpus: Corpus, found: Trial, parts: Mapping[str, int]) -> Room:
+    """Tokens that these sizes could see within the budget."""
+    told = _hours(job, _costs(job, corpus, found.vocabulary), corpus, parts, found)
+    others = told.parts["textbook"].alone + told.parts["rest"].alone
+    rates = (told.tokens_per_s[name] for name in ("teacher", "student"))
+    return training_room(job.params.plan.budget_hours, others, *rates)
 
 
 # -- the cost
@@ -364,7 +402,7 @@ STAGE = Stage(
         "distill": DistillParams,
     },
     reads={"raw": "data/raw"},
-    writes={"decision": "reports/plan/decision.json", "facts": "reports/plan.json"},
+    writes={"decision": "reports/plan/decision.json", "fitted": FITTED, "facts": "reports/plan.json"},
 )
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 reads    data/tokens         train and dev, and the sources of train
          models/subword      for the sizes of the vocabularies
+         reports/plan/fitted.json   with plan.fit: the sizes and limits to take; absent: those of params
 writes   models/teacher      model.safetensors, config.json
          reports/live/train  curves
          reports/train.json  read == kept + sum(refused) over training rows; steps, tokens, padding, best, curves
@@ -12,6 +13,9 @@ last one and ends in the same bytes. Seconds, speed and the share of the machine
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from hanyeong.fitted import FITTED, fitted
 from hanyeong.model.config import Architecture
 from hanyeong.run.manifest import digest_of
 from hanyeong.run.params import Seed
@@ -29,6 +33,7 @@ TOO_LONG = "a side over max_positions or half of batch_tokens"
 
 def train(job: Job) -> Receipt:
     """Train the teacher, or go on where an earlier run stopped."""
+    job = replace(job, params=fitted(job.params, job.root / FITTED))
     pairs = read_pairs(job.reads["tokens"], "train")
     task = Task(
         architecture=job.params.teacher,

@@ -10,10 +10,11 @@ import pytest
 
 import stages.plan
 from hanyeong.corpus.pairs import COLUMNS, PairWriter, pair_id
+from hanyeong.fitted import FITTED
 from hanyeong.model.config import Architecture
 from hanyeong.model.translator import Translator
 from hanyeong.probing import Speed, Timed
-from hanyeong.run.errors import GateError, InputError, Refused
+from hanyeong.run.errors import GateError, InputError, ParamsError, Refused
 from hanyeong.run.manifest import write_manifest
 from hanyeong.run.waiting import Turns
 from hanyeong.subword import Subword, TokenizeParams, processor, train_subword
@@ -209,6 +210,49 @@ def test_the_decision_changes_only_when_it_is_another_one(root: Path) -> None:
     with pytest.raises(Refused):
         run(root, plan={**PARAMS["plan"], "budget_hours": 1e-9})
     assert json.loads(decision.read_bytes()) == {"decision": "refused"}
+
+
+def machine(monkeypatch: pytest.MonkeyPatch, step_s: float) -> None:
+    """One on which every step of every training takes so long."""
+    found = Speed(step_s, 480.0, 1.0, (Timed(512, 3, step_s, 480.0, Turns(1.0, 0.0)),), flops_per_token=1e6)
+    monkeypatch.setattr(stages.plan, "probe", lambda benches, _seconds, _folder: dict.fromkeys(benches, found))
+
+
+FIT = {"plan": {**PARAMS["plan"], "fit": True, "budget_hours": 1.0}}
+
+
+def test_a_fit_is_left_for_those_that_train_and_stays_on_a_slower_day(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = root / FITTED
+    run(root)
+    assert json.loads(path.read_bytes())["fitted"] is None, "nobody asked for one"
+    machine(monkeypatch, 0.05)
+    told = run(root, **FIT)
+    first = path.read_bytes()
+    assert told["fitted"] == json.loads(first)["fitted"]
+    assert told["teacher"]["training_tokens"] == told["fitted"]["train"]["max_tokens"]
+    assert "plan: fitted to 1 h: size small (teacher 192 wide, " in capsys.readouterr().err
+    machine(monkeypatch, 50.0)
+    again = run(root, **FIT, goals={})
+    assert path.read_bytes() == first
+    assert (again["verdict"], again["over_budget"]) == ("go on", []), "a slower day stops no finished training"
+    assert "as fitted before" in capsys.readouterr().err
+    run(root, plan={**FIT["plan"], "budget_hours": 300.0})
+    assert path.read_bytes() != first, "another wish"
+
+
+def test_a_fit_that_even_the_smallest_size_is_too_slow_for_is_refused(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine(monkeypatch, 50.0)
+    with pytest.raises(Refused, match="budget_hours"):
+        run(root, plan={**FIT["plan"], "budget_hours": 0.001})
+
+
+def test_a_fit_without_hours_to_fit_into_is_refused_with_the_key(root: Path) -> None:
+    with pytest.raises(ParamsError, match=r"plan: .*fit: true needs budget_hours"):
+        run(root, plan={**PARAMS["plan"], "fit": True})
 
 
 def test_within_its_budgets_the_run_goes_on(root: Path) -> None:
