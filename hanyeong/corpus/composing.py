@@ -36,6 +36,8 @@ def compose(preset: str, name: str, sources: Mapping[str, Mapping[str, Any]], n_
     body = re.sub(r"(?ms)^sources:.*?(?=^\S)", lambda _: _written({"sources": dict(sources)}) + "\n", body)
     yaml = _yaml()
     document = yaml.load(body)
+    if all(source["use"] != "monitor" for source in sources.values()):
+        document["sources"].update(_sample_drift(yaml.load(preset)))
     _adapt(document, sources, n_rows)
     out = io.StringIO()
     yaml.dump(document, out)
@@ -66,6 +68,12 @@ def _ordered(value: Mapping[str, Any], depth: int = 0) -> CommentedMap:
     return found
 
 
+def _sample_drift(preset: CommentedMap) -> dict[str, Any]:
+    """The preset's source of drift, where it is the embedded sample's: it fits any corpus."""
+    named = preset["sources"].items()
+    return {name: one for name, one in named if one["use"] == "monitor" and one["path"].startswith("data/sample/")}
+
+
 def _adapt(document: CommentedMap, sources: Mapping[str, Mapping[str, Any]], n_rows: int) -> None:
     """What a preset says of its own corpus, said of this one."""
     for section in ("clean", "split"):
@@ -75,13 +83,14 @@ def _adapt(document: CommentedMap, sources: Mapping[str, Mapping[str, Any]], n_r
     tests = [name for name, source in sources.items() if source["use"] == "test"]
     test = tests[0] if tests else CUT
     split = document["split"]
-    split["dev_share"] = max(split.get("dev_share", 0), _share(n_rows))
-    split.pop("test_share", None)
-    if not tests:
+    if tests:
+        split.pop("test_share", None)
+    elif "test_share" not in split:
+        split["dev_share"] = max(split.get("dev_share", 0), _share(n_rows))
         split.insert(0, "test_share", _share(n_rows))  # not last, where the blank line before the next section is kept
     goals = document["goals"]
     goals["primary_test"] = test
-    goals["min_bleu"] = _ordered({test: _FIRST_FLOOR}, 3)
+    goals["min_bleu"] = _ordered({test: goals.get("min_bleu", {}).get(CUT, _FIRST_FLOOR)}, 3)
     goals.pop("min_chrf", None)
     document["package"].update(name=f"hanyeong-{next(iter(sources))}"[:60], licence=_OWN_LICENCE)
 

@@ -39,7 +39,11 @@ def test_every_preset_makes_params_without_contradictions(project: Path, preset:
     assert list(contradictions(values)) == []
     test = "mine-test" if len(paths) > 1 else "split"
     assert values["goals"].primary_test == test
-    assert [*document["sources"]] == ["mine", "mine-test"][: len(paths)]
+    mine = {name: source for name, source in document["sources"].items() if source["use"] != "monitor"}
+    assert [*mine] == ["mine", "mine-test"][: len(paths)]
+    drift = [source["path"] for source in document["sources"].values() if source["use"] == "monitor"]
+    ours = read_yaml(ROOT / f"params/{preset}.yaml")["sources"].values()
+    assert drift == [source["path"] for source in ours if source["path"] == "data/sample/drift.jsonl"]
     assert values["sources"]["mine"].model_dump(include={"kind", "path", "use", "terms", "licence"}) == {
         "kind": "tsv", "path": "mine.tsv", "use": "train", "terms": "guarded", "licence": "x",
     }  # fmt: skip
