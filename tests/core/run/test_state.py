@@ -43,6 +43,7 @@ def script(root: Path) -> dict[str, Any]:
         (143, ENDED.pid, False, True),
         (75, ENDED.pid, False, False),
     ],
+    ids=["done", "at work", "gone", "input", "fault", "told to stop", "busy"],
 )
 def test_a_stage_runs_or_stopped_or_neither(
     tmp_path: Path, status: int, process: int, runs: bool, stopped: bool
