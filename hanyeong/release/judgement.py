@@ -346,7 +346,16 @@ def _slices(e: Evidence) -> Iterator[Check]:
 
 def _slice(kind: str, label: str) -> Reason:
     code = f"slice:{kind}"
-    return Reason.of(code, label=label) if code in REASONS else Reason.verbatim(f"{kind} {label}")
+    return Reason.of(code, label=_readable(label)) if code in REASONS else Reason.verbatim(f"{kind} {label}")
+
+
+def _readable(label: str) -> Reason:
+    """A slice's name as people say it: facts keep "001-020" for the order, and "(unnamed)" for a word of ours."""
+    least, dash, most = label.partition("-")
+    if dash and least.isdigit() and most.isdigit():
+        return Reason.of("n_chars", least=int(least), most=int(most))
+    ours = {"(unnamed)": "no_name", "(other)": "some_other"}
+    return Reason.of(ours[label]) if label in ours else Reason.verbatim(label)
 
 
 def _behaviour(e: Evidence) -> Iterator[Check]:
@@ -370,8 +379,16 @@ def _ceiling(field: str, limit: float | None, tests: Mapping[str, Any]) -> Check
     worst = (min if floor else max)(sorted(known), key=lambda test: known[test])
     good = known[worst] >= limit if floor else known[worst] <= limit
     side = "at_least" if floor else "at_most"
-    reason = Reason.of(side, what=key, value=known[worst], test=worst, wanted=limit)
+    said = f"behaviour:{key}"
+    what = Reason.of(said) if said in REASONS else Reason.verbatim(key)
+    value, wanted = (_amount(key, number) for number in (known[worst], limit))
+    reason = Reason.of(side, what=what, value=value, test=worst, wanted=wanted)
     return Check(field, PASS if good else FAIL, known[worst], limit, reason)
+
+
+def _amount(key: str, number: float) -> str:
+    """A share in percent, anything else as it is."""
+    return f"{number:.2%}" if key.endswith("_share") else f"{number:.4g}"
 
 
 def _size(e: Evidence) -> Iterator[Check]:

@@ -96,13 +96,22 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "behaviour_unmeasured": ("재지 않은 시험: {tests}", "not measured on {tests}"),
     "any_test": ("모두", "any test"),
     "at_most": (
-        "{test}에서 {what} {value:.4f}. 모든 시험에서 {wanted:g} 이하여야 합니다",
-        "{what} {value:.4f} on {test}; at most {wanted:g} is wanted on every test",
+        "{test}에서 {what} {value}. 모든 시험에서 {wanted} 이하여야 합니다",
+        "{what} {value} on {test}; at most {wanted} is wanted on every test",
     ),
     "at_least": (
-        "{test}에서 {what} {value:.4f}. 모든 시험에서 {wanted:g} 이상이어야 합니다",
-        "{what} {value:.4f} on {test}; at least {wanted:g} is wanted on every test",
+        "{test}에서 {what} {value}. 모든 시험에서 {wanted} 이상이어야 합니다",
+        "{what} {value} on {test}; at least {wanted} is wanted on every test",
     ),
+    "behaviour:empty_share": ("빈 답의 비율", "share of empty answers"),
+    "behaviour:copy_share": ("원문을 그대로 낸 답의 비율", "share of answers that copy the source"),
+    "behaviour:repeat_share": ("같은 말을 되풀이한 답의 비율", "share of answers that repeat themselves"),
+    "behaviour:wrong_script_share": ("다른 글자로 쓴 답의 비율", "share of answers in the wrong script"),
+    "behaviour:same_share": ("서로 같은 답의 비율", "share of one answer to different sources"),
+    "behaviour:length_ratio": ("답과 정답의 길이 비", "length of answers to that of references"),
+    "no_name": ("이름 없음", "unnamed"),
+    "some_other": ("그 밖", "other"),
+    "n_chars": ("{least}–{most}자", "{least} to {most} characters"),
     # size
     "size": (
         "부분 단어 모형까지 {bytes:,}바이트, 기준은 {wanted:g} MB 이하입니다",

@@ -275,6 +275,16 @@ def test_a_regression_on_another_test_is_not_hidden_by_the_primary_one(good: Evi
     assert status_of(judgement, "champion: other") == "fail"
 
 
+def test_reasons_hold_no_key_of_the_facts(good: Evidence) -> None:
+    """A reader of the reasons need not know how facts name things."""
+    found = judge(goals(min_slice_chrf=99.0)(good))
+    said = " ".join(text for check in found.checks for text in (check.reason.en, check.reason.ko))
+    for key in ("repeat_share", "empty_share", "length_ratio", "001-020", "(unnamed)"):
+        assert key not in said
+    assert "1 to 20 characters" in said
+    assert "0.00%" in said
+
+
 def test_no_evidence_at_all_is_a_no_go_in_words(good: Evidence) -> None:
     nothing = replace(
         good,
