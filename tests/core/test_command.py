@@ -697,10 +697,9 @@ def test_a_fault_of_ours_is_one_message_without_its_text(project: Path, monkeypa
     assert "SECRET" in (project / ".hanyeong/crash/promote.txt").read_text()
 
 
-@pytest.mark.parametrize("name", ["run", "report"])
-def test_while_the_pipeline_runs_nobody_else_runs_it(project: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_while_the_pipeline_runs_nobody_else_runs_it(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "_check_once", lambda _root: None)
     with sole_owner(project / PIPELINE_LOCK, "the pipeline"):
-        done = run(name)
+        done = run("run")
     assert done.exit_code == 75
     assert "already running" in done.stderr
