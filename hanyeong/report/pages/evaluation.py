@@ -172,7 +172,7 @@ def _memory(found: Sequence[tuple[str, Facts]], w: Words) -> list[Section]:
     rows: list[list[Cell]] = [
         [w.label(way, "direction"), *(numbers.plain(facts.number(key)) for key in keys)] for way, facts in found
     ]
-    return [Section(w("memory"), [Say(w("memory_note")), Table(w("memory_caption"), heads, rows)])]
+    return [Section(w("memorised"), [Say(w("memory_note")), Table(w("memorised_caption"), heads, rows)])]
 
 
 def _slices(test: str, served: Facts, w: Words) -> list[Section]:
