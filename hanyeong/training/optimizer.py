@@ -58,7 +58,7 @@ class Optimizer:
         self.momentum = {name: torch.zeros_like(w) if kept is None else kept[name] for name, w in by_muon.items()}
         rank, n = share
         self.has_adamw = rank == 0
-        self.alike = [mine for blocks in _alike(by_muon) if (mine := blocks[rank::n])]
+        self.alike = [mine for blocks in _alike(by_muon) if (mine := blocks[n - 1 - rank :: n])]
 
     def step(self, rate: float) -> None:
         """Update every weight by its `.grad`, at the learning rate `rate`."""
