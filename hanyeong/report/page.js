@@ -144,12 +144,18 @@
     return element("p", "", ...parts, " ", words.run_older);
   };
 
+  const roughly = (left) => {
+    const minutes = Math.round(left / 60);
+    if (left < 90) return seconds(Math.max(1, Math.round(left)));
+    return minutes < 60 ? `${minutes}${words.min}` : seconds(60 * minutes);
+  };
+
   const running = (word, run) => {
     const made = element("p", "", ...sentence(words.run_going, { stage: element("span", "", ...stageLink(String(word.stage))) }));
     if (isNumber(word.done) && isNumber(word.total) && word.total > 0) {
       const share = Math.floor((100 * word.done) / word.total);
       made.append(", ", fill(words.run_of, { done: word.done.toLocaleString("en-US"), total: word.total.toLocaleString("en-US"), share }));
-      if (isNumber(word.left_s)) made.append(", ", fill(words.run_left, { left: seconds(Math.max(1, word.left_s < 90 ? word.left_s : 60 * Math.round(word.left_s / 60))) }));
+      if (isNumber(word.left_s)) made.append(", ", fill(words.run_left, { left: roughly(word.left_s) }));
     }
     const heard = new Date(1000 * (word.at || run.at));
     made.append(" (", fill(words.run_as_of, { time: heard.toLocaleTimeString(document.documentElement.lang) }), ")");
