@@ -62,6 +62,7 @@ READY := .venv/ready-$(TORCH)
 setup: $(READY)
 
 $(READY): $(LOCK) pyproject.toml
+	@$(PYTHON) -I hanyeong/preflight.py
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	$(UV) -r requirements/app.txt

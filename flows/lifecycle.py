@@ -45,9 +45,9 @@ from hanyeong.run.checked import require_checked
 from hanyeong.run.cores import n_cores
 from hanyeong.run.errors import BusyError, HanyeongError, InputError
 from hanyeong.run.notify import Happening
+from hanyeong.run.prepare import prepare, settle_lock
 from hanyeong.run.process import TERMINATED, Children, die_with_parent, environment, sole_owner
 from hanyeong.run.progress import say
-from hanyeong.run.rwlock import forget_the_dead
 from hanyeong.run.stage import BUSY, DONE, INTERRUPTED, KILLED, YOUR_INPUT, in_words, last_words
 from hanyeong.run.watch import drawing
 
@@ -181,8 +181,8 @@ def _mend(run: UUID) -> None:
 def _run(asked: dict[str, Any]) -> State[Any]:
     shutil.rmtree(here.SCRATCH / "last", ignore_errors=True)
     state.refresh(here.ROOT)
-    forget_the_dead(here.ROOT)
     _prepare(asked["preset"])
+    prepare(here.ROOT)
     _tell(lambda: telling.tag(_run_id()))
     if asked != {"preset": AS_IS, "until": THE_END, "dry_run": False}:
         _tell(lambda: artifacts.show_request(asked))
@@ -195,6 +195,7 @@ def _run(asked: dict[str, Any]) -> State[Any]:
         return Completed(name="Dry run", message=f"{len(todo)} of {len(graph)} stages would run")
     with drawing(here.ROOT, [sys.executable, "-m", "stages.pages"]):
         failed = _walk(graph)
+        settle_lock(here.ROOT)
     if failed:
         return Failed(message="; ".join(failed))
     if asked["until"] != THE_END:

@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from configparser import ConfigParser
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -22,14 +23,15 @@ from typing import Final
 from packaging.markers import Marker
 from packaging.version import Version
 
+from hanyeong.preflight import NEEDED_BYTES, of_system
 from hanyeong.run.errors import HanyeongError
-from hanyeong.run.params import read_yaml
+from hanyeong.run.prepare import obstacles
 from hanyeong.run.process import environment
 
 SAFE_PATCH: Final = {(3, 11): 13, (3, 12): 11, (3, 13): 4}
 """The Pythons that are tested. From these releases on `tarfile` is mended (CVE-2025-4517); older ones work, and are
 told to be updated."""
-LEAST_FREE_BYTES: Final = 4 * 10**9
+LEAST_FREE_BYTES: Final = NEEDED_BYTES
 """Below this the sample's environment, outputs and caches may not fit."""
 IMPORTED: Final = (
     "ctranslate2",
@@ -46,7 +48,7 @@ IMPORTED: Final = (
 """Modules that only importing proves: two packages can be installed side by side and still not start together."""
 FEATURES: Final = ("avx2", "avx512f", "avx512_vnni", "avx_vnni", "amx_int8", "avx512_bf16", "asimd", "i8mm")
 """Of a processor: what makes training and int8 fast, on x86 and on ARM."""
-GOOD, NOTE, BAD = "good", "note", "BAD"
+GOOD, NOTE, BAD = "good", "note", "bad"
 ANEW: Final = "`rm -rf .venv`, then `make setup`: it installs the locked set"
 
 
@@ -56,7 +58,7 @@ class Finding:
 
     name: str
     state: str
-    """good, note (works, but could be better) or BAD."""
+    """good, note (works, but could be better) or bad."""
     found: str
     advice: str = ""
 
@@ -69,6 +71,7 @@ class Finding:
 def findings(root: Path, check_params: Callable[[], object]) -> Iterator[Finding]:
     """Everything, cheapest first; `check_params` raises HanyeongError where params.yaml is wrong."""
     yield python(sys.version_info[:3])
+    yield system()
     yield versions(root / "requirements", installed)
     yield imports(IMPORTED)
     yield tokenizer()
@@ -77,6 +80,18 @@ def findings(root: Path, check_params: Callable[[], object]) -> Iterator[Finding
     yield params(check_params)
     yield dvc_state(root)
     yield champion(root)
+
+
+def deep_findings(root: Path) -> Iterator[Finding]:
+    """Everything that is kept, hashed again."""
+    from hanyeong.deep import damage
+
+    found = list(damage(root))
+    for sentence in found:
+        what, _, advice = sentence.partition("; ")
+        yield Finding("bytes", BAD, what, advice)
+    if not found:
+        yield Finding("bytes", GOOD, "outputs, facts, bundles and DVC's cache are as they were written")
 
 
 def python(version: tuple[int, int, int]) -> Finding:
@@ -94,6 +109,15 @@ def python(version: tuple[int, int, int]) -> Finding:
         wanted = f"{minor[0]}.{minor[1]}.{SAFE_PATCH[minor]}"
         return Finding("python", NOTE, shown, f"security fixes are missing; update to {wanted} or newer")
     return Finding("python", GOOD, shown)
+
+
+def system() -> Finding:
+    """Whether the libraries are built for this machine."""
+    shown = f"{platform.system()} {platform.machine()}"
+    if problem := of_system(platform.system(), platform.machine()):
+        found, _, advice = problem.partition("; ")
+        return Finding("system", BAD, found, advice)
+    return Finding("system", GOOD, shown)
 
 
 def locked(requirements: Path) -> dict[str, Version]:
@@ -192,15 +216,11 @@ def params(check: Callable[[], object]) -> Finding:
 
 
 def dvc_state(root: Path) -> Finding:
-    """Whether DVC's files can be read: a truncated one blocks every run until it is deleted."""
-    if not (root / ".dvc").is_dir():
-        return Finding("DVC", BAD, "no .dvc folder", "bring it back with `git checkout .dvc`")
-    lock = root / "dvc.lock"
-    try:
-        if lock.exists():
-            read_yaml(lock)
-    except HanyeongError:
-        return Finding("DVC", BAD, "dvc.lock cannot be read", "delete it; every stage then runs again, or is cached")
+    """Whether DVC can start here: what is in its way stops every run."""
+    if problems := list(obstacles(root)):
+        found, _, advice = problems[0].partition("; ")
+        more = f" (and {len(problems) - 1} more)" if problems[1:] else ""
+        return Finding("DVC", BAD, found + more, advice)
     rwlock = root / ".dvc/tmp/rwlock"
     try:
         if rwlock.exists() and rwlock.stat().st_size:
@@ -209,7 +229,20 @@ def dvc_state(root: Path) -> Finding:
         return Finding("DVC", BAD, ".dvc/tmp/rwlock cannot be read", "delete it while nothing is running")
     if not os.access(root / ".dvc", os.W_OK):
         return Finding("DVC", BAD, ".dvc cannot be written", "give yourself the right to write there")
+    if unverified := _unverified_remotes(root):
+        what = f"what comes from the remote {unverified[0]} is not looked at"
+        return Finding("DVC", NOTE, what, f"have it hashed: `dvc remote modify {unverified[0]} verify true`")
     return Finding("DVC", GOOD, "its files can be read")
+
+
+def _unverified_remotes(root: Path) -> list[str]:
+    """Remotes of DVC's config whose files are not hashed when they come in."""
+    config = ConfigParser(interpolation=None, strict=False)
+    config.read([root / ".dvc/config", root / ".dvc/config.local"], encoding="utf-8")
+    remotes = [section for section in config.sections() if section.startswith("'remote ")]
+    names = [section.strip("'").removeprefix("remote ").strip('"') for section in remotes]
+    verified = [config.get(section, "verify", fallback="").lower() == "true" for section in remotes]
+    return [name for name, hashed in zip(names, verified, strict=True) if not hashed]
 
 
 def champion(root: Path) -> Finding:

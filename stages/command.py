@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
-from itertools import takewhile
+from itertools import chain, takewhile
 from pathlib import Path
 from typing import Annotated, ParamSpec
 
@@ -222,10 +222,13 @@ def promote() -> None:
     from hanyeong.release import champion
     from hanyeong.release.goals import GoalsParams
     from hanyeong.release.judgement import asked_digest
+    from hanyeong.validation.settings import ValidateParams
 
     root = _root()
-    values = parse({"goals": GoalsParams, "sources": Sources}, read_yaml(root / "params.yaml"), "params.yaml")
-    done = champion.promote(root, asked_digest(values["goals"], values["sources"]))
+    document = {"validate": {}, **read_yaml(root / "params.yaml")}
+    sections = {"goals": GoalsParams, "sources": Sources, "validate": ValidateParams}
+    values = parse(sections, document, "params.yaml")
+    done = champion.promote(root, asked_digest(values["goals"], values["sources"], values["validate"]))
     if not done.changed:
         say(f"{done.digest[:12]} is in service already")
         return
@@ -342,13 +345,15 @@ def _missing_facts(root: Path) -> list[str]:
 
 @app.command()
 @_plain
-def doctor() -> None:
+def doctor(
+    deep: Annotated[bool, typer.Option("--deep", help="hash every output and all of DVC's cache again")] = False,
+) -> None:
     """Look for what is wrong here: Python, packages, disk, processor, params, DVC, champion. Status 2 if any is."""
-    from hanyeong.doctor import BAD, findings
+    from hanyeong.doctor import BAD, deep_findings, findings
 
     root = _root()
     bad = 0
-    for finding in findings(root, lambda: check_all(root)):
+    for finding in chain(findings(root, lambda: check_all(root)), deep_findings(root) if deep else ()):
         sys.stdout.write(finding.line + "\n")
         sys.stdout.flush()
         bad += finding.state == BAD

@@ -10,7 +10,6 @@ stops    never for a no-go: that is a result. What cannot be read is a reason ag
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,10 +26,11 @@ from hanyeong.release.translator import CT2, translator_bytes
 from hanyeong.run.errors import InputError
 from hanyeong.run.manifest import verify_manifest
 from hanyeong.run.params import Seed
-from hanyeong.run.receipt import Receipt
+from hanyeong.run.receipt import Receipt, read_document
 from hanyeong.run.stage import Job, Stage
 from hanyeong.scoring.table import Answers, read_answers, read_lines
 from hanyeong.subword import Direction
+from hanyeong.validation.settings import ValidateParams
 
 ASKED_AGAIN = 64
 """Evaluated rows that the bundle must translate as it did."""
@@ -45,6 +45,7 @@ def judge(job: Job) -> Receipt:
         evidence = Evidence(
             goals=job.params.goals,
             sources=job.params.sources,
+            limits=job.params.validate,
             seed=job.params.seed,
             bundle=_bundle(job),
             evaluations={which: _facts(reports / f"evaluation/{which}.json") for which in SYSTEMS},
@@ -103,10 +104,10 @@ def _answers(root: Path, which: str, test: str) -> Answers:
 def _facts(path: Path) -> Mapping[str, Any] | None:
     """The facts of a report, or None where there is none that can be read."""
     try:
-        facts = json.loads(path.read_text(encoding="utf-8"))["facts"]
-    except (OSError, ValueError, KeyError, TypeError):
+        facts: Mapping[str, Any] = read_document(path)["facts"]
+    except (OSError, ValueError):
         return None
-    return facts if isinstance(facts, dict) else None
+    return facts
 
 
 def _relative(error: Exception, root: Path) -> str:
@@ -117,7 +118,7 @@ def _relative(error: Exception, root: Path) -> str:
 STAGE = Stage(
     name="judge",
     run=judge,
-    params={"direction": Direction, "seed": Seed, "sources": Sources, "goals": GoalsParams},
+    params={"direction": Direction, "seed": Seed, "sources": Sources, "goals": GoalsParams, "validate": ValidateParams},
     reads={},
     writes={"facts": "reports/judgement.json"},
 )

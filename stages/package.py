@@ -13,7 +13,6 @@ The cards hold numbers, labels and what licences want said; never a sentence of 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -27,7 +26,7 @@ from hanyeong.release.proof import prove_bundle
 from hanyeong.run.clutter import files_below
 from hanyeong.run.errors import GateError, InputError
 from hanyeong.run.manifest import write_manifest
-from hanyeong.run.receipt import Json, Receipt
+from hanyeong.run.receipt import Json, Receipt, read_document
 from hanyeong.run.stage import Job, Stage
 from hanyeong.subword import Direction
 from hanyeong.text.gate import STANDARD
@@ -131,7 +130,7 @@ def _read_facts(path: Path) -> Mapping[str, Any]:
 def _read(path: Path) -> Mapping[str, Any]:
     """A report of an earlier stage."""
     try:
-        found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        found: Mapping[str, Any] = read_document(path)
         found["facts"], found["rows"]
     except FileNotFoundError:
         raise InputError(f"{path}: not there; run the stage that leaves it") from None

@@ -15,15 +15,22 @@ from typing import NoReturn
 
 import typer
 
+from hanyeong.run.prepare import prepare, settle_lock
 from hanyeong.run.process import GRACE_S, TERMINATED, environment, stop_owners
 from hanyeong.run.progress import say
-from hanyeong.run.rwlock import forget_the_dead
 from hanyeong.run.stage import INTERRUPTED
 
 
 def repro(root: Path, *arguments: str) -> int:
-    """`dvc repro`, tied to this process; its exit status."""
-    forget_the_dead(root)
+    """`dvc repro`, tied to this process; its exit status. Afterwards dvc.lock is in its one order."""
+    prepare(root)
+    try:
+        return _repro(root, *arguments)
+    finally:
+        settle_lock(root)
+
+
+def _repro(root: Path, *arguments: str) -> int:
     dvc = [sys.executable, "-m", "dvc", "--wait-for-lock", "repro", *arguments]
     command = [sys.executable, "-m", "hanyeong.run.process", *dvc]
     with subprocess.Popen(command, cwd=root, env=environment()) as child, _terminated():  # noqa: S603  no shell

@@ -21,6 +21,7 @@ from hanyeong.release.bundle import verify_bundle
 from hanyeong.run.errors import GateError, InputError
 from hanyeong.run.process import sole_owner
 from hanyeong.run.publish import publish, sweep, write_json
+from hanyeong.run.receipt import read_document
 
 POINTER: Final = "models/champion.json"
 REGISTRY: Final = "models/registry"
@@ -72,16 +73,18 @@ def standing(root: Path) -> Iterator[Pointer]:
 
 
 def read_pointer(root: Path) -> Pointer:
-    """The champion and its predecessors.
+    """The champion and its predecessors; without the file there is none, unless bundles were in service.
 
     Raises:
-        InputError: the file is missing or says something else.
+        InputError: the file says something else, or is missing although there must have been a champion.
 
     """
     path = root / POINTER
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
+        if not any((root / REGISTRY).glob("*")):
+            return Pointer()
         raise InputError(f"{path}: not there; expected null or a digest. Bring it back with `git checkout`") from None
     except ValueError:
         raise InputError(f"{path}: not JSON; expected null or a digest. Bring it back with `git checkout`") from None
@@ -185,12 +188,12 @@ def _require_registered(root: Path, digest: str) -> None:
 def _read_judgement(root: Path) -> Mapping[str, Any]:
     path = root / JUDGEMENT
     try:
-        facts = json.loads(path.read_text(encoding="utf-8"))["facts"]
+        facts = read_document(path)["facts"]
         facts["verdict"], facts["checks"], facts["bundle"], facts["champion"], facts["asked"]
     except FileNotFoundError:
         raise GateError(f"{path}: not there, and nothing is promoted without a judgement. Run `dvc repro`") from None
     except (ValueError, KeyError, TypeError):
-        raise InputError(f"{path}: not a judgement; run `dvc repro --force --single-item judge`") from None
+        raise InputError(f"{path}: not a judgement, or altered; run `dvc repro --force --single-item judge`") from None
     return dict(facts)
 
 

@@ -23,6 +23,7 @@ from hanyeong.run.receipt import Json
 from hanyeong.scoring.metrics import Metric, bleu, chrf
 from hanyeong.scoring.significance import Comparison, paired_bootstrap
 from hanyeong.scoring.table import Answers
+from hanyeong.validation.settings import ValidateParams
 
 Status = Literal["pass", "fail", "unknown", "not applicable"]
 PASS: Final[Status] = "pass"  # noqa: S105  no password
@@ -33,6 +34,7 @@ GO, NO_GO = "go", "no-go"
 METRIC_NAMES: Final = {"bleu": "BLEU", "chrf": "chrF++"}
 KEPT_EVERY_LIMIT: Final = "smallest good enough"
 MEGABYTE: Final = 1_000_000
+AS_SHIPPED: Final = ValidateParams()
 TERMS: Final = ("use", "terms", "licence", "attribution")
 """What must be the same of a source in params, receipt and bundle."""
 
@@ -90,6 +92,8 @@ class Evidence:
     """By source: its receipt's facts."""
     champion: str | None
     """Digest of the bundle in service."""
+    limits: ValidateParams = AS_SHIPPED
+    """What the data had to keep."""
 
 
 @dataclass(frozen=True)
@@ -139,14 +143,16 @@ def judge(evidence: Evidence) -> Judgement:
     champion: dict[str, Json] | None = None
     if evidence.champion is not None:
         champion = {"digest": evidence.champion, "tests": comparisons}
-    asked = asked_digest(evidence.goals, evidence.sources)
+    asked = asked_digest(evidence.goals, evidence.sources, evidence.limits)
     return Judgement(checks, evidence.bundle.digest, champion, asked)
 
 
-def asked_digest(goals: GoalsParams, sources: Mapping[str, Source]) -> str:
-    """SHA-256 of what params ask of a release: a go holds for these goals and terms, and for no others."""
+def asked_digest(goals: GoalsParams, sources: Mapping[str, Source], limits: ValidateParams = AS_SHIPPED) -> str:
+    """SHA-256 of what params ask of a release and of its data: a go holds for these goals, terms and limits alone."""
     terms = {name: [getattr(source, key) for key in TERMS] for name, source in sources.items()}
-    asked = json.dumps([goals.model_dump(mode="json"), terms], sort_keys=True, ensure_ascii=False)
+    asked = json.dumps(
+        [goals.model_dump(mode="json"), terms, limits.model_dump(mode="json")], sort_keys=True, ensure_ascii=False
+    )
     return hashlib.sha256(asked.encode()).hexdigest()
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from pathlib import Path
+from typing import Any, Final, TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | Mapping[str, Json] | Sequence[Json] | None"
+
+SEAL: Final = "digest"
+"""Key of a facts file that holds the digest of all its other keys."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +34,9 @@ class Receipt:
         for path in _unwritable(self.facts, "facts"):
             raise ReceiptError(f"{stage}: {path} is not finite JSON, expected a number, text, list or mapping")
         rows = {"read": self.read, "kept": self.kept, "refused": {k: v for k, v in self.refused.items() if v}}
-        return {
-            "stage": stage,
-            "item": item,
-            "rows": None if self.read is None else rows,
-            "facts": dict(self.facts),
-        }
+        return sealed(
+            {"stage": stage, "item": item, "rows": None if self.read is None else rows, "facts": dict(self.facts)}
+        )
 
     def _check_rows(self, stage: str) -> None:
         if self.read is None and self.kept is None and not self.refused:
@@ -44,6 +47,32 @@ class Receipt:
                 f"{stage}: the receipt does not add up: read {self.read}, kept {kept}, refused {refused}; "
                 f"{(self.read or 0) - kept - refused} rows disappeared unnamed"
             )
+
+
+def sealed(document: Mapping[str, Json]) -> dict[str, Json]:
+    """The same with the digest of all the rest: DVC's cache and remotes may give back a file with a flipped bit."""
+    return {**document, SEAL: _digest(document)}
+
+
+def read_document(path: Path) -> dict[str, Any]:
+    """What a stage left at `path`: its facts under "facts". Files of earlier versions bear no digest.
+
+    Raises:
+        ValueError: it is no such file, or was altered since the stage wrote it.
+        OSError: it cannot be read.
+
+    """
+    found = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(found, dict) or not isinstance(found.get("facts"), dict):
+        raise ValueError("no facts of a stage")  # noqa: TRY004  of a file, not of an argument
+    if SEAL in found and found.pop(SEAL) != _digest(found):
+        raise ValueError("altered since the stage wrote it")
+    return found
+
+
+def _digest(document: Mapping[str, Json]) -> str:
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class ReceiptError(AssertionError):

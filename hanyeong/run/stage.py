@@ -7,9 +7,11 @@ any more, 143 told to stop.
 
 from __future__ import annotations
 
+import errno
 import faulthandler
 import json
 import os
+import resource
 import shutil
 import signal
 import sys
@@ -39,6 +41,8 @@ CUT_OFF = "cut off: killed, often because memory ran out; free some, or lower ba
 """The last word of a stage that could not say any."""
 DVC_STAGE = "DVC_STAGE"
 """Variable in which DVC tells a command the address of its stage."""
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""Errors of a disk, a quota or a limit on files that is reached."""
 MANIFESTED = ("data", "models")
 """Outputs below these carry a manifest; reports are read by people and by tools that would stumble over one."""
 
@@ -192,6 +196,10 @@ class Stage:
                 receipt = self.run(job)
             except Refused as error:
                 refusal, receipt = error, error.receipt
+            except OSError as error:
+                if error.errno in FULL:
+                    error.add_note(room(root, out.values()))
+                raise
             if params is None:
                 self._require_unchanged(root, values)
             told = receipt.document(self.name, item)
@@ -283,7 +291,19 @@ def in_words(error: HanyeongError | OSError | MemoryError) -> str:
 
 def system_message(error: OSError) -> str:
     where = f"{error.filename}: " if error.filename else ""
-    return f"{where}{error.strerror or type(error).__name__}; check permissions, free disk space and open files"
+    what = f"{where}{error.strerror or type(error).__name__}"
+    if error.errno in FULL:
+        return f"{what}; {' '.join(getattr(error, '__notes__', [])) or 'make room'}, then run again"
+    return f"{what}; check permissions, free disk space and open files"
+
+
+def room(root: Path, outputs: Iterable[Path]) -> str:
+    """How much was written when there was no more room, and how much there is; said before it is removed."""
+    files = [path for out in outputs for path in [out, *out.rglob("*")] if path.is_file()]
+    written, free = sum(path.stat().st_size for path in files), shutil.disk_usage(root).free
+    most, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
+    limit = "" if most == resource.RLIM_INFINITY else f", and a file may have {most:,} bytes (`ulimit -f`)"
+    return f"more than {written:,} bytes are needed in {root}, {free:,} are free{limit}; make room"
 
 
 def our_bug(root: Path, label: str, error: Exception) -> str:

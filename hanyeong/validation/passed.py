@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from hanyeong.run.errors import GateError, InputError
+from hanyeong.run.receipt import read_document
 
 
 def require_passed(verdict: Path) -> None:
@@ -18,9 +18,12 @@ def require_passed(verdict: Path) -> None:
     """
     tables = verdict.stem
     try:
-        told = json.loads(verdict.read_text(encoding="utf-8"))["facts"]["verdict"]
+        told = read_document(verdict)["facts"]["verdict"]
     except (ValueError, KeyError, TypeError):
-        raise InputError(f"{verdict}: not a verdict; run `dvc repro validate@{tables}` again") from None
+        raise InputError(
+            f"{verdict}: not a verdict, or altered; make it anew with "
+            f"`dvc repro --force --single-item validate@{tables}`"
+        ) from None
     if told != "pass":
         raise GateError(
             f"{verdict}: the {tables} tables did not pass; correct what its page names, then run `dvc repro`"

@@ -479,7 +479,8 @@ def test_help_is_a_letter_away(name: str) -> None:
 def test_the_doctor_finds_nothing_bad_in_a_sound_project(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from hanyeong import doctor
 
-    (project / ".dvc").mkdir()
+    for folder in (".dvc", ".git"):
+        (project / folder).mkdir()
     shutil.copytree(ROOT / "requirements", project / "requirements")
     monkeypatch.setattr(command, "check_all", lambda _root: {})
     monkeypatch.setattr(doctor, "LEAST_FREE_BYTES", 0)
@@ -496,12 +497,12 @@ def test_the_doctor_counts_what_is_bad(project: Path, monkeypatch: pytest.Monkey
     (project / "models/champion.json").write_text('{"digest": "x"}')
     said = run("doctor")
     assert said.exit_code == 2
-    bad = {line.split()[1] for line in said.stdout.split("\n") if line.startswith("BAD")}
+    bad = {line.split()[1] for line in said.stdout.split("\n") if line.startswith("bad")}
     assert bad == {"packages", "imports", "params.yaml", "DVC", "champion"}
     assert "5 thing(s) to put right" in said.stderr
     assert "no_such_library_at_all (ModuleNotFoundError)" in said.stdout
     for line in said.stdout.split("\n"):
-        assert not line.startswith("BAD") or " -> " in line
+        assert not line.startswith("bad") or " -> " in line
 
 
 def test_the_doctor_knows_pythons() -> None:
@@ -511,8 +512,8 @@ def test_the_doctor_knows_pythons() -> None:
         "good",
         "good",
         "note",
-        "BAD",
-        "BAD",
+        "bad",
+        "bad",
     ]
 
 
@@ -530,17 +531,18 @@ def test_the_doctor_compares_with_the_lock(tmp_path: Path) -> None:
     there["one"] = Version("1.1")
     del there["three"]
     assert versions(tmp_path, there.get).found == "one 1.1, locked 1.0; three is missing"
-    assert versions(tmp_path / "none", there.get).state == "BAD"
+    assert versions(tmp_path / "none", there.get).state == "bad"
 
 
 @pytest.mark.parametrize("name", ["dvc.lock", ".dvc/tmp/rwlock"])
 def test_the_doctor_finds_what_blocks_dvc(tmp_path: Path, name: str) -> None:
     from hanyeong.doctor import dvc_state
 
-    (tmp_path / ".dvc/tmp").mkdir(parents=True)
+    for folder in (".dvc/tmp", ".git"):
+        (tmp_path / folder).mkdir(parents=True)
     assert dvc_state(tmp_path).state == "good"
     (tmp_path / name).write_text('{"half')
-    assert dvc_state(tmp_path).state == "BAD"
+    assert dvc_state(tmp_path).state == "bad"
     assert name.rsplit("/", maxsplit=1)[-1] in dvc_state(tmp_path).found
 
 
@@ -552,11 +554,11 @@ def test_the_doctor_looks_at_the_champion(project: Path) -> None:
     bundle = project / "models/registry" / promote(project, ASKED).digest
     assert champion(project).state == "good"
     (bundle / "src.model").write_text("x")
-    assert champion(project).state == "BAD"
+    assert champion(project).state == "bad"
     (bundle / "src.model").write_text("src")
     (bundle / "DATA.md").write_text("x")
     write_manifest(bundle)
-    assert champion(project).state == "BAD"
+    assert champion(project).state == "bad"
 
 
 @pytest.mark.parametrize(

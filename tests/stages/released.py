@@ -19,6 +19,7 @@ from hanyeong.run.manifest import write_manifest
 from hanyeong.run.params import parse
 from hanyeong.run.publish import write_json
 from hanyeong.subword import Subword, TokenizeParams, processor, train_subword, write_subword
+from hanyeong.validation.settings import ValidateParams
 from stages import evaluate, judge, package
 
 NOUNS = {"밥": "rice", "책": "a book", "물": "water", "차": "tea", "빵": "bread"}
@@ -38,6 +39,7 @@ PARAMS: dict = {
     "sources": SOURCES,
     "evaluate": {"samples": 100},
     "package": {"name": "tiny", "licence": "for tests"},
+    "validate": {},
     "goals": {
         "primary_test": "mine",
         "min_bleu": {"mine": 0.0},
@@ -61,8 +63,8 @@ PARAMS: dict = {
 
 def asked(params: dict = PARAMS) -> str:
     """What these params ask of a release, as `promote` wants it."""
-    values = parse({"goals": GoalsParams, "sources": Sources}, params, "params.yaml")
-    return asked_digest(values["goals"], values["sources"])
+    sections = {"goals": GoalsParams, "sources": Sources, "validate": ValidateParams}
+    return asked_digest(*parse(sections, params, "params.yaml").values())
 
 
 def changed(section: str, **values: object) -> dict:

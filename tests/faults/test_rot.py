@@ -1,0 +1,164 @@
+"""A bit that flips in DVC's cache comes back with a checkout: whoever reads it refuses; `doctor --deep` names it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from dvc.repo import Repo
+
+from hanyeong.deep import damage
+from hanyeong.doctor import dvc_state
+from hanyeong.release.champion import _read_judgement
+from hanyeong.run.errors import InputError
+from hanyeong.run.manifest import verify_manifest, write_manifest
+from hanyeong.run.publish import write_json
+from hanyeong.run.receipt import Receipt, read_document
+from hanyeong.validation.passed import require_passed
+from stages.judge import _facts
+
+FACTS = {"verdict": "pass", "checks": [], "bundle": "b" * 64, "champion": None, "asked": "a"}
+
+
+@contextmanager
+def here(folder: Path) -> Iterator[None]:
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A repository whose one stage left a folder and facts, both in DVC's cache."""
+    (tmp_path / "data/made").mkdir(parents=True)
+    (tmp_path / "data/made/rows.bin").write_bytes(bytes(range(256)))
+    write_manifest(tmp_path / "data/made")
+    write_json(tmp_path / "reports/judgement.json", Receipt(FACTS).document("judge", None))
+    (tmp_path / "dvc.yaml").write_text(
+        json.dumps({"stages": {"judge": {"cmd": "false", "outs": ["data/made", "reports/judgement.json"]}}})
+    )
+    (tmp_path / ".dvc").mkdir()
+    (tmp_path / ".dvc/config").write_text("[core]\n    analytics = false\n")
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    with here(tmp_path), Repo() as repo:
+        repo.commit(force=True)
+    return tmp_path
+
+
+def objects(root: Path) -> list[Path]:
+    return sorted(path for path in (root / ".dvc/cache/files/md5").glob("??/*") if path.suffix != ".dir")
+
+
+def flip(path: Path, mode: int) -> None:
+    """One bit in the middle, behind the back of everybody."""
+    path.chmod(0o644)
+    raw = bytearray(path.read_bytes())
+    raw[len(raw) // 2] ^= 1
+    path.write_bytes(raw)
+    path.chmod(mode)
+
+
+def checked_out(root: Path) -> bool:
+    """Whether DVC brings back what is removed."""
+    for path in ("data/made/rows.bin", "reports/judgement.json"):
+        (root / path).unlink()
+    with here(root), Repo() as repo:
+        try:
+            repo.checkout(force=True)
+        except Exception:  # noqa: BLE001  DVC noticed by itself, which is as well
+            return False
+    return True
+
+
+def test_nothing_is_wrong_with_what_was_not_touched(root: Path) -> None:
+    assert list(damage(root)) == []
+    assert checked_out(root)
+    assert read_document(root / "reports/judgement.json")["facts"] == FACTS
+    require_passed(root / "reports/judgement.json")
+
+
+@pytest.mark.parametrize("mode", [0o444, 0o644], ids=oct)
+def test_a_flipped_bit_in_the_cache_is_refused_by_whoever_reads_it(root: Path, mode: int) -> None:
+    for path in objects(root):
+        flip(path, mode)
+    told = "\n".join(damage(root))
+    assert told.count("altered in DVC's cache") == len(objects(root)) == 3
+    if checked_out(root):
+        for read in (require_passed, read_document):
+            with pytest.raises((InputError, ValueError)):
+                read(root / "reports/judgement.json")
+        with pytest.raises(InputError, match="not a judgement, or altered"):
+            _read_judgement(root)
+        assert _facts(root / "reports/judgement.json") is None, "which the judge calls a no-go"
+        with pytest.raises(InputError):
+            verify_manifest(root / "data/made")
+        told = "\n".join(damage(root))
+        assert "reports/judgement.json: " in told
+        assert "data/made: " in told
+
+
+def test_every_bit_of_a_facts_file_counts(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    write_json(path, Receipt({"verdict": "no-go", "n": 10, "가": "나"}).document("x", None))
+    raw = path.read_bytes()
+    for n in range(len(raw)):
+        for bit in (1, 4, 32):
+            path.write_bytes(raw[:n] + bytes([raw[n] ^ bit]) + raw[n + 1 :])
+            try:
+                found = read_document(path)
+            except (ValueError, OSError):
+                continue
+            # A blank that became another one, or the name of the digest itself: the facts are the same.
+            assert found["facts"] == {"verdict": "no-go", "n": 10, "가": "나"}
+
+
+def test_facts_of_an_earlier_version_bear_no_digest_and_are_read(tmp_path: Path) -> None:
+    write_json(tmp_path / "x.json", {"stage": "x", "facts": {"verdict": "pass"}})
+    require_passed(tmp_path / "x.json")
+
+
+def test_an_object_that_the_cache_lacks_is_named_with_its_output(root: Path) -> None:
+    for path in objects(root):
+        path.chmod(0o644)
+        path.unlink()
+    told = list(damage(root))
+    assert [line.partition(":")[0] for line in told] == ["data/made", "reports/judgement.json"]
+    assert "2 object(s)" in told[0]
+    assert all("dvc commit judge" in line for line in told)
+
+
+def test_a_remote_whose_files_are_not_hashed_is_noted(root: Path) -> None:
+    (root / "models").mkdir()
+    (root / "models/champion.json").write_text("null")
+    assert dvc_state(root).state == "good"
+    with (root / ".dvc/config").open("a") as file:
+        file.write("['remote \"team\"']\n    url = /somewhere\n")
+    assert (dvc_state(root).state, "team" in dvc_state(root).found) == ("note", True)
+    with (root / ".dvc/config").open("a") as file:
+        file.write("    verify = true\n")
+    assert dvc_state(root).state == "good"
+
+
+def test_a_remote_that_is_told_to_verify_refuses_a_flipped_bit(root: Path, tmp_path: Path) -> None:
+    """The option is DVC's own; that it does what it is advised for is tried here."""
+    remote = tmp_path / "remote"
+    with (root / ".dvc/config").open("a") as file:
+        file.write(f"['remote \"team\"']\n    url = {remote}\n    verify = true\n")
+    with here(root), Repo() as repo:
+        repo.push(remote="team")
+    for path in (remote / "files/md5").glob("??/*"):
+        if path.suffix != ".dir":
+            flip(path, 0o644)
+    for path in objects(root):
+        path.unlink()
+    with here(root), Repo() as repo:
+        repo.fetch(remote="team")
+    assert objects(root) == [], "none of them came in"
