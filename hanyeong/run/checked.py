@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from hanyeong.run.errors import ParamsError
-from hanyeong.run.process import environment
+from hanyeong.run.process import environment, tied
 from hanyeong.run.publish import publish
 
 MARK: Final = ".hanyeong/checked"
@@ -55,7 +55,7 @@ def require_checked(root: Path) -> None:
     """
     if not (root / CHECKER).exists() or is_checked(root):
         return
-    command = [sys.executable, *CHECK]
+    command = tied(sys.executable, *CHECK)
     done = subprocess.run(  # noqa: S603  no shell
         command, cwd=root, env=environment(), capture_output=True, text=True, errors="replace", check=False
     )

@@ -26,6 +26,8 @@ PR_SET_PDEATHSIG = 1
 TERMINATED = 128 + signal.SIGTERM
 PIPELINE_LOCK = ".hanyeong/locks/lifecycle.lock"
 """Held by whoever runs the whole pipeline, the flow or `hanyeong run`."""
+DVC_STAGE = "DVC_STAGE"
+"""Variable in which DVC tells a command the address of its stage."""
 GRACE_S = 30.0
 """Seconds that a stage is given to write a checkpoint when it is told to stop, before it is killed."""
 TIED_TO = "HANYEONG_TIED_TO"
@@ -155,8 +157,10 @@ def is_owned(lock: Path) -> bool:
 def environment() -> dict[str, str]:
     """What a child of this process is given. `python` is this very interpreter: dvc.yaml's commands say `python`."""
     here = str(Path(sys.executable).parent)
+    inherited = plain(os.environ)
+    inherited.pop(DVC_STAGE, None)  # whom DVC started is this process
     return {
-        **plain(os.environ),
+        **inherited,
         "PATH": os.pathsep.join([here, os.environ.get("PATH", os.defpath)]),
         TIED_TO: str(os.getpid()),
     }

@@ -39,8 +39,6 @@ T = TypeVar("T")
 DONE, YOUR_INPUT, OUR_BUG, BUSY, INTERRUPTED, KILLED = 0, 2, 3, 75, 130, state.UNFINISHED
 CUT_OFF = "cut off: killed, often because memory ran out; free some, or lower batch_tokens, then run again"
 """The last word of a stage that could not say any."""
-DVC_STAGE = "DVC_STAGE"
-"""Variable in which DVC tells a command the address of its stage."""
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """Errors of a disk, a quota or a limit on files that is reached."""
 MANIFESTED = ("data", "models")
@@ -108,7 +106,7 @@ class Stage:
         """Run as a process of its own; never returns."""
         process.exit_on(signal.SIGTERM, signal.SIGINT)
         faulthandler.enable()
-        arguments = sys.argv[1:] or self._instance(os.environ.get(DVC_STAGE, ""))
+        arguments = sys.argv[1:] or self._instance(os.environ.get(process.DVC_STAGE, ""))
         sys.exit(self._guarded(Path.cwd(), arguments, watched=True))
 
     def call(self, root: Path, item: str | None = None, params: Mapping[str, Any] | None = None) -> dict[str, Json]:

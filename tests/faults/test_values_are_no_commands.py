@@ -153,6 +153,17 @@ def test_the_instance_is_read_from_dvcs_address(address: str, instance: list[str
     assert INGEST._instance(address) == instance
 
 
+def test_the_check_that_a_stage_under_dvc_asks_for_is_no_orphan(tmp_path: Path) -> None:
+    """It has the stage for a parent, whom DVC's table does not name."""
+    root = project(tmp_path / "root")
+    dump({"sources": {"good": GOOD}, "seed": 1}, root / "params.yaml")
+    (root / "stages/checking.py").touch()
+    (root / "stages/command.py").write_text("from pathlib import Path\nPath('was-checked').touch()\n")
+    done = repro(root)
+    assert done.returncode == 0, done.stderr
+    assert (root / "was-checked").exists()
+
+
 STUB = "import sys\nsys.stderr.write('params.yaml: 1 problem(s)\\n  seed: found -1\\n')\nsys.exit(2)\n"
 
 
