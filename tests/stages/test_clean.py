@@ -137,6 +137,11 @@ def test_a_ledger_is_held_against_what_was_found(corpus: Path) -> None:
     assert account["unseen"] == 0
 
 
+def test_by_hand_it_needs_no_plan(corpus: Path) -> None:
+    (corpus / "reports/plan/decision.json").unlink()
+    assert clean(corpus)["rows"]["kept"]
+
+
 @pytest.mark.parametrize(
     ("spoil", "rules", "error", "complaint"),
     [
