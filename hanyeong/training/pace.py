@@ -1,7 +1,7 @@
 """How a training gets on beside other work: its share of the CPU time it asks for, its speed against its own best.
 
 It tells and changes nothing. Fewer threads or workers would give way to others, and another result: the bytes of a
-training depend on their numbers (docs/decisions/0008-workers.md).
+training depend on their numbers (docs/decisions/0010-workers.md).
 """
 
 from __future__ import annotations

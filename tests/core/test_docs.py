@@ -46,3 +46,10 @@ def test_every_preset_is_whole_and_right(preset: str, tmp_path: Path) -> None:
 
     stages = read_yaml(ROOT / "dvc.yaml")["stages"]
     check_params(read_yaml(ROOT / f"params/{preset}.yaml"), f"params/{preset}.yaml", stages)
+
+
+def test_decisions_are_numbered_once_and_say_so() -> None:
+    files = sorted((ROOT / "docs/decisions").glob("*.md"))
+    told = [re.match(r"# (\d+)\. \S", path.read_text(encoding="utf-8")) for path in files]
+    assert [int(path.name[:4]) for path in files] == list(range(1, len(files) + 1))
+    assert [int(one[1]) for one in told if one] == list(range(1, len(files) + 1))
