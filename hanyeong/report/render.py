@@ -150,7 +150,11 @@ def _html(page: Page, drawing: Drawing, w: Words, ways: Ways) -> str:
         style=_file("style.css"),
         script=_file("page.js"),
         policy=_policy(),
-        script_words=json.dumps(words.script_words(w), ensure_ascii=False, sort_keys=True),
+        script_words=json.dumps(
+            words.script_words(w, words.HISTORY if page.name == history.NAME else ()),
+            ensure_ascii=False,
+            sort_keys=True,
+        ),
     )
 
 

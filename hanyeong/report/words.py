@@ -6,7 +6,7 @@ label is shown as it is, so that a new reason or a new key is never hidden.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,8 +25,10 @@ ENDING = "files ending in "
 READING = "reading:"
 """Before the names of clock readings in LABELS."""
 
+HISTORY = ("go", "no_go", "unjudged", "nearest", "history_promoted", "history_back")
+"""Words that the script of the page of past runs fills in, and no other page's."""
+
 SCRIPT = (
-    *("go", "no_go", "unjudged", "nearest", "history_promoted", "history_back"),
     "run_stopped",
     "run_older",
     "run_going",
@@ -79,7 +81,7 @@ def other(language: Language) -> Language:
     return "en" if language == "ko" else "ko"
 
 
-def script_words(w: Words) -> dict[str, object]:
+def script_words(w: Words, more: Sequence[str] = ()) -> dict[str, object]:
     """What the page's script needs to write clock readings and how the run stands: units, names, sentences."""
     korean = w.language == "ko"
     return {
@@ -90,5 +92,5 @@ def script_words(w: Words) -> dict[str, object]:
         "none": w("none"),
         "readings": {code.removeprefix(READING): w.label(code) for code in LABELS if code.startswith(READING)},
         "stages": {LABELLED.get(stage, stage): w.stage(stage) for stage in STAGES},
-        **{key: w(key) for key in SCRIPT},
+        **{key: w(key) for key in (*SCRIPT, *more)},
     }

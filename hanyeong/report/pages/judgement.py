@@ -6,6 +6,7 @@ from hanyeong.report import numbers, pictures, scores
 from hanyeong.report.blocks import Block, Cell, Code, Head, Say, Section, Table, Tile, Tiles, Verdict
 from hanyeong.report.facts import Book, Facts
 from hanyeong.report.judged import Check, Judgement, name_of, read_judgement, reason, written
+from hanyeong.report.pages import plan
 from hanyeong.report.words import Words
 
 ORDER = {"bad": 0, "warn": 1, "good": 2, "quiet": 3}
@@ -24,7 +25,8 @@ def sections(book: Book, w: Words) -> list[Section]:
         Section(w("against_champion"), _champion(facts.under("champion"), w)),
     ]
     facts.at("champion")
-    return [*found, Section(w("what_now"), _next(judgement, w))]
+    foreseen = plan.concerns(book.one("plan").facts, w) if judgement.go is False else []
+    return [*found, Section(w("what_now"), [*foreseen, *_next(judgement, w)])]
 
 
 def headline(book: Book, w: Words) -> str:

@@ -10,6 +10,8 @@ from hanyeong.report.words import Words
 MODELS = ("teacher", "student")
 PARTS = ("teacher", "textbook", "student", "rest")
 """Of the time that the run takes."""
+CONCERNS = ("few_rows", "less_than_a_pass")
+"""Codes of what will be too small that have a sentence of ours."""
 GOOD = ("usual for this size", "the student fits in float32", "the student fits in float32 and int8")
 BAD = ("out of reach by the rule of thumb", "no: too small even for the student in int8")
 DOUBTFUL = ("ambitious", "not set: the judge will say no-go")
@@ -20,13 +22,35 @@ def sections(book: Book, w: Words) -> list[Section]:
     """The verdict, the promises, the cost of both models, memory, disk, and what it was reckoned from."""
     facts = book.one("plan").facts
     return [
-        Section(w("in_short"), [_verdict(facts, w), Tiles(_tiles(facts, w)), ClockTiles(_hours(w))]),
+        Section(
+            w("in_short"), [_verdict(facts, w), *concerns(facts, w), Tiles(_tiles(facts, w)), ClockTiles(_hours(w))]
+        ),
         Section(w("promises"), [Say(w("promises_note")), _promises(facts, w)]),
         Section(w("cost"), [_cost(facts, w)]),
         Section(w("memory"), [_memory(facts, w)]),
         Section(w("disk"), [_disk(facts, w)]),
-        Section(w("reckoned_from"), [_sources(facts, w), _corpus(facts, w)]),
+        Section(w("reckoned_from"), [_sources(facts, w), _corpus(facts, w), *_rows_expected(facts, w)]),
     ]
+
+
+def concerns(facts: Facts, w: Words) -> list[Block]:
+    """What will be too small to rely on; the judge's page repeats it where the verdict is a no-go."""
+    return [Say(_concern(row, w), "warn") for row in facts.rows("concerns")]
+
+
+def _concern(row: Facts, w: Words) -> str:
+    code, about = row.text("code") or "", row.text("about") or ""
+    found, least = numbers.plain(row.number("found"), 3), numbers.plain(row.number("least"))
+    if code in CONCERNS:
+        return w(f"concern_{code}", about=w.label(about, "part"), found=found, least=least)
+    return f"{w.label(code)}: {about}, {found} ({least})"
+
+
+def _rows_expected(facts: Facts, w: Words) -> list[Block]:
+    """Rows that dev and the tests will have, before cleaning."""
+    counts = facts.counts("rows_expected")
+    named: list[tuple[str, Cell]] = [(w.label(part, "part"), numbers.plain(n)) for part, n in counts.items()]
+    return [pieces.listing(w("rows_expected"), named, w)] if named else []
 
 
 def headline(book: Book, w: Words) -> str:

@@ -118,6 +118,15 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "disk_caption": ("폴더별 디스크", "Disk by folder"),
     "folder": ("폴더", "Folder"),
     "reckoned_from": ("어림의 바탕", "What this was reckoned from"),
+    "concern_few_rows": (
+        "{about}: 행이 약 {found}개뿐입니다. {least}개는 있어야 점수를 믿을 수 있습니다.",
+        "{about}: only about {found} rows; scores can be relied on from {least}.",
+    ),
+    "concern_less_than_a_pass": (
+        "{about}: 말뭉치를 {found}번, 곧 한 번도 다 보지 못합니다. max_steps나 max_tokens를 늘리십시오.",
+        "{about}: sees the corpus {found} times, less than once. Raise its max_steps or max_tokens.",
+    ),
+    "rows_expected": ("개발, 시험에 쓸 행 (정제 전)", "Rows that dev and the tests will have, before cleaning"),
     "plan_sources": ("출처별 행과 크기", "Rows and size of each source"),
     "plan_corpus": ("말뭉치와 시험 삼아 만든 어휘", "The corpus and a trial vocabulary"),
     # validate
