@@ -16,13 +16,15 @@ OFTEN_WORDS: Final = 12
 """Up to twelve, numbers are as often words (두 개, two) as digits; month names hide as many."""
 
 _DIGITS: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_START: Final = r"(?:(?<!\d)|(?=\d{1,3},\d{3}))"
+"""Not inside a row of digits: a row of thousands would be read anew from each of them."""
 _PLAIN: Final = re.compile(rf"(?:{_DIGITS})", re.ASCII)
 _NO_UNIT: Final = (
     r"(?!백(?:신|분위|분율|업|팩|틱|서|화점)|천(?:안|연)|만(?:들|나|약|화|족)|조(?:각|항|건|치|사|정|회|합|직|절))"
 )
 """Words that begin like a unit: 2020 만들기, 19백신."""
 _UNIT: Final = rf"\s?{_NO_UNIT}[십백천만억조]+"
-_KOREAN: Final = re.compile(rf"(?:(?:{_DIGITS}){_UNIT}\s?)+(?:(?:{_DIGITS})(?!{_UNIT}|[,.\d]))?", re.ASCII)
+_KOREAN: Final = re.compile(rf"{_START}(?:(?:{_DIGITS}){_UNIT}\s?)+(?:(?:{_DIGITS})(?!{_UNIT}|[,.\d]))?", re.ASCII)
 _PART: Final = re.compile(rf"({_DIGITS})(?:\s?([십백천만억조]+))?", re.ASCII)
 _ARTICLE: Final = re.compile(r"(제\s?|[법령칙례]\s|헌법\s?|규정\s|약관\s)(\d+)\s?조(?![원달])", re.ASCII)
 _OF_UNITS: Final = re.compile(
@@ -31,7 +33,7 @@ _OF_UNITS: Final = re.compile(
 )
 """백만 달러, 십만 명; not 수십만, and a unit alone is too often a part of a word."""
 _ENGLISH: Final = re.compile(
-    rf"({_DIGITS})[\s-]?(hundred thousand|hundred|thousand|million|billion|trillion)\b"
+    rf"{_START}({_DIGITS})[\s-]?(hundred thousand|hundred|thousand|million|billion|trillion)\b"
     r"|\b(?:an?|one) (hundred thousand|million|billion|trillion)\b",
     re.ASCII | re.IGNORECASE,
 )
