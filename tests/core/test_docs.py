@@ -53,3 +53,14 @@ def test_decisions_are_numbered_once_and_say_so() -> None:
     told = [re.match(r"# (\d+)\. \S", path.read_text(encoding="utf-8")) for path in files]
     assert [int(path.name[:4]) for path in files] == list(range(1, len(files) + 1))
     assert [int(one[1]) for one in told if one] == list(range(1, len(files) + 1))
+
+
+def test_every_test_that_is_said_to_plant_a_fault_is_there() -> None:
+    named = re.findall(r"`(\S+\.py)::(test_\w+)`", (ROOT / "docs/faults.md").read_text(encoding="utf-8"))
+    assert len(named) > 100
+    gone = [
+        f"{path}::{name}"
+        for path, name in named
+        if not re.search(rf"def {name}\b", (ROOT / "tests" / path).read_text(encoding="utf-8"))
+    ]
+    assert not gone
