@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Route, expect, sync_playwright
 
 from tests.browser.conftest import CHROMIUM
 from tests.flows.conftest import Served
+from tests.pipeline.processes import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -51,15 +52,25 @@ def tab(served: Served, wrong: list[str]) -> Iterator[Page]:
         browser.close()
 
 
+def asked_for(served: Served) -> set[str]:
+    """The runs that no clock asked for."""
+    with served.client() as client:
+        return {str(run.id) for run in client.read_flow_runs() if not run.auto_scheduled}
+
+
 def test_a_run_is_asked_for_watched_and_read_by_clicking(served: Served, tab: Page, wrong: list[str]) -> None:
     tab.goto(f"http://127.0.0.1:{served.port}/")
     expect(tab).to_have_url(f"http://127.0.0.1:{served.port}/dashboard")
     tab.locator("a[href='/deployments']").first.click()
-    tab.get_by_role("link", name="lifecycle").last.click()
+    tab.wait_for_url("**/deployments")
+    tab.locator("a[href*='/deployments/deployment/']").first.click()
     expect(tab.get_by_text("At 03:00 AM on day 1 of the month, only in January")).to_be_visible()
+    before = asked_for(served)
     tab.get_by_role("button", name="Run", exact=True).click()
     tab.get_by_text("Quick run").click()
-    tab.locator("a[href*='/runs/flow-run/']").first.click()
+    wait_until(lambda: bool(asked_for(served) - before), "the run that was asked for", PATIENCE_MS / 1000)
+    (run,) = asked_for(served) - before
+    tab.locator(f"a[href*='{run}']").first.click()  # not that of the next scheduled run
     expect(tab.get_by_text("No-go", exact=True).first).to_be_visible()
     tab.reload()  # the number of tasks is read once
     expect(tab.get_by_text("5 Task runs")).to_be_visible()
