@@ -116,12 +116,13 @@ def plan(job: Job) -> Receipt:
         "disk_bytes": needed.disk_bytes,
         "budget": job.params.plan.model_dump(include={"budget_hours", "budget_memory_bytes", "budget_disk_bytes"}),
         "over_budget": over,
-        "fitted": json.loads(job.out["fitted"].read_text(encoding="utf-8"))["fitted"],
         "rows_expected": dict(parts),
         "concerns": [one.facts() for one in concerns],
         "promises": _promises(job, corpus, costs, tables),
         "verdict": verdict,
     }
+    if told := json.loads(job.out["fitted"].read_text(encoding="utf-8"))["fitted"]:
+        facts["fitted"] = told
     if verdict == REFUSED:
         raise Refused(Receipt(facts), _refusal(job.params.plan, needed, over, too_large))
     return Receipt(facts)

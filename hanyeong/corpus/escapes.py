@@ -33,6 +33,14 @@ _SUBTITLE: Final = re.compile(
 
 def written_out(ko: str, en: str) -> tuple[str, str] | None:
     """Both sides without escapes; None if there is none, or none that is surely a slip."""
+    found = None
+    # What one escape stood for can show another one to be a slip; every round makes the pair shorter.
+    while (mended := _written_out(ko, en)) is not None:
+        found = ko, en = mended
+    return found
+
+
+def _written_out(ko: str, en: str) -> tuple[str, str] | None:
     if not (_POSSIBLE.search(ko) or _POSSIBLE.search(en)):
         return None
     slipped = any(_slipped(side) for side in (ko, en)) and not any(map(_PATH.search, (ko, en)))
