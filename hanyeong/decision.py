@@ -12,6 +12,8 @@ from pathlib import Path
 from hanyeong.run.errors import GateError, InputError
 from hanyeong.run.receipt import Json
 
+DECISION = "reports/plan/decision.json"
+"""Where `plan` leaves it, below the project."""
 GO_ON, REFUSED = "go on", "refused"
 
 

@@ -26,7 +26,7 @@ from hanyeong.corpus.ledger import LEAKED, Ledger, read_ledger
 from hanyeong.corpus.pairs import PairWriter, count_rows, raw_table, read_batches
 from hanyeong.corpus.rules import CleanRules
 from hanyeong.corpus.sources import Sources
-from hanyeong.decision import require_go_on
+from hanyeong.decision import DECISION, require_go_on
 from hanyeong.run.errors import GateError
 from hanyeong.run.receipt import Json, Receipt
 from hanyeong.run.stage import Job, Stage
@@ -40,7 +40,7 @@ MOST_REPEATED = 10
 def clean(job: Job) -> Receipt:
     """Judge every pair by itself, then among all that are left."""
     rules: CleanRules = job.params.clean
-    if (decided := job.root / "reports/plan/decision.json").exists():  # a stage run by hand may have no plan
+    if (decided := job.root / DECISION).exists():  # a stage run by hand may have no plan
         require_go_on(decided)
     require_passed(job.reads["verdict"])
     sources = {name: job.root / source.path for name, source in job.params.sources.items() if source.use == "train"}

@@ -28,7 +28,7 @@ import pyarrow.compute as pc
 from hanyeong.corpus.pairs import count_rows, raw_table, read_batches
 from hanyeong.corpus.sources import CUT, Source, Sources
 from hanyeong.corpus.splitting import SplitRules
-from hanyeong.decision import GO_ON, REFUSED, decision
+from hanyeong.decision import DECISION, GO_ON, REFUSED, decision
 from hanyeong.distillation import DistillParams, require_small
 from hanyeong.fitted import FITTED, fitted
 from hanyeong.fitting import Room, fit, kept, summary, training_room, wishes
@@ -403,7 +403,7 @@ STAGE = Stage(
         "distill": DistillParams,
     },
     reads={"raw": "data/raw"},
-    writes={"decision": "reports/plan/decision.json", "fitted": FITTED, "facts": "reports/plan.json"},
+    writes={"decision": DECISION, "fitted": FITTED, "facts": "reports/plan.json"},
 )
 
 if __name__ == "__main__":
