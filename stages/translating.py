@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -37,6 +37,9 @@ NOTES: Final = {
     FAILED: "no answer; the line is empty",
 }
 """What each flag of a line says to a person; an empty line needs no word."""
+INCOMPLETE: Final = (CUT, LOOPED, FAILED)
+"""Flags of answers that may lack something. Silence could also mean that nobody looked: where no line carries one of
+these, that is said."""
 
 
 def given(words: Sequence[str], file: Path | None) -> str | Path | None:
@@ -79,15 +82,23 @@ def translate_all(translator: Translator, what: str | Path | None, direction: Di
 
 
 def _write(answers: Iterable[Translation]) -> int:
-    counted: Counter[str] = Counter()
+    n_lines, counted = 0, Counter[str]()
     for one in answers if sys.stdout.isatty() else progress(answers, "translating"):
         sys.stdout.write(one.text + "\n")
+        n_lines += 1
         counted.update(one.flags)
     sys.stdout.flush()
-    for flag, note in NOTES.items():
-        if n := counted[flag]:
-            say(f"{n:,} line(s): {note}")
+    _tell(n_lines, counted)
     return counted[FAILED]
+
+
+def _tell(n_lines: int, counted: Mapping[str, int]) -> None:
+    """How many lines carry each flag, and whether all answers are whole."""
+    for flag, note in NOTES.items():
+        if n := counted.get(flag, 0):
+            say(f"{n:,} line(s): {note}")
+    if not any(counted.get(flag, 0) for flag in INCOMPLETE):
+        say(f"{n_lines:,} line(s) done: no answer was cut, missing or asked for again")
 
 
 def _converse(translator: Translator, direction: Direction | None) -> int:

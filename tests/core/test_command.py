@@ -247,6 +247,22 @@ def test_every_flag_is_counted_on_standard_error(whole: Path, monkeypatch: pytes
     assert said.exit_code == 0
     for word, n in [("cut at", 1), ("ran in circles", 1), ("sentence by sentence", 2), ("in parts", 1), ("left as", 2)]:
         assert re.search(rf"^{n} line\(s\): .*{word}", said.stderr, re.MULTILINE), (word, said.stderr)
+    assert "no answer was cut" not in said.stderr
+
+
+@pytest.mark.parametrize("flag", [None, "cut", "looped", "failed", "copied", "split"])
+def test_that_no_answer_lacks_anything_is_said_only_where_it_is_so(
+    whole: Path, monkeypatch: pytest.MonkeyPatch, flag: str | None
+) -> None:
+    from hanyeong.inference import Translation, Translator
+
+    monkeypatch.chdir(whole)
+    odd = Translation("b", 0.0, 1, 1, 1, () if flag is None else (flag,))
+    answers = [Translation("a", 0.0, 1, 1, 1), odd, Translation("c", 0.0, 1, 1, 1, ("empty",))]
+    monkeypatch.setattr(Translator, "stream", lambda _self, _lines, _direction: iter(answers))
+    said = run("translate", stdin=b"-").stderr
+    whole_answers = "3 line(s) done: no answer was cut, missing or asked for again\n"
+    assert said.endswith(whole_answers) == (whole_answers in said) == (flag not in {"cut", "looped", "failed"}), said
 
 
 # -- translate: what is to be translated, and by which bundle
