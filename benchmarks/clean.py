@@ -31,14 +31,14 @@ import pandas as pd
 from hanyeong.corpus.cleaning import clean_batch
 from hanyeong.corpus.duplicates import KEPT, Repeats
 from hanyeong.corpus.pairs import SCHEMA, PairWriter, count_rows, pair_id, read_batches
-from hanyeong.corpus.rules import CleanRules
+from hanyeong.corpus.params import CleanParams
 from hanyeong.run.clock import peak_bytes
 from hanyeong.run.manifest import write_manifest
 from hanyeong.text.language import language
 
 ROUNDS = 3
 BATCH_ROWS = 20_000
-RULES = CleanRules()
+RULES = CleanParams()
 SOURCES = {"bench": {"kind": "tsv", "path": "-", "use": "train"}}
 
 

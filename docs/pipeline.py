@@ -13,9 +13,10 @@ from typing import Any
 from markupsafe import Markup
 from ruamel.yaml import YAML
 
+from hanyeong.report.params import Language
 from hanyeong.report.phrases.stages import STAGES
 from hanyeong.report.pictures import tag
-from hanyeong.report.words import Language, Words
+from hanyeong.report.words import Words
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent

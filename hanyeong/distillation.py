@@ -15,23 +15,20 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from hanyeong.decoding import CUT, FAILED, LOOPED, Answer, Engine
-from hanyeong.export.formats import ComputeType
 from hanyeong.model.config import EOS, Architecture, Vocabulary, n_parameters
 from hanyeong.run.errors import InputError, ParamsError
-from hanyeong.run.params import Params
 from hanyeong.run.publish import publish
 from hanyeong.shards import ShardWriter
 from hanyeong.subword import Subword
-from hanyeong.training.params import TrainParams
+from hanyeong.training.params import DistillParams
 from hanyeong.training.tokens import Pairs, Side
 
 PART_ROWS: Final = 1024
@@ -49,25 +46,6 @@ NOT_CHOSEN, TOO_LONG, NO_ANSWER, CUT_SHORT, IN_CIRCLES = (
 WORST = "among the worst by score"
 WHY: Final = ("", NO_ANSWER, CUT_SHORT, IN_CIRCLES)
 """Reasons by which a teacher's answer is left out, by the number that stands for them in a part."""
-
-
-class DistillParams(Params):
-    """What the teacher writes and how the student learns from it."""
-
-    train: TrainParams
-    """The student's own optimiser, schedule, batches and limits."""
-    beam_size: Annotated[int, Field(ge=1, le=32)] = 1
-    """Hypotheses the teacher keeps while translating."""
-    teacher_format: ComputeType = "int8"
-    """Format in which the teacher translates; int8 is about twice as fast as float32."""
-    max_rows: Annotated[int, Field(ge=1)] | None = None
-    """Most training sources that are translated, chosen by chance; null: all of them."""
-    drop_worst: Annotated[float, Field(ge=0, lt=1)] = 0.05
-    """Share of the answers, by the teacher's mean log-probability, that the student does not see."""
-    with_originals: bool = False
-    """Show the student the original target of each kept row, too."""
-    threads: Annotated[int, Field(ge=0, le=1024)] = 0
-    """Batches translated side by side; 0: one for every core. The answers do not depend on it."""
 
 
 def require_small(student: Architecture, teacher: Architecture, vocabulary: Vocabulary) -> float:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from hanyeong.corpus.params import SplitParams
 from hanyeong.corpus.sources import CUT
-from hanyeong.corpus.splitting import SplitRules
 from hanyeong.run.receipt import Json
 from hanyeong.training.params import TrainParams
-from hanyeong.validation.settings import SplitLimits
+from hanyeong.validation.settings import SplitExpectations
 
 ONE_PASS = 1.0
 PAIR_TOKENS = 40
@@ -44,7 +44,7 @@ class Concern:
         return {"code": self.code, "about": self.about, "found": round(self.found, 3), "least": self.least}
 
 
-def held_out(n_rows: int, rules: SplitRules) -> dict[str, int]:
+def held_out(n_rows: int, rules: SplitParams) -> dict[str, int]:
     """Rows that `split` will take from so many of the training sources: dev and, if one is cut, the test set.
 
     Before cleaning, and where documents are small: whole groups go.
@@ -53,7 +53,7 @@ def held_out(n_rows: int, rules: SplitRules) -> dict[str, int]:
     return {"dev": dev} | ({CUT: _halved(n_rows, rules.test_share, rules.test_max_rows)} if rules.test_share else {})
 
 
-def few_rows(parts: Mapping[str, int], rules: SplitRules, limits: SplitLimits) -> Iterator[Concern]:
+def few_rows(parts: Mapping[str, int], rules: SplitParams, limits: SplitExpectations) -> Iterator[Concern]:
     """Parts that will have fewer rows than `validate` expects; every one that is neither dev nor cut was given."""
     for name, rows in parts.items():
         key = "dev_rows" if name == "dev" else "test_rows"
@@ -96,7 +96,7 @@ def _part(name: str) -> str:
     return "dev" if name == "dev" else f"test `{name}`"
 
 
-def _more_rows(name: str, rules: SplitRules, key: str) -> str:
+def _more_rows(name: str, rules: SplitParams, key: str) -> str:
     if name in ("dev", CUT):
         share = "dev_share" if name == "dev" else "test_share"
         return f"raise split.{share} (now {getattr(rules, share):g}), or lower validate.split.{key}"

@@ -16,13 +16,15 @@ from typing import Final, Self
 
 from pydantic import TypeAdapter, ValidationError
 
+from hanyeong.corpus.language_pair import Direction, Language
 from hanyeong.decoding import CUT, FAILED, GREEDY, LOOPED, Answer, Engine, Row
 from hanyeong.model.config import EOS
 from hanyeong.run.errors import InputError, ParamsError
 from hanyeong.run.manifest import verify_manifest
 from hanyeong.searching import Search
-from hanyeong.subword import MARKS, PIECES, Direction, Language, Subword, read_subword
-from hanyeong.text.gate import STANDARD, GateRules, gate
+from hanyeong.subword import MARKS, PIECES, Subword, read_subword
+from hanyeong.text.gate import STANDARD, gate
+from hanyeong.text.params import NormalizeParams
 from hanyeong.text.prose import translatable
 from hanyeong.text.sentences import pieces
 
@@ -60,7 +62,7 @@ class Parts:
     subword: Path
     direction: Direction
     search: Search = GREEDY
-    gate: GateRules = STANDARD
+    gate: NormalizeParams = STANDARD
 
     @classmethod
     def of_bundle(cls, bundle: Path, digest: str | None = None) -> Self:
@@ -77,7 +79,7 @@ class Parts:
         try:
             told = json.loads(path.read_text(encoding="utf-8"))
             direction = TypeAdapter(Direction).validate_python(told["direction"])
-            rules = GateRules.model_validate(told["gate"])
+            rules = NormalizeParams.model_validate(told["gate"])
             search = Search(beam_size=told["beam_size"], length_penalty=told["length_penalty"])
             return cls(bundle / "ct2", bundle, direction, search, rules)
         except FileNotFoundError:

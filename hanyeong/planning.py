@@ -10,43 +10,17 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Self
-
-from pydantic import Field, model_validator
 
 from hanyeong.export.formats import ComputeType
 from hanyeong.model.config import Architecture, Vocabulary, n_parameters, training_flops
+from hanyeong.plan_params import PlanParams
 from hanyeong.release.goals import GoalsParams
-from hanyeong.run.params import Params
 from hanyeong.run.receipt import Json
 from hanyeong.shards import id_type
 from hanyeong.training.checkpoints import KEEP, KEEP_TRAININGS
 
 FLOAT_BYTES = 4
 MIB = 1 << 20
-
-
-class PlanParams(Params):
-    """How long the probe may take, and the budgets above which the run is refused."""
-
-    probe_seconds: Annotated[float, Field(gt=0, le=600)] = 15.0
-    """For measuring this machine by some steps of both trainings; on a busy machine up to four times as long."""
-    trial_rows: Annotated[int, Field(ge=100, le=200_000)] = 6_000
-    """Rows from which trial subword models are learnt, to know how many tokens a pair has."""
-    budget_hours: Annotated[float, Field(gt=0)] | None = None
-    """Longest acceptable run on this machine when it has no other work; null: any."""
-    fit: bool = False
-    """Choose both models' sizes, and tokens, by what `budget_hours` allows here; those of params are then not used."""
-    budget_memory_bytes: Annotated[int, Field(gt=0)] | None = None
-    """Largest acceptable memory of one stage; null: any."""
-    budget_disk_bytes: Annotated[int, Field(gt=0)] | None = None
-    """Largest acceptable disk use of the project with its cache; null: any."""
-
-    @model_validator(mode="after")
-    def _a_fit_has_a_budget(self) -> Self:
-        if self.fit and self.budget_hours is None:
-            raise ValueError("fit: true needs budget_hours, the hours to fit into")
-        return self
 
 
 @dataclass(frozen=True)

@@ -14,18 +14,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import sentencepiece
-from pydantic import Field
 
+from hanyeong.corpus.language_pair import Language
 from hanyeong.model.config import BOS, EOS, PAD, UNK, Vocabulary
 from hanyeong.run.errors import GateError, InputError
-from hanyeong.run.params import Params
 from hanyeong.run.publish import write_json
-
-Language = Literal["ko", "en"]
-Direction = Literal["ko-en", "en-ko", "both"]
+from hanyeong.tokenization.params import MAX_TOKENS, TokenizeParams
 
 MARKS: dict[Language, int] = {"en": 4, "ko": 5}
 """Ids of <2en> and <2ko>: the first source token where one model translates both ways."""
@@ -34,31 +31,10 @@ PIECES = ("<pad>", "<unk>", "<s>", "</s>", "<2en>", "<2ko>")
 SRC, TGT, LIMITS = "src.model", "tgt.model", "subword.json"
 FILES = (SRC, TGT, LIMITS)
 """What models/subword and a bundle hold of it."""
-MAX_TOKENS = 128
 THREADS = 2
 """Of training, on every machine: another number adds up in another order and gives another model."""
 LONGEST_LINE_BYTES = 16_384
 """Longer lines are not learned from (they are encoded all the same)."""
-
-
-class TokenizeParams(Params):
-    """Subword vocabularies, and how long a row may be."""
-
-    vocab_size: Annotated[int, Field(ge=300, le=250_000)]
-    """Pieces of a vocabulary, 262 of them bytes and marks. A small corpus gets fewer, and the report says so."""
-    shared: bool = True
-    """One vocabulary for both languages; needed for direction `both`."""
-    model_type: Literal["unigram", "bpe"] = "unigram"
-    """How pieces are found (Kudo 2018; Sennrich et al. 2016)."""
-    character_coverage: Annotated[float, Field(ge=0.98, le=1)] = 0.9995
-    """Share of the characters met in training that get a piece of their own; the rarest are spelt in bytes."""
-    max_tokens: Annotated[int, Field(ge=8, le=4096)] = MAX_TOKENS
-    """Longest side of a row, end mark included; rows with a longer one are refused and counted, and longer text is
-    translated in parts."""
-    sample_rows: Annotated[int, Field(ge=100)] = 500_000
-    """Most pairs that the vocabularies are learned from; which ones is decided by hash, so added rows change few."""
-    min_coverage: Annotated[float, Field(ge=0, le=1)] = 0.98
-    """Least share of dev characters, on either side, that must not need bytes."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from hanyeong.decoding import Engine
-from hanyeong.distillation import DistillParams
 from hanyeong.export.spec import export
 from hanyeong.imports import HERE, code_digest, library_versions
 from hanyeong.model.store import load_translator
@@ -21,6 +20,7 @@ from hanyeong.run.manifest import digest_of
 from hanyeong.searching import Search
 from hanyeong.subword import Subword
 from hanyeong.training.device import cpu_instructions
+from hanyeong.training.params import DistillParams
 
 KERNEL_SWITCHES = ("CT2_", "MKL_", "DNNL_", "ONEDNN_")
 """Environment variables that begin so choose among kernels, which round differently."""

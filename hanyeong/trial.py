@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hanyeong.corpus.language_pair import Direction, Language
 from hanyeong.model.config import Vocabulary
 from hanyeong.run.receipt import Json
-from hanyeong.subword import Direction, Language, TokenizeParams, processor, train_subword
+from hanyeong.subword import processor, train_subword
+from hanyeong.tokenization.params import TokenizeParams
 
 PAIR: tuple[Language, Language] = ("ko", "en")
 """The order of the sides in a row."""

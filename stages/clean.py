@@ -24,7 +24,7 @@ from hanyeong.corpus.cleaning import REPEATS, Account, clean_batch
 from hanyeong.corpus.duplicates import Repeats
 from hanyeong.corpus.ledger import LEAKED, Ledger, read_ledger
 from hanyeong.corpus.pairs import PairWriter, count_rows, raw_table, read_batches
-from hanyeong.corpus.rules import CleanRules
+from hanyeong.corpus.params import CleanParams
 from hanyeong.corpus.sources import Sources
 from hanyeong.decision import DECISION, require_go_on
 from hanyeong.run.errors import GateError
@@ -39,7 +39,7 @@ MOST_REPEATED = 10
 
 def clean(job: Job) -> Receipt:
     """Judge every pair by itself, then among all that are left."""
-    rules: CleanRules = job.params.clean
+    rules: CleanParams = job.params.clean
     if (decided := job.root / DECISION).exists():  # a stage run by hand may have no plan
         require_go_on(decided)
     require_passed(job.reads["verdict"])
@@ -72,7 +72,7 @@ class Books(NamedTuple):
 
 def _judge(job: Job, sources: Iterable[str], draft: Path, books: Books) -> None:
     """Mend and judge every pair by itself; a draft keeps all of them."""
-    rules: CleanRules = job.params.clean
+    rules: CleanParams = job.params.clean
     tables = {name: raw_table(job.reads["raw"], name) for name in sources}
     total = sum(-(-count_rows(path) // BATCH_ROWS) for path in tables.values())
     with PairWriter(draft, extra=("reason",)) as written:
@@ -92,7 +92,7 @@ def _judge(job: Job, sources: Iterable[str], draft: Path, books: Books) -> None:
 
 def _part(job: Job, draft: Path, books: Books) -> None:
     """Write kept and refused pairs, now that it is known what repeats."""
-    rules: CleanRules = job.params.clean
+    rules: CleanParams = job.params.clean
     verdicts, at = books.repeats.verdicts(rules.max_per_ko, rules.max_per_en), 0
     folder = job.out["clean"]
     with PairWriter(folder / "pairs.parquet") as kept, PairWriter(folder / "refused.parquet", ("reason",)) as refused:
@@ -133,7 +133,7 @@ def _most_repeated(repeats: Repeats) -> dict[str, Json]:
 STAGE = Stage(
     name="clean",
     run=clean,
-    params={"sources": Sources, "clean": CleanRules},
+    params={"sources": Sources, "clean": CleanParams},
     reads={"raw": "data/raw", "verdict": "reports/validate/raw.json"},
     writes={"clean": "data/clean", "facts": "reports/clean.json"},
 )

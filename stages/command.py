@@ -6,7 +6,6 @@ Data goes to standard output, words to standard error. Exit status: 0 done, 2 yo
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -18,17 +17,16 @@ from typing import Annotated, ParamSpec
 import typer
 
 import hanyeong.run.offline  # noqa: F401  before any library that could call home
-from hanyeong.corpus.sources import Sources
+from hanyeong.params import SECTIONS, check_all, release_warnings
 from hanyeong.run import history, notify, state, streams
-from hanyeong.run.checked import CHECK, checked_digest, is_checked, keep_checked
 from hanyeong.run.errors import BusyError, HanyeongError, InputError, ParamsError
 from hanyeong.run.params import parse, read_yaml
-from hanyeong.run.process import PIPELINE_LOCK, environment, is_owned, sole_owner
+from hanyeong.run.process import PIPELINE_LOCK, is_owned, sole_owner
 from hanyeong.run.progress import say
 from hanyeong.run.publish import publish
 from hanyeong.run.stage import BUSY, OUR_BUG, YOUR_INPUT, in_words, last_words, our_bug
 from hanyeong.run.watch import drawing
-from stages.checking import check_all, check_places, doubts, foreseen
+from hanyeong.source_checks import size_warnings
 from stages.reproducing import repro
 
 P = ParamSpec("P")
@@ -91,15 +89,13 @@ def _plain(command: Callable[P, None]) -> Callable[P, None]:
 def check() -> None:
     """Check params.yaml whole, and the first rows of every source, without running anything."""
     root = _root()
-    digest = checked_digest(root)  # before the check: what is edited meanwhile was not looked at
-    values = check_all(root)
-    keep_checked(root, digest)
+    params = check_all(root)
     say("params.yaml: good")
-    if why := list(foreseen(values)):
+    if why := list(release_warnings(params)):
         say("but the judge will say no-go, whatever is trained:")
         for line in why:
             say(line)
-    if few := list(doubts(root, values)):
+    if few := list(size_warnings(root, params)):
         say("and before hours are spent:")
         for line in few:
             say(line)
@@ -110,7 +106,7 @@ def check() -> None:
 def run() -> None:
     """Check params.yaml, run `dvc repro`, print the verdict. What `make pipeline` does."""
     root = _root()
-    _check_once(root)
+    check_all(root)
     with sole_owner(root / PIPELINE_LOCK, "the pipeline"):
         shutil.rmtree(root / ".hanyeong/last", ignore_errors=True)
         state.refresh(root)
@@ -220,15 +216,12 @@ def judgement() -> None:
 def promote() -> None:
     """Put the released bundle into service, if the judge said go of this very bundle by the goals of params.yaml."""
     from hanyeong.release import champion
-    from hanyeong.release.goals import GoalsParams
     from hanyeong.release.judgement import asked_digest
-    from hanyeong.validation.settings import ValidateParams
 
     root = _root()
-    document = {"validate": {}, **read_yaml(root / "params.yaml")}
-    sections = {"goals": GoalsParams, "sources": Sources, "validate": ValidateParams}
-    values = parse(sections, document, "params.yaml")
-    done = champion.promote(root, asked_digest(values["goals"], values["sources"], values["validate"]))
+    sections = {name: SECTIONS[name] for name in ("goals", "sources", "validate")}
+    params = parse(sections, read_yaml(root / "params.yaml"), "params.yaml")
+    done = champion.promote(root, asked_digest(params["goals"], params["sources"], params["validate"]))
     if not done.changed:
         say(f"{done.digest[:12]} is in service already")
         return
@@ -388,16 +381,6 @@ def _root() -> Path:
     if not (root / "dvc.yaml").exists():
         raise InputError(f"{root}: no dvc.yaml here; run this at the top of a Hanyeong repository")
     return root
-
-
-def _check_once(root: Path) -> None:
-    """`check`, unless that was done; in a process of its own, since what it imports would stay as long as this runs."""
-    if is_checked(root):
-        check_places(root)
-        return
-    done = subprocess.run([sys.executable, *CHECK], cwd=root, env=environment(), check=False)  # noqa: S603  no shell
-    if done.returncode:
-        raise typer.Exit(done.returncode)
 
 
 def _explain(root: Path, status: int, only: str | None = None) -> int:

@@ -20,10 +20,12 @@ from typing import Literal, NamedTuple
 import numpy as np
 import torch
 
-from hanyeong.compression import Candidate, CompressParams, clocked, pick
+from hanyeong.compression import Candidate, clocked, pick
+from hanyeong.corpus.language_pair import Direction, Language
 from hanyeong.corpus.pairs import read_table
 from hanyeong.export.check import Checked, Pair, check, fitting
 from hanyeong.export.formats import ComputeType
+from hanyeong.export.params import CompressParams
 from hanyeong.export.spec import export
 from hanyeong.inference import Parts, Translator, flag_counts
 from hanyeong.model.config import n_parameters
@@ -39,7 +41,7 @@ from hanyeong.run.waiting import noted
 from hanyeong.scoring.bootstrap import measured
 from hanyeong.scoring.metrics import Counts, chrf, metrics_for
 from hanyeong.scoring.significance import Comparison, paired_bootstrap
-from hanyeong.subword import Direction, Language, Subword, read_subword
+from hanyeong.subword import Subword, read_subword
 
 MODELS: tuple[Literal["teacher", "student"], ...] = ("teacher", "student")
 RESAMPLES = 1000

@@ -14,9 +14,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from hanyeong.run.notify import NotifyParams
+from hanyeong.params import SECTIONS
 from hanyeong.run.params import Params, read_yaml
-from hanyeong.run.schedule import ScheduleParams
 from hanyeong.run.stage import Stage
 
 HEAD = """# The stages' contracts
@@ -34,15 +33,13 @@ A directory under data/ or models/ carries manifest.json, SHA-256 of each file, 
 def page(root: Path) -> str:
     """The whole of docs/contracts.md."""
     described = read_yaml(root / "dvc.yaml")["stages"]
-    sections: dict[str, Any] = {}
     parts = [HEAD, " · ".join(f"[{name}](#{name})" for name in described), " · [params](#params)\n"]
     for name, entry in described.items():
         module = importlib.import_module(f"stages.{name}")
         body = entry.get("do", entry)
         parts += _stage(name, body, module.STAGE, str(module.__doc__))
-        sections |= module.STAGE.params
     parts.append("\n## params\n\nThe sections of params.yaml, strict: an unknown key or a wrong type is an error.\n")
-    for section, kind in (sections | {"schedule": ScheduleParams, "notify": NotifyParams}).items():
+    for section, kind in SECTIONS.items():
         parts += _section(section, kind)
     return "\n".join(parts).rstrip() + "\n"
 

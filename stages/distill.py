@@ -18,7 +18,6 @@ import time
 from dataclasses import replace
 
 from hanyeong.distillation import (
-    DistillParams,
     Kept,
     Textbook,
     chosen_rows,
@@ -41,6 +40,7 @@ from hanyeong.subword import Subword, read_subword
 from hanyeong.teacher import load_teacher, translations_key
 from hanyeong.training.batches import longest_side
 from hanyeong.training.loop import Task, TrainingReport, train
+from hanyeong.training.params import DistillParams
 from hanyeong.training.tokens import Origin, Pairs, check_ids, read_origin, read_pairs, write_origin
 from stages.live import ears_of
 

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import torch
 
+from hanyeong.corpus.language_pair import SIDES, Direction, Way, pairs_of
 from hanyeong.corpus.pairs import read_table
 from hanyeong.inference import Parts, Translation, Translator, flag_counts
 from hanyeong.model.config import n_parameters
@@ -45,9 +46,8 @@ from hanyeong.scoring.nearest import Nearest
 from hanyeong.scoring.settings import EvaluateParams
 from hanyeong.scoring.table import Answers, write_answers
 from hanyeong.scoring.teacher import teacher_translator
-from hanyeong.scoring.testsets import SIDES, TestSet, Way, chosen_rows, read_testsets, ways_of
+from hanyeong.scoring.testsets import TestSet, chosen_rows, read_testsets
 from hanyeong.searching import Search
-from hanyeong.subword import Direction
 
 LINES = 512
 """Translated between two steps of the progress bar."""
@@ -102,7 +102,7 @@ def _memory(job: Job, translator: Translator) -> dict[str, Json]:
     """What the model remembers of its training text, by direction."""
     table = read_table(_train_table(job), ["id", "ko", "en"])
     found: dict[str, Json] = {}
-    for way in ways_of(job.params.direction):
+    for way in pairs_of(job.params.direction):
         asked = canaries(table, way)
         answers = translator.translate([one.source for one in asked], way)
         found[way] = remembered(asked, [one.text for one in answers])

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from hanyeong.corpus.language_pair import Direction
 from hanyeong.corpus.sources import Sources
 from hanyeong.release.bundle import altered_cards, verify_bundle
 from hanyeong.release.champion import standing
@@ -29,7 +30,6 @@ from hanyeong.run.params import Seed
 from hanyeong.run.receipt import Receipt, read_document
 from hanyeong.run.stage import Job, Stage
 from hanyeong.scoring.table import Answers, read_answers, read_lines
-from hanyeong.subword import Direction
 from hanyeong.validation.settings import ValidateParams
 
 ASKED_AGAIN = 64

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from hanyeong.corpus.language_pair import Direction, Language
 from hanyeong.corpus.pairs import raw_table
 from hanyeong.corpus.sources import Source, Sources
 from hanyeong.monitoring.answering import Service
@@ -41,7 +42,6 @@ from hanyeong.run.errors import GateError
 from hanyeong.run.params import Seed
 from hanyeong.run.receipt import Json, Receipt
 from hanyeong.run.stage import Job, Stage
-from hanyeong.subword import Direction, Language
 
 
 def monitor(job: Job) -> Receipt:

@@ -18,17 +18,18 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from hanyeong.corpus.language_pair import Direction
 from hanyeong.corpus.sources import Source, Sources
 from hanyeong.decoding import read_longest
 from hanyeong.release.bundle import build_bundle, verify_bundle
-from hanyeong.release.info import BundleInfo, MemoryInfo, ModelInfo, PackageParams, Score, SourceInfo, TestInfo
+from hanyeong.release.info import BundleInfo, MemoryInfo, ModelInfo, Score, SourceInfo, TestInfo
+from hanyeong.release.params import PackageParams
 from hanyeong.release.proof import prove_bundle
 from hanyeong.run.clutter import files_below
 from hanyeong.run.errors import GateError, InputError
 from hanyeong.run.manifest import write_manifest
 from hanyeong.run.receipt import Json, Receipt, read_document
 from hanyeong.run.stage import Job, Stage
-from hanyeong.subword import Direction
 from hanyeong.text.gate import STANDARD
 
 LIBRARIES = ("ctranslate2", "hanyeong", "sentencepiece")

@@ -25,23 +25,24 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 
+from hanyeong.corpus.language_pair import Direction, pairs_of, test_name
 from hanyeong.corpus.pairs import count_rows, raw_table, read_batches
+from hanyeong.corpus.params import SplitParams
 from hanyeong.corpus.sources import CUT, Source, Sources
-from hanyeong.corpus.splitting import SplitRules
 from hanyeong.decision import DECISION, GO_ON, REFUSED, decision
-from hanyeong.distillation import DistillParams, require_small
+from hanyeong.distillation import require_small
 from hanyeong.fitted import FITTED, fitted
 from hanyeong.fitting import Room, fit, kept, summary, training_room, wishes
 from hanyeong.forecast import Concern, few_passes, few_rows, held_out
 from hanyeong.hours import Hours, Work, hours
 from hanyeong.model.config import Architecture, Vocabulary
+from hanyeong.plan_params import PlanParams
 from hanyeong.planning import (
     PROCESS_BYTES,
     Budget,
     Corpus,
     Cost,
     Needed,
-    PlanParams,
     decoding_flops,
     disk_bytes,
     exceeded,
@@ -55,11 +56,10 @@ from hanyeong.run.errors import GateError, ParamsError, Refused
 from hanyeong.run.publish import write_json
 from hanyeong.run.receipt import Json, Receipt
 from hanyeong.run.stage import Job, Stage
-from hanyeong.scoring.testsets import test_name, ways_of
-from hanyeong.subword import Direction, TokenizeParams
 from hanyeong.text.gate import gate
+from hanyeong.tokenization.params import TokenizeParams
 from hanyeong.training.device import machine
-from hanyeong.training.params import TrainParams
+from hanyeong.training.params import DistillParams, TrainParams
 from hanyeong.trial import Trial, tried
 from hanyeong.validation.settings import ValidateParams
 
@@ -358,7 +358,7 @@ def _own(job: Job, tables: Mapping[str, Path]) -> set[str]:
         found = _domains(tables[name]) if source.use == "test" else Counter()
         if found and sum(found[domain] for domain in known) * 2 > found.total():
             own.add(name)
-    return {test_name(name, way, job.params.direction) for name in own for way in ways_of(job.params.direction)}
+    return {test_name(name, way, job.params.direction) for name in own for way in pairs_of(job.params.direction)}
 
 
 def _domains(path: Path) -> Counter[str]:
@@ -394,7 +394,7 @@ STAGE = Stage(
         "sources": Sources,
         "plan": PlanParams,
         "validate": ValidateParams,
-        "split": SplitRules,
+        "split": SplitParams,
         "goals": GoalsParams,
         "tokenize": TokenizeParams,
         "teacher": Architecture,

@@ -21,20 +21,12 @@ from hanyeong.report.asked import asked
 from hanyeong.report.facts import read_book
 from hanyeong.report.metrics import metrics
 from hanyeong.report.pages.history import event
+from hanyeong.report.params import ReportParams
 from hanyeong.report.render import render
-from hanyeong.report.words import Language
 from hanyeong.run import history
-from hanyeong.run.params import Params
 from hanyeong.run.publish import write_json
 from hanyeong.run.receipt import Receipt
 from hanyeong.run.stage import Job, Stage
-
-
-class ReportParams(Params):
-    """How the report speaks."""
-
-    language: Language
-    """Language of reports/index.html and of the last lines of `make pipeline`; html/ holds both."""
 
 
 def report(job: Job) -> Receipt:

@@ -24,7 +24,7 @@ from hanyeong.corpus.sample import lexicon
 from hanyeong.corpus.sample.defects import EXPECT, Line, plant
 from hanyeong.corpus.sample.delivery import LABELS, SHAPES, Part, Shape, divide, write
 from hanyeong.corpus.sample.grammar import Made, make_kitchen, make_pairs
-from hanyeong.corpus.sample.settings import SampleParams
+from hanyeong.corpus.sample.params import SampleParams
 from hanyeong.run.receipt import Json, Receipt
 from hanyeong.run.stage import Job, Stage
 

@@ -24,8 +24,9 @@ import pyarrow as pa
 
 from hanyeong.corpus.ledger import LEAKED, Ledger, read_ledger
 from hanyeong.corpus.pairs import PairWriter, count_rows, raw_table, read_batches
+from hanyeong.corpus.params import SplitParams
 from hanyeong.corpus.sources import CUT, Sources
-from hanyeong.corpus.splitting import Division, Rows, Sides, SplitRules, divide, known_marks
+from hanyeong.corpus.splitting import Division, Rows, Sides, divide, known_marks
 from hanyeong.run.errors import InputError
 from hanyeong.run.params import Seed
 from hanyeong.run.receipt import Json, Receipt
@@ -38,7 +39,7 @@ VALID = "valid"
 
 def split(job: Job) -> Receipt:
     """Two passes over the clean pairs: marks of all, a decision, then every row to its place."""
-    rules: SplitRules = job.params.split
+    rules: SplitParams = job.params.split
     own = [name for name, source in job.params.sources.items() if source.use == "train"]
     tests = sorted(name for name, source in job.params.sources.items() if source.use == "test")
     given = {name: raw_table(job.reads["raw"], name) for name in tests}
@@ -126,7 +127,7 @@ def _ledger(job: Job) -> Ledger | None:
     return ledger
 
 
-def _require_names(given: Mapping[str, Path], own: Sequence[str], rules: SplitRules) -> None:
+def _require_names(given: Mapping[str, Path], own: Sequence[str], rules: SplitParams) -> None:
     """The name of the set cut here is not a source's as well."""
     if rules.test_share and CUT in {*given, *own}:
         raise InputError(f"sources.{CUT}: this name is the test set's that split.test_share cuts; rename the source")
@@ -139,7 +140,7 @@ def _batches(path: Path) -> int:
 STAGE = Stage(
     name="split",
     run=split,
-    params={"seed": Seed, "sources": Sources, "split": SplitRules},
+    params={"seed": Seed, "sources": Sources, "split": SplitParams},
     reads={"clean": "data/clean", "raw": "data/raw"},
     writes={"split": "data/split", "facts": "reports/split.json"},
 )

@@ -22,6 +22,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from hanyeong.corpus.language_pair import Direction, Language
 from hanyeong.corpus.pairs import count_rows, read_batches
 from hanyeong.fertility import Fertility, PieceTable
 from hanyeong.run.errors import GateError, InputError, ParamsError
@@ -29,7 +30,8 @@ from hanyeong.run.params import Seed
 from hanyeong.run.receipt import Json, Receipt
 from hanyeong.run.stage import Job, Stage
 from hanyeong.shards import ShardWriter, shard_writer
-from hanyeong.subword import Direction, Language, Subword, TokenizeParams, processor, train_subword, write_subword
+from hanyeong.subword import Subword, processor, train_subword, write_subword
+from hanyeong.tokenization.params import TokenizeParams
 from hanyeong.training.tokens import Origin, write_origin
 from hanyeong.validation.passed import require_passed
 

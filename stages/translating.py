@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from hanyeong.corpus.language_pair import Direction
 from hanyeong.corpus.readers.decoding import lines
 from hanyeong.corpus.sources import Limits
 from hanyeong.decoding import CUT, FAILED, LOOPED
@@ -18,7 +19,6 @@ from hanyeong.inference import BROKEN, COPIED, SPLIT, Translation, Translator
 from hanyeong.run.errors import InputError, ParamsError
 from hanyeong.run.progress import progress, say
 from hanyeong.run.streams import require_open
-from hanyeong.subword import Direction
 
 ADVICE: Final = "Give plain text in UTF-8: `iconv -f ENCODING -t utf-8` converts, `gzip -dc` unpacks"
 LIMITS: Final = Limits(archive_bytes=2**62, row_chars=2**30)

@@ -13,8 +13,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from hanyeong.corpus.duplicates import KEPT, MANY_SOURCES, MANY_TARGETS, NEARLY_REPEATED, REPEATED
+from hanyeong.corpus.params import CleanParams
 from hanyeong.corpus.repairs import Repair, repair
-from hanyeong.corpus.rules import REFUSALS, CleanRules, Pairs, Reason, judge, numbers_differ, pairs, personal_kinds
+from hanyeong.corpus.rules import REFUSALS, Pairs, Reason, judge, numbers_differ, pairs, personal_kinds
 from hanyeong.run.receipt import Json
 from hanyeong.text.personal import KINDS
 
@@ -45,7 +46,7 @@ class Judged:
         return raw.append_column("reason", pa.array(self.reasons, pa.string()))
 
 
-def clean_batch(ko: Sequence[str], en: Sequence[str], rules: CleanRules) -> Judged:
+def clean_batch(ko: Sequence[str], en: Sequence[str], rules: CleanParams) -> Judged:
     """Mend both sides of every pair, then ask the rules."""
     mended = [repair(k, e) for k, e in zip(ko, en, strict=True)]
     batch = pairs([pair.ko for pair in mended], [pair.en for pair in mended])

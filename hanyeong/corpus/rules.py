@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Self
 
 import numpy as np
 import pyarrow as pa
@@ -21,8 +21,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pydantic import Field
 
+from hanyeong.corpus.params import CleanParams
 from hanyeong.corpus.repetition import repetitive
-from hanyeong.run.params import Params
 from hanyeong.text import numbers, scripts
 from hanyeong.text.folding import fold
 from hanyeong.text.language import not_english
@@ -33,49 +33,6 @@ from hanyeong.text.scripts import Script, share
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Mask = NDArray[np.bool_]
-
-
-class CleanRules(Params):
-    """What a pair must look like to be kept."""
-
-    min_rows: Annotated[int, Field(gt=0)] = 100
-    """Pairs that must be left; with fewer the run stops."""
-    max_chars: Annotated[int, Field(gt=0, le=10_000)] = 800
-    """Longest side, in code points after the gate."""
-    max_word_chars: Annotated[int, Field(gt=0)] = 80
-    """Longest run without a blank, in the prose of either side: what is longer is no word."""
-    max_ratio: Annotated[float, Field(gt=1)] = 4.0
-    """How many times longer than expected from the other side a side may be."""
-    en_per_ko: Annotated[float, Field(gt=0)] = 2.0
-    """English characters expected for one Korean character: 2.0 in prose, less where names stay as they are."""
-    ratio_slack_chars: Annotated[int, Field(ge=0)] = 20
-    """Added to both lengths before they are compared: of two short sides one is easily three times the other."""
-    min_hangul_share: Share = 0.3
-    """Hangul letters / letters, in the prose of the Korean side; words that stand on both sides (names) apart."""
-    min_latin_share: Share = 0.7
-    """Latin letters / letters, in the prose of the English side."""
-    language: bool = True
-    """Ask whether the Latin letters of the English side are English."""
-    min_language_letters: Annotated[int, Field(ge=1)] = 20
-    """Latin letters, names apart, below which the language is not asked for: the model guesses."""
-    language_confidence: Share = 0.8
-    """How sure the model must be that it is another language."""
-    max_markup_share: Share = 0.6
-    """Pieces of code, tags, link targets and addresses / these and words, on either side."""
-    html: Literal["keep", "refuse"] = "refuse"
-    """What to do with tags of HTML outside code: a translator of sentences cannot learn where they go."""
-    max_repeats: Annotated[int, Field(ge=2)] = 3
-    """Times that a unit of three letters or more may stand in a row."""
-    personal: list[Kind] = Field(default_factory=lambda: list(KINDS))
-    """Kinds of personal data that are refused; the others are only counted."""
-    numbers: Literal["report", "refuse"] = "report"
-    """What to do when a number above twelve stands on one side only. Refusing costs more good pairs than bad ones."""
-    max_per_ko: Annotated[int, Field(ge=1)] = 8
-    """Different English sides of one Korean side, case, spacing and punctuation apart; later ones are refused."""
-    max_per_en: Annotated[int, Field(ge=1)] = 8
-    """Different Korean sides of one English side."""
-    ledger: str | None = None
-    """The sample's own account of the defects planted in it, to hold this stage to; a path below the project."""
 
 
 class Reason(StrEnum):
@@ -194,7 +151,7 @@ def pairs(ko: Sequence[str], en: Sequence[str]) -> Pairs:
     return Pairs(Side(ko), Side(en))
 
 
-def judge(batch: Pairs, rules: CleanRules) -> NDArray[np.int64]:
+def judge(batch: Pairs, rules: CleanParams) -> NDArray[np.int64]:
     """For each pair the index in `REFUSALS` of the first rule that refuses it, -1 if none does."""
     verdicts = np.full(len(batch), -1, dtype=np.int64)
     alive = np.arange(len(batch))
@@ -222,15 +179,15 @@ _GARBLED: Final = "â€[™œ˜¦“”]|Ã[\u00a1-\u00bf©]|ï»¿|Â[£©®°
 """UTF-8 read as Windows-1252: curly quotes, accented letters, the byte order mark, signs, emoji."""
 
 
-def _empty(batch: Pairs, _: CleanRules) -> Mask:
+def _empty(batch: Pairs, _: CleanParams) -> Mask:
     return np.asarray(np.minimum(batch.ko.n_chars, batch.en.n_chars) == 0)
 
 
-def _too_long(batch: Pairs, rules: CleanRules) -> Mask:
+def _too_long(batch: Pairs, rules: CleanParams) -> Mask:
     return np.asarray(np.maximum(batch.ko.n_chars, batch.en.n_chars) > rules.max_chars)
 
 
-def _encoding(batch: Pairs, _: CleanRules) -> Mask:
+def _encoding(batch: Pairs, _: CleanParams) -> Mask:
     return np.logical_or(_garbled(batch.ko), _garbled(batch.en))
 
 
@@ -253,12 +210,12 @@ def _rare_syllables(text: str) -> set[str]:
     return {char for char in text if scripts.is_rare(char)}
 
 
-def _no_letters(batch: Pairs, _: CleanRules) -> Mask:
+def _no_letters(batch: Pairs, _: CleanParams) -> Mask:
     fewer = np.minimum(scripts.letters(batch.ko.scripts), scripts.letters(batch.en.scripts))
     return np.asarray(fewer == 0)
 
 
-def _placeholder(batch: Pairs, _: CleanRules) -> Mask:
+def _placeholder(batch: Pairs, _: CleanParams) -> Mask:
     ko, en = batch.ko, batch.en
     found = ko.matches(WHOLE) | en.matches(WHOLE)
     for row in np.flatnonzero(found).tolist():
@@ -267,18 +224,18 @@ def _placeholder(batch: Pairs, _: CleanRules) -> Mask:
     return found
 
 
-def _untranslated(batch: Pairs, _: CleanRules) -> Mask:
+def _untranslated(batch: Pairs, _: CleanParams) -> Mask:
     found: Mask = (batch.ko.scripts[:, _FOLDED] == batch.en.scripts[:, _FOLDED]).all(axis=1)
     for row in np.flatnonzero(found).tolist():  # few: texts that fold alike have as many letters of each script
         found[row] = fold(batch.ko.texts[row]) == fold(batch.en.texts[row])
     return found
 
 
-def _markup(batch: Pairs, rules: CleanRules) -> Mask:
+def _markup(batch: Pairs, rules: CleanParams) -> Mask:
     return _mostly_markup(batch.ko, rules) | _mostly_markup(batch.en, rules)
 
 
-def _mostly_markup(side: Side, rules: CleanRules) -> Mask:
+def _mostly_markup(side: Side, rules: CleanParams) -> Mask:
     mute = scripts.letters(side.prose_scripts) == 0
     heavy = np.asarray(side.markup_share > rules.max_markup_share)
     unfit = np.asarray(heavy | mute)
@@ -294,7 +251,7 @@ def _tagged(side: Side) -> Mask:
     return found
 
 
-def _swapped(batch: Pairs, rules: CleanRules) -> Mask:
+def _swapped(batch: Pairs, rules: CleanParams) -> Mask:
     """Latin letters where Korean should be, and more Hangul where English should be."""
     letters = scripts.letters(batch.ko.prose_scripts)
     ko = share(scripts.hangul(batch.ko.prose_scripts), letters)
@@ -303,7 +260,7 @@ def _swapped(batch: Pairs, rules: CleanRules) -> Mask:
     return np.asarray((ko < rules.min_hangul_share) & (en > ko) & (latin >= 0.5))
 
 
-def _not_korean(batch: Pairs, rules: CleanRules) -> Mask:
+def _not_korean(batch: Pairs, rules: CleanParams) -> Mask:
     found = batch.ko.prose_scripts
     shares = share(scripts.hangul(found), scripts.letters(found))
     doubtful = np.flatnonzero((shares < rules.min_hangul_share) & (shares >= LEAST_OWN))
@@ -330,12 +287,12 @@ _SINO_KOREAN: Final = re.compile(
 )
 
 
-def _not_latin(batch: Pairs, rules: CleanRules) -> Mask:
+def _not_latin(batch: Pairs, rules: CleanParams) -> Mask:
     found = batch.en.prose_scripts
     return np.asarray(share(scripts.latin(found), scripts.letters(found)) < rules.min_latin_share)
 
 
-def _long_word(batch: Pairs, rules: CleanRules) -> Mask:
+def _long_word(batch: Pairs, rules: CleanParams) -> Mask:
     pattern = re.compile(rf"\S{{{rules.max_word_chars + 1}}}")
     ko, en = batch.ko.prose, batch.en.prose
     return np.fromiter(
@@ -347,23 +304,23 @@ def _overlong(text: str, pattern: re.Pattern[str]) -> bool:
     return pattern.search(text) is not None
 
 
-def _uneven(batch: Pairs, rules: CleanRules) -> Mask:
+def _uneven(batch: Pairs, rules: CleanParams) -> Mask:
     ko = batch.ko.n_chars * rules.en_per_ko + rules.ratio_slack_chars
     en = batch.en.n_chars + rules.ratio_slack_chars
     return np.asarray((ko > rules.max_ratio * en) | (en > rules.max_ratio * ko))
 
 
-def _repetition(batch: Pairs, rules: CleanRules) -> Mask:
+def _repetition(batch: Pairs, rules: CleanParams) -> Mask:
     return repetitive(batch.ko.prose, rules.max_repeats) | repetitive(batch.en.prose, rules.max_repeats)
 
 
-def _not_english(batch: Pairs, rules: CleanRules) -> Mask:
+def _not_english(batch: Pairs, rules: CleanParams) -> Mask:
     if not rules.language:
         return np.zeros(len(batch), dtype=bool)
     return not_english(batch.en.prose, rules.min_language_letters, rules.language_confidence)
 
 
-def _personal(batch: Pairs, rules: CleanRules) -> Mask:
+def _personal(batch: Pairs, rules: CleanParams) -> Mask:
     refused = set(rules.personal)
     found = np.zeros(len(batch), dtype=bool)
     for row, kinds in personal_kinds(batch):
@@ -389,11 +346,11 @@ def numbers_differ(batch: Pairs) -> Mask:
     return found
 
 
-def _numbers(batch: Pairs, rules: CleanRules) -> Mask:
+def _numbers(batch: Pairs, rules: CleanParams) -> Mask:
     return numbers_differ(batch) if rules.numbers == "refuse" else np.zeros(len(batch), dtype=bool)
 
 
-Rule = Callable[[Pairs, CleanRules], Mask]
+Rule = Callable[[Pairs, CleanParams], Mask]
 
 REFUSALS: Final[tuple[tuple[Reason, Rule], ...]] = (
     (Reason.EMPTY, _empty),

@@ -16,16 +16,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
 
+from hanyeong.corpus.params import SplitParams
 from hanyeong.corpus.repairs import repair
 from hanyeong.corpus.sources import CUT
 from hanyeong.run.errors import GateError
-from hanyeong.run.params import Params
 from hanyeong.run.receipt import Json
 from hanyeong.text.folding import fingerprint, fold
 from hanyeong.text.gate import gate
@@ -35,23 +34,6 @@ Mask = NDArray[np.bool_]
 
 TRAIN, DEV, TEST = range(3)
 """The first parts; those after them are the test sets of single sources."""
-
-
-class SplitRules(Params):
-    """How much of the training sources is held back."""
-
-    dev_share: Annotated[float, Field(gt=0, le=0.5)] = 0.02
-    """Rows to stop training by / rows of the train sources, roughly: whole groups go."""
-    dev_max_rows: Annotated[int, Field(gt=0)] = 3_000
-    """More rows than this make every reading slower and none surer; the share is halved until they fit."""
-    test_share: Annotated[float, Field(ge=0, le=0.5)] = 0.0
-    """Rows of a test set of its own, `split`, for a corpus that brings none / rows of the train sources, roughly."""
-    test_max_rows: Annotated[int, Field(gt=0)] = 3_000
-    """As `dev_max_rows`, for the test set that `test_share` cuts."""
-    group: Literal["document", "row"] = "document"
-    """What stays together: the rows of a document, or only those of one Korean side."""
-    ledger: str | None = None
-    """The sample's own account of the leaks planted in it, to hold this stage to; a path below the project."""
 
 
 class Sides(NamedTuple):
@@ -74,7 +56,7 @@ class Marked(NamedTuple):
 class Rows:
     """The rows of the train sources as marks, in order, 26 bytes each, and 8 for each document in a batch."""
 
-    rules: SplitRules
+    rules: SplitParams
     seed: int
     """Other seeds divide otherwise."""
     _parts: list[Marked] = field(default_factory=list)
@@ -183,7 +165,7 @@ def known_marks(ko: Sequence[str], en: Sequence[str]) -> Sides:
     return Sides(*(np.union1d(a, b) for a, b in zip(plain, clean, strict=True)))
 
 
-def divide(rows: Marked, rules: SplitRules, tests: Mapping[str, Sides], sources: Sequence[str]) -> Division:
+def divide(rows: Marked, rules: SplitParams, tests: Mapping[str, Sides], sources: Sequence[str]) -> Division:
     """Every row's part, and whether it may stay there.
 
     Args:
@@ -221,7 +203,7 @@ def divide(rows: Marked, rules: SplitRules, tests: Mapping[str, Sides], sources:
     return division
 
 
-def _parts(rows: Marked, rules: SplitRules) -> tuple[NDArray[np.int16], dict[str, float]]:
+def _parts(rows: Marked, rules: SplitParams) -> tuple[NDArray[np.int16], dict[str, float]]:
     """Dev from the upper end of the hashes, the test set from the lower; each takes whole groups."""
     free = rows.held_out < 0
     parts = np.where(free, TRAIN, rows.held_out + TEST + 1).astype(np.int16)

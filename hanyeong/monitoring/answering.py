@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self, TypeVar
 
+from hanyeong.corpus.language_pair import Direction, Language
 from hanyeong.inference import Translator
 from hanyeong.model.config import EOS
 from hanyeong.monitoring.drift import Numbers
@@ -19,7 +20,6 @@ from hanyeong.monitoring.familiarity import Familiarity, flat, learn
 from hanyeong.monitoring.features import Served, measure
 from hanyeong.monitoring.pool import training_texts
 from hanyeong.run.cores import n_cores
-from hanyeong.subword import Direction, Language
 
 T = TypeVar("T")
 

@@ -57,9 +57,9 @@ class GoalsParams(Params):
     primary_test: str | None = None
     """Name of the test set that counts most; it must have a floor in `min_bleu` or `min_chrf`. A test is called like
     its source, with direction `both` NAME.ko-en and NAME.en-ko."""
-    min_bleu: Annotated[dict[str, Points], Field(default_factory=dict)]
+    min_bleu: dict[str, Points] = Field(default_factory=dict)
     """BLEU floor by test."""
-    min_chrf: Annotated[dict[str, Points], Field(default_factory=dict)]
+    min_chrf: dict[str, Points] = Field(default_factory=dict)
     """chrF++ floor by test."""
     min_over_nearest_bleu: Annotated[float, Field(ge=-100, le=100)] | None = None
     """BLEU points above the nearest-neighbour baseline, on the primary test."""

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from hanyeong.run.params import Params
-from hanyeong.text.gate import GateRules
+from hanyeong.text.params import NormalizeParams
 
 
 class ModelInfo(Params):
@@ -86,7 +86,7 @@ class BundleInfo(Params):
     beam_size: Annotated[int, Field(ge=1)]
     length_penalty: Annotated[float, Field(ge=0)]
     """With which the model was evaluated, and is served."""
-    gate: GateRules
+    gate: NormalizeParams
     """What every line passes before it is translated."""
     model: ModelInfo
     sources: list[SourceInfo]
@@ -95,12 +95,3 @@ class BundleInfo(Params):
     """By direction; bundles made before 2026-12 have none."""
     versions: dict[str, str]
     """Of this project and of the libraries that a bundle is run with."""
-
-
-class PackageParams(Params):
-    """What a bundle is called, and under which terms it may be passed on."""
-
-    name: Annotated[str, Field(min_length=1, max_length=100)]
-    """Title of the model card."""
-    licence: str = ""
-    """Of the released model. The terms of guarded sources may limit it; empty: not stated, which is a no-go."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hanyeong.report.words import Language
+from hanyeong.report.params import Language
 from hanyeong.run.errors import ParamsError
 from hanyeong.run.params import read_yaml
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from hanyeong.report import numbers
 from hanyeong.report.facts import Book, Facts, State
-from hanyeong.report.words import Language, Words
+from hanyeong.report.params import Language
+from hanyeong.report.words import Words
 
 GO, NO_GO = "go", "no-go"
 TONES = {"pass": "good", "not applicable": "quiet", "unknown": "warn", "fail": "bad"}

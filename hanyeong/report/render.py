@@ -26,8 +26,9 @@ from hanyeong.report.contents import PAGES, headlines
 from hanyeong.report.examples import read_examples
 from hanyeong.report.facts import Book, State, read_book
 from hanyeong.report.pages import history, index
+from hanyeong.report.params import Language
 from hanyeong.report.place import place
-from hanyeong.report.words import Language, Words
+from hanyeong.report.words import Words
 from hanyeong.run import state
 from hanyeong.run.publish import publish
 

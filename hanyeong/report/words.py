@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from hanyeong.report.facts import LABELLED
+from hanyeong.report.params import Language
 from hanyeong.report.phrases import corpus, frame, models, release
 from hanyeong.report.phrases.labels import LABELS
 from hanyeong.report.phrases.stages import STAGES
-
-Language = Literal["ko", "en"]
 
 WORDS: Mapping[str, tuple[str, str]] = {**frame.WORDS, **corpus.WORDS, **models.WORDS, **release.WORDS}
 

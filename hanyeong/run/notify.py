@@ -13,31 +13,17 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import pydantic
 
-from hanyeong.run.params import Params, parse, read_yaml
+from hanyeong.run.notify_params import Event, NotifyParams
+from hanyeong.run.params import parse, read_yaml
 from hanyeong.run.proxies import proxies
 from hanyeong.run.receipt import Json
 
 WITHIN_S = 8.0
 """Seconds that telling may take in all."""
-
-Event = Literal["failure", "no_go", "alarm", "go"]
-Variable = Annotated[str, pydantic.Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
-Block = Annotated[str, pydantic.Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
-
-
-class NotifyParams(Params):
-    """Who is told how a run ended. The address itself is a secret and stands neither here nor in git."""
-
-    on: Annotated[list[Event], pydantic.Field(default_factory=lambda: ["failure", "no_go", "alarm"])]
-    """What is told: a run that failed, a no-go, a monitor whose alarms cannot be relied on, a go."""
-    webhook_env: Variable | None = None
-    """Name of the environment variable that holds the URL to which a JSON object is posted."""
-    block: Block | None = None
-    """Block in Prefect that the flow tells, as TYPE/NAME: such as slack-webhook/team, webhook/ours or secret/url."""
 
 
 class Happening(pydantic.BaseModel):

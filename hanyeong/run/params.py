@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import pydantic
 from ruamel.yaml import YAML
@@ -23,6 +24,9 @@ class Params(pydantic.BaseModel):
     model_config = pydantic.ConfigDict(
         frozen=True, strict=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True
     )
+
+
+Root = TypeVar("Root", bound=Params)
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
@@ -46,26 +50,47 @@ def parse(sections: Mapping[str, Any], document: Mapping[str, Any], origin: str)
     values: dict[str, Any] = {}
     problems: list[str] = []
     for name, kind in sections.items():
-        if name not in document:
-            problems.append(f"{name}: missing")
-            continue
+        check = partial(pydantic.TypeAdapter(kind).validate_python, strict=True)
         try:
-            values[name] = pydantic.TypeAdapter(kind).validate_python(document[name], strict=True)
+            values[name] = check(document[name]) if name in document else _left_out(check)
         except pydantic.ValidationError as error:
-            problems += [_sentence(name, detail) for detail in error.errors(include_url=False)]
+            found = [_sentence(detail, name) for detail in error.errors(include_url=False)]
+            problems += found if name in document else [f"{name}: missing"]
     if problems:
-        raise ParamsError(f"{origin}: {len(problems)} problem(s)\n" + "\n".join(f"  {p}" for p in problems))
+        raise _refusal(problems, origin)
     return values
+
+
+def parse_root(model: type[Root], document: Mapping[str, Any], origin: str) -> Root:
+    """A whole document, checked; every error in one message."""
+    try:
+        return model.model_validate(dict(document), strict=True)
+    except pydantic.ValidationError as error:
+        problems = [_sentence(detail) for detail in error.errors(include_url=False)]
+    raise _refusal(problems, origin)
+
+
+def _left_out(check: Callable[[object], Any]) -> Any:
+    """The value of a section that the document does not have: nothing, where that may be, else all its defaults."""
+    try:
+        return check(None)
+    except pydantic.ValidationError:
+        return check({})
+
+
+def _refusal(problems: list[str], origin: str) -> ParamsError:
+    return ParamsError(f"{origin}: {len(problems)} problem(s)\n" + "\n".join(f"  {p}" for p in problems))
 
 
 _KINDS: Mapping[type, str] = {bool: "yes or no", int: "a number", float: "a number", datetime.date: "a date"}
 
 
-def _sentence(section: str, detail: Any) -> str:
+def _sentence(detail: Any, *section: str) -> str:
     """One error with the path of its key, what was found and what was expected."""
-    path = ".".join([section, *(str(part) for part in detail["loc"])])
+    parts = [*section, *(str(part) for part in detail["loc"])]
+    path = ".".join(parts)
     if detail["type"] == "extra_forbidden":
-        return f"{path}: unknown key; a typing error?"
+        return f"{path}: unknown {'key' if len(parts) > 1 else 'section'}; a typing error?"
     if detail["type"] == "missing":
         return f"{path}: missing"
     found = detail["input"]

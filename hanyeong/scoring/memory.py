@@ -20,8 +20,9 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hanyeong.corpus.language_pair import SIDES, Way
 from hanyeong.run.receipt import Json
-from hanyeong.scoring.testsets import SIDES, Way, chosen_rows
+from hanyeong.scoring.testsets import chosen_rows
 from hanyeong.text.numbers import values
 
 MOST: Final = 200

@@ -16,7 +16,7 @@ class EvaluateParams(Search):
     """Bootstrap resamples behind every interval."""
     max_rows: Annotated[int, Field(ge=1)] | None = 3000
     """Most rows of one test that are translated, chosen by hash, so that added rows change few; null: all."""
-    length_bounds: Annotated[list[int], Field(default_factory=lambda: [20, 50, 100])]
+    length_bounds: list[int] = Field(default_factory=lambda: [20, 50, 100])
     """Slices by length: their upper bounds, in characters of the source."""
     nearest_rows: Annotated[int, Field(ge=1)] | None = None
     """Most rows of one test for which the nearest training sentence is looked up, chosen by hash; null: all that are

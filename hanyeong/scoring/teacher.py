@@ -15,6 +15,7 @@ from typing import Self
 
 import torch
 
+from hanyeong.corpus.language_pair import Direction
 from hanyeong.decoding import BATCH_TOKENS, BUCKET, CUT, FAILED, Answer, Engine, Row
 from hanyeong.inference import Parts, Translator
 from hanyeong.model.config import EOS, PAD
@@ -22,7 +23,7 @@ from hanyeong.model.search import Hypothesis, beam, greedy
 from hanyeong.model.store import load_translator
 from hanyeong.model.translator import Translator as TorchTranslator
 from hanyeong.searching import Search
-from hanyeong.subword import Direction, Subword, read_subword
+from hanyeong.subword import Subword, read_subword
 
 CUDA_BATCHES = 16
 """Batches of the CPU's size that a GPU takes at once."""

@@ -10,18 +10,12 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
 
 import numpy as np
 
+from hanyeong.corpus.language_pair import SIDES, Direction, Language, Way, pairs_of, test_name
 from hanyeong.corpus.pairs import read_table
 from hanyeong.run.errors import InputError
-from hanyeong.subword import Direction, Language
-
-Way = Literal["ko-en", "en-ko"]
-
-SIDES: Final[dict[Way, tuple[Language, Language]]] = {"ko-en": ("ko", "en"), "en-ko": ("en", "ko")}
-"""Source and target language of a direction."""
 
 
 @dataclass(frozen=True)
@@ -54,19 +48,6 @@ def _composed(texts: list[str]) -> list[str]:
     return [unicodedata.normalize("NFC", text) for text in texts]
 
 
-def ways_of(direction: Direction) -> list[Way]:
-    """The directions that a model of that kind translates."""
-    return ["ko-en", "en-ko"] if direction == "both" else [direction]
-
-
-def test_name(table: str, way: Way, direction: Direction) -> str:
-    """How a test is called where there is one direction, or both."""
-    return f"{table}.{way}" if direction == "both" else table
-
-
-test_name.__test__ = False  # type: ignore[attr-defined]  # pytest, again
-
-
 def read_testsets(split: Path, direction: Direction, max_rows: int | None) -> Iterator[TestSet]:
     """Every test set below `split`, in the order of their names.
 
@@ -86,7 +67,7 @@ def read_testsets(split: Path, direction: Direction, max_rows: int | None) -> It
             raise InputError(f"{path}: no rows, and a score of nothing means nothing; look at reports/split.json")
         rows = chosen_rows(table["id"].to_pylist(), max_rows)
         some = table.take(rows)
-        for way in ways_of(direction):
+        for way in pairs_of(direction):
             src, tgt = SIDES[way]
             yield TestSet(
                 name=test_name(path.stem, way, direction),

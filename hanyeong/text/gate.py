@@ -14,26 +14,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Annotated, Final
+from typing import Final
 
-from pydantic import Field
-
-from hanyeong.run.params import Params
+from hanyeong.text.params import NormalizeParams
 
 GROWTH: Final = 6
 """㎯ becomes rad/s²: no character becomes more than six."""
 
 
-class GateRules(Params):
-    """How the gate was set; written into the bundle, so that an old bundle is served as it was trained."""
-
-    fold_forms: bool = True
-    """Write full-width and compatibility forms (Ａ ㈜ ① ㎏) in ordinary characters."""
-    max_marks: Annotated[int, Field(ge=1, le=16)] = 3
-    """Combining marks on one letter; Hebrew and Vietnamese need up to three, a flood has hundreds."""
-
-
-STANDARD: Final = GateRules()
+STANDARD: Final = NormalizeParams()
 
 _BLANK: Final = " "
 
@@ -171,7 +160,7 @@ _PLAIN: Final = re.compile(
 """Characters that the gate leaves alone whatever their neighbours are."""
 
 
-def gate(text: str, rules: GateRules = STANDARD) -> str:
+def gate(text: str, rules: NormalizeParams = STANDARD) -> str:
     """The text as one clean line; empty when nothing readable is left. Never fails."""
     if _PLAIN.fullmatch(text) and "  " not in text and text[:1] != _BLANK and text[-1:] != _BLANK:
         return text  # nine lines of ten, in about a microsecond
@@ -188,7 +177,7 @@ def gate(text: str, rules: GateRules = STANDARD) -> str:
     return _BLANK.join(text.split())
 
 
-def changes(text: str, rules: GateRules = STANDARD) -> list[str]:
+def changes(text: str, rules: NormalizeParams = STANDARD) -> list[str]:
     """What the gate would change in the text, by kind; empty if nothing."""
     if gate(text, rules) == text:
         return []

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from hanyeong.export.formats import ComputeType
 from hanyeong.run.params import Params
 
 
@@ -62,3 +63,22 @@ class TrainParams(Params):
     """Processes that share out each step's batch on the CPU. auto: one for every core where `threads` is 0, a step has
     1,024 tokens or more for each, and the whole training 500,000 or more; else one. Another number gives other noise
     and other roundings."""
+
+
+class DistillParams(Params):
+    """What the teacher writes and how the student learns from it."""
+
+    train: TrainParams
+    """The student's own optimiser, schedule, batches and limits."""
+    beam_size: Annotated[int, Field(ge=1, le=32)] = 1
+    """Hypotheses the teacher keeps while translating."""
+    teacher_format: ComputeType = "int8"
+    """Format in which the teacher translates; int8 is about twice as fast as float32."""
+    max_rows: Annotated[int, Field(ge=1)] | None = None
+    """Most training sources that are translated, chosen by chance; null: all of them."""
+    drop_worst: Annotated[float, Field(ge=0, lt=1)] = 0.05
+    """Share of the answers, by the teacher's mean log-probability, that the student does not see."""
+    with_originals: bool = False
+    """Show the student the original target of each kept row, too."""
+    threads: Annotated[int, Field(ge=0, le=1024)] = 0
+    """Batches translated side by side; 0: one for every core. The answers do not depend on it."""

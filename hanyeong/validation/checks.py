@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
-from hanyeong.validation.settings import AtLeast, AtMost, RawLimits, Severity, SplitLimits
+from hanyeong.validation.settings import AtLeast, AtMost, RawExpectations, Severity, SplitExpectations
 
 Kind: TypeAlias = Literal["rows", "no_gaps", "flag", "inside", "mean"]
 
@@ -50,7 +50,7 @@ class Suite:
         return replace(self, checks=tuple(replace(check, severity="warning") for check in self.checks))
 
 
-def raw_suite(table: str, limits: RawLimits) -> Suite:
+def raw_suite(table: str, limits: RawExpectations) -> Suite:
     """What is expected of one source."""
     return Suite(
         table,
@@ -78,7 +78,7 @@ def total_suite(table: str, floor: AtLeast) -> Suite:
     return Suite(table, (_rows("train_rows", floor, why), *_unique("an id in two sources")))
 
 
-def train_suite(table: str, limits: SplitLimits) -> Suite:
+def train_suite(table: str, limits: SplitExpectations) -> Suite:
     """What is expected of the rows to learn from."""
     return Suite(
         table,
@@ -96,7 +96,7 @@ def train_suite(table: str, limits: SplitLimits) -> Suite:
     )
 
 
-def dev_suite(table: str, train: pd.DataFrame, n_dev: int, limits: SplitLimits) -> Suite:
+def dev_suite(table: str, train: pd.DataFrame, n_dev: int, limits: SplitExpectations) -> Suite:
     """What is expected of the rows to stop early by, measured against train."""
     total = len(train) + n_dev
     largest = limits.dev_share * total
@@ -124,7 +124,7 @@ def dev_suite(table: str, train: pd.DataFrame, n_dev: int, limits: SplitLimits) 
     )
 
 
-def held_out_suite(table: str, limits: SplitLimits) -> Suite:
+def held_out_suite(table: str, limits: SplitExpectations) -> Suite:
     """What is expected of a test set: it is scored as it is, so only what would spoil a score is looked at."""
     return Suite(
         table,

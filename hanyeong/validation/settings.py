@@ -30,7 +30,7 @@ class AtLeast(Params):
     """critical stops the run, warning stands in the report."""
 
 
-class RawLimits(Params):
+class RawExpectations(Params):
     """Each source as it was read, before cleaning: wrong files and wrong columns show here, single bad rows do not."""
 
     train_rows: AtLeast = AtLeast(rows=100, severity="critical")
@@ -59,7 +59,7 @@ class RawLimits(Params):
     """Rows whose sides differ in length by more than that."""
 
 
-class SplitLimits(Params):
+class SplitExpectations(Params):
     """Train, dev and test, before anything is trained."""
 
     train_rows: AtLeast = AtLeast(rows=100, severity="critical")
@@ -81,5 +81,5 @@ class SplitLimits(Params):
 class ValidateParams(Params):
     """The section `validate` of params.yaml."""
 
-    raw: RawLimits = RawLimits()
-    split: SplitLimits = SplitLimits()
+    raw: RawExpectations = RawExpectations()
+    split: SplitExpectations = SplitExpectations()

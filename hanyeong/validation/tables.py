@@ -12,12 +12,14 @@ from hanyeong.corpus.sources import CUT, Source
 from hanyeong.run.errors import InputError
 from hanyeong.validation.checks import Suite, dev_suite, held_out_suite, raw_suite, total_suite, train_suite
 from hanyeong.validation.features import Marks, Measured, again, among, measure
-from hanyeong.validation.settings import RawLimits, SplitLimits
+from hanyeong.validation.settings import RawExpectations, SplitExpectations
 
 TOTAL = "all-train-sources"
 
 
-def raw_tables(folder: Path, sources: Mapping[str, Source], limits: RawLimits) -> Iterator[tuple[Suite, pd.DataFrame]]:
+def raw_tables(
+    folder: Path, sources: Mapping[str, Source], limits: RawExpectations
+) -> Iterator[tuple[Suite, pd.DataFrame]]:
     """Every source of params, and all train sources together. Nothing about a monitor source stops the run.
 
     Raises:
@@ -40,7 +42,7 @@ def raw_tables(folder: Path, sources: Mapping[str, Source], limits: RawLimits) -
 
 
 def split_tables(
-    folder: Path, sources: Mapping[str, Source], limits: SplitLimits
+    folder: Path, sources: Mapping[str, Source], limits: SplitExpectations
 ) -> Iterator[tuple[Suite, pd.DataFrame]]:
     """Train, dev and each test set, with flags for what also lies in another part.
 

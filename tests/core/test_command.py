@@ -18,14 +18,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from hanyeong.run.checked import checked_digest, keep_checked
-from hanyeong.run.errors import ParamsError
+from hanyeong.params import cross_section_errors, parse_params, release_warnings
 from hanyeong.run.manifest import write_manifest
 from hanyeong.run.params import read_yaml
 from hanyeong.run.process import PIPELINE_LOCK, sole_owner
 from hanyeong.run.publish import write_json
 from stages import command
-from stages.checking import check_params, contradictions, foreseen
 from tests.core.release.bundles import ASKED, PARAMS, make_bundle, write_judgement
 from tests.stages.released import PARAMS as RELEASED
 from tests.stages.released import prepare, released
@@ -596,24 +594,18 @@ def test_sections_that_contradict_each_other_are_told_before_hours_are_spent(
 ) -> None:
     document = read_yaml(ROOT / "params/sample.yaml")
     change(document)
-    values = check_params(document, "params.yaml", read_yaml(ROOT / "dvc.yaml")["stages"])
-    assert re.search(complaint, "\n".join(contradictions(values)))
+    values = parse_params(document, "params.yaml")
+    assert re.search(complaint, "\n".join(cross_section_errors(values)))
 
 
-def test_a_source_that_is_gone_is_told_although_params_were_checked_before(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    document = "sources: {mine: {kind: jsonl, path: data/external/mine.jsonl, use: train}}\n"
-    (project / "params.yaml").write_text(document)
-    source = project / "data/external/mine.jsonl"
-    source.parent.mkdir(parents=True)
-    source.write_text("{}\n")
-    monkeypatch.setattr(command.subprocess, "run", lambda *_, **__: pytest.fail("it was checked before"))
-    keep_checked(project, checked_digest(project))
-    command._check_once(project)
-    source.unlink()
-    with pytest.raises(ParamsError, match=r"sources\.mine\.path: data/external/mine\.jsonl is not there"):
-        command._check_once(project)
+def test_a_source_that_is_gone_is_told_before_anything_runs(project: Path) -> None:
+    document = read_yaml(ROOT / "params/small.yaml")
+    source = {"kind": "jsonl", "path": "data/external/mine.jsonl", "use": "train"}
+    text = json.dumps({**document, "sources": {"mine": source}})
+    (project / "params.yaml").write_text(text)
+    done = run("run")
+    assert done.exit_code == 2
+    assert "sources.mine.path: data/external/mine.jsonl is not there" in done.stderr
 
 
 def test_a_preset_never_overwrites_edits_that_no_preset_holds(project: Path) -> None:
@@ -639,9 +631,9 @@ OWN_TO_SAY = {"small": OWNERS, "middle": OWNERS}
 
 @pytest.mark.parametrize("preset", sorted(path.stem for path in (ROOT / "params").glob("*.yaml")))
 def test_no_preset_contradicts_itself(preset: str) -> None:
-    values = check_params(read_yaml(ROOT / f"params/{preset}.yaml"), preset, read_yaml(ROOT / "dvc.yaml")["stages"])
-    assert list(contradictions(values)) == []
-    assert [line.split(":")[0].strip() for line in foreseen(values)] == OWN_TO_SAY.get(preset, [])
+    values = parse_params(read_yaml(ROOT / f"params/{preset}.yaml"), preset)
+    assert list(cross_section_errors(values)) == []
+    assert [line.split(":")[0].strip() for line in release_warnings(values)] == OWN_TO_SAY.get(preset, [])
 
 
 def checked_small(project: Path, monkeypatch: pytest.MonkeyPatch, text: str, **changes: object) -> str:
@@ -651,7 +643,7 @@ def checked_small(project: Path, monkeypatch: pytest.MonkeyPatch, text: str, **c
     document |= {"sources": {"my-corpus": source}, "package": {"name": "x", "licence": "ours"}} | changes
     (project / "data/external").mkdir(parents=True)
     (project / "data/external/my-corpus.tsv").write_text(text, encoding="utf-8")
-    values = check_params(document, "params.yaml", read_yaml(ROOT / "dvc.yaml")["stages"])
+    values = parse_params(document, "params.yaml")
     monkeypatch.setattr(command, "check_all", lambda _root: values)
     done = run("check")
     assert done.exit_code == 0
@@ -685,7 +677,7 @@ def test_a_certain_no_go_is_told_before_hours_are_spent(monkeypatch: pytest.Monk
     del document["package"]["licence"]
     del document["goals"]["max_model_mb"]
     document["goals"].update(min_bleu={}, min_chrf={})
-    values = check_params(document, "params.yaml", read_yaml(ROOT / "dvc.yaml")["stages"])
+    values = parse_params(document, "params.yaml")
     monkeypatch.setattr(command, "check_all", lambda _root: values)
     done = run("check")
     assert done.exit_code == 0, "it may be run all the same"
@@ -716,7 +708,7 @@ def test_a_fault_of_ours_is_one_message_without_its_text(project: Path, monkeypa
 
 
 def test_while_the_pipeline_runs_nobody_else_runs_it(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "_check_once", lambda _root: None)
+    monkeypatch.setattr(command, "check_all", lambda _root: None)
     with sole_owner(project / PIPELINE_LOCK, "the pipeline"):
         done = run("run")
     assert done.exit_code == 75

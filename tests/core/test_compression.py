@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from hanyeong.compression import Candidate, CompressParams, pick
+from hanyeong.compression import Candidate, pick
+from hanyeong.export.params import CompressParams
 
 TEACHER = Candidate("teacher", "float32", 120_000_000, 60.0)
 TEACHER_INT8 = Candidate("teacher", "int8", 31_000_000, 59.8)

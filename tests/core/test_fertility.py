@@ -3,7 +3,8 @@
 import pytest
 
 from hanyeong.fertility import EDGES, Fertility, PieceTable
-from hanyeong.subword import TokenizeParams, processor, train_subword
+from hanyeong.subword import processor, train_subword
+from hanyeong.tokenization.params import TokenizeParams
 
 LINES = [f"나는 {n} 밥을 먹는다" for n in range(200)]
 

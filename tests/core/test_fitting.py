@@ -6,13 +6,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from hanyeong.distillation import DistillParams, require_small
+from hanyeong.distillation import require_small
 from hanyeong.fitted import fitted
 from hanyeong.fitting import LADDER, Room, fit, kept, student_of, training_room, wishes
 from hanyeong.model.config import Architecture, Vocabulary, n_parameters
-from hanyeong.planning import PlanParams
+from hanyeong.plan_params import PlanParams
 from hanyeong.run.errors import InputError
-from hanyeong.training.params import TrainParams
+from hanyeong.training.params import DistillParams, TrainParams
 
 MODEL = Architecture(encoder_layers=1, decoder_layers=1, d_model=32, n_heads=4, d_ff=64, max_positions=64)
 TRAIN = TrainParams(max_steps=5, batch_tokens=1000, learning_rate=1e-3, warmup_steps=0, eval_every=1)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from hanyeong.corpus.splitting import SplitRules
+from hanyeong.corpus.params import SplitParams
 from hanyeong.forecast import few_passes, few_rows, held_out, rough_passes
 from hanyeong.training.params import TrainParams
-from hanyeong.validation.settings import SplitLimits
+from hanyeong.validation.settings import SplitExpectations
 
 TRAIN = TrainParams(max_steps=10, batch_tokens=1000, learning_rate=1e-3, warmup_steps=0, eval_every=1)
 
@@ -21,13 +21,13 @@ TRAIN = TrainParams(max_steps=10, batch_tokens=1000, learning_rate=1e-3, warmup_
     ],
 )
 def test_parts_are_as_large_as_split_will_make_them(rows: int, rules: dict[str, float], parts: dict[str, int]) -> None:
-    assert held_out(rows, SplitRules(**rules)) == parts
+    assert held_out(rows, SplitParams(**rules)) == parts
 
 
 def test_a_part_below_what_validate_expects_is_told_with_its_number_and_what_to_raise() -> None:
-    rules = SplitRules(dev_share=0.002, test_share=0.002)
+    rules = SplitParams(dev_share=0.002, test_share=0.002)
     parts = {"dev": 19, "split": 49, "exam": 12, "large": 50}
-    told = [one.sentence for one in few_rows(parts, rules, SplitLimits())]
+    told = [one.sentence for one in few_rows(parts, rules, SplitExpectations())]
     assert [line.split(":")[0] for line in told] == ["dev", "test `split`", "test `exam`"]
     assert "about 19 rows, fewer than 50; raise split.dev_share (now 0.002)" in told[0]
     assert "raise split.test_share" in told[1]

@@ -12,6 +12,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hanyeong.corpus.language_pair import Direction
 from hanyeong.decoding import LOOP_TOKENS, Engine, loop_tokens
 from hanyeong.export.spec import export
 from hanyeong.inference import (
@@ -32,17 +33,9 @@ from hanyeong.model.translator import Translator as TorchTranslator
 from hanyeong.run.errors import InputError, ParamsError
 from hanyeong.run.manifest import write_manifest
 from hanyeong.searching import Search
-from hanyeong.subword import (
-    FILES,
-    Direction,
-    Subword,
-    TokenizeParams,
-    processor,
-    read_subword,
-    train_subword,
-    write_subword,
-)
+from hanyeong.subword import FILES, Subword, processor, read_subword, train_subword, write_subword
 from hanyeong.text.gate import gate
+from hanyeong.tokenization.params import TokenizeParams
 
 LINES = [f"나는 {n}시에 밥을 먹는다. 그리고 책을 산다." for n in range(100)]
 LINES += [f"I eat rice at {n}. And I buy books!" for n in range(100)]

@@ -9,13 +9,13 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from hanyeong.model.config import Architecture, Vocabulary
 from hanyeong.model.translator import Translator
+from hanyeong.plan_params import PlanParams
 from hanyeong.planning import (
     ANCHORS,
     PROCESS_BYTES,
     Budget,
     Corpus,
     Needed,
-    PlanParams,
     decoding_flops,
     disk_bytes,
     exceeded,

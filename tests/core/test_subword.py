@@ -17,7 +17,6 @@ from hanyeong.subword import (
     MARKS,
     PIECES,
     Subword,
-    TokenizeParams,
     processor,
     read_subword,
     read_vocabulary,
@@ -25,6 +24,7 @@ from hanyeong.subword import (
     write_subword,
 )
 from hanyeong.text.gate import gate
+from hanyeong.tokenization.params import TokenizeParams
 
 VERBS = ["먹는다", "간다", "본다", "산다", "쓴다", "읽는다"]
 NOUNS = ["밥을", "집에", "책을", "꽃을"]

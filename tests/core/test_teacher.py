@@ -13,12 +13,11 @@ from typing import Any
 import pytest
 
 import hanyeong.teacher
-from hanyeong.distillation import DistillParams
 from hanyeong.imports import HERE, closure, code_digest, library_versions
 from hanyeong.run.manifest import write_manifest
 from hanyeong.searching import Search
 from hanyeong.teacher import search_of, translations_key
-from hanyeong.training.params import TrainParams
+from hanyeong.training.params import DistillParams, TrainParams
 
 MODULE = "hanyeong.teacher"
 CODE = sorted(path.relative_to(HERE).as_posix() for path in closure(HERE, MODULE))

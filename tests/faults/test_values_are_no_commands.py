@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 
 from hanyeong.run.errors import ParamsError
 from hanyeong.run.params import read_yaml
-from hanyeong.run.stage import last_words
+from hanyeong.run.stage import Stage, last_words
 from stages.check import STAGE as CHECK
 from stages.ingest import STAGE as INGEST
 
@@ -52,8 +52,9 @@ GOOD = {"kind": "tsv", "path": "corpus/good", "use": "train"}
 
 
 def project(root: Path) -> Path:
-    """The first two stages as they are, and a corpus."""
+    """The first two stages as they are, and a corpus; params need not be whole, so each stage looks at its own only."""
     shutil.copytree(ROOT / "hanyeong", root / "hanyeong", ignore=shutil.ignore_patterns("__pycache__"))
+    (root / "hanyeong/params.py").unlink()
     (root / "stages").mkdir()
     for name in ("__init__", "check", "ingest"):
         shutil.copy(ROOT / f"stages/{name}.py", root / "stages")
@@ -155,47 +156,36 @@ def test_the_instance_is_read_from_dvcs_address(address: str, instance: list[str
     assert INGEST._instance(address) == instance
 
 
-def test_the_check_that_a_stage_under_dvc_asks_for_is_no_orphan(tmp_path: Path) -> None:
-    """It has the stage for a parent, whom DVC's table does not name."""
+def whole(root: Path, **sections: object) -> None:
+    """A params.yaml with all sections, and the root model that checks them."""
+    shutil.copy(ROOT / "hanyeong/params.py", root / "hanyeong")
+    document = read_yaml(ROOT / "params/small.yaml") | {"sources": {"good": GOOD}} | sections
+    dump(document, root / "params.yaml")
+
+
+def test_plain_dvc_stops_at_params_that_another_stage_reads(tmp_path: Path) -> None:
+    """The whole is checked, not only the sections of the stage."""
     root = project(tmp_path / "root")
-    dump({"sources": {"good": GOOD}, "seed": 1}, root / "params.yaml")
-    (root / "stages/checking.py").touch()
-    (root / "stages/command.py").write_text("from pathlib import Path\nPath('was-checked').touch()\n")
+    whole(root, tokenize={"vocab_size": -1}, train={})
     done = repro(root)
-    assert done.returncode == 0, done.stderr
-    assert (root / "was-checked").exists()
+    assert done.returncode != 0
+    message = last_words(root)["check"]["message"]
+    assert "tokenize.vocab_size: found -1" in message
+    assert "train.max_steps: missing" in message
+    assert not (root / "data/raw").exists()
 
 
-STUB = "import sys\nsys.stderr.write('params.yaml: 1 problem(s)\\n  seed: found -1\\n')\nsys.exit(2)\n"
-
-
-def test_a_stage_alone_stops_at_params_that_another_stage_reads(tmp_path: Path) -> None:
-    """The whole is checked, not only the sections of the stage; what was checked is not checked again."""
-    dump({"sources": {"good": GOOD}, "seed": -1}, tmp_path / "params.yaml")
+@pytest.mark.parametrize("stage", [CHECK, INGEST], ids=["check", "ingest"])
+def test_a_stage_alone_stops_at_params_that_another_stage_reads(stage: Stage, tmp_path: Path) -> None:
     shutil.copy(ROOT / "dvc.yaml", tmp_path)
-    (tmp_path / "corpus/good").mkdir(parents=True)
-    (tmp_path / "stages").mkdir()
-    (tmp_path / "stages/__init__.py").touch()
-    (tmp_path / "stages/checking.py").touch()
-    (tmp_path / "stages/command.py").write_text(STUB)
-    assert CHECK._guarded(tmp_path, []) == 2
-    assert "seed: found -1" in last_words(tmp_path)["check"]["message"]
-    from hanyeong.run.checked import checked_digest, keep_checked
-
-    keep_checked(tmp_path, checked_digest(tmp_path))
-    assert CHECK._guarded(tmp_path, []) == 0
-    dump({**read_yaml(tmp_path / "params.yaml"), "seed": -2}, tmp_path / "params.yaml")
-    assert CHECK._guarded(tmp_path, []) == 2
-
-
-@pytest.mark.parametrize("scratch", [b"", b"\xff\xfe\x00", b"something else"])
-def test_a_mark_that_cannot_be_read_is_none(scratch: bytes, tmp_path: Path) -> None:
-    from hanyeong.run.checked import checked_digest, is_checked, keep_checked
-
-    (tmp_path / ".hanyeong").mkdir()
-    (tmp_path / ".hanyeong/checked").write_bytes(scratch)
-    assert not is_checked(tmp_path)
-    keep_checked(tmp_path, checked_digest(tmp_path))
-    assert is_checked(tmp_path)
-    (tmp_path / "params.yaml").write_text("seed: 1")
-    assert not is_checked(tmp_path)
+    for folder in ("corpus/good", "hanyeong"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "corpus/good/a.tsv").write_text("ko\ten\n문장입니다.\tA sentence.\n", encoding="utf-8")
+    arguments = ["good"] if stage is INGEST else []
+    whole(tmp_path, seed=-1)
+    assert stage._guarded(tmp_path, arguments) == 2
+    assert "seed: found -1" in next(iter(last_words(tmp_path).values()))["message"]
+    whole(tmp_path, goals={"primary_test": "nobody-knows"})
+    assert stage._guarded(tmp_path, arguments) == 2, "nor where two sections contradict each other"
+    whole(tmp_path)
+    assert stage._guarded(tmp_path, arguments) == 0

@@ -142,20 +142,28 @@ if __name__ == "__main__":
 '''
 
 COMMAND = '''\
-"""What the flow asks of the `hanyeong` command: put a preset in place, and check params."""
+"""What the flow asks of the `hanyeong` command: put a preset in place."""
 
 import shutil
 import sys
 from pathlib import Path
 
-from hanyeong.run.checked import checked_digest, keep_checked
-
 if sys.argv[1] == "preset":
     shutil.copy(f"params/{sys.argv[2]}.yaml", "params.yaml")
-elif "bad: true" in Path("params.yaml").read_text():
-    sys.exit("params.yaml: bad: found True; expected nothing of the kind")
-else:
-    keep_checked(Path.cwd(), checked_digest(Path.cwd()))
+'''
+
+PARAMS = '''\
+"""The root model of this small pipeline: what is asked of it before anything runs."""
+
+from hanyeong.run.errors import ParamsError
+
+
+def read_params(root):
+    if "bad: true" in (root / "params.yaml").read_text():
+        raise ParamsError("params.yaml: bad: found True; expected nothing of the kind")
+
+
+check_all = read_params
 '''
 
 FILES = {
@@ -167,7 +175,7 @@ FILES = {
     "stages/quick.py": QUICK,
     "stages/part.py": PART,
     "stages/command.py": COMMAND,
-    "stages/checking.py": "",
+    "hanyeong/params.py": PARAMS,
     "stages/pages.py": "",
     ".gitignore": "/.hanyeong/\n/.prefect/\n/data/\n/reports/\n/hold\n/training\n/checkpoint\n",
 }

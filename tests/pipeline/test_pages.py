@@ -9,8 +9,9 @@ import pytest
 
 from hanyeong.report import numbers
 from hanyeong.report.facts import CHAIN, Entry, read_book
+from hanyeong.report.params import Language
 from hanyeong.report.verdict import verdict_lines
-from hanyeong.report.words import Language, Words
+from hanyeong.report.words import Words
 from tests.pipeline.workspace import Workspace
 
 

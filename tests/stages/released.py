@@ -18,7 +18,8 @@ from hanyeong.release.judgement import asked_digest
 from hanyeong.run.manifest import write_manifest
 from hanyeong.run.params import parse
 from hanyeong.run.publish import write_json
-from hanyeong.subword import Subword, TokenizeParams, processor, train_subword, write_subword
+from hanyeong.subword import Subword, processor, train_subword, write_subword
+from hanyeong.tokenization.params import TokenizeParams
 from hanyeong.validation.settings import ValidateParams
 from stages import evaluate, judge, package
 

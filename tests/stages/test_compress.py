@@ -16,7 +16,8 @@ from hanyeong.model.store import save_translator
 from hanyeong.model.translator import Translator as TorchTranslator
 from hanyeong.run.errors import GateError, InputError
 from hanyeong.run.manifest import write_manifest
-from hanyeong.subword import FILES, Subword, TokenizeParams, processor, read_subword, train_subword, write_subword
+from hanyeong.subword import FILES, Subword, processor, read_subword, train_subword, write_subword
+from hanyeong.tokenization.params import TokenizeParams
 from stages.compress import STAGE
 
 ROWS = [(f"나는 {n}시에 밥을 산다.", f"I buy rice at {n}.") for n in range(24)]

@@ -17,7 +17,6 @@ from hanyeong.distillation import (
     NOT_CHOSEN,
     TOO_LONG,
     WORST,
-    DistillParams,
     Part,
     open_textbook,
     threshold,
@@ -29,9 +28,10 @@ from hanyeong.model.translator import Translator
 from hanyeong.run.errors import GateError, ParamsError
 from hanyeong.run.manifest import write_manifest
 from hanyeong.shards import shard_writer
-from hanyeong.subword import TokenizeParams, processor, read_vocabulary, train_subword, write_subword
+from hanyeong.subword import processor, read_vocabulary, train_subword, write_subword
+from hanyeong.tokenization.params import TokenizeParams
 from hanyeong.training.loop import Ears, Task, train
-from hanyeong.training.params import TrainParams
+from hanyeong.training.params import DistillParams, TrainParams
 from hanyeong.training.tokens import Origin, read_origin, read_pairs, write_origin
 from stages.distill import STAGE
 

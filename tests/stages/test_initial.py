@@ -7,9 +7,9 @@ from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
 from hanyeong.corpus.composing import compose, fitting_preset
+from hanyeong.params import cross_section_errors, parse_params
 from hanyeong.run.errors import InputError
 from hanyeong.run.params import read_yaml
-from stages.checking import check_params, contradictions
 from stages.command import app
 from stages.initial import asked, write_params
 
@@ -35,16 +35,16 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_every_preset_makes_params_without_contradictions(project: Path, preset: str, paths: list[str]) -> None:
     text, _ = write_params(project, [project / path for path in paths], preset, asked({"licence": "x"}, None))
     document = YAML(typ="safe", pure=True).load(text)
-    values = check_params(document, "params.yaml", read_yaml(ROOT / "dvc.yaml")["stages"])
-    assert list(contradictions(values)) == []
+    values = parse_params(document, "params.yaml")
+    assert list(cross_section_errors(values)) == []
     test = "mine-test" if len(paths) > 1 else "split"
-    assert values["goals"].primary_test == test
+    assert values.goals.primary_test == test
     mine = {name: source for name, source in document["sources"].items() if source["use"] != "monitor"}
     assert [*mine] == ["mine", "mine-test"][: len(paths)]
     drift = [source["path"] for source in document["sources"].values() if source["use"] == "monitor"]
     ours = read_yaml(ROOT / f"params/{preset}.yaml")["sources"].values()
     assert drift == [source["path"] for source in ours if source["path"] == "data/sample/drift.jsonl"]
-    assert values["sources"]["mine"].model_dump(include={"kind", "path", "use", "terms", "licence"}) == {
+    assert values.sources["mine"].model_dump(include={"kind", "path", "use", "terms", "licence"}) == {
         "kind": "tsv", "path": "mine.tsv", "use": "train", "terms": "guarded", "licence": "x",
     }  # fmt: skip
 

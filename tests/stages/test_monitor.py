@@ -18,8 +18,9 @@ from hanyeong.release.info import BundleInfo, ModelInfo
 from hanyeong.release.translator import translator_bytes, translator_digest
 from hanyeong.run.errors import GateError, InputError
 from hanyeong.run.manifest import write_manifest
-from hanyeong.subword import Subword, TokenizeParams, processor, train_subword, write_subword
+from hanyeong.subword import Subword, processor, train_subword, write_subword
 from hanyeong.text.gate import STANDARD
+from hanyeong.tokenization.params import TokenizeParams
 from stages.monitor import STAGE
 
 CANARY = "참새가날아간다"

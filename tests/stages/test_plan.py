@@ -17,7 +17,8 @@ from hanyeong.probing import Speed, Timed
 from hanyeong.run.errors import GateError, InputError, ParamsError, Refused
 from hanyeong.run.manifest import write_manifest
 from hanyeong.run.waiting import Turns
-from hanyeong.subword import Subword, TokenizeParams, processor, train_subword
+from hanyeong.subword import Subword, processor, train_subword
+from hanyeong.tokenization.params import TokenizeParams
 from stages.plan import STAGE
 
 NOUNS = [

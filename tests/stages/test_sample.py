@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from hanyeong.corpus.pairs import pair_id
-from hanyeong.corpus.sample.settings import Defects
+from hanyeong.corpus.sample.params import Defects
 from hanyeong.run.errors import ParamsError
 from hanyeong.run.manifest import verify_manifest
 from stages.clean import STAGE as CLEAN

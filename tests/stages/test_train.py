@@ -15,7 +15,8 @@ from hanyeong.model.store import load_translator
 from hanyeong.run.errors import InputError, ParamsError
 from hanyeong.run.manifest import write_manifest
 from hanyeong.shards import shard_writer
-from hanyeong.subword import TokenizeParams, processor, train_subword, write_subword
+from hanyeong.subword import processor, train_subword, write_subword
+from hanyeong.tokenization.params import TokenizeParams
 from hanyeong.training.checkpoints import Checkpoint, Store
 from hanyeong.training.tokens import Origin, write_origin
 from stages.train import STAGE, TOO_LONG

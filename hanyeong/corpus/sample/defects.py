@@ -16,7 +16,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from hanyeong.corpus.ledger import LEAKED, SOUND, Expect
 from hanyeong.corpus.sample import foreign
-from hanyeong.corpus.sample.settings import Defects
+from hanyeong.corpus.sample.params import Defects
 
 EXPECT: Final[Mapping[str, Expect]] = {
     "repeated": "refuse",

@@ -7,8 +7,9 @@ import pytest
 
 from hanyeong.corpus.cleaning import LENGTH_EDGES, Account, clean_batch
 from hanyeong.corpus.pairs import SCHEMA
+from hanyeong.corpus.params import CleanParams
 from hanyeong.corpus.repairs import Repair
-from hanyeong.corpus.rules import CleanRules, Reason
+from hanyeong.corpus.rules import Reason
 from hanyeong.text.personal import KINDS
 
 KO = ["안녕하세요.", "미\u200b국에 갔습니다.", "", "관객이 35명입니다.", "전화 010-1234-5678"]
@@ -21,7 +22,7 @@ def raw(ko: list[str], en: list[str]) -> pa.Table:
 
 
 def test_a_batch_keeps_its_rows_and_their_order() -> None:
-    judged = clean_batch(KO, EN, CleanRules())
+    judged = clean_batch(KO, EN, CleanParams())
     assert judged.batch.ko.texts == ["안녕하세요.", "미국에 갔습니다.", "", "관객이 35명입니다.", "전화 010-1234-5678"]
     assert judged.batch.en.texts[1] == 'I went to the "USA".'
     assert list(judged.reasons) == ["", "", "empty", "", "personal"]
@@ -34,11 +35,11 @@ def test_a_batch_keeps_its_rows_and_their_order() -> None:
 
 def test_columns_of_unequal_length_are_our_bug() -> None:
     with pytest.raises(ValueError, match="shorter"):
-        clean_batch(KO, EN[:-1], CleanRules())
+        clean_batch(KO, EN[:-1], CleanParams())
 
 
 def test_the_account_adds_up() -> None:
-    account, rules = Account(), CleanRules()
+    account, rules = Account(), CleanParams()
     for source, ko, en in (("talk", KO, EN), ("news", KO[:2], EN[:2])):
         judged = clean_batch(ko, en, rules)
         account.came(source, ko, en, judged)
@@ -58,7 +59,7 @@ def test_the_account_adds_up() -> None:
 def test_lengths_are_counted_before_and_after() -> None:
     account = Account()
     ko, en = ["가" * 12, ""], ["This is a line of some length.", "x" * 900]
-    judged = clean_batch(ko, en, CleanRules())
+    judged = clean_batch(ko, en, CleanParams())
     account.came("talk", ko, en, judged)
     account.went(judged.table(raw(ko, en)))
     lengths = account.facts()["lengths"]
@@ -71,7 +72,7 @@ def test_lengths_are_counted_before_and_after() -> None:
 
 def test_facts_hold_no_text() -> None:
     account = Account()
-    judged = clean_batch(KO, EN, CleanRules())
+    judged = clean_batch(KO, EN, CleanParams())
     account.came("talk", KO, EN, judged)
     account.went(judged.table(raw(KO, EN)))
     told = str(account.facts())

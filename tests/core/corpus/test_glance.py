@@ -12,11 +12,12 @@ from hanyeong.corpus import glance
 from hanyeong.corpus.glance import first_rows, unreadable
 from hanyeong.corpus.readers.dispatch import read
 from hanyeong.corpus.readers.rows import Account
-from hanyeong.corpus.sources import Source, Sources
+from hanyeong.corpus.sources import Source
+from hanyeong.params import check_all
 from hanyeong.run.errors import CorpusError, ParamsError
-from hanyeong.run.params import parse
-from stages import checking
+from hanyeong.run.params import read_yaml
 
+ROOT = Path(__file__).parents[3]
 N = 200_000
 
 
@@ -116,14 +117,13 @@ def test_many_files_are_looked_at_as_far_as_time_allows(tmp_path: Path, monkeypa
     assert len(first_rows(tmp_path, source)) == 1
 
 
-def test_check_names_the_source_and_what_is_wrong_with_it(tmp_path: Path, monkeypatch) -> None:
-    document = {"sources": {"mine": {"kind": "csv", "path": "mine.csv", "use": "train"}}}
+def test_check_names_the_source_and_what_is_wrong_with_it(tmp_path: Path) -> None:
+    document = read_yaml(ROOT / "params/small.yaml")
+    document["sources"] = {"mine": {"kind": "csv", "path": "mine.csv", "use": "train"}}
     (tmp_path / "dvc.yaml").write_text("stages: {}\n")
     (tmp_path / "params.yaml").write_text(json.dumps(document))
-    monkeypatch.setattr(checking, "check_params", lambda found, name, _: parse({"sources": Sources}, found, name))
-    monkeypatch.setattr(checking, "contradictions", lambda _: [])
     (tmp_path / "mine.csv").write_text("ko,en\n가,a\n", encoding="utf-8")
-    assert checking.check_all(tmp_path)
+    assert check_all(tmp_path)
     (tmp_path / "mine.csv").write_text("한국어,영어\n가,a\n", encoding="utf-8")
     with pytest.raises(ParamsError, match=r"1 problem\(s\)\n  sources\.mine: .*mine\.csv:1: no column 'ko', 'en'"):
-        checking.check_all(tmp_path)
+        check_all(tmp_path)

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from hanyeong.corpus.cleaning import clean_batch
+from hanyeong.corpus.params import CleanParams
 from hanyeong.corpus.repetition import repetitive
-from hanyeong.corpus.rules import REFUSALS, CleanRules, Reason, judge, numbers_differ, pairs, personal_kinds
+from hanyeong.corpus.rules import REFUSALS, Reason, judge, numbers_differ, pairs, personal_kinds
 from hanyeong.run.params import parse
 
 KO, EN = "어제 시장에서 새 자전거를 샀습니다.", "I bought a new bicycle at the market yesterday."
@@ -16,7 +17,7 @@ LONG = "{}번째 자전거를 샀습니다.".format
 
 
 def reasons(ko: str, en: str, **settings: object) -> str:
-    rules: CleanRules = parse({"clean": CleanRules}, {"clean": settings}, "test")["clean"]
+    rules: CleanParams = parse({"clean": CleanParams}, {"clean": settings}, "test")["clean"]
     return clean_batch([ko], [en], rules).reasons[0]
 
 
@@ -164,7 +165,7 @@ def test_rules_can_be_set(pair: tuple[str, str], settings: dict, reason: str) ->
 )
 def test_settings_that_cannot_be_right_are_refused(settings: dict) -> None:
     with pytest.raises(ValidationError, match=next(iter(settings))):
-        CleanRules.model_validate(settings)
+        CleanParams.model_validate(settings)
 
 
 def test_the_first_reason_in_their_order_is_the_one_that_counts() -> None:
@@ -189,7 +190,7 @@ TEXTS = st.sampled_from(
 @settings(deadline=None)
 @given(st.lists(st.tuples(TEXTS, TEXTS), max_size=12))
 def test_a_batch_is_judged_as_its_pairs_one_by_one(rows: list[tuple[str, str]]) -> None:
-    rules = CleanRules()
+    rules = CleanParams()
     together = clean_batch([ko for ko, _ in rows], [en for _, en in rows], rules)
     alone = [clean_batch([ko], [en], rules) for ko, en in rows]
     assert list(together.reasons) == [judged.reasons[0] for judged in alone]
@@ -197,7 +198,7 @@ def test_a_batch_is_judged_as_its_pairs_one_by_one(rows: list[tuple[str, str]]) 
 
 
 def test_no_pair_no_verdict() -> None:
-    assert judge(pairs([], []), CleanRules()).tolist() == []
+    assert judge(pairs([], []), CleanParams()).tolist() == []
 
 
 def test_columns_of_unequal_length_are_our_bug() -> None:

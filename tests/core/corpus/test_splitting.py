@@ -10,7 +10,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from hanyeong.corpus.splitting import DEV, TEST, TRAIN, Division, Rows, SplitRules, divide, known_marks, side_marks
+from hanyeong.corpus.params import SplitParams
+from hanyeong.corpus.splitting import DEV, TEST, TRAIN, Division, Rows, divide, known_marks, side_marks
 from hanyeong.run.errors import GateError
 from hanyeong.text.folding import fold
 from hanyeong.text.gate import gate
@@ -30,7 +31,7 @@ class Row(NamedTuple):
 def division(
     rows: Sequence[Row], tests: dict[str, list[tuple[str, str]]] = ONE_TEST, seed: int = 1, **shares: object
 ) -> Division:
-    rules = SplitRules.model_validate(shares)
+    rules = SplitParams.model_validate(shares)
     marks = Rows(rules, seed)
     for at in range(0, len(rows), 7):  # batches make no difference
         part = rows[at : at + 7]
@@ -260,7 +261,7 @@ def test_without_any_test_set_nothing_is_divided() -> None:
 )
 def test_settings_that_cannot_be_right_are_refused(shares: dict) -> None:
     with pytest.raises(ValidationError, match=next(iter(shares))):
-        SplitRules.model_validate(shares)
+        SplitParams.model_validate(shares)
 
 
 def test_marks_stand_for_what_is_left_of_a_text() -> None:

@@ -5,7 +5,8 @@ import torch
 
 from hanyeong.model.config import Architecture
 from hanyeong.model.translator import Translator
-from hanyeong.subword import Subword, TokenizeParams, processor, train_subword
+from hanyeong.subword import Subword, processor, train_subword
+from hanyeong.tokenization.params import TokenizeParams
 
 KO = [
     f"나는 {hour}시에 {noun} {verb}." for hour in range(40) for noun in ("밥을", "책을") for verb in ("먹는다", "산다")

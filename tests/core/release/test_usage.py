@@ -21,8 +21,9 @@ from hanyeong.release.bundle import build_bundle
 from hanyeong.release.info import ModelInfo
 from hanyeong.release.translator import translator_bytes, translator_digest
 from hanyeong.run.manifest import write_manifest
-from hanyeong.subword import TokenizeParams, read_subword, train_subword, write_subword
+from hanyeong.subword import read_subword, train_subword, write_subword
 from hanyeong.text.gate import gate
+from hanyeong.tokenization.params import TokenizeParams
 from tests.core.release.bundles import info_of
 
 KO = [

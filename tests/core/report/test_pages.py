@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 
 from hanyeong.report.facts import CHAIN, Book, Entry, Facts, State, read_book
+from hanyeong.report.params import Language
 from hanyeong.report.phrases.labels import LABELS
 from hanyeong.report.pieces import rest
 from hanyeong.report.render import render_here, stage_page
-from hanyeong.report.words import Language, Words
+from hanyeong.report.words import Words
 
 RECORDED = Path(__file__).parent / "recorded"
 FILES = sorted(path.relative_to(RECORDED).as_posix() for path in RECORDED.rglob("*.json"))

@@ -82,3 +82,17 @@ def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
 def test_params_are_frozen() -> None:
     with pytest.raises(ValueError, match="frozen"):
         Rules(max_chars=1).max_chars = 2
+
+
+class Optional(Params):
+    """A section that is whole without its keys."""
+
+    share: float = 0.5
+
+
+def test_a_section_with_defaults_alone_may_be_left_out() -> None:
+    kinds = {"clean": Optional, "schedule": Rules | None, "plan": Rules}
+    with pytest.raises(ParamsError, match=r"1 problem\(s\)\n  plan: missing$"):
+        parse(kinds, {}, "params.yaml")
+    values = parse(kinds, {"plan": {"max_chars": 1}}, "params.yaml")
+    assert values == {"clean": Optional(), "schedule": None, "plan": Rules(max_chars=1)}

@@ -364,7 +364,6 @@ def test_scratch_that_cannot_be_read_is_absent(root: Path) -> None:
         "last/x.json": "{",
         "last/y.json": "[1]",
         "clock/x.json": "{",
-        "checked": "",
     }.items():
         (scratch / name).parent.mkdir(parents=True, exist_ok=True)
         (scratch / name).write_bytes(what.encode() + b"\xff")

@@ -9,11 +9,11 @@ import pytest
 from hanyeong.corpus.cleaning import REPEATS, clean_batch
 from hanyeong.corpus.duplicates import Repeats
 from hanyeong.corpus.ledger import LEAKED, SOUND
+from hanyeong.corpus.params import CleanParams
 from hanyeong.corpus.repairs import repair
-from hanyeong.corpus.rules import CleanRules
 from hanyeong.corpus.sample import foreign
 from hanyeong.corpus.sample.defects import EXPECT, Line, plant
-from hanyeong.corpus.sample.settings import Defects
+from hanyeong.corpus.sample.params import Defects
 from hanyeong.run.errors import ParamsError
 from hanyeong.run.params import parse
 from hanyeong.text.folding import fold
@@ -152,7 +152,7 @@ def test_an_empty_side_is_one_side() -> None:
 def test_the_rules_find_every_kind_that_a_text_betrays_and_no_sound_row(seed: int) -> None:
     files = planted(seed, **dict.fromkeys(NOTHING, 0.03))
     lines = [line for rows in files.values() for line in rows if not line.draft]
-    rules = CleanRules()
+    rules = CleanParams()
     judged = clean_batch([line.ko for line in lines], [line.en for line in lines], rules)
     left = [row for row, reason in enumerate(judged.reasons) if not reason]
     repeats = Repeats()
@@ -178,8 +178,10 @@ def sentences(languages: dict[str, tuple[tuple[str, ...], ...]]) -> list[str]:
 
 def test_no_foreign_sentence_passes_for_english_or_korean() -> None:
     latin, other = sentences(foreign._LATIN), sentences(foreign._OTHER)
-    as_english = clean_batch(["어제 우리는 시장에서 새 책을 샀어요."] * len(latin + other), latin + other, CleanRules())
-    as_korean = clean_batch(latin + other, ["We bought a new book at the market."] * len(latin + other), CleanRules())
+    as_english = clean_batch(
+        ["어제 우리는 시장에서 새 책을 샀어요."] * len(latin + other), latin + other, CleanParams()
+    )
+    as_korean = clean_batch(latin + other, ["We bought a new book at the market."] * len(latin + other), CleanParams())
     assert set(as_english.reasons) == {"not_english", "not_latin"}
     assert set(as_korean.reasons) == {"not_korean"}
 
@@ -193,7 +195,7 @@ def test_no_foreign_sentence_passes_for_english_or_korean() -> None:
     ],
 )
 def test_shares_that_cannot_be_right_are_refused(defects: dict[str, float], complaint: str) -> None:
-    from hanyeong.corpus.sample.settings import SampleParams
+    from hanyeong.corpus.sample.params import SampleParams
 
     with pytest.raises(ParamsError, match=complaint):
         parse({"sample": SampleParams}, {"sample": {"defects": defects}}, "params.yaml")

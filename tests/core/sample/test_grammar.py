@@ -6,7 +6,8 @@ from collections import Counter
 import pytest
 
 from hanyeong.corpus.cleaning import clean_batch
-from hanyeong.corpus.rules import CleanRules, numbers_differ, pairs
+from hanyeong.corpus.params import CleanParams
+from hanyeong.corpus.rules import numbers_differ, pairs
 from hanyeong.corpus.sample import grammar
 from hanyeong.corpus.sample.frames import DOMAINS, frames
 from hanyeong.corpus.sample.grammar import MOST_PAIRS, Made, make_kitchen, make_pairs
@@ -81,7 +82,7 @@ def test_nothing_held_out_where_nothing_is_asked_for() -> None:
 
 
 def test_the_cleaning_rules_refuse_next_to_none(made: list[Made]) -> None:
-    judged = clean_batch([pair.ko for pair in made], [pair.en for pair in made], CleanRules())
+    judged = clean_batch([pair.ko for pair in made], [pair.en for pair in made], CleanParams())
     assert sum(map(bool, judged.reasons)) <= 0.001 * len(made), Counter(judged.reasons)
     assert not any(judged.repairs)
     assert not numbers_differ(pairs([pair.ko for pair in made], [pair.en for pair in made])).any()

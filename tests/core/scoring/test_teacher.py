@@ -16,7 +16,8 @@ from hanyeong.model.translator import Translator
 from hanyeong.run.errors import InputError
 from hanyeong.scoring.teacher import TorchEngine, teacher_translator
 from hanyeong.searching import Search
-from hanyeong.subword import Subword, TokenizeParams, processor, train_subword, write_subword
+from hanyeong.subword import Subword, processor, train_subword, write_subword
+from hanyeong.tokenization.params import TokenizeParams
 
 KO = [f"나는 {hour}시에 {noun}을 산다." for hour in range(30) for noun in ("밥", "책", "빵")]
 EN = [f"I buy {noun} at {hour}." for hour in range(30) for noun in ("rice", "books", "bread")]

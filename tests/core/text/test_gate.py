@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hanyeong.text.gate import CHANGES, GROWTH, STANDARD, GateRules, changes, gate
+from hanyeong.text.gate import CHANGES, GROWTH, STANDARD, changes, gate
+from hanyeong.text.params import NormalizeParams
 
 ENGLAND = "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 SCOTLAND = "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
@@ -66,7 +67,7 @@ ODD = st.text(
         "\u3099か①㈜㎯Ａ👩❤\ud83d\ude00\udc00\x85\x00\u2028\u00ad\u2581\U000e0041#"
     )
 )
-RULES = st.builds(GateRules, fold_forms=st.booleans(), max_marks=st.integers(1, 5))
+RULES = st.builds(NormalizeParams, fold_forms=st.booleans(), max_marks=st.integers(1, 5))
 
 
 @pytest.mark.parametrize("case", TABLE)
@@ -77,12 +78,12 @@ def test_the_table(case: str) -> None:
 
 @pytest.mark.parametrize("form", ["Ａ", "㈜", "①", "㎏", "ｶ", "Ⅳ"])
 def test_forms_stay_where_the_rules_say_so(form: str) -> None:
-    assert gate(form, GateRules(fold_forms=False)) == unicodedata.normalize("NFC", form)
+    assert gate(form, NormalizeParams(fold_forms=False)) == unicodedata.normalize("NFC", form)
 
 
 @given(ANYTHING | ODD, RULES)
 @settings(max_examples=600, deadline=None)
-def test_what_comes_out_is_one_line_of_ordinary_characters(text: str, rules: GateRules) -> None:
+def test_what_comes_out_is_one_line_of_ordinary_characters(text: str, rules: NormalizeParams) -> None:
     once = gate(text, rules)
     assert gate(once, rules) == once
     assert unicodedata.is_normalized("NFC", once)
@@ -112,7 +113,7 @@ def _letters(text: str) -> list[str]:
 
 @given(ANYTHING | ODD, RULES)
 @settings(max_examples=400, deadline=None)
-def test_every_change_has_a_name(text: str, rules: GateRules) -> None:
+def test_every_change_has_a_name(text: str, rules: NormalizeParams) -> None:
     named = changes(text, rules)
     assert bool(named) == (gate(text, rules) != text)
     assert set(named) <= set(CHANGES)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from hanyeong.corpus.rules import CleanRules
+from hanyeong.corpus.params import CleanParams
 from hanyeong.text.language import language, not_english, romanised_korean
 
-RULES = CleanRules()
+RULES = CleanParams()
 
 ENGLISH = [
     "I bought a new bicycle near the station yesterday.",

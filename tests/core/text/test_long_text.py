@@ -5,7 +5,7 @@ import time
 import pytest
 
 from hanyeong.corpus.cleaning import clean_batch
-from hanyeong.corpus.rules import CleanRules
+from hanyeong.corpus.params import CleanParams
 from hanyeong.text.folding import fold
 from hanyeong.text.numbers import values
 from hanyeong.text.personal import personal
@@ -27,7 +27,7 @@ def test_a_side_of_one_thing_over_and_over_is_read_once(unit: str) -> None:
     start = time.process_time()
     for question in (fold, personal, split_sentences, values):
         question(text)
-    clean_batch([text], [text], CleanRules(max_chars=10_000))
+    clean_batch([text], [text], CleanParams(max_chars=10_000))
     assert time.process_time() - start < MOST_SECONDS
 
 
@@ -35,5 +35,5 @@ def test_many_short_pairs_cost_microseconds_each() -> None:
     n = 5_000
     ko, en = [f"{i}번 문은 닫혀 있습니다." for i in range(n)], [f"Door number {i} is closed." for i in range(n)]
     start = time.process_time()
-    assert clean_batch(ko, en, CleanRules()).reasons.count("") == n
+    assert clean_batch(ko, en, CleanParams()).reasons.count("") == n
     assert time.process_time() - start < n * 1e-3

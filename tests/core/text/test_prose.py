@@ -2,7 +2,8 @@
 
 import pytest
 
-from hanyeong.corpus.rules import REFUSALS, CleanRules, judge, pairs
+from hanyeong.corpus.params import CleanParams
+from hanyeong.corpus.rules import REFUSALS, judge, pairs
 from hanyeong.text.gate import gate
 from hanyeong.text.prose import translatable
 
@@ -61,7 +62,7 @@ def test_prose_is_translated_from_its_own_language_only() -> None:
         assert not translatable(line, "en"), line
 
 
-LENIENT = CleanRules(min_hangul_share=0.0, min_latin_share=0.0, max_markup_share=1.0, html="keep", language=False)
+LENIENT = CleanParams(min_hangul_share=0.0, min_latin_share=0.0, max_markup_share=1.0, html="keep", language=False)
 
 
 @pytest.mark.parametrize("line", [line for lines in NOTHING.values() for line in lines])
@@ -70,7 +71,7 @@ def test_no_rules_let_such_a_line_into_training(line: str) -> None:
     others = ["안녕하세요.", "Good morning.", gate(line)]
     as_ko = pairs([gate(line)] * len(others), others)
     as_en = pairs(others, [gate(line)] * len(others))
-    for rules in (CleanRules(), LENIENT):
+    for rules in (CleanParams(), LENIENT):
         if line in NOTHING["another language"] and rules is LENIENT:
             continue  # the one class that is a matter of params
         refused = [REFUSALS[n][0] for batch in (as_ko, as_en) for n in judge(batch, rules) if n >= 0]

@@ -7,7 +7,7 @@ from hanyeong.validation.checks import raw_suite
 from hanyeong.validation.docs import write_docs
 from hanyeong.validation.features import measure
 from hanyeong.validation.judging import judge
-from hanyeong.validation.settings import RawLimits
+from hanyeong.validation.settings import RawExpectations
 
 CANARY = "<script>alert('카나리아')</script>"
 
@@ -36,7 +36,9 @@ class Links(HTMLParser):
 @pytest.fixture
 def docs(table, tmp_path: Path) -> Path:
     pairs = [("가나다", "abc")] * 6 + [("Hello there", "안녕하세요")] * 6 + [(CANARY, CANARY)]
-    judged = [judge("raw", raw_suite(name, RawLimits()), measure(table(pairs), {"s"}).frame) for name in ("s", "t")]
+    judged = [
+        judge("raw", raw_suite(name, RawExpectations()), measure(table(pairs), {"s"}).frame) for name in ("s", "t")
+    ]
     folder = tmp_path / "raw-docs"
     folder.mkdir()
     write_docs(folder, "raw", judged)
@@ -74,7 +76,9 @@ def test_pages_say_what_is_broken_and_hold_no_text(docs: Path) -> None:
 def test_the_same_table_gives_the_same_bytes(docs: Path, table, tmp_path: Path) -> None:
     before = {page.relative_to(docs): page.read_bytes() for page in docs.rglob("*.html")}
     pairs = [("가나다", "abc")] * 6 + [("Hello there", "안녕하세요")] * 6 + [(CANARY, CANARY)]
-    judged = [judge("raw", raw_suite(name, RawLimits()), measure(table(pairs), {"s"}).frame) for name in ("s", "t")]
+    judged = [
+        judge("raw", raw_suite(name, RawExpectations()), measure(table(pairs), {"s"}).frame) for name in ("s", "t")
+    ]
     again = tmp_path / "again"
     again.mkdir()
     write_docs(again, "raw", judged)

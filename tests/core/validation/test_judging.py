@@ -5,7 +5,7 @@ import pytest
 from hanyeong.validation.checks import Check, Suite, described, digest, raw_suite
 from hanyeong.validation.features import measure
 from hanyeong.validation.judging import judge
-from hanyeong.validation.settings import AtMost, RawLimits
+from hanyeong.validation.settings import AtMost, RawExpectations
 
 
 def found(suite: Suite, frame: pd.DataFrame) -> dict[str, tuple[bool, float]]:
@@ -38,7 +38,7 @@ def test_an_expectation_sees_what_a_hand_would_count(suite: Suite, values, succe
 
 
 def test_an_empty_table_breaks_its_first_expectation(table) -> None:
-    results = found(raw_suite("t", RawLimits()), measure(table([]), {"t"}).frame)
+    results = found(raw_suite("t", RawExpectations()), measure(table([]), {"t"}).frame)
     assert results["rows"] == (False, 0)
     assert next(iter(results)) == "rows"
 
@@ -46,7 +46,7 @@ def test_an_empty_table_breaks_its_first_expectation(table) -> None:
 def test_a_gap_is_found_beside_every_value_check(table) -> None:
     frame = measure(table([("가나다", "abc")] * 5), {"s"}).frame
     frame.loc[2, "length_ratio"] = np.nan
-    results = found(raw_suite("s", RawLimits()), frame)
+    results = found(raw_suite("s", RawExpectations()), frame)
     assert results["length_ratio_outside"][0]
     assert results["length_ratio_gaps"] == (False, 0.2)
 
@@ -63,8 +63,11 @@ def test_results_hold_no_value_of_the_frame() -> None:
 
 
 def test_a_suite_that_was_edited_has_another_digest() -> None:
-    strict, lax = raw_suite("s", RawLimits()), raw_suite("s", RawLimits(empty=AtMost(share=1.0, severity="critical")))
-    assert digest([strict]) == digest([raw_suite("s", RawLimits())])
+    strict, lax = (
+        raw_suite("s", RawExpectations()),
+        raw_suite("s", RawExpectations(empty=AtMost(share=1.0, severity="critical"))),
+    )
+    assert digest([strict]) == digest([raw_suite("s", RawExpectations())])
     assert digest([strict]) != digest([lax])
     assert digest([strict]) != digest([strict.softened()])
 
