@@ -32,13 +32,19 @@ from hanyeong.corpus.cleaning import clean_batch
 from hanyeong.corpus.duplicates import KEPT, Repeats
 from hanyeong.corpus.pairs import SCHEMA, PairWriter, count_rows, pair_id, read_batches
 from hanyeong.corpus.params import CleanParams
+from hanyeong.results.validate import ValidateResult, Verdict
 from hanyeong.run.clock import peak_bytes
 from hanyeong.run.manifest import write_manifest
+from hanyeong.run.publish import write_json
+from hanyeong.run.receipt import Receipt
 from hanyeong.text.language import language
 
 ROUNDS = 3
 BATCH_ROWS = 20_000
 RULES = CleanParams()
+PASSED = ValidateResult(
+    verdict=Verdict.PASS, critical_broken=0, warnings_broken=0, suite_digest="", tables=(), expectations=()
+)
 SOURCES = {"bench": {"kind": "tsv", "path": "-", "use": "train"}}
 
 
@@ -199,7 +205,7 @@ def through_the_stages(table: Path | None, n_rows: int | None) -> None:
         rows = write(raw / "pairs.parquet", table, n_rows)
         write_manifest(raw)
         (root / "reports/validate").mkdir(parents=True)
-        (root / "reports/validate/raw.json").write_text(json.dumps({"facts": {"verdict": "pass"}}))
+        write_json(root / "reports/validate/raw.json", Receipt(PASSED).document("validate", "raw"))
         params = {"seed": 1, "sources": SOURCES, "clean": {}, "split": {"test_share": 0.01}}
         (root / "params.yaml").write_text(json.dumps(params))
         print(f"{rows:,} rows through the stages, one process each")

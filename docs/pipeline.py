@@ -14,9 +14,9 @@ from markupsafe import Markup
 from ruamel.yaml import YAML
 
 from hanyeong.report.params import Language
-from hanyeong.report.phrases.stages import STAGES
 from hanyeong.report.pictures import tag
 from hanyeong.report.words import Words
+from hanyeong.results.registry import stage_of
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -211,7 +211,7 @@ def _way(above: tuple[float, float], below: tuple[float, float], far: bool) -> M
 
 def _title(name: str, language: Language) -> str:
     stage, _, item = name.partition("@")
-    title = _of(TITLES[stage] if stage in TITLES else STAGES[NAMES.get(stage, stage)][0], language)
+    title = _of(TITLES[stage] if stage in TITLES else stage_of(NAMES.get(stage, stage)).title, language)
     return f"{title}: {Words(language).label(item)}" if item else title
 
 

@@ -59,7 +59,7 @@ def clean(job: Job) -> Receipt:
         "most_repeated": _most_repeated(books.repeats),
         "ledger": ledger.account(ledger.kinds() - {LEAKED}) if ledger else None,  # leaks are the split's to find
     }
-    return Receipt(facts=facts, read=read, kept=kept, refused=dict(sorted(refused.items())))
+    return Receipt(facts, read=read, kept=kept, refused=dict(sorted(refused.items())))
 
 
 class Books(NamedTuple):

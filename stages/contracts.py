@@ -11,10 +11,14 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from hanyeong.params import SECTIONS
+from hanyeong.results.base import Code
+from hanyeong.results.registry import RESULTS
+from hanyeong.results.untyped import Untyped
 from hanyeong.run.params import Params, read_yaml
 from hanyeong.run.stage import Stage
 
@@ -33,11 +37,16 @@ A directory under data/ or models/ carries manifest.json, SHA-256 of each file, 
 def page(root: Path) -> str:
     """The whole of docs/contracts.md."""
     described = read_yaml(root / "dvc.yaml")["stages"]
-    parts = [HEAD, " · ".join(f"[{name}](#{name})" for name in described), " · [params](#params)\n"]
+    parts = [
+        HEAD,
+        " · ".join(f"[{name}](#{name})" for name in described),
+        " · [results](#results) · [params](#params)\n",
+    ]
     for name, entry in described.items():
         module = importlib.import_module(f"stages.{name}")
         body = entry.get("do", entry)
         parts += _stage(name, body, module.STAGE, str(module.__doc__))
+    parts += _results()
     parts.append("\n## params\n\nThe sections of params.yaml, strict: an unknown key or a wrong type is an error.\n")
     for section, kind in SECTIONS.items():
         parts += _section(section, kind)
@@ -59,6 +68,17 @@ def _stage(name: str, body: Mapping[str, Any], stage: Stage, doc: str) -> Iterat
         yield "\nRuns alone: it trains, or it times this machine."
 
 
+def _results() -> Iterator[str]:
+    """The result of each stage, as its model describes it."""
+    yield "\n## results\n"
+    yield "What the stages leave below reports/, under `facts`: frozen models, read by hanyeong/run/results_file.py.\n"
+    for model in RESULTS:
+        if not issubclass(model, Untyped):
+            yield f"\n### result {model.stage.name}\n\n`reports/{model.stage.file}`\n"
+            for part in _models(model):
+                yield from _table(part)
+
+
 def _section(name: str, kind: Any) -> Iterator[str]:
     models = list(_models(kind))
     yield f"\n### params {name}\n"
@@ -68,7 +88,7 @@ def _section(name: str, kind: Any) -> Iterator[str]:
         yield from _table(model)
 
 
-def _table(model: type[Params]) -> Iterator[str]:
+def _table(model: type[BaseModel]) -> Iterator[str]:
     yield f"**{model.__name__}** {(model.__doc__ or '').strip().splitlines()[0]}\n"
     yield "| key | type | default | meaning |\n| --- | --- | --- | --- |"
     for key, field in model.model_fields.items():
@@ -77,9 +97,9 @@ def _table(model: type[Params]) -> Iterator[str]:
     yield ""
 
 
-def _models(kind: Any, seen: tuple[type[Params], ...] = ()) -> Iterator[type[Params]]:
-    """The params models in a type, each with those it holds, outermost first, each once."""
-    if isinstance(kind, type) and issubclass(kind, Params):
+def _models(kind: Any, seen: tuple[type[BaseModel], ...] = ()) -> Iterator[type[BaseModel]]:
+    """The models in a type, each with those it holds, outermost first, each once."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
         if kind in seen:
             return
         yield kind
@@ -101,12 +121,14 @@ def _type(kind: Any) -> str:
         return " or ".join(f"`{value}`" for value in args if value != "") or "text"
     if origin in {Union, UnionType}:
         return " or ".join(_type(arg) for arg in args)
-    if origin is dict:
-        return f"names to {_type(args[1])}"
+    if origin in {dict, Mapping}:
+        keys = args[0].__name__ if isinstance(args[0], type) and issubclass(args[0], Code) else "names"
+        return f"{keys} to {_type(args[1])}"
     if origin in {list, tuple}:
         return f"list of {_type(args[0])}"
+    codes = ", ".join(f"`{code}`" for code in kind) if isinstance(kind, type) and issubclass(kind, Code) else ""
     names = {str: "text", int: "whole number", float: "number", bool: "true or false", NoneType: "null"}
-    return names.get(kind, getattr(kind, "__name__", str(kind)))
+    return codes or names.get(kind, getattr(kind, "__name__", str(kind)))
 
 
 def _default(field: FieldInfo) -> str:

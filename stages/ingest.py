@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hanyeong.corpus.intake import account_facts, remarks, write
+from hanyeong.corpus.intake import remarks, result_of, write
 from hanyeong.corpus.pairs import PairWriter
 from hanyeong.corpus.readers.dispatch import read
 from hanyeong.corpus.readers.rows import Account
 from hanyeong.corpus.sources import Source, Sources
+from hanyeong.results.ingest import IngestResult
 from hanyeong.run.manifest import verify_manifest
 from hanyeong.run.receipt import Receipt
 from hanyeong.run.stage import Job, Stage
@@ -31,9 +32,8 @@ def ingest(job: Job) -> Receipt:
         census = write(job.progress(read(path, source, account), f"ingest {name}"), name, source, table)
     for line in remarks(account):
         job.say(f"ingest {name}: {line}")
-    said = source.model_dump(include={"kind", "use", "terms", "licence", "attribution", "encoding", "max_rows"})
     return Receipt(
-        facts=said | account_facts(account) | census.facts(),
+        result_of(source, account, census),
         read=account.rows + sum(account.refused.values()),
         kept=table.rows,
         refused=account.refused,
@@ -46,13 +46,12 @@ def _verify_if_ours(path: Path, made: Path) -> None:
         verify_manifest(made)
 
 
-STAGE = Stage(
-    name="ingest",
-    run=ingest,
+STAGE = Stage.of(
+    IngestResult,
+    ingest,
     params={"sources": Sources},
     reads={},
-    writes={"raw": "data/raw/{item}", "facts": "reports/ingest/{item}.json"},
-    items=None,
+    writes={"raw": "data/raw/{item}"},
 )
 
 if __name__ == "__main__":

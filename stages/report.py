@@ -23,6 +23,8 @@ from hanyeong.report.metrics import metrics
 from hanyeong.report.pages.history import event
 from hanyeong.report.params import ReportParams
 from hanyeong.report.render import render
+from hanyeong.results.base import StageInfo
+from hanyeong.results.registry import BY_KEY
 from hanyeong.run import history
 from hanyeong.run.publish import write_json
 from hanyeong.run.receipt import Receipt
@@ -36,7 +38,12 @@ def report(job: Job) -> Receipt:
     book = read_book(job.root / "reports", wanted.sources)
     write_json(job.out["metrics"], metrics(book))
     history.note(job.root, "run", event(job.root, book))
-    return Receipt(facts={"language": wanted.language, **found})
+    return Receipt({"language": wanted.language, **found})
+
+
+def _place(stage: StageInfo) -> str:
+    """The result file of a stage, or the folder of its instances' files."""
+    return f"reports/{stage.file}" if stage.items == () else f"reports/{stage.key}"
 
 
 def _plain(params: SimpleNamespace, section: str) -> Any:
@@ -49,20 +56,7 @@ STAGE = Stage(
     run=report,
     params={"report": ReportParams, "sources": Sources},
     reads={
-        "sample": "reports/sample.json",
-        "ingest": "reports/ingest",
-        "plan": "reports/plan.json",
-        "validate": "reports/validate",
-        "clean": "reports/clean.json",
-        "split": "reports/split.json",
-        "tokenize": "reports/tokenize.json",
-        "train": "reports/train.json",
-        "distill": "reports/distill.json",
-        "compress": "reports/compress.json",
-        "evaluation": "reports/evaluation",
-        "package": "reports/package.json",
-        "judgement": "reports/judgement.json",
-        "monitor": "reports/monitor.json",
+        **{key: _place(model.stage) for key, model in BY_KEY.items()},
         "monitoring": "reports/monitoring",
         "answers": "data/evaluation/served",
         "tables": "data/split",

@@ -25,7 +25,21 @@ from hanyeong.corpus.sample.defects import EXPECT, Line, plant
 from hanyeong.corpus.sample.delivery import LABELS, SHAPES, Part, Shape, divide, write
 from hanyeong.corpus.sample.grammar import Made, make_kitchen, make_pairs
 from hanyeong.corpus.sample.params import SampleParams
-from hanyeong.run.receipt import Json, Receipt
+from hanyeong.results.codes import Language
+from hanyeong.results.defects import DefectKind, Expectation
+from hanyeong.results.sample import (
+    DeliveredFile,
+    DeliveredPart,
+    DomainCounts,
+    Grammar,
+    InjectedDefect,
+    PairCounts,
+    RowCounts,
+    SampleDomain,
+    SampleResult,
+    WordCounts,
+)
+from hanyeong.run.receipt import Receipt
 from hanyeong.run.stage import Job, Stage
 
 _LEDGER = pa.schema([(name, pa.int64() if name == "row" else pa.string()) for name in COLUMNS])
@@ -44,7 +58,7 @@ def sample(job: Job) -> Receipt:
             write(folder / "corpus", shape, part, lines)
             ledger.write_table(_ledger(shape.member(part), lines))
     _write_lines(folder / "drift.jsonl", kitchen)
-    return Receipt(_facts(pairs, kitchen, files, params))
+    return Receipt(_result(pairs, kitchen, files, params))
 
 
 Files = Mapping[tuple[Part, Shape], Sequence[Line]]
@@ -88,74 +102,79 @@ def _write_lines(path: Path, pairs: Iterable[Made]) -> None:
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
-# -- what is told
+# -- the result
 
 
-def _facts(pairs: Sequence[Made], kitchen: Sequence[Made], files: Files, params: SampleParams) -> dict[str, Json]:
-    held_out = [pair for pair in pairs if pair.held_out]
+def _result(pairs: Sequence[Made], kitchen: Sequence[Made], files: Files, params: SampleParams) -> SampleResult:
+    held_out = sum(pair.held_out for pair in pairs)
     kinds = Counter(line.kind for lines in files.values() for line in lines)
-    rows = sum(kinds.values())
-    return {
-        "seed": params.seed,
-        "pairs": {"train": len(pairs) - len(held_out), "held_out": len(held_out), "drift": len(kitchen)},
-        "rows": {"all": rows} | {part: sum(len(x) for (p, _), x in files.items() if p == part) for part in PARTS},
-        "grammar": _grammar(pairs),
-        "domains": _domains(pairs),
-        "words": {"ko": _words(pair.ko for pair in pairs), "en": _words(pair.en for pair in pairs)},
-        "defects": {
-            kind: {"expect": EXPECT[kind], "rows": kinds[kind]} for kind in EXPECT if kind != SOUND and kinds[kind]
+    rows = Counter({part: sum(len(x) for (p, _), x in files.items() if p == part) for part in PARTS})
+    return SampleResult(
+        seed=params.seed,
+        pairs=PairCounts(train=len(pairs) - held_out, held_out=held_out, drift=len(kitchen)),
+        rows=RowCounts(all=rows.total(), train=rows["train"], valid=rows["valid"]),
+        grammar=_grammar(pairs),
+        domains=_domains(pairs),
+        words={Language.KO: _words(pair.ko for pair in pairs), Language.EN: _words(pair.en for pair in pairs)},
+        defects={
+            kind: InjectedDefect(expect=Expectation(EXPECT[kind]), rows=kinds[kind])
+            for kind in DefectKind
+            if kinds[kind]
         },
-        "sound": kinds[SOUND],
-        "defect_share": round(1 - kinds[SOUND] / rows, 6),
-        "files": [{"file": shape.member(part), "part": part, "rows": len(x)} for (part, shape), x in files.items()],
-    }
+        clean_rows=kinds[SOUND],
+        defect_rate=round(1 - kinds[SOUND] / rows.total(), 6),
+        files=tuple(
+            DeliveredFile(file=shape.member(part), part=DeliveredPart(part), rows=len(lines))
+            for (part, shape), lines in files.items()
+        ),
+    )
 
 
 PARTS: tuple[Part, ...] = ("train", "valid")
 
 
-def _grammar(pairs: Sequence[Made]) -> dict[str, Json]:
+def _grammar(pairs: Sequence[Made]) -> Grammar:
     """What the sentences are made of; the kitchen's words are in the drift only."""
     words = lexicon.load()
     predicates = [verb for group, found in words.predicates.items() if group != "prep" for verb in found]
     nouns = [noun for kind, found in words.nouns.items() if kind not in lexicon.KITCHEN for noun in found]
-    return {
-        "frames": len({(pair.domain, pair.frame) for pair in pairs}),
-        "predicates": len({predicate.ko for predicate in predicates}),
-        "nouns": len({noun.ko for noun in nouns}),
-        "content_words": {
-            "ko": len({word.ko for word in (*predicates, *nouns)}),
-            "en": len({word.en for word in (*predicates, *nouns)}),
+    return Grammar(
+        frames=len({(pair.domain, pair.frame) for pair in pairs}),
+        predicates=len({predicate.ko for predicate in predicates}),
+        nouns=len({noun.ko for noun in nouns}),
+        content_words={
+            Language.KO: len({verb.ko for verb in predicates} | {noun.ko for noun in nouns}),
+            Language.EN: len({verb.en for verb in predicates} | {noun.en for noun in nouns}),
         },
-        "combinations_held_out": len({pair.combination for pair in pairs if pair.held_out}),
-    }
+        combinations_held_out=len({pair.combination for pair in pairs if pair.held_out}),
+    )
 
 
-def _domains(pairs: Sequence[Made]) -> dict[str, Json]:
+def _domains(pairs: Sequence[Made]) -> dict[SampleDomain, DomainCounts]:
     """Sound pairs and frames of each domain, under the name that it has in the delivery."""
     train = Counter(pair.domain for pair in pairs if not pair.held_out)
     held_out = Counter(pair.domain for pair in pairs if pair.held_out)
     frames = {domain: {pair.frame for pair in pairs if pair.domain == domain} for domain in LABELS}
     return {
-        domain: {
-            "label": label, "train": train[domain], "held_out": held_out[domain], "frames": len(frames[domain])
-        }
+        SampleDomain(domain): DomainCounts(
+            label=label, train=train[domain], held_out=held_out[domain], frames=len(frames[domain])
+        )
         for domain, label in LABELS.items()
-    }  # fmt: skip
+    }
 
 
-def _words(texts: Iterable[str]) -> dict[str, Json]:
+def _words(texts: Iterable[str]) -> WordCounts:
     """Running words and distinct ones, as written between blanks; marks at their ends and case apart."""
     counts = Counter(word.strip(".,?!").lower() for text in texts for word in text.split())
-    return {"running": counts.total(), "distinct": len(counts)}
+    return WordCounts(running=counts.total(), distinct=len(counts))
 
 
-STAGE = Stage(
-    name="sample",
-    run=sample,
+STAGE = Stage.of(
+    SampleResult,
+    sample,
     params={"sample": SampleParams},
     reads={},
-    writes={"sample": "data/sample", "facts": "reports/sample.json"},
+    writes={"sample": "data/sample"},
 )
 
 if __name__ == "__main__":

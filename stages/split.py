@@ -64,7 +64,7 @@ def split(job: Job) -> Receipt:
         "ledger": ledger.account([LEAKED]) if ledger else None,
     }
     read = len(division.parts) + sum(written[f"test/{name}"] for name in given)
-    return Receipt(facts=facts, read=read, kept=written.total(), refused=division.reasons())
+    return Receipt(facts, read=read, kept=written.total(), refused=division.reasons())
 
 
 def _marked(job: Job, pairs: Path, own: Sequence[str]) -> Rows:

@@ -9,6 +9,7 @@ stops    when a critical expectation is broken; both reports are there all the s
 from __future__ import annotations
 
 from hanyeong.corpus.sources import Sources
+from hanyeong.results.validate import ValidateResult
 from hanyeong.run.errors import Refused
 from hanyeong.run.receipt import Receipt
 from hanyeong.run.stage import Job, Stage
@@ -16,7 +17,7 @@ from hanyeong.validation.docs import write_docs
 from hanyeong.validation.judging import judge
 from hanyeong.validation.settings import ValidateParams
 from hanyeong.validation.tables import raw_tables, split_tables
-from hanyeong.validation.verdict import facts, failures, warnings
+from hanyeong.validation.verdict import failures, result_of, warnings
 
 
 def validate(job: Job) -> Receipt:
@@ -30,19 +31,18 @@ def validate(job: Job) -> Receipt:
     write_docs(job.out["docs"], item, judged)
     for warning in warnings(judged):
         job.say(f"validate@{item}: warning: {warning}")
-    receipt = Receipt(facts=facts(judged))
+    receipt = Receipt(result_of(judged))
     if broken := failures(judged):
         raise Refused(receipt, f"validate@{item}: {broken}. See reports/validate/{item}-docs/index.html")
     return receipt
 
 
-STAGE = Stage(
-    name="validate",
-    run=validate,
+STAGE = Stage.of(
+    ValidateResult,
+    validate,
     params={"sources": Sources, "validate": ValidateParams},
     reads={"tables": "data/{item}"},
-    writes={"docs": "reports/validate/{item}-docs", "facts": "reports/validate/{item}.json"},
-    items=("raw", "split"),
+    writes={"docs": "reports/validate/{item}-docs"},
 )
 
 if __name__ == "__main__":

@@ -13,12 +13,26 @@ import numpy as np
 
 from hanyeong.corpus.labels import nameable
 from hanyeong.corpus.pairs import PairWriter, pair_id
-from hanyeong.corpus.readers.folders import HIDDEN
 from hanyeong.corpus.readers.rows import Account, Row
 from hanyeong.corpus.sources import Source
-from hanyeong.run.receipt import Json
+from hanyeong.results.codes import Language
+from hanyeong.results.ingest import (
+    Documents,
+    DomainRows,
+    Domains,
+    DuplicateFile,
+    FileStats,
+    IngestResult,
+    OriginalDirection,
+    SkippedFile,
+    SourceKind,
+    SourceUse,
+    SplitHint,
+    Terms,
+)
 
 T = TypeVar("T")
+K = TypeVar("K", bound=str)
 
 BATCH_ROWS = 20_000
 MOST_NAMED = 50
@@ -48,15 +62,9 @@ class Census:
         self.lengths["ko"].append(np.fromiter((len(row.ko) for row in rows), np.int32, len(rows)))
         self.lengths["en"].append(np.fromiter((len(row.en) for row in rows), np.int32, len(rows)))
 
-    def facts(self) -> dict[str, Json]:
-        """What was counted; quantiles are lengths in characters that occur."""
-        return {
-            "domains": _named(self.domains),
-            "directions": dict(self.directions),
-            "split_hints": dict(self.split_hints),
-            "documents": {"distinct": len(self.documents), "rows_in_one": self.in_documents},
-            "length_chars": {name: _quantiles(np.concatenate(parts)) for name, parts in self.lengths.items()},
-        }
+    def lengths_by_language(self) -> dict[Language, dict[str, int]]:
+        """Quantiles of lengths in characters; each is a length that occurs."""
+        return {Language(name): _quantiles(np.concatenate(parts)) for name, parts in self.lengths.items()}
 
 
 def write(rows: Iterable[Row], name: str, source: Source, table: PairWriter) -> Census:
@@ -83,42 +91,57 @@ def batches(items: Iterator[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
-def account_facts(account: Account) -> dict[str, Json]:
-    """Which files were read, passed over as twins, or hold no pairs, and where rows were refused first."""
+def result_of(source: Source, account: Account, census: Census) -> IngestResult:
+    """Which files were read or skipped, what became of rows, and what they look like."""
     files = sorted(account.files, key=lambda file: file.file)
     digest = hashlib.sha256("".join(f"{file.sha256}  {file.file}\n" for file in files).encode())
-    return {
-        "digest": digest.hexdigest(),
-        "n_files": len(files),
-        "files": [vars(file) for file in files[:MOST_NAMED]],
-        "twins": [{"file": twin, "same_as": read} for twin, read in sorted(account.twins)[:MOST_NAMED]],
-        "n_twins": len(account.twins),
-        "passed_over": dict[str, Json](_counts(account.passed_over)),
-        "noted": dict[str, Json](_counts(account.noted)),
-        "refused_first": dict(sorted(account.first.items())),
-    }
+    return IngestResult(
+        kind=SourceKind(source.kind),
+        use=SourceUse(source.use),
+        terms=Terms(source.terms),
+        licence=source.licence,
+        attribution=source.attribution,
+        encoding=source.encoding,
+        max_rows=source.max_rows,
+        digest=digest.hexdigest(),
+        n_files=len(files),
+        files=tuple(FileStats(**vars(file)) for file in files[:MOST_NAMED]),
+        duplicate_files=tuple(DuplicateFile(file=f, same_as=of) for f, of in sorted(account.twins)[:MOST_NAMED]),
+        n_duplicate_files=len(account.twins),
+        skipped_files=_counts(account.passed_over),
+        other_endings=_counts(account.other_endings),
+        notes=_counts(account.noted),
+        first_refused=dict(sorted(account.first.items())),
+        domains=_named(census.domains),
+        directions={OriginalDirection(name): n for name, n in census.directions.items()},
+        split_hints={SplitHint(name): n for name, n in census.split_hints.items()},
+        documents=Documents(distinct=len(census.documents), rows_in_one=census.in_documents),
+        length_chars=census.lengths_by_language(),
+    )
 
 
 def remarks(account: Account) -> Iterator[str]:
     """What people should see on the screen of a source that was read: what was left out, and what is doubtful."""
-    left_out = {kind: n for kind, n in _counts(account.passed_over).items() if kind != HIDDEN}
-    for what, counts in (("passed over", left_out), ("note", _counts(account.noted))):
+    left_out = {str(kind): n for kind, n in _counts(account.passed_over).items() if kind is not SkippedFile.HIDDEN}
+    left_out |= {f"files ending in {ending}": n for ending, n in _counts(account.other_endings).items()}
+    noted = {str(kind): n for kind, n in _counts(account.noted).items()}
+    for what, counts in (("passed over", left_out), ("note", noted)):
         if counts:
             yield f"{what}: " + ", ".join(f"{n} x {kind}" for kind, n in counts.items())
 
 
-def _counts(found: Counter[str]) -> dict[str, int]:
-    return {kind: n for kind, n in sorted(found.items()) if n}
+def _counts(found: Counter[K]) -> dict[K, int]:
+    return {kind: n for kind, n in sorted(found.items(), key=lambda one: str(one[0])) if n}
 
 
-def _named(labels: Counter[str]) -> dict[str, Json]:
+def _named(labels: Counter[str]) -> Domains:
     """Rows by domain, the largest first, as far as they may be named."""
     named = nameable(labels)
     ranked = sorted(((label, n) for label, n in labels.items() if label in named), key=lambda one: (-one[1], one[0]))
-    rows: list[Json] = [{"domain": label, "rows": n} for label, n in ranked[:MOST_NAMED]]
-    return {"distinct": len(labels), "largest": rows}
+    rows = tuple(DomainRows(domain=label, rows=n) for label, n in ranked[:MOST_NAMED])
+    return Domains(distinct=len(labels), largest=rows)
 
 
-def _quantiles(lengths: np.ndarray) -> dict[str, Json]:
+def _quantiles(lengths: np.ndarray) -> dict[str, int]:
     values = np.quantile(lengths, QUANTILES, method="lower")
     return {f"p{round(100 * q):02d}": int(value) for q, value in zip(QUANTILES, values, strict=True)}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from hanyeong.report.blocks import Section
-from hanyeong.report.facts import Book, State
+from hanyeong.report.facts import Book
 from hanyeong.report.pages import (
     clean,
     compress,
@@ -23,6 +23,7 @@ from hanyeong.report.pages import (
     validate,
 )
 from hanyeong.report.words import Words
+from hanyeong.run.results_file import State
 
 
 @dataclass(frozen=True)

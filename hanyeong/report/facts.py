@@ -6,66 +6,23 @@ version must still give a page that says what was not measured.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar, cast
 
 from hanyeong.report.examples import Examples
+from hanyeong.results.base import Result
+from hanyeong.results.registry import BY_KEY, stage_of
+from hanyeong.results.untyped import Untyped
 from hanyeong.run.receipt import Json
+from hanyeong.run.results_file import Loaded, State, examine, look
 
-SINGLE: Mapping[str, str] = {
-    "sample": "sample.json",
-    "plan": "plan.json",
-    "clean": "clean.json",
-    "split": "split.json",
-    "tokenize": "tokenize.json",
-    "train": "train.json",
-    "distill": "distill.json",
-    "compress": "compress.json",
-    "package": "package.json",
-    "judgement": "judgement.json",
-    "monitor": "monitor.json",
-}
-"""Stages with one facts file, below reports/."""
-
-ITEMISED: Mapping[str, tuple[str, Sequence[str] | None]] = {
-    "ingest": ("ingest", None),
-    "validate": ("validate", ("raw", "split")),
-    "evaluation": ("evaluation", ("teacher", "served", "champion")),
-}
-"""Stages with one facts file an item: their folder below reports/, and the items (None: whatever sources there are)."""
-
-LABELLED: Mapping[str, str] = {"evaluation": "evaluate", "judgement": "judge"}
-"""Stages that DVC and the clock know by another name."""
-
-CHAIN: Sequence[str] = (
-    "sample",
-    "ingest",
-    "plan",
-    "validate",
-    "clean",
-    "split",
-    "tokenize",
-    "train",
-    "distill",
-    "compress",
-    "evaluation",
-    "package",
-    "judgement",
-    "monitor",
-)
+CHAIN: Sequence[str] = tuple(BY_KEY)
 """The stages in the order in which a reader meets them."""
 
-
-class State(StrEnum):
-    """Whether a stage has left its facts."""
-
-    THERE = "there"
-    MISSING = "missing"
-    UNREADABLE = "unreadable"
+R = TypeVar("R", bound=Result)
 
 
 class Facts:
@@ -144,7 +101,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Entry:
-    """One facts file: the stage (and item) it speaks for, its rows and its facts."""
+    """One result file: the stage (and item) it speaks for, its rows and its result."""
 
     stage: str
     item: str | None
@@ -153,12 +110,15 @@ class Entry:
     state: State = State.MISSING
     rows: Facts = field(default_factory=lambda: Facts({}))
     facts: Facts = field(default_factory=lambda: Facts({}))
+    """The view of a result without a model, and for those who do not read models yet."""
+    result: Result | None = None
+    tree: Json = None
+    """The result as it is stored."""
 
     @property
     def label(self) -> str:
         """The name by which DVC and the clock know it: "clean", "ingest@sample"."""
-        stage = LABELLED.get(self.stage, self.stage)
-        return stage if self.item is None else f"{stage}@{self.item}"
+        return stage_of(self.stage).label(self.item)
 
 
 class Book:
@@ -185,6 +145,15 @@ class Book:
         """The entry of a stage, or of one of its items; an empty one if there is none."""
         return self._entries.get((stage, item), Entry(stage, item, ""))
 
+    def result(self, model: type[R], item: str | None = None) -> R | None:
+        """What a stage (or one of its items) found; None where that is not known."""
+        return cast("R | None", self.one(model.stage.key, item).result)
+
+    def results(self, model: type[R]) -> dict[str, R]:
+        """What each item of a stage found, as far as that is known."""
+        entries = self.all(model.stage.key)
+        return {entry.item or "": cast("R", entry.result) for entry in entries if entry.result is not None}
+
     def all(self, stage: str) -> list[Entry]:
         """The entries of a stage: one, or one an item."""
         return [entry for entry in self._entries.values() if entry.stage == stage]
@@ -194,7 +163,7 @@ class Book:
 
     def unread(self) -> Book:
         """The same facts as if nobody had asked for any of them yet."""
-        entries = [replace(entry, facts=Facts(entry.facts.tree)) for entry in self]
+        entries = [replace(entry, facts=_view(entry.stage, entry.facts.tree)) for entry in self]
         return Book(entries, self._reports, self._unused, self.examples)
 
     def beside(self, examples: Examples) -> Book:
@@ -214,16 +183,12 @@ class Book:
 def _now(entry: Entry, first: int, running: Mapping[str, Json]) -> Entry:
     if entry.label in running:
         found = running[entry.label]
-        known = isinstance(found, Mapping) and bool(found)
-        return replace(
-            entry,
-            state=State.THERE if known else State.MISSING,
-            rows=Facts({}),
-            facts=Facts(found if known else {}),
-        )
+        if isinstance(found, Mapping) and found:
+            return entry_of(entry.stage, entry.item, entry.file, examine(found, BY_KEY[entry.stage]))
+        return Entry(entry.stage, entry.item, entry.file)
     if CHAIN.index(entry.stage) <= first:
         return entry
-    return replace(entry, state=State.MISSING, rows=Facts({}), facts=Facts({}))
+    return Entry(entry.stage, entry.item, entry.file)
 
 
 def read_book(reports: Path, sources: Sequence[str] | None = None, unused: Collection[str] = ()) -> Book:
@@ -232,29 +197,32 @@ def read_book(reports: Path, sources: Sequence[str] | None = None, unused: Colle
     `unused` names stages whose work nothing uses: no page speaks of them.
     """
     entries = []
-    for stage in CHAIN:
-        if stage in SINGLE:
-            entries.append(_entry(reports, stage, None, SINGLE[stage]))
-            continue
-        folder, items = ITEMISED[stage]
-        found = items or sources or sorted(path.stem for path in (reports / folder).glob("*.json"))
-        entries += [_entry(reports, stage, item, f"{folder}/{item}.json") for item in found]
+    for key, model in BY_KEY.items():
+        for item in _items(reports, model.stage.items, key, sources):
+            file = model.stage.file.replace("{item}", item or "")
+            entries.append(entry_of(key, item, file, look(reports / file, model)))
     return Book(entries, reports, unused)
 
 
-def _entry(reports: Path, stage: str, item: str | None, file: str) -> Entry:
-    try:
-        document = json.loads((reports / file).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return Entry(stage, item, file)
-    except (OSError, ValueError, RecursionError):
-        return Entry(stage, item, file, State.UNREADABLE)
-    if not isinstance(document, dict) or not isinstance(document.get("facts"), dict):
-        return Entry(stage, item, file, State.UNREADABLE)
-    rows = document.get("rows")
-    return Entry(
-        stage, item, file, State.THERE, Facts(rows if isinstance(rows, dict) else {}), Facts(document["facts"])
-    )
+def _items(
+    reports: Path, items: tuple[str, ...] | None, key: str, sources: Sequence[str] | None
+) -> Sequence[str | None]:
+    if items == ():
+        return [None]
+    return items or sources or sorted(path.stem for path in (reports / key).glob("*.json"))
+
+
+def entry_of(key: str, item: str | None, file: str, loaded: Loaded[Result]) -> Entry:
+    """The entry of what was found in a result file."""
+    rows = Facts(loaded.rows if isinstance(loaded.rows, dict) else {})
+    facts = _view(key, loaded.tree if loaded.state is State.THERE else {})
+    return Entry(key, item, file, loaded.state, rows, facts, loaded.result, loaded.tree)
+
+
+def _view(key: str, tree: Json) -> Facts:
+    """What has a model is read through it: nothing of it is left unasked."""
+    typed = not issubclass(BY_KEY[key], Untyped)
+    return Facts(tree, set(tree) if typed and isinstance(tree, Mapping) else None)
 
 
 def _number(value: object) -> float | None:

@@ -22,8 +22,10 @@ from hanyeong.report.blocks import (
     Tiles,
     Tree,
 )
-from hanyeong.report.facts import Entry, State
+from hanyeong.report.facts import Entry
 from hanyeong.report.words import Words
+from hanyeong.results.registry import BY_KEY
+from hanyeong.run.results_file import State
 
 
 def receipt(entry: Entry, w: Words) -> list[Section]:
@@ -48,7 +50,8 @@ def reason(code: str, stage: str, w: Words) -> str:
     part, colon, table = code.partition(":")
     if stage == "split" and colon:
         return w("leak_reason", part=w.label(part, "part"), table=w.label(table, "part"))
-    return w.label(code, stage)
+    reasons = BY_KEY[stage].reasons
+    return w.of(reasons(code)) if reasons is not None and code in set(reasons) else w.label(code, stage)
 
 
 def share_bars(
@@ -150,9 +153,9 @@ def rest(entries: Sequence[Entry], w: Words) -> list[Section]:
         if left:
             blocks.append(Tree(left if len(entries) == 1 else {item_of(entry, w): left}))
     sections = [Section(w("further"), blocks)] if blocks else []
-    there = [entry for entry in entries if entry.state is State.THERE]
+    there = [entry for entry in entries if entry.tree is not None]
     if there:
-        folded: list[Block] = [Folded(_everything(entry, w), entry.facts.tree) for entry in there]
+        folded: list[Block] = [Folded(_everything(entry, w), entry.tree) for entry in there]
         ways = [Link(_named(w("facts_file"), entry, w), f"reports/{entry.file}") for entry in there]
         sections.append(Section(w("files"), [*folded, Links(ways)]))
     return sections
@@ -169,6 +172,9 @@ def silence(entry: Entry, w: Words) -> list[Section]:
         return [Section(item_of(entry, w), [Say(w("missing"), "warn")])]
     if entry.state is State.UNREADABLE:
         return [Section(item_of(entry, w), [Say(w("unreadable", file=entry.file), "bad")])]
+    if entry.state is State.OTHER_VERSION:
+        said = w("other_version", file=entry.file, stage=entry.label)
+        return [Section(item_of(entry, w), [Say(said, "warn")])]
     return []
 
 

@@ -24,13 +24,14 @@ from hanyeong.report.asked import Asked, asked_here
 from hanyeong.report.blocks import Page, Section
 from hanyeong.report.contents import PAGES, headlines
 from hanyeong.report.examples import read_examples
-from hanyeong.report.facts import Book, State, read_book
+from hanyeong.report.facts import Book, read_book
 from hanyeong.report.pages import history, index
 from hanyeong.report.params import Language
 from hanyeong.report.place import place
 from hanyeong.report.words import Words
 from hanyeong.run import state
 from hanyeong.run.publish import publish
+from hanyeong.run.results_file import State
 
 HERE = Path(__file__).parent
 LANGUAGES: Sequence[Language] = ("ko", "en")
@@ -166,7 +167,9 @@ def _step(stage: str, book: Book, w: Words) -> dict[str, str]:
 def state_of(stage: str, book: Book) -> str:
     """The worst state among a stage's facts files that is not simply missing; "missing" when there are none."""
     states = {entry.state for entry in book.all(stage)}
-    return next((s.value for s in (State.UNREADABLE, State.THERE) if s in states), State.MISSING.value)
+    return next(
+        (s.value for s in (State.UNREADABLE, State.OTHER_VERSION, State.THERE) if s in states), State.MISSING.value
+    )
 
 
 @cache

@@ -9,16 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from hanyeong.report.facts import LABELLED
 from hanyeong.report.params import Language
 from hanyeong.report.phrases import corpus, frame, models, release
 from hanyeong.report.phrases.labels import LABELS
-from hanyeong.report.phrases.stages import STAGES
+from hanyeong.results.base import Code, Text
+from hanyeong.results.registry import RESULTS, stage_of
 
 WORDS: Mapping[str, tuple[str, str]] = {**frame.WORDS, **corpus.WORDS, **models.WORDS, **release.WORDS}
-
-ENDING = "files ending in "
-"""Before the ending of files that were passed over: whatever users have."""
 
 READING = "reading:"
 """Before the names of clock readings in LABELS."""
@@ -54,21 +51,23 @@ class Words:
     def label(self, code: str, stage: str = "") -> str:
         """The name of a key or code found in a (stage's) facts file; itself, with spaces, when nobody named it."""
         found = LABELS.get(f"{stage}:{code}") or LABELS.get(code)
-        if not found and code.startswith(ENDING):
-            return self("files_ending", ending=code.removeprefix(ENDING))
         return self._mine(found) if found else code.replace("_", " ")
 
     def has_label(self, code: str, stage: str) -> bool:
         """Whether somebody named it for that stage: what users have named may be called like a code of another."""
         return f"{stage}:{code}" in LABELS
 
+    def of(self, words: Text | Code) -> str:
+        """What a code is called, or one of two texts."""
+        return self._mine(words.text if isinstance(words, Code) else words)
+
     def stage(self, name: str) -> str:
         """The name of a stage."""
-        return self._mine(STAGES[name][0])
+        return self._mine(stage_of(name).title)
 
     def does(self, name: str) -> str:
         """What a stage does, in one sentence."""
-        return self._mine(STAGES[name][1])
+        return self._mine(stage_of(name).summary)
 
     def _mine(self, pair: tuple[str, str]) -> str:
         return pair[0] if self.language == "ko" else pair[1]
@@ -89,6 +88,6 @@ def script_words(w: Words, more: Sequence[str] = ()) -> dict[str, object]:
         "per_s": "/초" if korean else "/s",
         "none": w("none"),
         "readings": {code.removeprefix(READING): w.label(code) for code in LABELS if code.startswith(READING)},
-        "stages": {LABELLED.get(stage, stage): w.stage(stage) for stage in STAGES},
+        "stages": {model.stage.name: w.of(model.stage.title) for model in RESULTS},
         **{key: w(key) for key in (*SCRIPT, *more)},
     }

@@ -1,4 +1,4 @@
-"""A receipt: what a stage read, kept and refused, and the facts it found. No row disappears unnamed."""
+"""A receipt: what a stage read, kept and refused, and its result. No row disappears unnamed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from hanyeong.results.base import Result
+
 Json: TypeAlias = "bool | int | float | str | Mapping[str, Json] | Sequence[Json] | None"
 
 SEAL: Final = "digest"
@@ -18,25 +20,31 @@ SEAL: Final = "digest"
 
 @dataclass(frozen=True)
 class Receipt:
-    """Rows read, kept and refused by reason (when a stage handles rows), and its facts.
+    """Rows read, kept and refused by reason (when a stage handles rows), and its result.
 
-    Facts are what the inputs determine: no clock reading, no date, no corpus text.
+    A result is what the inputs determine: no clock reading, no date, no corpus text.
     """
 
-    facts: Mapping[str, Json]
+    result: Result | Mapping[str, Json]
     read: int | None = None
     kept: int | None = None
-    refused: Mapping[str, int] = field(default_factory=dict)
+    refused: Mapping[Any, int] = field(default_factory=dict)
 
     def document(self, stage: str, item: str | None) -> dict[str, Json]:
         """The facts file of a stage, checked: rows add up and every number is finite."""
         self._check_rows(stage)
-        for path in _unwritable(self.facts, "facts"):
+        self._check_reasons(stage)
+        facts = self.result.model_dump(mode="json") if isinstance(self.result, Result) else dict(self.result)
+        for path in _unwritable(facts, "facts"):
             raise ReceiptError(f"{stage}: {path} is not finite JSON, expected a number, text, list or mapping")
         rows = {"read": self.read, "kept": self.kept, "refused": {k: v for k, v in self.refused.items() if v}}
-        return sealed(
-            {"stage": stage, "item": item, "rows": None if self.read is None else rows, "facts": dict(self.facts)}
-        )
+        return sealed({"stage": stage, "item": item, "rows": None if self.read is None else rows, "facts": facts})
+
+    def _check_reasons(self, stage: str) -> None:
+        """Every reason has its words, or a page would show a bare code."""
+        known = getattr(self.result, "reasons", None)
+        if known is not None and (unknown := sorted(self.refused.keys() - set(known))):
+            raise ReceiptError(f"{stage}: refused for {', '.join(unknown)}; expected members of {known.__name__}")
 
     def _check_rows(self, stage: str) -> None:
         if self.read is None and self.kept is None and not self.refused:

@@ -24,6 +24,7 @@ from types import SimpleNamespace
 from typing import Any, NoReturn, TypeVar
 
 import hanyeong.run.offline  # noqa: F401  before any library that could call home
+from hanyeong.results.base import Result
 from hanyeong.run import clock, process, progress, state, watchdog
 from hanyeong.run.checked import require_checked
 from hanyeong.run.clutter import is_clutter
@@ -101,6 +102,20 @@ class Stage:
     writes: Mapping[str, str]
     items: Sequence[str] | None = field(default=())
     """The values of `{item}`; None means the names of `sources` in params.yaml, () that there is none."""
+
+    @classmethod
+    def of(
+        cls,
+        result: type[Result],
+        run: Callable[[Job], Receipt],
+        *,
+        params: Mapping[str, Any],
+        reads: Mapping[str, str],
+        writes: Mapping[str, str],
+    ) -> Stage:
+        """The stage that leaves such a result, which says its name, its instances and its result file."""
+        info = result.stage
+        return cls(info.name, run, params, reads, {**writes, "facts": f"reports/{info.file}"}, info.items)
 
     def main(self) -> NoReturn:
         """Run as a process of its own; never returns."""

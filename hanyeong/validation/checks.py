@@ -15,6 +15,8 @@ from typing import Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
+from hanyeong.results.validate import ExpectationName
+from hanyeong.results.validate import ExpectationReason as Why
 from hanyeong.validation.settings import AtLeast, AtMost, RawExpectations, Severity, SplitExpectations
 
 Kind: TypeAlias = Literal["rows", "no_gaps", "flag", "inside", "mean"]
@@ -27,8 +29,8 @@ class Check:
     For `inside` they bound the share of rows whose value lies outside `low` to `high`.
     """
 
-    name: str
-    why: str
+    name: ExpectationName
+    why: Why
     kind: Kind
     severity: Severity
     column: str = ""
@@ -55,27 +57,27 @@ def raw_suite(table: str, limits: RawExpectations) -> Suite:
     return Suite(
         table,
         (
-            _rows("rows", AtLeast(rows=1, severity="critical"), "without rows: a wrong path or a wrong field?"),
-            *_sound("ids stand for rows; two rows of one id cannot be told apart"),
-            _flag("ko_empty", limits.empty, "an empty Korean side: is this the right column?"),
-            _flag("en_empty", limits.empty, "an empty English side: is this the right column?"),
-            _flag("not_korean", limits.not_korean, "a Korean side without Hangul: are the columns exchanged?"),
-            _flag("swapped", limits.swapped, "English on the Korean side and Korean on the English side"),
-            _flag("untranslated", limits.untranslated, "both sides equal: names and numbers, or nobody translated"),
-            _flag("placeholder", limits.placeholder, "#NAME?, NULL or nan for a text: an export that failed?"),
-            _flag("pair_repeated", limits.repeated, "the same pair again: is a file there twice?"),
-            _flag("line_break", limits.line_breaks, "a line break inside a side: are these sentences?"),
-            _inside("ko_chars", 0, limits.max_chars, limits.long, "a long Korean side: are these paragraphs?"),
-            _inside("en_chars", 0, limits.max_chars, limits.long, "a long English side: are these paragraphs?"),
-            _inside("length_ratio", 1, limits.max_ratio, limits.uneven, "sides of very different length: misaligned?"),
+            _rows("rows", AtLeast(rows=1, severity="critical"), Why.NO_ROWS),
+            *_sound(Why.ID_NOT_UNIQUE),
+            _flag("ko_empty", limits.empty, Why.KO_EMPTY),
+            _flag("en_empty", limits.empty, Why.EN_EMPTY),
+            _flag("not_korean", limits.not_korean, Why.NO_HANGUL),
+            _flag("swapped", limits.swapped, Why.SIDES_SWAPPED),
+            _flag("untranslated", limits.untranslated, Why.SIDES_EQUAL),
+            _flag("placeholder", limits.placeholder, Why.PLACEHOLDER),
+            _flag("pair_repeated", limits.repeated, Why.PAIR_AGAIN),
+            _flag("line_break", limits.line_breaks, Why.LINE_BREAK_INSIDE),
+            _inside("ko_chars", 0, limits.max_chars, limits.long, Why.KO_LONG),
+            _inside("en_chars", 0, limits.max_chars, limits.long, Why.EN_LONG),
+            _inside("length_ratio", 1, limits.max_ratio, limits.uneven, Why.LENGTHS_DIFFER),
         ),
     )
 
 
 def total_suite(table: str, floor: AtLeast) -> Suite:
     """What is expected of all train sources together."""
-    why = "fewer pairs than anything can be learned from"
-    return Suite(table, (_rows("train_rows", floor, why), *_unique("an id in two sources")))
+    why = Why.TOO_FEW_TO_LEARN
+    return Suite(table, (_rows("train_rows", floor, why), *_unique(Why.ID_IN_TWO_SOURCES)))
 
 
 def train_suite(table: str, limits: SplitExpectations) -> Suite:
@@ -83,15 +85,15 @@ def train_suite(table: str, limits: SplitExpectations) -> Suite:
     return Suite(
         table,
         (
-            _rows("rows", limits.train_rows, "fewer pairs than anything can be learned from"),
-            *_sound("an id occurs twice in this part"),
-            _flag("id_elsewhere", AtMost(share=0.0, severity="critical"), "a row that is in another part as well"),
-            _flag("ko_in_test", limits.leaked, "the Korean side stands in a test set"),
-            _flag("en_in_test", limits.leaked, "the English side stands in a test set"),
-            _flag("pair_in_dev", limits.leaked, "the pair stands in dev"),
-            _flag("ko_empty", AtMost(share=0.0, severity="critical"), "cleaning lets no empty side through"),
-            _flag("en_empty", AtMost(share=0.0, severity="critical"), "cleaning lets no empty side through"),
-            _flag("line_break", AtMost(share=0.0, severity="critical"), "after the gate a sentence is one line"),
+            _rows("rows", limits.train_rows, Why.TOO_FEW_TO_LEARN),
+            *_sound(Why.ID_TWICE),
+            _flag("id_elsewhere", AtMost(share=0.0, severity="critical"), Why.ROW_ELSEWHERE),
+            _flag("ko_in_test", limits.leaked, Why.KO_IN_TEST),
+            _flag("en_in_test", limits.leaked, Why.EN_IN_TEST),
+            _flag("pair_in_dev", limits.leaked, Why.PAIR_IN_DEV),
+            _flag("ko_empty", AtMost(share=0.0, severity="critical"), Why.CLEANED_NOT_EMPTY),
+            _flag("en_empty", AtMost(share=0.0, severity="critical"), Why.CLEANED_NOT_EMPTY),
+            _flag("line_break", AtMost(share=0.0, severity="critical"), Why.CLEANED_ONE_LINE),
         ),
     )
 
@@ -103,22 +105,22 @@ def dev_suite(table: str, train: pd.DataFrame, n_dev: int, limits: SplitExpectat
     return Suite(
         table,
         (
-            _rows("rows", AtLeast(rows=1, severity="critical"), "without dev rows training cannot stop"),
-            _rows("rows_enough", limits.dev_rows, "too few rows to tell better from worse"),
+            _rows("rows", AtLeast(rows=1, severity="critical"), Why.NO_DEV_ROWS),
+            _rows("rows_enough", limits.dev_rows, Why.FEW_DEV_ROWS),
             Check(
-                "rows_not_too_many",
-                "rows that train lacks",
+                ExpectationName.ROWS_NOT_TOO_MANY,
+                Why.TAKEN_FROM_TRAIN,
                 "rows",
                 "warning",
                 least=0,
                 most=float(max(1, int(largest))),
             ),
-            *_sound("an id occurs twice in this part"),
-            _flag("id_elsewhere", AtMost(share=0.0, severity="critical"), "a row that is in another part as well"),
-            _flag("ko_in_test", limits.leaked, "the Korean side stands in a test set"),
-            _flag("en_in_test", limits.leaked, "the English side stands in a test set"),
-            _flag("ko_in_train", limits.dev_side_known, "the Korean side stands in train with another translation"),
-            _flag("en_in_train", limits.dev_side_known, "the English side stands in train with another translation"),
+            *_sound(Why.ID_TWICE),
+            _flag("id_elsewhere", AtMost(share=0.0, severity="critical"), Why.ROW_ELSEWHERE),
+            _flag("ko_in_test", limits.leaked, Why.KO_IN_TEST),
+            _flag("en_in_test", limits.leaked, Why.EN_IN_TEST),
+            _flag("ko_in_train", limits.dev_side_known, Why.KO_IN_TRAIN),
+            _flag("en_in_train", limits.dev_side_known, Why.EN_IN_TRAIN),
             *(_like(train[column], n_dev, limits.length_drift) for column in ("ko_chars", "en_chars") if len(train)),
         ),
     )
@@ -129,19 +131,13 @@ def held_out_suite(table: str, limits: SplitExpectations) -> Suite:
     return Suite(
         table,
         (
-            _rows("rows", AtLeast(rows=1, severity="critical"), "a test set without rows scores nothing"),
-            _rows("rows_enough", limits.test_rows, "too few rows for a narrow interval"),
-            *_sound("an id occurs twice in this part"),
-            _flag(
-                "ko_empty", AtMost(share=0.0, severity="warning"), "nothing to translate, or nothing to compare with"
-            ),
-            _flag(
-                "en_empty", AtMost(share=0.0, severity="warning"), "nothing to translate, or nothing to compare with"
-            ),
-            _flag(
-                "placeholder", AtMost(share=0.0, severity="warning"), "#NAME?, NULL or nan, scored like a translation"
-            ),
-            _flag("pair_repeated", AtMost(share=0.05, severity="warning"), "one pair counted many times"),
+            _rows("rows", AtLeast(rows=1, severity="critical"), Why.NO_TEST_ROWS),
+            _rows("rows_enough", limits.test_rows, Why.FEW_TEST_ROWS),
+            *_sound(Why.ID_TWICE),
+            _flag("ko_empty", AtMost(share=0.0, severity="warning"), Why.NOTHING_TO_SCORE),
+            _flag("en_empty", AtMost(share=0.0, severity="warning"), Why.NOTHING_TO_SCORE),
+            _flag("placeholder", AtMost(share=0.0, severity="warning"), Why.PLACEHOLDER_SCORED),
+            _flag("pair_repeated", AtMost(share=0.05, severity="warning"), Why.PAIR_COUNTED_OFTEN),
         ),
     )
 
@@ -172,7 +168,7 @@ def described(check: Check) -> str:
         "inside": f"outside {check.low or 0:g} to {check.high or 0:g} {share}",
         "mean": f"mean {_bounds(check)}",
     }[check.kind]
-    return f"{sentence} ({check.severity}): {check.why}"
+    return f"{sentence} ({check.severity}): {check.why.text.en}"
 
 
 def _bounds(check: Check) -> str:
@@ -180,16 +176,17 @@ def _bounds(check: Check) -> str:
     return " and ".join(f"{word} {limit:,.6g}" for word, limit in limits if limit is not None)
 
 
-def _rows(name: str, floor: AtLeast, why: str) -> Check:
-    return Check(name, why, "rows", floor.severity, least=floor.rows)
+def _rows(name: str, floor: AtLeast, why: Why) -> Check:
+    return Check(ExpectationName(name), why, "rows", floor.severity, least=floor.rows)
 
 
-def _flag(column: str, limit: AtMost, why: str) -> Check:
-    return Check(column, why, "flag", limit.severity, column, most=limit.share)
+def _flag(column: str, limit: AtMost, why: Why) -> Check:
+    return Check(ExpectationName(column), why, "flag", limit.severity, column, most=limit.share)
 
 
-def _inside(column: str, low: float, high: float, limit: AtMost, why: str) -> Check:
-    return Check(f"{column}_outside", why, "inside", limit.severity, column, most=limit.share, low=low, high=high)
+def _inside(column: str, low: float, high: float, limit: AtMost, why: Why) -> Check:
+    name = ExpectationName(f"{column}_outside")
+    return Check(name, why, "inside", limit.severity, column, most=limit.share, low=low, high=high)
 
 
 def _like(train: pd.Series, n_dev: int, drift: float) -> Check:
@@ -197,17 +194,17 @@ def _like(train: pd.Series, n_dev: int, drift: float) -> Check:
     mean, spread = float(train.mean()), float(train.std(ddof=0))
     room = spread * (drift + 3 / max(n_dev, 1) ** 0.5)
     least, most = round(mean - room, 6), round(mean + room, 6)
-    why = "sentences longer or shorter than those learned from"
-    return Check(f"{train.name}_like_train", why, "mean", "warning", str(train.name), least=least, most=most)
+    name = ExpectationName(f"{train.name}_like_train")
+    return Check(name, Why.OTHER_LENGTHS, "mean", "warning", str(train.name), least=least, most=most)
 
 
-def _unique(why: str) -> tuple[Check, ...]:
+def _unique(why: Why) -> tuple[Check, ...]:
     return (_flag("id_repeated", AtMost(share=0.0, severity="critical"), why),)
 
 
-def _sound(why_unique: str) -> tuple[Check, ...]:
+def _sound(why_unique: Why) -> tuple[Check, ...]:
     """Rows belong here, ids are theirs alone, and no number is missing."""
     columns = ("ko_chars", "en_chars", "ko_hangul_share", "en_hangul_share", "en_latin_share", "length_ratio")
-    gaps = (Check(f"{c}_gaps", "a gap passes every other check", "no_gaps", "critical", c, most=0.0) for c in columns)
-    stranger = _flag("other_source", AtMost(share=0.0, severity="critical"), "a row that names another source")
+    gaps = (Check(ExpectationName(f"{c}_gaps"), Why.GAP, "no_gaps", "critical", c, most=0.0) for c in columns)
+    stranger = _flag("other_source", AtMost(share=0.0, severity="critical"), Why.OTHER_SOURCE)
     return (*_unique(why_unique), stranger, *gaps)

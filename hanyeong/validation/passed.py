@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hanyeong.run.errors import GateError, InputError
-from hanyeong.run.receipt import read_document
+from hanyeong.results.validate import ValidateResult, Verdict
+from hanyeong.run.errors import GateError
+from hanyeong.run.results_file import load_result
 
 
 def require_passed(verdict: Path) -> None:
@@ -16,15 +17,7 @@ def require_passed(verdict: Path) -> None:
         GateError: they did not pass.
 
     """
-    tables = verdict.stem
-    try:
-        told = read_document(verdict)["facts"]["verdict"]
-    except (ValueError, KeyError, TypeError):
-        raise InputError(
-            f"{verdict}: not a verdict, or altered; make it anew with "
-            f"`dvc repro --force --single-item validate@{tables}`"
-        ) from None
-    if told != "pass":
+    if load_result(verdict, ValidateResult).verdict is not Verdict.PASS:
         raise GateError(
-            f"{verdict}: the {tables} tables did not pass; correct what its page names, then run `dvc repro`"
+            f"{verdict}: the {verdict.stem} tables did not pass; correct what its page names, then run `dvc repro`"
         )

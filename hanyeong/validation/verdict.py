@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hanyeong.run.receipt import Json
+from hanyeong.results import validate as code
+from hanyeong.results.validate import ExpectationResult, TableRows, ValidateResult, Verdict
 from hanyeong.validation.checks import described, digest
 from hanyeong.validation.judging import Finding, Judged
 from hanyeong.validation.settings import Severity
 
 
-def facts(judged: Sequence[Judged]) -> dict[str, Json]:
+def result_of(judged: Sequence[Judged]) -> ValidateResult:
     """Verdict, counts and every expectation. Shares are of rows, 0 to 1."""
     findings = [finding for one in judged for finding in one.findings]
     broken = [finding for finding in findings if not finding.success]
     critical = sum(finding.check.severity == "critical" for finding in broken)
-    return {
-        "verdict": "fail" if critical else "pass",
-        "critical_broken": critical,
-        "warnings_broken": len(broken) - critical,
-        "suite_digest": digest([one.suite for one in judged]),
-        "tables": [{"table": one.suite.table, "rows": _rows(one)} for one in judged],
-        "expectations": [_told(finding) for finding in findings],
-    }
+    return ValidateResult(
+        verdict=Verdict.FAIL if critical else Verdict.PASS,
+        critical_broken=critical,
+        warnings_broken=len(broken) - critical,
+        suite_digest=digest([one.suite for one in judged]),
+        tables=tuple(TableRows(table=one.suite.table, rows=_rows(one)) for one in judged),
+        expectations=tuple(_told(finding) for finding in findings),
+    )
 
 
 def failures(judged: Sequence[Judged]) -> str:
@@ -43,21 +44,21 @@ def _broken(judged: Sequence[Judged], severity: Severity) -> Iterator[str]:
                 yield f"{f.table}: {f.check.name} is {f.observed:,.6g}; expected {described(f.check)}"
 
 
-def _told(finding: Finding) -> dict[str, Json]:
+def _told(finding: Finding) -> ExpectationResult:
     check = finding.check
-    return {
-        "table": finding.table,
-        "name": check.name,
-        "column": check.column or None,
-        "kind": check.kind,
-        "severity": check.severity,
-        "success": finding.success,
-        "observed": finding.observed,
-        "expected": described(check),
-        "least": check.least,
-        "most": check.most,
-        "why": check.why,
-    }
+    return ExpectationResult(
+        table=finding.table,
+        name=check.name,
+        column=check.column or None,
+        kind=check.kind,
+        severity=code.Severity(check.severity),
+        success=finding.success,
+        observed=finding.observed,
+        expected=described(check),
+        minimum=check.least,
+        maximum=check.most,
+        reason=check.why,
+    )
 
 
 def _rows(one: Judged) -> int:

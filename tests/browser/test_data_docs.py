@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from hanyeong.results.validate import ExpectationReason as Why
 from hanyeong.validation.checks import Check, Suite
 from hanyeong.validation.docs import write_docs
 from hanyeong.validation.judging import judge
@@ -20,12 +21,12 @@ def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Pages of two tables, with met and broken expectations of every kind."""
     frame = pd.DataFrame({"x": [0, 0, 0, 1], "y": [1.0, None, 3.0, 4.0]})
     checks = (
-        Check("rows", "too few", "rows", "critical", least=5),
-        Check("x", "too many", "flag", "warning", "x", most=0.5),
-        Check("x_again", "too many", "flag", "critical", "x", most=0.0),
-        Check("y_gaps", "a gap", "no_gaps", "critical", "y", most=0.0),
-        Check("y_mean", "too far", "mean", "warning", "y", least=5, most=6),
-        Check("y_outside", "too far", "inside", "warning", "y", most=0.1, low=0, high=2),
+        Check("rows", Why.NO_ROWS, "rows", "critical", least=5),
+        Check("x", Why.ROW_ELSEWHERE, "flag", "warning", "x", most=0.5),
+        Check("x_again", Why.ROW_ELSEWHERE, "flag", "critical", "x", most=0.0),
+        Check("y_gaps", Why.GAP, "no_gaps", "critical", "y", most=0.0),
+        Check("y_mean", Why.OTHER_LENGTHS, "mean", "warning", "y", least=5, most=6),
+        Check("y_outside", Why.OTHER_LENGTHS, "inside", "warning", "y", most=0.1, low=0, high=2),
     )
     folder = tmp_path_factory.mktemp("raw-docs")
     write_docs(

@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 
-from hanyeong.report.facts import CHAIN, ITEMISED, SINGLE
+from hanyeong.report.facts import CHAIN
 from hanyeong.report.render import render_here
+from hanyeong.results.registry import result_files
+from hanyeong.results.untyped import Untyped
 from hanyeong.run import history
+from tests.records import RECORDED, poisoned
 
 pytestmark = pytest.mark.browser
 
@@ -21,6 +24,7 @@ PAGES = [f"html/{language}/{name}.html" for language in ("ko", "en") for name in
     "index.html"
 ]
 LONG = "x" * 300
+PAYLOAD = f"<img src=x onerror='window.BROKEN=1'>{LONG}"
 HOSTILE = {
     "</script><script>window.BROKEN=1</script>": "<img src=x onerror='window.BROKEN=1'>",
     "javascript:alert(1)": [LONG, "<svg onload=window.BROKEN=1>"],
@@ -40,14 +44,13 @@ CUT_OFF = """
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages of a project whose facts are hostile, with the clock's readings beside them."""
     root = tmp_path_factory.mktemp("project")
-    files = list(SINGLE.values())
-    for folder, items in ITEMISED.values():
-        files += [f"{folder}/{item}.json" for item in items or ("sample",)]
-    for file in files:
+    for file, model in result_files(["sample"]).items():
         path = root / "reports" / file
         path.parent.mkdir(parents=True, exist_ok=True)
+        document = json.loads((RECORDED / file).read_text(encoding="utf-8"))
+        facts = HOSTILE if issubclass(model, Untyped) else poisoned(document["facts"], model, PAYLOAD)
         rows = {"read": 10**9, "kept": 1, "refused": {f"<b>{LONG}": 10**9 - 1}}
-        path.write_text(json.dumps({"stage": "x", "item": None, "rows": rows, "facts": HOSTILE}), encoding="utf-8")
+        path.write_text(json.dumps({"stage": "x", "item": None, "rows": rows, "facts": facts}), encoding="utf-8")
     render_here(root)
     clock = {"clean": {"seconds": 83.5, "peak_bytes": 2e9, "readings": {"<b>rate_per_s": 4.5, "deep": {"p50_ms": 2}}}}
     text = json.dumps(clock).replace("<", "\\u003c")
@@ -68,7 +71,7 @@ def test_every_page_loads_whole_and_fits(reports: Path, watched: Any, width: int
 
 
 def test_pages_of_a_real_run_fit_too(tmp_path: Path, watched: Any) -> None:
-    shutil.copytree(Path(__file__).parents[1] / "core/report/recorded", tmp_path / "reports")
+    shutil.copytree(RECORDED, tmp_path / "reports")
     render_here(tmp_path)
     (tmp_path / "reports/clock.js").write_text("window.CLOCK = {};\n", encoding="utf-8")
     (tmp_path / "reports/history.js").write_text("", encoding="utf-8")

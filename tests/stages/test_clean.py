@@ -14,6 +14,7 @@ from hanyeong.corpus.pairs import SCHEMA, PairWriter, pair_id
 from hanyeong.run.errors import GateError, InputError, ParamsError
 from hanyeong.run.manifest import verify_manifest, write_manifest
 from stages.clean import STAGE
+from tests.records import write_verdict
 
 ROOT = Path(__file__).parents[2]
 SOUND = [(f"문장 {n}번을 읽었습니다.", f"I read sentence number {n}.") for n in range(120)]
@@ -46,9 +47,7 @@ def put(root: Path, name: str, pairs: list[tuple[str, str]], hint: str = "") -> 
 
 
 def verdict(root: Path, found: object = "pass") -> None:
-    path = root / "reports/validate/raw.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"facts": {"verdict": found}}))
+    write_verdict(root / "reports/validate/raw.json", found)
 
 
 def planned(root: Path, found: object = "go on") -> None:
@@ -146,7 +145,12 @@ def test_by_hand_it_needs_no_plan(corpus: Path) -> None:
     ("spoil", "rules", "error", "complaint"),
     [
         (lambda root: verdict(root, "fail"), {}, GateError, "the raw tables did not pass"),
-        (lambda root: (root / "reports/validate/raw.json").write_text("{"), {}, InputError, "raw.json: not a verdict"),
+        (
+            lambda root: (root / "reports/validate/raw.json").write_text("{"),
+            {},
+            InputError,
+            "raw.json: not the result of `validate@raw`",
+        ),
         (lambda root: (root / "reports/validate/raw.json").unlink(), {}, InputError, "raw.json: not there"),
         (lambda root: planned(root, "refused"), {}, GateError, "decision.json: found 'refused', expected 'go on'"),
         (lambda root: planned(root, None), {}, GateError, "decision.json: found None"),

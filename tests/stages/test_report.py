@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,10 +10,12 @@ from typing import Any
 
 import pytest
 
-from hanyeong.report.facts import CHAIN, ITEMISED, SINGLE
+from hanyeong.report.facts import CHAIN
+from hanyeong.results.registry import result_files
 from hanyeong.run import history
 from hanyeong.run.errors import InputError, ParamsError
 from stages.report import STAGE
+from tests.records import RECORDED
 
 SAMPLE = {"kind": "aihub", "path": "data/sample/corpus", "use": "train", "terms": "open"}
 PARAMS: dict[str, Any] = {"report": {"language": "en"}, "sources": {"sample": SAMPLE}}
@@ -20,14 +23,11 @@ PARAMS: dict[str, Any] = {"report": {"language": "en"}, "sources": {"sample": SA
 
 @pytest.fixture
 def finished(tmp_path: Path) -> Path:
-    """A project in which every stage has left (nearly empty) facts."""
-    files = list(SINGLE.values())
-    for folder, items in ITEMISED.values():
-        files += [f"{folder}/{item}.json" for item in items or ("sample",)]
-    for file in files:
+    """A project in which every stage has left its result, as a run of the sample recorded it."""
+    for file in result_files(["sample"]):
         path = tmp_path / "reports" / file
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps({"stage": "x", "item": None, "rows": None, "facts": {"n": 1}}), encoding="utf-8")
+        shutil.copyfile(RECORDED / file, path)
     for folder in ("reports/monitoring", "data/evaluation/served", "data/split", "data/clean"):
         (tmp_path / folder).mkdir(parents=True)
     return tmp_path

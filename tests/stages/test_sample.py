@@ -15,6 +15,7 @@ from stages.clean import STAGE as CLEAN
 from stages.ingest import STAGE as INGEST
 from stages.sample import STAGE
 from stages.split import STAGE as SPLIT
+from tests.records import write_verdict
 
 SOURCES = {
     "sample": {"kind": "aihub", "path": "data/sample/corpus", "use": "train", "terms": "open"},
@@ -65,13 +66,13 @@ def test_facts_add_up(root: Path) -> None:
     facts = facts_of(root)
     ledger = table(root, LEDGER)
     kinds = Counter(row["kind"] for row in ledger)
-    assert {kind: defect["rows"] for kind, defect in facts["defects"].items()} | {"sound": facts["sound"]} == kinds
+    assert {kind: defect["rows"] for kind, defect in facts["defects"].items()} | {"sound": facts["clean_rows"]} == kinds
     assert {row["expect"] for row in ledger if row["kind"] == "sound"} == {"keep"}
     assert facts["pairs"] == {"train": 1500, "held_out": 150, "drift": 100}
     assert facts["rows"]["all"] == facts["rows"]["train"] + facts["rows"]["valid"]
     assert sum(file["rows"] for file in facts["files"]) == facts["rows"]["all"]
     assert sum(domain["train"] for domain in facts["domains"].values()) == 1500
-    assert 0.06 < facts["defect_share"] < 0.08
+    assert 0.06 < facts["defect_rate"] < 0.08
 
 
 def test_the_grammar_is_as_large_as_promised(root: Path) -> None:
@@ -82,9 +83,7 @@ def test_the_grammar_is_as_large_as_promised(root: Path) -> None:
 
 
 def test_every_defect_that_a_text_betrays_is_found_and_no_sound_pair_refused(root: Path) -> None:
-    verdict = root / "reports/validate/raw.json"
-    verdict.parent.mkdir(exist_ok=True)
-    verdict.write_text(json.dumps({"facts": {"verdict": "pass"}}))
+    write_verdict(root / "reports/validate/raw.json")
     decision = root / "reports/plan/decision.json"
     decision.parent.mkdir(exist_ok=True)
     decision.write_text(json.dumps({"decision": "go on"}))
@@ -129,7 +128,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_does_not(root: Path, tmp
 def test_without_defects_every_row_is_sound(tmp_path: Path) -> None:
     facts = made(tmp_path, pairs=500, defects=dict.fromkeys(Defects.model_fields, 0.0))["facts"]
     assert facts["defects"] == {}
-    assert facts["sound"] == facts["rows"]["all"] == 550
+    assert facts["clean_rows"] == facts["rows"]["all"] == 550
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from hanyeong.run.manifest import write_manifest
 from hanyeong.subword import MARKS, read_subword
 from hanyeong.training.tokens import Pairs, check_ids, read_origin, read_pairs
 from stages.tokenize import SRC_TOO_LONG, STAGE, TGT_TOO_LONG
+from tests.records import write_verdict
 
 Rows = list[tuple[str, str]]
 VERBS = [("먹는다", "eat"), ("산다", "buy"), ("본다", "see"), ("그린다", "draw")]
@@ -42,8 +43,7 @@ def run(root: Path, train: Rows = TRAIN, dev: Rows = DEV, direction: str = "ko-e
     write(folder / "train.parquet", train)
     write(folder / "dev.parquet", dev)
     write_manifest(folder)
-    (root / "reports/validate").mkdir(parents=True, exist_ok=True)
-    (root / "reports/validate/split.json").write_text(json.dumps({"facts": {"verdict": verdict}}))
+    write_verdict(root / "reports/validate/split.json", verdict)
     return STAGE.call(root, params={"direction": direction, "seed": 7, "tokenize": {**PARAMS, **params}})
 
 

@@ -29,12 +29,13 @@ from hanyeong.corpus.readers.aihub_rows import Twofold, expected, folder_role, o
 from hanyeong.corpus.readers.archives import check_ratio, members
 from hanyeong.corpus.readers.csv_text import csv_rows
 from hanyeong.corpus.readers.decoding import texts
-from hanyeong.corpus.readers.folders import EVERYTHING, HIDDEN, files_of, fits, is_hidden
+from hanyeong.corpus.readers.folders import EVERYTHING, files_of, fits, is_hidden
 from hanyeong.corpus.readers.headings import shown
 from hanyeong.corpus.readers.holdings import HEAD_BYTES, PIECE, Holding, by_bytes, by_name, ending, is_packed
-from hanyeong.corpus.readers.rows import Account, FileRead, Row, Unreadable
+from hanyeong.corpus.readers.rows import Account, FileRead, Row
 from hanyeong.corpus.readers.workbook import one_sheet
 from hanyeong.corpus.sources import Limits, Source
+from hanyeong.results.ingest import RowError, SkippedFile
 from hanyeong.run.errors import CorpusError
 
 _FORMATS = ("json", "xlsx", "csv")
@@ -201,9 +202,10 @@ class _Delivery:
         """A file of another format: remembered where it may hold pairs, else counted."""
         if holding := by_name(entry.member) or by_bytes(entry.member, _head(entry)):
             self.unread.setdefault(holding, []).append(entry.member)
+        elif entry.format:
+            self.account.other_endings[f".{entry.format}"] += 1
         else:
-            kind = f"files ending in .{entry.format}" if entry.format else "files without an ending"
-            self.account.passed_over[kind] += 1
+            self.account.passed_over[SkippedFile.NO_ENDING] += 1
 
     def _may_hold(self, entry: Entry) -> bool:
         """Whether an archive that `files` does not fit could hold what it fits; A.zip::* speaks of A.zip alone."""
@@ -223,7 +225,7 @@ class _Delivery:
         quota.spend(sum(member.size_bytes for member in found))
         for member in found:
             if any(is_hidden(place) for place in member.name.split("/") if place not in {".", ".."}):
-                self.account.passed_over[HIDDEN] += 1
+                self.account.passed_over[SkippedFile.HIDDEN] += 1
             else:
                 inner = Entry(f"{entry.member}::{member.name}", member.size_bytes, member.open)
                 yield from self._unpacked(inner, quota, depth + 1, wanted=wanted)
@@ -255,14 +257,14 @@ class _Delivery:
                 any_pairs = True
                 for row in rows(number, record, pairs, place, self.account, fields=fields):
                     if known.has(record, row):
-                        self.account.refuse(Unreadable.TWIN, row.member, row.row)
+                        self.account.refuse(RowError.TWIN, row.member, row.row)
                     else:
                         yield row
         if not any_pairs:
             self._pass_over(entry, len(strangers), f"{found.keys} {shown(keys)}")
             return
         for number in strangers:
-            self.account.refuse(Unreadable.MISSING, found.member, number)
+            self.account.refuse(RowError.MISSING, found.member, number)
 
     def _records(self, entry: Entry, file: BinaryIO) -> Records:
         """The records of a file in any of the formats."""
@@ -285,7 +287,7 @@ class _Delivery:
                 f"{expected(self.source.fields)}; {found}. Name the columns or keys in the source's fields, or leave "
                 f"the file out with the source's `files` (a pattern on the path, inside archives too)"
             )
-        self.account.passed_over["files of source data without pairs"] += 1
+        self.account.passed_over[SkippedFile.NO_PAIRS] += 1
         self.account.files.pop()
 
 

@@ -13,8 +13,9 @@ from typing import Any
 from hanyeong.corpus.readers.aihub_rows import keys_of, recognised
 from hanyeong.corpus.readers.columns import HEADER_ROWS, Cells, header_among
 from hanyeong.corpus.readers.json_text import records
-from hanyeong.corpus.readers.rows import Account, Unreadable, cells_found, require_single
+from hanyeong.corpus.readers.rows import Account, cells_found, require_single
 from hanyeong.corpus.sources import Fields, Limits
+from hanyeong.results.ingest import RowError
 from hanyeong.run.errors import CorpusError
 
 ARRAYS = ("data", "labeled_data")
@@ -60,10 +61,10 @@ def _named(
     number = 0
     for number, cells in below:
         if not any(cell != "" for cell in cells):
-            account.refuse(Unreadable.BLANK, member, number)
+            account.refuse(RowError.BLANK, member, number)
         elif len(cells) == len(names):
             yield number, dict(zip(names, cells, strict=True))
         else:
-            account.refuse(Unreadable.COLUMNS, member, number, cells_found(len(cells), len(names)))
+            account.refuse(RowError.COLUMNS, member, number, cells_found(len(cells), len(names)))
     if number == 0:
         raise CorpusError(f"{where}: a header of {len(names)} columns and no row below it")

@@ -12,8 +12,9 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from hanyeong.corpus.readers.rows import Account, Row, Unreadable, tidy_label
+from hanyeong.corpus.readers.rows import Account, Row, tidy_label
 from hanyeong.corpus.sources import Fields
+from hanyeong.results.ingest import RowError
 
 _SIDES = (("ko", "en"), ("원문", "번역문"), ("한국어", "영어"))
 """Data sets 71265, 71266, 124, 125; 126; 111."""
@@ -101,7 +102,7 @@ def rows(
             continue
         member = f"{place.member}::{pair.part}" if pair.part else place.member
         if len(pairs) > 1 and (not ko_cell or not en_cell):
-            account.refuse(Unreadable.HALF, member, row)
+            account.refuse(RowError.HALF, member, row)
             continue
         if both := account.pair(ko_cell, en_cell, member, row):
             yield Row(member, row, *both, domain, document, direction, place.split_hint)

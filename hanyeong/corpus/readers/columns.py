@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 from hanyeong.corpus.readers.headings import shown, sides
-from hanyeong.corpus.readers.rows import Account, Row, Unreadable, cells_found, require_single, tidy_label
+from hanyeong.corpus.readers.rows import Account, Row, cells_found, require_single, tidy_label
 from hanyeong.corpus.sources import Fields, Source
+from hanyeong.results.ingest import RowError
 from hanyeong.run.errors import CorpusError
 
 HEADER_ROWS = 10
@@ -47,11 +48,11 @@ class Columns:
     def row(self, cells: Cells, member: str, number: int, account: Account) -> Iterator[Row]:
         """The pair in a row, or an entry in the account of what could not be read."""
         if not any(cell != "" for cell in cells):
-            account.refuse(Unreadable.BLANK, member, number)
+            account.refuse(RowError.BLANK, member, number)
         elif len(cells) < self.count or any(cell != "" for cell in cells[self.count :]):
-            account.refuse(Unreadable.COLUMNS, member, number, cells_found(len(cells), self.count))
+            account.refuse(RowError.COLUMNS, member, number, cells_found(len(cells), self.count))
         elif cells[self.ko] == self.names[self.ko] and cells[self.en] == self.names[self.en]:
-            account.refuse(Unreadable.HEADER, member, number)
+            account.refuse(RowError.HEADER, member, number)
         elif pair := account.pair(cells[self.ko], cells[self.en], member, number):
             domain = "" if self.domain is None else tidy_label(cells[self.domain])
             document = "" if self.document is None else tidy_label(cells[self.document])

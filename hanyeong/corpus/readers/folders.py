@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hanyeong.corpus.readers.rows import Account
+from hanyeong.results.ingest import SkippedFile
 from hanyeong.run.clutter import is_clutter
 from hanyeong.run.errors import CorpusError
 
 EVERYTHING = "*"
-HIDDEN = "hidden files"
 
 
 class Found(NamedTuple):
@@ -73,9 +73,9 @@ def _walk(path: Path, account: Account) -> list[Path]:
     found = []
     for folder, folders, names in os.walk(path):
         here = Path(folder)
-        account.passed_over["links to folders"] += sum((here / name).is_symlink() for name in folders)
+        account.passed_over[SkippedFile.LINKS] += sum((here / name).is_symlink() for name in folders)
         hidden = [name for name in names if is_hidden(name)]
-        account.passed_over[HIDDEN] += len(hidden)
+        account.passed_over[SkippedFile.HIDDEN] += len(hidden)
         folders[:] = sorted(name for name in folders if not is_hidden(name))
         there = [here / name for name in names if name not in hidden]
         for special in there:

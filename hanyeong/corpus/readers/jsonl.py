@@ -13,8 +13,9 @@ from typing import Any
 from hanyeong.corpus.readers.decoding import lines, opened
 from hanyeong.corpus.readers.folders import Found, files_of
 from hanyeong.corpus.readers.json_text import loads
-from hanyeong.corpus.readers.rows import Account, Row, Unreadable, has, tidy_label, value_of
+from hanyeong.corpus.readers.rows import Account, Row, has, tidy_label, value_of
 from hanyeong.corpus.sources import Fields, Source
+from hanyeong.results.ingest import RowError
 from hanyeong.run.errors import CorpusError
 
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,31}")
@@ -41,7 +42,7 @@ def _rows(found: Found, source: Source, account: Account) -> Iterator[Row]:
                 record = _record(line, number, f"{found.path}:{number}", source.fields)
                 yield from record_row(record, found.member, number, source.fields, account)
             else:
-                account.refuse(Unreadable.BLANK, found.member, number)
+                account.refuse(RowError.BLANK, found.member, number)
 
 
 def _record(line: str, number: int, where: str, names: Fields) -> dict[str, Any]:

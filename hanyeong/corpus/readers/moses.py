@@ -14,6 +14,7 @@ from hanyeong.corpus.readers.decoding import lines, opened
 from hanyeong.corpus.readers.folders import Found, files_of
 from hanyeong.corpus.readers.rows import Account, Row
 from hanyeong.corpus.sources import Source
+from hanyeong.results.ingest import SkippedFile
 from hanyeong.run.errors import CorpusError
 
 
@@ -39,7 +40,7 @@ def _twins(path: Path, source: Source, account: Account) -> list[tuple[str, Foun
         name = found.member.removesuffix(".gz")
         role = next((role for role, ending in endings.items() if name.endswith(ending)), None)
         if role is None:
-            account.passed_over["files with another ending"] += 1
+            account.passed_over[SkippedFile.OTHER_ENDING] += 1
         elif (stem := name.removesuffix(endings[role])) in sides[role]:
             raise CorpusError(f"{found.path}: there plain and packed with gzip; keep one of them")
         else:

@@ -6,11 +6,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from hanyeong.results.ingest import RowError, RowNote, SkippedFile
 from hanyeong.run.errors import CorpusError
 from hanyeong.run.manifest import sha256
 
@@ -39,32 +39,8 @@ class NumberCell(str):
     __slots__ = ()
 
 
-class Unreadable(StrEnum):
-    """Why a row is not in the pair table; the values are what people read in the receipt."""
-
-    MISSING = "a side is missing"
-    NOT_TEXT = "a side is not text"
-    BROKEN_TEXT = "a side holds half a surrogate pair"
-    COLUMNS = "wrong number of columns"
-    BLANK = "blank line"
-    NUMBER = "a side is a number whose shown form is not known"
-    """In a source that is only scored: elsewhere such cells are kept and counted."""
-    HEADER = "the header once more"
-    """Files with headers that were joined."""
-    LANGUAGE = "one of the languages is not there"
-    """A unit of a translation memory in more than two languages."""
-    HALF = "one pair of a record has one side"
-    """A patent's claims in one language beside its title in both: the record is sound, this pair of it is none."""
-    TWIN = "the same row in another form"
-    """A file's CSV and JSON edition, or its source and label folder, hold one row twice: not a defect, just counted."""
-
-
-AS_NUMBER = "rows with a number where text is expected, taken without its format"
-VARIANTS = "units with several variants in one language, of which the first was taken"
-CSV_QUOTES = "cells quoted as in CSV, taken with their quotes"
-
 HARMLESS = frozenset({
-    Unreadable.BLANK, Unreadable.HEADER, Unreadable.NUMBER, Unreadable.LANGUAGE, Unreadable.HALF, Unreadable.TWIN,
+    RowError.BLANK, RowError.HEADER, RowError.NUMBER, RowError.LANGUAGE, RowError.HALF, RowError.TWIN,
 })  # fmt: skip
 """Rows without which nothing is lost: they never make a source unreadable."""
 
@@ -101,12 +77,14 @@ class Account:
     files: list[FileRead] = field(default_factory=list)
     twins: list[tuple[str, str]] = field(default_factory=list)
     """(file passed over, file with the same bytes that was read)."""
-    passed_over: Counter[str] = field(default_factory=Counter)
+    passed_over: Counter[SkippedFile] = field(default_factory=Counter)
     """Files and sheets that hold no pairs, by kind."""
-    refused: Counter[str] = field(default_factory=Counter)
-    first: dict[str, str] = field(default_factory=dict)
+    other_endings: Counter[str] = field(default_factory=Counter)
+    """Files of other formats, by ending."""
+    refused: Counter[RowError] = field(default_factory=Counter)
+    first: dict[RowError, str] = field(default_factory=dict)
     """Reason -> where it was met first."""
-    noted: Counter[str] = field(default_factory=Counter)
+    noted: Counter[RowNote] = field(default_factory=Counter)
     """What people should know of rows that were handed on all the same."""
     rows: int = 0
     """Rows handed on."""
@@ -142,23 +120,23 @@ class Account:
             file.rows += 1
         return row
 
-    def refuse(self, reason: Unreadable, member: str, row: int, found: str = "") -> None:
+    def refuse(self, reason: RowError, member: str, row: int, found: str = "") -> None:
         """Count a row that cannot be handed on; `found` is what was there instead, told of the first such row."""
-        self.refused[reason.value] += 1
-        self.first.setdefault(reason.value, f"{member}:{row}{found and f' ({found})'}")
+        self.refused[reason] += 1
+        self.first.setdefault(reason, f"{member}:{row}{found and f' ({found})'}")
 
     def pair(self, ko: object, en: object, member: str, row: int) -> tuple[str, str] | None:
         """Both sides as text, or None, and the row is refused."""
         sides = side(ko), side(en)
         for value in sides:
-            if isinstance(value, Unreadable):
+            if isinstance(value, RowError):
                 self.refuse(value, member, row)
                 return None
         if isinstance(ko, NumberCell) or isinstance(en, NumberCell):
             if self.scored:
-                self.refuse(Unreadable.NUMBER, member, row)
+                self.refuse(RowError.NUMBER, member, row)
                 return None
-            self.noted[AS_NUMBER] += 1
+            self.noted[RowNote.AS_NUMBER] += 1
         return str(sides[0]), str(sides[1])
 
     def settle(self, where: str, unreadable_share: float) -> None:
@@ -196,13 +174,13 @@ def has(record: Mapping[str, Any], name: str) -> bool:
     return isinstance(found, Mapping) and has(found, inner)
 
 
-def side(value: object) -> str | Unreadable:
+def side(value: object) -> str | RowError:
     """A cell of one language, or why it cannot be one. Nothing is cast: 1e5 and 100000 are two texts."""
     if value is None:
-        return Unreadable.MISSING
+        return RowError.MISSING
     if not isinstance(value, str):
-        return Unreadable.NOT_TEXT
-    return Unreadable.BROKEN_TEXT if _is_broken(value) else value
+        return RowError.NOT_TEXT
+    return RowError.BROKEN_TEXT if _is_broken(value) else value
 
 
 def label(value: object) -> str:

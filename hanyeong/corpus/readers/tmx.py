@@ -16,8 +16,9 @@ from xml.parsers import expat
 
 from hanyeong.corpus.readers.decoding import opened, texts
 from hanyeong.corpus.readers.folders import Found, files_of
-from hanyeong.corpus.readers.rows import VARIANTS, Account, Row, Unreadable, tidy_label
+from hanyeong.corpus.readers.rows import Account, Row, tidy_label
 from hanyeong.corpus.sources import Direction, Fields, Limits, Source
+from hanyeong.results.ingest import RowError, RowNote
 from hanyeong.run.errors import CorpusError
 
 _CODES = frozenset({"bpt", "ept", "ph", "it", "ut"})
@@ -72,9 +73,9 @@ def _rows(found: Found, source: Source, account: Account) -> Iterator[Row]:
 def _row(unit: Unit, member: str, number: int, fields: Fields, account: Account) -> Iterator[Row]:
     ko, en = unit.among(fields.ko), unit.among(fields.en)
     if not (ko and en):
-        account.refuse(Unreadable.LANGUAGE, member, number)
+        account.refuse(RowError.LANGUAGE, member, number)
     elif pair := account.pair(ko[0], en[0], member, number):
-        account.noted[VARIANTS] += len(ko) > 1 or len(en) > 1
+        account.noted[RowNote.VARIANTS] += len(ko) > 1 or len(en) > 1
         domain, document = (
             tidy_label(unit.properties.get(name) if name else "") for name in (fields.domain, fields.document)
         )

@@ -14,8 +14,9 @@ from pathlib import Path
 from hanyeong.corpus.readers.columns import table_rows
 from hanyeong.corpus.readers.decoding import lines, opened
 from hanyeong.corpus.readers.folders import Found, files_of
-from hanyeong.corpus.readers.rows import CSV_QUOTES, Account, Row
+from hanyeong.corpus.readers.rows import Account, Row
 from hanyeong.corpus.sources import Source
+from hanyeong.results.ingest import RowNote
 
 _QUOTED = re.compile(r'(?:^|\t)"(?:[^"\t]|"")*""(?:[^"\t]|"")*"(?:\t|$)')
 """A cell in quotes with doubled quotes inside, as spreadsheets write it; `"Yes."` alone is a sentence in quotes."""
@@ -43,5 +44,5 @@ def _rows(found: Found, source: Source, account: Account) -> Iterator[Row]:
 def _cells(text: Iterator[str], account: Account) -> Iterator[list[str]]:
     for line in text:
         if '""' in line and _QUOTED.search(line):
-            account.noted[CSV_QUOTES] += 1
+            account.noted[RowNote.CSV_QUOTES] += 1
         yield line.split("\t")

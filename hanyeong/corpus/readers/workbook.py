@@ -21,6 +21,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 from hanyeong.corpus.readers.archives import Member, members
 from hanyeong.corpus.readers.rows import Account, NumberCell, label, tidy_label
 from hanyeong.corpus.sources import Limits
+from hanyeong.results.ingest import SkippedFile
 from hanyeong.run.errors import CorpusError
 
 _CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,4})([0-9]{1,8})["']""")
@@ -68,7 +69,7 @@ def one_sheet(file: BinaryIO, member: str, where: str, limits: Limits, account: 
             raise CorpusError(f"{where}: no visible sheet; expected the pairs on the first one")
         if name and name not in book.sheet_names:
             raise CorpusError(f"{where}: no sheet {name!r} among {len(book.sheet_names)}; check the source's sheet")
-        account.passed_over["further or hidden sheets"] += len(book.sheet_names) - 1
+        account.passed_over[SkippedFile.SHEETS] += len(book.sheet_names) - 1
         sheet = book.get_sheet_by_name(name or visible[0])
         rows = ([_typed(cell) for cell in cells] for cells in sheet.iter_rows())
     return Sheet(f"{member}::{tidy_label(sheet.name)}", rows)

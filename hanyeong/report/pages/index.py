@@ -26,10 +26,11 @@ from hanyeong.report.blocks import (
     Tile,
     Tiles,
 )
-from hanyeong.report.facts import Book, Entry, Facts, State
+from hanyeong.report.facts import Book, Entry, Facts
 from hanyeong.report.judged import read_judgement
 from hanyeong.report.pages import evaluation, judgement
 from hanyeong.report.words import Words
+from hanyeong.run.results_file import State
 
 
 def page(root: Path, book: Book, w: Words, headlines: Mapping[str, str]) -> Page:

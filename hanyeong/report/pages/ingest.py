@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import TypeVar
+
 from hanyeong.report import numbers, pieces
 from hanyeong.report.blocks import Block, Cell, Head, Say, Section, Table
 from hanyeong.report.facts import Book, Entry, Facts
 from hanyeong.report.words import Words
+from hanyeong.results.base import Code
+from hanyeong.results.ingest import IngestResult
+
+K = TypeVar("K", bound=Code)
 
 
 def sections(book: Book, w: Words) -> list[Section]:
     """All sources side by side, then each by itself."""
-    entries = book.all("ingest")
-    return [Section(w("sources"), [_sources(entries, w)]), *(_source(entry, w) for entry in entries if entry.facts)]
+    entries, results = book.all("ingest"), book.results(IngestResult)
+    each = [_source(name, result, book.one("ingest", name).rows, w) for name, result in results.items()]
+    return [Section(w("sources"), [_sources(entries, results, w)]), *each]
 
 
 def headline(book: Book, w: Words) -> str:
@@ -19,77 +27,73 @@ def headline(book: Book, w: Words) -> str:
     return w("n_sources", n=len(book.all("ingest")))
 
 
-def _sources(entries: list[Entry], w: Words) -> Table:
+def _sources(entries: list[Entry], results: dict[str, IngestResult], w: Words) -> Table:
     heads = [Head(w("source")), Head(w("kind")), Head(w("use")), Head(w("terms")), Head(w("files"), "num")]
     heads += [Head(w("kept"), "num"), Head(w("refused"), "num")]
-    return Table(w("sources_caption"), heads, [_row(entry, w) for entry in entries])
+    rows = [_row(entry, results.get(entry.item or ""), w) for entry in entries]
+    return Table(w("sources_caption"), heads, rows)
 
 
-def _row(entry: Entry, w: Words) -> list[Cell]:
-    words: list[Cell] = [_label(entry.facts, key, w) for key in ("kind", "use", "terms")]
+def _row(entry: Entry, result: IngestResult | None, w: Words) -> list[Cell]:
     kept, refused = entry.rows.number("kept"), sum(entry.rows.counts("refused").values())
-    counts = [numbers.plain(entry.facts.number("n_files")), numbers.plain(kept)]
-    return [entry.item, *words, *counts, numbers.plain(refused) if kept is not None else None]
+    counts: list[Cell] = [numbers.plain(kept), numbers.plain(refused) if kept is not None else None]
+    if result is None:
+        return [entry.item, None, None, None, None, *counts]
+    words: list[Cell] = [w.of(result.kind), w.of(result.use), w.of(result.terms)]
+    return [entry.item, *words, numbers.plain(result.n_files), *counts]
 
 
-def _label(facts: Facts, key: str, w: Words) -> str | None:
-    code = facts.text(key)
-    return w.label(code) if code else None
-
-
-def _source(entry: Entry, w: Words) -> Section:
-    facts = entry.facts
-    blocks: list[Block] = [_terms(facts, w)]
-    domains = {
-        row.text("domain") or w("unnamed"): row.number("rows") or 0.0 for row in facts.rows("domains", "largest")
-    }
+def _source(name: str, result: IngestResult, rows: Facts, w: Words) -> Section:
+    blocks: list[Block] = [_terms(result, w)]
+    domains = {row.domain or w("unnamed"): row.rows for row in result.domains.largest}
     if domains:
-        blocks.append(pieces.share_bars(w("domains"), domains, entry.rows.number("kept"), w, first="domain"))
-    lengths = [(w.label(side), facts.counts("length_chars", side)) for side in ("ko", "en")]
-    blocks += [pieces.quantiles(w("length_chars"), lengths, w), _files(facts, w)]
-    marked = [
-        (f"{w(key)}: {w.label(name, key)}", numbers.plain(n))
-        for key in ("directions", "split_hints", "passed_over", "noted")
-        for name, n in facts.counts(key).items()
-    ]
-    blocks.append(pieces.listing(w("as_marked"), [*marked, (w("n_twins"), numbers.plain(facts.number("n_twins")))], w))
-    twins = facts.rows("twins")
-    if twins:
+        blocks.append(pieces.share_bars(w("domains"), domains, rows.number("kept"), w, first="domain"))
+    lengths = [(w.of(side), quantiles) for side, quantiles in result.length_chars.items()]
+    blocks += [pieces.quantiles(w("length_chars"), lengths, w), _files(result, w)]
+    blocks.append(pieces.listing(w("as_marked"), list(_marked(result, w)), w))
+    if result.duplicate_files:
         heads = [Head(w("file")), Head(w("same_as"))]
-        blocks.append(Table(w("twins"), heads, [[row.text("file"), row.text("same_as")] for row in twins]))
-    digest = facts.text("digest")
-    blocks.append(Say(w("source_digest", digest=digest[:12] if digest else w("not_measured"))))
-    first = [(w.label(reason), str(place)) for reason, place in sorted(_texts(facts.under("refused_first")))]
+        blocks.append(Table(w("twins"), heads, [[twin.file, twin.same_as] for twin in result.duplicate_files]))
+    blocks.append(Say(w("source_digest", digest=result.digest[:12])))
+    first: list[tuple[str, Cell]] = [(w.of(reason), place) for reason, place in result.first_refused.items()]
     if first:
         blocks.append(pieces.listing(w("refused_first"), first, w))
-    return Section(w("source_named", name=entry.item or ""), blocks)
+    return Section(w("source_named", name=name), blocks)
 
 
-def _texts(facts: Facts) -> list[tuple[str, str]]:
-    tree = facts.tree if isinstance(facts.tree, dict) else {}
-    return [(key, value) for key, value in tree.items() if isinstance(value, str)]
+def _marked(result: IngestResult, w: Words) -> Iterator[tuple[str, Cell]]:
+    """Counts of rows and files, each with what was counted."""
+    yield from _counts(w("directions"), result.directions, w)
+    yield from _counts(w("split_hints"), result.split_hints, w)
+    yield from _counts(w("passed_over"), result.skipped_files, w)
+    for ending, n in result.other_endings.items():
+        yield f"{w('passed_over')}: {w('files_ending', ending=ending)}", numbers.plain(n)
+    yield from _counts(w("noted"), result.notes, w)
+    yield w("n_twins"), numbers.plain(result.n_duplicate_files)
 
 
-def _terms(facts: Facts, w: Words) -> Table:
-    rows: list[tuple[str, Cell]] = [(w("terms"), _label(facts, "terms", w))]
-    rows += [(w("licence"), facts.text("licence") or w("not_stated"))]
-    rows += [(w("attribution_line"), facts.text("attribution") or w("not_stated"))]
-    rows += [(w("encoding"), facts.text("encoding"))]
-    limit = facts.number("max_rows")
-    rows += [(w("max_rows"), numbers.plain(limit) if limit is not None else w("no_limit"))]
-    rows += [(w("documents"), numbers.plain(facts.number("documents", "distinct")))]
+def _counts(name: str, counts: Mapping[K, int], w: Words) -> Iterator[tuple[str, Cell]]:
+    for code, n in counts.items():
+        yield f"{name}: {w.of(code)}", numbers.plain(n)
+
+
+def _terms(result: IngestResult, w: Words) -> Table:
+    rows: list[tuple[str, Cell]] = [
+        (w("terms"), w.of(result.terms)),
+        (w("licence"), result.licence or w("not_stated")),
+        (w("attribution_line"), result.attribution or w("not_stated")),
+        (w("encoding"), result.encoding),
+        (w("max_rows"), numbers.plain(result.max_rows) if result.max_rows is not None else w("no_limit")),
+        (w("documents"), numbers.plain(result.documents.distinct)),
+        (w("rows_in_documents"), numbers.plain(result.documents.rows_in_one)),
+        (w("n_domains"), numbers.plain(result.domains.distinct)),
+    ]
     return pieces.listing(w("terms_caption"), rows, w)
 
 
-def _files(facts: Facts, w: Words) -> Table:
+def _files(result: IngestResult, w: Words) -> Table:
     heads = [Head(w("file")), Head(w("size"), "num"), Head(w("rows"), "num"), Head("SHA-256", "code")]
     rows: list[list[Cell]] = [
-        [
-            file.text("file"),
-            numbers.size(file.number("bytes")),
-            numbers.plain(file.number("rows")),
-            (file.text("sha256") or "")[:12],
-        ]
-        for file in facts.rows("files")
+        [file.file, numbers.size(file.bytes), numbers.plain(file.rows), file.sha256[:12]] for file in result.files
     ]
     return Table(w("files_read"), heads, rows)

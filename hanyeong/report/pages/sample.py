@@ -4,116 +4,93 @@ from __future__ import annotations
 
 from hanyeong.report import numbers, pictures, pieces
 from hanyeong.report.blocks import Cell, Head, Say, Section, Table, Tile, Tiles
-from hanyeong.report.facts import Book, Facts
+from hanyeong.report.facts import Book
 from hanyeong.report.words import Words
+from hanyeong.results.sample import SampleResult
 
 
 def sections(book: Book, w: Words) -> list[Section]:
     """What was made, of which words, in which domains, with which defects, into which files."""
-    facts = book.one("sample").facts
+    result = book.result(SampleResult)
+    if result is None:
+        return []
     return [
-        Section(w("what_was_made"), [Tiles(_tiles(facts, w))]),
-        Section(w("defects"), [Say(w("defects_note")), _defects(facts, w)]),
-        Section(w("domains_made"), [_domains(facts, w)]),
-        Section(w("grammar"), [_grammar(facts, w)]),
-        Section(w("delivery"), [_files(facts, w)]),
+        Section(w("what_was_made"), [Tiles(_tiles(result, w))]),
+        Section(w("defects"), [Say(w("defects_note")), _defects(result, w)]),
+        Section(w("domains_made"), [_domains(result, w)]),
+        Section(w("grammar"), [_grammar(result, w)]),
+        Section(w("delivery"), [_files(result, w)]),
     ]
 
 
 def headline(book: Book, w: Words) -> str:
     """How many pairs, and how many rows have a planted defect."""
-    facts = book.one("sample").facts
-    return w(
-        "sample_headline",
-        n=numbers.plain(facts.number("pairs", "train")) or w("not_measured"),
-        defects=numbers.plain(_planted(facts)),
-    )
+    result = book.result(SampleResult)
+    if result is None:
+        return w("not_measured")
+    planted = sum(defect.rows for defect in result.defects.values())
+    return w("sample_headline", n=numbers.plain(result.pairs.train), defects=numbers.plain(planted))
 
 
-def _planted(facts: Facts) -> float:
-    return sum(kind.number("rows") or 0 for _, kind in facts.named("defects"))
-
-
-def _tiles(facts: Facts, w: Words) -> list[Tile]:
-    pairs = [
-        Tile(w(f"pairs_{key}"), numbers.plain(facts.number("pairs", key)), w(f"pairs_{key}_note"))
-        for key in ("train", "held_out", "drift")
-    ]
-    rows = [
-        Tile(w(f"rows_{key}"), numbers.plain(facts.number("rows", key)), w(f"rows_{key}_note"))
-        for key in ("train", "valid")
-    ]
+def _tiles(result: SampleResult, w: Words) -> list[Tile]:
+    pairs, rows = result.pairs, result.rows
+    counts = {"pairs_train": pairs.train, "pairs_held_out": pairs.held_out, "pairs_drift": pairs.drift}
+    counts |= {"rows_train": rows.train, "rows_valid": rows.valid}
+    seed, clean = w("seed_is", seed=numbers.plain(result.seed)), w("n_sound", n=numbers.plain(result.clean_rows))
     return [
-        *pairs,
-        *rows,
-        Tile(w("rows_all"), numbers.plain(facts.number("rows", "all")), _seed(facts, w)),
-        Tile(w("defect_share"), numbers.share(facts.number("defect_share"), 2), _sound(facts, w)),
+        *(Tile(w(key), numbers.plain(n), w(f"{key}_note")) for key, n in counts.items()),
+        Tile(w("rows_all"), numbers.plain(rows.all), seed),
+        Tile(w("defect_share"), numbers.share(result.defect_rate, 2), clean),
     ]
 
 
-def _seed(facts: Facts, w: Words) -> str:
-    seed = facts.number("seed")
-    return w("seed_is", seed=numbers.plain(seed)) if seed is not None else ""
-
-
-def _sound(facts: Facts, w: Words) -> str:
-    sound = facts.number("sound")
-    return w("n_sound", n=numbers.plain(sound)) if sound is not None else ""
-
-
-def _defects(facts: Facts, w: Words) -> Table:
-    defects = facts.named("defects")
-    scale = pictures.scale_of([kind.number("rows") or 0.0 for _, kind in defects])
+def _defects(result: SampleResult, w: Words) -> Table:
+    scale = pictures.scale_of([defect.rows for defect in result.defects.values()])
     heads = [Head(w("defect")), Head("", "picture"), Head(w("rows"), "num"), Head(w("expected_of_it"))]
     rows: list[list[Cell]] = [
         [
-            w.label(name, "planted"),
-            pictures.bar(kind.number("rows") or 0.0, scale, tone="second"),
-            numbers.plain(kind.number("rows")),
-            w.label(kind.text("expect") or "", "expect"),
+            w.of(kind),
+            pictures.bar(defect.rows, scale, tone="second"),
+            numbers.plain(defect.rows),
+            w.of(defect.expect),
         ]
-        for name, kind in sorted(defects, key=lambda named: (-(named[1].number("rows") or 0.0), named[0]))
+        for kind, defect in sorted(result.defects.items(), key=lambda named: (-named[1].rows, named[0]))
     ]
     return Table(w("defects_caption"), heads, rows)
 
 
-def _domains(facts: Facts, w: Words) -> Table:
-    domains = facts.named("domains")
-    scale = pictures.scale_of([domain.number("train") or 0.0 for _, domain in domains])
+def _domains(result: SampleResult, w: Words) -> Table:
+    scale = pictures.scale_of([domain.train for domain in result.domains.values()])
     heads = [Head(w("domain")), Head(w("label_in_delivery")), Head("", "picture"), Head(w("pairs_train"), "num")]
     heads += [Head(w("pairs_held_out"), "num"), Head(w("frames"), "num")]
     rows: list[list[Cell]] = [
         [
-            w.label(name, "sample_domain"),
-            domain.text("label"),
-            pictures.bar(domain.number("train") or 0.0, scale),
-            *(numbers.plain(domain.number(key)) for key in ("train", "held_out", "frames")),
+            w.of(name),
+            domain.label,
+            pictures.bar(domain.train, scale),
+            *(numbers.plain(n) for n in (domain.train, domain.held_out, domain.frames)),
         ]
-        for name, domain in domains
+        for name, domain in result.domains.items()
     ]
     return Table(w("domains_caption"), heads, rows)
 
 
-def _grammar(facts: Facts, w: Words) -> Table:
-    grammar = facts.under("grammar")
-    named: list[tuple[str, Cell]] = [
-        (w(key), numbers.plain(grammar.number(key)))
-        for key in ("frames", "predicates", "nouns", "combinations_held_out")
-    ]
-    for side in ("ko", "en"):
-        said = w.label(side)
-        named.append((w("content_words", side=said), numbers.plain(grammar.number("content_words", side))))
+def _grammar(result: SampleResult, w: Words) -> Table:
+    grammar = result.grammar
+    counts = {"frames": grammar.frames, "predicates": grammar.predicates, "nouns": grammar.nouns}
+    counts |= {"combinations_held_out": grammar.combinations_held_out}
+    named: list[tuple[str, Cell]] = [(w(key), numbers.plain(n)) for key, n in counts.items()]
+    for side, words in result.words.items():
+        said = w.of(side)
         named += [
-            (w(f"words_{key}", side=said), numbers.plain(facts.number("words", side, key)))
-            for key in ("running", "distinct")
+            (w("content_words", side=said), numbers.plain(grammar.content_words[side])),
+            (w("words_running", side=said), numbers.plain(words.running)),
+            (w("words_distinct", side=said), numbers.plain(words.distinct)),
         ]
     return pieces.listing(w("grammar_caption"), named, w)
 
 
-def _files(facts: Facts, w: Words) -> Table:
+def _files(result: SampleResult, w: Words) -> Table:
     heads = [Head(w("file")), Head(w("part")), Head(w("rows"), "num")]
-    rows: list[list[Cell]] = [
-        [file.text("file"), w.label(file.text("part") or "", "delivered"), numbers.plain(file.number("rows"))]
-        for file in facts.rows("files")
-    ]
+    rows: list[list[Cell]] = [[file.file, w.of(file.part), numbers.plain(file.rows)] for file in result.files]
     return Table(w("delivery_caption"), heads, rows)

@@ -6,33 +6,31 @@ from dataclasses import replace
 
 from hanyeong.report import numbers, pictures
 from hanyeong.report.blocks import Block, Cell, Head, Link, Links, Say, Section, Table, Tile, Tiles
-from hanyeong.report.facts import Book, Entry, Facts, State
+from hanyeong.report.facts import Book
 from hanyeong.report.words import Words
+from hanyeong.results.validate import ExpectationResult, Severity, ValidateResult, Verdict
 
-CRITICAL = "critical"
 SHARES = ("flag", "inside", "no_gaps")
 """Kinds of expectations whose observation is a share of rows."""
 
 
 def sections(book: Book, w: Words) -> list[Section]:
     """Raw tables, then the split ones."""
-    return [
-        section for entry in book.all("validate") if entry.state is State.THERE for section in _item(entry, book, w)
-    ]
+    return [_item(item, result, book, w) for item, result in book.results(ValidateResult).items()]
 
 
 def headline(book: Book, w: Words) -> str:
     """How many expectations of how many were met."""
-    told = [row for entry in book.all("validate") for row in entry.facts.rows("expectations")]
-    met = sum(row.flag("success") is True for row in told)
-    return w("validate_headline", n=numbers.plain(met), m=numbers.plain(len(told)))
+    told = [row for result in book.results(ValidateResult).values() for row in result.expectations]
+    return w("validate_headline", n=numbers.plain(sum(row.success for row in told)), m=numbers.plain(len(told)))
 
 
-def _item(entry: Entry, book: Book, w: Words) -> list[Section]:
-    facts, item = entry.facts, entry.item or ""
-    rows = sorted(facts.rows("expectations"), key=_order)
-    blocks: list[Block] = [_verdict(facts, w), Tiles(_tiles(facts, rows, w)), _tables(facts, rows, w)]
-    broken = [row for row in rows if row.flag("success") is not True]
+def _item(item: str, result: ValidateResult, book: Book, w: Words) -> Section:
+    rows = sorted(result.expectations, key=_order)
+    passed = result.verdict is Verdict.PASS
+    verdict = Say(w("validate_pass" if passed else "validate_fail"), "good" if passed else "bad")
+    blocks: list[Block] = [verdict, Tiles(_tiles(result, w)), _tables(result, w)]
+    broken = [row for row in rows if not row.success]
     if broken:
         blocks.append(_expectations(broken, w("broken_caption"), w))
     everything = _expectations(rows, w("expectations_caption"), w)
@@ -40,82 +38,65 @@ def _item(entry: Entry, book: Book, w: Words) -> list[Section]:
     docs = f"validate/{item}-docs/index.html"
     if book.has(docs):
         blocks.append(Links([Link(w(f"data_docs_{item}"), f"reports/{docs}")]))
-    return [Section(w("validated", table=w.label(item)), blocks)]
+    return Section(w("validated", table=w.label(item)), blocks)
 
 
-def _tables(facts: Facts, rows: list[Facts], w: Words) -> Table:
+def _tables(result: ValidateResult, w: Words) -> Table:
     heads = [Head(w("table")), Head(w("rows"), "num"), Head(w("expectations"), "picture"), Head(w("is_met"), "num")]
     found: list[list[Cell]] = []
-    for table in facts.rows("tables"):
-        name = table.text("table") or ""
-        told = [row.flag("success") is True for row in rows if row.text("table") == name]
+    for table in result.tables:
+        told = [row.success for row in result.expectations if row.table == table.table]
         share = numbers.ratio(sum(told), len(told))
         bar = pictures.bar(share, pictures.Scale(0, 1)) if share is not None else ""
         met = w("n_of_m", n=numbers.plain(sum(told)), m=numbers.plain(len(told)))
-        found.append([name, numbers.plain(table.number("rows")), bar, met])
+        found.append([table.table, numbers.plain(table.rows), bar, met])
     return Table(w("tables_validated"), heads, found)
 
 
-def _order(row: Facts) -> tuple[bool, bool, str]:
+def _order(row: ExpectationResult) -> tuple[bool, bool, str]:
     """Broken ones first, critical ones before others, then by table, as they stand there."""
-    return row.flag("success") is True, row.text("severity") != CRITICAL, row.text("table") or ""
+    return row.success, row.severity is not Severity.CRITICAL, row.table
 
 
-def _verdict(facts: Facts, w: Words) -> Say:
-    known = {"pass": ("validate_pass", "good"), "fail": ("validate_fail", "bad")}
-    key, tone = known.get(facts.text("verdict") or "", ("validate_unclear", "warn"))
-    return Say(w(key), tone)
-
-
-def _tiles(facts: Facts, rows: list[Facts], w: Words) -> list[Tile]:
-    critical, warnings = facts.number("critical_broken"), facts.number("warnings_broken")
-    digest = facts.text("suite_digest")
+def _tiles(result: ValidateResult, w: Words) -> list[Tile]:
+    critical, warnings = result.critical_broken, result.warnings_broken
     return [
-        Tile(w("expectations"), numbers.plain(len(rows))),
+        Tile(w("expectations"), numbers.plain(len(result.expectations))),
         Tile(w("critical_broken"), numbers.plain(critical), "", "bad" if critical else "good"),
         Tile(w("warnings_broken"), numbers.plain(warnings), "", "warn" if warnings else "good"),
-        Tile(w("suite_digest"), digest[:12] if digest else None, w("suite_digest_note")),
+        Tile(w("suite_digest"), result.suite_digest[:12], w("suite_digest_note")),
     ]
 
 
-def _expectations(rows: list[Facts], caption: str, w: Words) -> Table:
+def _expectations(rows: list[ExpectationResult], caption: str, w: Words) -> Table:
     heads = [Head(w("expectation")), Head(w("table")), Head(w("status"), "status"), Head(w("severity"))]
     heads += [Head(w("observed"), "num"), Head(w("allowed"), "num"), Head(w("why"), "long")]
     return Table(caption, heads, [_row(row, w) for row in rows], [_tone(row) for row in rows])
 
 
-def _tone(row: Facts) -> str:
-    if row.flag("success") is True:
+def _tone(row: ExpectationResult) -> str:
+    if row.success:
         return "good"
-    return "bad" if row.text("severity") == CRITICAL else "warn"
+    return "bad" if row.severity is Severity.CRITICAL else "warn"
 
 
-def _row(row: Facts, w: Words) -> list[Cell]:
-    met = row.flag("success")
-    row.text("column")
-    why = row.text("why") or ""
+def _row(row: ExpectationResult, w: Words) -> list[Cell]:
+    share = row.kind in SHARES
     return [
-        w.label(row.text("name") or "", "expectation"),
-        row.text("table"),
-        None if met is None else w("is_met") if met else w("is_broken"),
-        w.label(row.text("severity") or ""),
-        _observed(row),
-        _allowed(row, w),
-        w.label(why, "why") if w.has_label(why, "why") else why,
+        w.of(row.name),
+        row.table,
+        w("is_met") if row.success else w("is_broken"),
+        w.of(row.severity),
+        numbers.share(row.observed, 2) if share else numbers.plain(row.observed),
+        _allowed(row, share, w),
+        w.of(row.reason),
     ]
 
 
-def _observed(row: Facts) -> str | None:
-    observed = row.number("observed")
-    return numbers.share(observed, 2) if row.text("kind") in SHARES else numbers.plain(observed)
-
-
-def _allowed(row: Facts, w: Words) -> str:
-    share = row.text("kind") in SHARES
-    least, most = row.number("least"), row.number("most")
-    if share and not most:
+def _allowed(row: ExpectationResult, share: bool, w: Words) -> str:
+    if share and not row.maximum:
         return w("in_no_row")
-    limits = [("at_least", least), ("at_most", most)]
+    limits = [("at_least", row.minimum), ("at_most", row.maximum)]
     said = [
         w(key, n=numbers.share(limit, 2) if share else numbers.plain(limit))
         for key, limit in limits

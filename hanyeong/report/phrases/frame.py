@@ -56,6 +56,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "place_sources": ("출처 {n}개", "{n} sources"),
     "place_bundle": ("꾸러미 {digest}", "bundle {digest}"),
     "state_missing": ("아직 실행하지 않음", "has not run yet"),
+    "state_other_version": ("다른 버전이 만든 결과", "its result was made by another version"),
     "state_unreadable": ("결과 파일을 읽을 수 없음", "its facts file cannot be read"),
     "missing": (
         "이 단계는 아직 결과를 남기지 않았습니다. `make pipeline` 또는 `dvc repro`가 이 단계를 실행합니다.",
@@ -64,6 +65,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "unreadable": (
         "reports/{file}: 이 단계의 결과 파일을 읽을 수 없습니다. 파일을 지우고 단계를 다시 실행하십시오.",
         "reports/{file}: the facts file of this stage cannot be read. Delete it and run the stage again.",
+    ),
+    "other_version": (
+        "reports/{file}: 다른 버전이 만든 결과입니다. `dvc repro --force --single-item {stage}`로 다시 만드십시오.",
+        "reports/{file}: made by another version; make it anew with `dvc repro --force --single-item {stage}`.",
     ),
     # receipt and clock
     "receipt": ("행 수", "Rows"),

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from hanyeong import distillation, inference
-from hanyeong.corpus.readers.rows import Unreadable
 from hanyeong.corpus.repairs import Repair
 from hanyeong.corpus.rules import Reason
 from hanyeong.monitoring.drift import Kind
@@ -26,7 +25,6 @@ ROOT = Path(__file__).parents[3]
 FIXED = [
     *(("clean", str(code)) for code in Reason),
     *(("repair", str(code)) for code in Repair),
-    *(("ingest", str(code)) for code in Unreadable),
     *(("", str(code)) for code in Kind),
     *(("flag", code) for code in inference.FLAGS),
     *(("distill", code) for code in (*distillation.WHY[1:], distillation.NOT_CHOSEN, distillation.TOO_LONG)),
@@ -69,8 +67,6 @@ def returned(module: str, function: str) -> set[str]:
 
 EMITTED = [
     *FIXED,
-    *(("passed_over", code) for code in sorted(counted("passed_over"))),
-    *(("noted", code) for code in sorted(counted("noted"))),
     *(("", code) for code in sorted(returned("hanyeong.training.schedule", "stops"))),
     *(("evaluated", code) for name in ("_champion", "_loaded") for code in sorted(returned("stages.evaluate", name))),
 ]
@@ -88,11 +84,5 @@ def test_a_code_has_a_name_in_both_languages(stage: str, code: str) -> None:
 
 
 def test_codes_are_found_where_they_are_made() -> None:
-    assert {"hidden files", "links to folders"} <= counted("passed_over")
     assert {"none", "missing", "altered"} <= returned("stages.evaluate", "_champion")
     assert "max_steps" in returned("hanyeong.training.schedule", "stops")
-
-
-def test_an_ending_that_nobody_foresaw_is_said_in_both_languages() -> None:
-    assert Words("ko").label("files ending in .docx", "passed_over") == "끝이 .docx인 파일"
-    assert Words("en").label("files ending in .docx", "passed_over") == "files ending in .docx"

@@ -1,7 +1,7 @@
-"""Every page from the facts of a real run: all of them shown, none of them trusted.
+"""Every page from the results of a real run: all of them shown, none of them trusted.
 
 `recorded/` holds what a small run on the project's own sample left below reports/. Pages are also drawn from the same
-facts with pieces missing, of another type, or hostile.
+results with pieces missing, of another type, or hostile.
 """
 
 from __future__ import annotations
@@ -9,22 +9,30 @@ from __future__ import annotations
 import copy
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hanyeong.report.facts import CHAIN, Book, Entry, Facts, State, read_book
+from hanyeong.report.facts import CHAIN, Book, Entry, entry_of, read_book
 from hanyeong.report.params import Language
 from hanyeong.report.phrases.labels import LABELS
 from hanyeong.report.pieces import rest
 from hanyeong.report.render import render_here, stage_page
 from hanyeong.report.words import Words
+from hanyeong.results.registry import BY_KEY
+from hanyeong.results.untyped import Untyped
+from hanyeong.run.results_file import State, examine
+from tests import records
+from tests.records import RECORDED, paths_of, recorded
 
-RECORDED = Path(__file__).parent / "recorded"
 FILES = sorted(path.relative_to(RECORDED).as_posix() for path in RECORDED.rglob("*.json"))
 PAYLOAD = "<script>alert('&')</script>"
+TYPED = [file for file in FILES if not issubclass(BY_KEY[file.partition("/")[0].removesuffix(".json")], Untyped)]
+UNTYPED = [file for file in FILES if file not in TYPED]
+UNSEEN = {f"validate/{item}.json": {"expectations.0.expected"} for item in ("raw", "split")}
+"""Fields that a page leaves to the list of everything, by file: an expectation's name, limits and reason say it."""
 WRONG = (None, "text", -1, True, [], {}, [None], [{}], {"x": {"y": []}})
 """What may stand where something else was expected."""
 
@@ -72,30 +80,61 @@ def test_codes_are_named() -> None:
     codes |= {("", window["kind"]) for window in monitor["windows"]}
     codes |= {("clean", reason) for reason in clean["reasons"]} | {("repair", kind) for kind in clean["repairs"]}
     codes |= {("personal", kind) for kind in clean["personal"]}
-    codes |= {("planted", kind) for kind in recorded("sample.json")["defects"]}
-    for item in ("raw", "split"):
-        told = recorded(f"validate/{item}.json")["expectations"]
-        codes |= {(space, row[key]) for row in told for space, key in (("expectation", "name"), ("why", "why"))}
     codes |= {("promise", row["promise"]) for row in recorded("plan.json")["promises"]}
     codes |= {("check_of_judge", row["name"].partition(": ")[0]) for row in recorded("judgement.json")["checks"]}
     assert {code for code in codes if not w.has_label(code[1], code[0]) and code[1] not in LABELS} == set()
 
 
-def recorded(file: str) -> dict[str, Any]:
-    facts: dict[str, Any] = json.loads((RECORDED / file).read_text(encoding="utf-8"))["facts"]
-    return facts
+def entry(file: str, facts: Any) -> Entry:
+    """The entry of a recorded file that holds other facts."""
+    key, _, item = file.removesuffix(".json").partition("/")
+    rows = json.loads((RECORDED / file).read_text(encoding="utf-8"))["rows"]
+    return entry_of(key, item or None, file, examine(facts, BY_KEY[key], rows))
 
 
-@pytest.mark.parametrize("file", FILES)
+def drawn(file: str, facts: Any) -> str:
+    """What its page shows of it, the list of everything left out."""
+    w = Words("en")
+    of = entry(file, facts)
+    assert of.state is State.THERE
+    page = stage_page(of.stage, Book([of], RECORDED), w)
+    return repr([section for section in page.sections if section.title != w("files")])
+
+
+@pytest.mark.parametrize("file", TYPED)
+def test_every_field_of_a_result_has_its_place(file: str) -> None:
+    """Whatever changes in a result changes its page."""
+    facts = recorded(file)
+    model = BY_KEY[file.partition("/")[0].removesuffix(".json")]
+    before, silent = drawn(file, facts), set()
+    for path in paths_of(facts):
+        others = [other for other in records.changes(facts, path) if records.is_valid(other, model)]
+        if others and all(drawn(file, other) == before for other in others):
+            silent.add(".".join(str(part) for part in path))
+    assert silent == UNSEEN.get(file, set())
+
+
+@pytest.mark.parametrize("file", TYPED)
+def test_a_result_of_another_version_is_said_to_be_one(file: str) -> None:
+    facts = recorded(file)
+    key = next(iter(facts))
+    for other in ({k: v for k, v in facts.items() if k != key}, facts | {"brand_new": 1}, facts | {key: None}):
+        of = entry(file, other)
+        for language in ("ko", "en"):
+            w = Words(language)  # type: ignore[arg-type]
+            page = stage_page(of.stage, Book([of], RECORDED), w)
+            assert w("other_version", file=file, stage=of.label) in repr(page.sections)
+            assert page.sections[-1].title == w("files")
+
+
+@pytest.mark.parametrize("file", UNTYPED)
 def test_a_page_is_drawn_whatever_is_missing_or_of_another_type(file: str) -> None:
-    document = json.loads((RECORDED / file).read_text(encoding="utf-8"))
-    stage, _, item = file.removesuffix(".json").partition("/")
-    paths = list(_paths(document["facts"], ()))
+    facts = recorded(file)
+    paths = list(paths_of(facts))
     assert paths
     for number, path in enumerate(paths):
-        facts = _damaged(document["facts"], path, number)
-        entry = Entry(stage, item or None, file, State.THERE, Facts(document["rows"] or {}), Facts(facts))
-        page = stage_page(stage, Book([entry], RECORDED), Words(("ko", "en")[number % 2]))  # type: ignore[arg-type]
+        of = entry(file, _damaged(facts, path, number))
+        page = stage_page(of.stage, Book([of], RECORDED), Words(("ko", "en")[number % 2]))  # type: ignore[arg-type]
         assert page.sections, path
 
 
@@ -111,21 +150,16 @@ def _damaged(tree: Any, path: Sequence[Any], number: int) -> Any:
     return copied
 
 
-def _paths(tree: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
-    """The way to every piece; in lists the first stands for all."""
-    entries = tree.items() if isinstance(tree, dict) else enumerate(tree[:1]) if isinstance(tree, list) else ()
-    for key, value in entries:
-        yield (*path, key)
-        yield from _paths(value, (*path, key))
-
-
 def test_texts_and_names_in_real_facts_stay_texts(tmp_path: Path) -> None:
-    """Every text becomes a payload, and every mapping gets one more entry of that name."""
+    """Every text that is no code becomes a payload; without a model every mapping gets one more entry of that name."""
     for file in FILES:
         target = tmp_path / "reports" / file
         target.parent.mkdir(parents=True, exist_ok=True)
         document = json.loads((RECORDED / file).read_text(encoding="utf-8"))
-        target.write_text(json.dumps(document | {"facts": _poisoned(document["facts"])}), encoding="utf-8")
+        model = BY_KEY[file.partition("/")[0].removesuffix(".json")]
+        facts = document["facts"]
+        facts = _poisoned(facts) if issubclass(model, Untyped) else records.poisoned(facts, model, PAYLOAD)
+        target.write_text(json.dumps(document | {"facts": facts}), encoding="utf-8")
     render_here(tmp_path)
     for page in (tmp_path / "reports").rglob("*.html"):
         text = page.read_text(encoding="utf-8")

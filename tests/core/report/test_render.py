@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from hanyeong.report import words
-from hanyeong.report.facts import CHAIN, ITEMISED, SINGLE, Facts, read_book
+from hanyeong.report.facts import CHAIN, Facts, read_book
 from hanyeong.report.phrases import corpus, frame, models, release
 from hanyeong.report.render import HERE, render_here, settings
-from hanyeong.report.words import Words
+from hanyeong.results.registry import RESULTS, result_files
 
 PAYLOADS = (
     "</script><script>alert(1)</script>",
@@ -48,13 +48,6 @@ def hostile(kind: Any) -> Any:
     return {payload: {payload: kind, "list": [payload, kind, [payload]]} for payload in PAYLOADS}
 
 
-def all_files(sources: tuple[str, ...] = ("sample",)) -> list[str]:
-    files = list(SINGLE.values())
-    for folder, items in ITEMISED.values():
-        files += [f"{folder}/{item}.json" for item in items or sources]
-    return files
-
-
 def pages(root: Path) -> dict[str, str]:
     render_here(root)
     return {p.relative_to(root).as_posix(): p.read_text(encoding="utf-8") for p in (root / "reports").rglob("*.html")}
@@ -77,7 +70,7 @@ def test_unreadable_facts_are_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["text", 1, 1.5, True, None, [], {}, [[1], [2]], [{"a": 1}]], ids=repr)
 def test_nothing_in_the_facts_becomes_active_whatever_its_shape(leave: Any, kind: Any) -> None:
     root = Path()
-    for file in all_files():
+    for file in result_files(["sample"]):
         root = leave(file, hostile(kind), {"read": 3, "kept": 1, "refused": {PAYLOADS[0]: 2}})
     for name, text in pages(root).items():
         anatomy = Anatomy(text)
@@ -174,9 +167,11 @@ def test_no_two_parts_of_the_phrases_say_the_same_key() -> None:
 
 
 def test_every_stage_has_a_name_and_a_sentence() -> None:
-    assert set(words.STAGES) == set(CHAIN)
-    for stage in CHAIN:
-        assert Words("ko").stage(stage) != Words("en").stage(stage)
+    for model in RESULTS:
+        for text in (model.stage.title, model.stage.summary):
+            assert re.search("[가-힣]", text.ko)
+            assert text.en
+            assert not re.search("[가-힣]", text.en)
 
 
 def test_asking_for_everything_leaves_nothing_further(leave: Any) -> None:

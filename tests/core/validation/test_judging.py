@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from hanyeong.results.validate import ExpectationReason as Why
 from hanyeong.validation.checks import Check, Suite, described, digest, raw_suite
 from hanyeong.validation.features import measure
 from hanyeong.validation.judging import judge
@@ -13,7 +14,7 @@ def found(suite: Suite, frame: pd.DataFrame) -> dict[str, tuple[bool, float]]:
 
 
 def one(kind: str, **limits: object) -> Suite:
-    return Suite("t", (Check(name="c", why="w", kind=kind, severity="critical", column="x", **limits),))
+    return Suite("t", (Check(name="c", why=Why.GAP, kind=kind, severity="critical", column="x", **limits),))
 
 
 @pytest.mark.parametrize(
@@ -73,6 +74,7 @@ def test_a_suite_that_was_edited_has_another_digest() -> None:
 
 
 def test_limits_read_as_sentences() -> None:
-    check = Check("c", "why", "flag", "warning", "x", most=0.02)
-    assert described(check) == "set in at most 2 % of rows (warning): why"
-    assert described(Check("c", "why", "rows", "critical", least=1000)) == "at least 1,000 rows (critical): why"
+    check = Check("c", Why.GAP, "flag", "warning", "x", most=0.02)
+    assert described(check) == "set in at most 2 % of rows (warning): a gap passes every other check"
+    check = Check("c", Why.NO_ROWS, "rows", "critical", least=1000)
+    assert described(check) == "at least 1,000 rows (critical): without rows: a wrong path or a wrong field?"

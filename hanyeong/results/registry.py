@@ -1,0 +1,58 @@
+"""The stages that have a page, in the order in which a reader meets them; files, names and pages derive from here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hanyeong.results.base import Result, StageInfo
+from hanyeong.results.ingest import IngestResult
+from hanyeong.results.sample import SampleResult
+from hanyeong.results.untyped import (
+    CleanResult,
+    CompressResult,
+    DistillResult,
+    EvaluateResult,
+    JudgeResult,
+    MonitorResult,
+    PackageResult,
+    PlanResult,
+    SplitResult,
+    TokenizeResult,
+    TrainResult,
+)
+from hanyeong.results.validate import ValidateResult
+
+RESULTS: Sequence[type[Result]] = (
+    SampleResult,
+    IngestResult,
+    PlanResult,
+    ValidateResult,
+    CleanResult,
+    SplitResult,
+    TokenizeResult,
+    TrainResult,
+    DistillResult,
+    CompressResult,
+    EvaluateResult,
+    PackageResult,
+    JudgeResult,
+    MonitorResult,
+)
+"""As in dvc.yaml."""
+
+BY_KEY = {model.stage.key: model for model in RESULTS}
+"""The results by the names of their pages."""
+
+
+def stage_of(key: str) -> StageInfo:
+    """How the stage of a page is declared."""
+    return BY_KEY[key].stage
+
+
+def result_files(sources: Sequence[str]) -> dict[str, type[Result]]:
+    """Every result file below reports/, in order, with the model of what is in it."""
+    files: dict[str, type[Result]] = {}
+    for model in RESULTS:
+        items = sources if model.stage.items is None else model.stage.items or ("",)
+        files |= {model.stage.file.replace("{item}", item): model for item in items}
+    return files

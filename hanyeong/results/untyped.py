@@ -1,0 +1,161 @@
+"""Stages whose results have no model yet: any mapping is one. A stage that gets its model leaves this module."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pydantic
+
+from hanyeong.results.base import Result, StageInfo, Text
+
+
+class Untyped(Result):
+    """Whatever a stage without a model leaves."""
+
+    model_config = pydantic.ConfigDict(extra="allow", strict=False)
+
+
+class PlanResult(Untyped):
+    """What `plan` found."""
+
+    stage: ClassVar = StageInfo(
+        "plan",
+        Text("계획", "Plan"),
+        Text(
+            "모형의 크기, 계산량, 메모리, 시간을 따져 목표를 이룰 수 있는지 봅니다.",
+            "Weighs parameters, operations, memory and time: what can be promised, and what cannot.",
+        ),
+    )
+
+
+class CleanResult(Untyped):
+    """What `clean` found."""
+
+    stage: ClassVar = StageInfo(
+        "clean",
+        Text("정제", "Clean"),
+        Text(
+            "쌍마다 남기거나 까닭을 달아 거릅니다.",
+            "Keeps each pair or refuses it, with a reason.",
+        ),
+    )
+
+
+class SplitResult(Untyped):
+    """What `split` found."""
+
+    stage: ClassVar = StageInfo(
+        "split",
+        Text("나누기", "Split"),
+        Text(
+            "학습, 개발, 시험으로 나누고 새어 나간 행을 학습에서 뺍니다.",
+            "Divides into train, dev and test, and takes leaked rows out of train.",
+        ),
+    )
+
+
+class TokenizeResult(Untyped):
+    """What `tokenize` found."""
+
+    stage: ClassVar = StageInfo(
+        "tokenize",
+        Text("토큰화", "Tokenize"),
+        Text(
+            "부분 단어 모형을 배우고 문장을 번호로 바꿉니다.",
+            "Learns the subword models and turns sentences into numbers.",
+        ),
+    )
+
+
+class TrainResult(Untyped):
+    """What `train` found."""
+
+    stage: ClassVar = StageInfo(
+        "train",
+        Text("교사 학습", "Train"),
+        Text(
+            "교사 모형을 학습합니다.",
+            "Trains the teacher.",
+        ),
+    )
+
+
+class DistillResult(Untyped):
+    """What `distill` found."""
+
+    stage: ClassVar = StageInfo(
+        "distill",
+        Text("증류", "Distill"),
+        Text(
+            "작은 학생 모형이 교사의 번역을 보고 배웁니다.",
+            "The small student learns from the teacher's translations.",
+        ),
+    )
+
+
+class CompressResult(Untyped):
+    """What `compress` found."""
+
+    stage: ClassVar = StageInfo(
+        "compress",
+        Text("압축", "Compress"),
+        Text(
+            "모형을 내보내고 정수로 줄인 뒤 크기와 품질을 견주어 하나를 고릅니다.",
+            "Exports and quantises the models, compares size and quality, and picks one.",
+        ),
+    )
+
+
+class EvaluateResult(Untyped):
+    """What `evaluate` found."""
+
+    stage: ClassVar = StageInfo(
+        "evaluate",
+        Text("평가", "Evaluate"),
+        Text(
+            "같은 시험을 같은 잣대로 모든 모형에 매깁니다.",
+            "Scores every system on the same tests with the same metrics.",
+        ),
+        items=("teacher", "served", "champion"),
+        page="evaluation",
+    )
+
+
+class PackageResult(Untyped):
+    """What `package` found."""
+
+    stage: ClassVar = StageInfo(
+        "package",
+        Text("꾸러미", "Package"),
+        Text(
+            "고른 모형과 설명서를 하나의 꾸러미로 묶습니다.",
+            "Bundles what was picked with its cards and attributions.",
+        ),
+    )
+
+
+class JudgeResult(Untyped):
+    """What `judge` found."""
+
+    stage: ClassVar = StageInfo(
+        "judge",
+        Text("판정", "Judge"),
+        Text(
+            "목표, 이전 우승 모형, 하한, 약관을 따져 통과 여부를 정합니다.",
+            "Weighs goals, champion, floors and terms: go or no-go, with reasons.",
+        ),
+        page="judgement",
+    )
+
+
+class MonitorResult(Untyped):
+    """What `monitor` found."""
+
+    stage: ClassVar = StageInfo(
+        "monitor",
+        Text("감시", "Monitor"),
+        Text(
+            "들어오는 요청이 기준과 얼마나 달라졌는지 창마다 살핍니다.",
+            "Watches, window by window, how far requests have drifted from the reference.",
+        ),
+    )
