@@ -21,7 +21,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from hanyeong.run.libraries import LARGE_PAGES
+from hanyeong.pipeline.libraries import LARGE_PAGES
 
 CONTENDER = Path(__file__).with_name("contender") / "training.py"
 HERE = Path(__file__).resolve().parents[1]

@@ -29,15 +29,15 @@ import numpy as np
 import pandas as pd
 
 from hanyeong.corpus.cleaning import clean_batch
-from hanyeong.corpus.duplicates import KEPT, Repeats
-from hanyeong.corpus.pairs import SCHEMA, PairWriter, count_rows, pair_id, read_batches
+from hanyeong.corpus.duplicates import KEPT, DuplicateFinder
+from hanyeong.corpus.pair_table import SCHEMA, PairWriter, count_rows, pair_id, read_batches
 from hanyeong.corpus.params import CleanParams
+from hanyeong.pipeline.atomic_output import write_json
+from hanyeong.pipeline.manifest import write_manifest
+from hanyeong.pipeline.receipt import Receipt
+from hanyeong.pipeline.timings import peak_bytes
 from hanyeong.results.validate import ValidateResult, Verdict
-from hanyeong.run.clock import peak_bytes
-from hanyeong.run.manifest import write_manifest
-from hanyeong.run.publish import write_json
-from hanyeong.run.receipt import Receipt
-from hanyeong.text.language import language
+from hanyeong.text.language_id import language
 
 ROUNDS = 3
 BATCH_ROWS = 20_000
@@ -78,7 +78,7 @@ def compare(pairs: list[tuple[str, str]]) -> None:
 
 def ours(pairs: list[tuple[str, str]]) -> int:
     """What the stage does, without its files."""
-    repeats = Repeats()
+    repeats = DuplicateFinder()
     for at in range(0, len(pairs), BATCH_ROWS):
         part = pairs[at : at + BATCH_ROWS]
         judged = clean_batch([ko for ko, _ in part], [en for _, en in part], RULES)

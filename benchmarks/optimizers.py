@@ -16,27 +16,27 @@ from pathlib import Path
 
 import numpy as np
 
-from hanyeong.model.config import Architecture
-from hanyeong.subword import read_vocabulary
-from hanyeong.training.device import machine, settled
-from hanyeong.training.history import Reading
-from hanyeong.training.loop import Ears, Task, _Training
+from hanyeong.models.config import TransformerParams
+from hanyeong.tokenization.encoded_pairs import read_pairs
+from hanyeong.tokenization.tokenizer import read_vocab_sizes
+from hanyeong.training.device import deterministic_mode, resolve_device
 from hanyeong.training.params import TrainParams
-from hanyeong.training.tokens import read_pairs
+from hanyeong.training.state import ValidationRecord
+from hanyeong.training.trainer import Callbacks, Trainer, TrainJob
 
-SHAPE = Architecture(encoder_layers=6, decoder_layers=2, d_model=128, n_heads=4, d_ff=512, dropout=0.0)
+SHAPE = TransformerParams(encoder_layers=6, decoder_layers=2, d_model=128, n_heads=4, d_ff=512, dropout=0.0)
 BATCH_TOKENS = 3072
 READINGS = 16
 
 
-def trained(params: TrainParams) -> tuple[list[Reading], float]:
+def trained(params: TrainParams) -> tuple[list[ValidationRecord], float]:
     """The dev readings of a training, and its CPU seconds."""
     tokens = Path("data/tokens")
-    vocabulary = read_vocabulary(Path("models/subword"))
-    task = Task(SHAPE, vocabulary, params, 1, read_pairs(tokens, "train"), read_pairs(tokens, "dev"), "benchmark")
-    here = machine(params)
-    with settled(here):
-        training, spent_s = _Training(task, here, Ears()), 0.0
+    vocabulary = read_vocab_sizes(Path("models/subword"))
+    task = TrainJob(SHAPE, vocabulary, params, 1, read_pairs(tokens, "train"), read_pairs(tokens, "dev"), "benchmark")
+    here = resolve_device(params)
+    with deterministic_mode(here):
+        training, spent_s = Trainer(task, here, Callbacks()), 0.0
         while training._stops() is None:
             started = time.process_time()
             training._step()
@@ -46,7 +46,7 @@ def trained(params: TrainParams) -> tuple[list[Reading], float]:
     return training.at.history, spent_s
 
 
-def tokens_for(history: list[Reading], loss: float) -> float:
+def tokens_for(history: list[ValidationRecord], loss: float) -> float:
     """Tokens after which the loss was first as low, between two readings in a straight line."""
     seen, losses = [r.n_tokens for r in history], [r.dev_loss for r in history]
     first = next(n for n, one in enumerate(losses) if one <= loss)
@@ -59,7 +59,7 @@ def main() -> None:
     """Every optimiser at every rate, then the best of each against the other."""
     most = int(float(sys.argv[1])) if len(sys.argv) > 1 else 1_000_000
     rates = [float(one) for one in sys.argv[2:]] or [0.002, 0.004, 0.008]
-    best: dict[str, list[Reading]] = {}
+    best: dict[str, list[ValidationRecord]] = {}
     for name in ("adamw", "muon"):
         for rate in rates:
             params = TrainParams(

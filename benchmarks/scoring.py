@@ -18,8 +18,8 @@ import numpy as np
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 
-from hanyeong.scoring.bootstrap import interval, resampled_totals
-from hanyeong.scoring.metrics import bleu, chrf
+from hanyeong.evaluation.bootstrap import interval, resampled_totals
+from hanyeong.evaluation.metrics import bleu, chrf
 
 WORDS = [f"word{i}" for i in range(500)]
 ROUNDS = 3

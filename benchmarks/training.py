@@ -26,16 +26,23 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from hanyeong.model.config import EOS, PAD, Architecture, Vocabulary, training_flops
-from hanyeong.model.translator import shifted
-from hanyeong.training.batches import batch_of
-from hanyeong.training.device import Machine, machine, matmul_gflops, n_cores, product_shapes, settled
-from hanyeong.training.loop import Ears, Task, _Training
+from hanyeong.models.config import EOS, PAD, TransformerParams, VocabSizes, training_flops
+from hanyeong.models.transformer.model import shift_right
+from hanyeong.tokenization.encoded_pairs import Ints, Pairs, Side
+from hanyeong.training.batching import batch_of
+from hanyeong.training.device import (
+    DeviceConfig,
+    deterministic_mode,
+    matmul_gflops,
+    n_cores,
+    product_shapes,
+    resolve_device,
+)
 from hanyeong.training.params import TrainParams
-from hanyeong.training.tokens import Ints, Pairs, Side
+from hanyeong.training.trainer import Callbacks, Trainer, TrainJob
 
-SHAPE = Architecture(encoder_layers=6, decoder_layers=2, d_model=320, n_heads=5, d_ff=1280, max_positions=128)
-WORDS = Vocabulary(8000, 8000, shared=True)
+SHAPE = TransformerParams(encoder_layers=6, decoder_layers=2, d_model=320, n_heads=5, d_ff=1280, max_positions=128)
+WORDS = VocabSizes(8000, 8000, shared=True)
 BATCH_TOKENS = 4096
 N_PAIRS = 20_000
 
@@ -94,7 +101,7 @@ def plain_loop(pairs: Pairs, n_rows: int) -> Callable[[], int]:
 
     def step() -> int:
         batch = batch_of(pairs, rng.choice(len(pairs), n_rows, replace=False))
-        logits = model(batch.src_BS, shifted(batch.tgt_BT))
+        logits = model(batch.src_BS, shift_right(batch.tgt_BT))
         loss = criterion(logits.flatten(0, 1), batch.tgt_BT.flatten())
         optimizer.zero_grad()
         loss.backward()
@@ -105,9 +112,9 @@ def plain_loop(pairs: Pairs, n_rows: int) -> Callable[[], int]:
     return step
 
 
-def our_loop(pairs: Pairs, here: Machine, params: TrainParams) -> Callable[[], int]:
+def our_loop(pairs: Pairs, here: DeviceConfig, params: TrainParams) -> Callable[[], int]:
     """One step of ours; returns its real tokens."""
-    training = _Training(Task(SHAPE, WORDS, params, 1, pairs, pairs, "benchmark"), here, Ears())
+    training = Trainer(TrainJob(SHAPE, WORDS, params, 1, pairs, pairs, "benchmark"), here, Callbacks())
     atexit.register(training.close)
 
     def step() -> int:
@@ -143,8 +150,8 @@ def main() -> None:
     auto = TrainParams(**plan, eval_every=10**6, threads=threads, workers=1)  # like the plain loop; beside.py has more
     single = auto.model_copy(update={"precision": "float32"})
     mean = float((pairs.src.lengths + pairs.tgt.lengths).mean())
-    here = {p.precision: machine(p) for p in (auto, single)}
-    with settled(here["float32"]):
+    here = {p.precision: resolve_device(p) for p in (auto, single)}
+    with deterministic_mode(here["float32"]):
         contenders = [
             Contender("plain loop, float32", plain_loop(pairs, int(BATCH_TOKENS / mean)), [], []),
             Contender("ours, float32", our_loop(pairs, here["float32"], single), [], []),

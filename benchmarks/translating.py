@@ -22,29 +22,29 @@ import hanyeong  # noqa: F401  before any library that brings OpenMP's threads
 import ctranslate2
 import torch
 
-from hanyeong.inference import Parts, Translator
+from hanyeong.evaluation.test_sets import read_test_sets
+from hanyeong.inference.pytorch import teacher_translator
+from hanyeong.inference.translator import ModelFiles, TranslationPipeline
+from hanyeong.pipeline.errors import HanyeongError
 from hanyeong.release.bundle import read_info
-from hanyeong.run.errors import HanyeongError
-from hanyeong.scoring.teacher import teacher_translator
-from hanyeong.scoring.testsets import read_testsets
-from hanyeong.subword import read_subword
+from hanyeong.tokenization.tokenizer import read_tokenizer
 from hanyeong.training.device import n_cores
 
 RELEASE, SUBWORD, SPLIT = Path("models/release"), Path("models/subword"), Path("data/split")
 Way = Callable[[list[str]], list[str]]
 
 
-def in_pytorch(parts: Parts) -> Way:
+def in_pytorch(parts: ModelFiles) -> Way:
     """The model that was trained, of the same name as the bundle's."""
     name = read_info(RELEASE).model.which
     translator = teacher_translator(Path("models") / name, SUBWORD, parts.direction, parts.search, torch.device("cpu"))
     return lambda lines: [one.text for one in translator.translate(lines)]
 
 
-def by_ctranslate2(parts: Parts) -> Way:
+def by_ctranslate2(parts: ModelFiles) -> Way:
     """The bundle's model as it is, a line at a time."""
     model = ctranslate2.Translator(str(parts.ct2), device="cpu", intra_threads=1)  # with two a single line is slower
-    subword = read_subword(parts.subword)
+    subword = read_tokenizer(parts.subword)
 
     def translate(lines: list[str]) -> list[str]:
         answers = []
@@ -57,9 +57,9 @@ def by_ctranslate2(parts: Parts) -> Way:
     return translate
 
 
-def by_hanyeong(parts: Parts) -> Way:
+def by_hanyeong(parts: ModelFiles) -> Way:
     """As `hanyeong translate` does it."""
-    translator = Translator.load(parts, threads=n_cores())
+    translator = TranslationPipeline.load(parts, threads=n_cores())
     return lambda lines: [one.text for one in translator.translate(lines)]
 
 
@@ -67,8 +67,8 @@ def main() -> None:
     """Let them take turns, then compare the medians."""
     n_lines, rounds = (int(one) for one in [*sys.argv[1:], *("400", "3")[len(sys.argv) - 1 :]])
     try:
-        parts = Parts.of_bundle(RELEASE)
-        test = next(iter(read_testsets(SPLIT, parts.direction, n_lines)))
+        parts = ModelFiles.of_bundle(RELEASE)
+        test = next(iter(read_test_sets(SPLIT, parts.direction, n_lines)))
     except HanyeongError as error:
         sys.exit(f"{error}\nThis benchmark translates with what `make pipeline` leaves; run it first")
     ways = {

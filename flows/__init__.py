@@ -1,5 +1,5 @@
 """When things run: Prefect starts DVC's stages, keeps time and tells people."""
 
-from hanyeong.run.interpreter import start_anew
+from hanyeong.pipeline.interpreter import start_anew
 
 start_anew()

@@ -21,12 +21,12 @@ from prefect.artifacts import (
 )
 
 from flows.reports import START
-from hanyeong.run.notify import scores
+from hanyeong.pipeline.notify import scores
 
 VERDICTS = {"go": "승격 가능", "no-go": "승격 불가"}
 _ORDER = {"fail": 0, "unknown": 1, "not applicable": 3, "pass": 2}
 OF = re.compile(r"\b([\d,]+) of ([\d,]+)\b")
-"""How a stage says how far it is (`hanyeong.run.progress`)."""
+"""How a stage says how far it is (`hanyeong.pipeline.progress`)."""
 PROGRESS_EVERY_S = 10.0
 
 

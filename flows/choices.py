@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from hanyeong.run.errors import HanyeongError
-from hanyeong.run.params import read_yaml
+from hanyeong.pipeline.errors import HanyeongError
+from hanyeong.pipeline.params import read_yaml
 
 AS_IS = "params.yaml as it is"
 THE_END = "the end"

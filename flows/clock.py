@@ -14,8 +14,8 @@ from prefect.client.schemas.actions import DeploymentScheduleCreate
 from prefect.client.schemas.objects import DeploymentSchedule
 from prefect.client.schemas.schedules import CronSchedule
 
-from hanyeong.run.publish import write_json
-from hanyeong.run.schedule import ScheduleParams
+from hanyeong.pipeline.atomic_output import write_json
+from hanyeong.pipeline.schedule import ScheduleParams
 
 FILE = here.HOME / "clock.json"
 """What params.yaml said when its schedule was put in place, and which schedule that is."""

@@ -11,7 +11,7 @@ from dvc.exceptions import DvcException
 from dvc.repo import Repo
 from dvc.stage import Stage
 
-from hanyeong.run.errors import InputError
+from hanyeong.pipeline.errors import InputError
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import hanyeong.run.offline  # noqa: F401  before Prefect
-from hanyeong.run import proxies
-from hanyeong.run.process import PIPELINE_LOCK, is_owned
+import hanyeong.pipeline.telemetry_off  # noqa: F401  before Prefect
+from hanyeong.pipeline import proxies
+from hanyeong.pipeline.process import PIPELINE_LOCK, is_locked
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRATCH = ROOT / ".hanyeong"
@@ -60,7 +60,7 @@ def asked_by_us(host: str | None, origin: str | None) -> bool:
 def _set_proxies_aside() -> None:
     """A proxy to the world is none to a server on this machine, and some values end the client that only reads them.
 
-    A server elsewhere, named by the user, may need them; a webhook finds them where `hanyeong.run.proxies` looks.
+    A server elsewhere, named by the user, may need them; a webhook finds them where `hanyeong.pipeline.proxies` looks.
     """
     if is_here(os.environ.get("PREFECT_API_URL") or f"http://{HOST}"):
         proxies.set_aside()
@@ -69,7 +69,7 @@ def _set_proxies_aside() -> None:
 
 def _move_home(before: Path) -> None:
     """Take along what an earlier version kept in scratch, unless a server of its own is at work there."""
-    if (before / "prefect.db").exists() and not HOME.exists() and not is_owned(UI_LOCK) and not is_owned(FLOW_LOCK):
+    if (before / "prefect.db").exists() and not HOME.exists() and not is_locked(UI_LOCK) and not is_locked(FLOW_LOCK):
         before.rename(HOME)
 
 

@@ -40,16 +40,16 @@ from flows.choices import AS_IS, THE_END
 from flows.graph import Node, read_graph, startable, up_to
 from flows.server import free_port, known_api, server
 from flows.watch import Watch
-from hanyeong.run import notify, state
-from hanyeong.run.checked import require_checked
-from hanyeong.run.cores import n_cores
-from hanyeong.run.errors import BusyError, HanyeongError, InputError
-from hanyeong.run.notify import Happening
-from hanyeong.run.prepare import prepare, settle_lock
-from hanyeong.run.process import TERMINATED, Children, die_with_parent, environment, sole_owner
-from hanyeong.run.progress import say
-from hanyeong.run.stage import BUSY, DONE, INTERRUPTED, KILLED, YOUR_INPUT, in_words, last_words
-from hanyeong.run.watch import drawing
+from hanyeong.pipeline import notify, run_state
+from hanyeong.pipeline.checked import require_checked
+from hanyeong.pipeline.cpu import n_cores
+from hanyeong.pipeline.errors import BusyError, HanyeongError, InputError
+from hanyeong.pipeline.notify import Happening
+from hanyeong.pipeline.page_refresher import drawing
+from hanyeong.pipeline.prepare import prepare, settle_lock
+from hanyeong.pipeline.process import TERMINATED, ChildProcesses, die_with_parent, environment, exclusive_lock
+from hanyeong.pipeline.progress import log
+from hanyeong.pipeline.stage import BUSY, DONE, INTERRUPTED, KILLED, YOUR_INPUT, describe_error, exit_records
 
 NOTHING_TO_DO = re.compile(r"Stage '.*' (didn't change, skipping|is cached - skipping run)")
 """DVC's own words."""
@@ -82,7 +82,7 @@ def _true_last_word(record_: logging.LogRecord) -> bool:
 
 logging.getLogger("prefect.flow_runs").addFilter(_true_last_word)
 
-_children = Children()
+_children = ChildProcesses()
 """Stages at work. Tasks run in threads that no cancellation reaches, so the flow ends their processes."""
 _stopping = threading.Event()
 """Somebody cancelled the run, or pressed Ctrl-C."""
@@ -112,7 +112,7 @@ def _may_pass(address: str, status: int) -> bool:
     """Whether another try may end otherwise: it was killed, or somebody else ran it. Never where it refused."""
     if not status or _stopping.is_set():
         return False
-    return status < 0 or last_words(here.ROOT).get(address, {}).get("status") in (KILLED, BUSY)
+    return status < 0 or exit_records(here.ROOT).get(address, {}).get("status") in (KILLED, BUSY)
 
 
 @flow(name="lifecycle", log_prints=False, persist_result=False)
@@ -161,9 +161,9 @@ def _owning(asked: dict[str, Any]) -> State[Any]:
         _inform(notify.failure(here.ROOT, {}))
         raise
     finally:
-        state.refresh(here.ROOT)
+        run_state.refresh(here.ROOT)
     if ended.is_failed():
-        failed = {address: word["status"] for address, word in last_words(here.ROOT).items() if word["status"]}
+        failed = {address: word["status"] for address, word in exit_records(here.ROOT).items() if word["status"]}
         _inform(notify.failure(here.ROOT, failed))
     record.end(run, ended)
     return ended
@@ -180,7 +180,7 @@ def _mend(run: UUID) -> None:
 
 def _run(asked: dict[str, Any]) -> State[Any]:
     shutil.rmtree(here.SCRATCH / "last", ignore_errors=True)
-    state.refresh(here.ROOT)
+    run_state.refresh(here.ROOT)
     _prepare(asked["preset"])
     prepare(here.ROOT)
     _tell(lambda: telling.tag(_run_id()))
@@ -218,7 +218,7 @@ def _prepare(preset: str) -> None:
 def _verdict() -> State[Any]:
     """A state of the verdict's name: a no-go is a result, and looks like one."""
     verdict = artifacts.read_verdict()
-    shutil.rmtree(here.ROOT / state.PAGES, ignore_errors=True)
+    shutil.rmtree(here.ROOT / run_state.PAGES, ignore_errors=True)
     _tell(artifacts.show_reports)
     _tell(artifacts.show_verdict)
     _tell(lambda: telling.tag(_run_id(), verdict))
@@ -242,7 +242,7 @@ def _tell(said: Callable[[], object]) -> None:
         with temporary_settings(record.BRIEFLY):
             said()
     except Exception as error:  # noqa: BLE001  whatever its client or a block of the user's raises
-        say(f"not told to Prefect: {type(error).__name__}")
+        log(f"not told to Prefect: {type(error).__name__}")
 
 
 def _stop() -> None:
@@ -254,7 +254,7 @@ def _stop() -> None:
 
 
 def _owner() -> Any:
-    return sole_owner(here.FLOW_LOCK, "the lifecycle flow")
+    return exclusive_lock(here.FLOW_LOCK, "the lifecycle flow")
 
 
 def _belong_to_server() -> None:
@@ -314,7 +314,7 @@ def _last_word(address: str, status: int) -> str:
     """Why a stage failed, in its own words: DVC would only say 255."""
     if status < 0:
         return f"{address}: killed by signal {-status}"
-    word = last_words(here.ROOT).get(address)
+    word = exit_records(here.ROOT).get(address)
     if word and word["status"]:
         return f"{address} ended in status {word['status']}: {word['message']}"
     return f"{address}: DVC could not run it; its words are in this run's log"
@@ -331,18 +331,18 @@ def main() -> int:
             ended = lifecycle(**asked, return_state=True)
         _watch.stop()
     except BusyError as error:
-        say(str(error))
+        log(str(error))
         return BUSY
     except (HanyeongError, OSError) as error:
-        say(in_words(error))
+        log(describe_error(error))
         return YOUR_INPUT
     except KeyboardInterrupt:
-        say("interrupted; nothing is left running, and the next run goes on from here")
+        log("interrupted; nothing is left running, and the next run goes on from here")
         return INTERRUPTED
     except RuntimeError as error:
         if not str(error).startswith("Failed to reach API"):  # Prefect's words for a server that is gone
             raise
-        say(f"{error}. Start it, or unset PREFECT_API_URL: the flow then starts a server of its own")
+        log(f"{error}. Start it, or unset PREFECT_API_URL: the flow then starts a server of its own")
         return YOUR_INPUT
     return _told(ended)
 
@@ -361,7 +361,7 @@ def _api() -> Iterator[str]:
     if known := known_api():
         yield known
     else:
-        say("starting Prefect ...")
+        log("starting Prefect ...")
         with server(free_port(), schedules=False) as api:
             try:
                 yield api
@@ -373,16 +373,16 @@ def _api() -> Iterator[str]:
 
 def _told(ended: State[Any]) -> int:
     if ended.is_completed() and ended.name not in ("Go", "No-go"):
-        say(str(ended.message))
+        log(str(ended.message))
         return DONE
     if ended.is_completed():
         sys.stdout.write(f"verdict: {ended.message}. `hanyeong judgement` says why; the pages: reports/index.html\n")
         return DONE
     for line in (ended.message or ended.name or "").split("\n"):
-        say(f"stopped: {line}")
+        log(f"stopped: {line}")
     if ended.name == "Busy":
         return BUSY
-    statuses = [word["status"] for word in last_words(here.ROOT).values() if word["status"]]
+    statuses = [word["status"] for word in exit_records(here.ROOT).values() if word["status"]]
     return int(statuses[0]) if statuses else YOUR_INPUT
 
 

@@ -18,8 +18,8 @@ from prefect.client.schemas.objects import State, StateType
 from prefect.exceptions import ObjectNotFound
 from prefect.settings import PREFECT_API_REQUEST_TIMEOUT, PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
-from hanyeong.run.process import is_owned
-from hanyeong.run.publish import write_json
+from hanyeong.pipeline.atomic_output import write_json
+from hanyeong.pipeline.process import is_locked
 
 FILE = here.SCRATCH / "flow-run.json"
 GONE = "its process ended without a word"
@@ -52,7 +52,7 @@ def mend(client: SyncPrefectClient, but: UUID | None = None) -> None:
 
 def mend_if_nobody_runs() -> None:
     """What a running `make ui` does every few seconds."""
-    if FILE.exists() and not is_owned(here.FLOW_LOCK):
+    if FILE.exists() and not is_locked(here.FLOW_LOCK):
         with temporary_settings(BRIEFLY), get_client(sync_client=True) as client:
             mend(client)
 

@@ -14,8 +14,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from hanyeong.run.errors import InputError
-from hanyeong.run.process import environment, is_owned, tied
+from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.process import bound_to_parent, environment, is_locked
 
 LOG = here.HOME / "server.log"
 
@@ -24,7 +24,7 @@ LOG = here.HOME / "server.log"
 def server(port: int, *, schedules: bool) -> Iterator[str]:
     """The address of an API that answers during the block; `schedules` says whether it asks for runs by the clock."""
     LOG.parent.mkdir(parents=True, exist_ok=True)
-    command = tied(sys.executable, "-m", "flows.app")
+    command = bound_to_parent(sys.executable, "-m", "flows.app")
     with (
         LOG.open("w", encoding="utf-8") as log,
         # A session of its own: Ctrl-C ends the flow first, which still has something to tell the server.
@@ -42,7 +42,7 @@ def known_api() -> str | None:
     """The server to use where there is one: the one the user names, else that of a running `make ui`."""
     if named := os.environ.get("PREFECT_API_URL"):
         return named
-    if is_owned(here.UI_LOCK) and here.API_FILE.exists():
+    if is_locked(here.UI_LOCK) and here.API_FILE.exists():
         return here.API_FILE.read_text(encoding="utf-8")
     return None
 

@@ -12,11 +12,11 @@ from prefect.blocks.core import Block
 from prefect.client.orchestration import get_client
 from prefect.events import emit_event
 
-from hanyeong.run import notify
-from hanyeong.run.errors import HanyeongError
-from hanyeong.run.notify import Happening
-from hanyeong.run.params import read_yaml
-from hanyeong.run.progress import say
+from hanyeong.pipeline import notify
+from hanyeong.pipeline.errors import HanyeongError
+from hanyeong.pipeline.notify import Happening
+from hanyeong.pipeline.params import read_yaml
+from hanyeong.pipeline.progress import log
 
 EVENTS = {
     "go": "hanyeong.verdict",
@@ -48,7 +48,7 @@ def tag(run: UUID, *more: str) -> None:
 
 def event(what: Happening, run: UUID) -> None:
     """As an event of this run."""
-    resource = {"prefect.resource.id": f"hanyeong.run.{run}", "prefect.resource.name": what.facts["package"]}
+    resource = {"prefect.resource.id": f"hanyeong.pipeline.{run}", "prefect.resource.name": what.facts["package"]}
     emit_event(EVENTS[what.event], resource=resource, payload=what.body())
 
 
@@ -58,9 +58,9 @@ def notify_people(what: Happening) -> None:
         params = notify.settings(here.ROOT)
     except HanyeongError:
         return  # said by the check of params
-    notify.tell(params, what, say)
+    notify.tell(params, what, log)
     if what.event in params.on and (name := params.block):
-        notify.within(lambda: _by_block(name, what), f"the block {name}", say)
+        notify.within(lambda: _by_block(name, what), f"the block {name}", log)
 
 
 def _by_block(name: str, what: Happening) -> str | None:

@@ -20,12 +20,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
 from flows.server import require_free, server
-from hanyeong.run.errors import BusyError, HanyeongError
-from hanyeong.run.params import parse, read_yaml
-from hanyeong.run.process import environment, exit_on, is_owned, sole_owner, tied
-from hanyeong.run.progress import say
-from hanyeong.run.schedule import ScheduleParams
-from hanyeong.run.stage import BUSY, DONE, YOUR_INPUT, in_words
+from hanyeong.pipeline.errors import BusyError, HanyeongError
+from hanyeong.pipeline.params import parse, read_yaml
+from hanyeong.pipeline.process import bound_to_parent, environment, exclusive_lock, exit_on, is_locked
+from hanyeong.pipeline.progress import log
+from hanyeong.pipeline.schedule import ScheduleParams
+from hanyeong.pipeline.stage import BUSY, DONE, YOUR_INPUT, describe_error
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -43,18 +43,18 @@ def main() -> int:
         clock = parse({"schedule": ScheduleParams | None}, read_yaml(here.ROOT / "params.yaml"), "params.yaml")
         require_free(here.API_PORT, "PREFECT_SERVER_API_PORT")
         require_free(here.REPORTS_PORT, "HANYEONG_REPORTS_PORT")
-        with sole_owner(here.UI_LOCK, "make ui"):
+        with exclusive_lock(here.UI_LOCK, "make ui"):
             here.API_FILE.unlink(missing_ok=True)  # of the last time, until the new server answers
-            say("starting Prefect ...")
+            log("starting Prefect ...")
             with _reports(), server(here.API_PORT, schedules=True) as api:
                 here.API_FILE.write_text(api, encoding="utf-8")
                 os.environ["PREFECT_API_URL"] = api
                 _serve(clock["schedule"])
     except BusyError as error:
-        say(str(error))
+        log(str(error))
         return BUSY
     except (HanyeongError, OSError) as error:
-        say(in_words(error))
+        log(describe_error(error))
         return YOUR_INPUT
     except KeyboardInterrupt:
         return DONE  # Ctrl-C is how this ends
@@ -64,7 +64,7 @@ def main() -> int:
 @contextmanager
 def _reports() -> Iterator[None]:
     """The report pages on a port of their own."""
-    command = tied(sys.executable, "-m", "flows.reports")
+    command = bound_to_parent(sys.executable, "-m", "flows.reports")
     with subprocess.Popen(  # noqa: S603  an argument list, no shell
         command,
         cwd=here.ROOT,
@@ -93,10 +93,10 @@ def _serve(at: ScheduleParams | None) -> None:
         deployment = cast("UUID", runner.add_flow(lifecycle, name=NAME, tags=sorted(project_tags())))
         said = list(clock.keep(client, deployment, at))
     threading.Thread(target=_mend, daemon=True).start()
-    say(f"pages: http://{here.HOST}:{here.API_PORT}   reports: http://{here.HOST}:{here.REPORTS_PORT}")
+    log(f"pages: http://{here.HOST}:{here.API_PORT}   reports: http://{here.HOST}:{here.REPORTS_PORT}")
     for line in said:
-        say(line)
-    say("Ctrl-C ends it")
+        log(line)
+    log("Ctrl-C ends it")
     # The runner cancels its runs when told to terminate; after Ctrl-C it would wait for them to end by themselves.
     signal.signal(signal.SIGINT, lambda *_: signal.raise_signal(signal.SIGTERM))
     asyncio.run(runner.start())
@@ -127,7 +127,7 @@ def _tidy(client: SyncPrefectClient) -> None:
     for run in client.read_flow_runs(flow_run_filter=runs(StateType.SCHEDULED)):
         if run.auto_scheduled and run.expected_start_time and run.expected_start_time < datetime.now(UTC):
             client.delete_flow_run(run.id)
-    if not is_owned(here.FLOW_LOCK):
+    if not is_locked(here.FLOW_LOCK):
         for run in client.read_flow_runs(
             flow_run_filter=runs(StateType.RUNNING, StateType.PENDING, StateType.CANCELLING)
         ):

@@ -1,3 +1,3 @@
 """The core: from a parallel corpus to a small, judged, monitored translator."""
 
-import hanyeong.run.libraries  # noqa: F401  before any library that brings OpenMP's threads
+import hanyeong.pipeline.libraries  # noqa: F401  before any library that brings OpenMP's threads

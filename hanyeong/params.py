@@ -14,24 +14,24 @@ from pydantic import Field
 
 from hanyeong.corpus.language_pair import Direction, pairs_of, test_name
 from hanyeong.corpus.params import CleanParams, SplitParams
-from hanyeong.corpus.sample.params import SampleParams
-from hanyeong.corpus.sources import CUT, Source, Sources
+from hanyeong.corpus.sources import HELD_OUT, Source, Sources
+from hanyeong.evaluation.params import EvaluateParams
 from hanyeong.export.params import CompressParams
-from hanyeong.model.config import Architecture
-from hanyeong.monitoring.settings import MonitorParams
+from hanyeong.inference.params import DecodingParams
+from hanyeong.models.config import TransformerParams
+from hanyeong.monitoring.params import MonitorParams
+from hanyeong.pipeline.errors import ParamsError
+from hanyeong.pipeline.notify_params import NotifyParams
+from hanyeong.pipeline.params import Params, Seed, parse_root, read_yaml
+from hanyeong.pipeline.schedule import ScheduleParams
 from hanyeong.plan_params import PlanParams
 from hanyeong.release.goals import GoalsParams
 from hanyeong.release.params import PackageParams
 from hanyeong.report.params import ReportParams
-from hanyeong.run.errors import ParamsError
-from hanyeong.run.notify_params import NotifyParams
-from hanyeong.run.params import Params, Seed, parse_root, read_yaml
-from hanyeong.run.schedule import ScheduleParams
-from hanyeong.scoring.settings import EvaluateParams
-from hanyeong.searching import Search
+from hanyeong.sample.params import SampleParams
 from hanyeong.tokenization.params import TokenizeParams
 from hanyeong.training.params import DistillParams, TrainParams
-from hanyeong.validation.settings import ValidateParams
+from hanyeong.validation.params import ValidateParams
 
 
 class PipelineParams(Params):
@@ -50,9 +50,9 @@ class PipelineParams(Params):
     clean: CleanParams = CleanParams()
     split: SplitParams = SplitParams()
     tokenize: TokenizeParams
-    teacher: Architecture
+    teacher: TransformerParams
     """The large model, which trains on the corpus."""
-    student: Architecture
+    student: TransformerParams
     """The small model, which learns from the teacher."""
     train: TrainParams
     distill: DistillParams
@@ -115,7 +115,7 @@ def refuse(problems: list[str]) -> None:
 def cross_section_errors(params: PipelineParams) -> Iterator[str]:
     """What would stop the run hours later, or let it judge another text than the one it was meant for."""
     sources, split = params.sources, params.split
-    for key in Search.model_fields:
+    for key in DecodingParams.model_fields:
         if getattr(params.compress, key) != getattr(params.evaluate, key):
             yield f"  compress.{key}: differs from evaluate.{key}, with which the bundle is served; set both alike"
     trained = {name: source for name, source in sources.items() if source.use == "train"}
@@ -129,7 +129,7 @@ def cross_section_errors(params: PipelineParams) -> Iterator[str]:
     # The publisher's own validation files become a test that is called like their source.
     tests |= {name for name, source in trained.items() if source.kind == "aihub"}
     if split.test_share:
-        tests.add(CUT)
+        tests.add(HELD_OUT)
     if tests:
         yield from _unknown_tests(params, tests)
     else:

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from hanyeong.run.params import Params
+from hanyeong.pipeline.params import Params
 
 
 class PlanParams(Params):

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hanyeong.corpus.places import misplaced, outputs_of
+from hanyeong.corpus.source_paths import misplaced, outputs_of
 from hanyeong.corpus.sources import Source
-from hanyeong.forecast import few_passes, few_rows, held_out, rough_passes
-from hanyeong.run.params import read_yaml
+from hanyeong.pipeline.params import read_yaml
+from hanyeong.planning.warnings import few_passes, few_rows, held_out, rough_passes
 
 if TYPE_CHECKING:
     from hanyeong.params import PipelineParams
@@ -22,9 +22,7 @@ def path_errors(root: Path, sources: Mapping[str, Source]) -> Iterator[str]:
 
 def row_errors(root: Path, sources: Mapping[str, Source]) -> Iterator[str]:
     """What ingest would refuse at the first rows: columns, encodings, formats."""
-    from hanyeong.corpus.glance import (
-        unreadable,  # the readers' libraries are not loaded where only paths are looked at
-    )
+    from hanyeong.corpus.preview import unreadable
 
     for name, problem in unreadable(root, sources):
         yield f"  sources.{name}: {problem}"
@@ -51,7 +49,7 @@ def _rows(root: Path, name: str, source: Source) -> int | None:
     table = root / "data/raw" / name / "pairs.parquet"
     try:
         if table.exists():
-            from hanyeong.corpus.pairs import count_rows
+            from hanyeong.corpus.pair_table import count_rows
 
             return count_rows(table)
         path = root / source.path

@@ -6,9 +6,9 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from hanyeong.run.interpreter import start_anew
-from hanyeong.run.process import die_with_parent, exit_on
-from hanyeong.run.rwlock import leave_if_dvc_is_gone
+from hanyeong.pipeline.dvc_locks import leave_if_dvc_is_gone
+from hanyeong.pipeline.interpreter import start_anew
+from hanyeong.pipeline.process import die_with_parent, exit_on
 
 start_anew()
 if os.environ.get("DVC_STAGE"):  # before the libraries: seconds in which a killed DVC would leave the stage behind

@@ -7,15 +7,15 @@ stops    at a name that leads out of its folder: DVC removes a stage's old outpu
 
 from __future__ import annotations
 
-from hanyeong.corpus.places import misplaced, outputs_of
+from hanyeong.corpus.source_paths import misplaced, outputs_of
 from hanyeong.corpus.sources import Sources
-from hanyeong.run.errors import ParamsError
-from hanyeong.run.params import read_yaml
-from hanyeong.run.receipt import Receipt
-from hanyeong.run.stage import Job, Stage
+from hanyeong.pipeline.errors import ParamsError
+from hanyeong.pipeline.params import read_yaml
+from hanyeong.pipeline.receipt import Receipt
+from hanyeong.pipeline.stage import Stage, StageContext
 
 
-def check(job: Job) -> Receipt:
+def check(job: StageContext) -> Receipt:
     """Look at the places; that every name is fit was seen when the params were read."""
     outputs = outputs_of(read_yaml(job.root / "dvc.yaml")["stages"])
     if problems := list(misplaced(job.root, job.params.sources, outputs)):

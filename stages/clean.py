@@ -20,32 +20,32 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanyeong.corpus.cleaning import REPEATS, Account, clean_batch
-from hanyeong.corpus.duplicates import Repeats
-from hanyeong.corpus.ledger import LEAKED, Ledger, read_ledger
-from hanyeong.corpus.pairs import PairWriter, count_rows, raw_table, read_batches
+from hanyeong.corpus.cleaning import REPEATS, CleaningStats, clean_batch
+from hanyeong.corpus.defect_labels import LEAKED, DefectLabels, read_defect_labels
+from hanyeong.corpus.duplicates import DuplicateFinder
+from hanyeong.corpus.pair_table import PairWriter, count_rows, raw_table, read_batches
 from hanyeong.corpus.params import CleanParams
 from hanyeong.corpus.sources import Sources
-from hanyeong.decision import DECISION, require_go_on
-from hanyeong.run.errors import GateError
-from hanyeong.run.receipt import Json, Receipt
-from hanyeong.run.stage import Job, Stage
-from hanyeong.text.gate import STANDARD
+from hanyeong.pipeline.errors import GateError
+from hanyeong.pipeline.receipt import Json, Receipt
+from hanyeong.pipeline.stage import Stage, StageContext
+from hanyeong.planning.decision import DECISION, require_go_on
+from hanyeong.text.normalize import DEFAULT
 from hanyeong.validation.passed import require_passed
 
 BATCH_ROWS = 20_000
 MOST_REPEATED = 10
 
 
-def clean(job: Job) -> Receipt:
+def clean(job: StageContext) -> Receipt:
     """Judge every pair by itself, then among all that are left."""
     rules: CleanParams = job.params.clean
     if (decided := job.root / DECISION).exists():  # a stage run by hand may have no plan
         require_go_on(decided)
     require_passed(job.reads["verdict"])
     sources = {name: job.root / source.path for name, source in job.params.sources.items() if source.use == "train"}
-    ledger = read_ledger(job.root / rules.ledger, sources) if rules.ledger else None
-    books = Books(Account(), Repeats(), ledger)
+    ledger = read_defect_labels(job.root / rules.ledger, sources) if rules.ledger else None
+    books = Books(CleaningStats(), DuplicateFinder(), ledger)
     with job.temporary() as folder:
         draft = folder / "draft.parquet"
         _judge(job, sources, draft, books)
@@ -55,7 +55,7 @@ def clean(job: Job) -> Receipt:
     if kept < rules.min_rows:
         raise GateError(_too_few(kept, read, refused.most_common(3), rules.min_rows))
     facts = books.account.facts() | {
-        "gate": STANDARD.model_dump(),
+        "gate": DEFAULT.model_dump(),
         "most_repeated": _most_repeated(books.repeats),
         "ledger": ledger.account(ledger.kinds() - {LEAKED}) if ledger else None,  # leaks are the split's to find
     }
@@ -65,12 +65,12 @@ def clean(job: Job) -> Receipt:
 class Books(NamedTuple):
     """What is written down while the pairs go by."""
 
-    account: Account
-    repeats: Repeats
-    ledger: Ledger | None
+    account: CleaningStats
+    repeats: DuplicateFinder
+    ledger: DefectLabels | None
 
 
-def _judge(job: Job, sources: Iterable[str], draft: Path, books: Books) -> None:
+def _judge(job: StageContext, sources: Iterable[str], draft: Path, books: Books) -> None:
     """Mend and judge every pair by itself; a draft keeps all of them."""
     rules: CleanParams = job.params.clean
     tables = {name: raw_table(job.reads["raw"], name) for name in sources}
@@ -90,7 +90,7 @@ def _judge(job: Job, sources: Iterable[str], draft: Path, books: Books) -> None:
                 books.ledger.repair(ids, map(bool, judged.repairs))
 
 
-def _part(job: Job, draft: Path, books: Books) -> None:
+def _part(job: StageContext, draft: Path, books: Books) -> None:
     """Write kept and refused pairs, now that it is known what repeats."""
     rules: CleanParams = job.params.clean
     verdicts, at = books.repeats.verdicts(rules.max_per_ko, rules.max_per_en), 0
@@ -124,7 +124,7 @@ def _too_few(kept: int, read: int, worst: list[tuple[str, int]], floor: int) -> 
     )
 
 
-def _most_repeated(repeats: Repeats) -> dict[str, Json]:
+def _most_repeated(repeats: DuplicateFinder) -> dict[str, Json]:
     """The texts that stand in most pairs, by fingerprint: a planted answer shows here."""
     found = repeats.most_repeated(MOST_REPEATED)
     return {side: [{"fingerprint": key, "pairs": n} for key, n in rows] for side, rows in found.items()}

@@ -16,16 +16,16 @@ from typing import Annotated, ParamSpec
 
 import typer
 
-import hanyeong.run.offline  # noqa: F401  before any library that could call home
+import hanyeong.pipeline.telemetry_off  # noqa: F401  before any library that could call home
 from hanyeong.params import SECTIONS, check_all, release_warnings
-from hanyeong.run import history, notify, state, streams
-from hanyeong.run.errors import BusyError, HanyeongError, InputError, ParamsError
-from hanyeong.run.params import parse, read_yaml
-from hanyeong.run.process import PIPELINE_LOCK, is_owned, sole_owner
-from hanyeong.run.progress import say
-from hanyeong.run.publish import publish
-from hanyeong.run.stage import BUSY, OUR_BUG, YOUR_INPUT, in_words, last_words, our_bug
-from hanyeong.run.watch import drawing
+from hanyeong.pipeline import history, notify, run_state, standard_streams
+from hanyeong.pipeline.atomic_output import atomic_output
+from hanyeong.pipeline.errors import BusyError, HanyeongError, InputError, ParamsError
+from hanyeong.pipeline.page_refresher import drawing
+from hanyeong.pipeline.params import parse, read_yaml
+from hanyeong.pipeline.process import PIPELINE_LOCK, exclusive_lock, is_locked
+from hanyeong.pipeline.progress import log
+from hanyeong.pipeline.stage import BUSY, OUR_BUG, YOUR_INPUT, describe_error, exit_records, internal_error
 from hanyeong.source_checks import size_warnings
 from stages.reproducing import repro
 
@@ -57,7 +57,7 @@ app = typer.Typer(
 
 @app.callback(help=__doc__)
 def _begin() -> None:
-    streams.steady()
+    standard_streams.steady()
 
 
 def _plain(command: Callable[P, None]) -> Callable[P, None]:
@@ -68,17 +68,17 @@ def _plain(command: Callable[P, None]) -> Callable[P, None]:
         try:
             command(*args, **kwargs)
         except HanyeongError as error:
-            message, status = in_words(error), BUSY if isinstance(error, BusyError) else YOUR_INPUT
+            message, status = describe_error(error), BUSY if isinstance(error, BusyError) else YOUR_INPUT
         except (BrokenPipeError, typer.Exit, typer.Abort):
             raise  # the shell's business, and typer's
         except (OSError, MemoryError) as error:
-            message, status = in_words(error), YOUR_INPUT
+            message, status = describe_error(error), YOUR_INPUT
         except Exception as error:  # noqa: BLE001  the outermost guard: no traceback, which could quote text
-            message, status = our_bug(Path.cwd(), command.__name__, error), OUR_BUG
+            message, status = internal_error(Path.cwd(), command.__name__, error), OUR_BUG
         else:
             return
         for line in message.split("\n"):
-            say(line)
+            log(line)
         raise typer.Exit(status)
 
     return guarded
@@ -90,15 +90,15 @@ def check() -> None:
     """Check params.yaml whole, and the first rows of every source, without running anything."""
     root = _root()
     params = check_all(root)
-    say("params.yaml: good")
+    log("params.yaml: good")
     if why := list(release_warnings(params)):
-        say("but the judge will say no-go, whatever is trained:")
+        log("but the judge will say no-go, whatever is trained:")
         for line in why:
-            say(line)
+            log(line)
     if few := list(size_warnings(root, params)):
-        say("and before hours are spent:")
+        log("and before hours are spent:")
         for line in few:
-            say(line)
+            log(line)
 
 
 @app.command()
@@ -107,21 +107,21 @@ def run() -> None:
     """Check params.yaml, run `dvc repro`, print the verdict. What `make pipeline` does."""
     root = _root()
     check_all(root)
-    with sole_owner(root / PIPELINE_LOCK, "the pipeline"):
+    with exclusive_lock(root / PIPELINE_LOCK, "the pipeline"):
         shutil.rmtree(root / ".hanyeong/last", ignore_errors=True)
-        state.refresh(root)
+        run_state.refresh(root)
         with drawing(root, [sys.executable, "-m", "stages.pages"]):
             status = repro(root)
-        state.refresh(root)
+        run_state.refresh(root)
     if status:
         explained = _explain(root, status)
-        failed = {label: word["status"] for label, word in last_words(root).items() if word["status"]}
-        notify.tell(notify.settings(root), notify.failure(root, failed), say)
+        failed = {label: word["status"] for label, word in exit_records(root).items() if word["status"]}
+        notify.tell(notify.settings(root), notify.failure(root, failed), log)
         raise typer.Exit(explained)
-    shutil.rmtree(root / state.PAGES, ignore_errors=True)
+    shutil.rmtree(root / run_state.PAGES, ignore_errors=True)
     _verdict(root)
     for what in notify.ended(root):
-        notify.tell(notify.settings(root), what, say)
+        notify.tell(notify.settings(root), what, log)
 
 
 @app.command()
@@ -140,9 +140,9 @@ def preset(
     if name not in presets:
         raise ParamsError(f"params/{name}.yaml: not found; expected one of {', '.join(presets)}")
     current = _to_be_replaced(root, force=force)
-    with publish(current) as part:
+    with atomic_output(current) as part:
         part.write_bytes(presets[name].read_bytes())
-    say(f"params.yaml is now the preset {name}")
+    log(f"params.yaml is now the preset {name}")
 
 
 def _to_be_replaced(root: Path, *, force: bool) -> Path:
@@ -176,10 +176,10 @@ def init(  # noqa: PLR0917  typer's options
     given = {"use": use, "terms": terms, "licence": licence, "attribution": attribution}
     prompt = (lambda question, default: typer.prompt(question, default, err=True)) if sys.stdin.isatty() else None
     text, said = write_params(root, paths, preset, asked(given, prompt))
-    with publish(current) as part:
+    with atomic_output(current) as part:
         part.write_text(text, encoding="utf-8")
     for line in said:
-        say(line)
+        log(line)
 
 
 def _first_sentence(preset: Path) -> str:
@@ -192,7 +192,7 @@ def _first_sentence(preset: Path) -> str:
 @_plain
 def judgement() -> None:
     """Say the verdict and every check behind it, failed ones first; a no-go is a result, not an error."""
-    streams.require_open("stdout")
+    standard_streams.require_open("stdout")
     from hanyeong.report.facts import read_book
     from hanyeong.report.judged import read_judgement, reason
     from hanyeong.report.render import settings
@@ -216,18 +216,18 @@ def judgement() -> None:
 def promote() -> None:
     """Put the released bundle into service, if the judge said go of this very bundle by the goals of params.yaml."""
     from hanyeong.release import champion
-    from hanyeong.release.judgement import asked_digest
+    from hanyeong.release.decision import criteria_digest
 
     root = _root()
     sections = {name: SECTIONS[name] for name in ("goals", "sources", "validate")}
     params = parse(sections, read_yaml(root / "params.yaml"), "params.yaml")
-    done = champion.promote(root, asked_digest(params["goals"], params["sources"], params["validate"]))
+    done = champion.promote(root, criteria_digest(params["goals"], params["sources"], params["validate"]))
     if not done.changed:
-        say(f"{done.digest[:12]} is in service already")
+        log(f"{done.digest[:12]} is in service already")
         return
     history.note(root, "promoted", {"bundle": done.digest})
-    say(f"{done.digest[:12]} is in service now; before: {(done.before or 'none')[:12]}. `hanyeong rollback` goes back")
-    say(COMMIT_IT)
+    log(f"{done.digest[:12]} is in service now; before: {(done.before or 'none')[:12]}. `hanyeong rollback` goes back")
+    log(COMMIT_IT)
 
 
 @app.command()
@@ -239,17 +239,17 @@ def rollback() -> None:
     root = _root()
     done = champion.rollback(root)
     history.note(root, "rolled_back", {"bundle": done.digest})
-    say(f"{done.digest[:12]} is in service again; {(done.before or 'none')[:12]} stays in models/registry")
-    say(COMMIT_IT)
+    log(f"{done.digest[:12]} is in service again; {(done.before or 'none')[:12]} stays in models/registry")
+    log(COMMIT_IT)
 
 
 @app.command("champion")
 @_plain
-def registered() -> None:
+def bundle_path() -> None:
     """List the promoted bundles: which is in service and since when, sizes, scores with 95 % intervals."""
     from hanyeong.release.registry import registry, told
 
-    streams.require_open("stdout")
+    standard_streams.require_open("stdout")
     for line in told(registry(_root())):
         sys.stdout.write(line + "\n")
 
@@ -272,14 +272,14 @@ def translate(
     An empty line stays empty; one with nothing to translate comes back as it is. What was special is counted on
     standard error.
     """
-    from hanyeong.inference import Parts, Translator
-    from hanyeong.run.cores import n_cores
+    from hanyeong.inference.translator import ModelFiles, TranslationPipeline
+    from hanyeong.pipeline.cpu import n_cores
     from stages.translating import given, translate_all
 
-    streams.require_open("stdout")
+    standard_streams.require_open("stdout")
     what = given(words or [], file)
     place, digest = _bundle(champion, bundle)
-    translator = Translator.load(Parts.of_bundle(place, digest), threads=n_cores())
+    translator = TranslationPipeline.load(ModelFiles.of_bundle(place, digest), threads=n_cores())
     if translate_all(translator, what, None if direction is None else direction.value):
         raise typer.Exit(OUR_BUG)
 
@@ -291,14 +291,14 @@ def report() -> None:
     from hanyeong.report.render import render_here, render_now
 
     root = _root()
-    if is_owned(root / PIPELINE_LOCK) or state.running(root):
-        say("a run is under way: drawn from what it has found so far")
+    if is_locked(root / PIPELINE_LOCK) or run_state.running(root):
+        log("a run is under way: drawn from what it has found so far")
         sys.stdout.write(f"{render_now(root).relative_to(root)}\n")
         return
     missing = _missing_facts(root)
-    with sole_owner(root / PIPELINE_LOCK, "the pipeline"):
+    with exclusive_lock(root / PIPELINE_LOCK, "the pipeline"):
         if missing:
-            say(f"not there yet: {', '.join(missing)}; drawn without them, until `make pipeline` makes them")
+            log(f"not there yet: {', '.join(missing)}; drawn without them, until `make pipeline` makes them")
             render_here(root)
             status = 0
         else:
@@ -316,7 +316,7 @@ def examples(
     refused: Annotated[str | None, typer.Option(help="pairs refused for this reason only, such as uneven")] = None,
 ) -> None:
     """Show the best, middle and worst translations and some refused pairs, of guarded sources too: only here."""
-    streams.require_open("stdout")
+    standard_streams.require_open("stdout")
     from hanyeong.report.examples import example_lines, read_examples
 
     root = _root()
@@ -342,7 +342,7 @@ def doctor(
     deep: Annotated[bool, typer.Option("--deep", help="hash every output and all of DVC's cache again")] = False,
 ) -> None:
     """Look for what is wrong here: Python, packages, disk, processor, params, DVC, champion. Status 2 if any is."""
-    from hanyeong.doctor import BAD, deep_findings, findings
+    from hanyeong.cli.doctor import BAD, deep_findings, findings
 
     root = _root()
     bad = 0
@@ -351,13 +351,13 @@ def doctor(
         sys.stdout.flush()
         bad += finding.state == BAD
     if bad:
-        say(f"{bad} thing(s) to put right")
+        log(f"{bad} thing(s) to put right")
         raise typer.Exit(YOUR_INPUT)
 
 
 def _bundle(champion: bool, folder: Path | None) -> tuple[Path, str | None]:
     """Where the bundle is that shall translate, and its digest where that is known."""
-    from hanyeong.release.champion import POINTER, RELEASE, read_pointer, registered
+    from hanyeong.release.champion import POINTER, RELEASE, bundle_path, read_pointer
 
     if folder is not None:
         if champion:
@@ -373,7 +373,7 @@ def _bundle(champion: bool, folder: Path | None) -> tuple[Path, str | None]:
     digest = read_pointer(root).digest
     if digest is None:
         raise InputError(f"{POINTER}: nothing is in service yet; promote a bundle first, or leave --champion out")
-    return registered(root, digest), digest
+    return bundle_path(root, digest), digest
 
 
 def _root() -> Path:
@@ -385,11 +385,11 @@ def _root() -> Path:
 
 def _explain(root: Path, status: int, only: str | None = None) -> int:
     """The failed stage's own status and message: DVC says 255 whatever the stage said."""
-    for label, word in last_words(root).items():
+    for label, word in exit_records(root).items():
         if word["status"] and only in (None, label):
-            say(f"stopped at {word['stage']}: {word['message']}")
+            log(f"stopped at {word['stage']}: {word['message']}")
             return int(word["status"])
-    say(f"dvc repro ended in status {status}; its own words are above")
+    log(f"dvc repro ended in status {status}; its own words are above")
     return YOUR_INPUT
 
 

@@ -20,28 +20,28 @@ from typing import Literal, NamedTuple
 import numpy as np
 import torch
 
-from hanyeong.compression import Candidate, clocked, pick
 from hanyeong.corpus.language_pair import Direction, Language
-from hanyeong.corpus.pairs import read_table
-from hanyeong.export.check import Checked, Pair, check, fitting
-from hanyeong.export.formats import ComputeType
+from hanyeong.corpus.pair_table import read_table
+from hanyeong.evaluation.bootstrap import score_with_interval
+from hanyeong.evaluation.metrics import Counts, chrf, metrics_for
+from hanyeong.evaluation.significance import Comparison, paired_bootstrap
+from hanyeong.export.compute_types import ComputeType
+from hanyeong.export.ctranslate2_spec import export
 from hanyeong.export.params import CompressParams
-from hanyeong.export.spec import export
-from hanyeong.inference import Parts, Translator, flag_counts
-from hanyeong.model.config import n_parameters
-from hanyeong.model.store import load_translator
-from hanyeong.release.translator import translator_bytes
-from hanyeong.run.cores import n_cores
-from hanyeong.run.errors import GateError, InputError
-from hanyeong.run.params import Seed
-from hanyeong.run.publish import write_json
-from hanyeong.run.receipt import Json, Receipt
-from hanyeong.run.stage import Job, Stage
-from hanyeong.run.waiting import noted
-from hanyeong.scoring.bootstrap import measured
-from hanyeong.scoring.metrics import Counts, chrf, metrics_for
-from hanyeong.scoring.significance import Comparison, paired_bootstrap
-from hanyeong.subword import Subword, read_subword
+from hanyeong.export.selection import Candidate, measure_latency, select
+from hanyeong.export.verify import ExportCheck, Pair, check, filter_by_length
+from hanyeong.inference.translator import ModelFiles, TranslationPipeline, count_flags
+from hanyeong.models.checkpoint import load_model
+from hanyeong.models.config import n_parameters
+from hanyeong.pipeline.atomic_output import write_json
+from hanyeong.pipeline.cpu import n_cores
+from hanyeong.pipeline.cpu_share import record_cpu_share
+from hanyeong.pipeline.errors import GateError, InputError
+from hanyeong.pipeline.params import Seed
+from hanyeong.pipeline.receipt import Json, Receipt
+from hanyeong.pipeline.stage import Stage, StageContext
+from hanyeong.release.model_files import translator_bytes
+from hanyeong.tokenization.tokenizer import Tokenizer, read_tokenizer
 
 MODELS: tuple[Literal["teacher", "student"], ...] = ("teacher", "student")
 RESAMPLES = 1000
@@ -62,24 +62,24 @@ class Judged:
     """One exported model and what was found."""
 
     candidate: Candidate
-    checked: Checked
+    checked: ExportCheck
     parameters: int
     statistics: dict[Direction, dict[str, Counts]] = field(default_factory=dict)
     """By direction and metric."""
     flags: dict[str, int] = field(default_factory=dict)
 
 
-def compress(job: Job) -> Receipt:
+def compress(job: StageContext) -> Receipt:
     """Export, check, measure, pick."""
     params: CompressParams = job.params.compress
-    subword = read_subword(job.reads["subword"])
+    subword = read_tokenizer(job.reads["subword"])
     ways = list(_ways(job))
     names = [(model, form) for model in MODELS for form in params.formats]
     judged = [_judged(job, subword, ways, model, form) for model, form in job.progress(names, "exporting and judging")]
     _require_passed(judged)
     best = max(judged, key=lambda one: (one.candidate.chrf, -one.candidate.size_bytes))
     gaps = {one.candidate.name: _gaps(job, ways, one, best) for one in judged}
-    chosen = pick([_with_drop(one.candidate, gaps[one.candidate.name]) for one in judged], params)
+    chosen = select([_with_drop(one.candidate, gaps[one.candidate.name]) for one in judged], params)
     parameters = {one.candidate.name: one.parameters for one in judged}[chosen.chosen.name]
     write_json(job.out["compressed"] / "pick.json", {**chosen.document(), "parameters": parameters})
     facts: dict[str, Json] = {
@@ -106,7 +106,7 @@ def compress(job: Job) -> Receipt:
 # -- dev
 
 
-def _ways(job: Job) -> Iterator[Way]:
+def _ways(job: StageContext) -> Iterator[Way]:
     """The dev rows that judge, by hash, in each direction the models know."""
     path = job.reads["split"] / "dev.parquet"
     if not path.is_file():
@@ -124,17 +124,17 @@ def _ways(job: Job) -> Iterator[Way]:
         yield Way(direction, tgt, texts[src], texts[tgt])
 
 
-def _encoded(subword: Subword, way: Way, both: bool, rows: int, longest: int) -> list[Pair]:
+def _encoded(subword: Tokenizer, way: Way, both: bool, rows: int, longest: int) -> list[Pair]:
     """The first rows of a direction that the model has room for, as token ids."""
     src = subword.encode_src(way.sources, way.tgt if both else None)
-    return fitting(list(zip(src, subword.encode_tgt(way.references), strict=True)), longest)[:rows]
+    return filter_by_length(list(zip(src, subword.encode_tgt(way.references), strict=True)), longest)[:rows]
 
 
 # -- one candidate
 
 
 def _judged(
-    job: Job, subword: Subword, ways: Sequence[Way], name: Literal["teacher", "student"], form: ComputeType
+    job: StageContext, subword: Tokenizer, ways: Sequence[Way], name: Literal["teacher", "student"], form: ComputeType
 ) -> Judged:
     """Export one model in one format, and see what it does."""
     params: CompressParams = job.params.compress
@@ -144,21 +144,23 @@ def _judged(
     size = translator_bytes(folder, job.reads["subword"])
     if checked.problems:
         return Judged(Candidate(name, form, size, 0.0), checked, parameters)
-    parts = Parts(folder, job.reads["subword"], job.params.direction, params)
-    statistics, flags = _measured(Translator.load(parts, threads=n_cores()), ways)
-    alone, busy = Translator.load(parts), dict[str, Json]()
-    with noted(busy, "given_share", lambda told: job.say(f"compress: {folder.name}: {told}")):
-        readings = clocked(alone, ways[0].sources[: params.latency_rows], ways[0].direction)
+    parts = ModelFiles(folder, job.reads["subword"], job.params.direction, params)
+    statistics, flags = _measured(TranslationPipeline.load(parts, threads=n_cores()), ways)
+    alone, busy = TranslationPipeline.load(parts), dict[str, Json]()
+    with record_cpu_share(busy, "given_share", lambda told: job.say(f"compress: {folder.name}: {told}")):
+        readings = measure_latency(alone, ways[0].sources[: params.latency_rows], ways[0].direction)
     job.clock[folder.name] = readings | busy
     p95_ms = float(str(readings["p95_ms"])) if params.max_latency_ms is not None else None
     score = sum(float(chrf().score(found["chrf"].sum(0))) for found in statistics.values()) / len(statistics)
     return Judged(Candidate(name, form, size, round(score, 4), p95_ms), checked, parameters, statistics, flags)
 
 
-def _exported(job: Job, subword: Subword, ways: Sequence[Way], name: str, form: ComputeType) -> tuple[Checked, int]:
+def _exported(
+    job: StageContext, subword: Tokenizer, ways: Sequence[Way], name: str, form: ComputeType
+) -> tuple[ExportCheck, int]:
     """The model written and checked against PyTorch's answers; one thread, so that sums are the same everywhere."""
     torch.set_num_threads(1)
-    model = load_translator(job.reads[name])
+    model = load_model(job.reads[name])
     folder = job.out["compressed"] / f"{name}-{form}"
     export(model, subword, form, folder)
     both = job.params.direction == "both"
@@ -169,7 +171,9 @@ def _exported(job: Job, subword: Subword, ways: Sequence[Way], name: str, form: 
     return check(folder, subword, model, pairs, form), n_parameters(model.architecture, model.vocabulary)
 
 
-def _measured(translator: Translator, ways: Sequence[Way]) -> tuple[dict[Direction, dict[str, Counts]], dict[str, int]]:
+def _measured(
+    translator: TranslationPipeline, ways: Sequence[Way]
+) -> tuple[dict[Direction, dict[str, Counts]], dict[str, int]]:
     """Statistics of every metric in each direction, and how often something was odd."""
     statistics: dict[Direction, dict[str, Counts]] = {}
     answers = []
@@ -180,7 +184,7 @@ def _measured(translator: Translator, ways: Sequence[Way]) -> tuple[dict[Directi
             name: metric.statistics(hypotheses, way.references) for name, metric in metrics_for(way.tgt).items()
         }
         answers += found
-    return statistics, flag_counts(answers)
+    return statistics, count_flags(answers)
 
 
 def _require_passed(judged: Sequence[Judged]) -> None:
@@ -197,7 +201,7 @@ def _require_passed(judged: Sequence[Judged]) -> None:
 # -- what is told
 
 
-def _told(job: Job, ways: Sequence[Way], one: Judged) -> dict[str, Json]:
+def _told(job: StageContext, ways: Sequence[Way], one: Judged) -> dict[str, Json]:
     candidate = one.candidate
     return {
         "name": candidate.name,
@@ -210,7 +214,7 @@ def _told(job: Job, ways: Sequence[Way], one: Judged) -> dict[str, Json]:
         "flags": one.flags,
         "quality": {
             way.direction: {
-                name: measured(metric, one.statistics[way.direction][name], RESAMPLES, job.params.seed)
+                name: score_with_interval(metric, one.statistics[way.direction][name], RESAMPLES, job.params.seed)
                 for name, metric in metrics_for(way.tgt).items()
             }
             for way in ways
@@ -218,7 +222,7 @@ def _told(job: Job, ways: Sequence[Way], one: Judged) -> dict[str, Json]:
     }
 
 
-def _gaps(job: Job, ways: Sequence[Way], one: Judged, best: Judged) -> dict[Direction, Comparison]:
+def _gaps(job: StageContext, ways: Sequence[Way], one: Judged, best: Judged) -> dict[Direction, Comparison]:
     """chrF++ beside the best candidate's on the same rows, paired, in each direction."""
     statistics = [(best.statistics[way.direction]["chrf"], one.statistics[way.direction]["chrf"]) for way in ways]
     found = [paired_bootstrap(chrf(), *both, RESAMPLES, job.params.seed) for both in statistics]

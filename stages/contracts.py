@@ -16,11 +16,11 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from hanyeong.params import SECTIONS
+from hanyeong.pipeline.params import Params, read_yaml
+from hanyeong.pipeline.stage import Stage
 from hanyeong.results.base import Code
 from hanyeong.results.registry import RESULTS
 from hanyeong.results.untyped import Untyped
-from hanyeong.run.params import Params, read_yaml
-from hanyeong.run.stage import Stage
 
 HEAD = """# The stages' contracts
 
@@ -71,7 +71,7 @@ def _stage(name: str, body: Mapping[str, Any], stage: Stage, doc: str) -> Iterat
 def _results() -> Iterator[str]:
     """The result of each stage, as its model describes it."""
     yield "\n## results\n"
-    yield "What the stages leave below reports/, under `facts`: frozen models, read by hanyeong/run/results_file.py.\n"
+    yield "What the stages leave below reports/, under `facts`: frozen models (hanyeong/pipeline/results_file.py).\n"
     for model in RESULTS:
         if not issubclass(model, Untyped):
             yield f"\n### result {model.stage.name}\n\n`reports/{model.stage.file}`\n"

@@ -17,41 +17,48 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from hanyeong.distillation import (
-    Kept,
-    Textbook,
-    chosen_rows,
-    open_textbook,
-    require_small,
-    translate_part,
-    write_textbook,
+from hanyeong.models.checkpoint import read_config
+from hanyeong.models.config import TransformerParams, n_parameters
+from hanyeong.pipeline.cpu_share import record_cpu_share
+from hanyeong.pipeline.errors import GateError
+from hanyeong.pipeline.manifest import digest_of, sha256
+from hanyeong.pipeline.params import Seed
+from hanyeong.pipeline.receipt import Json, Receipt
+from hanyeong.pipeline.stage import Stage, StageContext
+from hanyeong.planning.fitted import FITTED, fitted
+from hanyeong.tokenization.encoded_pairs import (
+    Pairs,
+    RowSources,
+    check_ids,
+    read_pairs,
+    read_row_sources,
+    write_row_sources,
 )
-from hanyeong.fitted import FITTED, fitted
-from hanyeong.model.config import Architecture, n_parameters
-from hanyeong.model.store import read_config
-from hanyeong.run.errors import GateError
-from hanyeong.run.manifest import digest_of, sha256
-from hanyeong.run.params import Seed
-from hanyeong.run.receipt import Json, Receipt
-from hanyeong.run.stage import Job, Stage
-from hanyeong.run.waiting import noted
-from hanyeong.shards import shard_writer
-from hanyeong.subword import Subword, read_subword
-from hanyeong.teacher import load_teacher, translations_key
-from hanyeong.training.batches import longest_side
-from hanyeong.training.loop import Task, TrainingReport, train
+from hanyeong.tokenization.shards import shard_writer
+from hanyeong.tokenization.tokenizer import Tokenizer, read_tokenizer
+from hanyeong.training.batching import max_side_length
+from hanyeong.training.distill_teacher import load_teacher, translations_key
+from hanyeong.training.distillation import (
+    DistilledCorpus,
+    DistillStats,
+    build_distilled_corpus,
+    check_student_size,
+    open_distilled_corpus,
+    sample_rows,
+    translate_chunk,
+)
 from hanyeong.training.params import DistillParams
-from hanyeong.training.tokens import Origin, Pairs, check_ids, read_origin, read_pairs, write_origin
+from hanyeong.training.trainer import TrainJob, TrainResult, train
 from stages.live import ears_of
 
 
-def distill(job: Job) -> Receipt:
+def distill(job: StageContext) -> Receipt:
     """Translate what is not translated yet, write the textbook, train the student."""
     job = replace(job, params=fitted(job.params, job.root / FITTED))
     params: DistillParams = job.params.distill
-    subword = read_subword(job.reads["subword"])
+    subword = read_tokenizer(job.reads["subword"])
     teacher, _ = read_config(job.reads["teacher"])
-    share = require_small(job.params.student, teacher, subword.vocabulary)
+    share = check_student_size(job.params.student, teacher, subword.vocabulary)
     pairs = read_pairs(job.reads["tokens"], "train")
     check_ids(pairs, subword.vocabulary.src, subword.vocabulary.tgt, "train")
     textbook = _translated(job, subword, pairs)
@@ -78,12 +85,12 @@ def distill(job: Job) -> Receipt:
 # -- the textbook
 
 
-def _translated(job: Job, subword: Subword, pairs: Pairs) -> Textbook:
+def _translated(job: StageContext, subword: Tokenizer, pairs: Pairs) -> DistilledCorpus:
     """The textbook with all its parts, those of an earlier run taken over."""
     params: DistillParams = job.params.distill
-    rows = chosen_rows(len(pairs), params.max_rows, job.params.seed)
+    rows = sample_rows(len(pairs), params.max_rows, job.params.seed)
     key = translations_key(job.reads, params, job.params.seed)
-    textbook = open_textbook(job.scratch / "textbook", key, rows)
+    textbook = open_distilled_corpus(job.scratch / "textbook", key, rows)
     missing = [number for number in range(textbook.n_parts) if textbook.part(number) is None]
     if done := textbook.n_parts - len(missing):
         job.say(f"distill: {done:,} of {textbook.n_parts:,} parts of the textbook are there from an earlier run")
@@ -91,36 +98,36 @@ def _translated(job: Job, subword: Subword, pairs: Pairs) -> Textbook:
         started = time.perf_counter()
         with job.temporary() as folder:
             engine = load_teacher(job.reads["teacher"], subword, params, folder)
-            with noted(job.clock, "teacher_rows_per_s.given_share", job.say):
+            with record_cpu_share(job.clock, "teacher_rows_per_s.given_share", job.say):
                 for number in job.progress(missing, "the teacher translates"):
-                    textbook.write(number, translate_part(engine, subword, pairs.src, textbook.rows_of(number)))
+                    textbook.write(number, translate_chunk(engine, subword, pairs.src, textbook.rows_of(number)))
         n_rows = sum(len(textbook.rows_of(number)) for number in missing)
         job.clock["teacher_rows_per_s"] = round(n_rows / (time.perf_counter() - started), 2)
     return textbook
 
 
-def _written(job: Job, subword: Subword, textbook: Textbook, pairs: Pairs) -> Kept:
+def _written(job: StageContext, subword: Tokenizer, textbook: DistilledCorpus, pairs: Pairs) -> DistillStats:
     """data/distilled, filled."""
-    longest = longest_side(job.params.student.max_positions, job.params.distill.train.batch_tokens)
+    longest = max_side_length(job.params.student.max_positions, job.params.distill.train.batch_tokens)
     with shard_writer(job.out["distilled"], "train", subword.vocabulary) as shards:
-        kept = write_textbook(textbook, pairs, job.params.distill, shards, longest)
+        kept = build_distilled_corpus(textbook, pairs, job.params.distill, shards, longest)
     if not kept.rows:
         why = ", ".join(f"{n:,} x {reason}" for reason, n in kept.refused.most_common(3) if n)
         raise GateError(f"distill: none of the teacher's answers can be learned from ({why}); train the teacher longer")
-    origin = read_origin(job.reads["tokens"], "train", len(pairs))
-    write_origin(job.out["distilled"], "train", Origin(origin.names, origin.index[kept.of]))
+    origin = read_row_sources(job.reads["tokens"], "train", len(pairs))
+    write_row_sources(job.out["distilled"], "train", RowSources(origin.names, origin.index[kept.of]))
     return kept
 
 
 # -- the student
 
 
-def _trained(job: Job, subword: Subword) -> TrainingReport:
+def _trained(job: StageContext, subword: Tokenizer) -> TrainResult:
     """models/student, trained or gone on with."""
     checked = {name: digest_of(job.reads[name]) for name in ("tokens", "subword")}
     files = sorted(job.out["distilled"].glob("*.npy"))
     book = read_pairs(job.out["distilled"], "train")
-    task = Task(
+    task = TrainJob(
         architecture=job.params.student,
         vocabulary=subword.vocabulary,
         params=job.params.distill.train,
@@ -128,7 +135,7 @@ def _trained(job: Job, subword: Subword) -> TrainingReport:
         train=book,
         dev=read_pairs(job.reads["tokens"], "dev"),
         digest=" ".join([*checked.values(), *map(sha256, files)]),
-        weights=read_origin(job.out["distilled"], "train", len(book)).weights(job.params.distill.train.weights),
+        weights=read_row_sources(job.out["distilled"], "train", len(book)).weights(job.params.distill.train.weights),
     )
     with ears_of(job) as ears:
         return train(task, job.out["model"], job.scratch / "checkpoints" / "student", ears)
@@ -137,7 +144,7 @@ def _trained(job: Job, subword: Subword) -> TrainingReport:
 STAGE = Stage(
     name="distill",
     run=distill,
-    params={"seed": Seed, "student": Architecture, "distill": DistillParams},
+    params={"seed": Seed, "student": TransformerParams, "distill": DistillParams},
     reads={"tokens": "data/tokens", "subword": "models/subword", "teacher": "models/teacher"},
     writes={
         "distilled": "data/distilled",

@@ -24,30 +24,30 @@ from pathlib import Path
 import torch
 
 from hanyeong.corpus.language_pair import SIDES, Direction, Way, pairs_of
-from hanyeong.corpus.pairs import read_table
-from hanyeong.inference import Parts, Translation, Translator, flag_counts
-from hanyeong.model.config import n_parameters
-from hanyeong.model.store import read_config
+from hanyeong.corpus.pair_table import read_table
+from hanyeong.evaluation.memorisation import canaries, count_memorised
+from hanyeong.evaluation.nearest_neighbour import NearestNeighbour
+from hanyeong.evaluation.outputs import SystemOutputs, write_outputs
+from hanyeong.evaluation.params import EvaluateParams
+from hanyeong.evaluation.score_system import SystemScores, score_nearest_neighbour, score_system
+from hanyeong.evaluation.test_sets import TestSet, read_test_sets, sample_rows
+from hanyeong.inference.params import DecodingParams
+from hanyeong.inference.pytorch import teacher_translator
+from hanyeong.inference.translator import ModelFiles, Translation, TranslationPipeline, count_flags
+from hanyeong.models.checkpoint import read_config
+from hanyeong.models.config import n_parameters
+from hanyeong.pipeline.cpu import n_cores
+from hanyeong.pipeline.cpu_share import record_cpu_share
+from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.manifest import digest_of
+from hanyeong.pipeline.params import Seed
+from hanyeong.pipeline.receipt import Json, Receipt
+from hanyeong.pipeline.stage import Stage, StageContext, verify
+from hanyeong.pipeline.stray_files import files_below
 from hanyeong.release.bundle import verify_bundle
-from hanyeong.release.champion import read_pointer, registered, standing
-from hanyeong.release.info import BundleInfo
-from hanyeong.release.translator import translator_bytes, translator_digest
-from hanyeong.run.clutter import files_below
-from hanyeong.run.cores import n_cores
-from hanyeong.run.errors import InputError
-from hanyeong.run.manifest import digest_of
-from hanyeong.run.params import Seed
-from hanyeong.run.receipt import Json, Receipt
-from hanyeong.run.stage import Job, Stage, verify
-from hanyeong.run.waiting import noted
-from hanyeong.scoring.assessment import Assessment, assess, assess_nearest
-from hanyeong.scoring.memory import canaries, remembered
-from hanyeong.scoring.nearest import Nearest
-from hanyeong.scoring.settings import EvaluateParams
-from hanyeong.scoring.table import Answers, write_answers
-from hanyeong.scoring.teacher import teacher_translator
-from hanyeong.scoring.testsets import TestSet, chosen_rows, read_testsets
-from hanyeong.searching import Search
+from hanyeong.release.bundle_info import BundleInfo
+from hanyeong.release.champion import bundle_path, pinned_champion, read_pointer
+from hanyeong.release.model_files import translator_bytes, translator_digest
 
 LINES = 512
 """Translated between two steps of the progress bar."""
@@ -57,66 +57,68 @@ LINES = 512
 class System:
     """A translator and what is said of it."""
 
-    translator: Translator
+    translator: TranslationPipeline
     facts: dict[str, Json]
 
 
-def evaluate(job: Job) -> Receipt:
+def evaluate(job: StageContext) -> Receipt:
     """Translate every test, score it, and keep the statistics."""
-    with standing(job.root) if job.item == "champion" else nullcontext():
+    with pinned_champion(job.root) if job.item == "champion" else nullcontext():
         return _evaluated(job)
 
 
-def _evaluated(job: Job) -> Receipt:
+def _evaluated(job: StageContext) -> Receipt:
     params: EvaluateParams = job.params.evaluate
     which = str(job.item)
     how: dict[str, Json] = {"samples": params.samples, "max_rows": params.max_rows, "seed": job.params.seed}
     system = SYSTEMS[which](job)
     if isinstance(system, str):
         return Receipt({"which": which, "status": system, "model": None, "tests": {}, **how})
-    how |= system.translator.parts.search.model_dump(include=set(Search.model_fields))
+    how |= system.translator.parts.search.model_dump(include=set(DecodingParams.model_fields))
     baselines = Baselines(job) if which == "served" else None
     tests = {}
-    for test in read_testsets(job.reads["split"], job.params.direction, params.max_rows):
+    for test in read_test_sets(job.reads["split"], job.params.direction, params.max_rows):
         tests[test.name] = _tested(job, system.translator, test, baselines)
     memory = _memory(job, system.translator) if which == "served" else {}
     return Receipt({"which": which, "status": "scored", "model": system.facts, "tests": tests, **memory, **how})
 
 
-def _tested(job: Job, translator: Translator, test: TestSet, baselines: Baselines | None) -> dict[str, Json]:
+def _tested(
+    job: StageContext, translator: TranslationPipeline, test: TestSet, baselines: Baselines | None
+) -> dict[str, Json]:
     """One test: answers, scores, the table on disk."""
     params, seed = job.params.evaluate, job.params.seed
     started = time.perf_counter()
-    with noted(job.clock, f"{test.name}.given_share", job.say):
+    with record_cpu_share(job.clock, f"{test.name}.given_share", job.say):
         answers = list(job.progress(_answers(translator, test), f"{job.item}: {test.name}", len(test)))
     job.clock[f"{test.name}.lines_per_s"] = round(len(test) / (time.perf_counter() - started), 2)
     hypotheses = [one.text for one in answers]
-    found = assess(test, hypotheses, params, seed)
-    kept = Answers(test.direction, test.ids, found.statistics, found.signatures)
-    write_answers(job.out["answers"] / f"{test.name}.parquet", kept, test.sources, hypotheses)
+    found = score_system(test, hypotheses, params, seed)
+    kept = SystemOutputs(test.direction, test.ids, found.statistics, found.signatures)
+    write_outputs(job.out["answers"] / f"{test.name}.parquet", kept, test.sources, hypotheses)
     nearest = baselines.beside(test, found) if baselines else None
-    return found.facts | {"flags": flag_counts(answers), "nearest": nearest}
+    return found.facts | {"flags": count_flags(answers), "nearest": nearest}
 
 
-def _memory(job: Job, translator: Translator) -> dict[str, Json]:
+def _memory(job: StageContext, translator: TranslationPipeline) -> dict[str, Json]:
     """What the model remembers of its training text, by direction."""
     table = read_table(_train_table(job), ["id", "ko", "en"])
     found: dict[str, Json] = {}
     for way in pairs_of(job.params.direction):
         asked = canaries(table, way)
         answers = translator.translate([one.source for one in asked], way)
-        found[way] = remembered(asked, [one.text for one in answers])
+        found[way] = count_memorised(asked, [one.text for one in answers])
     return {"memory": found}
 
 
-def _train_table(job: Job) -> Path:
+def _train_table(job: StageContext) -> Path:
     path = job.reads["split"] / "train.parquet"
     if not path.is_file():
         raise InputError(f"{path}: not there; run `split` first")
     return path
 
 
-def _answers(translator: Translator, test: TestSet) -> Iterator[Translation]:
+def _answers(translator: TranslationPipeline, test: TestSet) -> Iterator[Translation]:
     """One answer a row. The runtime sorts by length inside a block, so blocks are large and as few as the bar needs."""
     for at in range(0, len(test), LINES):
         yield from translator.translate(test.sources[at : at + LINES], test.direction)
@@ -125,37 +127,37 @@ def _answers(translator: Translator, test: TestSet) -> Iterator[Translation]:
 class Baselines:
     """The nearest-neighbour baseline of every test; the index of one direction at a time, built when asked for."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: StageContext) -> None:
         self.job = job
-        self._indexes: dict[Way, tuple[Nearest, list[str]]] = {}
+        self._indexes: dict[Way, tuple[NearestNeighbour, list[str]]] = {}
 
-    def beside(self, test: TestSet, system: Assessment) -> dict[str, Json]:
+    def beside(self, test: TestSet, system: SystemScores) -> dict[str, Json]:
         """What it scores, and how far the system is above it on the same rows."""
         params: EvaluateParams = self.job.params.evaluate
         index, translations = self._index(test.direction)
-        rows = chosen_rows(test.ids, params.nearest_rows)
+        rows = sample_rows(test.ids, params.nearest_rows)
         started = time.perf_counter()
         blocks = index.find([test.sources[row] for row in rows])
         places = self.job.progress((place for block in blocks for place in block), f"nearest: {test.name}", len(rows))
         answers = [translations[place] for place in places]
         self.job.clock[f"{test.name}.nearest_s"] = round(time.perf_counter() - started, 2)
-        found = assess_nearest(test, rows, answers, system, samples=params.samples, seed=self.job.params.seed)
+        found = score_nearest_neighbour(test, rows, answers, system, samples=params.samples, seed=self.job.params.seed)
         return found | {"train_rows": len(translations)}
 
-    def _index(self, way: Way) -> tuple[Nearest, list[str]]:
+    def _index(self, way: Way) -> tuple[NearestNeighbour, list[str]]:
         if way not in self._indexes:
             self.job.say(f"nearest: indexing the training sources ({way})")
             table = read_table(_train_table(self.job), ["id", *SIDES[way]])
-            rows = chosen_rows(table["id"].to_pylist(), self.job.params.evaluate.nearest_train_rows)
+            rows = sample_rows(table["id"].to_pylist(), self.job.params.evaluate.nearest_train_rows)
             sources, translations = (table[side].take(rows).to_pylist() for side in SIDES[way])
-            self._indexes = {way: (Nearest(sources), translations)}  # the other direction's makes room
+            self._indexes = {way: (NearestNeighbour(sources), translations)}  # the other direction's makes room
         return self._indexes[way]
 
 
 # -- the three systems
 
 
-def _teacher(job: Job) -> System:
+def _teacher(job: StageContext) -> System:
     directory = job.root / "models/teacher"
     verify(directory)
     params: EvaluateParams = job.params.evaluate
@@ -182,14 +184,14 @@ def _device(params: EvaluateParams) -> torch.device:
     return torch.device("cuda" if params.device != "cpu" and there else "cpu")
 
 
-def _served(job: Job) -> System:
+def _served(job: StageContext) -> System:
     compressed = job.root / "models/compressed"
     verify(compressed)
     pick = _read_pick(compressed)
     folder = compressed / f"{pick['model']}-{pick['compute_type']}"
     subword = job.reads["subword"]
-    parts = Parts(folder, subword, job.params.direction, job.params.evaluate)
-    translator = Translator.load(parts, threads=n_cores())
+    parts = ModelFiles(folder, subword, job.params.direction, job.params.evaluate)
+    translator = TranslationPipeline.load(parts, threads=n_cores())
     told: dict[str, Json] = {
         "runtime": "CTranslate2",
         "computed_in": translator.compute_type,
@@ -213,12 +215,12 @@ def _read_pick(compressed: Path) -> dict[str, Json]:
     return {"rule": pick.get("rule"), "parameters": pick.get("parameters"), **known}
 
 
-def _champion(job: Job) -> System | str:
+def _champion(job: StageContext) -> System | str:
     """The bundle in service, or why there is nothing to compare with, which the judge then weighs."""
     pointer = read_pointer(job.root)
     if pointer.digest is None:
         return "none"
-    bundle = registered(job.root, pointer.digest)
+    bundle = bundle_path(job.root, pointer.digest)
     if not bundle.is_dir():
         return "missing"
     try:
@@ -233,10 +235,10 @@ def _champion(job: Job) -> System | str:
     return _loaded(job, bundle, digest, info)
 
 
-def _loaded(job: Job, bundle: Path, digest: str, info: BundleInfo) -> System | str:
+def _loaded(job: StageContext, bundle: Path, digest: str, info: BundleInfo) -> System | str:
     """A bundle as a system, or why not: one of another version of CTranslate2 is whole, and cannot be read."""
     try:
-        translator = Translator.load(bundle, threads=n_cores())
+        translator = TranslationPipeline.load(bundle, threads=n_cores())
     except InputError as error:
         job.say(f"champion: {error}")
         return "unreadable"
@@ -253,7 +255,11 @@ def _loaded(job: Job, bundle: Path, digest: str, info: BundleInfo) -> System | s
     return System(translator, told)
 
 
-SYSTEMS: Mapping[str, Callable[[Job], System | str]] = {"teacher": _teacher, "served": _served, "champion": _champion}
+SYSTEMS: Mapping[str, Callable[[StageContext], System | str]] = {
+    "teacher": _teacher,
+    "served": _served,
+    "champion": _champion,
+}
 
 STAGE = Stage(
     name="evaluate",

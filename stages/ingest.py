@@ -10,24 +10,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hanyeong.corpus.intake import remarks, result_of, write
-from hanyeong.corpus.pairs import PairWriter
-from hanyeong.corpus.readers.dispatch import read
-from hanyeong.corpus.readers.rows import Account
+from hanyeong.corpus.ingest import remarks, result_of, write
+from hanyeong.corpus.pair_table import PairWriter
+from hanyeong.corpus.readers.base import ReadStats
+from hanyeong.corpus.readers.registry import read
 from hanyeong.corpus.sources import Source, Sources
+from hanyeong.pipeline.manifest import verify_manifest
+from hanyeong.pipeline.receipt import Receipt
+from hanyeong.pipeline.stage import Stage, StageContext
 from hanyeong.results.ingest import IngestResult
-from hanyeong.run.manifest import verify_manifest
-from hanyeong.run.receipt import Receipt
-from hanyeong.run.stage import Job, Stage
 
 
-def ingest(job: Job) -> Receipt:
+def ingest(job: StageContext) -> Receipt:
     """Read one source."""
     name = str(job.item)
     source: Source = job.params.sources[name]
     path = job.root / source.path
     _verify_if_ours(path, job.root / "data/sample")
-    account = Account()
+    account = ReadStats()
     with PairWriter(job.out["raw"] / "pairs.parquet") as table:
         census = write(job.progress(read(path, source, account), f"ingest {name}"), name, source, table)
     for line in remarks(account):

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hanyeong.corpus.composing import compose, fitting_preset
+from hanyeong.corpus.compose_params import compose, fitting_preset
 from hanyeong.corpus.inspection import Seen, inspect, place, slug
-from hanyeong.run.errors import InputError, ParamsError
+from hanyeong.pipeline.errors import InputError, ParamsError
 
 Ask = Callable[[str, str, str], str]
 """(source, question, answer if nothing is said) to the answer."""

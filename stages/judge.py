@@ -16,33 +16,33 @@ from typing import Any
 
 from hanyeong.corpus.language_pair import Direction
 from hanyeong.corpus.sources import Sources
+from hanyeong.evaluation.outputs import SystemOutputs, read_lines, read_outputs
+from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.manifest import verify_manifest
+from hanyeong.pipeline.params import Seed
+from hanyeong.pipeline.receipt import Receipt, read_document
+from hanyeong.pipeline.stage import Stage, StageContext
 from hanyeong.release.bundle import altered_cards, verify_bundle
-from hanyeong.release.champion import standing
+from hanyeong.release.bundle_info import BundleInfo
+from hanyeong.release.champion import pinned_champion
+from hanyeong.release.decision import Bundle, ReleaseEvidence
+from hanyeong.release.decision import decide as weigh
 from hanyeong.release.goals import GoalsParams
-from hanyeong.release.info import BundleInfo
-from hanyeong.release.judgement import Bundle, Evidence
-from hanyeong.release.judgement import judge as weigh
-from hanyeong.release.proof import agreement, prove_bundle
-from hanyeong.release.translator import CT2, translator_bytes
-from hanyeong.run.errors import InputError
-from hanyeong.run.manifest import verify_manifest
-from hanyeong.run.params import Seed
-from hanyeong.run.receipt import Receipt, read_document
-from hanyeong.run.stage import Job, Stage
-from hanyeong.scoring.table import Answers, read_answers, read_lines
-from hanyeong.validation.settings import ValidateParams
+from hanyeong.release.model_files import CT2, translator_bytes
+from hanyeong.release.smoke_test import count_reproduced, smoke_test
+from hanyeong.validation.params import ValidateParams
 
 ASKED_AGAIN = 64
 """Evaluated rows that the bundle must translate as it did."""
 SYSTEMS = ("teacher", "served", "champion")
 
 
-def judge(job: Job) -> Receipt:
+def judge(job: StageContext) -> Receipt:
     """Gather what there is, and weigh it."""
     job.say("judge: loading the bundle, asking again, comparing")
     reports = job.root / "reports"
-    with standing(job.root) as champion:
-        evidence = Evidence(
+    with pinned_champion(job.root) as champion:
+        evidence = ReleaseEvidence(
             goals=job.params.goals,
             sources=job.params.sources,
             limits=job.params.validate,
@@ -57,7 +57,7 @@ def judge(job: Job) -> Receipt:
     return Receipt(judged.document())
 
 
-def _bundle(job: Job) -> Bundle:
+def _bundle(job: StageContext) -> Bundle:
     """The bundle as it is; whatever is wrong with it is a finding, not an end."""
     folder = job.root / "models/release"
     try:
@@ -69,7 +69,7 @@ def _bundle(job: Job) -> Bundle:
     if altered := altered_cards(folder, info):
         problems["cards"] = ", ".join(altered)
     try:
-        proof = prove_bundle(folder, info)
+        proof = smoke_test(folder, info)
         if proof.problems:
             problems["load_and_answer"] = "; ".join(proof.problems)
         agreed, asked = _asked_again(job, folder, info)
@@ -79,7 +79,7 @@ def _bundle(job: Job) -> Bundle:
     return Bundle(digest, info, size, problems, agreed, asked)
 
 
-def _asked_again(job: Job, bundle: Path, info: BundleInfo) -> tuple[int, int]:
+def _asked_again(job: StageContext, bundle: Path, info: BundleInfo) -> tuple[int, int]:
     """Some evaluated rows, of the primary test if there is one: how many the bundle translates as before."""
     known = {test.name: test.direction for test in info.tests}
     test = job.params.goals.primary_test if job.params.goals.primary_test in known else min(known, default="")
@@ -88,15 +88,15 @@ def _asked_again(job: Job, bundle: Path, info: BundleInfo) -> tuple[int, int]:
         return 0, 0
     verify_manifest(path.parent)
     sources, answers = read_lines(path, ASKED_AGAIN)
-    return agreement(bundle, known[test], sources, answers), len(sources)
+    return count_reproduced(bundle, known[test], sources, answers), len(sources)
 
 
-def _answers(root: Path, which: str, test: str) -> Answers:
+def _answers(root: Path, which: str, test: str) -> SystemOutputs:
     """A verified table of answers."""
     folder = root / "data/evaluation" / which
     try:
         verify_manifest(folder)
-        return read_answers(folder / f"{test}.parquet")
+        return read_outputs(folder / f"{test}.parquet")
     except InputError as error:
         raise InputError(_relative(error, root)) from None
 

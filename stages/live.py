@@ -12,31 +12,31 @@ from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
 
-import hanyeong.run.offline  # noqa: F401  before DVCLive could call home
-from hanyeong.run.errors import InputError
-from hanyeong.run.receipt import Json
-from hanyeong.run.stage import Job
-from hanyeong.training.history import Reading
-from hanyeong.training.loop import Ears
+import hanyeong.pipeline.telemetry_off  # noqa: F401  before DVCLive could call home
+from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.receipt import Json
+from hanyeong.pipeline.stage import StageContext
+from hanyeong.training.state import ValidationRecord
+from hanyeong.training.trainer import Callbacks
 
 CURVES = ("train_loss", "dev_loss", "dev_accuracy", "learning_rate")
 
 
 @contextmanager
-def ears_of(job: Job) -> Iterator[Ears]:
+def ears_of(job: StageContext) -> Iterator[Callbacks]:
     """Who hears a training of this stage: the progress bar, people, the curves, and the pages while it runs."""
-    past: list[Reading] = []
+    past: list[ValidationRecord] = []
     with live_curves(job.out["live"]) as draw:
 
-        def hear(reading: Reading) -> None:
+        def hear(reading: ValidationRecord) -> None:
             draw(reading)
             past.append(reading)
             job.now.found(so_far(past))
 
-        yield Ears(by_steps(job), job.say, hear)
+        yield Callbacks(by_steps(job), job.say, hear)
 
 
-def by_steps(job: Job) -> Callable[[Iterable[int], str, int | None], Iterator[int]]:
+def by_steps(job: StageContext) -> Callable[[Iterable[int], str, int | None], Iterator[int]]:
     """Progress by the steps' own numbers: a training that goes on from a checkpoint does not begin at none."""
 
     def shown(steps: Iterable[int], label: str, total: int | None = None) -> Iterator[int]:
@@ -49,7 +49,7 @@ def by_steps(job: Job) -> Callable[[Iterable[int], str, int | None], Iterator[in
     return shown
 
 
-def so_far(past: list[Reading]) -> dict[str, Json]:
+def so_far(past: list[ValidationRecord]) -> dict[str, Json]:
     """The readings in the shape of the stage's facts, so that its page can be drawn before it ends."""
     best = min(past, key=lambda reading: reading.dev_loss)
     curves = {name: [asdict(reading)[name] for reading in past] for name in ("step", *CURVES)}
@@ -58,7 +58,7 @@ def so_far(past: list[Reading]) -> dict[str, Json]:
 
 
 @contextmanager
-def live_curves(directory: Path) -> Iterator[Callable[[Reading], None]]:
+def live_curves(directory: Path) -> Iterator[Callable[[ValidationRecord], None]]:
     """What hears the dev readings of a training and writes them below `directory`.
 
     Raises:
@@ -77,7 +77,7 @@ def live_curves(directory: Path) -> Iterator[Callable[[Reading], None]]:
         ) from None
     with opened as live:
 
-        def note(reading: Reading) -> None:
+        def note(reading: ValidationRecord) -> None:
             told = asdict(reading)
             live.step = reading.step
             for name in CURVES:

@@ -19,15 +19,14 @@ from pathlib import Path
 import numpy as np
 
 from hanyeong.corpus.language_pair import Direction, Language
-from hanyeong.corpus.pairs import raw_table
+from hanyeong.corpus.pair_table import raw_table
 from hanyeong.corpus.sources import Source, Sources
-from hanyeong.monitoring.answering import Service
-from hanyeong.monitoring.faults import COPIED, EMPTY, LONGER, copied, empty, joined
-from hanyeong.monitoring.features import Served
-from hanyeong.monitoring.pool import Requests, requests, usual_tables
+from hanyeong.monitoring.features import ServedRequests
+from hanyeong.monitoring.injected_faults import COPIED, EMPTY, LONGER, copied, empty, joined
+from hanyeong.monitoring.params import MonitorParams
 from hanyeong.monitoring.replay import (
     DOMAIN,
-    Change,
+    InjectedDrift,
     Replay,
     Window,
     column_facts,
@@ -36,25 +35,28 @@ from hanyeong.monitoring.replay import (
     self_check,
     window_facts,
 )
-from hanyeong.monitoring.settings import MonitorParams
+from hanyeong.monitoring.request_pool import Requests, reference_tables, requests
+from hanyeong.monitoring.requests import MonitoredTranslator
 from hanyeong.monitoring.windows import Division, divide
-from hanyeong.run.errors import GateError
-from hanyeong.run.params import Seed
-from hanyeong.run.receipt import Json, Receipt
-from hanyeong.run.stage import Job, Stage
+from hanyeong.pipeline.errors import GateError
+from hanyeong.pipeline.params import Seed
+from hanyeong.pipeline.receipt import Json, Receipt
+from hanyeong.pipeline.stage import Stage, StageContext
 
 
-def monitor(job: Job) -> Receipt:
+def monitor(job: StageContext) -> Receipt:
     """Answer the replay's requests, judge its windows, write the pages."""
     params: MonitorParams = job.params.monitor
     src: Language = "en" if job.params.direction == "en-ko" else "ko"
-    usual = requests(usual_tables(job.reads["split"], job.params.sources), src, params.max_pool_rows)
+    usual = requests(reference_tables(job.reads["split"], job.params.sources), src, params.max_pool_rows)
     rng = np.random.default_rng([job.params.seed, 0])
     division = divide(len(usual), params.window_rows, params.min_window_rows, rng)
     facts = _pool_facts(usual, division, params) | {"direction": f"{src}-{'ko' if src == 'en' else 'en'}"}
     if not division.enough:
         return Receipt(facts | {"state": "not enough data", "pages": []})
-    service = Service.load(job.reads["release"], job.reads["split"] / "train.parquet", src, params.background_rows)
+    service = MonitoredTranslator.load(
+        job.reads["release"], job.reads["split"] / "train.parquet", src, params.background_rows
+    )
     served = service.answer(usual.texts, job.progress)
     changes = [*_domains(job, service, src, division), *_faults(job, service, served, division)]
     with job.waiting("judging windows"):
@@ -65,23 +67,25 @@ def monitor(job: Job) -> Receipt:
     return Receipt(facts | _found_facts(found, params) | told)
 
 
-def _domains(job: Job, service: Service, src: Language, division: Division) -> list[Change]:
+def _domains(job: StageContext, service: MonitoredTranslator, src: Language, division: Division) -> list[InjectedDrift]:
     """Requests of another domain, from each source that is there to be monitored."""
     changes = []
     for name in _monitored(job.params.sources):
         other = requests([raw_table(job.reads["raw"], name)], src, 2 * division.window_rows)
         frame = service.measure(service.answer(other.texts, job.progress))
-        changes.append(Change(DOMAIN, name, frame, job.params.monitor.drift_shares))
+        changes.append(InjectedDrift(DOMAIN, name, frame, job.params.monitor.drift_shares))
     return changes
 
 
-def _faults(job: Job, service: Service, served: Served, division: Division) -> list[Change]:
+def _faults(
+    job: StageContext, service: MonitoredTranslator, served: ServedRequests, division: Division
+) -> list[InjectedDrift]:
     """Usual requests with something broken."""
     some = served.take(division.served)
     longer = service.answer(joined(some.sources, division.window_rows), job.progress)
     spoiled = {COPIED: copied(some), EMPTY: empty(some), LONGER: longer}
     shares = [job.params.monitor.fault_share]
-    return [Change(kind, "", service.measure(rows), shares) for kind, rows in spoiled.items()]
+    return [InjectedDrift(kind, "", service.measure(rows), shares) for kind, rows in spoiled.items()]
 
 
 def _monitored(sources: Mapping[str, Source]) -> list[str]:

@@ -20,23 +20,23 @@ from typing import Any
 
 from hanyeong.corpus.language_pair import Direction
 from hanyeong.corpus.sources import Source, Sources
-from hanyeong.decoding import read_longest
+from hanyeong.inference.ctranslate2 import read_longest
+from hanyeong.pipeline.errors import GateError, InputError
+from hanyeong.pipeline.manifest import write_manifest
+from hanyeong.pipeline.receipt import Json, Receipt, read_document
+from hanyeong.pipeline.stage import Stage, StageContext
+from hanyeong.pipeline.stray_files import files_below
 from hanyeong.release.bundle import build_bundle, verify_bundle
-from hanyeong.release.info import BundleInfo, MemoryInfo, ModelInfo, Score, SourceInfo, TestInfo
+from hanyeong.release.bundle_info import BundleInfo, MemoryInfo, ModelInfo, Score, SourceInfo, TestInfo
 from hanyeong.release.params import PackageParams
-from hanyeong.release.proof import prove_bundle
-from hanyeong.run.clutter import files_below
-from hanyeong.run.errors import GateError, InputError
-from hanyeong.run.manifest import write_manifest
-from hanyeong.run.receipt import Json, Receipt, read_document
-from hanyeong.run.stage import Job, Stage
-from hanyeong.text.gate import STANDARD
+from hanyeong.release.smoke_test import smoke_test
+from hanyeong.text.normalize import DEFAULT
 
 LIBRARIES = ("ctranslate2", "hanyeong", "sentencepiece")
 """Whose versions the bundle names: it is run with them."""
 
 
-def package(job: Job) -> Receipt:
+def package(job: StageContext) -> Receipt:
     """Put the bundle together, load it, let it answer."""
     served = _read_facts(job.reads["served"])
     info = _info(job, served)
@@ -46,7 +46,7 @@ def package(job: Job) -> Receipt:
     digest = write_manifest(bundle)
     verify_bundle(bundle)
     job.say("package: loading the bundle and letting it answer")
-    proof = prove_bundle(bundle, info)
+    proof = smoke_test(bundle, info)
     if proof.problems:
         raise GateError(f"package: the bundle does not work: {'; '.join(proof.problems)}. Run `compress` again")
     facts: dict[str, Json] = {
@@ -66,7 +66,7 @@ def package(job: Job) -> Receipt:
     return Receipt(facts)
 
 
-def _info(job: Job, served: Mapping[str, Any]) -> BundleInfo:
+def _info(job: StageContext, served: Mapping[str, Any]) -> BundleInfo:
     """What the bundle will say of itself."""
     params: PackageParams = job.params.package
     try:
@@ -77,7 +77,7 @@ def _info(job: Job, served: Mapping[str, Any]) -> BundleInfo:
             licence=params.licence,
             beam_size=served["beam_size"],
             length_penalty=served["length_penalty"],
-            gate=STANDARD,
+            gate=DEFAULT,
             model=ModelInfo(
                 which=model["model"],
                 compute_type=model["compute_type"],

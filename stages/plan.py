@@ -26,42 +26,42 @@ from pathlib import Path
 import pyarrow.compute as pc
 
 from hanyeong.corpus.language_pair import Direction, pairs_of, test_name
-from hanyeong.corpus.pairs import count_rows, raw_table, read_batches
+from hanyeong.corpus.pair_table import count_rows, raw_table, read_batches
 from hanyeong.corpus.params import SplitParams
-from hanyeong.corpus.sources import CUT, Source, Sources
-from hanyeong.decision import DECISION, GO_ON, REFUSED, decision
-from hanyeong.distillation import require_small
-from hanyeong.fitted import FITTED, fitted
-from hanyeong.fitting import Room, fit, kept, summary, training_room, wishes
-from hanyeong.forecast import Concern, few_passes, few_rows, held_out
-from hanyeong.hours import Hours, Work, hours
-from hanyeong.model.config import Architecture, Vocabulary
+from hanyeong.corpus.sources import HELD_OUT, Source, Sources
+from hanyeong.models.config import TransformerParams, VocabSizes
+from hanyeong.pipeline.atomic_output import write_json
+from hanyeong.pipeline.errors import GateError, GateFailed, ParamsError
+from hanyeong.pipeline.receipt import Json, Receipt
+from hanyeong.pipeline.stage import Stage, StageContext
 from hanyeong.plan_params import PlanParams
-from hanyeong.planning import (
+from hanyeong.planning.cost import (
     PROCESS_BYTES,
     Budget,
     Corpus,
     Cost,
-    Needed,
+    Requirements,
+    assess_goals,
     decoding_flops,
     disk_bytes,
     exceeded,
-    promises,
     training_cost,
     training_memory,
 )
-from hanyeong.probing import Bench, Speed, probe
+from hanyeong.planning.decision import DECISION, GO_ON, REFUSED, decision
+from hanyeong.planning.duration import Hours, Work, hours
+from hanyeong.planning.fit import Room, fit, kept, summary, training_room, wishes
+from hanyeong.planning.fitted import FITTED, fitted
+from hanyeong.planning.throughput import ProbeConfig, Throughput, measure_throughput
+from hanyeong.planning.warnings import PlanWarning, few_passes, few_rows, held_out
 from hanyeong.release.goals import GoalsParams
-from hanyeong.run.errors import GateError, ParamsError, Refused
-from hanyeong.run.publish import write_json
-from hanyeong.run.receipt import Json, Receipt
-from hanyeong.run.stage import Job, Stage
-from hanyeong.text.gate import gate
+from hanyeong.text.normalize import normalize
+from hanyeong.tokenization.estimate import VocabEstimate, estimate_vocab
 from hanyeong.tokenization.params import TokenizeParams
-from hanyeong.training.device import machine
+from hanyeong.training.device import resolve_device
+from hanyeong.training.distillation import check_student_size
 from hanyeong.training.params import DistillParams, TrainParams
-from hanyeong.trial import Trial, tried
-from hanyeong.validation.settings import ValidateParams
+from hanyeong.validation.params import ValidateParams
 
 VALID = "valid"
 """What `split_hint` says of rows that the publisher set aside."""
@@ -81,7 +81,7 @@ class Costs:
     textbook_rows: int
 
 
-def plan(job: Job) -> Receipt:
+def plan(job: StageContext) -> Receipt:
     """Count, estimate, probe; refuse over a stated budget."""
     sources: Mapping[str, Source] = job.params.sources
     tables = {name: raw_table(job.reads["raw"], name) for name in sources}
@@ -94,7 +94,7 @@ def plan(job: Job) -> Receipt:
     told = _hours(job, costs, corpus, parts, found)
     disk = disk_bytes(corpus, costs.lessons, found.vocabulary, costs.teacher.parameters, costs.student.parameters)
     memory = PROCESS_BYTES + max(costs.teacher.memory_bytes, costs.student.memory_bytes)
-    needed = Needed(told.whole.alone, memory, sum(disk.values()))
+    needed = Requirements(told.whole.alone, memory, sum(disk.values()))
     concerns = _concerns(job, costs, parts)
     _tell(job, told, needed, concerns)
     # What was fitted before is not refused since this machine is slower today.
@@ -124,7 +124,7 @@ def plan(job: Job) -> Receipt:
     if told := json.loads(job.out["fitted"].read_text(encoding="utf-8"))["fitted"]:
         facts["fitted"] = told
     if verdict == REFUSED:
-        raise Refused(Receipt(facts), _refusal(job.params.plan, needed, over, too_large))
+        raise GateFailed(Receipt(facts), _refusal(job.params.plan, needed, over, too_large))
     return Receipt(facts)
 
 
@@ -135,16 +135,16 @@ def _source(source: Source, path: Path) -> dict[str, Json]:
     return {"use": source.use, "rows": count_rows(path), "bytes": path.stat().st_size}
 
 
-def _tried(job: Job, tables: Sequence[Path]) -> Trial:
+def _tried(job: StageContext, tables: Sequence[Path]) -> VocabEstimate:
     """Trial vocabularies, learnt and measured on a sample of the training rows."""
     n_rows = sum(map(count_rows, tables))
     if not n_rows:
         raise GateError("plan: no rows to train on; look at `sources` with `use: train` and at reports/ingest/")
     rows = _sample(job, tables, n_rows)
-    return tried(rows, n_rows, job.params.direction, job.params.tokenize, job.params.plan.trial_rows)
+    return estimate_vocab(rows, n_rows, job.params.direction, job.params.tokenize, job.params.plan.trial_rows)
 
 
-def _sample(job: Job, tables: Sequence[Path], n_rows: int) -> list[tuple[str, str]]:
+def _sample(job: StageContext, tables: Sequence[Path], n_rows: int) -> list[tuple[str, str]]:
     """Both sides, through the gate, of some training rows; which ones their ids decide, which are hashes."""
     wanted = 2 * job.params.plan.trial_rows
     last = "g" if wanted >= n_rows else f"{int(wanted / n_rows * 16**16):016x}"
@@ -153,11 +153,13 @@ def _sample(job: Job, tables: Sequence[Path], n_rows: int) -> list[tuple[str, st
         for batch in read_batches(path, columns=["id", "ko", "en"]):
             chosen = batch.filter(pc.less_equal(batch["id"], last))
             found += zip(*(chosen[name].to_pylist() for name in ("id", "ko", "en")), strict=True)
-    sides = [(gate(ko), gate(en)) for _, ko, en in sorted(found)]
+    sides = [(normalize(ko), normalize(en)) for _, ko, en in sorted(found)]
     return [pair for pair in sides if all(pair)]
 
 
-def _corpus(direction: Direction, found: Trial, sources: Mapping[str, Source], tables: Mapping[str, Path]) -> Corpus:
+def _corpus(
+    direction: Direction, found: VocabEstimate, sources: Mapping[str, Source], tables: Mapping[str, Path]
+) -> Corpus:
     """What is trained on; in both directions each pair counts twice."""
     size = dict.fromkeys(("train", "test", "monitor"), 0)
     for name, path in tables.items():
@@ -175,7 +177,9 @@ def _corpus(direction: Direction, found: Trial, sources: Mapping[str, Source], t
 # -- the fit
 
 
-def _fitted(job: Job, corpus: Corpus, found: Trial, parts: Mapping[str, int]) -> tuple[Job, bool]:
+def _fitted(
+    job: StageContext, corpus: Corpus, found: VocabEstimate, parts: Mapping[str, int]
+) -> tuple[StageContext, bool]:
     """The job with the params that those who train will find, and whether they were fitted before."""
     told, of, stays = None, None, False
     if job.params.plan.fit:
@@ -195,7 +199,7 @@ def _fitted(job: Job, corpus: Corpus, found: Trial, parts: Mapping[str, int]) ->
     return replace(job, params=fitted(job.params, job.out["fitted"])), stays
 
 
-def _room_within(job: Job, corpus: Corpus, found: Trial, parts: Mapping[str, int]) -> Room:
+def _room_within(job: StageContext, corpus: Corpus, found: VocabEstimate, parts: Mapping[str, int]) -> Room:
     """Tokens that these sizes could see within the budget."""
     told = _hours(job, _costs(job, corpus, found.vocabulary), corpus, parts, found)
     others = told.parts["textbook"].alone + told.parts["rest"].alone
@@ -206,7 +210,7 @@ def _room_within(job: Job, corpus: Corpus, found: Trial, parts: Mapping[str, int
 # -- the cost
 
 
-def _costs(job: Job, corpus: Corpus, v: Vocabulary) -> Costs:
+def _costs(job: StageContext, corpus: Corpus, v: VocabSizes) -> Costs:
     params: DistillParams = job.params.distill
     chosen = corpus.part(params.max_rows)
     lessons = chosen.times(2 if params.with_originals else 1)
@@ -220,15 +224,15 @@ def _costs(job: Job, corpus: Corpus, v: Vocabulary) -> Costs:
 
 
 def _budget(p: TrainParams) -> Budget:
-    return Budget(p.max_steps, p.max_tokens, p.batch_tokens, machine(p).workers)
+    return Budget(p.max_steps, p.max_tokens, p.batch_tokens, resolve_device(p).workers)
 
 
-def _too_large(job: Job, found: Trial) -> str:
+def _too_large(job: StageContext, found: VocabEstimate) -> str:
     """What `distill` would say of the student, where the size of the vocabulary is certain."""
     if found.lowered:
         return ""
     try:
-        require_small(job.params.student, job.params.teacher, found.vocabulary)
+        check_student_size(job.params.student, job.params.teacher, found.vocabulary)
     except ParamsError as error:
         return str(error)
     return ""
@@ -237,7 +241,7 @@ def _too_large(job: Job, found: Trial) -> str:
 # -- this machine
 
 
-def _hours(job: Job, costs: Costs, corpus: Corpus, parts: Mapping[str, int], found: Trial) -> Hours:
+def _hours(job: StageContext, costs: Costs, corpus: Corpus, parts: Mapping[str, int], found: VocabEstimate) -> Hours:
     """Hours of every part of the run, by a probe; they go to the clock with what was measured."""
     speeds = _probed(job, found)
     one_way = corpus.tokens / max(1, corpus.pairs)
@@ -255,29 +259,29 @@ def _hours(job: Job, costs: Costs, corpus: Corpus, parts: Mapping[str, int], fou
     return told
 
 
-def _probed(job: Job, found: Trial) -> dict[str, Speed]:
+def _probed(job: StageContext, found: VocabEstimate) -> dict[str, Throughput]:
     """The speed of both trainings here, and of the textbook's CPU."""
 
-    def bench(a: Architecture, p: TrainParams) -> Bench:
-        most = _room(a, found.vocabulary, p.batch_tokens, machine(p).workers)
-        return Bench(p, a, found.vocabulary, found.src_lengths, found.tgt_lengths, most)
+    def bench(a: TransformerParams, p: TrainParams) -> ProbeConfig:
+        most = _room(a, found.vocabulary, p.batch_tokens, resolve_device(p).workers)
+        return ProbeConfig(p, a, found.vocabulary, found.src_lengths, found.tgt_lengths, most)
 
     benches = {
         "teacher": bench(job.params.teacher, job.params.train),
         "student": bench(job.params.student, job.params.distill.train),
     }
-    here = machine(job.params.train)
+    here = resolve_device(job.params.train)
     if here.device.type != "cpu":
         on_cpu = job.params.train.model_copy(update={"device": "cpu", "precision": "float32"})
         benches["textbook"] = bench(job.params.teacher, on_cpu)
     job.say(f"plan: measuring this machine for about {job.params.plan.probe_seconds:.0f} s")
     job.clock["machine"] = dict(here.facts)
     with job.temporary() as folder:
-        speeds = probe(benches, job.params.plan.probe_seconds, folder)
+        speeds = measure_throughput(benches, job.params.plan.probe_seconds, folder)
     return {"textbook": speeds["teacher"]} | speeds
 
 
-def _room(a: Architecture, v: Vocabulary, batch_tokens: int, workers: int) -> int:
+def _room(a: TransformerParams, v: VocabSizes, batch_tokens: int, workers: int) -> int:
     """Tokens of the largest batch, up to the training's, that fits into the memory that is free."""
     free = _free_memory()
     while free is not None and batch_tokens > 1:
@@ -304,7 +308,7 @@ def _whole_memory() -> int | None:
 # -- what is foretold
 
 
-def _parts(job: Job, tables: Mapping[str, Path]) -> dict[str, int]:
+def _parts(job: StageContext, tables: Mapping[str, Path]) -> dict[str, int]:
     """Rows of dev and of every test set, before cleaning."""
     sources: Mapping[str, Source] = job.params.sources
     aside = {name: _set_aside(tables[name]) for name, source in sources.items() if source.use == "train"}
@@ -319,14 +323,14 @@ def _set_aside(path: Path) -> int:
     return sum(pc.sum(pc.equal(batch["split_hint"], VALID)).as_py() or 0 for batch in batches)
 
 
-def _concerns(job: Job, costs: Costs, parts: Mapping[str, int]) -> list[Concern]:
+def _concerns(job: StageContext, costs: Costs, parts: Mapping[str, int]) -> list[PlanWarning]:
     """What will be too small."""
     trainings = {"train": job.params.train, "distill.train": job.params.distill.train}
     passes = {"train": costs.teacher.passes, "distill.train": costs.student.passes}
     return [*few_passes(passes, trainings), *few_rows(parts, job.params.split, job.params.validate.split)]
 
 
-def _tell(job: Job, told: Hours, needed: Needed, concerns: Sequence[Concern]) -> None:
+def _tell(job: StageContext, told: Hours, needed: Requirements, concerns: Sequence[PlanWarning]) -> None:
     """What it takes, on the screen; what this machine has is no fact of the corpus."""
     whole, free = _whole_memory(), shutil.disk_usage(job.root).free
     job.clock["memory_here_bytes"], job.clock["disk_free_bytes"] = whole, free
@@ -343,17 +347,17 @@ def _tell(job: Job, told: Hours, needed: Needed, concerns: Sequence[Concern]) ->
 # -- what is told
 
 
-def _promises(job: Job, corpus: Corpus, costs: Costs, tables: Mapping[str, Path]) -> list[dict[str, Json]]:
+def _promises(job: StageContext, corpus: Corpus, costs: Costs, tables: Mapping[str, Path]) -> list[dict[str, Json]]:
     pairs = corpus.pairs // (2 if job.params.direction == "both" else 1)
-    return promises(job.params.goals, pairs, _own(job, tables), costs.student)
+    return assess_goals(job.params.goals, pairs, _own(job, tables), costs.student)
 
 
-def _own(job: Job, tables: Mapping[str, Path]) -> set[str]:
+def _own(job: StageContext, tables: Mapping[str, Path]) -> set[str]:
     """Tests of the training sources' own domains: cut from them, or with rows that mostly bear their labels."""
     sources: Mapping[str, Source] = job.params.sources
     learnt = [name for name, source in sources.items() if source.use == "train"]
     known = {domain for name in learnt for domain in _domains(tables[name])} - {""}
-    own = {CUT, *learnt}
+    own = {HELD_OUT, *learnt}
     for name, source in sources.items():
         found = _domains(tables[name]) if source.use == "test" else Counter()
         if found and sum(found[domain] for domain in known) * 2 > found.total():
@@ -370,7 +374,7 @@ def _domains(path: Path) -> Counter[str]:
     return found
 
 
-def _refusal(params: PlanParams, needed: Needed, over: Sequence[str], too_large: str) -> str:
+def _refusal(params: PlanParams, needed: Requirements, over: Sequence[str], too_large: str) -> str:
     limit_memory, limit_disk = params.budget_memory_bytes or 0, params.budget_disk_bytes or 0
     said = {
         "hours": f"about {needed.hours:.2f} hours here; plan.budget_hours allows {params.budget_hours}",
@@ -397,8 +401,8 @@ STAGE = Stage(
         "split": SplitParams,
         "goals": GoalsParams,
         "tokenize": TokenizeParams,
-        "teacher": Architecture,
-        "student": Architecture,
+        "teacher": TransformerParams,
+        "student": TransformerParams,
         "train": TrainParams,
         "distill": DistillParams,
     },

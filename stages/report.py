@@ -17,6 +17,10 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from hanyeong.corpus.sources import Sources
+from hanyeong.pipeline import history
+from hanyeong.pipeline.atomic_output import write_json
+from hanyeong.pipeline.receipt import Receipt
+from hanyeong.pipeline.stage import Stage, StageContext
 from hanyeong.report.asked import asked
 from hanyeong.report.facts import read_book
 from hanyeong.report.metrics import metrics
@@ -25,13 +29,9 @@ from hanyeong.report.params import ReportParams
 from hanyeong.report.render import render
 from hanyeong.results.base import StageInfo
 from hanyeong.results.registry import BY_KEY
-from hanyeong.run import history
-from hanyeong.run.publish import write_json
-from hanyeong.run.receipt import Receipt
-from hanyeong.run.stage import Job, Stage
 
 
-def report(job: Job) -> Receipt:
+def report(job: StageContext) -> Receipt:
     """Every facts file turned into pages."""
     wanted = asked({name: _plain(job.params, name) for name in ("report", "sources")})
     found = render(job.root, job.out["index"], job.out["html"], wanted)

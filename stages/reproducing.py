@@ -15,10 +15,10 @@ from typing import NoReturn
 
 import typer
 
-from hanyeong.run.prepare import prepare, settle_lock
-from hanyeong.run.process import GRACE_S, TERMINATED, environment, stop_owners
-from hanyeong.run.progress import say
-from hanyeong.run.stage import INTERRUPTED
+from hanyeong.pipeline.prepare import prepare, settle_lock
+from hanyeong.pipeline.process import GRACE_S, TERMINATED, environment, stop_lock_owners
+from hanyeong.pipeline.progress import log
+from hanyeong.pipeline.stage import INTERRUPTED
 
 
 def repro(root: Path, *arguments: str) -> int:
@@ -32,7 +32,7 @@ def repro(root: Path, *arguments: str) -> int:
 
 def _repro(root: Path, *arguments: str) -> int:
     dvc = [sys.executable, "-m", "dvc", "--wait-for-lock", "repro", *arguments]
-    command = [sys.executable, "-m", "hanyeong.run.process", *dvc]
+    command = [sys.executable, "-m", "hanyeong.pipeline.process", *dvc]
     with subprocess.Popen(command, cwd=root, env=environment()) as child, _terminated():  # noqa: S603  no shell
         try:
             return child.wait()
@@ -40,14 +40,14 @@ def _repro(root: Path, *arguments: str) -> int:
             status = INTERRUPTED  # a terminal has told the stage as well, which may have a checkpoint to write
         except _Terminated:
             status = TERMINATED
-        say("told to stop; waiting for the stage to leave. Ctrl-C once more stops at once")
+        log("told to stop; waiting for the stage to leave. Ctrl-C once more stops at once")
         with suppress(KeyboardInterrupt, _Terminated):
             if status == TERMINATED:
                 _stop_stages(root, child)
             else:
                 child.wait()
         child.kill()
-    say("stopped; the next run goes on from here")
+    log("stopped; the next run goes on from here")
     raise typer.Exit(status)
 
 
@@ -77,5 +77,5 @@ def _stop_stages(root: Path, child: subprocess.Popen[bytes]) -> None:
     told: set[int] = set()
     deadline = time.monotonic() + GRACE_S
     while child.poll() is None and time.monotonic() < deadline:
-        stop_owners(root / ".hanyeong/locks", told)
+        stop_lock_owners(root / ".hanyeong/locks", told)
         time.sleep(0.1)

@@ -19,12 +19,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hanyeong.corpus.ledger import COLUMNS, SOUND
-from hanyeong.corpus.sample import lexicon
-from hanyeong.corpus.sample.defects import EXPECT, Line, plant
-from hanyeong.corpus.sample.delivery import LABELS, SHAPES, Part, Shape, divide, write
-from hanyeong.corpus.sample.grammar import Made, make_kitchen, make_pairs
-from hanyeong.corpus.sample.params import SampleParams
+from hanyeong.corpus.defect_labels import CLEAN, COLUMNS
+from hanyeong.pipeline.receipt import Receipt
+from hanyeong.pipeline.stage import Stage, StageContext
 from hanyeong.results.codes import Language
 from hanyeong.results.defects import DefectKind, Expectation
 from hanyeong.results.sample import (
@@ -39,13 +36,16 @@ from hanyeong.results.sample import (
     SampleResult,
     WordCounts,
 )
-from hanyeong.run.receipt import Receipt
-from hanyeong.run.stage import Job, Stage
+from hanyeong.sample import lexicon
+from hanyeong.sample.defects import EXPECT, Line, plant
+from hanyeong.sample.delivery import LABELS, SHAPES, Part, Shape, divide, write
+from hanyeong.sample.grammar import Made, make_kitchen, make_pairs
+from hanyeong.sample.params import SampleParams
 
 _LEDGER = pa.schema([(name, pa.int64() if name == "row" else pa.string()) for name in COLUMNS])
 
 
-def sample(job: Job) -> Receipt:
+def sample(job: StageContext) -> Receipt:
     """Make the pairs, plant the defects, write the delivery and its ledger."""
     params: SampleParams = job.params.sample
     job.say(f"sample: making {params.pairs:,} pairs to train on")
@@ -121,8 +121,8 @@ def _result(pairs: Sequence[Made], kitchen: Sequence[Made], files: Files, params
             for kind in DefectKind
             if kinds[kind]
         },
-        clean_rows=kinds[SOUND],
-        defect_rate=round(1 - kinds[SOUND] / rows.total(), 6),
+        clean_rows=kinds[CLEAN],
+        defect_rate=round(1 - kinds[CLEAN] / rows.total(), 6),
         files=tuple(
             DeliveredFile(file=shape.member(part), part=DeliveredPart(part), rows=len(lines))
             for (part, shape), lines in files.items()

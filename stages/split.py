@@ -22,22 +22,22 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from hanyeong.corpus.ledger import LEAKED, Ledger, read_ledger
-from hanyeong.corpus.pairs import PairWriter, count_rows, raw_table, read_batches
+from hanyeong.corpus.defect_labels import LEAKED, DefectLabels, read_defect_labels
+from hanyeong.corpus.pair_table import PairWriter, count_rows, raw_table, read_batches
 from hanyeong.corpus.params import SplitParams
-from hanyeong.corpus.sources import CUT, Sources
-from hanyeong.corpus.splitting import Division, Rows, Sides, divide, known_marks
-from hanyeong.run.errors import InputError
-from hanyeong.run.params import Seed
-from hanyeong.run.receipt import Json, Receipt
-from hanyeong.run.stage import Job, Stage
+from hanyeong.corpus.sources import HELD_OUT, Sources
+from hanyeong.corpus.split import Rows, Sides, SplitAssignment, assign_splits, known_fingerprints
+from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.params import Seed
+from hanyeong.pipeline.receipt import Json, Receipt
+from hanyeong.pipeline.stage import Stage, StageContext
 
 BATCH_ROWS = 50_000
 VALID = "valid"
 """What `split_hint` says of rows that the publisher set aside."""
 
 
-def split(job: Job) -> Receipt:
+def split(job: StageContext) -> Receipt:
     """Two passes over the clean pairs: marks of all, a decision, then every row to its place."""
     rules: SplitParams = job.params.split
     own = [name for name, source in job.params.sources.items() if source.use == "train"]
@@ -46,7 +46,7 @@ def split(job: Job) -> Receipt:
     _require_names(given, own, rules)
     pairs = job.reads["clean"] / "pairs.parquet"
     rows = _marked(job, pairs, own)
-    division = divide(rows.joined(), rules, {name: _known(path) for name, path in given.items()}, own)
+    division = assign_splits(rows.joined(), rules, {name: _known(path) for name, path in given.items()}, own)
     ledger = _ledger(job)
     (job.out["split"] / "test").mkdir()
     written = _write(job, pairs, division, ledger)
@@ -67,7 +67,7 @@ def split(job: Job) -> Receipt:
     return Receipt(facts, read=read, kept=written.total(), refused=division.reasons())
 
 
-def _marked(job: Job, pairs: Path, own: Sequence[str]) -> Rows:
+def _marked(job: StageContext, pairs: Path, own: Sequence[str]) -> Rows:
     """All clean rows as marks."""
     index = {name: at for at, name in enumerate(own)}
     rows = Rows(job.params.split, job.params.seed)
@@ -87,13 +87,13 @@ def _marked(job: Job, pairs: Path, own: Sequence[str]) -> Rows:
 def _known(path: Path) -> Sides:
     """Marks of a test set that stands already."""
     parts = [
-        known_marks(batch["ko"].to_pylist(), batch["en"].to_pylist())
+        known_fingerprints(batch["ko"].to_pylist(), batch["en"].to_pylist())
         for batch in read_batches(path, BATCH_ROWS, ["ko", "en"])
     ]
     return Sides(*(np.concatenate([np.zeros(0, np.uint64), *side]) for side in zip(*parts, strict=True)))
 
 
-def _write(job: Job, pairs: Path, division: Division, ledger: Ledger | None) -> Counter[str]:
+def _write(job: StageContext, pairs: Path, division: SplitAssignment, ledger: DefectLabels | None) -> Counter[str]:
     """Every row that stays to its part's file; returns rows by part."""
     at, files = 0, dict[str, PairWriter]()
     with ExitStack() as stack:
@@ -113,12 +113,12 @@ def _write(job: Job, pairs: Path, division: Division, ledger: Ledger | None) -> 
         return Counter({name: file.rows for name, file in files.items()})
 
 
-def _ledger(job: Job) -> Ledger | None:
+def _ledger(job: StageContext) -> DefectLabels | None:
     """The sample's account, if there is one; a leak that cleaning refused for another reason is found as well."""
     if not job.params.split.ledger:
         return None
     sources = {name: job.root / source.path for name, source in job.params.sources.items() if source.use == "train"}
-    ledger = read_ledger(job.root / job.params.split.ledger, sources)
+    ledger = read_defect_labels(job.root / job.params.split.ledger, sources)
     leaked = {pair for pair, (kind, _) in ledger.planted.items() if kind == LEAKED}
     for batch in read_batches(job.reads["clean"] / "refused.parquet", BATCH_ROWS, ["id", "reason"]):
         ids, reasons = batch["id"].to_pylist(), batch["reason"].to_pylist()
@@ -129,8 +129,10 @@ def _ledger(job: Job) -> Ledger | None:
 
 def _require_names(given: Mapping[str, Path], own: Sequence[str], rules: SplitParams) -> None:
     """The name of the set cut here is not a source's as well."""
-    if rules.test_share and CUT in {*given, *own}:
-        raise InputError(f"sources.{CUT}: this name is the test set's that split.test_share cuts; rename the source")
+    if rules.test_share and HELD_OUT in {*given, *own}:
+        raise InputError(
+            f"sources.{HELD_OUT}: this name is the test set's that split.test_share cuts; rename the source"
+        )
 
 
 def _batches(path: Path) -> int:

@@ -23,16 +23,16 @@ import numpy as np
 import numpy.typing as npt
 
 from hanyeong.corpus.language_pair import Direction, Language
-from hanyeong.corpus.pairs import count_rows, read_batches
-from hanyeong.fertility import Fertility, PieceTable
-from hanyeong.run.errors import GateError, InputError, ParamsError
-from hanyeong.run.params import Seed
-from hanyeong.run.receipt import Json, Receipt
-from hanyeong.run.stage import Job, Stage
-from hanyeong.shards import ShardWriter, shard_writer
-from hanyeong.subword import Subword, processor, train_subword, write_subword
+from hanyeong.corpus.pair_table import count_rows, read_batches
+from hanyeong.pipeline.errors import GateError, InputError, ParamsError
+from hanyeong.pipeline.params import Seed
+from hanyeong.pipeline.receipt import Json, Receipt
+from hanyeong.pipeline.stage import Stage, StageContext
+from hanyeong.tokenization.encoded_pairs import RowSources, write_row_sources
+from hanyeong.tokenization.fertility import Fertility, PieceTable
 from hanyeong.tokenization.params import TokenizeParams
-from hanyeong.training.tokens import Origin, write_origin
+from hanyeong.tokenization.shards import ShardWriter, shard_writer
+from hanyeong.tokenization.tokenizer import Tokenizer, processor, train_tokenizer, write_tokenizer
 from hanyeong.validation.passed import require_passed
 
 PARTS = ("train", "dev")
@@ -42,7 +42,7 @@ SIDES: dict[str, tuple[Language, Language]] = {"ko-en": ("ko", "en"), "en-ko": (
 SRC_TOO_LONG, TGT_TOO_LONG = "source over max_tokens", "target over max_tokens"
 
 
-def tokenize(job: Job) -> Receipt:
+def tokenize(job: StageContext) -> Receipt:
     """Learn the vocabularies from train, encode train and dev, refuse what is too long or badly covered."""
     params: TokenizeParams = job.params.tokenize
     require_passed(job.reads["verdict"])
@@ -61,7 +61,7 @@ def tokenize(job: Job) -> Receipt:
 # -- vocabularies
 
 
-def _learned(job: Job, train: Path) -> Subword:
+def _learned(job: StageContext, train: Path) -> Tokenizer:
     """The subword models, written and loaded."""
     params: TokenizeParams = job.params.tokenize
     threshold = _threshold(train, params.sample_rows, job.params.seed)
@@ -69,9 +69,9 @@ def _learned(job: Job, train: Path) -> Subword:
         [["ko", "en"]] if params.shared else [[lang] for lang in SIDES[job.params.direction]]
     )
     with job.waiting(f"learning {params.vocab_size:,} pieces"):
-        models = [train_subword(_sample(job, train, languages, threshold), params) for languages in columns]
-    write_subword(job.out["subword"], models[0], models[-1], params.max_tokens)
-    subword = Subword(processor(models[0]), processor(models[-1]), params.shared, params.max_tokens)
+        models = [train_tokenizer(_sample(job, train, languages, threshold), params) for languages in columns]
+    write_tokenizer(job.out["subword"], models[0], models[-1], params.max_tokens)
+    subword = Tokenizer(processor(models[0]), processor(models[-1]), params.shared, params.max_tokens)
     for side, model in (("source", subword.src), ("target", subword.tgt)):
         if model.vocab_size() < params.vocab_size:
             job.say(
@@ -81,7 +81,7 @@ def _learned(job: Job, train: Path) -> Subword:
     return subword
 
 
-def _sample(job: Job, table: Path, languages: list[Language], threshold: int) -> Iterator[str]:
+def _sample(job: StageContext, table: Path, languages: list[Language], threshold: int) -> Iterator[str]:
     """Lines to learn from, one language after the other within a row."""
     for batch in read_batches(table, BATCH_ROWS, ["id", *languages]):
         chosen = np.flatnonzero(_ranks(batch["id"].to_pylist(), job.params.seed) <= threshold)
@@ -134,7 +134,7 @@ class Pair:
     tgt: list[list[int]]
 
 
-def _encoded(job: Job, subword: Subword, part: str, table: Path) -> Part:
+def _encoded(job: StageContext, subword: Tokenizer, part: str, table: Path) -> Part:
     """Write the shards of a part."""
     tables = PieceTable(subword.src), PieceTable(subword.tgt)
     found = Part(Fertility(tables[0]), Fertility(tables[1]), count_rows(table), Counter())
@@ -144,7 +144,7 @@ def _encoded(job: Job, subword: Subword, part: str, table: Path) -> Part:
             columns = {name: batch[name].to_pylist() for name in ("ko", "en", "source")}
             _write(job, subword, columns, shards, found)
         found.rows = shards.n_rows
-    write_origin(job.out["tokens"], part, Origin(tuple(found.names), np.concatenate([NO_ROWS, *found.source])))
+    write_row_sources(job.out["tokens"], part, RowSources(tuple(found.names), np.concatenate([NO_ROWS, *found.source])))
     if not found.rows:
         raise GateError(
             f"{table}: not one of {found.read:,} rows is within tokenize.max_tokens "
@@ -153,7 +153,9 @@ def _encoded(job: Job, subword: Subword, part: str, table: Path) -> Part:
     return found
 
 
-def _write(job: Job, subword: Subword, columns: dict[str, list[str]], shards: ShardWriter, found: Part) -> None:
+def _write(
+    job: StageContext, subword: Tokenizer, columns: dict[str, list[str]], shards: ShardWriter, found: Part
+) -> None:
     """Encode a batch in every direction that is learned, and keep the pairs that fit in all of them."""
     both = job.params.direction == "both"
     ways = list(SIDES.values()) if both else [SIDES[job.params.direction]]
@@ -185,7 +187,7 @@ def _fitting(encoded: list[Pair], longest: int, refused: Counter[str]) -> list[i
 # -- what is told
 
 
-def _facts(job: Job, subword: Subword, counted: dict[str, Part]) -> dict[str, Json]:
+def _facts(job: StageContext, subword: Tokenizer, counted: dict[str, Part]) -> dict[str, Json]:
     params: TokenizeParams = job.params.tokenize
     v = subword.vocabulary
     direction: Direction = job.params.direction

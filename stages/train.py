@@ -15,35 +15,35 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hanyeong.fitted import FITTED, fitted
-from hanyeong.model.config import Architecture
-from hanyeong.run.manifest import digest_of
-from hanyeong.run.params import Seed
-from hanyeong.run.receipt import Receipt
-from hanyeong.run.stage import Job, Stage
-from hanyeong.subword import read_vocabulary
-from hanyeong.training.loop import Task
-from hanyeong.training.loop import train as learn
+from hanyeong.models.config import TransformerParams
+from hanyeong.pipeline.manifest import digest_of
+from hanyeong.pipeline.params import Seed
+from hanyeong.pipeline.receipt import Receipt
+from hanyeong.pipeline.stage import Stage, StageContext
+from hanyeong.planning.fitted import FITTED, fitted
+from hanyeong.tokenization.encoded_pairs import read_pairs, read_row_sources
+from hanyeong.tokenization.tokenizer import read_vocab_sizes
 from hanyeong.training.params import TrainParams
-from hanyeong.training.tokens import read_origin, read_pairs
+from hanyeong.training.trainer import TrainJob
+from hanyeong.training.trainer import train as learn
 from stages.live import ears_of
 
 TOO_LONG = "a side over max_positions or half of batch_tokens"
 
 
-def train(job: Job) -> Receipt:
+def train(job: StageContext) -> Receipt:
     """Train the teacher, or go on where an earlier run stopped."""
     job = replace(job, params=fitted(job.params, job.root / FITTED))
     pairs = read_pairs(job.reads["tokens"], "train")
-    task = Task(
+    task = TrainJob(
         architecture=job.params.teacher,
-        vocabulary=read_vocabulary(job.reads["subword"]),
+        vocabulary=read_vocab_sizes(job.reads["subword"]),
         params=job.params.train,
         seed=job.params.seed,
         train=pairs,
         dev=read_pairs(job.reads["tokens"], "dev"),
         digest=" ".join(digest_of(job.reads[name]) for name in ("tokens", "subword")),
-        weights=read_origin(job.reads["tokens"], "train", len(pairs)).weights(job.params.train.weights),
+        weights=read_row_sources(job.reads["tokens"], "train", len(pairs)).weights(job.params.train.weights),
     )
     with ears_of(job) as ears:
         told = learn(task, job.out["model"], job.scratch / "checkpoints" / "teacher", ears)
@@ -54,7 +54,7 @@ def train(job: Job) -> Receipt:
 STAGE = Stage(
     name="train",
     run=train,
-    params={"seed": Seed, "teacher": Architecture, "train": TrainParams},
+    params={"seed": Seed, "teacher": TransformerParams, "train": TrainParams},
     reads={"tokens": "data/tokens", "subword": "models/subword"},
     writes={"model": "models/teacher", "live": "reports/live/train", "facts": "reports/train.json"},
 )

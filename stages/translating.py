@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from hanyeong.corpus.language_pair import Direction
-from hanyeong.corpus.readers.decoding import lines
+from hanyeong.corpus.readers.text_io import lines
 from hanyeong.corpus.sources import Limits
-from hanyeong.decoding import CUT, FAILED, LOOPED
-from hanyeong.inference import BROKEN, COPIED, SPLIT, Translation, Translator
-from hanyeong.run.errors import InputError, ParamsError
-from hanyeong.run.progress import progress, say
-from hanyeong.run.streams import require_open
+from hanyeong.inference.ctranslate2 import CUT, FAILED, LOOPED
+from hanyeong.inference.translator import BROKEN, COPIED, SPLIT, Translation, TranslationPipeline
+from hanyeong.pipeline.errors import InputError, ParamsError
+from hanyeong.pipeline.progress import log, progress
+from hanyeong.pipeline.standard_streams import require_open
 
 ADVICE: Final = "Give plain text in UTF-8: `iconv -f ENCODING -t utf-8` converts, `gzip -dc` unpacks"
 LIMITS: Final = Limits(archive_bytes=2**62, row_chars=2**30)
@@ -64,17 +64,17 @@ def given(words: Sequence[str], file: Path | None) -> str | Path | None:
     return text
 
 
-def translate_all(translator: Translator, what: str | Path | None, direction: Direction | None) -> int:
+def translate_all(translator: TranslationPipeline, what: str | Path | None, direction: Direction | None) -> int:
     """Write one line for each; how many got no answer."""
     if what is None and sys.stdin.isatty():
         return _converse(translator, direction)
     if isinstance(what, str):
-        say("translating the text given")
+        log("translating the text given")
         return _write(translator.stream(what.split("\n"), direction))
     if what is None:
         require_open("stdin")
         return _write(translator.stream(_lines(sys.stdin.buffer, "standard input"), direction))
-    say(f"translating the file {what}")
+    log(f"translating the file {what}")
     with _opened(what) as stream:
         if what.is_file():
             _check(stream, what)
@@ -96,14 +96,14 @@ def _tell(n_lines: int, counted: Mapping[str, int]) -> None:
     """How many lines carry each flag, and whether all answers are whole."""
     for flag, note in NOTES.items():
         if n := counted.get(flag, 0):
-            say(f"{n:,} line(s): {note}")
+            log(f"{n:,} line(s): {note}")
     if not any(counted.get(flag, 0) for flag in INCOMPLETE):
-        say(f"{n_lines:,} line(s) done: no answer was cut, missing or asked for again")
+        log(f"{n_lines:,} line(s) done: no answer was cut, missing or asked for again")
 
 
-def _converse(translator: Translator, direction: Direction | None) -> int:
+def _converse(translator: TranslationPipeline, direction: Direction | None) -> int:
     """Line by line with somebody who types; Ctrl-D or Ctrl-C ends it."""
-    say("Type a line and press Enter; Ctrl-D ends.")
+    log("Type a line and press Enter; Ctrl-D ends.")
     with suppress(ImportError):
         import readline  # noqa: F401  arrow keys and history while typing
     failed = 0
@@ -113,7 +113,7 @@ def _converse(translator: Translator, direction: Direction | None) -> int:
         sys.stdout.flush()
         for flag in one.flags:
             if flag in NOTES:
-                say(f"  ({NOTES[flag]})")
+                log(f"  ({NOTES[flag]})")
         failed += FAILED in one.flags
     return failed
 
@@ -123,7 +123,7 @@ def _typed() -> Iterator[str]:
         try:
             yield input("> ")
         except (EOFError, KeyboardInterrupt):
-            say("")
+            log("")
             return
         except UnicodeDecodeError:
             raise InputError("standard input: this terminal does not send UTF-8; set it to UTF-8") from None

@@ -9,31 +9,31 @@ stops    when a critical expectation is broken; both reports are there all the s
 from __future__ import annotations
 
 from hanyeong.corpus.sources import Sources
+from hanyeong.pipeline.errors import GateFailed
+from hanyeong.pipeline.receipt import Receipt
+from hanyeong.pipeline.stage import Stage, StageContext
 from hanyeong.results.validate import ValidateResult
-from hanyeong.run.errors import Refused
-from hanyeong.run.receipt import Receipt
-from hanyeong.run.stage import Job, Stage
-from hanyeong.validation.docs import write_docs
-from hanyeong.validation.judging import judge
-from hanyeong.validation.settings import ValidateParams
+from hanyeong.validation.data_docs import write_docs
+from hanyeong.validation.params import ValidateParams
+from hanyeong.validation.runner import run_suite
+from hanyeong.validation.summary import failures, result_of, warnings
 from hanyeong.validation.tables import raw_tables, split_tables
-from hanyeong.validation.verdict import failures, result_of, warnings
 
 
-def validate(job: Job) -> Receipt:
+def validate(job: StageContext) -> Receipt:
     """Measure the tables, try every expectation, write the pages, and stop the run if it must."""
     item = str(job.item)
     if item == "raw":
         tables = raw_tables(job.reads["tables"], job.params.sources, job.params.validate.raw)
     else:
         tables = split_tables(job.reads["tables"], job.params.sources, job.params.validate.split)
-    judged = [judge(item, suite, frame) for suite, frame in job.progress(tables, f"validate {item}")]
+    judged = [run_suite(item, suite, frame) for suite, frame in job.progress(tables, f"validate {item}")]
     write_docs(job.out["docs"], item, judged)
     for warning in warnings(judged):
         job.say(f"validate@{item}: warning: {warning}")
     receipt = Receipt(result_of(judged))
     if broken := failures(judged):
-        raise Refused(receipt, f"validate@{item}: {broken}. See reports/validate/{item}-docs/index.html")
+        raise GateFailed(receipt, f"validate@{item}: {broken}. See reports/validate/{item}-docs/index.html")
     return receipt
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pydantic
 
+from hanyeong.pipeline.results_file import parse_result
 from hanyeong.results.base import Result
-from hanyeong.run.results_file import parse_result
 
 RECORDED = Path(__file__).parent / "core/report/recorded"
 

@@ -14,18 +14,18 @@ import time
 from pathlib import Path
 from typing import Any
 
-import hanyeong.run.offline  # noqa: F401  before any library
+import hanyeong.pipeline.telemetry_off  # noqa: F401  before any library
 
 # isort: split
 import numpy as np
 
-from hanyeong.model.config import EOS, Architecture, Vocabulary
-from hanyeong.training.device import machine, settled
-from hanyeong.training.loop import Ears, Task, _Training
+from hanyeong.models.config import EOS, TransformerParams, VocabSizes
+from hanyeong.tokenization.encoded_pairs import Pairs, Side, read_pairs
+from hanyeong.training.device import deterministic_mode, resolve_device
 from hanyeong.training.params import TrainParams
-from hanyeong.training.tokens import Pairs, Side, read_pairs
+from hanyeong.training.trainer import Callbacks, Trainer, TrainJob
 
-WORDS = Vocabulary(8000, 8000, shared=True)
+WORDS = VocabSizes(8000, 8000, shared=True)
 STUDENT = {"encoder_layers": 6, "decoder_layers": 1, "d_model": 128, "n_heads": 4, "d_ff": 512, "dropout": 0.0}
 TEACHER = {"encoder_layers": 6, "decoder_layers": 2, "d_model": 256, "n_heads": 4, "d_ff": 1024, "dropout": 0.05}
 SHAPES = {"student": (STUDENT, 3072, 0.004, 100), "teacher": (TEACHER, 8192, 0.003, 60)}
@@ -80,10 +80,10 @@ def main() -> None:
     more = {name: int(value) for name, value in (one.split("=") for one in options.set)}
     params = TrainParams.model_validate({**given, **limits, **more})
     train, dev = (read_pairs(options.learn, part) for part in ("train", "dev")) if options.learn else [made_up()] * 2
-    here = machine(params)
-    with settled(here):
-        task = Task(Architecture(**shape), WORDS, params, options.seed, train, dev, "benchmark")
-        training = _Training(task, here, Ears())
+    here = resolve_device(params)
+    with deterministic_mode(here):
+        task = TrainJob(TransformerParams(**shape), WORDS, params, options.seed, train, dev, "benchmark")
+        training = Trainer(task, here, Callbacks())
         if options.learn:
             _learned(training)
         else:

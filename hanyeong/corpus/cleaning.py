@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from hanyeong.corpus.duplicates import KEPT, MANY_SOURCES, MANY_TARGETS, NEARLY_REPEATED, REPEATED
 from hanyeong.corpus.params import CleanParams
 from hanyeong.corpus.repairs import Repair, repair
-from hanyeong.corpus.rules import REFUSALS, Pairs, Reason, judge, numbers_differ, pairs, personal_kinds
-from hanyeong.run.receipt import Json
-from hanyeong.text.personal import KINDS
+from hanyeong.corpus.rules import FILTERS, Pairs, Reason, apply_filters, numbers_differ, pairs, pii_kinds
+from hanyeong.pipeline.receipt import Json
+from hanyeong.text.pii import KINDS
 
 LENGTH_EDGES: Final = (0, 10, 20, 30, 40, 50, 75, 100, 150, 200, 300, 500, 800)
 """Lower edges, in characters, of the bars of the length plots; the last bar is open."""
@@ -31,7 +31,7 @@ REPEATS: Final = {
 
 
 @dataclass(frozen=True)
-class Judged:
+class FilteredBatch:
     """A batch after repairs and rules: same rows, same order."""
 
     batch: Pairs
@@ -46,16 +46,18 @@ class Judged:
         return raw.append_column("reason", pa.array(self.reasons, pa.string()))
 
 
-def clean_batch(ko: Sequence[str], en: Sequence[str], rules: CleanParams) -> Judged:
+def clean_batch(ko: Sequence[str], en: Sequence[str], rules: CleanParams) -> FilteredBatch:
     """Mend both sides of every pair, then ask the rules."""
     mended = [repair(k, e) for k, e in zip(ko, en, strict=True)]
     batch = pairs([pair.ko for pair in mended], [pair.en for pair in mended])
-    names = [reason.value for reason, _ in REFUSALS] + [""]
-    return Judged(batch, [pair.repairs for pair in mended], [names[i] for i in judge(batch, rules).tolist()])
+    names = [reason.value for reason, _ in FILTERS] + [""]
+    return FilteredBatch(
+        batch, [pair.repairs for pair in mended], [names[i] for i in apply_filters(batch, rules).tolist()]
+    )
 
 
 @dataclass
-class Account:
+class CleaningStats:
     """Counts over all batches."""
 
     read: Counter[str] = field(default_factory=Counter)
@@ -65,13 +67,13 @@ class Account:
     numbers: Counter[str] = field(default_factory=Counter)
     lengths: dict[tuple[str, str], NDArray[np.int64]] = field(default_factory=dict)
 
-    def came(self, source: str, raw_ko: Sequence[str], raw_en: Sequence[str], judged: Judged) -> None:
+    def came(self, source: str, raw_ko: Sequence[str], raw_en: Sequence[str], judged: FilteredBatch) -> None:
         """Count a batch of one source after the rules."""
         self.read[source] += len(raw_ko)
         self.refused.setdefault(source, Counter())
         self._measure("before", raw_ko, raw_en)
         self.repairs.update(kind for kinds in judged.repairs for kind in kinds)
-        self.personal.update(kind for _, kinds in personal_kinds(judged.batch) for kind in kinds)
+        self.personal.update(kind for _, kinds in pii_kinds(judged.batch) for kind in kinds)
         left = judged.batch.take(np.flatnonzero([not reason for reason in judged.reasons]))
         self.numbers.update(compared=len(left), differ=int(numbers_differ(left).sum()))
 

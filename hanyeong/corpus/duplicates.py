@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from hanyeong.text.folding import fingerprint, fold
+from hanyeong.text.comparison_key import comparison_key, fingerprint
 
 KEPT, REPEATED, NEARLY_REPEATED, MANY_TARGETS, MANY_SOURCES = range(5)
 
@@ -26,7 +26,7 @@ _MIX: Final = np.uint64(0xD1B54A32D192ED03)
 
 
 @dataclass
-class Repeats:
+class DuplicateFinder:
     """Fingerprints of all pairs offered, 25 bytes each."""
 
     _pair: list[NDArray[np.uint64]] = field(default_factory=list)
@@ -37,8 +37,8 @@ class Repeats:
     def add(self, ko: Sequence[str], en: Sequence[str], held_out: NDArray[np.bool_]) -> None:
         """Offer further pairs, in order; `held_out` marks those set aside for validation."""
         self._pair.append(_fingerprints([f"{k}\0{e}" for k, e in zip(ko, en, strict=True)]))
-        self._ko.append(_fingerprints([fold(text) for text in ko]))
-        self._en.append(_fingerprints([fold(text) for text in en]))
+        self._ko.append(_fingerprints([comparison_key(text) for text in ko]))
+        self._en.append(_fingerprints([comparison_key(text) for text in en]))
         self._held_out.append(held_out)
 
     def verdicts(self, max_per_ko: int, max_per_en: int) -> NDArray[np.int8]:

@@ -21,15 +21,15 @@ import numpy as np
 
 from hanyeong.corpus.readers.aihub_records import ARRAYS
 from hanyeong.corpus.readers.aihub_rows import keys_of, recognised
+from hanyeong.corpus.readers.base import ReadStats
+from hanyeong.corpus.readers.column_names import ENGLISH, KOREAN, is_heading, sides
 from hanyeong.corpus.readers.columns import HEADER_ROWS
-from hanyeong.corpus.readers.decoding import BOM, opened
-from hanyeong.corpus.readers.dispatch import read
-from hanyeong.corpus.readers.folders import EVERYTHING, files_of
-from hanyeong.corpus.readers.headings import ENGLISH, KOREAN, is_heading, sides
-from hanyeong.corpus.readers.rows import Account
+from hanyeong.corpus.readers.files import EVERYTHING, files_of
+from hanyeong.corpus.readers.registry import read
+from hanyeong.corpus.readers.text_io import BOM, opened
 from hanyeong.corpus.readers.workbook import one_sheet
 from hanyeong.corpus.sources import Encoding, Kind, Limits, Source
-from hanyeong.run.errors import CorpusError
+from hanyeong.pipeline.errors import CorpusError
 from hanyeong.text.scripts import Script, counts, letters
 
 SECONDS = 5.0
@@ -101,14 +101,14 @@ def _count(path: Path, seen: Seen) -> tuple[int, bool]:
     """(rows, whether these are all), by reading with what was seen."""
     until = time.monotonic() + SECONDS
     n = 0
-    for n, _ in enumerate(read(path, seen.source(str(path)), Account()), 1):
+    for n, _ in enumerate(read(path, seen.source(str(path)), ReadStats()), 1):
         if n % 1_000 == 0 and time.monotonic() > until:
             return n, False
     return n, True
 
 
 def _of_folder(path: Path) -> Seen:
-    names = {found.member: found.path for found in files_of(path, EVERYTHING, Account())}
+    names = {found.member: found.path for found in files_of(path, EVERYTHING, ReadStats())}
     if twins := _twins(names):
         return twins
     endings = Counter(_ending(name) for name in names)
@@ -240,7 +240,7 @@ def _of_parquet(path: Path) -> Seen:
 
 def _of_workbook(path: Path) -> Seen:
     with path.open("rb") as file:
-        sheet = one_sheet(file, path.name, str(path), _LIMITS, Account(glance=_SAMPLE_ROWS))
+        sheet = one_sheet(file, path.name, str(path), _LIMITS, ReadStats(glance=_SAMPLE_ROWS))
         rows = [[str(cell) for cell in cells] for cells in islice(sheet.rows, _SAMPLE_ROWS)]
     header = next((row for row in rows[:HEADER_ROWS] if recognised(row)), [])
     if header and keys_of(recognised(header)) != ["ko", "en"]:

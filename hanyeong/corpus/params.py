@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from hanyeong.run.params import Params
-from hanyeong.text.personal import KINDS, Kind
+from hanyeong.pipeline.params import Params
+from hanyeong.text.pii import KINDS, Kind
 
 Share = Annotated[float, Field(ge=0, le=1)]
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from hanyeong.corpus.escapes import written_out
-from hanyeong.text.gate import changes, gate
+from hanyeong.text.normalize import changes, normalize
 
 
 class Repair(StrEnum):
@@ -56,7 +56,7 @@ def repair(ko: str, en: str) -> Repaired:
     for kind, mend in _MENDS:
         mended = mend(ko, en)
         if mended is not None:
-            ko, en = (gate(side) for side in mended)
+            ko, en = (normalize(side) for side in mended)
             done.add(kind)
     return Repaired(ko, en, tuple(sorted(done)))
 
@@ -71,7 +71,7 @@ def _unescaped(text: str, done: set[Repair]) -> str:
 
 
 def _gated(text: str, done: set[Repair]) -> str:
-    clean = gate(text)
+    clean = normalize(text)
     if clean != text:
         done.update(map(Repair, changes(text)))
     return clean

@@ -24,9 +24,9 @@ from pydantic import Field
 from hanyeong.corpus.params import CleanParams
 from hanyeong.corpus.repetition import repetitive
 from hanyeong.text import numbers, scripts
-from hanyeong.text.folding import fold
-from hanyeong.text.language import not_english
-from hanyeong.text.personal import KINDS, POSSIBLE, Kind, personal
+from hanyeong.text.comparison_key import comparison_key
+from hanyeong.text.language_id import not_english
+from hanyeong.text.pii import KINDS, POSSIBLE, Kind, find_pii
 from hanyeong.text.placeholders import WHOLE, for_no_text
 from hanyeong.text.prose import LEAST_OWN, MARKUP_SIGN, without_markup
 from hanyeong.text.scripts import Script, share
@@ -151,11 +151,11 @@ def pairs(ko: Sequence[str], en: Sequence[str]) -> Pairs:
     return Pairs(Side(ko), Side(en))
 
 
-def judge(batch: Pairs, rules: CleanParams) -> NDArray[np.int64]:
-    """For each pair the index in `REFUSALS` of the first rule that refuses it, -1 if none does."""
+def apply_filters(batch: Pairs, rules: CleanParams) -> NDArray[np.int64]:
+    """For each pair the index in `FILTERS` of the first rule that refuses it, -1 if none does."""
     verdicts = np.full(len(batch), -1, dtype=np.int64)
     alive = np.arange(len(batch))
-    for index, (_, refuses) in enumerate(REFUSALS):
+    for index, (_, refuses) in enumerate(FILTERS):
         hit = refuses(batch, rules)
         if hit.any():
             verdicts[alive[hit]] = index
@@ -187,7 +187,7 @@ def _too_long(batch: Pairs, rules: CleanParams) -> Mask:
     return np.asarray(np.maximum(batch.ko.n_chars, batch.en.n_chars) > rules.max_chars)
 
 
-def _encoding(batch: Pairs, _: CleanParams) -> Mask:
+def _mojibake(batch: Pairs, _: CleanParams) -> Mask:
     return np.logical_or(_garbled(batch.ko), _garbled(batch.en))
 
 
@@ -224,10 +224,10 @@ def _placeholder(batch: Pairs, _: CleanParams) -> Mask:
     return found
 
 
-def _untranslated(batch: Pairs, _: CleanParams) -> Mask:
+def _identical_sides(batch: Pairs, _: CleanParams) -> Mask:
     found: Mask = (batch.ko.scripts[:, _FOLDED] == batch.en.scripts[:, _FOLDED]).all(axis=1)
     for row in np.flatnonzero(found).tolist():  # few: texts that fold alike have as many letters of each script
-        found[row] = fold(batch.ko.texts[row]) == fold(batch.en.texts[row])
+        found[row] = comparison_key(batch.ko.texts[row]) == comparison_key(batch.en.texts[row])
     return found
 
 
@@ -304,7 +304,7 @@ def _overlong(text: str, pattern: re.Pattern[str]) -> bool:
     return pattern.search(text) is not None
 
 
-def _uneven(batch: Pairs, rules: CleanParams) -> Mask:
+def _length_ratio(batch: Pairs, rules: CleanParams) -> Mask:
     ko = batch.ko.n_chars * rules.en_per_ko + rules.ratio_slack_chars
     en = batch.en.n_chars + rules.ratio_slack_chars
     return np.asarray((ko > rules.max_ratio * en) | (en > rules.max_ratio * ko))
@@ -320,19 +320,19 @@ def _not_english(batch: Pairs, rules: CleanParams) -> Mask:
     return not_english(batch.en.prose, rules.min_language_letters, rules.language_confidence)
 
 
-def _personal(batch: Pairs, rules: CleanParams) -> Mask:
+def _pii(batch: Pairs, rules: CleanParams) -> Mask:
     refused = set(rules.personal)
     found = np.zeros(len(batch), dtype=bool)
-    for row, kinds in personal_kinds(batch):
+    for row, kinds in pii_kinds(batch):
         found[row] = not refused.isdisjoint(kinds)
     return found
 
 
-def personal_kinds(batch: Pairs) -> list[tuple[int, list[Kind]]]:
+def pii_kinds(batch: Pairs) -> list[tuple[int, list[Kind]]]:
     """Rows that hold personal data on either side, with its kinds."""
     found = []
     for row in np.flatnonzero(batch.ko.matches(POSSIBLE) | batch.en.matches(POSSIBLE)).tolist():
-        kinds = sorted({*personal(batch.ko.texts[row]), *personal(batch.en.texts[row])}, key=KINDS.index)
+        kinds = sorted({*find_pii(batch.ko.texts[row]), *find_pii(batch.en.texts[row])}, key=KINDS.index)
         if kinds:
             found.append((row, kinds))
     return found
@@ -350,24 +350,24 @@ def _numbers(batch: Pairs, rules: CleanParams) -> Mask:
     return numbers_differ(batch) if rules.numbers == "refuse" else np.zeros(len(batch), dtype=bool)
 
 
-Rule = Callable[[Pairs, CleanParams], Mask]
+Filter = Callable[[Pairs, CleanParams], Mask]
 
-REFUSALS: Final[tuple[tuple[Reason, Rule], ...]] = (
+FILTERS: Final[tuple[tuple[Reason, Filter], ...]] = (
     (Reason.EMPTY, _empty),
     (Reason.TOO_LONG, _too_long),
-    (Reason.ENCODING, _encoding),
+    (Reason.ENCODING, _mojibake),
     (Reason.NO_LETTERS, _no_letters),
     (Reason.PLACEHOLDER, _placeholder),
-    (Reason.UNTRANSLATED, _untranslated),
+    (Reason.UNTRANSLATED, _identical_sides),
     (Reason.MARKUP, _markup),
     (Reason.SWAPPED, _swapped),
     (Reason.NOT_KOREAN, _not_korean),
     (Reason.NOT_LATIN, _not_latin),
     (Reason.LONG_WORD, _long_word),
-    (Reason.UNEVEN, _uneven),
+    (Reason.UNEVEN, _length_ratio),
     (Reason.REPETITION, _repetition),
     (Reason.NOT_ENGLISH, _not_english),
-    (Reason.PERSONAL, _personal),
+    (Reason.PERSONAL, _pii),
     (Reason.NUMBERS, _numbers),
 )
 """The rules in the order in which they are asked. What repeats is decided afterwards, over the whole corpus."""

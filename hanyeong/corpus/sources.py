@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
-from hanyeong.run.params import Params
+from hanyeong.pipeline.params import Params
 
 Kind: TypeAlias = Literal["aihub", "jsonl", "tsv", "csv", "xlsx", "parquet", "tmx", "moses"]
 Delimiter: TypeAlias = Literal[",", ";", "\t", "|"]
@@ -126,5 +126,5 @@ SourceName: TypeAlias = Annotated[str, AfterValidator(_is_name)]
 Sources: TypeAlias = Annotated[dict[SourceName, Source], Field(min_length=1)]
 """The section `sources` of params.yaml."""
 
-CUT: Final = "split"
+HELD_OUT: Final = "split"
 """Name of the test set that `test_share` cuts from the train sources."""

@@ -6,13 +6,13 @@ from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 
-from hanyeong.export.formats import ComputeType
-from hanyeong.searching import Search
+from hanyeong.export.compute_types import ComputeType
+from hanyeong.inference.params import DecodingParams
 
 FORMATS: Final[tuple[ComputeType, ...]] = ("float32", "int8")
 
 
-class CompressParams(Search):
+class CompressParams(DecodingParams):
     """Formats to try, rows to judge them on, and the budget that the pick must keep."""
 
     formats: list[ComputeType] = Field(min_length=1, default_factory=lambda: list(FORMATS))

@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import hanyeong.run.offline  # noqa: F401  before Evidently, which would call home
+import hanyeong.pipeline.telemetry_off  # noqa: F401  before Evidently, which would call home
 
 # isort: split
 import numpy as np
@@ -33,14 +33,14 @@ DATA_ENDS = "</script>"
 
 
 @dataclass(frozen=True)
-class Told:
+class EvidentlyResult:
     """What Evidently found: its effect for each column, and how many columns it calls drifted."""
 
     effects: Mapping[str, float]
     n_drifted: int
 
 
-def write_page(path: Path, reference: Reference, window: Frame) -> Told:
+def write_page(path: Path, reference: Reference, window: Frame) -> EvidentlyResult:
     """Write Evidently's drift page for a window to `path`; returns its figures."""
     numbers = [readable(column.name) for column in reference.columns if column.kind is Kind.NUMBER]
     events = [readable(column.name) for column in reference.columns if column.kind is Kind.EVENT]
@@ -107,7 +107,7 @@ def _same_ids(page: str) -> str:
     return RANDOM_ID.sub(lambda found: seen.get(found[0], found[0]), page)
 
 
-def _told(metrics: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Told:
+def _told(metrics: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> EvidentlyResult:
     effects: dict[str, float] = {}
     n_drifted = 0
     for metric in metrics:
@@ -116,4 +116,4 @@ def _told(metrics: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Tol
             n_drifted = int(metric["value"]["count"])
         else:
             effects[names[column]] = float(metric["value"])
-    return Told(effects, n_drifted)
+    return EvidentlyResult(effects, n_drifted)

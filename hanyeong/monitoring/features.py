@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hanyeong.monitoring.drift import Numbers
-from hanyeong.monitoring.familiarity import Familiarity
+from hanyeong.monitoring.surprisal import SourceLM
 from hanyeong.text import scripts
 from hanyeong.text.numbers import values
 from hanyeong.text.scripts import Script
@@ -34,7 +34,7 @@ DECIMALS = 6
 
 
 @dataclass(frozen=True)
-class Served:
+class ServedRequests:
     """Requests and answers, line by line; `scores` are mean log probabilities of the answers' tokens."""
 
     sources: Sequence[str]
@@ -46,14 +46,14 @@ class Served:
         if len(lengths) != 1:
             raise ValueError(f"requests, answers and scores differ in number: {sorted(lengths)}")
 
-    def take(self, rows: Iterable[int]) -> Served:
+    def take(self, rows: Iterable[int]) -> ServedRequests:
         """Some of the requests, in the given order."""
         sources, answers, scores = zip(*((self.sources[i], self.answers[i], self.scores[i]) for i in rows), strict=True)
-        return Served(sources, answers, scores)
+        return ServedRequests(sources, answers, scores)
 
 
 def measure(
-    served: Served, target: str, subwords: SentencePieceProcessor, familiarity: Familiarity
+    served: ServedRequests, target: str, subwords: SentencePieceProcessor, familiarity: SourceLM
 ) -> dict[str, Numbers]:
     """One row of numbers per request; `target` is the language of the answers, "ko" or "en"."""
     columns = {
@@ -79,7 +79,7 @@ def _written(sources: Sequence[str]) -> dict[str, Numbers]:
     }
 
 
-def _familiar(sources: Sequence[str], subwords: SentencePieceProcessor, familiarity: Familiarity) -> dict[str, Numbers]:
+def _familiar(sources: Sequence[str], subwords: SentencePieceProcessor, familiarity: SourceLM) -> dict[str, Numbers]:
     """How the sources fall into subwords, and how well training knew these."""
     pieces = subwords.encode(list(sources))
     strange = np.array([subwords.is_byte(i) or subwords.is_unknown(i) for i in range(subwords.vocab_size())])
@@ -103,10 +103,10 @@ def _answered(sources: Sequence[str], answers: Sequence[str], target: str) -> di
     return {
         "length_log_ratio": _each(float(np.log2((1 + len(answer)) / (1 + len(source)))) for source, answer in both),
         "empty_answer": _each(not answer.strip() for answer in answers),
-        "copied_share": _each(copied_share(*pair) for pair in both),
-        "repeated_share": _each(map(repeated_share, answers)),
+        "copied_share": _each(copy_rate(*pair) for pair in both),
+        "repeated_share": _each(map(repetition_rate, answers)),
         "wrong_script_share": scripts.share(wrong, scripts.letters(counted)),
-        "numbers_lost_share": _each(numbers_lost_share(*pair) for pair in both),
+        "numbers_lost_share": _each(lost_number_rate(*pair) for pair in both),
     }
 
 
@@ -114,20 +114,20 @@ def _each(found: Iterable[float]) -> NDArray[np.float64]:
     return np.fromiter(found, dtype=np.float64)
 
 
-def copied_share(source: str, answer: str) -> float:
+def copy_rate(source: str, answer: str) -> float:
     """Share of the answer's words that stand in the source as they are; numbers are not words here."""
     there = set(WORD.findall(source))
     words = [word for word in WORD.findall(answer) if not word.isdigit()]
     return sum(word in there for word in words) / max(1, len(words))
 
 
-def repeated_share(answer: str) -> float:
+def repetition_rate(answer: str) -> float:
     """Share of the answer's word pairs that occurred before in it: what a looping decoder drives towards 1."""
     pairs = Counter(itertools.pairwise(answer.split()))
     return (pairs.total() - len(pairs)) / max(1, pairs.total())
 
 
-def numbers_lost_share(source: str, answer: str) -> float:
+def lost_number_rate(source: str, answer: str) -> float:
     """Share of the numbers above twelve in the source that the answer lacks; 0 when the source has none."""
     wanted = values(source)
     return len(wanted - values(answer)) / max(1, len(wanted))

@@ -23,9 +23,9 @@ from hanyeong.monitoring.drift import (
     take,
     wilson,
 )
-from hanyeong.monitoring.settings import MonitorParams
+from hanyeong.monitoring.params import MonitorParams
 from hanyeong.monitoring.windows import Division, draw, mix
-from hanyeong.run.receipt import Json
+from hanyeong.pipeline.receipt import Json
 
 NO_DRIFT = "no drift"
 DOMAIN = "domain"
@@ -33,7 +33,7 @@ DECIMALS = 5
 
 
 @dataclass(frozen=True)
-class Change:
+class InjectedDrift:
     """Something that can be planted: what kind it is, where it comes from, its rows, and at which shares."""
 
     kind: str
@@ -84,7 +84,9 @@ class Replay:
         return quiet[len(quiet) // 2]
 
 
-def replay(pool: Frame, division: Division, changes: Sequence[Change], params: MonitorParams, seed: int) -> Replay:
+def replay(
+    pool: Frame, division: Division, changes: Sequence[InjectedDrift], params: MonitorParams, seed: int
+) -> Replay:
     """Calibrate on the pool's parts, then judge every window. `division` has enough rows."""
     reference = calibrate(
         take(pool, division.reference),
@@ -119,7 +121,7 @@ class _Ground:
             windows.append(Window(f"no-drift-{number + 1:03d}", NO_DRIFT, "", 0.0, frame, effects))
         return windows
 
-    def planted(self, change: Change, rng: np.random.Generator) -> list[Window]:
+    def planted(self, change: InjectedDrift, rng: np.random.Generator) -> list[Window]:
         """Windows into which a change is mixed, some for each of its shares."""
         return [
             self._mixed(change, share, number, rng)
@@ -127,7 +129,7 @@ class _Ground:
             for number in range(self.params.windows_per_change)
         ]
 
-    def _mixed(self, change: Change, share: float, number: int, rng: np.random.Generator) -> Window:
+    def _mixed(self, change: InjectedDrift, share: float, number: int, rng: np.random.Generator) -> Window:
         name = f"{change.source or change.kind}-{round(100 * share):03d}-{number + 1:02d}"
         mixture = mix(n_rows(self.served), n_rows(change.frame), share, self.reference.window_rows, rng)
         if mixture is None:

@@ -19,15 +19,15 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from hanyeong.pipeline.atomic_output import write_json
+from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.manifest import NAME as MANIFEST
+from hanyeong.pipeline.manifest import verify_manifest
+from hanyeong.pipeline.stray_files import files_below
+from hanyeong.release.bundle_info import BundleInfo
 from hanyeong.release.cards import render
-from hanyeong.release.info import BundleInfo
-from hanyeong.release.translator import CT2, translator_digest
-from hanyeong.run.clutter import files_below
-from hanyeong.run.errors import InputError
-from hanyeong.run.manifest import NAME as MANIFEST
-from hanyeong.run.manifest import verify_manifest
-from hanyeong.run.publish import write_json
-from hanyeong.subword import FILES as SUBWORD_FILES
+from hanyeong.release.model_files import CT2, translator_digest
+from hanyeong.tokenization.tokenizer import FILES as SUBWORD_FILES
 
 INFO = "bundle.json"
 

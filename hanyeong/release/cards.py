@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from hanyeong.release.info import BundleInfo, Score, SourceInfo
+from hanyeong.release.bundle_info import BundleInfo, Score, SourceInfo
 from hanyeong.release.picked import RULES
 from hanyeong.release.usage import PROGRAM, block, program
 

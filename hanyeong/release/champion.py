@@ -17,11 +17,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from hanyeong.pipeline.atomic_output import atomic_output, remove_leftovers, write_json
+from hanyeong.pipeline.errors import GateError, InputError
+from hanyeong.pipeline.process import exclusive_lock
+from hanyeong.pipeline.receipt import read_document
 from hanyeong.release.bundle import verify_bundle
-from hanyeong.run.errors import GateError, InputError
-from hanyeong.run.process import sole_owner
-from hanyeong.run.publish import publish, sweep, write_json
-from hanyeong.run.receipt import read_document
 
 POINTER: Final = "models/champion.json"
 REGISTRY: Final = "models/registry"
@@ -42,7 +42,7 @@ class Pointer:
 
 
 @dataclass(frozen=True)
-class Change:
+class ChampionChange:
     """What a promotion or a rollback did."""
 
     digest: str
@@ -57,7 +57,7 @@ class Change:
 
 
 @contextmanager
-def standing(root: Path) -> Iterator[Pointer]:
+def pinned_champion(root: Path) -> Iterator[Pointer]:
     """The champion and its predecessors, the same before and after the block.
 
     DVC notes what a stage read only when the stage has ended: a result about another champion would look up to date.
@@ -101,15 +101,15 @@ def read_pointer(root: Path) -> Pointer:
     return Pointer(digests[0], tuple(digests[1:]), {key: str(value) for key, value in since.items()})
 
 
-def registered(root: Path, digest: str) -> Path:
+def bundle_path(root: Path, digest: str) -> Path:
     """Where a promoted bundle lies."""
     return root / REGISTRY / digest
 
 
-def promote(root: Path, asked: str) -> Change:
+def promote(root: Path, asked: str) -> ChampionChange:
     """Put models/release into service, if the judge said go of this very bundle beside this very champion.
 
-    `asked` stands for the goals and terms of params.yaml (hanyeong.release.judgement.asked_digest).
+    `asked` stands for the goals and terms of params.yaml (hanyeong.release.decision.asked_digest).
 
     Raises:
         GateError: the judgement says no-go (the message has its reasons), is missing, or is about something else.
@@ -117,19 +117,19 @@ def promote(root: Path, asked: str) -> Change:
         BusyError: another promotion or rollback is at work.
 
     """
-    with sole_owner(root / ".hanyeong/locks/champion.lock", "promotion"):
+    with exclusive_lock(root / ".hanyeong/locks/champion.lock", "promotion"):
         pointer = read_pointer(root)
         digest, _ = verify_bundle(root / RELEASE)
         _require_go(_read_judgement(root), digest, pointer, asked)
         _register(root, digest)
         if digest == pointer.digest:
-            return Change(digest, digest)
+            return ChampionChange(digest, digest)
         before = () if pointer.digest is None else (pointer.digest,)
         _flip(root, Pointer(digest, (*pointer.previous, *before), pointer.since))
-        return Change(digest, pointer.digest)
+        return ChampionChange(digest, pointer.digest)
 
 
-def rollback(root: Path) -> Change:
+def rollback(root: Path) -> ChampionChange:
     """Put the champion's predecessor back into service.
 
     Raises:
@@ -138,7 +138,7 @@ def rollback(root: Path) -> Change:
         BusyError: another promotion or rollback is at work.
 
     """
-    with sole_owner(root / ".hanyeong/locks/champion.lock", "rollback"):
+    with exclusive_lock(root / ".hanyeong/locks/champion.lock", "rollback"):
         pointer = read_pointer(root)
         if not pointer.previous:
             found = "nothing was ever promoted" if pointer.digest is None else "the champion is the first one"
@@ -146,7 +146,7 @@ def rollback(root: Path) -> Change:
         *rest, digest = pointer.previous
         _require_registered(root, digest)
         _flip(root, Pointer(digest, tuple(rest), pointer.since))
-        return Change(digest, pointer.digest)
+        return ChampionChange(digest, pointer.digest)
 
 
 def _flip(root: Path, pointer: Pointer) -> None:
@@ -159,12 +159,12 @@ def _flip(root: Path, pointer: Pointer) -> None:
 
 def _register(root: Path, digest: str) -> None:
     """A verified copy of models/release under its digest; one that is there and whole is left alone."""
-    target = registered(root, digest)
+    target = bundle_path(root, digest)
     target.parent.mkdir(parents=True, exist_ok=True)
-    sweep(target)
+    remove_leftovers(target)
     if target.exists() and _is_whole(root, digest):
         return
-    with publish(target) as part:
+    with atomic_output(target) as part:
         shutil.copytree(root / RELEASE, part)
         if verify_bundle(part)[0] != digest:
             raise InputError(f"{root / RELEASE}: changed while it was being copied; run `dvc repro` and promote again")
@@ -179,7 +179,7 @@ def _is_whole(root: Path, digest: str) -> bool:
 
 
 def _require_registered(root: Path, digest: str) -> None:
-    bundle = registered(root, digest)
+    bundle = bundle_path(root, digest)
     found, _ = verify_bundle(bundle)
     if found != digest:
         raise InputError(f"{bundle}: holds the bundle {found[:12]}; bring {digest[:12]} back from a copy of yours")

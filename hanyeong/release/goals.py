@@ -11,13 +11,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from hanyeong.run.params import Params
+from hanyeong.pipeline.params import Params
 
 Points = Annotated[float, Field(ge=0, le=100)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
-class BehaviourCeilings(Params):
+class DegenerateOutputLimits(Params):
     """Largest acceptable share of answers that go wrong in a way that can be counted, on every test."""
 
     empty_share: Share | None = 0.01
@@ -71,5 +71,5 @@ class GoalsParams(Params):
     """chrF++ floor of every domain, length and original language of the primary test that has enough rows."""
     slice_min_rows: Annotated[int, Field(ge=1)] = 100
     """A slice with fewer rows is reported, not judged."""
-    behaviour: BehaviourCeilings = BehaviourCeilings()
+    behaviour: DegenerateOutputLimits = DegenerateOutputLimits()
     champion: ChampionRule = ChampionRule()

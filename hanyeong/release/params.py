@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from hanyeong.run.params import Params
+from hanyeong.pipeline.params import Params
 
 
 class PackageParams(Params):

@@ -16,4 +16,4 @@ RULES: Mapping[str, Mapping[str, str]] = {
         "smallest of all": "가장 작음. 크기를 지키는 것이 없음",
     },
 }
-"""By language, then by the rule that hanyeong/compression.py names."""
+"""By language, then by the rule that hanyeong/export/selection.py names."""

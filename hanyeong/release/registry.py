@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from hanyeong.pipeline.errors import InputError
 from hanyeong.release.bundle import read_info
-from hanyeong.release.champion import POINTER, REGISTRY, Pointer, read_pointer, registered
-from hanyeong.release.info import BundleInfo, Score, TestInfo
-from hanyeong.run.errors import InputError
+from hanyeong.release.bundle_info import BundleInfo, Score, TestInfo
+from hanyeong.release.champion import POINTER, REGISTRY, Pointer, bundle_path, read_pointer
 
 Place = Literal["in service", "before", "aside"]
 
@@ -58,7 +58,7 @@ def _places(root: Path, pointer: Pointer) -> dict[str, Place]:
 
 
 def _registered(root: Path, digest: str, place: Place, pointer: Pointer) -> Registered:
-    folder, since = registered(root, digest), pointer.since.get(digest)
+    folder, since = bundle_path(root, digest), pointer.since.get(digest)
     if not folder.exists():
         return Registered(digest, place, since, None, f"not in {REGISTRY}; copy its folder back")
     try:

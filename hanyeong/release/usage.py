@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from hanyeong.release.info import BundleInfo
+from hanyeong.release.bundle_info import BundleInfo
 
 PROGRAM: Final = "translate.py"
 LONGEST_ANSWER: Final = 256

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hanyeong.pipeline.errors import ParamsError
+from hanyeong.pipeline.params import read_yaml
 from hanyeong.report.params import Language
-from hanyeong.run.errors import ParamsError
-from hanyeong.run.params import read_yaml
 
 SAMPLE = "data/sample"
 """Where the stage `sample` leaves the corpus that it makes."""

@@ -8,7 +8,7 @@ from typing import ClassVar, TypeAlias
 
 from markupsafe import Markup
 
-from hanyeong.run.receipt import Json
+from hanyeong.pipeline.receipt import Json
 
 Cell: TypeAlias = "str | Markup | None"
 """None is shown as "not measured". Markup comes from `pictures` only; text is escaped by the template."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from hanyeong.pipeline.results_file import State
 from hanyeong.report.blocks import Section
 from hanyeong.report.facts import Book
 from hanyeong.report.pages import (
@@ -23,7 +24,6 @@ from hanyeong.report.pages import (
     validate,
 )
 from hanyeong.report.words import Words
-from hanyeong.run.results_file import State
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from hanyeong.corpus.pairs import read_batches, read_table
-from hanyeong.scoring.metrics import chrf_of
+from hanyeong.corpus.pair_table import read_batches, read_table
+from hanyeong.evaluation.metrics import chrf_of
 
 ANSWERS, TESTS, TRAIN = "data/evaluation/served", "data/split/test", "data/split/train.parquet"
 REFUSED = "data/clean/refused.parquet"

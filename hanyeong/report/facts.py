@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar, cast
 
+from hanyeong.pipeline.receipt import Json
+from hanyeong.pipeline.results_file import Loaded, State, examine, look
 from hanyeong.report.examples import Examples
 from hanyeong.results.base import Result
 from hanyeong.results.registry import BY_KEY, stage_of
 from hanyeong.results.untyped import Untyped
-from hanyeong.run.receipt import Json
-from hanyeong.run.results_file import Loaded, State, examine, look
 
 CHAIN: Sequence[str] = tuple(BY_KEY)
 """The stages in the order in which a reader meets them."""

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from hanyeong.pipeline.results_file import State
 from hanyeong.report import numbers
 from hanyeong.report.facts import Book, Facts
 from hanyeong.report.params import Language
 from hanyeong.report.words import Words
-from hanyeong.run.results_file import State
 
 GO, NO_GO = "go", "no-go"
 TONES = {"pass": "good", "not applicable": "quiet", "unknown": "warn", "fail": "bad"}

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hanyeong.pipeline.receipt import Json
 from hanyeong.report import scores
 from hanyeong.report.facts import Book, Facts
 from hanyeong.report.judged import read_judgement
-from hanyeong.run.receipt import Json
 
 MEGABYTE = 1e6
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from hanyeong.run.params import Params
+from hanyeong.pipeline.params import Params
 
 Language: TypeAlias = Literal["ko", "en"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from hanyeong.pipeline.results_file import State
 from hanyeong.report import numbers, pictures
 from hanyeong.report.blocks import (
     Block,
@@ -25,7 +26,6 @@ from hanyeong.report.blocks import (
 from hanyeong.report.facts import Entry
 from hanyeong.report.words import Words
 from hanyeong.results.registry import BY_KEY
-from hanyeong.run.results_file import State
 
 
 def receipt(entry: Entry, w: Words) -> list[Section]:

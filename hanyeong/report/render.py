@@ -19,6 +19,9 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
+from hanyeong.pipeline import run_state
+from hanyeong.pipeline.atomic_output import atomic_output
+from hanyeong.pipeline.results_file import State
 from hanyeong.report import numbers, pictures, pieces, words
 from hanyeong.report.asked import Asked, asked_here
 from hanyeong.report.blocks import Page, Section
@@ -29,9 +32,6 @@ from hanyeong.report.pages import history, index
 from hanyeong.report.params import Language
 from hanyeong.report.place import place
 from hanyeong.report.words import Words
-from hanyeong.run import state
-from hanyeong.run.publish import publish
-from hanyeong.run.results_file import State
 
 HERE = Path(__file__).parent
 LANGUAGES: Sequence[Language] = ("ko", "en")
@@ -69,7 +69,7 @@ def render(root: Path, index_file: Path, html: Path, asked: Asked, *, now: bool 
     book = read_book(root / "reports", asked.sources, asked.unused)
     book = book.beside(read_examples(root, asked.quotable))
     if now:
-        book = book.as_of_now({label: note.get("facts") for label, note in state.running(root).items()})
+        book = book.as_of_now({label: note.get("facts") for label, note in run_state.running(root).items()})
     drawing, up = Drawing(book, asked, now), "../" if now else ""
     n_pages = 1
     for language in LANGUAGES:
@@ -93,15 +93,15 @@ def render_here(root: Path) -> Path:
 
 def render_now(root: Path) -> Path:
     """Write reports/now anew while a run is under way, from what it has found so far; returns the index."""
-    return _published(root, root / state.PAGES, now=True)
+    return _published(root, root / run_state.PAGES, now=True)
 
 
 def _published(root: Path, folder: Path, *, now: bool) -> Path:
     target = folder / "index.html"
-    with publish(folder / "html") as html, publish(target) as front:
+    with atomic_output(folder / "html") as html, atomic_output(target) as front:
         html.mkdir()
         render(root, front, html, asked_here(root), now=now)
-    state.refresh(root)
+    run_state.refresh(root)
     return target
 
 

@@ -11,7 +11,7 @@ import re
 from typing import Final, Literal
 
 from hanyeong.text import scripts
-from hanyeong.text.marks import as_punctuation
+from hanyeong.text.typed_punctuation import as_punctuation
 
 MARKUP_SIGN: Final = r"[`<@]|\]\(|://|www\."
 """Texts without any of these hold no markup."""

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hanyeong.text.marks import TYPED_MARKS
+from hanyeong.text.typed_punctuation import TYPED_MARKS
 
 
 class Script(IntEnum):

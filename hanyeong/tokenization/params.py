@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from hanyeong.run.params import Params
+from hanyeong.pipeline.params import Params
 
 MAX_TOKENS: Final = 128
 

@@ -20,9 +20,9 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from hanyeong.run.errors import InputError
-from hanyeong.run.manifest import sha256
-from hanyeong.run.publish import flush
+from hanyeong.pipeline.atomic_output import flush
+from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.manifest import sha256
 
 SCHEMA = 1
 KEEP = 2

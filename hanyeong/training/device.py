@@ -16,32 +16,32 @@ from typing import Any
 
 import torch
 
-from hanyeong.model.config import Architecture
-from hanyeong.run.cores import n_cores
-from hanyeong.run.errors import InputError
+from hanyeong.models.config import TransformerParams
+from hanyeong.pipeline.cpu import n_cores
+from hanyeong.pipeline.errors import InputError
 from hanyeong.training.params import TrainParams
 
 PROBE_ROUNDS = 12
 PROBE_WORD_ROWS = 512
 """Rows of the product with all words: the loss takes them in chunks."""
-LEAST_FOR_BFLOAT16 = 2048
+MIN_TOKENS_FOR_BFLOAT16 = 2048
 """Tokens of a step below which a CPU stays with float32: oneDNN builds its bfloat16 kernels anew for every new shape
 (some milliseconds each), which small steps do not repay (1,024 tokens of a 96-wide model: a third of the speed)."""
 
 
-LEAST_FOR_WORKERS = 500_000
+MIN_TOKENS_FOR_WORKERS = 500_000
 """Tokens of a training below which it stays one process: starting another one takes some seconds."""
-LEAST_OF_WORKER = 1024
+MIN_TOKENS_PER_WORKER = 1024
 """Tokens of a step for each worker: what a step costs whatever its size would be paid by each of them."""
 KERNEL_CACHES = ("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "LRU_CACHE_CAPACITY")
 """Read by oneDNN and by PyTorch's layer above it when each first makes a kernel."""
 KERNELS_KEPT = 512
 """In each of them, instead of 1,024: a bfloat16 kernel takes up to megabytes, and a training whose batches are filled
-up to few shapes (hanyeong/training/computing.py) needs some 300."""
+up to few shapes (hanyeong/training/compute.py) needs some 300."""
 
 
 @dataclass(frozen=True)
-class Machine:
+class DeviceConfig:
     """What the numbers of a training depend on beside its inputs: another machine class gives other roundings."""
 
     device: torch.device
@@ -63,7 +63,7 @@ class Machine:
         }
 
 
-def machine(p: TrainParams) -> Machine:
+def resolve_device(p: TrainParams) -> DeviceConfig:
     """The machine that params ask for.
 
     Raises:
@@ -77,7 +77,7 @@ def machine(p: TrainParams) -> Machine:
     # A GPU's work is not divided among threads of ours, so their number must not enter the fingerprint there.
     workers = 1 if cuda else _workers(p)
     threads = 1 if cuda else p.threads or max(1, n_cores() // workers)
-    return Machine(device, _precision(p, device), threads, workers)
+    return DeviceConfig(device, _precision(p, device), threads, workers)
 
 
 def _workers(p: TrainParams) -> int:
@@ -85,13 +85,13 @@ def _workers(p: TrainParams) -> int:
     if p.workers != "auto":
         return p.workers
     n_tokens = min(p.max_tokens or p.max_steps * p.batch_tokens, p.max_steps * p.batch_tokens)
-    if p.threads or n_tokens < LEAST_FOR_WORKERS:
+    if p.threads or n_tokens < MIN_TOKENS_FOR_WORKERS:
         return 1
-    return max(1, min(n_cores(), p.batch_tokens // LEAST_OF_WORKER))
+    return max(1, min(n_cores(), p.batch_tokens // MIN_TOKENS_PER_WORKER))
 
 
 @contextmanager
-def settled(m: Machine) -> Iterator[None]:
+def deterministic_mode(m: DeviceConfig) -> Iterator[None]:
     """Inside: the machine's threads, deterministic kernels, no denormal numbers; afterwards as before.
 
     What allocators and kernel caches were told, through glibc and the environment, stays for the process.
@@ -123,13 +123,13 @@ def settled(m: Machine) -> Iterator[None]:
         torch.set_flush_denormal(False)
 
 
-def product_shapes(a: Architecture, n_words: int, rows: int) -> list[tuple[int, int, int]]:
+def product_shapes(a: TransformerParams, n_words: int, rows: int) -> list[tuple[int, int, int]]:
     """Rows, columns in and columns out of the products that a model is made of, with so many rows of a flat batch."""
     d, f = a.d_model, a.d_ff
     return [(rows, d, 3 * d), (rows, d, f), (rows, f, d), (min(rows, PROBE_WORD_ROWS), d, n_words)]
 
 
-def matmul_gflops(m: Machine, shapes: Sequence[tuple[int, int, int]]) -> float:
+def matmul_gflops(m: DeviceConfig, shapes: Sequence[tuple[int, int, int]]) -> float:
     """10^9 operations a second in products of these shapes, each in the best of a dozen goes, on all workers' cores.
 
     What the machine does in the model's own shapes: large square matrices can be two and a half times slower or
@@ -143,14 +143,14 @@ def _operations(shape: tuple[int, int, int]) -> int:
     return 2 * rows * columns_in * columns_out
 
 
-def _best_s(m: Machine, shape: tuple[int, int, int]) -> float:
+def _best_s(m: DeviceConfig, shape: tuple[int, int, int]) -> float:
     rows, columns_in, columns_out = shape
     x = torch.rand(rows, columns_in, dtype=m.precision, device=m.device)
     weight = torch.rand(columns_out, columns_in, dtype=m.precision, device=m.device)
     return min(_seconds(m, x, weight) for _ in range(PROBE_ROUNDS))
 
 
-def _seconds(m: Machine, x: torch.Tensor, weight: torch.Tensor) -> float:
+def _seconds(m: DeviceConfig, x: torch.Tensor, weight: torch.Tensor) -> float:
     started = time.perf_counter()
     torch.nn.functional.linear(x, weight)
     if m.device.type == "cuda":
@@ -160,7 +160,7 @@ def _seconds(m: Machine, x: torch.Tensor, weight: torch.Tensor) -> float:
 
 def _precision(p: TrainParams, device: torch.device) -> torch.dtype:
     if p.precision == "auto":
-        repaid = device.type == "cuda" or p.batch_tokens >= LEAST_FOR_BFLOAT16
+        repaid = device.type == "cuda" or p.batch_tokens >= MIN_TOKENS_FOR_BFLOAT16
         return torch.bfloat16 if repaid and _has_bfloat16(device) else torch.float32
     return torch.bfloat16 if p.precision == "bfloat16" else torch.float32
 

@@ -20,7 +20,7 @@ CHUNK_ROWS = 128
 other number of them, in 20 milliseconds."""
 CUDA_CHUNK_VALUES = 1 << 27
 """On a GPU chunks only bound memory; small ones would leave it idle."""
-LEAST = 1e-38
+MIN_PROBABILITY = 1e-38
 """Least probability whose logarithm is taken: float32 knows little below it."""
 
 
@@ -31,7 +31,7 @@ class Loss(NamedTuple):
     nll: Tensor
 
 
-class Reading(NamedTuple):
+class EvalSums(NamedTuple):
     """Sums over target tokens without gradients: negative log likelihood in nats, and first guesses that were right."""
 
     nll: Tensor
@@ -54,7 +54,7 @@ def smoothed_loss(
 
 
 @torch.no_grad()
-def reading(hidden_ND: Tensor, weight_VD: Tensor, target_N: Tensor) -> Reading:
+def eval_loss(hidden_ND: Tensor, weight_VD: Tensor, target_N: Tensor) -> EvalSums:
     """How well the target is predicted, without smoothing."""
     nll, n_right = hidden_ND.new_zeros((), dtype=torch.float64), target_N.new_zeros(())
     hidden_ND = _filled_up(hidden_ND)
@@ -63,7 +63,7 @@ def reading(hidden_ND: Tensor, weight_VD: Tensor, target_N: Tensor) -> Reading:
         logits_CV = functional.linear(hidden_ND[rows], weight_VD)[: len(target_C)]
         nll += functional.cross_entropy(logits_CV.float(), target_C, reduction="sum").double()
         n_right += (logits_CV.argmax(1) == target_C).sum()
-    return Reading(nll, n_right)
+    return EvalSums(nll, n_right)
 
 
 class _Smoothed(torch.autograd.Function):
@@ -81,7 +81,7 @@ class _Smoothed(torch.autograd.Function):
             logits_CV = functional.linear(hidden_in[rows], weight_in)
             share_CV = logits_CV.softmax(1)
             own_C1 = share_CV[:n].gather(1, target_C1)
-            nll = nll - own_C1.to(nll.dtype).clamp_min(LEAST).log().sum()
+            nll = nll - own_C1.to(nll.dtype).clamp_min(MIN_PROBABILITY).log().sum()
             logit_of_target = logit_of_target + logits_CV[:n].gather(1, target_C1).sum(dtype=nll.dtype)
             # By index: scatter_ copies all of its input where deterministic algorithms are asked for.
             row_C = torch.arange(n, device=share_CV.device)

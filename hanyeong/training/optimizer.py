@@ -18,7 +18,7 @@ MOMENTUM = 0.95
 ADAMW_RMS = 0.2
 """Root mean square of an update of AdamW's in units of the learning rate; Muon's updates get the same, so that one
 learning rate and one weight decay serve both (Liu et al. 2025, "Muon is scalable for LLM training", section 2.2)."""
-POLAR = (
+POLAR_EXPRESS = (
     (8.2872, -23.5959, 17.3004),
     (4.1071, -2.9478, 0.5448),
     (3.9487, -2.9089, 0.5518),
@@ -27,7 +27,7 @@ POLAR = (
 )
 """a, b, c of the polynomials a X + b (X Xt) X + c (X Xt)^2 X, one after the other (Amsel et al. 2025, "The Polar
 Express", section 3): each the best for what the one before has left."""
-MARGIN = 1.01
+NORM_MARGIN = 1.01
 """By which the norm is taken too large, since roundings must not push a singular value over 1 before the first."""
 
 
@@ -58,7 +58,7 @@ class Optimizer:
         self.momentum = {name: torch.zeros_like(w) if kept is None else kept[name] for name, w in by_muon.items()}
         rank, n = share
         self.has_adamw = rank == 0
-        self.alike = [mine for blocks in _alike(by_muon) if (mine := blocks[n - 1 - rank :: n])]
+        self.alike = [mine for blocks in _same_shape_groups(by_muon) if (mine := blocks[n - 1 - rank :: n])]
 
     def step(self, rate: float) -> None:
         """Update every weight by its `.grad`, at the learning rate `rate`."""
@@ -70,7 +70,7 @@ class Optimizer:
             for blocks in self.alike:
                 self._step_by_muon(blocks, rate)
 
-    def forget_gradients(self) -> None:
+    def zero_grad(self) -> None:
         """Free every gradient."""
         for weight in self.weights.values():
             weight.grad = None
@@ -93,18 +93,18 @@ class Optimizer:
             moments = {kind: memory[f"{kind}/{name}"].to(weight.device) for kind in ("exp_avg", "exp_avg_sq")}
             self.adamw.state[weight] = {"step": torch.tensor(float(n_steps), device=weight.device), **moments}
 
-    def _step_by_muon(self, blocks: list[Block], rate: float) -> None:
+    def _step_by_muon(self, blocks: list[MatrixBlock], rate: float) -> None:
         """Update matrices of one shape."""
         gradients = [block.of(_gradient(self.weights[block.name])) for block in blocks]
         kept = [block.of(self.momentum[block.name]) for block in blocks]
         weights = [block.of(self.weights[block.name].detach()) for block in blocks]
         torch._foreach_lerp_(kept, gradients, 1 - MOMENTUM)
-        updates = orthogonal(torch.stack(gradients).lerp_(torch.stack(kept), MOMENTUM), self.precision)
+        updates = orthogonalize(torch.stack(gradients).lerp_(torch.stack(kept), MOMENTUM), self.precision)
         torch._foreach_mul_(weights, 1 - rate * self.params.weight_decay)
         torch._foreach_add_(weights, list(updates), alpha=-rate * ADAMW_RMS * max(updates.shape[1:]) ** 0.5)
 
 
-class Block:
+class MatrixBlock:
     """Rows of a weight that are a matrix of their own; always seen with no more rows than columns."""
 
     def __init__(self, name: str, rows: slice) -> None:
@@ -116,14 +116,14 @@ class Block:
         return part.T if len(part) > part.size(1) else part
 
 
-def orthogonal(matrices_NRC: Tensor, precision: torch.dtype) -> Tensor:
+def orthogonalize(matrices_NRC: Tensor, precision: torch.dtype) -> Tensor:
     """Each matrix (R <= C) with its singular values made 1, nearly: U Vt of U S Vt, by matrix products alone.
 
     A matrix of zeros stays one.
     """
-    x = matrices_NRC / (matrices_NRC.norm(dim=(1, 2), keepdim=True) * MARGIN + 1e-12)
+    x = matrices_NRC / (matrices_NRC.norm(dim=(1, 2), keepdim=True) * NORM_MARGIN + 1e-12)
     x = x.to(precision)
-    for a, b, c in POLAR:
+    for a, b, c in POLAR_EXPRESS:
         gram = x @ x.mT
         x = torch.baddbmm(x, torch.baddbmm(gram, gram, gram, beta=b, alpha=c), x, beta=a)
     found: Tensor = x.to(matrices_NRC.dtype)
@@ -142,15 +142,15 @@ def _gradient(weight: Tensor) -> Tensor:
     return torch.zeros_like(weight) if weight.grad is None else weight.grad
 
 
-def _alike(weights: Mapping[str, Tensor]) -> list[list[Block]]:
+def _same_shape_groups(weights: Mapping[str, Tensor]) -> list[list[MatrixBlock]]:
     """Blocks of one shape together, since one product of many small matrices is faster than many."""
-    found: dict[tuple[int, ...], list[Block]] = defaultdict(list)
+    found: dict[tuple[int, ...], list[MatrixBlock]] = defaultdict(list)
     for name, weight in weights.items():
         rows, columns = weight.shape
         # Queries, keys and values are matrices of their own that only lie together.
         height = columns if ".qkv." in name or ".kv." in name else rows
         for start in range(0, rows, height):
-            block = Block(name, slice(start, start + height))
+            block = MatrixBlock(name, slice(start, start + height))
             found[tuple(block.of(weight).shape)].append(block)
     return list(found.values())
 

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from hanyeong.export.formats import ComputeType
-from hanyeong.run.params import Params
+from hanyeong.export.compute_types import ComputeType
+from hanyeong.pipeline.params import Params
 
 
 class TrainParams(Params):

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 
 from hanyeong.training.params import TrainParams
 
-FLOOR = 0.02
+MIN_LR_FACTOR = 0.02
 """Share of the learning rate that the cool-down leaves."""
 
 
 @dataclass(frozen=True)
-class Plateau:
+class PlateauState:
     """What the dev loss has done so far."""
 
     best: float = math.inf
@@ -25,7 +25,7 @@ class Plateau:
     readings_since_lower: int = 0
     n_lowered: int = 0
 
-    def after(self, dev_loss: float, step: int, p: TrainParams) -> Plateau:
+    def after(self, dev_loss: float, step: int, p: TrainParams) -> PlateauState:
         """The same after one more dev reading; a loss that is not a number is never the best."""
         if dev_loss < self.best:
             return replace(self, best=dev_loss, best_step=step, readings_since_best=0, readings_since_lower=0)
@@ -39,21 +39,21 @@ class Plateau:
         )
 
 
-def spent(p: TrainParams, step: int, n_tokens: int) -> float:
+def budget_used(p: TrainParams, step: int, n_tokens: int) -> float:
     """Share of the budget that is used up: of steps or of tokens, whichever is further."""
     of_tokens = n_tokens / p.max_tokens if p.max_tokens else 0.0
     return max(step / p.max_steps, of_tokens)
 
 
-def learning_rate(p: TrainParams, step: int, n_tokens: int, plateau: Plateau) -> float:
+def learning_rate(p: TrainParams, step: int, n_tokens: int, plateau: PlateauState) -> float:
     """For the step after `step` steps and `n_tokens` tokens."""
     warm = min(1.0, (step + 1) / (p.warmup_steps + 1))
-    left = max(0.0, 1.0 - spent(p, step, n_tokens))
-    cool = FLOOR + (1 - FLOOR) * left / p.cooldown_share if left < p.cooldown_share else 1.0
+    left = max(0.0, 1.0 - budget_used(p, step, n_tokens))
+    cool = MIN_LR_FACTOR + (1 - MIN_LR_FACTOR) * left / p.cooldown_share if left < p.cooldown_share else 1.0
     return p.learning_rate * warm * cool * p.lower_by**plateau.n_lowered
 
 
-def stops(p: TrainParams, step: int, n_tokens: int, plateau: Plateau) -> str | None:
+def stop_reason(p: TrainParams, step: int, n_tokens: int, plateau: PlateauState) -> str | None:
     """Why training is over after so many steps and tokens; None while it is not."""
     if step >= p.max_steps:
         return "max_steps"

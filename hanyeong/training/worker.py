@@ -15,24 +15,24 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from hanyeong.model.config import Architecture, Vocabulary, n_parameters
-from hanyeong.model.translator import Translator
-from hanyeong.training.batches import Batch, finer
-from hanyeong.training.computing import Computing, adopted
-from hanyeong.training.device import Machine
-from hanyeong.training.loss import Reading
+from hanyeong.models.config import TransformerParams, VocabSizes, n_parameters
+from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.training.batching import Batch, split_all
+from hanyeong.training.compute import Compute, share_memory
+from hanyeong.training.device import DeviceConfig
+from hanyeong.training.loss import EvalSums
 from hanyeong.training.optimizer import Optimizer
 from hanyeong.training.params import TrainParams
 
 
 @dataclass(frozen=True)
-class Learner:
+class WorkerConfig:
     """What every worker is made of: model, number format and optimiser."""
 
-    architecture: Architecture
-    vocabulary: Vocabulary
+    architecture: TransformerParams
+    vocabulary: VocabSizes
     params: TrainParams
-    here: Machine
+    here: DeviceConfig
 
     @property
     def n_numbers(self) -> int:
@@ -68,18 +68,18 @@ class Share:
 class Worker:
     """One of the workers: a model over the shared weights, what computes it, and its part of the update."""
 
-    def __init__(self, learner: Learner, model: Translator, arrays: Arrays, rank: int) -> None:
+    def __init__(self, learner: WorkerConfig, model: TransformerModel, arrays: Arrays, rank: int) -> None:
         self.learner, self.arrays, self.rank, here = learner, arrays, rank, learner.here
         self.weights = dict(model.named_parameters())
-        adopted(self.weights.values(), arrays.weights, fill=rank == 0)
-        self.computing = Computing(model, here, arrays.gradients_WP[rank])
-        self.total = Computing.views(arrays.gradients_WP[0], self.weights.values())
+        share_memory(self.weights.values(), arrays.weights, fill=rank == 0)
+        self.computing = Compute(model, here, arrays.gradients_WP[rank])
+        self.total = Compute.views(arrays.gradients_WP[0], self.weights.values())
         self.optimizer = Optimizer(self.weights, learner.params, here.precision, (rank, here.workers), arrays.momentum)
         self.measured, self.measuring = model, self.computing
         if learner.params.ema_decay:
-            self.measured = Translator(learner.architecture, learner.vocabulary).to(here.device)
-            adopted(self.measured.parameters(), arrays.measured, fill=False)
-            self.measuring = Computing(self.measured, here, None)
+            self.measured = TransformerModel(learner.architecture, learner.vocabulary).to(here.device)
+            share_memory(self.measured.parameters(), arrays.measured, fill=False)
+            self.measuring = Compute(self.measured, here, None)
 
     def learn(self, share: Share, n_tokens: int, say: Callable[[str], None]) -> float:
         """Leave the gradient of the share in the worker's row; its plain loss summed, in nats."""
@@ -95,7 +95,7 @@ class Worker:
                 return sum(self._learned(part, n_tokens) for part in parts)
             except torch.OutOfMemoryError:
                 self.computing.forget()
-            parts = finer(parts)
+            parts = split_all(parts)
             say(f"no memory for {len(share.batch.src_BS)} rows at once; taken in {len(parts)} parts")
 
     def _learned(self, part: Batch, n_tokens: int) -> float:
@@ -104,7 +104,7 @@ class Worker:
     def read(self, batches: Iterable[Batch]) -> list[tuple[float, int]]:
         """Loss summed and right guesses of each batch, by the averaged weights where there are any."""
         self.measuring.refresh()
-        found: Iterable[Reading] = map(self.measuring.read, batches)
+        found: Iterable[EvalSums] = map(self.measuring.read, batches)
         return [(float(one.nll), int(one.n_right)) for one in found]
 
     def update(self, rate: float) -> None:
@@ -114,12 +114,12 @@ class Worker:
         self.optimizer.step(rate)
 
 
-def numbers_of(file: int) -> Tensor:
+def shared_array(file: int) -> Tensor:
     """The shared memory behind an open file."""
     return torch.from_numpy(np.frombuffer(mmap.mmap(file, 0), np.float32))
 
 
-def to_json(learner: Learner) -> dict[str, Any]:
+def to_json(learner: WorkerConfig) -> dict[str, Any]:
     """A learner as JSON values."""
     here = learner.here
     return {
@@ -130,14 +130,14 @@ def to_json(learner: Learner) -> dict[str, Any]:
     }
 
 
-def from_json(found: dict[str, Any]) -> Learner:
+def from_json(found: dict[str, Any]) -> WorkerConfig:
     """The inverse of `to_json`."""
     device, precision, threads, workers = found["here"]
-    return Learner(
-        Architecture.model_validate(found["architecture"]),
-        Vocabulary(**found["vocabulary"]),
+    return WorkerConfig(
+        TransformerParams.model_validate(found["architecture"]),
+        VocabSizes(**found["vocabulary"]),
         TrainParams.model_validate(found["params"]),
-        Machine(torch.device(device), getattr(torch, precision), threads, workers),
+        DeviceConfig(torch.device(device), getattr(torch, precision), threads, workers),
     )
 
 

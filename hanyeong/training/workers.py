@@ -22,12 +22,12 @@ from typing import Any, BinaryIO
 import torch
 from torch import Tensor
 
-from hanyeong.model.translator import Translator
-from hanyeong.run.errors import InputError
-from hanyeong.run.process import tied
-from hanyeong.training import helper as helpers_program
-from hanyeong.training.batches import Batch
-from hanyeong.training.worker import Arrays, Learner, Share, Worker, numbers_of, receive, send, to_json
+from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.process import bound_to_parent
+from hanyeong.training import worker_process as helpers_program
+from hanyeong.training.batching import Batch
+from hanyeong.training.worker import Arrays, Share, Worker, WorkerConfig, receive, send, shared_array, to_json
 
 NUMBER_BYTES = 4
 GRACE_S = 10.0
@@ -37,7 +37,7 @@ GRACE_S = 10.0
 class Workers:
     """All workers of a training, this process the first of them."""
 
-    def __init__(self, learner: Learner, model: Translator, say: Callable[[str], None]) -> None:
+    def __init__(self, learner: WorkerConfig, model: TransformerModel, say: Callable[[str], None]) -> None:
         here, n = learner.here, learner.here.workers
         size = (3 + n) * learner.n_numbers
         self._memory = _SharedMemory(size * NUMBER_BYTES) if n > 1 else None
@@ -110,7 +110,7 @@ class _SharedMemory:
         os.truncate(self.file, n_bytes)
 
     def numbers(self) -> Tensor:
-        return numbers_of(self.file)
+        return shared_array(self.file)
 
     def close(self) -> None:
         if self.file >= 0:
@@ -121,9 +121,9 @@ class _SharedMemory:
 class _Helper:
     """Another process, from the first worker's side."""
 
-    def __init__(self, learner: Learner, rank: int, memory: int) -> None:
+    def __init__(self, learner: WorkerConfig, rank: int, memory: int) -> None:
         self.name = f"worker {rank + 1} of {learner.here.workers}"
-        command = tied(sys.executable, "-m", helpers_program.__name__, str(memory))
+        command = bound_to_parent(sys.executable, "-m", helpers_program.__name__, str(memory))
         asked, self.asks = _pipe()
         self.answers, answering = _pipe()
         with asked, answering:

@@ -17,14 +17,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from hanyeong.corpus.pairs import read_batches
-from hanyeong.run.errors import InputError
-from hanyeong.text.folding import fingerprint, fold
-from hanyeong.text.gate import gate
+from hanyeong.corpus.pair_table import read_batches
+from hanyeong.pipeline.errors import InputError
+from hanyeong.text.comparison_key import comparison_key, fingerprint
+from hanyeong.text.normalize import normalize
 from hanyeong.text.placeholders import WHOLE, for_no_text
 from hanyeong.text.scripts import counts, hangul, latin, letters, share
 
-Marks: TypeAlias = NDArray[np.uint64]
+Fingerprints: TypeAlias = NDArray[np.uint64]
 
 BATCH_ROWS = 20_000
 KOREAN_SHARE = 0.1
@@ -36,26 +36,26 @@ _MIX = np.uint64(0xD1B54A32D192ED03)
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasuredTable:
     """A table in numbers: columns of features, and 64-bit marks that stand for ids and for folded sides."""
 
     frame: pd.DataFrame
-    id: Marks
-    ko: Marks
-    en: Marks
+    id: Fingerprints
+    ko: Fingerprints
+    en: Fingerprints
 
     @property
-    def pair(self) -> Marks:
+    def pair(self) -> Fingerprints:
         """Marks of both sides together."""
         return self.ko * _MIX + self.en
 
-    def with_flags(self, **flags: NDArray[np.bool_]) -> Measured:
+    def with_flags(self, **flags: NDArray[np.bool_]) -> MeasuredTable:
         """The table with further 0/1 columns."""
         columns = {name: flag.astype(np.int8) for name, flag in flags.items()}
-        return Measured(self.frame.assign(**columns), self.id, self.ko, self.en)
+        return MeasuredTable(self.frame.assign(**columns), self.id, self.ko, self.en)
 
 
-def measure(path: Path, sources: Collection[str], *, through_gate: bool = False) -> Measured:
+def measure(path: Path, sources: Collection[str], *, through_gate: bool = False) -> MeasuredTable:
     """Features of every row, in order.
 
     Args:
@@ -72,23 +72,23 @@ def measure(path: Path, sources: Collection[str], *, through_gate: bool = False)
     for batch in read_batches(path, BATCH_ROWS, ["id", "ko", "en", "source"]):
         ko, en = batch["ko"].to_pylist(), batch["en"].to_pylist()
         frames.append(_features(batch, ko, en, sources))
-        sides = ([gate(text) for text in texts] for texts in (ko, en)) if through_gate else (ko, en)
+        sides = ([normalize(text) for text in texts] for texts in (ko, en)) if through_gate else (ko, en)
         marks.append((_ids(batch["id"].to_pylist(), path), *map(_folded, sides)))
     if not frames:
-        return Measured(_features(_EMPTY, [], [], sources), *(np.zeros(0, np.uint64) for _ in range(3)))
+        return MeasuredTable(_features(_EMPTY, [], [], sources), *(np.zeros(0, np.uint64) for _ in range(3)))
     ids, ko_marks, en_marks = (np.concatenate(parts) for parts in zip(*marks, strict=True))
-    found = Measured(pd.concat(frames, ignore_index=True), ids, ko_marks, en_marks)
+    found = MeasuredTable(pd.concat(frames, ignore_index=True), ids, ko_marks, en_marks)
     return found.with_flags(id_repeated=again(ids), pair_repeated=again(found.pair))
 
 
-def again(marks: Marks) -> NDArray[np.bool_]:
+def again(marks: Fingerprints) -> NDArray[np.bool_]:
     """Which marks stood earlier in the array."""
     repeated = np.ones(len(marks), dtype=bool)
     repeated[np.unique(marks, return_index=True)[1]] = False
     return repeated
 
 
-def among(marks: Marks, others: Sequence[Marks]) -> NDArray[np.bool_]:
+def among(marks: Fingerprints, others: Sequence[Fingerprints]) -> NDArray[np.bool_]:
     """Which marks occur in any of the other arrays."""
     return np.isin(marks, np.concatenate(others)) if others else np.zeros(len(marks), dtype=bool)
 
@@ -136,11 +136,11 @@ def _flag(values: pa.ChunkedArray) -> NDArray[np.bool_]:
     return np.array(values.combine_chunks().to_numpy(zero_copy_only=False), dtype=bool)
 
 
-def _folded(texts: list[str]) -> Marks:
-    return np.fromiter((fingerprint(fold(text)) for text in texts), np.uint64, len(texts))
+def _folded(texts: list[str]) -> Fingerprints:
+    return np.fromiter((fingerprint(comparison_key(text)) for text in texts), np.uint64, len(texts))
 
 
-def _ids(ids: list[str], path: Path) -> Marks:
+def _ids(ids: list[str], path: Path) -> Fingerprints:
     """Ids are 16 hexadecimal digits, 64 bits."""
     try:
         marks = np.frombuffer(bytes.fromhex("".join(ids)), dtype=">u8").astype(np.uint64)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hanyeong.pipeline.errors import GateError
+from hanyeong.pipeline.results_file import load_result
 from hanyeong.results.validate import ValidateResult, Verdict
-from hanyeong.run.errors import GateError
-from hanyeong.run.results_file import load_result
 
 
 def require_passed(verdict: Path) -> None:

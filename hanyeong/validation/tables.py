@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from hanyeong.corpus.sources import CUT, Source
-from hanyeong.run.errors import InputError
-from hanyeong.validation.checks import Suite, dev_suite, held_out_suite, raw_suite, total_suite, train_suite
-from hanyeong.validation.features import Marks, Measured, again, among, measure
-from hanyeong.validation.settings import RawExpectations, SplitExpectations
+from hanyeong.corpus.sources import HELD_OUT, Source
+from hanyeong.pipeline.errors import InputError
+from hanyeong.validation.expectations import Suite, dev_suite, held_out_suite, raw_suite, total_suite, train_suite
+from hanyeong.validation.features import Fingerprints, MeasuredTable, again, among, measure
+from hanyeong.validation.params import RawExpectations, SplitExpectations
 
 TOTAL = "all-train-sources"
 
@@ -30,7 +30,7 @@ def raw_tables(
     missing = [name for name, path in paths.items() if not path.is_file()]
     if missing:
         raise InputError(f"{folder}: no pair table of {', '.join(missing)}; run `dvc repro ingest@{missing[0]}` first")
-    ids: list[Marks] = []
+    ids: list[Fingerprints] = []
     for name, source in sorted(sources.items()):
         measured = measure(paths[name], {name})
         suite = raw_suite(name, limits)
@@ -60,7 +60,7 @@ def split_tables(
         )
     learnt = {name for name, source in sources.items() if source.use == "train"}
     held_out = {
-        name: measure(path, learnt if name == CUT else {name}, through_gate=True) for name, path in tests.items()
+        name: measure(path, learnt if name == HELD_OUT else {name}, through_gate=True) for name, path in tests.items()
     }
     train, dev = (measure(folder / f"{part}.parquet", learnt) for part in ("train", "dev"))
     yield train_suite("train", limits), _leaks(train, held_out, {"dev": dev}).frame
@@ -70,7 +70,9 @@ def split_tables(
         yield held_out_suite(f"test-{name}", limits), measured.frame
 
 
-def _leaks(part: Measured, tests: Mapping[str, Measured], other: Mapping[str, Measured]) -> Measured:
+def _leaks(
+    part: MeasuredTable, tests: Mapping[str, MeasuredTable], other: Mapping[str, MeasuredTable]
+) -> MeasuredTable:
     """The part with flags for rows, pairs and sides that stand in a test set or in the other part."""
     flags = {
         "id_elsewhere": among(part.id, [m.id for m in (*tests.values(), *other.values())]),

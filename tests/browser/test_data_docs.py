@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from hanyeong.results.validate import ExpectationReason as Why
-from hanyeong.validation.checks import Check, Suite
-from hanyeong.validation.docs import write_docs
-from hanyeong.validation.judging import judge
+from hanyeong.validation.data_docs import write_docs
+from hanyeong.validation.expectations import Suite, TableExpectation
+from hanyeong.validation.runner import run_suite
 
 pytestmark = pytest.mark.browser
 
@@ -21,18 +21,18 @@ def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Pages of two tables, with met and broken expectations of every kind."""
     frame = pd.DataFrame({"x": [0, 0, 0, 1], "y": [1.0, None, 3.0, 4.0]})
     checks = (
-        Check("rows", Why.NO_ROWS, "rows", "critical", least=5),
-        Check("x", Why.ROW_ELSEWHERE, "flag", "warning", "x", most=0.5),
-        Check("x_again", Why.ROW_ELSEWHERE, "flag", "critical", "x", most=0.0),
-        Check("y_gaps", Why.GAP, "no_gaps", "critical", "y", most=0.0),
-        Check("y_mean", Why.OTHER_LENGTHS, "mean", "warning", "y", least=5, most=6),
-        Check("y_outside", Why.OTHER_LENGTHS, "inside", "warning", "y", most=0.1, low=0, high=2),
+        TableExpectation("rows", Why.NO_ROWS, "rows", "critical", least=5),
+        TableExpectation("x", Why.ROW_ELSEWHERE, "flag", "warning", "x", most=0.5),
+        TableExpectation("x_again", Why.ROW_ELSEWHERE, "flag", "critical", "x", most=0.0),
+        TableExpectation("y_gaps", Why.GAP, "no_gaps", "critical", "y", most=0.0),
+        TableExpectation("y_mean", Why.OTHER_LENGTHS, "mean", "warning", "y", least=5, most=6),
+        TableExpectation("y_outside", Why.OTHER_LENGTHS, "inside", "warning", "y", most=0.1, low=0, high=2),
     )
     folder = tmp_path_factory.mktemp("raw-docs")
     write_docs(
         folder,
         "raw",
-        [judge("raw", Suite(table, checks), frame) for table in ("one", "a-name-as-long-as-names-get-" * 2)],
+        [run_suite("raw", Suite(table, checks), frame) for table in ("one", "a-name-as-long-as-names-get-" * 2)],
     )
     return folder
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from hanyeong.pipeline import history
 from hanyeong.report.facts import CHAIN
 from hanyeong.report.render import render_here
 from hanyeong.results.registry import result_files
 from hanyeong.results.untyped import Untyped
-from hanyeong.run import history
 from tests.records import RECORDED, poisoned
 
 pytestmark = pytest.mark.browser

@@ -19,10 +19,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from hanyeong.params import cross_section_errors, parse_params, release_warnings
-from hanyeong.run.manifest import write_manifest
-from hanyeong.run.params import read_yaml
-from hanyeong.run.process import PIPELINE_LOCK, sole_owner
-from hanyeong.run.publish import write_json
+from hanyeong.pipeline.atomic_output import write_json
+from hanyeong.pipeline.manifest import write_manifest
+from hanyeong.pipeline.params import read_yaml
+from hanyeong.pipeline.process import PIPELINE_LOCK, exclusive_lock
 from stages import command
 from tests.core.release.bundles import ASKED, PARAMS, make_bundle, write_judgement
 from tests.stages.released import PARAMS as RELEASED
@@ -227,11 +227,13 @@ def test_what_is_no_utf_8_is_refused_before_a_line_is_written(
 
 
 def test_every_flag_is_counted_on_standard_error(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from hanyeong.decoding import CUT, LOOPED, Answer, Engine
+    from hanyeong.inference.ctranslate2 import CUT, LOOPED, CTranslate2Backend, Hypothesis
 
     monkeypatch.chdir(whole)
     odd = iter([(CUT,), (LOOPED,), (), ()])
-    monkeypatch.setattr(Engine, "answer", lambda _self, rows: [Answer(["▁"], flags=next(odd, ())) for _ in rows])
+    monkeypatch.setattr(
+        CTranslate2Backend, "answer", lambda _self, rows: [Hypothesis(["▁"], flags=next(odd, ())) for _ in rows]
+    )
     lines = [
         "나는 밥을 산다.",
         "나는 책을 산다.",
@@ -252,12 +254,12 @@ def test_every_flag_is_counted_on_standard_error(whole: Path, monkeypatch: pytes
 def test_that_no_answer_lacks_anything_is_said_only_where_it_is_so(
     whole: Path, monkeypatch: pytest.MonkeyPatch, flag: str | None
 ) -> None:
-    from hanyeong.inference import Translation, Translator
+    from hanyeong.inference.translator import Translation, TranslationPipeline
 
     monkeypatch.chdir(whole)
     odd = Translation("b", 0.0, 1, 1, 1, () if flag is None else (flag,))
     answers = [Translation("a", 0.0, 1, 1, 1), odd, Translation("c", 0.0, 1, 1, 1, ("empty",))]
-    monkeypatch.setattr(Translator, "stream", lambda _self, _lines, _direction: iter(answers))
+    monkeypatch.setattr(TranslationPipeline, "stream", lambda _self, _lines, _direction: iter(answers))
     said = run("translate", stdin=b"-").stderr
     whole_answers = "3 line(s) done: no answer was cut, missing or asked for again\n"
     assert said.endswith(whole_answers) == (whole_answers in said) == (flag not in {"cut", "looped", "failed"}), said
@@ -418,10 +420,10 @@ def test_an_altered_bundle_translates_nothing(whole: Path, monkeypatch: pytest.M
 
 
 def test_a_line_without_an_answer_is_empty_and_the_status_says_so(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from hanyeong.decoding import FAILED, Answer, Engine
+    from hanyeong.inference.ctranslate2 import FAILED, CTranslate2Backend, Hypothesis
 
     monkeypatch.chdir(whole)
-    monkeypatch.setattr(Engine, "answer", lambda _self, rows: [Answer(flags=(FAILED,)) for _ in rows])
+    monkeypatch.setattr(CTranslate2Backend, "answer", lambda _self, rows: [Hypothesis(flags=(FAILED,)) for _ in rows])
     said = run("translate", stdin="하나\n둘\n".encode())
     assert (said.exit_code, said.stdout) == (3, "\n\n")
     assert "2 line(s): no answer" in said.stderr
@@ -491,7 +493,7 @@ def test_help_is_a_letter_away(name: str) -> None:
 
 
 def test_the_doctor_finds_nothing_bad_in_a_sound_project(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from hanyeong import doctor
+    from hanyeong.cli import doctor
 
     for folder in (".dvc", ".git"):
         (project / folder).mkdir()
@@ -505,7 +507,7 @@ def test_the_doctor_finds_nothing_bad_in_a_sound_project(project: Path, monkeypa
 
 
 def test_the_doctor_counts_what_is_bad(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from hanyeong import doctor
+    from hanyeong.cli import doctor
 
     monkeypatch.setattr(doctor, "IMPORTED", ("json", "no_such_library_at_all"))
     (project / "models/champion.json").write_text('{"digest": "x"}')
@@ -520,7 +522,7 @@ def test_the_doctor_counts_what_is_bad(project: Path, monkeypatch: pytest.Monkey
 
 
 def test_the_doctor_knows_pythons() -> None:
-    from hanyeong.doctor import python
+    from hanyeong.cli.doctor import python
 
     assert [python(v).state for v in [(3, 11, 13), (3, 12, 20), (3, 13, 0), (3, 10, 9), (3, 14, 0)]] == [
         "good",
@@ -534,7 +536,7 @@ def test_the_doctor_knows_pythons() -> None:
 def test_the_doctor_compares_with_the_lock(tmp_path: Path) -> None:
     from packaging.version import Version
 
-    from hanyeong.doctor import locked, versions
+    from hanyeong.cli.doctor import locked, versions
 
     (tmp_path / "app.txt").write_text(
         "one==1.0 \\\n    --hash=sha256:aa\ntwo==2.0 ; sys_platform == 'nowhere' \\\n    --hash=sha256:bb\nthree==3\n"
@@ -550,7 +552,7 @@ def test_the_doctor_compares_with_the_lock(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["dvc.lock", ".dvc/tmp/rwlock"])
 def test_the_doctor_finds_what_blocks_dvc(tmp_path: Path, name: str) -> None:
-    from hanyeong.doctor import dvc_state
+    from hanyeong.cli.doctor import dvc_state
 
     for folder in (".dvc/tmp", ".git"):
         (tmp_path / folder).mkdir(parents=True)
@@ -561,7 +563,7 @@ def test_the_doctor_finds_what_blocks_dvc(tmp_path: Path, name: str) -> None:
 
 
 def test_the_doctor_looks_at_the_champion(project: Path) -> None:
-    from hanyeong.doctor import champion
+    from hanyeong.cli.doctor import champion
     from hanyeong.release.champion import promote
 
     assert champion(project).found == "none yet"
@@ -709,7 +711,7 @@ def test_a_fault_of_ours_is_one_message_without_its_text(project: Path, monkeypa
 
 def test_while_the_pipeline_runs_nobody_else_runs_it(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "check_all", lambda _root: None)
-    with sole_owner(project / PIPELINE_LOCK, "the pipeline"):
+    with exclusive_lock(project / PIPELINE_LOCK, "the pipeline"):
         done = run("run")
     assert done.exit_code == 75
     assert "already running" in done.stderr

@@ -13,7 +13,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from hanyeong.run.offline import SWITCHES
+from hanyeong.pipeline.telemetry_off import SWITCHES
 from tests.core.test_rings import imports_of
 
 ROOT = Path(__file__).parents[2]
@@ -56,7 +56,7 @@ def locked() -> dict[str, Version]:
 
 def test_every_dependency_can_be_imported_beside_all_others() -> None:
     modules = [module(r) for r in declared()]
-    script = "import hanyeong.run.offline, importlib, torch\nfor name in {!r}: importlib.import_module(name)"
+    script = "import hanyeong.pipeline.telemetry_off, importlib, torch\nfor name in {!r}: importlib.import_module(name)"
     environment = {**os.environ, "PREFECT_HOME": "/nonexistent-home", "PREFECT_LOGGING_LEVEL": "ERROR"}
     done = subprocess.run(
         [sys.executable, "-c", script.format(modules)], env=environment, capture_output=True, text=True
@@ -125,7 +125,7 @@ def test_no_locked_version_is_older_than_its_last_known_hole(name: str) -> None:
 
 MEETING = """
 import os, sys
-import hanyeong.run.stage
+import hanyeong.pipeline.stage
 import prefect._internal.analytics as analytics
 for module in (analytics, sys.modules["prefect._internal.analytics.emit"]):
     module._is_interactive_terminal = lambda: True  # only there Prefect counts its users

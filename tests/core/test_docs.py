@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hanyeong.params import parse_params
-from hanyeong.run.params import read_yaml
+from hanyeong.pipeline.params import read_yaml
 from stages.command import app
 from stages.contracts import page
 

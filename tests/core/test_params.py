@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from hanyeong.params import SECTIONS, PipelineParams, parse_params
-from hanyeong.run.errors import ParamsError
-from hanyeong.run.params import parse, read_yaml
+from hanyeong.pipeline.errors import ParamsError
+from hanyeong.pipeline.params import parse, read_yaml
 
 ROOT = Path(__file__).parents[2]
 STAGES = list(read_yaml(ROOT / "dvc.yaml")["stages"])

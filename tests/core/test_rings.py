@@ -40,4 +40,4 @@ def test_flows_know_only_the_mechanisms_of_the_core() -> None:
     for path in (ROOT / "flows").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("hanyeong"):
-                assert node.module.startswith("hanyeong.run"), f"{path}: {node.module}"
+                assert node.module.startswith("hanyeong.pipeline"), f"{path}: {node.module}"

@@ -12,8 +12,8 @@ DYING = Path(__file__).parent / "dying.py"
 
 SCRIPT = """
 from pathlib import Path
-from hanyeong.run.receipt import Receipt
-from hanyeong.run.stage import Stage
+from hanyeong.pipeline.receipt import Receipt
+from hanyeong.pipeline.stage import Stage
 
 def run(job):
     for name in ("a", "b"):

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from dvc.repo import Repo
 
-from hanyeong.deep import damage
-from hanyeong.doctor import dvc_state
+from hanyeong.cli.doctor import dvc_state
+from hanyeong.cli.doctor_deep import damage
+from hanyeong.pipeline.atomic_output import write_json
+from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.manifest import verify_manifest, write_manifest
+from hanyeong.pipeline.receipt import Receipt, read_document
 from hanyeong.release.champion import _read_judgement
-from hanyeong.run.errors import InputError
-from hanyeong.run.manifest import verify_manifest, write_manifest
-from hanyeong.run.publish import write_json
-from hanyeong.run.receipt import Receipt, read_document
 from hanyeong.validation.passed import require_passed
 from stages.judge import _facts
 

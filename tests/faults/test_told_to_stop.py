@@ -19,9 +19,9 @@ TRAINING = '''
 import time
 from pathlib import Path
 
-from hanyeong.run.receipt import Receipt
-from hanyeong.run.stage import Stage
-from hanyeong.training.interrupt import heard
+from hanyeong.pipeline.receipt import Receipt
+from hanyeong.pipeline.stage import Stage
+from hanyeong.training.shutdown import deferred_signals
 
 
 class Careless:
@@ -32,7 +32,7 @@ class Careless:
 
 
 def train(job):
-    with heard() as interrupt:
+    with deferred_signals() as interrupt:
         for step in range(100_000):
             Careless()
             Path("step").write_text(str(step))

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from hanyeong.run.errors import ParamsError
-from hanyeong.run.params import read_yaml
-from hanyeong.run.stage import Stage, last_words
+from hanyeong.pipeline.errors import ParamsError
+from hanyeong.pipeline.params import read_yaml
+from hanyeong.pipeline.stage import Stage, exit_records
 from stages.check import STAGE as CHECK
 from stages.ingest import STAGE as INGEST
 
@@ -103,7 +103,7 @@ def test_plain_dvc_neither_runs_nor_removes_what_a_name_says(tmp_path: Path) -> 
     assert "check: params.yaml" in done.stderr
     assert "data/raw" not in done.stdout
     assert {name: was for name, was in files(root).items() if name != "dvc.lock"} == before
-    assert list(last_words(root)) == ["check"]
+    assert list(exit_records(root)) == ["check"]
 
 
 def test_plain_dvc_tells_a_stage_its_instance(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_plain_dvc_tells_a_stage_its_instance(tmp_path: Path) -> None:
     dump({"sources": {"good": GOOD, "also": {**GOOD, "max_rows": 1}}}, root / "params.yaml")
     done = repro(root)
     assert done.returncode == 0, done.stderr
-    assert set(last_words(root)) == {"check", "ingest@good", "ingest@also"}
+    assert set(exit_records(root)) == {"check", "ingest@good", "ingest@also"}
     assert (root / "data/raw/also/pairs.parquet").exists()
 
 
@@ -169,7 +169,7 @@ def test_plain_dvc_stops_at_params_that_another_stage_reads(tmp_path: Path) -> N
     whole(root, tokenize={"vocab_size": -1}, train={})
     done = repro(root)
     assert done.returncode != 0
-    message = last_words(root)["check"]["message"]
+    message = exit_records(root)["check"]["message"]
     assert "tokenize.vocab_size: found -1" in message
     assert "train.max_steps: missing" in message
     assert not (root / "data/raw").exists()
@@ -184,7 +184,7 @@ def test_a_stage_alone_stops_at_params_that_another_stage_reads(stage: Stage, tm
     arguments = ["good"] if stage is INGEST else []
     whole(tmp_path, seed=-1)
     assert stage._guarded(tmp_path, arguments) == 2
-    assert "seed: found -1" in next(iter(last_words(tmp_path).values()))["message"]
+    assert "seed: found -1" in next(iter(exit_records(tmp_path).values()))["message"]
     whole(tmp_path, goals={"primary_test": "nobody-knows"})
     assert stage._guarded(tmp_path, arguments) == 2, "nor where two sections contradict each other"
     whole(tmp_path)

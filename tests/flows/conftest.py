@@ -73,9 +73,9 @@ import sys
 import time
 from pathlib import Path
 
-from hanyeong.run.errors import InputError
-from hanyeong.run.receipt import Receipt
-from hanyeong.run.stage import Stage
+from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.receipt import Receipt
+from hanyeong.pipeline.stage import Stage
 
 
 def sample(job):
@@ -114,9 +114,9 @@ if __name__ == "__main__":
 PART = '''\
 """A part of the sample, one for each name."""
 
-from hanyeong.run.errors import InputError
-from hanyeong.run.receipt import Receipt
-from hanyeong.run.stage import Stage
+from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.receipt import Receipt
+from hanyeong.pipeline.stage import Stage
 
 
 def part(job):
@@ -155,7 +155,7 @@ if sys.argv[1] == "preset":
 PARAMS = '''\
 """The root model of this small pipeline: what is asked of it before anything runs."""
 
-from hanyeong.run.errors import ParamsError
+from hanyeong.pipeline.errors import ParamsError
 
 
 def read_params(root):

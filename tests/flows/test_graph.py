@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flows.graph import Node, read_graph, startable, up_to
-from hanyeong.run.errors import InputError
+from hanyeong.pipeline.errors import InputError
 
 ROOT = Path(__file__).parents[2]
 

@@ -15,8 +15,8 @@ from prefect.client.schemas.schedules import CronSchedule
 from prefect.states import Cancelling, Completed, Running
 
 from flows import clock, record
-from hanyeong.run.process import sole_owner
-from hanyeong.run.schedule import ScheduleParams
+from hanyeong.pipeline.process import exclusive_lock
+from hanyeong.pipeline.schedule import ScheduleParams
 from tests.flows.conftest import Served
 
 WEEKLY = ScheduleParams(cron="0 3 * * 1", timezone="Asia/Seoul")
@@ -168,7 +168,7 @@ def test_what_an_earlier_version_kept_in_scratch_is_taken_along(
     assert not now.exists(), "there was nothing to move"
     before.mkdir(parents=True)
     (before / "prefect.db").write_text("automations")
-    with sole_owner(tmp_path / "ui.lock", "an earlier make ui"):
+    with exclusive_lock(tmp_path / "ui.lock", "an earlier make ui"):
         monkeypatch.setattr(here, "UI_LOCK", tmp_path / "ui.lock")
         here._move_home(before)
         assert not now.exists(), "its server still writes there"

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId, LogFilter, LogFilterFlowRunId
 from prefect.events.filters import EventFilter, EventResourceFilter
-
 from tests.core.run.test_notify import Receiver
+
 from tests.flows.conftest import PROXIES, Served, Workspace
 from tests.pipeline.processes import wait_until
 
@@ -34,7 +34,7 @@ def artifacts(served: Served, run_id) -> dict[str, object]:
 def events(served: Served, run_id) -> set[str]:
     """Names of our own events of a run, once there is one."""
     found: set[str] = set()
-    asked = EventFilter(resource=EventResourceFilter(id=[f"hanyeong.run.{run_id}"]))
+    asked = EventFilter(resource=EventResourceFilter(id=[f"hanyeong.pipeline.{run_id}"]))
 
     def come() -> bool:
         with served.client() as client:

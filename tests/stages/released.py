@@ -7,20 +7,20 @@ from pathlib import Path
 
 import torch
 
-from hanyeong.corpus.pairs import PairWriter, pair_id
+from hanyeong.corpus.pair_table import PairWriter, pair_id
 from hanyeong.corpus.sources import Sources
-from hanyeong.export.spec import export
-from hanyeong.model.config import Architecture
-from hanyeong.model.store import save_translator
-from hanyeong.model.translator import Translator
+from hanyeong.export.ctranslate2_spec import export
+from hanyeong.models.checkpoint import save_model
+from hanyeong.models.config import TransformerParams
+from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.pipeline.atomic_output import write_json
+from hanyeong.pipeline.manifest import write_manifest
+from hanyeong.pipeline.params import parse
+from hanyeong.release.decision import criteria_digest
 from hanyeong.release.goals import GoalsParams
-from hanyeong.release.judgement import asked_digest
-from hanyeong.run.manifest import write_manifest
-from hanyeong.run.params import parse
-from hanyeong.run.publish import write_json
-from hanyeong.subword import Subword, processor, train_subword, write_subword
 from hanyeong.tokenization.params import TokenizeParams
-from hanyeong.validation.settings import ValidateParams
+from hanyeong.tokenization.tokenizer import Tokenizer, processor, train_tokenizer, write_tokenizer
+from hanyeong.validation.params import ValidateParams
 from stages import evaluate, judge, package
 
 NOUNS = {"밥": "rice", "책": "a book", "물": "water", "차": "tea", "빵": "bread"}
@@ -29,7 +29,7 @@ ROWS = [
     for hour, domain in [(hour, ("home", "work")[hour % 2]) for hour in range(30)]
     for ko, en in NOUNS.items()
 ]
-SHAPE = Architecture(encoder_layers=1, decoder_layers=1, d_model=32, n_heads=4, d_ff=64, max_positions=64)
+SHAPE = TransformerParams(encoder_layers=1, decoder_layers=1, d_model=32, n_heads=4, d_ff=64, max_positions=64)
 SOURCES = {
     "mine": {"kind": "jsonl", "path": "mine.jsonl", "use": "train", "terms": "guarded"}
     | {"licence": "terms of a friend", "attribution": "A friend"}
@@ -65,7 +65,7 @@ PARAMS: dict = {
 def asked(params: dict = PARAMS) -> str:
     """What these params ask of a release, as `promote` wants it."""
     sections = {"goals": GoalsParams, "sources": Sources, "validate": ValidateParams}
-    return asked_digest(*parse(sections, params, "params.yaml").values())
+    return criteria_digest(*parse(sections, params, "params.yaml").values())
 
 
 def changed(section: str, **values: object) -> dict:
@@ -73,18 +73,18 @@ def changed(section: str, **values: object) -> dict:
     return {**PARAMS, section: {**PARAMS[section], **values}}
 
 
-def prepare(root: Path, seed: int = 0) -> Subword:
+def prepare(root: Path, seed: int = 0) -> Tokenizer:
     """Split, subword models, teacher, compressed models, receipts of ingest, and no champion."""
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     texts = [text for ko, en, _ in ROWS for text in (ko, en)]
-    model = train_subword(texts, TokenizeParams(vocab_size=320))
-    subword = Subword(processor(model), processor(model), shared=True)
+    model = train_tokenizer(texts, TokenizeParams(vocab_size=320))
+    subword = Tokenizer(processor(model), processor(model), shared=True)
     (root / "models/subword").mkdir(parents=True)
-    write_subword(root / "models/subword", model, model)
-    translator = Translator(SHAPE, subword.vocabulary).eval()
+    write_tokenizer(root / "models/subword", model, model)
+    translator = TransformerModel(SHAPE, subword.vocabulary).eval()
     (root / "models/teacher").mkdir()
-    save_translator(translator, root / "models/teacher")
+    save_model(translator, root / "models/teacher")
     write_compressed(root, translator, subword)
     write_split(root)
     facts = {**SOURCES["mine"], "encoding": "utf-8", "max_rows": None}
@@ -96,7 +96,7 @@ def prepare(root: Path, seed: int = 0) -> Subword:
     return subword
 
 
-def write_compressed(root: Path, translator: Translator, subword: Subword, form: str = "int8") -> None:
+def write_compressed(root: Path, translator: TransformerModel, subword: Tokenizer, form: str = "int8") -> None:
     folder = root / "models/compressed" / f"student-{form}"
     folder.mkdir(parents=True)
     export(translator, subword, form, folder)  # type: ignore[arg-type]

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from hanyeong.corpus.pairs import SCHEMA, PairWriter, pair_id
-from hanyeong.run.errors import GateError, InputError, ParamsError
-from hanyeong.run.manifest import verify_manifest, write_manifest
+from hanyeong.corpus.pair_table import SCHEMA, PairWriter, pair_id
+from hanyeong.pipeline.errors import GateError, InputError, ParamsError
+from hanyeong.pipeline.manifest import verify_manifest, write_manifest
 from stages.clean import STAGE
 from tests.records import write_verdict
 

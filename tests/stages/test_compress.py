@@ -9,37 +9,44 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from hanyeong.corpus.pairs import PairWriter, pair_id
-from hanyeong.inference import Parts, Translation, Translator
-from hanyeong.model.config import Architecture
-from hanyeong.model.store import save_translator
-from hanyeong.model.translator import Translator as TorchTranslator
-from hanyeong.run.errors import GateError, InputError
-from hanyeong.run.manifest import write_manifest
-from hanyeong.subword import FILES, Subword, processor, read_subword, train_subword, write_subword
+from hanyeong.corpus.pair_table import PairWriter, pair_id
+from hanyeong.inference.translator import ModelFiles, Translation, TranslationPipeline
+from hanyeong.models.checkpoint import save_model
+from hanyeong.models.config import TransformerParams
+from hanyeong.models.transformer.model import TransformerModel as TorchTranslator
+from hanyeong.pipeline.errors import GateError, InputError
+from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.tokenization.params import TokenizeParams
+from hanyeong.tokenization.tokenizer import (
+    FILES,
+    Tokenizer,
+    processor,
+    read_tokenizer,
+    train_tokenizer,
+    write_tokenizer,
+)
 from stages.compress import STAGE
 
 ROWS = [(f"나는 {n}시에 밥을 산다.", f"I buy rice at {n}.") for n in range(24)]
 SHAPES = {
-    "teacher": Architecture(encoder_layers=2, decoder_layers=2, d_model=32, n_heads=4, d_ff=64, max_positions=64),
-    "student": Architecture(encoder_layers=1, decoder_layers=1, d_model=16, n_heads=2, d_ff=32, max_positions=64),
+    "teacher": TransformerParams(encoder_layers=2, decoder_layers=2, d_model=32, n_heads=4, d_ff=64, max_positions=64),
+    "student": TransformerParams(encoder_layers=1, decoder_layers=1, d_model=16, n_heads=2, d_ff=32, max_positions=64),
 }
 PARAMS = {"dev_rows": 16, "latency_rows": 3, "check_rows": 4, "max_quality_drop": 100.0}
 
 
-def prepare(root: Path) -> Subword:
+def prepare(root: Path) -> Tokenizer:
     """A repository as it stands before the stage."""
     torch.set_num_threads(1)
     folders = {name: root / path for name, path in STAGE.reads.items()}
     for folder in folders.values():
         folder.mkdir(parents=True)
-    model = train_subword([text for row in ROWS for text in row], TokenizeParams(vocab_size=300))
-    write_subword(folders["subword"], model, model)
-    subword = Subword(processor(model), processor(model), shared=True)
+    model = train_tokenizer([text for row in ROWS for text in row], TokenizeParams(vocab_size=300))
+    write_tokenizer(folders["subword"], model, model)
+    subword = Tokenizer(processor(model), processor(model), shared=True)
     for seed, (name, shape) in enumerate(SHAPES.items()):
         torch.manual_seed(seed)
-        save_translator(TorchTranslator(shape, subword.vocabulary), folders[name])
+        save_model(TorchTranslator(shape, subword.vocabulary), folders[name])
     columns = {name: [""] * len(ROWS) for name in ("domain", "document", "direction", "split_hint")}
     ids = [pair_id("s", "m", n) for n in range(len(ROWS))]
     with PairWriter(folders["split"] / "dev.parquet") as table:
@@ -74,7 +81,7 @@ def test_every_model_is_there_in_every_format_and_answers(tmp_path: Path) -> Non
         )
         assert one["check"]["passed"]
         assert one["quality"]["ko-en"]["chrf"]["n"] == 16
-        translator = Translator.load(Parts(folder, tmp_path / "models/subword", "ko-en"))
+        translator = TranslationPipeline.load(ModelFiles(folder, tmp_path / "models/subword", "ko-en"))
         assert len(translator.translate(["나는 산다.", ""])) == 2
     assert json.loads((tmp_path / "models/compressed/pick.json").read_text())["model"] in ("teacher", "student")
     assert (tmp_path / "models/compressed/manifest.json").exists()
@@ -121,7 +128,7 @@ class Quantised:
 
     answers = dict(ROWS) | {en: ko for ko, en in ROWS}
 
-    def __init__(self, parts: Parts, spoilt: float) -> None:
+    def __init__(self, parts: ModelFiles, spoilt: float) -> None:
         self.noisy, self.spoilt = parts.ct2.name.endswith("int8"), spoilt
 
     def translate(self, lines: list[str], direction: str) -> list[Translation]:
@@ -183,10 +190,10 @@ def test_weights_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
 def test_another_subword_model_is_refused(tmp_path: Path) -> None:
     prepare(tmp_path)
     folder = tmp_path / "models/subword"
-    other = train_subword([en for _, en in ROWS], TokenizeParams(vocab_size=300))
-    write_subword(folder, other, other)
+    other = train_tokenizer([en for _, en in ROWS], TokenizeParams(vocab_size=300))
+    write_tokenizer(folder, other, other)
     write_manifest(folder)
-    assert read_subword(folder).vocabulary.src != 300
+    assert read_tokenizer(folder).vocabulary.src != 300
     with pytest.raises(InputError, match="subword model"):
         run(tmp_path)
 

@@ -8,36 +8,36 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import hanyeong.distillation
+import hanyeong.training.distillation
 import stages.distill
-from hanyeong.distillation import (
+from hanyeong.models.checkpoint import load_model, save_model
+from hanyeong.models.config import EOS, TransformerParams, VocabSizes
+from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.pipeline.errors import GateError, ParamsError
+from hanyeong.pipeline.manifest import write_manifest
+from hanyeong.tokenization.encoded_pairs import RowSources, read_pairs, read_row_sources, write_row_sources
+from hanyeong.tokenization.params import TokenizeParams
+from hanyeong.tokenization.shards import shard_writer
+from hanyeong.tokenization.tokenizer import processor, read_vocab_sizes, train_tokenizer, write_tokenizer
+from hanyeong.training.distillation import (
     CUT_SHORT,
     IN_CIRCLES,
     NO_ANSWER,
     NOT_CHOSEN,
     TOO_LONG,
     WORST,
-    Part,
-    open_textbook,
-    threshold,
-    write_textbook,
+    Chunk,
+    build_distilled_corpus,
+    open_distilled_corpus,
+    score_threshold,
 )
-from hanyeong.model.config import EOS, Architecture, Vocabulary
-from hanyeong.model.store import load_translator, save_translator
-from hanyeong.model.translator import Translator
-from hanyeong.run.errors import GateError, ParamsError
-from hanyeong.run.manifest import write_manifest
-from hanyeong.shards import shard_writer
-from hanyeong.subword import processor, read_vocabulary, train_subword, write_subword
-from hanyeong.tokenization.params import TokenizeParams
-from hanyeong.training.loop import Ears, Task, train
 from hanyeong.training.params import DistillParams, TrainParams
-from hanyeong.training.tokens import Origin, read_origin, read_pairs, write_origin
+from hanyeong.training.trainer import Callbacks, TrainJob, train
 from stages.distill import STAGE
 
 KO = [f"나는 {n}시에 {noun} {verb}." for n in range(8) for noun in ("밥을", "책을") for verb in ("산다", "본다")]
 EN = [f"I {verb} {noun} at {n}." for n in range(8) for noun in ("rice", "books") for verb in ("buy", "see")]
-TEACHER = Architecture(encoder_layers=2, decoder_layers=2, d_model=32, n_heads=4, d_ff=64, max_positions=64)
+TEACHER = TransformerParams(encoder_layers=2, decoder_layers=2, d_model=32, n_heads=4, d_ff=64, max_positions=64)
 STUDENT = {"encoder_layers": 1, "decoder_layers": 1, "d_model": 12, "n_heads": 2, "d_ff": 16, "max_positions": 64}
 TRAIN = {"max_steps": 6, "batch_tokens": 400, "learning_rate": 0.01, "warmup_steps": 2, "eval_every": 3, "threads": 1}
 OUTPUTS = ("data/distilled", "models/student", "reports/live/distill", "reports/distill.json")
@@ -45,7 +45,7 @@ OUTPUTS = ("data/distilled", "models/student", "reports/live/distill", "reports/
 
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hanyeong.distillation, "PART_ROWS", 8)
+    monkeypatch.setattr(hanyeong.training.distillation, "PART_ROWS", 8)
 
 
 LESSON = TrainParams(
@@ -66,11 +66,11 @@ def teach(root: Path, seed: int = 0) -> None:
     """Put a teacher there that has learned a little: it ends its sentences, and is often wrong."""
     folder = root / "models/teacher"
     folder.mkdir(parents=True, exist_ok=True)
-    pairs, vocabulary = read_pairs(root / "data/tokens", "train"), read_vocabulary(root / "models/subword")
+    pairs, vocabulary = read_pairs(root / "data/tokens", "train"), read_vocab_sizes(root / "models/subword")
     if seed not in _TAUGHT:
-        train(Task(TEACHER, vocabulary, LESSON, seed, pairs, pairs, ""), folder, root / "lesson", Ears())
+        train(TrainJob(TEACHER, vocabulary, LESSON, seed, pairs, pairs, ""), folder, root / "lesson", Callbacks())
         _TAUGHT[seed] = (folder / "model.safetensors").read_bytes()
-    save_translator(Translator(TEACHER, vocabulary), folder)
+    save_model(TransformerModel(TEACHER, vocabulary), folder)
     (folder / "model.safetensors").write_bytes(_TAUGHT[seed])
     write_manifest(folder)
 
@@ -85,15 +85,15 @@ def prepare(root: Path) -> None:
     subword, tokens = root / "models/subword", root / "data/tokens"
     for folder in (subword, tokens):
         folder.mkdir(parents=True)
-    model = train_subword([*KO, *EN], TokenizeParams(vocab_size=320))
-    write_subword(subword, model, model)
+    model = train_tokenizer([*KO, *EN], TokenizeParams(vocab_size=320))
+    write_tokenizer(subword, model, model)
     n = processor(model).vocab_size()
     src, tgt = ([[*ids, EOS] for ids in processor(model).encode(lines)] for lines in (KO, EN))
     for part, rows in (("train", slice(None)), ("dev", slice(0, 8))):
-        with shard_writer(tokens, part, Vocabulary(n, n, shared=True)) as shards:
+        with shard_writer(tokens, part, VocabSizes(n, n, shared=True)) as shards:
             shards.write(src[rows], tgt[rows])
             numbers = np.arange(shards.n_rows, dtype=np.uint16) % 2
-        write_origin(tokens, part, Origin(("even", "odd"), numbers))
+        write_row_sources(tokens, part, RowSources(("even", "odd"), numbers))
     for folder in (subword, tokens):
         write_manifest(folder)
     teach(root)
@@ -122,7 +122,7 @@ def test_a_student_is_trained_and_every_row_accounted_for(root: Path) -> None:
     assert facts["textbook"]["rows"] == rows["kept"] == len(distilled(root))
     assert facts["steps"] == 6
     assert facts["student_share"] < 1 / 3
-    assert load_translator(root / "models/student").architecture == Architecture(**STUDENT)
+    assert load_model(root / "models/student").architecture == TransformerParams(**STUDENT)
     assert (root / "reports/live/distill/plots/metrics/dev_loss.tsv").exists()
 
 
@@ -132,7 +132,7 @@ def test_the_textbook_keeps_the_sources_of_its_rows(with_originals: bool, root: 
     pairs = read_pairs(root / "data/tokens", "train")
     rows = [row.tolist() for row in np.split(np.asarray(pairs.src.ids), pairs.src.offsets[1:-1])]
     found = distilled(root, "src")
-    origin = read_origin(root / "data/distilled", "train", len(found))
+    origin = read_row_sources(root / "data/distilled", "train", len(found))
     assert origin.names == ("even", "odd")
     assert origin.index.tolist() == [rows.index(row) % 2 for row in found]
 
@@ -177,16 +177,16 @@ def test_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
 
 def counting(monkeypatch: pytest.MonkeyPatch, die_at: int = 0) -> list[int]:
     """Counts the parts that are translated; the `die_at`-th is never finished."""
-    translate: Callable[..., Part] = hanyeong.distillation.translate_part
+    translate: Callable[..., Chunk] = hanyeong.training.distillation.translate_chunk
     done: list[int] = []
 
-    def counted(*arguments: object) -> Part:
+    def counted(*arguments: object) -> Chunk:
         if len(done) + 1 == die_at:
             raise KeyboardInterrupt
         done.append(1)
         return translate(*arguments)
 
-    monkeypatch.setattr(stages.distill, "translate_part", counted)
+    monkeypatch.setattr(stages.distill, "translate_chunk", counted)
     return done
 
 
@@ -202,7 +202,7 @@ def test_a_run_killed_while_translating_goes_on_and_ends_in_the_same_bytes(
         run(tmp_path / "killed")
     assert left(tmp_path / "killed") == {}
     monkeypatch.undo()
-    monkeypatch.setattr(hanyeong.distillation, "PART_ROWS", 8)
+    monkeypatch.setattr(hanyeong.training.distillation, "PART_ROWS", 8)
     done = counting(monkeypatch)
     run(tmp_path / "killed")
     assert len(done) == len(KO) // 8 - (die_at - 1)
@@ -249,15 +249,15 @@ def test_sources_the_student_has_no_room_for_are_refused_not_lost(root: Path, tm
     pairs = read_pairs(root / "data/tokens", "train")
     lengths, n = pairs.src.lengths, len(pairs)
     longest = int(lengths.max()) - 1
-    book = open_textbook(tmp_path / "book", {}, np.arange(n))
+    book = open_distilled_corpus(tmp_path / "book", {}, np.arange(n))
     for number in range(book.n_parts):
         rows = len(book.rows_of(number))
         ids, zeros = np.tile(np.array([5, EOS], np.int32), rows), np.zeros(rows)
-        book.write(number, Part(ids, np.full(rows, 2), zeros.astype(np.float32), zeros.astype(np.uint8)))
-    vocabulary, params = read_vocabulary(root / "models/subword"), DistillParams(train=LESSON, drop_worst=0.0)
+        book.write(number, Chunk(ids, np.full(rows, 2), zeros.astype(np.float32), zeros.astype(np.uint8)))
+    vocabulary, params = read_vocab_sizes(root / "models/subword"), DistillParams(train=LESSON, drop_worst=0.0)
     (tmp_path / "shards").mkdir()
     with shard_writer(tmp_path / "shards", "train", vocabulary) as shards:
-        kept = write_textbook(book, pairs, params, shards, longest)
+        kept = build_distilled_corpus(book, pairs, params, shards, longest)
     assert kept.refused[TOO_LONG] == (lengths > longest).sum() > 0
     assert kept.rows == n - kept.refused[TOO_LONG]
 
@@ -265,7 +265,7 @@ def test_sources_the_student_has_no_room_for_are_refused_not_lost(root: Path, tm
 def test_another_cpu_writes_a_textbook_of_its_own(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Answers in int8 depend on its instructions: half of them from one and half from another is nobody's result."""
     run(root)
-    monkeypatch.setattr("hanyeong.teacher.cpu_instructions", lambda: ["another"])
+    monkeypatch.setattr("hanyeong.training.distill_teacher.cpu_instructions", lambda: ["another"])
     done = counting(monkeypatch)
     run(root)
     assert len(done) == len(KO) // 8
@@ -278,11 +278,11 @@ def test_a_student_over_a_third_of_its_teacher_is_refused_before_any_work(root: 
 
 
 def test_a_teacher_that_says_nothing_of_use_stops_the_stage(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def useless(engine, subword, sources, rows) -> Part:  # type: ignore[no-untyped-def]
+    def useless(engine, subword, sources, rows) -> Chunk:  # type: ignore[no-untyped-def]
         n = len(rows)
-        return Part(np.full(n, EOS, np.int32), np.ones(n, np.int64), np.zeros(n, np.float32), np.full(n, 1, np.uint8))
+        return Chunk(np.full(n, EOS, np.int32), np.ones(n, np.int64), np.zeros(n, np.float32), np.full(n, 1, np.uint8))
 
-    monkeypatch.setattr(stages.distill, "translate_part", useless)
+    monkeypatch.setattr(stages.distill, "translate_chunk", useless)
     with pytest.raises(GateError, match=f"{len(KO)} x no answer"):
         run(root)
 
@@ -318,17 +318,17 @@ def test_no_corpus_text_is_told(root: Path) -> None:
 
 @pytest.mark.parametrize(("share", "kept"), [(0.0, 4), (0.5, 2), (0.74, 2), (0.75, 1)])
 def test_the_threshold_lets_the_best_through(share: float, kept: int, tmp_path: Path) -> None:
-    book = open_textbook(tmp_path, {}, np.arange(6))
+    book = open_distilled_corpus(tmp_path, {}, np.arange(6))
     scores = np.array([-1.0, -4.0, -math.inf, -2.0, -3.0, -0.1], np.float32)
     why = np.array([0, 0, 1, 0, 0, 2], np.uint8)
-    book.write(0, Part(np.full(6, EOS, np.int32), np.ones(6, np.int64), scores, why))
-    assert sum(float(s) >= threshold(book, share) for s, w in zip(scores, why, strict=True) if not w) == kept
+    book.write(0, Chunk(np.full(6, EOS, np.int32), np.ones(6, np.int64), scores, why))
+    assert sum(float(s) >= score_threshold(book, share) for s, w in zip(scores, why, strict=True) if not w) == kept
 
 
 def test_reasons_are_told_apart() -> None:
-    from hanyeong.decoding import CUT, FAILED, LOOPED, Answer
-    from hanyeong.distillation import WHY, _why
+    from hanyeong.inference.ctranslate2 import CUT, FAILED, LOOPED, Hypothesis
+    from hanyeong.training.distillation import DROP_REASONS, _drop_reason
 
-    flagged = {NO_ANSWER: Answer([], 0.0, (FAILED,)), CUT_SHORT: Answer(["a"], -1, (CUT,))}
-    flagged |= {IN_CIRCLES: Answer(["a"], -1, (CUT, LOOPED)), "": Answer(["a"], -1)}
-    assert {why: WHY[_why(answer)] for why, answer in flagged.items()} == {why: why for why in flagged}
+    flagged = {NO_ANSWER: Hypothesis([], 0.0, (FAILED,)), CUT_SHORT: Hypothesis(["a"], -1, (CUT,))}
+    flagged |= {IN_CIRCLES: Hypothesis(["a"], -1, (CUT, LOOPED)), "": Hypothesis(["a"], -1)}
+    assert {why: DROP_REASONS[_drop_reason(answer)] for why, answer in flagged.items()} == {why: why for why in flagged}

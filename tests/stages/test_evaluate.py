@@ -7,12 +7,12 @@ import pyarrow.parquet as pq
 import pytest
 
 import stages.evaluate
-from hanyeong.inference import Parts, Translator
+from hanyeong.evaluation.metrics import bleu, chrf
+from hanyeong.evaluation.outputs import read_outputs
+from hanyeong.inference.translator import ModelFiles, TranslationPipeline
+from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.release.champion import promote
-from hanyeong.run.errors import InputError
-from hanyeong.run.manifest import write_manifest
-from hanyeong.scoring.metrics import bleu, chrf
-from hanyeong.scoring.table import read_answers
 from stages import package
 from stages.evaluate import STAGE
 from tests.stages.released import PARAMS, ROWS, asked, changed, prepare, released, write_rows
@@ -31,8 +31,8 @@ def hypotheses(root: Path, which: str, test: str = "mine") -> list[str]:
 def test_the_served_model_is_scored_as_it_is_served(tmp_path: Path) -> None:
     prepare(tmp_path)
     found = run(tmp_path, "served")
-    parts = Parts(tmp_path / "models/compressed/student-int8", tmp_path / "models/subword", "ko-en")
-    expected = [one.text for one in Translator.load(parts).translate([ko for ko, _, _ in TEST])]
+    parts = ModelFiles(tmp_path / "models/compressed/student-int8", tmp_path / "models/subword", "ko-en")
+    expected = [one.text for one in TranslationPipeline.load(parts).translate([ko for ko, _, _ in TEST])]
     assert hypotheses(tmp_path, "served") == expected
     refs = [en for _, en, _ in TEST]
     for name, metric in (("bleu", bleu("en")), ("chrf", chrf())):
@@ -60,7 +60,7 @@ def test_the_teacher_is_pytorchs_and_goes_through_the_same_door(tmp_path: Path) 
     teacher, served = run(tmp_path, "teacher"), run(tmp_path, "served")
     assert teacher["model"]["runtime"] == "PyTorch"
     assert teacher["model"]["parameters"] > 10_000
-    theirs, ours = (read_answers(tmp_path / f"data/evaluation/{which}/mine.parquet") for which in ("teacher", "served"))
+    theirs, ours = (read_outputs(tmp_path / f"data/evaluation/{which}/mine.parquet") for which in ("teacher", "served"))
     assert theirs.ids == ours.ids
     assert theirs.signatures == ours.signatures
     assert set(teacher["tests"]["mine"]) == set(served["tests"]["mine"])
@@ -95,10 +95,10 @@ def test_a_champion_that_this_ctranslate2_cannot_load_is_a_reason_not_an_end(
     released(tmp_path)
     promote(tmp_path, asked())
 
-    def refuse(*_: object, **__: object) -> Translator:
+    def refuse(*_: object, **__: object) -> TranslationPipeline:
         raise InputError("model.bin: of another version")
 
-    monkeypatch.setattr(Translator, "load", refuse)
+    monkeypatch.setattr(TranslationPipeline, "load", refuse)
     assert run(tmp_path, "champion")["status"] == "unreadable"
 
 

@@ -10,9 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
-from hanyeong.corpus.pairs import pair_id
-from hanyeong.run.errors import CorpusError, InputError, ParamsError
-from hanyeong.run.manifest import verify_manifest, write_manifest
+from hanyeong.corpus.pair_table import pair_id
+from hanyeong.pipeline.errors import CorpusError, InputError, ParamsError
+from hanyeong.pipeline.manifest import verify_manifest, write_manifest
 from stages.ingest import STAGE
 
 ROOT = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from hanyeong.run.errors import CorpusError
+from hanyeong.pipeline.errors import CorpusError
 from stages.ingest import STAGE
 
 RECORDS = '{"data": [%s]}' % ", ".join(f'{{"sn": "{n}", "ko": "문장 {n}", "en": "Line {n}"}}' for n in range(200))  # noqa: UP031

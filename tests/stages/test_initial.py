@@ -6,10 +6,10 @@ import pytest
 from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
-from hanyeong.corpus.composing import compose, fitting_preset
+from hanyeong.corpus.compose_params import compose, fitting_preset
 from hanyeong.params import cross_section_errors, parse_params
-from hanyeong.run.errors import InputError
-from hanyeong.run.params import read_yaml
+from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.params import read_yaml
 from stages.command import app
 from stages.initial import asked, write_params
 

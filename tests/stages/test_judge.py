@@ -7,9 +7,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from hanyeong.pipeline.errors import GateError, InputError
+from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.release.champion import promote, rollback
-from hanyeong.run.errors import GateError, InputError
-from hanyeong.run.manifest import write_manifest
 from stages.judge import STAGE
 from tests.stages.released import PARAMS, asked, changed, prepare, released
 

@@ -9,18 +9,18 @@ from typing import Any
 import pytest
 import torch
 
-from hanyeong.corpus.pairs import COLUMNS, PairWriter, pair_id
-from hanyeong.export.spec import export
-from hanyeong.model.config import Architecture
-from hanyeong.model.translator import Translator
+from hanyeong.corpus.pair_table import COLUMNS, PairWriter, pair_id
+from hanyeong.export.ctranslate2_spec import export
+from hanyeong.models.config import TransformerParams
+from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.pipeline.errors import GateError, InputError
+from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.release.bundle import build_bundle
-from hanyeong.release.info import BundleInfo, ModelInfo
-from hanyeong.release.translator import translator_bytes, translator_digest
-from hanyeong.run.errors import GateError, InputError
-from hanyeong.run.manifest import write_manifest
-from hanyeong.subword import Subword, processor, train_subword, write_subword
-from hanyeong.text.gate import STANDARD
+from hanyeong.release.bundle_info import BundleInfo, ModelInfo
+from hanyeong.release.model_files import translator_bytes, translator_digest
+from hanyeong.text.normalize import DEFAULT
 from hanyeong.tokenization.params import TokenizeParams
+from hanyeong.tokenization.tokenizer import Tokenizer, processor, train_tokenizer, write_tokenizer
 from stages.monitor import STAGE
 
 CANARY = "참새가날아간다"
@@ -35,7 +35,7 @@ USUAL = [
     for what, does in WHAT
 ]
 OTHER = [f"배송 조회 번호 {n}-{n * 7}: 결제 완료, 반품 불가!! (고객센터 {n * 13}) {CANARY}" for n in range(1000, 1150)]
-SHAPE = Architecture(encoder_layers=1, decoder_layers=1, d_model=16, n_heads=2, d_ff=32, max_positions=64)
+SHAPE = TransformerParams(encoder_layers=1, decoder_layers=1, d_model=16, n_heads=2, d_ff=32, max_positions=64)
 PARAMS: dict[str, Any] = {
     "direction": "ko-en",
     "seed": 1,
@@ -68,21 +68,21 @@ def table(path: Path, texts: list[str]) -> None:
 
 def bundle(root: Path) -> None:
     """A release as `package` leaves it, with a model that knows nothing."""
-    model = train_subword(USUAL, TokenizeParams(vocab_size=330))
-    subword = Subword(processor(model), processor(model), shared=True)
+    model = train_tokenizer(USUAL, TokenizeParams(vocab_size=330))
+    subword = Tokenizer(processor(model), processor(model), shared=True)
     torch.manual_seed(0)
     parts, release = root / "parts", root / "models/release"
     (parts / "ct2").mkdir(parents=True)
     release.mkdir(parents=True)
-    export(Translator(SHAPE, subword.vocabulary), subword, "int8", parts / "ct2")
-    write_subword(parts, model, model)
+    export(TransformerModel(SHAPE, subword.vocabulary), subword, "int8", parts / "ct2")
+    write_tokenizer(parts, model, model)
     info = BundleInfo(
         name="t",
         direction="ko-en",
         licence="",
         beam_size=1,
         length_penalty=1.0,
-        gate=STANDARD,
+        gate=DEFAULT,
         model=ModelInfo(
             which="student",
             compute_type="int8",

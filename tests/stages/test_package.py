@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from hanyeong.inference import Translator
+from hanyeong.inference.translator import TranslationPipeline
+from hanyeong.pipeline.atomic_output import write_json
+from hanyeong.pipeline.errors import InputError, ParamsError
 from hanyeong.release.bundle import altered_cards, verify_bundle
-from hanyeong.release.translator import CT2, translator_digest
-from hanyeong.run.errors import InputError, ParamsError
-from hanyeong.run.publish import write_json
+from hanyeong.release.model_files import CT2, translator_digest
 from stages import evaluate
 from stages.package import STAGE
 from tests.stages.released import PARAMS, SHAPE, changed, prepare, write_compressed
@@ -39,7 +39,7 @@ def test_the_bundle_is_whole_answers_and_says_what_was_measured(ready: Path) -> 
     assert info.tests[0].nearest_chrf == served["tests"]["mine"]["nearest"]["chrf"]["value"]
     assert (info.beam_size, info.length_penalty) == (served["beam_size"], served["length_penalty"])
     assert [(s.name, s.terms, s.rows) for s in info.sources] == [("mine", "guarded", 150)]
-    assert len(Translator.load(bundle).translate(["나는 밥을 산다.", ""])) == 2
+    assert len(TranslationPipeline.load(bundle).translate(["나는 밥을 산다.", ""])) == 2
     assert "A friend" in (bundle / "ATTRIBUTION.md").read_text()
     for card in ("MODEL_CARD.md", "MODEL_CARD.ko.md"):
         assert f"{info.tests[0].bleu.value:.1f}" in (bundle / card).read_text()
@@ -63,12 +63,12 @@ def test_another_model_than_the_measured_one_is_not_packed(ready: Path) -> None:
 
     import torch
 
-    from hanyeong.model.translator import Translator as TorchTranslator
-    from hanyeong.subword import read_subword
+    from hanyeong.models.transformer.model import TransformerModel as TorchTranslator
+    from hanyeong.tokenization.tokenizer import read_tokenizer
 
     shutil.rmtree(ready / "models/compressed")
     torch.manual_seed(99)
-    subword = read_subword(ready / "models/subword")
+    subword = read_tokenizer(ready / "models/subword")
     write_compressed(ready, TorchTranslator(SHAPE, subword.vocabulary).eval(), subword)
     with pytest.raises(InputError, match="was evaluated"):
         run(ready)

@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 
 import stages.plan
-from hanyeong.corpus.pairs import COLUMNS, PairWriter, pair_id
-from hanyeong.fitted import FITTED
-from hanyeong.model.config import Architecture
-from hanyeong.model.translator import Translator
-from hanyeong.probing import Speed, Timed
-from hanyeong.run.errors import GateError, InputError, ParamsError, Refused
-from hanyeong.run.manifest import write_manifest
-from hanyeong.run.waiting import Turns
-from hanyeong.subword import Subword, processor, train_subword
+from hanyeong.corpus.pair_table import COLUMNS, PairWriter, pair_id
+from hanyeong.models.config import TransformerParams
+from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.pipeline.cpu_share import SchedulerTurns
+from hanyeong.pipeline.errors import GateError, GateFailed, InputError, ParamsError
+from hanyeong.pipeline.manifest import write_manifest
+from hanyeong.planning.fitted import FITTED
+from hanyeong.planning.throughput import Throughput, TimedRun
 from hanyeong.tokenization.params import TokenizeParams
+from hanyeong.tokenization.tokenizer import Tokenizer, processor, train_tokenizer
 from stages.plan import STAGE
 
 NOUNS = [
@@ -91,8 +91,12 @@ def really_probed() -> None:
 def measured(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine that was measured once for all, where a test is not about measuring it."""
     if "really_probed" not in request.fixturenames:
-        fixed = Speed(0.01, 480.0, 1.0, (Timed(512, 3, 0.01, 480.0, Turns(1.0, 0.0)),), flops_per_token=1e6)
-        monkeypatch.setattr(stages.plan, "probe", lambda benches, _seconds, _folder: dict.fromkeys(benches, fixed))
+        fixed = Throughput(
+            0.01, 480.0, 1.0, (TimedRun(512, 3, 0.01, 480.0, SchedulerTurns(1.0, 0.0)),), flops_per_token=1e6
+        )
+        monkeypatch.setattr(
+            stages.plan, "measure_throughput", lambda benches, _seconds, _folder: dict.fromkeys(benches, fixed)
+        )
 
 
 @pytest.fixture
@@ -112,11 +116,11 @@ def test_the_counts_are_those_of_the_corpus_and_of_the_real_model(root: Path) ->
     told = run(root)
     assert {name: one["rows"] for name, one in told["sources"].items()} == {"ours": len(ROWS), "exam": 20, "shop": 10}
     assert told["corpus"]["pairs"] == len(ROWS)
-    model = train_subword([text for row in ROWS for text in row], TokenizeParams(vocab_size=330))
-    subword = Subword(processor(model), processor(model), shared=True)
+    model = train_tokenizer([text for row in ROWS for text in row], TokenizeParams(vocab_size=330))
+    subword = Tokenizer(processor(model), processor(model), shared=True)
     lengths = [len(ids) for ids in subword.encode_src([ko for ko, _ in ROWS])]
     assert told["corpus"]["src_tokens_per_pair"] == pytest.approx(sum(lengths) / len(ROWS), rel=0.1)
-    real = Translator(Architecture(**MODEL), subword.vocabulary)
+    real = TransformerModel(TransformerParams(**MODEL), subword.vocabulary)
     assert told["teacher"]["parameters"] == sum(weight.numel() for weight in real.parameters())
     assert told["teacher"]["training_tokens"] == 100 * 512
     assert told["verdict"] == "go on"
@@ -192,7 +196,7 @@ def test_the_same_inputs_give_the_same_bytes_and_hours_stand_with_the_clock(root
 def test_over_a_stated_budget_the_report_is_left_and_the_run_is_refused(
     root: Path, budget: dict[str, float], name: str
 ) -> None:
-    with pytest.raises(Refused, match=rf"about .* of? ?{name}|about .* {name} here"):
+    with pytest.raises(GateFailed, match=rf"about .* of? ?{name}|about .* {name} here"):
         run(root, plan={**PARAMS["plan"], **budget})
     told = json.loads((root / "reports/plan.json").read_text(encoding="utf-8"))["facts"]
     assert told["over_budget"] == [name]
@@ -208,15 +212,19 @@ def test_the_decision_changes_only_when_it_is_another_one(root: Path) -> None:
         run(root, **changes)
         seen.add(decision.read_bytes())
     assert [json.loads(one) for one in seen] == [{"decision": "go on"}]
-    with pytest.raises(Refused):
+    with pytest.raises(GateFailed):
         run(root, plan={**PARAMS["plan"], "budget_hours": 1e-9})
     assert json.loads(decision.read_bytes()) == {"decision": "refused"}
 
 
 def machine(monkeypatch: pytest.MonkeyPatch, step_s: float) -> None:
     """One on which every step of every training takes so long."""
-    found = Speed(step_s, 480.0, 1.0, (Timed(512, 3, step_s, 480.0, Turns(1.0, 0.0)),), flops_per_token=1e6)
-    monkeypatch.setattr(stages.plan, "probe", lambda benches, _seconds, _folder: dict.fromkeys(benches, found))
+    found = Throughput(
+        step_s, 480.0, 1.0, (TimedRun(512, 3, step_s, 480.0, SchedulerTurns(1.0, 0.0)),), flops_per_token=1e6
+    )
+    monkeypatch.setattr(
+        stages.plan, "measure_throughput", lambda benches, _seconds, _folder: dict.fromkeys(benches, found)
+    )
 
 
 FIT = {"plan": {**PARAMS["plan"], "fit": True, "budget_hours": 1.0}}
@@ -247,7 +255,7 @@ def test_a_fit_that_even_the_smallest_size_is_too_slow_for_is_refused(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     machine(monkeypatch, 50.0)
-    with pytest.raises(Refused, match="budget_hours"):
+    with pytest.raises(GateFailed, match="budget_hours"):
         run(root, plan={**FIT["plan"], "budget_hours": 0.001})
 
 
@@ -293,7 +301,7 @@ def test_rows_that_the_publisher_set_aside_are_a_test_of_their_own(tmp_path: Pat
 
 
 def test_a_student_that_is_too_large_is_refused_before_anything_is_spent(root: Path) -> None:
-    with pytest.raises(Refused, match="at most a third"):
+    with pytest.raises(GateFailed, match="at most a third"):
         run(root, student=MODEL)
     assert json.loads((root / "reports/plan.json").read_text(encoding="utf-8"))["facts"]["verdict"] == "refused"
 

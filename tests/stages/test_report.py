@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from hanyeong.pipeline import history
+from hanyeong.pipeline.errors import InputError, ParamsError
 from hanyeong.report.facts import CHAIN
 from hanyeong.results.registry import result_files
-from hanyeong.run import history
-from hanyeong.run.errors import InputError, ParamsError
 from stages.report import STAGE
 from tests.records import RECORDED
 

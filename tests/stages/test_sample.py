@@ -7,10 +7,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from hanyeong.corpus.pairs import pair_id
-from hanyeong.corpus.sample.params import Defects
-from hanyeong.run.errors import ParamsError
-from hanyeong.run.manifest import verify_manifest
+from hanyeong.corpus.pair_table import pair_id
+from hanyeong.pipeline.errors import ParamsError
+from hanyeong.pipeline.manifest import verify_manifest
+from hanyeong.sample.params import Defects
 from stages.clean import STAGE as CLEAN
 from stages.ingest import STAGE as INGEST
 from stages.sample import STAGE

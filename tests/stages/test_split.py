@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from hanyeong.corpus.ledger import LEAKED
-from hanyeong.corpus.pairs import SCHEMA, PairWriter, pair_id
-from hanyeong.run.errors import GateError, InputError, ParamsError
-from hanyeong.run.manifest import verify_manifest, write_manifest
+from hanyeong.corpus.defect_labels import LEAKED
+from hanyeong.corpus.pair_table import SCHEMA, PairWriter, pair_id
+from hanyeong.pipeline.errors import GateError, InputError, ParamsError
+from hanyeong.pipeline.manifest import verify_manifest, write_manifest
 from stages import clean, ingest, sample, validate
 from stages.split import STAGE
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hanyeong.corpus.pairs import PairWriter, pair_id
-from hanyeong.run.errors import GateError, InputError, ParamsError
-from hanyeong.run.manifest import write_manifest
-from hanyeong.subword import MARKS, read_subword
-from hanyeong.training.tokens import Pairs, check_ids, read_origin, read_pairs
+from hanyeong.corpus.pair_table import PairWriter, pair_id
+from hanyeong.pipeline.errors import GateError, InputError, ParamsError
+from hanyeong.pipeline.manifest import write_manifest
+from hanyeong.tokenization.encoded_pairs import Pairs, check_ids, read_pairs, read_row_sources
+from hanyeong.tokenization.tokenizer import LANGUAGE_TAGS, read_tokenizer
 from stages.tokenize import SRC_TOO_LONG, STAGE, TGT_TOO_LONG
 from tests.records import write_verdict
 
@@ -49,7 +49,7 @@ def run(root: Path, train: Rows = TRAIN, dev: Rows = DEV, direction: str = "ko-e
 
 def texts(pairs: Pairs, root: Path) -> Rows:
     """The pairs as text again, marks left out."""
-    subword = read_subword(root / "models/subword")
+    subword = read_tokenizer(root / "models/subword")
     sides = []
     for side, model in ((pairs.src, subword.src), (pairs.tgt, subword.tgt)):
         rows = np.split(np.asarray(side.ids), side.offsets[1:-1])
@@ -65,7 +65,7 @@ def test_shards_hold_every_row_in_order(shared: bool, tmp_path: Path) -> None:
         v = told["facts"]["vocabulary"]
         check_ids(pairs, v["src"], v["tgt"], part)
         assert texts(pairs, tmp_path) == rows
-    subword = read_subword(tmp_path / "models/subword")
+    subword = read_tokenizer(tmp_path / "models/subword")
     assert subword.shared is shared
     assert told["rows"] == {"read": len(TRAIN) + len(DEV), "kept": len(TRAIN) + len(DEV), "refused": {}}
 
@@ -81,7 +81,7 @@ def test_both_directions_stand_side_by_side_each_with_its_mark(tmp_path: Path) -
     pairs = read_pairs(tmp_path / "data/tokens", "dev")
     assert texts(pairs, tmp_path) == [pair for ko, en in DEV for pair in ((ko, en), (en, ko))]
     marks = [int(pairs.src.ids[start]) for start in pairs.src.offsets[:-1]]
-    assert marks == [MARKS["en"], MARKS["ko"]] * len(DEV)
+    assert marks == [LANGUAGE_TAGS["en"], LANGUAGE_TAGS["ko"]] * len(DEV)
     assert told["facts"]["parts"]["dev"]["rows"] == 2 * told["facts"]["parts"]["dev"]["pairs"] == 2 * len(DEV)
 
 
@@ -89,7 +89,7 @@ def test_both_directions_stand_side_by_side_each_with_its_mark(tmp_path: Path) -
 def test_rows_keep_their_source_whatever_is_refused(direction: str, times: int, tmp_path: Path) -> None:
     rows = [*TRAIN[:3], ("밥을 " * 80, "rice"), *TRAIN[3:]]
     run(tmp_path, train=rows, direction=direction)
-    origin = read_origin(tmp_path / "data/tokens", "train", times * len(TRAIN))
+    origin = read_row_sources(tmp_path / "data/tokens", "train", times * len(TRAIN))
     named = [origin.names[number] for number in origin.index]
     kept = ["s" if n % 3 else "third" for n in range(len(rows)) if n != 3]
     assert named == [name for name in kept for _ in range(times)]

@@ -10,15 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hanyeong.model.config import EOS, Architecture, Vocabulary
-from hanyeong.model.store import load_translator
-from hanyeong.run.errors import InputError, ParamsError
-from hanyeong.run.manifest import write_manifest
-from hanyeong.shards import shard_writer
-from hanyeong.subword import processor, train_subword, write_subword
+from hanyeong.models.checkpoint import load_model
+from hanyeong.models.config import EOS, TransformerParams, VocabSizes
+from hanyeong.pipeline.errors import InputError, ParamsError
+from hanyeong.pipeline.manifest import write_manifest
+from hanyeong.tokenization.encoded_pairs import RowSources, write_row_sources
 from hanyeong.tokenization.params import TokenizeParams
+from hanyeong.tokenization.shards import shard_writer
+from hanyeong.tokenization.tokenizer import processor, train_tokenizer, write_tokenizer
 from hanyeong.training.checkpoints import Checkpoint, Store
-from hanyeong.training.tokens import Origin, write_origin
 from stages.train import STAGE, TOO_LONG
 
 KO = [f"나는 {n}시에 {noun} {verb}." for n in range(8) for noun in ("밥을", "책을") for verb in ("산다", "본다")]
@@ -39,16 +39,16 @@ def prepare(root: Path, more: int = 0) -> None:
     subword, tokens = root / "models/subword", root / "data/tokens"
     for folder in (subword, tokens):
         folder.mkdir(parents=True, exist_ok=True)
-    model = train_subword([*KO, *EN], TokenizeParams(vocab_size=320))
-    write_subword(subword, model, model)
+    model = train_tokenizer([*KO, *EN], TokenizeParams(vocab_size=320))
+    write_tokenizer(subword, model, model)
     n = processor(model).vocab_size()
     src, tgt = ([[*ids, EOS] for ids in processor(model).encode(lines)] for lines in (KO, EN))
     long = [[10] * 40 + [EOS]] * more
     for part, rows in (("train", slice(None)), ("dev", slice(0, 8))):
-        with shard_writer(tokens, part, Vocabulary(n, n, shared=True)) as shards:
+        with shard_writer(tokens, part, VocabSizes(n, n, shared=True)) as shards:
             shards.write(src[rows] + long, tgt[rows] + long)
             numbers = np.arange(shards.n_rows, dtype=np.uint16) % 2
-        write_origin(tokens, part, Origin(("even", "odd"), numbers))
+        write_row_sources(tokens, part, RowSources(("even", "odd"), numbers))
     for folder in (subword, tokens):
         write_manifest(folder)
 
@@ -84,7 +84,7 @@ def test_a_teacher_is_trained_and_every_row_accounted_for(root: Path) -> None:
     assert facts["steps"] == 6
     assert facts["curves"]["step"] == [3, 6]
     assert facts["machine"]["precision"] in ("float32", "bfloat16")
-    assert load_translator(root / "models/teacher").architecture == Architecture(**TEACHER)
+    assert load_model(root / "models/teacher").architecture == TransformerParams(**TEACHER)
     curve = (root / "reports/live/train/plots/metrics/dev_loss.tsv").read_text(encoding="utf-8")
     assert [line.split("\t")[0] for line in curve.splitlines()] == ["step", "3", "6"]
     clock = json.loads((root / ".hanyeong/clock/train.json").read_text(encoding="utf-8"))
@@ -162,7 +162,7 @@ def test_a_signal_to_the_process_ends_it_with_143_and_the_next_run_goes_on(tmp_p
 
 
 def test_tokens_of_another_vocabulary_are_refused(root: Path) -> None:
-    with shard_writer(root / "data/tokens", "dev", Vocabulary(900, 900, shared=True)) as shards:
+    with shard_writer(root / "data/tokens", "dev", VocabSizes(900, 900, shared=True)) as shards:
         shards.write([[7, 899, EOS]], [[7, EOS]])
     write_manifest(root / "data/tokens")
     with pytest.raises(InputError, match=r"dev: source id 899 in a vocabulary of \d+; run `tokenize` again"):

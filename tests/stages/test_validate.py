@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from hanyeong.corpus.pairs import PairWriter, pair_id
-from hanyeong.run.errors import InputError, Refused
-from hanyeong.run.manifest import write_manifest
+from hanyeong.corpus.pair_table import PairWriter, pair_id
+from hanyeong.pipeline.errors import GateFailed, InputError
+from hanyeong.pipeline.manifest import write_manifest
 from stages.validate import STAGE
 
 Pairs = Sequence[tuple[str, str]]
@@ -96,7 +96,7 @@ def test_sound_sources_pass(tmp_path: Path) -> None:
     ],
 )
 def test_what_spoils_everything_stops_the_run_and_leaves_its_page(tmp_path: Path, name, rows, expectation) -> None:
-    with pytest.raises(Refused, match=rf"{name}: {expectation} is .*raw-docs/index\.html"):
+    with pytest.raises(GateFailed, match=rf"{name}: {expectation} is .*raw-docs/index\.html"):
         raw(tmp_path, **{name: rows})
     assert (name, expectation) in broken(left_behind(tmp_path, "raw"), "critical")
 
@@ -169,7 +169,7 @@ def test_a_sound_split_passes(tmp_path: Path) -> None:
     ],
 )
 def test_a_split_that_would_lie_stops_the_run(tmp_path: Path, train, dev, exam, table, expectation) -> None:
-    with pytest.raises(Refused, match=f"{table}: {expectation} is "):
+    with pytest.raises(GateFailed, match=f"{table}: {expectation} is "):
         split(tmp_path, train, dev, exam=exam)
     assert (table, expectation) in broken(left_behind(tmp_path, "split"), "critical")
 
@@ -180,7 +180,7 @@ def test_a_row_in_two_parts_is_found_by_its_id(tmp_path: Path) -> None:
     write(folder / "dev.parquet", numbered(5_000, 60), "talk", first=400)
     write(folder / "test/exam.parquet", numbered(7_000, 80), "exam")
     write_manifest(folder)
-    with pytest.raises(Refused, match=r"train: id_elsewhere is 0\.0025"):
+    with pytest.raises(GateFailed, match=r"train: id_elsewhere is 0\.0025"):
         STAGE.call(tmp_path, "split", {"sources": SOURCES, "validate": {}})
 
 
@@ -191,7 +191,7 @@ def test_rows_of_a_source_that_does_not_belong_there_stop_the_run(tmp_path: Path
     for name, (source, start, n, first) in places.items():
         write(folder / f"{name}.parquet", numbered(start, n), "stranger" if name == part else source, first=first)
     write_manifest(folder)
-    with pytest.raises(Refused, match=f"{table}: other_source is 1"):
+    with pytest.raises(GateFailed, match=f"{table}: other_source is 1"):
         STAGE.call(tmp_path, "split", {"sources": SOURCES, "validate": {}})
 
 

@@ -25,18 +25,18 @@ from typing import Any, BinaryIO, Protocol, cast
 import numpy as np
 
 from hanyeong.corpus.readers.aihub_records import Records, json_records, table_records
-from hanyeong.corpus.readers.aihub_rows import Twofold, expected, folder_role, origin, publisher_id, recognised, rows
+from hanyeong.corpus.readers.aihub_rows import PairKeys, expected, folder_role, origin, publisher_id, recognised, rows
 from hanyeong.corpus.readers.archives import check_ratio, members
+from hanyeong.corpus.readers.base import FileRead, ReadStats, Row
+from hanyeong.corpus.readers.column_names import shown
 from hanyeong.corpus.readers.csv_text import csv_rows
-from hanyeong.corpus.readers.decoding import texts
-from hanyeong.corpus.readers.folders import EVERYTHING, files_of, fits, is_hidden
-from hanyeong.corpus.readers.headings import shown
-from hanyeong.corpus.readers.holdings import HEAD_BYTES, PIECE, Holding, by_bytes, by_name, ending, is_packed
-from hanyeong.corpus.readers.rows import Account, FileRead, Row
+from hanyeong.corpus.readers.file_types import HEAD_BYTES, PIECE, FileType, by_bytes, by_name, ending, is_packed
+from hanyeong.corpus.readers.files import EVERYTHING, files_of, fits, is_hidden
+from hanyeong.corpus.readers.text_io import texts
 from hanyeong.corpus.readers.workbook import one_sheet
 from hanyeong.corpus.sources import Limits, Source
+from hanyeong.pipeline.errors import CorpusError
 from hanyeong.results.ingest import RowError, SkippedFile
-from hanyeong.run.errors import CorpusError
 
 _FORMATS = ("json", "xlsx", "csv")
 _CHUNK_BYTES = 2**20
@@ -72,7 +72,7 @@ class Entry:
         return folder_role(self.member), self.format
 
 
-def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
+def read(path: Path, source: Source, account: ReadStats) -> Iterator[Row]:
     """Rows of every file that holds pairs.
 
     Raises:
@@ -155,9 +155,9 @@ class _Delivery:
 
     path: Path
     source: Source
-    account: Account
+    account: ReadStats
     stack: ExitStack
-    unread: dict[Holding, list[str]] = field(default_factory=dict)
+    unread: dict[FileType, list[str]] = field(default_factory=dict)
     """Files that may hold pairs and cannot be read."""
 
     def where(self, member: str) -> str:
@@ -245,7 +245,7 @@ class _Delivery:
             found = self._records(entry, file)
             place = origin(found.member)
             keys: Collection[str] = ()
-            pairs: list[Twofold] = []
+            pairs: list[PairKeys] = []
             strangers: list[int] = []
             any_pairs = False
             for number, record in found.rows:
@@ -261,7 +261,7 @@ class _Delivery:
                     else:
                         yield row
         if not any_pairs:
-            self._pass_over(entry, len(strangers), f"{found.keys} {shown(keys)}")
+            self._skip_step(entry, len(strangers), f"{found.keys} {shown(keys)}")
             return
         for number in strangers:
             self.account.refuse(RowError.MISSING, found.member, number)
@@ -279,7 +279,7 @@ class _Delivery:
             return table_records(table, entry.member, where, fields, self.account)
         return json_records(text, entry.member, where, limits)
 
-    def _pass_over(self, entry: Entry, n_records: int, found: str) -> None:
+    def _skip_step(self, entry: Entry, n_records: int, found: str) -> None:
         """A file without pairs is expected among source data, where a label folder holds them; elsewhere it is not."""
         if folder_role(entry.member) != "source" or not self.account.rows:
             raise CorpusError(

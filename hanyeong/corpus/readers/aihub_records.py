@@ -11,12 +11,12 @@ from itertools import chain, islice
 from typing import Any
 
 from hanyeong.corpus.readers.aihub_rows import keys_of, recognised
+from hanyeong.corpus.readers.base import ReadStats, cells_found, require_single
 from hanyeong.corpus.readers.columns import HEADER_ROWS, Cells, header_among
-from hanyeong.corpus.readers.json_text import records
-from hanyeong.corpus.readers.rows import Account, cells_found, require_single
+from hanyeong.corpus.readers.json_stream import records
 from hanyeong.corpus.sources import Fields, Limits
+from hanyeong.pipeline.errors import CorpusError
 from hanyeong.results.ingest import RowError
-from hanyeong.run.errors import CorpusError
 
 ARRAYS = ("data", "labeled_data")
 """Keys under which AI Hub's data sets keep their records (71265, 71266, 124, 125; 563). 111 is a bare list."""
@@ -36,7 +36,7 @@ def json_records(text: Iterator[str], member: str, where: str, limits: Limits) -
     return Records(member, enumerate(records(text, where, ARRAYS, limits.row_chars), 1), "the last of them has")
 
 
-def table_records(table: Iterator[Cells], member: str, where: str, fields: Fields, account: Account) -> Records:
+def table_records(table: Iterator[Cells], member: str, where: str, fields: Fields, account: ReadStats) -> Records:
     """The cells of each row by column name; row 1 is the first below the header.
 
     The header is the first row that names both sides, else the first that is not blank.
@@ -55,7 +55,7 @@ def table_records(table: Iterator[Cells], member: str, where: str, fields: Field
 
 
 def _named(
-    below: Iterable[tuple[int, Cells]], names: list[str], member: str, where: str, account: Account
+    below: Iterable[tuple[int, Cells]], names: list[str], member: str, where: str, account: ReadStats
 ) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """Rows by name; those that are blank or have another number of cells are refused."""
     number = 0

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from hanyeong.corpus.readers.rows import Account, Row, tidy_label
+from hanyeong.corpus.readers.base import ReadStats, Row, tidy_label
 from hanyeong.corpus.sources import Fields
 from hanyeong.results.ingest import RowError
 
@@ -31,7 +31,7 @@ DEFAULT: Final = Fields()
 """A source whose fields name nothing: sides are recognised."""
 
 
-class Twofold(NamedTuple):
+class PairKeys(NamedTuple):
     """Keys of the two sides; `part` tells the pairs of one record apart where it has several."""
 
     ko: str
@@ -39,7 +39,7 @@ class Twofold(NamedTuple):
     part: str = ""
 
 
-class Origin(NamedTuple):
+class MemberOrigin(NamedTuple):
     """What a file's place and name say about all its rows."""
 
     member: str
@@ -48,12 +48,12 @@ class Origin(NamedTuple):
     split_hint: str
 
 
-def origin(member: str) -> Origin:
+def origin(member: str) -> MemberOrigin:
     """Split, direction and domain as told by the path inside the source (an archive's members follow after `::`)."""
     places = [_plain(place) for place in re.split(r"/|::", member)]
     name = places[-1]
     direction = next((said for pattern, said in _NAME_DIRECTION if pattern.search(name)), "")
-    return Origin(member, _domain_of_name(member), direction, _split_hint(places))
+    return MemberOrigin(member, _domain_of_name(member), direction, _split_hint(places))
 
 
 def folder_role(member: str) -> str:
@@ -62,21 +62,21 @@ def folder_role(member: str) -> str:
     return "label" if "라벨링데이터" in plain else "source" if "원천데이터" in plain else ""
 
 
-def recognised(keys: Collection[str], fields: Fields = DEFAULT) -> list[Twofold]:
+def recognised(keys: Collection[str], fields: Fields = DEFAULT) -> list[PairKeys]:
     """The pairs that a record with these keys holds; none when it is no record of a known kind.
 
     Where the source's fields name the sides, nothing else is a side.
     """
     if fields.model_fields_set & {"ko", "en"}:
-        return [Twofold(fields.ko, fields.en)] if fields.ko in keys and fields.en in keys else []
+        return [PairKeys(fields.ko, fields.en)] if fields.ko in keys and fields.en in keys else []
     for ko, en in _SIDES:
         if ko in keys and en in keys:
-            return [Twofold(ko, en)]
+            return [PairKeys(ko, en)]
     stems = sorted(key.removesuffix("_kor") for key in keys if key.endswith("_kor"))
-    return [Twofold(f"{stem}_kor", f"{stem}_eng", stem) for stem in stems if f"{stem}_eng" in keys]
+    return [PairKeys(f"{stem}_kor", f"{stem}_eng", stem) for stem in stems if f"{stem}_eng" in keys]
 
 
-def keys_of(pairs: Iterable[Twofold]) -> list[str]:
+def keys_of(pairs: Iterable[PairKeys]) -> list[str]:
     """Every key that holds a side."""
     return [key for pair in pairs for key in (pair.ko, pair.en)]
 
@@ -89,7 +89,13 @@ def expected(fields: Fields = DEFAULT) -> str:
 
 
 def rows(
-    row: int, record: Mapping[str, Any], pairs: list[Twofold], place: Origin, account: Account, *, fields: Fields
+    row: int,
+    record: Mapping[str, Any],
+    pairs: list[PairKeys],
+    place: MemberOrigin,
+    account: ReadStats,
+    *,
+    fields: Fields,
 ) -> Iterator[Row]:
     """The pairs of one record. In a record of several, a pair that is not there, or half there, is no defect."""
     domains = (fields.domain,) if fields.domain else _DOMAIN
@@ -124,7 +130,7 @@ def _direction(record: Mapping[str, Any]) -> str:
     return ""
 
 
-def _document(record: Mapping[str, Any], place: Origin, row: int, n_pairs: int) -> str:
+def _document(record: Mapping[str, Any], place: MemberOrigin, row: int, n_pairs: int) -> str:
     """What keeps rows of one text together: a patent's number, a news page, a dialogue; "" where nothing does.
 
     `file_name` names the text in 124 and 125, but in 71265 a delivered workbook with a whole domain in it.

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 from hanyeong.corpus.sources import Limits
-from hanyeong.run.errors import CorpusError
+from hanyeong.pipeline.errors import CorpusError
 
 MAGIC = b"PK\x03\x04"
 _EMPTY = b"PK\x05\x06"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 
-from hanyeong.corpus.readers.headings import shown, sides
-from hanyeong.corpus.readers.rows import Account, Row, cells_found, require_single, tidy_label
+from hanyeong.corpus.readers.base import ReadStats, Row, cells_found, require_single, tidy_label
+from hanyeong.corpus.readers.column_names import shown, sides
 from hanyeong.corpus.sources import Fields, Source
+from hanyeong.pipeline.errors import CorpusError
 from hanyeong.results.ingest import RowError
-from hanyeong.run.errors import CorpusError
 
 HEADER_ROWS = 10
 """Among so many first rows the header is looked for: titles and blank rows stand above it in real tables."""
@@ -45,7 +45,7 @@ class Columns:
         self.domain = names.index(fields.domain) if fields.domain else None
         self.document = names.index(fields.document) if fields.document else None
 
-    def row(self, cells: Cells, member: str, number: int, account: Account) -> Iterator[Row]:
+    def row(self, cells: Cells, member: str, number: int, account: ReadStats) -> Iterator[Row]:
         """The pair in a row, or an entry in the account of what could not be read."""
         if not any(cell != "" for cell in cells):
             account.refuse(RowError.BLANK, member, number)
@@ -59,7 +59,7 @@ class Columns:
             yield account.keep(Row(member, number, *pair, domain, document))
 
 
-def table_rows(table: Iterator[Cells], source: Source, member: str, where: str, account: Account) -> Iterator[Row]:
+def table_rows(table: Iterator[Cells], source: Source, member: str, where: str, account: ReadStats) -> Iterator[Row]:
     """Rows of a table with or without a header; row 1 is the first below it.
 
     Raises:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from hanyeong.corpus.readers.base import ReadStats, Row
 from hanyeong.corpus.readers.columns import table_rows
 from hanyeong.corpus.readers.csv_text import csv_rows
-from hanyeong.corpus.readers.decoding import opened, texts
-from hanyeong.corpus.readers.folders import Found, files_of
-from hanyeong.corpus.readers.rows import Account, Row
+from hanyeong.corpus.readers.files import Found, files_of
+from hanyeong.corpus.readers.text_io import opened, texts
 from hanyeong.corpus.sources import Source
 
 
-def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
+def read(path: Path, source: Source, account: ReadStats) -> Iterator[Row]:
     """Rows of a file, or of every file of a folder; row 1 is the first below the header, if there is one.
 
     Raises:
@@ -25,7 +25,7 @@ def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
         yield from account.some(_rows(found, source, account))
 
 
-def _rows(found: Found, source: Source, account: Account) -> Iterator[Row]:
+def _rows(found: Found, source: Source, account: ReadStats) -> Iterator[Row]:
     where, limits = str(found.path), source.limits
     with opened(found.path, limits) as file:
         text = texts(file, source.encoding, where, limits.archive_bytes)

@@ -6,8 +6,8 @@ import csv
 import re
 from collections.abc import Iterator
 
-from hanyeong.corpus.readers.decoding import BOM, with_line_feeds
-from hanyeong.run.errors import CorpusError
+from hanyeong.corpus.readers.text_io import BOM, with_line_feeds
+from hanyeong.pipeline.errors import CorpusError
 
 _LONE_CR = re.compile(r"\r(?!\n)")
 _HIDDEN_CR = "\ufdd0"

@@ -10,20 +10,20 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from hanyeong.corpus.readers.decoding import lines, opened
-from hanyeong.corpus.readers.folders import Found, files_of
-from hanyeong.corpus.readers.json_text import loads
-from hanyeong.corpus.readers.rows import Account, Row, has, tidy_label, value_of
+from hanyeong.corpus.readers.base import ReadStats, Row, has, tidy_label, value_of
+from hanyeong.corpus.readers.files import Found, files_of
+from hanyeong.corpus.readers.json_stream import loads
+from hanyeong.corpus.readers.text_io import lines, opened
 from hanyeong.corpus.sources import Fields, Source
+from hanyeong.pipeline.errors import CorpusError
 from hanyeong.results.ingest import RowError
-from hanyeong.run.errors import CorpusError
 
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,31}")
 _OVER_LINES = re.compile(r"\s*(\[\s*(\{\s*)?|\{\s*)$|\s*\[\s*\{")
 """The first line of a JSON list, or of an object that is spread over lines."""
 
 
-def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
+def read(path: Path, source: Source, account: ReadStats) -> Iterator[Row]:
     """Rows of a file, or of every file of a folder; row N is line N.
 
     Raises:
@@ -35,7 +35,7 @@ def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
         yield from account.some(_rows(found, source, account))
 
 
-def _rows(found: Found, source: Source, account: Account) -> Iterator[Row]:
+def _rows(found: Found, source: Source, account: ReadStats) -> Iterator[Row]:
     with opened(found.path, source.limits) as file:
         for number, line in enumerate(lines(file, source.encoding, str(found.path), source.limits), 1):
             if line.strip():
@@ -70,7 +70,7 @@ def _advice(record: dict[str, Any], names: Fields) -> str:
     return "Name the keys in the source's fields (a.b for the key b inside a)"
 
 
-def record_row(record: Mapping[str, Any], member: str, number: int, names: Fields, account: Account) -> Iterator[Row]:
+def record_row(record: Mapping[str, Any], member: str, number: int, names: Fields, account: ReadStats) -> Iterator[Row]:
     """The pair of a record with keys, inside others where the fields say so."""
     if pair := account.pair(value_of(record, names.ko), value_of(record, names.en), member, number):
         labels = (tidy_label(value_of(record, name)) if name else "" for name in (names.domain, names.document))

@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
 
-from hanyeong.corpus.readers.decoding import lines, opened
-from hanyeong.corpus.readers.folders import Found, files_of
-from hanyeong.corpus.readers.rows import Account, Row
+from hanyeong.corpus.readers.base import ReadStats, Row
+from hanyeong.corpus.readers.files import Found, files_of
+from hanyeong.corpus.readers.text_io import lines, opened
 from hanyeong.corpus.sources import Source
+from hanyeong.pipeline.errors import CorpusError
 from hanyeong.results.ingest import SkippedFile
-from hanyeong.run.errors import CorpusError
 
 
-def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
+def read(path: Path, source: Source, account: ReadStats) -> Iterator[Row]:
     """Rows of all twins of a folder; `member` is the stem they share, row N is line N.
 
     Raises:
@@ -32,7 +32,7 @@ def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
         yield from account.some(_pairs(stem, ko, en, source, account))
 
 
-def _twins(path: Path, source: Source, account: Account) -> list[tuple[str, Found, Found]]:
+def _twins(path: Path, source: Source, account: ReadStats) -> list[tuple[str, Found, Found]]:
     """(stem, Korean file, English file), sorted by stem."""
     endings = {"ko": f".{source.fields.ko}", "en": f".{source.fields.en}"}
     sides: dict[str, dict[str, Found]] = {"ko": {}, "en": {}}
@@ -55,7 +55,7 @@ def _twins(path: Path, source: Source, account: Account) -> list[tuple[str, Foun
     return [(stem, sides["ko"][stem], sides["en"][stem]) for stem in sorted(sides["ko"])]
 
 
-def _pairs(stem: str, ko: Found, en: Found, source: Source, account: Account) -> Iterator[Row]:
+def _pairs(stem: str, ko: Found, en: Found, source: Source, account: ReadStats) -> Iterator[Row]:
     with opened(ko.path, source.limits) as ko_file, opened(en.path, source.limits) as en_file:
         ko_lines = lines(ko_file, source.encoding, str(ko.path), source.limits)
         en_lines = lines(en_file, source.encoding, str(en.path), source.limits)

@@ -12,18 +12,18 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from hanyeong.corpus.readers.base import ReadStats, Row
+from hanyeong.corpus.readers.column_names import shown
 from hanyeong.corpus.readers.columns import asked_names
-from hanyeong.corpus.readers.folders import Found, files_of
-from hanyeong.corpus.readers.headings import shown
+from hanyeong.corpus.readers.files import Found, files_of
 from hanyeong.corpus.readers.jsonl import record_row
-from hanyeong.corpus.readers.rows import Account, Row
 from hanyeong.corpus.sources import Fields, Limits, Source
-from hanyeong.run.errors import CorpusError
+from hanyeong.pipeline.errors import CorpusError
 
 _BATCH_ROWS = 2_000
 
 
-def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
+def read(path: Path, source: Source, account: ReadStats) -> Iterator[Row]:
     """Rows of a file, or of every file of a folder; row N is row N of its file.
 
     Raises:
@@ -35,7 +35,7 @@ def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
         yield from account.some(_rows(found, source, account))
 
 
-def _rows(found: Found, source: Source, account: Account) -> Iterator[Row]:
+def _rows(found: Found, source: Source, account: ReadStats) -> Iterator[Row]:
     where, fields, number = str(found.path), source.fields, 0
     with found.path.open("rb") as raw, _calm(where), pq.ParquetFile(raw, page_checksum_verification=True) as file:
         _check_size(file.metadata, where, source.limits)

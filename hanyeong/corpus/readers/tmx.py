@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Final
 from xml.parsers import expat
 
-from hanyeong.corpus.readers.decoding import opened, texts
-from hanyeong.corpus.readers.folders import Found, files_of
-from hanyeong.corpus.readers.rows import Account, Row, tidy_label
+from hanyeong.corpus.readers.base import ReadStats, Row, tidy_label
+from hanyeong.corpus.readers.files import Found, files_of
+from hanyeong.corpus.readers.text_io import opened, texts
 from hanyeong.corpus.sources import Direction, Fields, Limits, Source
+from hanyeong.pipeline.errors import CorpusError
 from hanyeong.results.ingest import RowError, RowNote
-from hanyeong.run.errors import CorpusError
 
 _CODES = frozenset({"bpt", "ept", "ph", "it", "ut"})
 """Inline elements that hold another program's codes instead of text."""
@@ -43,7 +43,7 @@ class Unit:
         return exact or [text for code, text in self.variants if code.split("-")[0] == _plain(wanted)]
 
 
-def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
+def read(path: Path, source: Source, account: ReadStats) -> Iterator[Row]:
     """Rows of a file, or of every file of a folder; row N is unit N of its file.
 
     Raises:
@@ -55,7 +55,7 @@ def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
         yield from account.some(_rows(found, source, account))
 
 
-def _rows(found: Found, source: Source, account: Account) -> Iterator[Row]:
+def _rows(found: Found, source: Source, account: ReadStats) -> Iterator[Row]:
     where, languages, n_rows = str(found.path), set[str](), 0
     for number, unit in enumerate(_units(found.path, source, where), 1):
         languages.update(code for code, _ in unit.variants)
@@ -70,7 +70,7 @@ def _rows(found: Found, source: Source, account: Account) -> Iterator[Row]:
         )
 
 
-def _row(unit: Unit, member: str, number: int, fields: Fields, account: Account) -> Iterator[Row]:
+def _row(unit: Unit, member: str, number: int, fields: Fields, account: ReadStats) -> Iterator[Row]:
     ko, en = unit.among(fields.ko), unit.among(fields.en)
     if not (ko and en):
         account.refuse(RowError.LANGUAGE, member, number)

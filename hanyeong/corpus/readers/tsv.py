@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from hanyeong.corpus.readers.base import ReadStats, Row
 from hanyeong.corpus.readers.columns import table_rows
-from hanyeong.corpus.readers.decoding import lines, opened
-from hanyeong.corpus.readers.folders import Found, files_of
-from hanyeong.corpus.readers.rows import Account, Row
+from hanyeong.corpus.readers.files import Found, files_of
+from hanyeong.corpus.readers.text_io import lines, opened
 from hanyeong.corpus.sources import Source
 from hanyeong.results.ingest import RowNote
 
@@ -22,7 +22,7 @@ _QUOTED = re.compile(r'(?:^|\t)"(?:[^"\t]|"")*""(?:[^"\t]|"")*"(?:\t|$)')
 """A cell in quotes with doubled quotes inside, as spreadsheets write it; `"Yes."` alone is a sentence in quotes."""
 
 
-def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
+def read(path: Path, source: Source, account: ReadStats) -> Iterator[Row]:
     """Rows of a file, or of every file of a folder; row 1 is the first line after the header, if there is one.
 
     Raises:
@@ -34,14 +34,14 @@ def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
         yield from account.some(_rows(found, source, account))
 
 
-def _rows(found: Found, source: Source, account: Account) -> Iterator[Row]:
+def _rows(found: Found, source: Source, account: ReadStats) -> Iterator[Row]:
     where = str(found.path)
     with opened(found.path, source.limits) as file:
         table = _cells(lines(file, source.encoding, where, source.limits), account)
         yield from table_rows(table, source, found.member, where, account)
 
 
-def _cells(text: Iterator[str], account: Account) -> Iterator[list[str]]:
+def _cells(text: Iterator[str], account: ReadStats) -> Iterator[list[str]]:
     for line in text:
         if '""' in line and _QUOTED.search(line):
             account.noted[RowNote.CSV_QUOTES] += 1

@@ -19,10 +19,10 @@ from typing import BinaryIO
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from hanyeong.corpus.readers.archives import Member, members
-from hanyeong.corpus.readers.rows import Account, NumberCell, label, tidy_label
+from hanyeong.corpus.readers.base import NumberCell, ReadStats, label, tidy_label
 from hanyeong.corpus.sources import Limits
+from hanyeong.pipeline.errors import CorpusError
 from hanyeong.results.ingest import SkippedFile
-from hanyeong.run.errors import CorpusError
 
 _CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,4})([0-9]{1,8})["']""")
 _STRINGS = re.compile(rb"<(\w+:)?sst\b")
@@ -43,7 +43,7 @@ class Sheet:
     rows: Iterator[list[object]]
 
 
-def one_sheet(file: BinaryIO, member: str, where: str, limits: Limits, account: Account, *, name: str = "") -> Sheet:
+def one_sheet(file: BinaryIO, member: str, where: str, limits: Limits, account: ReadStats, *, name: str = "") -> Sheet:
     """The sheet called `name`, else the first visible one; `member` is the workbook's name in the source.
 
     Raises:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from hanyeong.corpus.readers.base import ReadStats, Row
 from hanyeong.corpus.readers.columns import table_rows
-from hanyeong.corpus.readers.folders import Found, files_of
-from hanyeong.corpus.readers.rows import Account, Row
+from hanyeong.corpus.readers.files import Found, files_of
 from hanyeong.corpus.readers.workbook import one_sheet
 from hanyeong.corpus.sources import Source
 
 
-def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
+def read(path: Path, source: Source, account: ReadStats) -> Iterator[Row]:
     """Rows of a workbook, or of every workbook of a folder; row 1 is the first below the header, if there is one.
 
     Raises:
@@ -24,7 +24,7 @@ def read(path: Path, source: Source, account: Account) -> Iterator[Row]:
         yield from account.some(_rows(found, source, account))
 
 
-def _rows(found: Found, source: Source, account: Account) -> Iterator[Row]:
+def _rows(found: Found, source: Source, account: ReadStats) -> Iterator[Row]:
     where = str(found.path)
     with found.path.open("rb") as file:
         sheet = one_sheet(file, found.member, where, source.limits, account, name=source.sheet)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hanyeong.pipeline.results_file import State
 from hanyeong.report import examples, numbers, pictures, scores
 from hanyeong.report.blocks import Block, Cell, Head, Points, Say, Section, Table, Tile, Tiles
 from hanyeong.report.facts import Book, Entry, Facts
 from hanyeong.report.words import Words
-from hanyeong.run.results_file import State
 
 SYSTEMS = {"teacher": "second", "served": "main", "champion": "third"}
 """Whose scores are shown, and in which tone."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hanyeong.pipeline.receipt import Json
 from hanyeong.report.blocks import Head, Page, Past, Say, Section
 from hanyeong.report.facts import Book
 from hanyeong.report.judged import read_judgement
 from hanyeong.report.metrics import metrics
 from hanyeong.report.place import direction_of
 from hanyeong.report.words import Words
-from hanyeong.run.receipt import Json
 
 NAME = "history"
 OWN = "own"

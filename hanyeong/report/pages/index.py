@@ -7,6 +7,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from hanyeong.pipeline.results_file import State
 from hanyeong.report import numbers, pictures, planted, scores
 from hanyeong.report.blocks import (
     Block,
@@ -30,7 +31,6 @@ from hanyeong.report.facts import Book, Entry, Facts
 from hanyeong.report.judged import read_judgement
 from hanyeong.report.pages import evaluation, judgement
 from hanyeong.report.words import Words
-from hanyeong.run.results_file import State
 
 
 def page(root: Path, book: Book, w: Words, headlines: Mapping[str, str]) -> Page:

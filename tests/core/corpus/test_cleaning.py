@@ -5,12 +5,12 @@ from collections import Counter
 import pyarrow as pa
 import pytest
 
-from hanyeong.corpus.cleaning import LENGTH_EDGES, Account, clean_batch
-from hanyeong.corpus.pairs import SCHEMA
+from hanyeong.corpus.cleaning import LENGTH_EDGES, CleaningStats, clean_batch
+from hanyeong.corpus.pair_table import SCHEMA
 from hanyeong.corpus.params import CleanParams
 from hanyeong.corpus.repairs import Repair
 from hanyeong.corpus.rules import Reason
-from hanyeong.text.personal import KINDS
+from hanyeong.text.pii import KINDS
 
 KO = ["안녕하세요.", "미\u200b국에 갔습니다.", "", "관객이 35명입니다.", "전화 010-1234-5678"]
 EN = ["Hello.", "I went to the &quot;USA&quot;.", "Nothing.", "53 people came.", "Call 010-1234-5678"]
@@ -39,7 +39,7 @@ def test_columns_of_unequal_length_are_our_bug() -> None:
 
 
 def test_the_account_adds_up() -> None:
-    account, rules = Account(), CleanParams()
+    account, rules = CleaningStats(), CleanParams()
     for source, ko, en in (("talk", KO, EN), ("news", KO[:2], EN[:2])):
         judged = clean_batch(ko, en, rules)
         account.came(source, ko, en, judged)
@@ -57,7 +57,7 @@ def test_the_account_adds_up() -> None:
 
 
 def test_lengths_are_counted_before_and_after() -> None:
-    account = Account()
+    account = CleaningStats()
     ko, en = ["가" * 12, ""], ["This is a line of some length.", "x" * 900]
     judged = clean_batch(ko, en, CleanParams())
     account.came("talk", ko, en, judged)
@@ -71,7 +71,7 @@ def test_lengths_are_counted_before_and_after() -> None:
 
 
 def test_facts_hold_no_text() -> None:
-    account = Account()
+    account = CleaningStats()
     judged = clean_batch(KO, EN, CleanParams())
     account.came("talk", KO, EN, judged)
     account.went(judged.table(raw(KO, EN)))

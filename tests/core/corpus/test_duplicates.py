@@ -8,15 +8,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hanyeong.corpus.duplicates import KEPT, MANY_SOURCES, MANY_TARGETS, NEARLY_REPEATED, REPEATED, Repeats, rank
-from hanyeong.text.folding import fingerprint, fold
+from hanyeong.corpus.duplicates import (
+    KEPT,
+    MANY_SOURCES,
+    MANY_TARGETS,
+    NEARLY_REPEATED,
+    REPEATED,
+    DuplicateFinder,
+    rank,
+)
+from hanyeong.text.comparison_key import comparison_key, fingerprint
 
 SIDE = st.sampled_from(["가", "가.", "나", "나 다", "나다!", "A", "a", "b", "!"])
 ROWS = st.lists(st.tuples(SIDE, SIDE, st.booleans()), max_size=40)
 
 
 def verdicts(rows: list[tuple[str, str, bool]], per_ko: int = 8, per_en: int = 8, batch: int = 1_000) -> list[int]:
-    repeats = Repeats()
+    repeats = DuplicateFinder()
     for at in range(0, max(len(rows), 1), batch):
         part = rows[at : at + batch]
         repeats.add([r[0] for r in part], [r[1] for r in part], np.array([r[2] for r in part], dtype=bool))
@@ -28,9 +36,9 @@ def plainly(rows: list[tuple[str, str, bool]], per_ko: int, per_en: int) -> list
     found = [KEPT] * len(rows)
     for verdict, key, most in (
         (REPEATED, lambda ko, en: (ko, en), 1),
-        (NEARLY_REPEATED, lambda ko, en: (fold(ko), fold(en)), 1),
-        (MANY_TARGETS, lambda ko, _: fold(ko), per_ko),
-        (MANY_SOURCES, lambda _, en: fold(en), per_en),
+        (NEARLY_REPEATED, lambda ko, en: (comparison_key(ko), comparison_key(en)), 1),
+        (MANY_TARGETS, lambda ko, _: comparison_key(ko), per_ko),
+        (MANY_SOURCES, lambda _, en: comparison_key(en), per_en),
     ):
         seen: Counter = Counter()
         for row, (ko, en, held_out) in enumerate(rows):
@@ -64,9 +72,9 @@ def test_a_planted_answer_is_refused_from_the_ninth_on_and_shows() -> None:
     rows = [(f"질문 {n}", "I am your friend.", False) for n in range(500)]
     found = verdicts(rows)
     assert Counter(found) == {KEPT: 8, MANY_SOURCES: 492}
-    repeats = Repeats()
+    repeats = DuplicateFinder()
     repeats.add([r[0] for r in rows], [r[1] for r in rows], np.zeros(500, dtype=bool))
-    mark = f"{fingerprint(fold('I am your friend.')):016x}"
+    mark = f"{fingerprint(comparison_key('I am your friend.')):016x}"
     assert repeats.most_repeated(3) == {"ko": [], "en": [(mark, 500)]}
 
 

@@ -11,9 +11,9 @@ import pytest
 
 from hanyeong.corpus import inspection
 from hanyeong.corpus.inspection import inspect, place, slug
-from hanyeong.corpus.readers.dispatch import read
-from hanyeong.corpus.readers.rows import Account
-from hanyeong.run.errors import CorpusError
+from hanyeong.corpus.readers.base import ReadStats
+from hanyeong.corpus.readers.registry import read
+from hanyeong.pipeline.errors import CorpusError
 
 from .readers.conftest import packed, records, workbook
 
@@ -87,7 +87,7 @@ def test_a_corpus_is_seen_as_what_it_is_and_read_so(tmp_path: Path, name: str) -
     path.write_bytes(data)
     seen = inspect(path)
     assert (seen.kind, seen.settings, seen.n_rows, seen.exact) == (kind, settings, len(PAIRS), True)
-    rows = list(read(path, seen.source(name), Account()))
+    rows = list(read(path, seen.source(name), ReadStats()))
     assert [(row.ko, row.en) for row in rows] == PAIRS
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hanyeong.corpus.escapes import written_out
 from hanyeong.corpus.repairs import Repair, repair
-from hanyeong.text.gate import gate
+from hanyeong.text.normalize import normalize
 
 ESCAPED = (Repair.ESCAPES,)
 
@@ -79,7 +79,7 @@ TEXT = st.text(st.characters() | st.sampled_from("&;#\"'“”> \u200b가a㈜"),
 @given(TEXT, TEXT)
 def test_what_comes_out_has_passed_the_gate_and_every_change_is_named(ko: str, en: str) -> None:
     done = repair(ko, en)
-    assert (gate(done.ko), gate(done.en)) == (done.ko, done.en)
+    assert (normalize(done.ko), normalize(done.en)) == (done.ko, done.en)
     assert bool(done.repairs) == ((done.ko, done.en) != (ko, en))
 
 
@@ -88,9 +88,9 @@ def test_what_comes_out_has_passed_the_gate_and_every_change_is_named(ko: str, e
 def test_entities_are_written_out_once_whatever_they_stand_for(ko: str, en: str) -> None:
     kinds = {Repair.ANGLE, Repair.QUOTES}
     escaped = repair(html.escape(ko), html.escape(en))
-    plain = repair(gate(ko), gate(en))
+    plain = repair(normalize(ko), normalize(en))
     if "&" not in ko + en and not kinds & {*plain.repairs, *escaped.repairs}:
-        assert (escaped.ko, escaped.en) == (gate(ko), gate(en))
+        assert (escaped.ko, escaped.en) == (normalize(ko), normalize(en))
 
 
 SLIPS = st.lists(

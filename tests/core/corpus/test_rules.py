@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from hanyeong.corpus.cleaning import clean_batch
 from hanyeong.corpus.params import CleanParams
 from hanyeong.corpus.repetition import repetitive
-from hanyeong.corpus.rules import REFUSALS, Reason, judge, numbers_differ, pairs, personal_kinds
-from hanyeong.run.params import parse
+from hanyeong.corpus.rules import FILTERS, Reason, apply_filters, numbers_differ, pairs, pii_kinds
+from hanyeong.pipeline.params import parse
 
 KO, EN = "어제 시장에서 새 자전거를 샀습니다.", "I bought a new bicycle at the market yesterday."
 LONG = "{}번째 자전거를 샀습니다.".format
@@ -133,8 +133,8 @@ def test_each_rule_refuses_one_and_keeps_one_like_it(reason: Reason, refused: tu
 
 def test_every_rule_has_its_examples() -> None:
     """Numbers are only refused on demand; repeats are not judged pair by pair."""
-    assert {reason for reason, _ in REFUSALS} == REFUSED_AND_KEPT.keys() | {Reason.NUMBERS}
-    assert [reason for reason, _ in REFUSALS] == [reason for reason in Reason if reason in dict(REFUSALS)]
+    assert {reason for reason, _ in FILTERS} == REFUSED_AND_KEPT.keys() | {Reason.NUMBERS}
+    assert [reason for reason, _ in FILTERS] == [reason for reason in Reason if reason in dict(FILTERS)]
 
 
 def test_numbers_are_counted_and_refused_only_on_demand() -> None:
@@ -177,7 +177,7 @@ def test_the_first_reason_in_their_order_is_the_one_that_counts() -> None:
 
 def test_personal_data_is_named_by_kind_and_row() -> None:
     batch = pairs([KO, "900101-1234567", "메일"], [EN, "kim@corp.kr", "mail me@corp.kr"])
-    assert personal_kinds(batch) == [(1, ["resident_number", "email_address"]), (2, ["email_address"])]
+    assert pii_kinds(batch) == [(1, ["resident_number", "email_address"]), (2, ["email_address"])]
 
 
 TEXTS = st.sampled_from(
@@ -198,7 +198,7 @@ def test_a_batch_is_judged_as_its_pairs_one_by_one(rows: list[tuple[str, str]]) 
 
 
 def test_no_pair_no_verdict() -> None:
-    assert judge(pairs([], []), CleanParams()).tolist() == []
+    assert apply_filters(pairs([], []), CleanParams()).tolist() == []
 
 
 def test_columns_of_unequal_length_are_our_bug() -> None:

@@ -8,8 +8,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from hanyeong.corpus.sources import Kind, Limits, Source, Sources
-from hanyeong.run.errors import ParamsError
-from hanyeong.run.params import parse
+from hanyeong.pipeline.errors import ParamsError
+from hanyeong.pipeline.params import parse
 
 DOC = (Path(__file__).parents[3] / "docs/formats.md").read_text(encoding="utf-8")
 

@@ -3,10 +3,10 @@
 import pytest
 import torch
 
-from hanyeong.model.config import Architecture
-from hanyeong.model.translator import Translator
-from hanyeong.subword import Subword, processor, train_subword
+from hanyeong.models.config import TransformerParams
+from hanyeong.models.transformer.model import TransformerModel
 from hanyeong.tokenization.params import TokenizeParams
+from hanyeong.tokenization.tokenizer import Tokenizer, processor, train_tokenizer
 
 KO = [
     f"나는 {hour}시에 {noun} {verb}." for hour in range(40) for noun in ("밥을", "책을") for verb in ("먹는다", "산다")
@@ -23,24 +23,24 @@ def _one_thread():  # type: ignore[no-untyped-def]
 
 
 @pytest.fixture(scope="session")
-def shared() -> Subword:
-    model = train_subword([*KO, *EN], TokenizeParams(vocab_size=400))
-    return Subword(processor(model), processor(model), shared=True)
+def shared() -> Tokenizer:
+    model = train_tokenizer([*KO, *EN], TokenizeParams(vocab_size=400))
+    return Tokenizer(processor(model), processor(model), shared=True)
 
 
 @pytest.fixture(scope="session")
-def separate() -> Subword:
-    ko, en = (train_subword(lines, TokenizeParams(vocab_size=size)) for lines, size in ((KO, 300), (EN, 320)))
-    return Subword(processor(ko), processor(en), shared=False)
+def separate() -> Tokenizer:
+    ko, en = (train_tokenizer(lines, TokenizeParams(vocab_size=size)) for lines, size in ((KO, 300), (EN, 320)))
+    return Tokenizer(processor(ko), processor(en), shared=False)
 
 
 @pytest.fixture(scope="session")
 def make():  # type: ignore[no-untyped-def]
-    def made(subword: Subword, seed: int = 0, **sizes: object) -> Translator:
+    def made(subword: Tokenizer, seed: int = 0, **sizes: object) -> TransformerModel:
         """A translator whose norms and biases, too, are random, so that a misplaced one would show."""
         shape = {"encoder_layers": 2, "decoder_layers": 1, "d_model": 32, "n_heads": 4, "d_ff": 48, "max_positions": 64}
         torch.manual_seed(seed)
-        model = Translator(Architecture(**{**shape, **sizes}), subword.vocabulary)
+        model = TransformerModel(TransformerParams(**{**shape, **sizes}), subword.vocabulary)
         with torch.no_grad():
             for name, weight in model.named_parameters():
                 if "norm" in name or "bias" in name:

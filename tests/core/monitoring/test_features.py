@@ -8,8 +8,8 @@ import sentencepiece
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanyeong.monitoring.familiarity import Familiarity, flat, learn
-from hanyeong.monitoring.features import Served, copied_share, measure, numbers_lost_share, repeated_share
+from hanyeong.monitoring.features import ServedRequests, copy_rate, lost_number_rate, measure, repetition_rate
+from hanyeong.monitoring.surprisal import SourceLM, fit, flat
 
 LINES = [f"{who} {what} {does}" for who in ("나는", "너는") for what in ("밥을", "물을") for does in ("먹는다", "산다")]
 
@@ -31,14 +31,12 @@ def subwords() -> sentencepiece.SentencePieceProcessor:
 
 
 @pytest.fixture(scope="module")
-def known(subwords: sentencepiece.SentencePieceProcessor) -> Familiarity:
-    return learn([flat(subwords.encode(LINES), 3)], subwords.vocab_size())
+def known(subwords: sentencepiece.SentencePieceProcessor) -> SourceLM:
+    return fit([flat(subwords.encode(LINES), 3)], subwords.vocab_size())
 
 
-def _one(
-    source: str, answer: str, subwords: sentencepiece.SentencePieceProcessor, known: Familiarity
-) -> dict[str, float]:
-    frame = measure(Served([source], [answer], [-0.5]), "en", subwords, known)
+def _one(source: str, answer: str, subwords: sentencepiece.SentencePieceProcessor, known: SourceLM) -> dict[str, float]:
+    frame = measure(ServedRequests([source], [answer], [-0.5]), "en", subwords, known)
     return {name: float(values[0]) for name, values in frame.items()}
 
 
@@ -75,17 +73,17 @@ def test_a_failure_shows_in_the_column_named_after_it(answer: str, column: str, 
 
 def test_sides_of_unequal_number_are_refused() -> None:
     with pytest.raises(ValueError, match="differ in number"):
-        Served(["a", "b"], ["a"], [0.0])
+        ServedRequests(["a", "b"], ["a"], [0.0])
 
 
 def test_shares_of_nothing_are_zero() -> None:
-    assert copied_share("", "") == repeated_share("") == numbers_lost_share("", "1") == 0
+    assert copy_rate("", "") == repetition_rate("") == lost_number_rate("", "1") == 0
 
 
 def test_pieces_of_training_text_add_up_and_sentences_stay_apart() -> None:
     sentences = [[5, 6, 7], [5, 8], [], [7]]
-    whole = learn([flat(sentences, 3)], 10)
-    pieces = learn([flat(sentences[:2], 3), flat(sentences[2:], 3)], 10)
+    whole = fit([flat(sentences, 3)], 10)
+    pieces = fit([flat(sentences[:2], 3), flat(sentences[2:], 3)], 10)
     assert {56, 67, 58} <= set(pieces.pairs.tolist()) <= set(whole.pairs.tolist())
     assert not {75, 87, 77} & set(whole.pairs.tolist()), "words of two sentences are no neighbours"
     assert pieces.bits == pytest.approx(whole.bits)

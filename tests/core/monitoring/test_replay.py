@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from hanyeong.monitoring.drift import Frame
+from hanyeong.monitoring.params import MonitorParams
 from hanyeong.monitoring.replay import (
     DOMAIN,
     NO_DRIFT,
-    Change,
+    InjectedDrift,
     Replay,
     column_facts,
     detection,
@@ -15,7 +16,6 @@ from hanyeong.monitoring.replay import (
     self_check,
     window_facts,
 )
-from hanyeong.monitoring.settings import MonitorParams
 from hanyeong.monitoring.windows import divide
 
 PARAMS = MonitorParams(window_rows=250, windows_without_drift=40, calibration_draws=400, windows_per_change=4)
@@ -27,14 +27,14 @@ def _service(seed: int, rows: int, shift: float = 0.0) -> Frame:
     return {**columns, "empty": (rng.random(rows) < 0.01 + shift * 0.5).astype(float)}
 
 
-def _played(changes: list[Change], seed: int = 0, params: MonitorParams = PARAMS) -> Replay:
+def _played(changes: list[InjectedDrift], seed: int = 0, params: MonitorParams = PARAMS) -> Replay:
     pool = _service(1, 1_500)
     division = divide(1_500, params.window_rows, params.min_window_rows, np.random.default_rng([seed, 0]))
     return replay(pool, division, changes, params, seed)
 
 
 def test_nothing_planted_seldom_alarms_and_a_domain_is_found_from_the_stated_share_on() -> None:
-    other = Change(DOMAIN, "shop", _service(2, 400, shift=2.0), PARAMS.drift_shares)
+    other = InjectedDrift(DOMAIN, "shop", _service(2, 400, shift=2.0), PARAMS.drift_shares)
     played = _played([other])
     rows = {(row["kind"], row["share"]): row for row in detection(played)}
     assert rows[(NO_DRIFT, 0.0)]["judged"] == 40
@@ -45,7 +45,7 @@ def test_nothing_planted_seldom_alarms_and_a_domain_is_found_from_the_stated_sha
 
 
 def test_a_domain_like_our_own_is_missed_and_the_self_check_says_so() -> None:
-    played = _played([Change(DOMAIN, "twin", _service(3, 400), [0.15])])
+    played = _played([InjectedDrift(DOMAIN, "twin", _service(3, 400), [0.15])])
     found = self_check(played, PARAMS)
     assert found["verdict"] == "failed"
     assert [(p["kind"], p["source"], p["share"], p["most"]) for p in found["problems"]] == [
@@ -65,7 +65,7 @@ def test_without_another_domain_the_replay_says_that_none_was_tried() -> None:
 
 
 def test_too_few_rows_of_a_domain_are_not_enough_data_and_no_problem() -> None:
-    played = _played([Change(DOMAIN, "small", _service(2, 20, shift=2.0), [0.05, 0.3])])
+    played = _played([InjectedDrift(DOMAIN, "small", _service(2, 20, shift=2.0), [0.05, 0.3])])
     states = {w.share: w.state for w in played.windows if w.kind == DOMAIN}
     assert states == {0.05: "alarm", 0.3: "not enough data"}
     facts = window_facts(next(w for w in played.windows if w.share == 0.3))
@@ -73,7 +73,7 @@ def test_too_few_rows_of_a_domain_are_not_enough_data_and_no_problem() -> None:
 
 
 def test_facts_are_finite_and_the_same_for_the_same_seed() -> None:
-    change = Change(DOMAIN, "shop", _service(2, 400, shift=2.0), [0.3])
+    change = InjectedDrift(DOMAIN, "shop", _service(2, 400, shift=2.0), [0.3])
     first, second = ([window_facts(w) for w in _played([change]).windows] for _ in range(2))
     assert first == second
     assert column_facts(_played([]).reference) == column_facts(_played([]).reference)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from hanyeong.corpus.sources import Source
+from hanyeong.pipeline.atomic_output import write_json
+from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.release.bundle import build_bundle
+from hanyeong.release.bundle_info import BundleInfo, ModelInfo, Score, SourceInfo, TestInfo
+from hanyeong.release.decision import criteria_digest
 from hanyeong.release.goals import GoalsParams
-from hanyeong.release.info import BundleInfo, ModelInfo, Score, SourceInfo, TestInfo
-from hanyeong.release.judgement import asked_digest
-from hanyeong.release.translator import translator_bytes, translator_digest
-from hanyeong.run.manifest import write_manifest
-from hanyeong.run.publish import write_json
-from hanyeong.text.gate import STANDARD
+from hanyeong.release.model_files import translator_bytes, translator_digest
+from hanyeong.text.normalize import DEFAULT
 
 BLEU = Score(value=46.0, low=45.0, high=47.0, signature="nrefs:1|tok:13a", n=500)
 CHRF = Score(value=66.0, low=65.0, high=67.0, signature="nrefs:1|nc:6|nw:2", n=500)
@@ -50,7 +50,7 @@ def info_of(ct2: Path, subword: Path, **changes: object) -> BundleInfo:
         "licence": "MIT",
         "beam_size": 1,
         "length_penalty": 1.0,
-        "gate": STANDARD,
+        "gate": DEFAULT,
         "model": model,
         "sources": [source],
         "tests": [test],
@@ -72,7 +72,7 @@ sources:
   mine: {kind: jsonl, path: mine.jsonl, use: train, terms: open, licence: L, attribution: A friend}
 """
 SOURCE = Source(kind="jsonl", path="mine.jsonl", use="train", terms="open", licence="L", attribution="A friend")
-ASKED = asked_digest(GoalsParams(), {"mine": SOURCE})
+ASKED = criteria_digest(GoalsParams(), {"mine": SOURCE})
 
 
 def write_judgement(root: Path, bundle: str | None, verdict: str = "go", champion: str | None = None) -> None:

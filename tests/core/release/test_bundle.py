@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.release.bundle import altered_cards, build_bundle, read_info, verify_bundle
+from hanyeong.release.bundle_info import MemoryInfo
 from hanyeong.release.cards import render
-from hanyeong.release.info import MemoryInfo
-from hanyeong.run.errors import InputError
-from hanyeong.run.manifest import write_manifest
 from tests.core.release.bundles import info_of, make_bundle, parts
 
 

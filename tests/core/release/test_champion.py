@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from hanyeong.pipeline.errors import BusyError, GateError, InputError
+from hanyeong.pipeline.process import exclusive_lock
 from hanyeong.release.bundle import verify_bundle
-from hanyeong.release.champion import Pointer, promote, read_pointer, registered, rollback
-from hanyeong.run.errors import BusyError, GateError, InputError
-from hanyeong.run.process import sole_owner
+from hanyeong.release.champion import Pointer, bundle_path, promote, read_pointer, rollback
 from tests.core.release.bundles import ASKED, make_bundle, write_judgement
 
 DYING = Path(__file__).parents[2] / "faults/dying.py"
@@ -36,7 +36,7 @@ def test_a_go_is_promoted_and_its_copy_is_whole(tmp_path: Path) -> None:
     done = promote(tmp_path, ASKED)
     assert (done.digest, done.before, done.changed) == (digest, None, True)
     assert read_pointer(tmp_path) == Pointer(digest)
-    assert verify_bundle(registered(tmp_path, digest))[0] == digest
+    assert verify_bundle(bundle_path(tmp_path, digest))[0] == digest
     assert (tmp_path / "models/release").is_dir()
 
 
@@ -137,10 +137,10 @@ def test_a_tampered_bundle_is_refused(tmp_path: Path) -> None:
 
 def test_a_broken_copy_in_the_registry_is_made_anew(tmp_path: Path) -> None:
     digest = fresh(tmp_path)
-    registered(tmp_path, digest).mkdir(parents=True)
-    (registered(tmp_path, digest) / "bundle.json").write_text("half")
+    bundle_path(tmp_path, digest).mkdir(parents=True)
+    (bundle_path(tmp_path, digest) / "bundle.json").write_text("half")
     promote(tmp_path, ASKED)
-    assert verify_bundle(registered(tmp_path, digest))[0] == digest
+    assert verify_bundle(bundle_path(tmp_path, digest))[0] == digest
 
 
 def test_the_copy_of_a_champion_that_is_not_here_is_made_by_promoting_it_again(tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_the_copy_of_a_champion_that_is_not_here_is_made_by_promoting_it_again(t
     promote(tmp_path, ASKED)
     shutil.rmtree(tmp_path / "models/registry")
     assert not promote(tmp_path, ASKED).changed
-    assert verify_bundle(registered(tmp_path, digest))[0] == digest
+    assert verify_bundle(bundle_path(tmp_path, digest))[0] == digest
 
 
 @pytest.mark.parametrize("damage", ["gone", "altered"])
@@ -159,9 +159,9 @@ def test_there_is_no_way_back_to_a_bundle_that_is_not_whole(tmp_path: Path, dama
     second = fresh(tmp_path, "second")
     promote(tmp_path, ASKED)
     if damage == "gone":
-        shutil.rmtree(registered(tmp_path, first))
+        shutil.rmtree(bundle_path(tmp_path, first))
     else:
-        (registered(tmp_path, first) / "src.model").write_text("other")
+        (bundle_path(tmp_path, first) / "src.model").write_text("other")
     with pytest.raises(InputError, match=r"no manifest|was altered"):
         rollback(tmp_path)
     assert read_pointer(tmp_path).digest == second
@@ -196,11 +196,11 @@ def test_two_at_once_is_one_too_many(tmp_path: Path) -> None:
         f"from pathlib import Path\nfrom hanyeong.release.champion import promote\n"
         f"promote(Path({str(tmp_path)!r}), {ASKED!r})"
     )
-    with sole_owner(tmp_path / ".hanyeong/locks/champion.lock", "promotion"):
+    with exclusive_lock(tmp_path / ".hanyeong/locks/champion.lock", "promotion"):
         done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
         with (
             pytest.raises(BusyError, match="promotion"),
-            sole_owner(tmp_path / ".hanyeong/locks/champion.lock", "promotion", patience_s=0),
+            exclusive_lock(tmp_path / ".hanyeong/locks/champion.lock", "promotion", patience_s=0),
         ):
             raise AssertionError("the lock was given twice")
     assert "BusyError" in done.stderr
@@ -228,7 +228,7 @@ def test_killed_anywhere_a_whole_bundle_stays_in_service(tmp_path: Path, change:
         died = subprocess.run([sys.executable, DYING, str(nth), str(root), script]).returncode
         serving = read_pointer(root).digest
         assert serving in (before, after)
-        assert verify_bundle(registered(root, serving))[0] == serving
+        assert verify_bundle(bundle_path(root, serving))[0] == serving
         if died != -signal.SIGKILL:
             assert died == 0
             assert serving == after

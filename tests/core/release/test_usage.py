@@ -12,25 +12,25 @@ from pathlib import Path
 import pytest
 import torch
 
-from hanyeong.decoding import CUT, LOOPED
-from hanyeong.export.spec import export
-from hanyeong.inference import Translator
-from hanyeong.model.config import EOS, Architecture
-from hanyeong.model.translator import Translator as TorchTranslator
+from hanyeong.export.ctranslate2_spec import export
+from hanyeong.inference.ctranslate2 import CUT, LOOPED
+from hanyeong.inference.translator import TranslationPipeline
+from hanyeong.models.config import EOS, TransformerParams
+from hanyeong.models.transformer.model import TransformerModel as TorchTranslator
+from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.release.bundle import build_bundle
-from hanyeong.release.info import ModelInfo
-from hanyeong.release.translator import translator_bytes, translator_digest
-from hanyeong.run.manifest import write_manifest
-from hanyeong.subword import read_subword, train_subword, write_subword
-from hanyeong.text.gate import gate
+from hanyeong.release.bundle_info import ModelInfo
+from hanyeong.release.model_files import translator_bytes, translator_digest
+from hanyeong.text.normalize import normalize
 from hanyeong.tokenization.params import TokenizeParams
+from hanyeong.tokenization.tokenizer import read_tokenizer, train_tokenizer, write_tokenizer
 from tests.core.release.bundles import info_of
 
 KO = [
     f"나는 {hour}시에 {noun} {verb}." for hour in range(30) for noun in ("밥을", "책을") for verb in ("먹는다", "산다")
 ]
 EN = [f"I {verb} {noun} at {hour}." for hour in range(30) for noun in ("rice", "a book") for verb in ("eat", "buy")]
-SHAPE = Architecture(encoder_layers=1, decoder_layers=1, d_model=32, n_heads=4, d_ff=64, max_positions=64)
+SHAPE = TransformerParams(encoder_layers=1, decoder_layers=1, d_model=32, n_heads=4, d_ff=64, max_positions=64)
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +39,9 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     torch.set_num_threads(1)
     root = tmp_path_factory.mktemp("parts")
     (root / "ct2").mkdir()
-    model = train_subword([*KO, *EN, "안녕하세요.", "이 가방은 얼마예요?"], TokenizeParams(vocab_size=400))
-    write_subword(root, model, model)
-    subword = read_subword(root)
+    model = train_tokenizer([*KO, *EN, "안녕하세요.", "이 가방은 얼마예요?"], TokenizeParams(vocab_size=400))
+    write_tokenizer(root, model, model)
+    subword = read_tokenizer(root)
     torch.manual_seed(1)
     translator = TorchTranslator(SHAPE, subword.vocabulary).eval()
     with torch.no_grad():
@@ -89,7 +89,7 @@ def python(bare: dict[str, str], where: Path, program: str, text: str = "") -> l
     done = subprocess.run(command, cwd=where, env=bare, input=text.encode(), capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
     # Made-up weights answer in stray bytes, of which the project's gate drops the invisible ones.
-    return [gate(line) for line in done.stdout.decode().removesuffix("\n").split("\n")]
+    return [normalize(line) for line in done.stdout.decode().removesuffix("\n").split("\n")]
 
 
 @pytest.mark.parametrize(("direction", "beam_size"), [("ko-en", 1), ("en-ko", 2), ("both", 2)])
@@ -105,7 +105,7 @@ def test_the_lines_on_the_card_give_hanyeongs_answers(
     (printed,) = blocks[0]
     (tmp_path / "printed.py").write_text(printed, encoding="utf-8")
     examples = re.findall('"([^"]*)"', re.findall(r"^sentences = (.*)$", printed, re.MULTILINE)[0])
-    ours = Translator.load(bundle).translate(examples)
+    ours = TranslationPipeline.load(bundle).translate(examples)
     assert len(examples) == 2
     assert not any({LOOPED, CUT} & set(one.flags) for one in ours), "choose another seed"
     assert python(bare, bundle, str(tmp_path / "printed.py")) == [one.text for one in ours]
@@ -126,7 +126,7 @@ def test_the_program_in_the_bundle_gives_hanyeongs_answers(
         f"{KO[3]}  ***!  {KO[4]}",
         "https://x.org",
     ]
-    ours = Translator.load(bundle).translate(lines)
+    ours = TranslationPipeline.load(bundle).translate(lines)
     theirs = python(bare, tmp_path, str(bundle / "translate.py"), "\n".join(lines) + "\n")
     assert len(theirs) == len(lines)
     odd = [n for n, one in enumerate(ours) if {LOOPED, CUT} & set(one.flags)]  # only the project asks again

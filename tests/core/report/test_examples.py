@@ -11,11 +11,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from hanyeong.corpus.pairs import PairWriter
+from hanyeong.corpus.pair_table import PairWriter
+from hanyeong.evaluation.metrics import bleu, chrf
+from hanyeong.evaluation.outputs import SystemOutputs, write_outputs
 from hanyeong.report.examples import A_REASON, MOST, Examples, example_lines, read_examples
 from hanyeong.report.render import render_here
-from hanyeong.scoring.metrics import bleu, chrf
-from hanyeong.scoring.table import Answers, write_answers
 
 RECORDED = Path(__file__).parent / "recorded"
 OPEN, GUARDED = ("open-words", "open"), ("guarded-words", "guarded")
@@ -43,8 +43,8 @@ def answer(root: Path, rows: list[dict[str, str]], hypotheses: list[str]) -> Non
         "chrf": chrf().statistics(hypotheses, references),
     }
     (root / "data/evaluation/served").mkdir(parents=True, exist_ok=True)
-    answers = Answers("ko-en", [each["id"] for each in rows], statistics, {})
-    write_answers(root / "data/evaluation/served/mine.parquet", answers, [each["ko"] for each in rows], hypotheses)
+    answers = SystemOutputs("ko-en", [each["id"] for each in rows], statistics, {})
+    write_outputs(root / "data/evaluation/served/mine.parquet", answers, [each["ko"] for each in rows], hypotheses)
 
 
 @pytest.fixture

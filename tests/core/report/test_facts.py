@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hanyeong.pipeline.results_file import State
 from hanyeong.report.facts import Facts, read_book
-from hanyeong.run.results_file import State
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from hanyeong import distillation, inference
 from hanyeong.corpus.repairs import Repair
 from hanyeong.corpus.rules import Reason
+from hanyeong.inference import translator
 from hanyeong.monitoring.drift import Kind
 from hanyeong.report.phrases.labels import LABELS
 from hanyeong.report.words import Words
+from hanyeong.training import distillation
 from stages import tokenize, train
 
 ROOT = Path(__file__).parents[3]
@@ -26,8 +27,8 @@ FIXED = [
     *(("clean", str(code)) for code in Reason),
     *(("repair", str(code)) for code in Repair),
     *(("", str(code)) for code in Kind),
-    *(("flag", code) for code in inference.FLAGS),
-    *(("distill", code) for code in (*distillation.WHY[1:], distillation.NOT_CHOSEN, distillation.TOO_LONG)),
+    *(("flag", code) for code in translator.FLAGS),
+    *(("distill", code) for code in (*distillation.DROP_REASONS[1:], distillation.NOT_CHOSEN, distillation.TOO_LONG)),
     ("distill", distillation.WORST),
     ("tokenize", tokenize.SRC_TOO_LONG),
     ("tokenize", tokenize.TGT_TOO_LONG),

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from hanyeong.pipeline.results_file import State, examine
 from hanyeong.report.facts import CHAIN, Book, Entry, entry_of, read_book
 from hanyeong.report.params import Language
 from hanyeong.report.phrases.labels import LABELS
@@ -23,7 +24,6 @@ from hanyeong.report.render import render_here, stage_page
 from hanyeong.report.words import Words
 from hanyeong.results.registry import BY_KEY
 from hanyeong.results.untyped import Untyped
-from hanyeong.run.results_file import State, examine
 from tests import records
 from tests.records import RECORDED, paths_of, recorded
 

@@ -3,9 +3,9 @@
 import pytest
 from kiwipiepy import Kiwi
 
-from hanyeong.corpus.sample import lexicon
-from hanyeong.corpus.sample.grammar import Made, make_pairs
-from hanyeong.corpus.sample.lexicon import Lexicon
+from hanyeong.sample import lexicon
+from hanyeong.sample.grammar import Made, make_pairs
+from hanyeong.sample.lexicon import Lexicon
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,8 @@
 import pytest
 from kiwipiepy import Kiwi
 
-from hanyeong.corpus.sample.conjugation import ENDINGS, Stem, ending_of
-from hanyeong.corpus.sample.lexicon import Lexicon, Predicate
+from hanyeong.sample.conjugation import ENDINGS, Stem, ending_of
+from hanyeong.sample.lexicon import Lexicon, Predicate
 
 REGULAR = Stem("먹")
 JOINED = {

@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 
 from hanyeong.corpus.cleaning import REPEATS, clean_batch
-from hanyeong.corpus.duplicates import Repeats
-from hanyeong.corpus.ledger import LEAKED, SOUND
+from hanyeong.corpus.defect_labels import CLEAN, LEAKED
+from hanyeong.corpus.duplicates import DuplicateFinder
 from hanyeong.corpus.params import CleanParams
 from hanyeong.corpus.repairs import repair
-from hanyeong.corpus.sample import foreign
-from hanyeong.corpus.sample.defects import EXPECT, Line, plant
-from hanyeong.corpus.sample.params import Defects
-from hanyeong.run.errors import ParamsError
-from hanyeong.run.params import parse
-from hanyeong.text.folding import fold
+from hanyeong.pipeline.errors import ParamsError
+from hanyeong.pipeline.params import parse
+from hanyeong.sample import foreign
+from hanyeong.sample.defects import EXPECT, Line, plant
+from hanyeong.sample.params import Defects
+from hanyeong.text.comparison_key import comparison_key
 
 NOTHING = dict.fromkeys(Defects.model_fields, 0.0)
 PEOPLE = [("민수", "Minsu"), ("유진", "Yujin"), ("보람", "Boram"), ("현우", "Hyun"), ("지아", "Jia"), ("서연", "Seo")]
@@ -77,11 +77,11 @@ def test_a_small_share_plants_one_all_the_same(kind: str) -> None:
 def test_sound_rows_are_as_they_were_and_in_their_order() -> None:
     files = planted(**dict.fromkeys(NOTHING, 0.02))
     for name, before in parts().items():
-        sound = [line for line in files[name] if line.kind == SOUND]
+        sound = [line for line in files[name] if line.kind == CLEAN]
         places = {(line.ko, line.en): place for place, line in enumerate(before)}
         found = [places[line.ko, line.en] for line in sound]
         assert found == sorted(found)
-    assert len({(line.ko, line.en) for rows in files.values() for line in rows if line.kind == SOUND}) == 400 - 9 * 8
+    assert len({(line.ko, line.en) for rows in files.values() for line in rows if line.kind == CLEAN}) == 400 - 9 * 8
 
 
 def test_the_seed_decides() -> None:
@@ -96,8 +96,8 @@ def test_repeats_stand_below_what_they_repeat() -> None:
         for rows in files.values():
             met: set[tuple[str, str]] = set()
             for line in rows:
-                key = (fold(line.ko), fold(line.en))
-                assert (key in met) == (line.kind != SOUND)
+                key = (comparison_key(line.ko), comparison_key(line.en))
+                assert (key in met) == (line.kind != CLEAN)
                 met.add(key)
 
 
@@ -130,8 +130,8 @@ def test_misaligned_rows_have_the_english_of_another_row_of_their_slip() -> None
 
 
 def test_what_leaks_is_a_validation_row_and_only_that() -> None:
-    ours = {(fold(line.ko), fold(line.en)) for rows in held_out().values() for line in rows}
-    leaked = [(fold(line.ko), fold(line.en)) for line, _ in of_kind(LEAKED)]
+    ours = {(comparison_key(line.ko), comparison_key(line.en)) for rows in held_out().values() for line in rows}
+    leaked = [(comparison_key(line.ko), comparison_key(line.en)) for line, _ in of_kind(LEAKED)]
     assert set(leaked) <= ours
     assert len(set(leaked)) == len(leaked)
 
@@ -155,7 +155,7 @@ def test_the_rules_find_every_kind_that_a_text_betrays_and_no_sound_row(seed: in
     rules = CleanParams()
     judged = clean_batch([line.ko for line in lines], [line.en for line in lines], rules)
     left = [row for row, reason in enumerate(judged.reasons) if not reason]
-    repeats = Repeats()
+    repeats = DuplicateFinder()
     alive = judged.batch.take(np.array(left))
     repeats.add(alive.ko.texts, alive.en.texts, np.zeros(len(left), bool))
     reasons = dict(enumerate(judged.reasons))
@@ -195,7 +195,7 @@ def test_no_foreign_sentence_passes_for_english_or_korean() -> None:
     ],
 )
 def test_shares_that_cannot_be_right_are_refused(defects: dict[str, float], complaint: str) -> None:
-    from hanyeong.corpus.sample.params import SampleParams
+    from hanyeong.sample.params import SampleParams
 
     with pytest.raises(ParamsError, match=complaint):
         parse({"sample": SampleParams}, {"sample": {"defects": defects}}, "params.yaml")

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanyeong.corpus.readers.dispatch import read
-from hanyeong.corpus.readers.rows import Account, Row
-from hanyeong.corpus.sample.defects import Line
-from hanyeong.corpus.sample.delivery import LABELS, SHAPES, Part, Shape, divide, draft, write
+from hanyeong.corpus.readers.base import ReadStats, Row
+from hanyeong.corpus.readers.registry import read
 from hanyeong.corpus.sources import Source
+from hanyeong.sample.defects import Line
+from hanyeong.sample.delivery import LABELS, SHAPES, Part, Shape, divide, draft, write
 
 PARTS: tuple[Part, ...] = ("train", "valid")
 SOURCE = Source(kind="aihub", path="corpus", use="train", terms="open")
@@ -36,8 +36,8 @@ def delivered(folder: Path, n_each: int = 7) -> dict[tuple[Part, Shape], list[Li
     return files
 
 
-def rows_of(folder: Path) -> tuple[list[Row], Account]:
-    account = Account()
+def rows_of(folder: Path) -> tuple[list[Row], ReadStats]:
+    account = ReadStats()
     return list(read(folder, SOURCE, account)), account
 
 

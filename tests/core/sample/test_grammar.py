@@ -8,13 +8,13 @@ import pytest
 from hanyeong.corpus.cleaning import clean_batch
 from hanyeong.corpus.params import CleanParams
 from hanyeong.corpus.rules import numbers_differ, pairs
-from hanyeong.corpus.sample import grammar
-from hanyeong.corpus.sample.frames import DOMAINS, frames
-from hanyeong.corpus.sample.grammar import MOST_PAIRS, Made, make_kitchen, make_pairs
-from hanyeong.corpus.sample.holding import hold_out
-from hanyeong.corpus.sample.lexicon import Lexicon
-from hanyeong.run.errors import InputError
-from hanyeong.text.folding import fold
+from hanyeong.pipeline.errors import InputError
+from hanyeong.sample import grammar
+from hanyeong.sample.frames import DOMAINS, frames
+from hanyeong.sample.grammar import MOST_PAIRS, Made, make_kitchen, make_pairs
+from hanyeong.sample.held_out import hold_out
+from hanyeong.sample.lexicon import Lexicon
+from hanyeong.text.comparison_key import comparison_key
 
 SEEN = 8
 """Times that a word of the held-out part must stand in the part trained on."""
@@ -30,7 +30,7 @@ def test_as_many_as_asked_for(train: list[Made], held: list[Made]) -> None:
 
 def test_no_side_comes_twice_whatever_its_case_spacing_and_punctuation(made: list[Made]) -> None:
     for side in ("ko", "en"):
-        assert len({fold(getattr(pair, side)) for pair in made}) == len(made)
+        assert len({comparison_key(getattr(pair, side)) for pair in made}) == len(made)
 
 
 def test_one_seed_makes_one_corpus() -> None:
@@ -124,7 +124,7 @@ def test_a_noun_keeps_two_thirds_of_its_predicates() -> None:
 def test_the_kitchen_is_another_domain(made: list[Made], words: Lexicon) -> None:
     kitchen = make_kitchen(2_000, 1)
     assert {pair.domain for pair in kitchen} == {"kitchen"}
-    assert len({fold(pair.ko) for pair in kitchen}) == 2_000
+    assert len({comparison_key(pair.ko) for pair in kitchen}) == 2_000
     own = {noun.ko for kind in ("seasoning", "broth") for noun in words.nouns[kind]}
     assert sum(any(word in pair.ko for word in own) for pair in kitchen) > 1_000
     assert not {pair.frame for pair in kitchen} & {pair.frame for pair in made}

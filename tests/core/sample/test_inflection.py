@@ -4,7 +4,7 @@
 
 import pytest
 
-from hanyeong.corpus.sample import inflection
+from hanyeong.sample import inflection
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,11 @@ from collections import Counter
 
 import pytest
 
-from hanyeong.corpus.sample import nouns, predicates
-from hanyeong.corpus.sample.frames import DOMAINS, KITCHEN, Frame, frames
-from hanyeong.corpus.sample.lexicon import KITCHEN as KITCHEN_NOUNS
-from hanyeong.corpus.sample.lexicon import Lexicon, word_pairs
-from hanyeong.corpus.sample.slots import FILLERS
+from hanyeong.sample import nouns, predicates
+from hanyeong.sample.frames import DOMAINS, KITCHEN, Frame, frames
+from hanyeong.sample.lexicon import KITCHEN as KITCHEN_NOUNS
+from hanyeong.sample.lexicon import Lexicon, word_pairs
+from hanyeong.sample.slots import FILLERS
 
 SAME_IN_ENGLISH = {"clean", "take", "collect", "raise", "wash", "use", "introduce", "restore"}
 """Two Korean predicates each, told apart by the object or the speech: 청소하다/깨끗하다, 타다/찍다."""

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanyeong.corpus.sample import numerals
-from hanyeong.corpus.sample.drawing import Dealer
-from hanyeong.corpus.sample.times import Times
+from hanyeong.sample import numerals
+from hanyeong.sample.sampling import Dealer
+from hanyeong.sample.times import Times
 from hanyeong.text.numbers import differ, values
 
 KINDS = (

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from kiwipiepy import Kiwi
 
-from hanyeong.corpus.sample import nouns, numerals
-from hanyeong.corpus.sample.grammar import Made
-from hanyeong.corpus.sample.lexicon import Lexicon, word_pairs
+from hanyeong.sample import nouns, numerals
+from hanyeong.sample.grammar import Made
+from hanyeong.sample.lexicon import Lexicon, word_pairs
 from hanyeong.text.hangul import is_syllable, with_josa
 
 DOC = Path(__file__).parents[3] / "docs/sample.md"

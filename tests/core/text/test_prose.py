@@ -3,8 +3,8 @@
 import pytest
 
 from hanyeong.corpus.params import CleanParams
-from hanyeong.corpus.rules import REFUSALS, judge, pairs
-from hanyeong.text.gate import gate
+from hanyeong.corpus.rules import FILTERS, apply_filters, pairs
+from hanyeong.text.normalize import normalize
 from hanyeong.text.prose import translatable
 
 NOTHING = {
@@ -48,7 +48,7 @@ ENGLISH = ["Hello.", "OK", "3 kg", "See `kubectl`.", "Kim Min-su", "naïve", "ww
 @pytest.mark.parametrize("kind", NOTHING)
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_what_holds_nothing_to_translate(kind: str, language) -> None:  # type: ignore[no-untyped-def]
-    found = [line for line in map(gate, NOTHING[kind]) if translatable(line, language)]
+    found = [line for line in map(normalize, NOTHING[kind]) if translatable(line, language)]
     assert found == []
 
 
@@ -68,11 +68,11 @@ LENIENT = CleanParams(min_hangul_share=0.0, min_latin_share=0.0, max_markup_shar
 @pytest.mark.parametrize("line", [line for lines in NOTHING.values() for line in lines])
 def test_no_rules_let_such_a_line_into_training(line: str) -> None:
     """Whatever its translation is said to be."""
-    others = ["안녕하세요.", "Good morning.", gate(line)]
-    as_ko = pairs([gate(line)] * len(others), others)
-    as_en = pairs(others, [gate(line)] * len(others))
+    others = ["안녕하세요.", "Good morning.", normalize(line)]
+    as_ko = pairs([normalize(line)] * len(others), others)
+    as_en = pairs(others, [normalize(line)] * len(others))
     for rules in (CleanParams(), LENIENT):
         if line in NOTHING["another language"] and rules is LENIENT:
             continue  # the one class that is a matter of params
-        refused = [REFUSALS[n][0] for batch in (as_ko, as_en) for n in judge(batch, rules) if n >= 0]
+        refused = [FILTERS[n][0] for batch in (as_ko, as_en) for n in apply_filters(batch, rules) if n >= 0]
         assert len(refused) == 2 * len(others), line

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hanyeong.text.marks import TYPED_MARKS
 from hanyeong.text.scripts import Script, code_points, counts, hangul, latin, letters, share
+from hanyeong.text.typed_punctuation import TYPED_MARKS
 
 TEXTS = st.lists(
     st.text(st.characters(exclude_categories=("Cs",)) | st.sampled_from("가힣ㅋᄀaZÀéñ中あア9!\ue000\ufffd뷁"))

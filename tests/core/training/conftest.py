@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from hanyeong.model.config import EOS, Architecture, Vocabulary
-from hanyeong.training.loop import Task
+from hanyeong.models.config import EOS, TransformerParams, VocabSizes
+from hanyeong.tokenization.encoded_pairs import Pairs, Side
 from hanyeong.training.params import TrainParams
-from hanyeong.training.tokens import Pairs, Side
+from hanyeong.training.trainer import TrainJob
 
 WORDS = 24
 ARCHITECTURE = {"encoder_layers": 1, "decoder_layers": 1, "d_model": 16, "n_heads": 2, "d_ff": 24, "max_positions": 32}
@@ -44,11 +44,11 @@ def pairs():  # type: ignore[no-untyped-def]
 
 @pytest.fixture(scope="session")
 def task():  # type: ignore[no-untyped-def]
-    def made(seed: int = 1, train: Pairs | None = None, dev: Pairs | None = None, **changes: object) -> Task:
-        shape = {key: changes.pop(key) for key in list(changes) if key in Architecture.model_fields}
-        return Task(
-            architecture=Architecture(**{**ARCHITECTURE, **shape}),
-            vocabulary=Vocabulary(WORDS, WORDS, shared=True),
+    def made(seed: int = 1, train: Pairs | None = None, dev: Pairs | None = None, **changes: object) -> TrainJob:
+        shape = {key: changes.pop(key) for key in list(changes) if key in TransformerParams.model_fields}
+        return TrainJob(
+            architecture=TransformerParams(**{**ARCHITECTURE, **shape}),
+            vocabulary=VocabSizes(WORDS, WORDS, shared=True),
             params=TrainParams(**{**PARAMS, **changes}),
             seed=seed,
             train=train or made_up(120, 1),

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 import hanyeong.training.checkpoints
-from hanyeong.run.errors import InputError
+from hanyeong.pipeline.errors import InputError
 from hanyeong.training.checkpoints import KEEP_TRAININGS, Checkpoint, Store, fingerprint, open_store
 
 

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import torch
 
-from hanyeong.training.device import machine, settled
-from hanyeong.training.loop import Ears, _Training
+from hanyeong.training.device import deterministic_mode, resolve_device
+from hanyeong.training.trainer import Callbacks, Trainer
 
 KEPT = Path(__file__).with_name("golden.json")
 STEPS = 20
@@ -28,7 +28,7 @@ NEAR = {"float32": 1e-3, "bfloat16": 3e-2}
 def test_losses_are_those_that_were_kept(precision: str, workers: int, task) -> None:  # type: ignore[no-untyped-def]
     lesson = task(**LESSON, precision=precision, workers=workers, max_steps=1000, learning_rate=0.01)
     losses = _losses(lesson)
-    here = machine(lesson.params).facts
+    here = resolve_device(lesson.params).facts
     name, machine_class = f"{precision}, workers: {workers}", f"{here['instructions']}, torch {torch.__version__}"
     kept: dict[str, dict[str, list[float]]] = json.loads(KEPT.read_text(encoding="utf-8"))
     if os.environ.get("HANYEONG_GOLDEN") == "write":
@@ -45,9 +45,9 @@ def test_losses_are_those_that_were_kept(precision: str, workers: int, task) -> 
 
 def _losses(lesson: Any) -> list[float]:
     """Nats a target token of each step."""
-    here, losses = machine(lesson.params), []
-    with settled(here):
-        training = _Training(lesson, here, Ears())
+    here, losses = resolve_device(lesson.params), []
+    with deterministic_mode(here):
+        training = Trainer(lesson, here, Callbacks())
         try:
             for _ in range(STEPS):
                 before = training.at.nll_since, training.at.tgt_tokens_since

@@ -6,7 +6,7 @@ from torch import Tensor
 from torch.nn import functional
 
 import hanyeong.training.loss
-from hanyeong.training.loss import reading, smoothed_loss
+from hanyeong.training.loss import eval_loss, smoothed_loss
 
 N, D, V = 37, 12, 50
 
@@ -78,6 +78,6 @@ def test_a_reading_counts_right_guesses() -> None:
     hidden, weight, target = given()
     logits = (hidden @ weight.T).detach()
     target[:9] = logits.argmax(1)[:9]
-    found = reading(hidden, weight, target)
+    found = eval_loss(hidden, weight, target)
     assert int(found.n_right) == int((logits.argmax(1) == target).sum()) >= 9
     assert float(found.nll) == pytest.approx(float(functional.cross_entropy(logits, target, reduction="sum")))

@@ -5,9 +5,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from hanyeong.model.config import Architecture, Vocabulary
-from hanyeong.model.translator import Translator
-from hanyeong.training.optimizer import Optimizer, orthogonal
+from hanyeong.models.config import TransformerParams, VocabSizes
+from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.training.optimizer import Optimizer, orthogonalize
 from hanyeong.training.params import TrainParams
 
 D, F = 16, 64
@@ -38,7 +38,7 @@ def test_directions_stay_and_lengths_become_one(shape: tuple[int, int], precisio
     rng = np.random.default_rng(0)
     u, _, vt = np.linalg.svd(rng.normal(size=shape), full_matrices=False)
     sizes = np.geomspace(1, 0.02, min(shape)) * 37.0
-    found = orthogonal(torch.from_numpy((u * sizes) @ vt).float()[None], precision)[0].double().numpy()
+    found = orthogonalize(torch.from_numpy((u * sizes) @ vt).float()[None], precision)[0].double().numpy()
     lengths = u.T @ found @ vt.T
     assert np.abs(np.diag(lengths) - 1).max() < off
     assert np.abs(lengths - np.diag(np.diag(lengths))).max() < (0.01 if precision == torch.float32 else 0.15)
@@ -47,10 +47,12 @@ def test_directions_stay_and_lengths_become_one(shape: tuple[int, int], precisio
 def test_many_matrices_are_each_by_themselves_and_zeros_stay() -> None:
     many = torch.randn(3, 8, 20, generator=torch.Generator().manual_seed(1))
     many[1] = 0
-    found = orthogonal(many, torch.float32)
+    found = orthogonalize(many, torch.float32)
     assert not found[1].any()
     for n in (0, 2):
-        torch.testing.assert_close(found[n], orthogonal(1000 * many[n : n + 1], torch.float32)[0], rtol=1e-4, atol=1e-4)
+        torch.testing.assert_close(
+            found[n], orthogonalize(1000 * many[n : n + 1], torch.float32)[0], rtol=1e-4, atol=1e-4
+        )
 
 
 def test_steps_go_where_pytorchs_muon_goes() -> None:
@@ -115,8 +117,8 @@ def test_embeddings_norms_and_biases_have_adamw_and_do_not_decay(optimizer: str)
 
 
 def test_every_weight_of_the_translator_has_one_optimiser() -> None:
-    a = Architecture(encoder_layers=2, decoder_layers=1, d_model=D, n_heads=2, d_ff=F, activation="swiglu")
-    weights = dict(Translator(a, Vocabulary(30, 30, shared=True)).named_parameters())
+    a = TransformerParams(encoder_layers=2, decoder_layers=1, d_model=D, n_heads=2, d_ff=F, activation="swiglu")
+    weights = dict(TransformerModel(a, VocabSizes(30, 30, shared=True)).named_parameters())
     mine = Optimizer(weights, params(), torch.float32)
     adamw = {id(w) for group in mine.adamw.param_groups for w in group["params"]}
     muon = {name for name in weights if name in mine.momentum}
@@ -126,7 +128,7 @@ def test_every_weight_of_the_translator_has_one_optimiser() -> None:
     give(weights, 1)
     mine.step(0.01)
     assert all(not torch.equal(weight, before[name]) for name, weight in weights.items())
-    mine.forget_gradients()
+    mine.zero_grad()
     assert all(weight.grad is None for weight in weights.values())
 
 

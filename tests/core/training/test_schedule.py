@@ -5,7 +5,7 @@ import math
 import pytest
 
 from hanyeong.training.params import TrainParams
-from hanyeong.training.schedule import Plateau, learning_rate, spent, stops
+from hanyeong.training.schedule import PlateauState, budget_used, learning_rate, stop_reason
 
 
 def params(**changes: object) -> TrainParams:
@@ -29,29 +29,29 @@ def params(**changes: object) -> TrainParams:
 )
 def test_the_learning_rate_by_hand(step: int, n_tokens: int, n_lowered: int, expected: float) -> None:
     p = params(max_tokens=1000)
-    assert learning_rate(p, step, n_tokens, Plateau(n_lowered=n_lowered)) == pytest.approx(expected)
+    assert learning_rate(p, step, n_tokens, PlateauState(n_lowered=n_lowered)) == pytest.approx(expected)
 
 
 def test_without_a_cool_down_it_stays() -> None:
-    assert learning_rate(params(cooldown_share=0.0), 99, 0, Plateau()) == 0.5
+    assert learning_rate(params(cooldown_share=0.0), 99, 0, PlateauState()) == 0.5
 
 
 def test_without_a_warm_up_it_starts_high() -> None:
-    assert learning_rate(params(warmup_steps=0), 0, 0, Plateau()) == 0.5
+    assert learning_rate(params(warmup_steps=0), 0, 0, PlateauState()) == 0.5
 
 
 def test_it_never_rises_after_the_warm_up() -> None:
-    rates = [learning_rate(params(), step, 0, Plateau()) for step in range(9, 101)]
+    rates = [learning_rate(params(), step, 0, PlateauState()) for step in range(9, 101)]
     assert rates == sorted(rates, reverse=True)
 
 
 def test_the_plateau_lowers_and_stops_by_counting_readings() -> None:
-    p, at = params(lower_after=2, stop_after=5), Plateau()
+    p, at = params(lower_after=2, stop_after=5), PlateauState()
     losses = [3.0, 2.0, 2.5, 2.0, 2.1, 1.9, math.nan, 2.0, 2.0, 2.0, 2.0]
     seen = []
     for n, loss in enumerate(losses):
         at = at.after(loss, 10 * n, p)
-        seen.append((at.best, at.best_step, at.n_lowered, stops(p, 0, 0, at)))
+        seen.append((at.best, at.best_step, at.n_lowered, stop_reason(p, 0, 0, at)))
     assert seen == [
         (3.0, 0, 0, None),
         (2.0, 10, 0, None),
@@ -72,10 +72,10 @@ def test_the_plateau_lowers_and_stops_by_counting_readings() -> None:
     [(99, 999, None), (100, 0, "max_steps"), (5, 1000, "max_tokens"), (5, 1001, "max_tokens")],
 )
 def test_limits_end_the_training(step: int, n_tokens: int, why: str | None) -> None:
-    assert stops(params(max_tokens=1000), step, n_tokens, Plateau()) == why
+    assert stop_reason(params(max_tokens=1000), step, n_tokens, PlateauState()) == why
 
 
 def test_what_is_spent_is_the_further_of_both_limits() -> None:
-    assert spent(params(max_tokens=1000), 10, 700) == 0.7
-    assert spent(params(max_tokens=1000), 80, 700) == 0.8
-    assert spent(params(), 80, 10**9) == 0.8
+    assert budget_used(params(max_tokens=1000), 10, 700) == 0.7
+    assert budget_used(params(max_tokens=1000), 80, 700) == 0.8
+    assert budget_used(params(), 80, 10**9) == 0.8

@@ -12,22 +12,22 @@ from typing import Any
 import pytest
 import torch
 
-import hanyeong.training.loop
-from hanyeong.run.errors import InputError
-from hanyeong.run.process import alive
-from hanyeong.training.batches import batch_of
+import hanyeong.training.trainer
+from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.process import alive
+from hanyeong.training.batching import batch_of
 from hanyeong.training.checkpoints import Store
-from hanyeong.training.device import machine
-from hanyeong.training.loop import Ears, Task, _fingerprint, _Training, train
+from hanyeong.training.device import resolve_device
 from hanyeong.training.params import TrainParams
-from hanyeong.training.worker import Learner, from_json, to_json
+from hanyeong.training.trainer import Callbacks, Trainer, TrainJob, _fingerprint, train
+from hanyeong.training.worker import WorkerConfig, from_json, to_json
 
 SHARED = {"workers": 2, "optimizer": "muon", "max_steps": 8, "eval_every": 4, "learning_rate": 0.02}
 
 
-def run(task: Task, root: Path) -> Any:
+def run(task: TrainJob, root: Path) -> Any:
     (root / "out").mkdir(parents=True, exist_ok=True)
-    return train(task, root / "out", root / "checkpoints", Ears())
+    return train(task, root / "out", root / "checkpoints", Callbacks())
 
 
 def weights(root: Path) -> bytes:
@@ -38,7 +38,7 @@ def test_two_workers_find_the_gradient_and_the_reading_of_one(task) -> None:  # 
     found = []
     for n in (1, 2):
         lesson = task(dropout=0.0, workers=n)
-        training = _Training(lesson, machine(lesson.params), Ears())
+        training = Trainer(lesson, resolve_device(lesson.params), Callbacks())
         try:
             nll = training._gradients(training._next())
             found.append((nll, training.workers.gradient.clone(), training._dev()))
@@ -75,7 +75,7 @@ def test_a_worker_that_dies_ends_the_training_with_its_reason(  # type: ignore[n
     task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     helpers = []
-    gradients = hanyeong.training.loop._Training._gradients
+    gradients = hanyeong.training.trainer.Trainer._gradients
 
     def murderous(self: Any, batches: Any) -> float:
         helpers[:] = [helper.process for helper in self.workers.helpers]
@@ -84,7 +84,7 @@ def test_a_worker_that_dies_ends_the_training_with_its_reason(  # type: ignore[n
         nll: float = gradients(self, batches)
         return nll
 
-    monkeypatch.setattr(hanyeong.training.loop._Training, "_gradients", murderous)
+    monkeypatch.setattr(hanyeong.training.trainer.Trainer, "_gradients", murderous)
     with pytest.raises(InputError, match=r"worker 2 of 3 was ended by signal 9 .* `workers: 1`"):
         run(task(**{**SHARED, "workers": 3}), tmp_path)
     assert [helper.poll() is None for helper in helpers] == [False, False], "nobody is left"
@@ -95,8 +95,8 @@ import os, signal, sys
 sys.path.insert(0, "tests/core/training")
 from pathlib import Path
 from conftest import made_up, ARCHITECTURE, PARAMS, WORDS
-from hanyeong.model.config import Architecture, Vocabulary
-import hanyeong.training.loop as loop
+from hanyeong.models.config import TransformerParams, VocabSizes
+import hanyeong.training.trainer as loop
 from hanyeong.training.params import TrainParams
 step = loop._Training._step
 def telling(self):
@@ -106,7 +106,7 @@ def telling(self):
     return step(self)
 loop._Training._step = telling
 params = TrainParams(**{**PARAMS, "workers": 2})
-a, v = Architecture(**ARCHITECTURE), Vocabulary(WORDS, WORDS, True)
+a, v = TransformerParams(**ARCHITECTURE), VocabSizes(WORDS, WORDS, True)
 task = loop.Task(a, v, params, 1, made_up(120, 1), made_up(20, 2), "made up")
 out = Path(sys.argv[1])
 (out / "out").mkdir(exist_ok=True)
@@ -132,7 +132,7 @@ def test_a_signal_to_all_leaves_a_checkpoint_and_a_kill_leaves_no_orphan(how: st
 
 def test_a_step_with_fewer_rows_than_workers_is_learned_from(task, pairs) -> None:  # type: ignore[no-untyped-def]
     lesson = task(train=pairs(40, 1), dropout=0.0, workers=2, batch_tokens=40)
-    training = _Training(lesson, machine(lesson.params), Ears())
+    training = Trainer(lesson, resolve_device(lesson.params), Callbacks())
     try:
         alone = [batch_of(lesson.train, torch.arange(1).numpy())]
         training._gradients(training._next())
@@ -163,18 +163,18 @@ def test_how_many_is_a_fact_of_params_and_machine(
 ) -> None:
     monkeypatch.setattr("hanyeong.training.device.n_cores", lambda: cores)
     given = {"max_steps": 9000, "batch_tokens": 4096, "learning_rate": 0.1, "warmup_steps": 0, "eval_every": 9}
-    found = machine(TrainParams(**{**given, "device": "cpu", **changes}))  # type: ignore[arg-type]
+    found = resolve_device(TrainParams(**{**given, "device": "cpu", **changes}))  # type: ignore[arg-type]
     assert (found.workers, found.threads) == (workers, threads)
 
 
 def test_another_number_is_another_training(task) -> None:  # type: ignore[no-untyped-def]
     lesson = task()
-    here = machine(lesson.params)
+    here = resolve_device(lesson.params)
     assert _fingerprint(lesson, here) != _fingerprint(lesson, replace(here, workers=2))
 
 
 def test_what_a_helper_is_told_comes_through(task) -> None:  # type: ignore[no-untyped-def]
     lesson = task(precision="bfloat16", workers=4)
-    learner = Learner(lesson.architecture, lesson.vocabulary, lesson.params, machine(lesson.params))
+    learner = WorkerConfig(lesson.architecture, lesson.vocabulary, lesson.params, resolve_device(lesson.params))
     assert from_json(to_json(learner)) == learner
     assert os.environ["OMP_WAIT_POLICY"]

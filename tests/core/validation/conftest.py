@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hanyeong.corpus.pairs import PairWriter, pair_id
+from hanyeong.corpus.pair_table import PairWriter, pair_id
 
 Table = Callable[..., Path]
 

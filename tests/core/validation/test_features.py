@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanyeong.corpus.pairs import PairWriter
-from hanyeong.run.errors import InputError
+from hanyeong.corpus.pair_table import PairWriter
+from hanyeong.pipeline.errors import InputError
 from hanyeong.validation import features
 from hanyeong.validation.features import again, among, measure
 

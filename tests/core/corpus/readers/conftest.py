@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from hanyeong.corpus.readers.dispatch import read
-from hanyeong.corpus.readers.rows import Account, Row
+from hanyeong.corpus.readers.base import ReadStats, Row
+from hanyeong.corpus.readers.registry import read
 from hanyeong.corpus.sources import Source
 
 
@@ -37,19 +37,19 @@ def records(*rows: Mapping[str, object], key: str | None = "data") -> bytes:
     return json.dumps(list(rows) if key is None else {key: list(rows)}, ensure_ascii=False).encode()
 
 
-Read = Callable[..., tuple[list[Row], Account]]
+Read = Callable[..., tuple[list[Row], ReadStats]]
 
 
 @pytest.fixture
 def read_aihub(tmp_path: Path) -> Read:
     """Lays the files out and reads them."""
 
-    def reading(files: Mapping[str, bytes], /, **settings: object) -> tuple[list[Row], Account]:
+    def reading(files: Mapping[str, bytes], /, **settings: object) -> tuple[list[Row], ReadStats]:
         for name, data in files.items():
             path = tmp_path / "corpus" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-        account = Account()
+        account = ReadStats()
         source = Source.model_validate({"kind": "aihub", "path": "corpus", "use": "train"} | settings)
         return list(read(tmp_path / "corpus", source, account)), account
 
@@ -60,12 +60,12 @@ def read_aihub(tmp_path: Path) -> Read:
 def read_text(tmp_path: Path) -> Read:
     """Writes files of a jsonl, tsv or moses source and reads them."""
 
-    def reading(kind: str, files: Mapping[str, bytes], /, **settings: object) -> tuple[list[Row], Account]:
+    def reading(kind: str, files: Mapping[str, bytes], /, **settings: object) -> tuple[list[Row], ReadStats]:
         folder = tmp_path / "texts"
         folder.mkdir(exist_ok=True)
         for name, data in files.items():
             (folder / name).write_bytes(data)
-        account = Account()
+        account = ReadStats()
         source = Source.model_validate({"kind": kind, "path": "texts", "use": "train"} | settings)
         return list(read(folder, source, account)), account
 

@@ -8,10 +8,10 @@ import zipfile
 
 import pytest
 
-from hanyeong.corpus.intake import remarks
+from hanyeong.corpus.ingest import remarks
 from hanyeong.corpus.readers import aihub_folder
 from hanyeong.corpus.readers.aihub_rows import origin, recognised
-from hanyeong.run.errors import CorpusError
+from hanyeong.pipeline.errors import CorpusError
 
 from .conftest import packed, records, workbook
 

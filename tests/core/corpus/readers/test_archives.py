@@ -12,7 +12,7 @@ import pytest
 
 from hanyeong.corpus.readers.archives import members
 from hanyeong.corpus.sources import Limits
-from hanyeong.run.errors import CorpusError
+from hanyeong.pipeline.errors import CorpusError
 
 
 def archive(fill: Callable[[zipfile.ZipFile], object]) -> bytes:

@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from hanyeong.corpus.readers.dispatch import read
-from hanyeong.corpus.readers.rows import Account, Row
+from hanyeong.corpus.readers.base import ReadStats, Row
+from hanyeong.corpus.readers.registry import read
 from hanyeong.corpus.sources import Kind, Source
-from hanyeong.run.errors import CorpusError
+from hanyeong.pipeline.errors import CorpusError
 
 from .conftest import packed, records, workbook
 
@@ -79,7 +79,7 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
 def rows_of(path: Path, kind: Kind, data: bytes) -> list[Row] | None:
     """The rows, or None where one of our errors says why there are none."""
     path.write_bytes(data)
-    account = Account()
+    account = ReadStats()
     with suppress(CorpusError):
         rows = list(read(path, Source(kind=kind, path=path.name, use="train"), account))
         assert account.rows == len(rows) > 0

@@ -6,10 +6,10 @@ import os
 
 import pytest
 
-from hanyeong.corpus.readers.dispatch import read
-from hanyeong.corpus.readers.rows import Account
+from hanyeong.corpus.readers.base import ReadStats
+from hanyeong.corpus.readers.registry import read
 from hanyeong.corpus.sources import Source
-from hanyeong.run.errors import CorpusError
+from hanyeong.pipeline.errors import CorpusError
 
 SURVIVORS = ["None", "NA", "null", "nan", "N/A", "1e5", "001", "=1+1", "2024-01-01", "TRUE", '"', "'", "\\N", " blank "]
 
@@ -199,7 +199,7 @@ def test_a_pipe_is_told_and_not_waited_for(tmp_path, alone: bool) -> None:
     os.mkfifo(tmp_path / "pipe.tsv")
     source = Source(kind="tsv", path="x", use="train")
     with pytest.raises(CorpusError, match=r"pipe\.tsv: a pipe, socket or device; expected files and folders only"):
-        list(read(tmp_path / "pipe.tsv" if alone else tmp_path, source, Account()))
+        list(read(tmp_path / "pipe.tsv" if alone else tmp_path, source, ReadStats()))
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_a_missing_path_and_a_pattern_that_fits_nothing_are_told(read_text, tmp_
         read_text("tsv", {"x.txt": b"ko\ten\n"}, files="*.tsv")
     source = Source(kind="tsv", path="gone", use="train")
     with pytest.raises(CorpusError, match="gone: not there; expected a corpus file or folder"):
-        list(read(tmp_path / "gone", source, Account()))
+        list(read(tmp_path / "gone", source, ReadStats()))
 
 
 def test_the_first_rows_are_kept_when_there_is_a_cap(read_text) -> None:

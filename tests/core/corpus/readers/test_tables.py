@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from hanyeong.run.errors import CorpusError
+from hanyeong.pipeline.errors import CorpusError
 
 from .conftest import workbook
 

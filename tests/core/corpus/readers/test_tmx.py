@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from hanyeong.corpus.readers import decoding
-from hanyeong.corpus.readers.dispatch import read
-from hanyeong.corpus.readers.rows import Account
+from hanyeong.corpus.readers import text_io
+from hanyeong.corpus.readers.base import ReadStats
+from hanyeong.corpus.readers.registry import read
 from hanyeong.corpus.sources import Source
-from hanyeong.run.errors import CorpusError
+from hanyeong.pipeline.errors import CorpusError
 
 HEAD = '<?xml version="1.0" encoding="{}"?>\n{}<tmx version="1.4"><header srclang="{}" datatype="xml"/><body>\n'
 
@@ -128,10 +128,10 @@ def test_a_large_memory_is_streamed(tmp_path: Path, monkeypatch) -> None:
         pieces.append(file.read(2**12))
         return pieces[-1]
 
-    monkeypatch.setattr(decoding, "_read", counted)
+    monkeypatch.setattr(text_io, "_read", counted)
     path = tmp_path / "x.tmx"
     path.write_bytes(gzip.compress(tmx(*(pair(f"문장 {n}", f"Line {n}") for n in range(2_000))).encode(), 1))
-    rows = read(path, Source(kind="tmx", path="x.tmx", use="train"), Account())
+    rows = read(path, Source(kind="tmx", path="x.tmx", use="train"), ReadStats())
     assert next(rows).en == "Line 0"
     assert len(pieces) == 1
     assert sum(1 for _ in rows) == 1_999

@@ -1,0 +1,137 @@
+"""The sample's own account of what was planted in it, held against what the pipeline found.
+
+Each row of the ledger names a row of the corpus (file member, row), what was planted there (`sound` if nothing) and
+what is expected of the pipeline: refuse it, repair it, or only report it. Real corpora have no ledger.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hanyeong.corpus.pair_table import pair_id
+from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.manifest import NAME, verify_manifest
+from hanyeong.pipeline.receipt import Json
+
+CLEAN: Final = "sound"
+LEAKED: Final = "leaked"
+"""Rows that repeat a validation row: sound by themselves, taken out by the split."""
+COLUMNS: Final = ("member", "row", "kind", "expect")
+
+Expect: TypeAlias = Literal["keep", "refuse", "repair", "report"]
+
+
+class InjectedDefect(NamedTuple):
+    """What stands in one row."""
+
+    kind: str
+    expect: str
+
+
+@dataclass
+class DefectLabels:
+    """What was planted, by pair id, and what became of it."""
+
+    planted: Mapping[str, InjectedDefect]
+    refused: dict[str, str] = field(default_factory=dict)
+    """Pair id -> reason."""
+    repaired: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
+
+    def watch(self, ids: Iterable[str]) -> None:
+        """Note which rows came by."""
+        self.seen.update(self.planted.keys() & set(ids))
+
+    def repair(self, ids: Sequence[str], repaired: Iterable[bool]) -> None:
+        """Note which rows were repaired."""
+        self.repaired.update(i for i, mended in zip(ids, repaired, strict=True) if mended and i in self.planted)
+
+    def refuse(self, ids: Sequence[str], reasons: Sequence[str]) -> None:
+        """Note which rows were refused, and why; "" stands for kept."""
+        self.refused.update((i, why) for i, why in zip(ids, reasons, strict=True) if why and i in self.planted)
+
+    def kinds(self) -> set[str]:
+        """Every kind of planted defect."""
+        return {planted.kind for planted in self.planted.values()} - {CLEAN}
+
+    def account(self, kinds: Iterable[str]) -> dict[str, Json]:
+        """Planted, found and missed by kind; sound rows and how many of them were wrongly refused."""
+        by_kind: dict[str, list[str]] = {}
+        for pair, (kind, _) in self.planted.items():
+            by_kind.setdefault(kind, []).append(pair)
+        return {
+            "kinds": {kind: self._kind(by_kind.get(kind, [])) for kind in sorted(kinds)},
+            "sound": self._sound(by_kind.get(CLEAN, [])),
+            "unseen": len(self.planted.keys() - self.seen),
+        }
+
+    def _kind(self, pairs: Sequence[str]) -> dict[str, Json]:
+        expect = self.planted[pairs[0]].expect if pairs else ""
+        found = (self.repaired - self.refused.keys() if expect == "repair" else self.refused.keys()) & set(pairs)
+        reasons = Counter(self.refused[pair] for pair in pairs if pair in self.refused)
+        return {
+            "expect": expect,
+            "planted": len(pairs),
+            "found": len(found),
+            "missed": len(pairs) - len(found),
+            "found_share": _share(len(found), len(pairs)),
+            "refused_as": dict(sorted(reasons.items())),
+        }
+
+    def _sound(self, pairs: Sequence[str]) -> dict[str, Json]:
+        reasons = Counter(self.refused[pair] for pair in pairs if pair in self.refused)
+        return {
+            "rows": len(pairs),
+            "wrongly_refused": reasons.total(),
+            "wrongly_refused_share": _share(reasons.total(), len(pairs)),
+            "refused_as": dict(sorted(reasons.items())),
+        }
+
+
+def read_defect_labels(path: Path, sources: Mapping[str, Path]) -> DefectLabels:
+    """The ledger of the source that lies beside it.
+
+    Args:
+        path: the ledger.
+        sources: train sources by name, each with its file or folder. Ids are made of the source's name; only sources
+            below the ledger's own folder are its business.
+
+    Raises:
+        InputError: if there is none, it was altered, it lacks a column, or no source lies beside it.
+
+    """
+    if not path.is_file():
+        raise InputError(f"{path}: no ledger; run `dvc repro sample`, or leave out `ledger` when there is no sample")
+    described = [name for name, place in sources.items() if place.is_relative_to(path.parent)]
+    if not described:
+        raise InputError(f"{path}: no train source lies below {path.parent}; leave out `ledger`, or use the sample")
+    if (path.parent / NAME).is_file():
+        verify_manifest(path.parent)
+    try:
+        table = pq.read_table(path)
+    except pa.ArrowInvalid:
+        raise InputError(f"{path}: not readable as Parquet; run `dvc repro sample` again") from None
+    missing = [name for name in COLUMNS if name not in table.column_names]
+    if missing:
+        raise InputError(f"{path}: no column {', '.join(missing)}; expected {', '.join(COLUMNS)}")
+    return DefectLabels(_planted(table, described))
+
+
+def _planted(table: pa.Table, sources: Sequence[str]) -> dict[str, InjectedDefect]:
+    rows = zip(*(table.column(name).to_pylist() for name in COLUMNS), strict=True)
+    return {
+        pair_id(source, member, int(row)): InjectedDefect(kind, expect)
+        for member, row, kind, expect in rows
+        for source in sources
+    }
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 6) if whole else None

@@ -1,0 +1,66 @@
+"""Whether a model repeats what only its training text can have told it: memorised numbers, found without planting any.
+
+Some training pairs hold a large number in the translation that the source does not hold: a misaligned line, a price
+that the translator added. Nobody can translate it; a model that is asked the source and says that very number has
+learned the pair by heart, and would say a telephone number as well. Such pairs are the canaries of Carlini et al.
+(2019) that a corpus brings along. What chance says is counted beside: each number looked for in the answer to another
+canary.
+
+Not covered: memorised words, and how often a text has to stand in a corpus until it is remembered (cleaning keeps each
+pair once).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hanyeong.corpus.language_pair import SIDES, Way
+from hanyeong.evaluation.test_sets import sample_rows
+from hanyeong.pipeline.receipt import Json
+from hanyeong.text.numbers import values
+
+MAX_CANARIES: Final = 200
+"""Canaries that are asked."""
+MOST_READ: Final = 20_000
+"""Training pairs with a large number that are looked through, chosen by hash."""
+MIN_NUMBER: Final = 1000
+"""Smaller numbers are often right by chance."""
+_LARGE: Final = r"\d{4}|\d,\d{3}|\d (?:thousand|million|billion)|\d[천만억조]"
+
+
+@dataclass(frozen=True)
+class Canary:
+    """A training source, and what its translation says that it does not."""
+
+    source: str
+    numbers: frozenset[Decimal]
+
+
+def canaries(train: pa.Table, way: Way) -> list[Canary]:
+    """The canaries of a training table (id, ko, en) in one direction, at most MAX_CANARIES."""
+    src, tgt = SIDES[way]
+    large = train.filter(pc.match_substring_regex(train[tgt], _LARGE))
+    some = large.take(sample_rows(large["id"].to_pylist(), MOST_READ))
+    found = [
+        Canary(source, numbers)
+        for source, target in zip(some[src].to_pylist(), some[tgt].to_pylist(), strict=True)
+        if (numbers := frozenset(n for n in values(target) - values(source) if n >= MIN_NUMBER))
+    ]
+    return found[:MAX_CANARIES]
+
+
+def count_memorised(asked: Sequence[Canary], answers: Sequence[str]) -> dict[str, Json]:
+    """How many canaries there were, how many the answers give away, and how many by chance."""
+    said = [values(answer) for answer in answers]
+    others = [*said[1:], *said[:1]]
+    return {
+        "canaries": len(asked),
+        "told": sum(bool(one.numbers & numbers) for one, numbers in zip(asked, said, strict=True)),
+        "by_chance": sum(bool(one.numbers & numbers) for one, numbers in zip(asked, others, strict=True)),
+    }

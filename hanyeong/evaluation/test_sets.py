@@ -1,0 +1,87 @@
+"""Test sets as they are scored: one direction each, the rows chosen by hash where there are too many.
+
+A translator of both directions meets every test twice, as NAME.ko-en and NAME.en-ko; scores of two directions are
+never put together.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from hanyeong.corpus.language_pair import SIDES, Direction, Language, Way, pairs_of, test_name
+from hanyeong.corpus.pair_table import read_table
+from hanyeong.pipeline.errors import InputError
+
+
+@dataclass(frozen=True)
+class TestSet:
+    """Rows to translate one way, and what they should have become."""
+
+    __test__ = False  # pytest takes the name for a test
+    name: str
+    direction: Way
+    ids: list[str]
+    sources: list[str]
+    references: list[str]
+    domains: list[str]
+    origins: list[str]
+    """Which side was written first: "ko-en", "en-ko" or ""."""
+    available: int
+    """Rows that the test has, of which these were chosen."""
+
+    @property
+    def language(self) -> Language:
+        """The language to translate into."""
+        return SIDES[self.direction][1]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def _composed(texts: list[str]) -> list[str]:
+    """The same texts in NFC, as answers are: a file written on macOS, decomposed, would match no answer at all."""
+    return [unicodedata.normalize("NFC", text) for text in texts]
+
+
+def read_test_sets(split: Path, direction: Direction, max_rows: int | None) -> Iterator[TestSet]:
+    """Every test set below `split`, in the order of their names.
+
+    Raises:
+        InputError: there is none, or one is empty.
+
+    """
+    paths = sorted((split / "test").glob("*.parquet"))
+    if not paths:
+        raise InputError(
+            f"{split / 'test'}: no test set; expected at least one table. Give a source `use: test`, or let `split` "
+            f"take one from the training sources (split.test_share)"
+        )
+    for path in paths:
+        table = read_table(path, ["id", "ko", "en", "domain", "direction"])
+        if not table.num_rows:
+            raise InputError(f"{path}: no rows, and a score of nothing means nothing; look at reports/split.json")
+        rows = sample_rows(table["id"].to_pylist(), max_rows)
+        some = table.take(rows)
+        for way in pairs_of(direction):
+            src, tgt = SIDES[way]
+            yield TestSet(
+                name=test_name(path.stem, way, direction),
+                direction=way,
+                ids=some["id"].to_pylist(),
+                sources=_composed(some[src].to_pylist()),
+                references=_composed(some[tgt].to_pylist()),
+                domains=some["domain"].to_pylist(),
+                origins=some["direction"].to_pylist(),
+                available=table.num_rows,
+            )
+
+
+def sample_rows(ids: list[str], most: int | None) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Places of at most `most` rows, in their own order; ids are hashes, so the smallest are a fair draw."""
+    order = np.argsort(np.array(ids), kind="stable")
+    return np.sort(order if most is None else order[:most])

@@ -1,0 +1,121 @@
+"""Which of the exported models to serve: the smallest that is good enough and within the budget.
+
+Quality and bytes decide, both of which the inputs determine. Measured time decides nothing unless `max_latency_ms`
+is set, and then it can only rule candidates out: a clock that reads differently tomorrow must not silently pick
+another model.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from hanyeong.corpus.language_pair import Direction
+from hanyeong.export.compute_types import ComputeType
+from hanyeong.export.params import CompressParams
+from hanyeong.inference.translator import TranslationPipeline
+from hanyeong.pipeline.receipt import Json
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An exported model as far as the pick is concerned."""
+
+    model: Literal["teacher", "student"]
+    compute_type: ComputeType
+    size_bytes: int
+    chrf: float
+    """Points on dev; the mean of both directions where there are two."""
+    p95_ms: float | None = None
+    """Given only where a limit was set."""
+    drop: float | None = None
+    """Points that it may be below the best candidate: the far end of the paired interval, in the direction where it is
+    farther. None: nothing was compared by rows, and the scores themselves decide."""
+
+    @property
+    def name(self) -> str:
+        """Its folder."""
+        return f"{self.model}-{self.compute_type}"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The chosen candidate and why not another."""
+
+    chosen: Candidate
+    rule: Literal["smallest good enough", "best within the size", "smallest of all"]
+    """Why it was chosen."""
+    ruled_out: dict[str, str]
+    """Candidates that may not be picked, each with the first limit it breaks: "bytes", "quality" or "latency"."""
+
+    def document(self) -> dict[str, Json]:
+        """models/compressed/pick.json."""
+        chosen = self.chosen
+        return {"model": chosen.model, "compute_type": chosen.compute_type, "rule": self.rule}
+
+
+def select(candidates: Sequence[Candidate], params: CompressParams) -> Selection:
+    """The smallest candidate that keeps every limit; ties go to the better one, then to the name.
+
+    Where none keeps them all, the best of those small enough is picked, and where none is small enough, the smallest:
+    the run goes on, and the judge says what the budget did not allow.
+    """
+    best = max(one.chrf for one in candidates)
+    ruled_out = {one.name: why for one in candidates if (why := _breaks(one, best, params))}
+    good = [one for one in candidates if one.name not in ruled_out]
+    if good:
+        chosen = min(good, key=lambda one: (one.size_bytes, -one.chrf, one.name))
+        return Selection(chosen, "smallest good enough", ruled_out)
+    small = [one for one in candidates if ruled_out[one.name] != "bytes"]
+    if small:
+        chosen = min(small, key=lambda one: (-one.chrf, one.size_bytes, one.name))
+        return Selection(chosen, "best within the size", ruled_out)
+    chosen = min(candidates, key=lambda one: (one.size_bytes, -one.chrf, one.name))
+    return Selection(chosen, "smallest of all", ruled_out)
+
+
+def _breaks(one: Candidate, best: float, params: CompressParams) -> str:
+    if params.max_bytes is not None and one.size_bytes > params.max_bytes:
+        return "bytes"
+    if (best - one.chrf if one.drop is None else one.drop) > params.max_quality_drop:
+        return "quality"
+    slow = params.max_latency_ms is not None and one.p95_ms is not None and one.p95_ms > params.max_latency_ms
+    return "latency" if slow else ""
+
+
+BATCH_LINES = 64
+
+
+def measure_latency(
+    translator: TranslationPipeline, lines: Sequence[str], direction: Direction | None
+) -> dict[str, Json]:
+    """Latency line by line, and throughput at 64 lines at once, on this machine now. For the clock, never for facts.
+
+    The translator decides how many threads work; load it with one.
+    """
+    translator.translate(lines[:2], direction)  # the first lines pay for waking up
+    alone_ms = np.array([1e3 * seconds for seconds in _seconds(translator, ([line] for line in lines), direction)])
+    batches = [lines[at : at + BATCH_LINES] for at in range(0, len(lines), BATCH_LINES)]
+    together_s = sum(_seconds(translator, batches, direction))
+    return {
+        "lines": len(lines),
+        "p50_ms": round(float(np.percentile(alone_ms, 50)), 2),
+        "p95_ms": round(float(np.percentile(alone_ms, 95)), 2),
+        "lines_per_s_alone": round(1e3 * len(lines) / float(alone_ms.sum()), 2),
+        "lines_per_s_together": round(len(lines) / together_s, 2),
+    }
+
+
+def _seconds(
+    translator: TranslationPipeline, batches: Iterable[Sequence[str]], direction: Direction | None
+) -> list[float]:
+    found = []
+    for batch in batches:
+        started = time.perf_counter()
+        translator.translate(batch, direction)
+        found.append(time.perf_counter() - started)
+    return found

@@ -1,0 +1,124 @@
+"""Load and answer: an exported model proves itself before anyone counts on it.
+
+CTranslate2 loads a vocabulary that is too short, and weights that are not numbers, without a word. So the artefact is
+loaded as it will be served, scores sentences whose probabilities the PyTorch model has worked out, and answers them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+
+from hanyeong.export.compute_types import ComputeType
+from hanyeong.inference.ctranslate2 import FAILED, CTranslate2Backend, Hypothesis
+from hanyeong.models.config import EOS
+from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.pipeline.errors import GateError
+from hanyeong.pipeline.receipt import Json
+from hanyeong.tokenization.tokenizer import Tokenizer
+
+COMPUTED_IN: Final[dict[ComputeType, str]] = {"float32": "float32", "float16": "float32", "int8": "int8_float32"}
+"""What a CPU must compute in for each way of storing: a fall-back to another would be judged under a wrong name."""
+MAX_MEAN_GAP: Final[dict[ComputeType, float]] = {"float32": 1e-4, "float16": 0.01, "int8": 0.5}
+"""Largest mean distance of a token's log-probability from the PyTorch model's, in nats."""
+DIGITS: Final = 4
+"""Of a mean distance in the receipt: more would tell processors apart."""
+
+Pair = tuple[list[int], list[int]]
+"""Source and target ids of a row, end marks included."""
+
+
+@dataclass(frozen=True)
+class ExportCheck:
+    """What the check found; `problems` is empty when all is well."""
+
+    facts: dict[str, Json]
+    problems: list[str]
+
+
+def prove(
+    ct2: Path, subword: Tokenizer, model: TransformerModel, pairs: Sequence[Pair], compute_type: ComputeType
+) -> None:
+    """Check, and stop when anything is wrong, all of it in one message.
+
+    Raises:
+        GateError: the artefact does not compute as it should, or not what the model computes.
+        InputError: it cannot be loaded, or its vocabularies are not the subword models'.
+
+    """
+    if problems := check(ct2, subword, model, pairs, compute_type).problems:
+        raise GateError(f"{ct2}: {'; '.join(problems)}. Run `compress` again; if it stays so, choose another format")
+
+
+def check(
+    ct2: Path, subword: Tokenizer, model: TransformerModel, pairs: Sequence[Pair], compute_type: ComputeType
+) -> ExportCheck:
+    """Load the artefact, compare its probabilities with the model's, let it answer every source of `pairs`."""
+    engine = CTranslate2Backend.load(ct2, subword)
+    theirs, ours = (
+        force_decode_scores(engine, subword, pairs),
+        np.concatenate([log_probs(model, *pair) for pair in pairs]),
+    )
+    answers = engine.answer([words(subword.src, src) for src, _ in pairs])
+    problems = list(_problems(engine, compute_type, theirs, ours, answers))
+    finite = bool(np.isfinite(theirs).all())
+    facts: dict[str, Json] = {
+        "compute_type": engine.compute_type,
+        "vocabulary": {"src": subword.vocabulary.src, "tgt": subword.vocabulary.tgt},
+        "rows": len(pairs),
+        "tokens": len(ours),
+        "finite": finite,
+        "mean_gap": round(float(np.abs(theirs - ours).mean()), DIGITS) if finite else None,
+        "answered": sum(FAILED not in one.flags for one in answers),
+        "passed": not problems,
+    }
+    return ExportCheck(facts, problems)
+
+
+def force_decode_scores(engine: CTranslate2Backend, subword: Tokenizer, pairs: Sequence[Pair]) -> Any:
+    """Log-probability that the artefact gives each target token, end marks included, rows one after the other."""
+    sources = [words(subword.src, src) for src, _ in pairs]
+    targets = [words(subword.tgt, tgt[:-1]) for _, tgt in pairs]
+    found = engine.model.score_batch(engine.fed(sources), targets, max_input_length=0)
+    return np.concatenate([np.array(one.log_probs) for one in found])
+
+
+@torch.no_grad()
+def log_probs(model: TransformerModel, src: list[int], tgt: list[int]) -> Any:
+    """Log-probability that the PyTorch model gives each target token, the right ones before it given."""
+    wanted_1T = torch.tensor([tgt])
+    logits_TV = model.logits(model(torch.tensor([src]), wanted_1T, None))[0]
+    return logits_TV.log_softmax(-1).gather(1, wanted_1T.T)[:, 0].numpy()
+
+
+def words(processor: Any, ids: Sequence[int]) -> list[str]:
+    """Ids as the pieces that CTranslate2 wants."""
+    return [processor.id_to_piece(i) for i in ids]
+
+
+def filter_by_length(pairs: Sequence[Pair], longest: int) -> list[Pair]:
+    """Pairs within the model's positions that end as rows must."""
+    return [(s, t) for s, t in pairs if max(len(s), len(t)) <= longest and s[-1] == t[-1] == EOS]
+
+
+def _problems(
+    engine: CTranslate2Backend, compute_type: ComputeType, theirs: Any, ours: Any, answers: list[Hypothesis]
+) -> list[str]:
+    found = []
+    if engine.compute_type != COMPUTED_IN[compute_type]:
+        found.append(f"stored as {compute_type}, but this processor computes in {engine.compute_type}")
+    if not np.isfinite(theirs).all():
+        found.append(f"{int((~np.isfinite(theirs)).sum())} of {len(theirs)} scores are not numbers")
+    elif (gap := float(np.abs(theirs - ours).mean())) > MAX_MEAN_GAP[compute_type]:
+        found.append(
+            f"its log-probabilities are {gap:.2g} nats a token from the model's, "
+            f"at most {MAX_MEAN_GAP[compute_type]} are expected of {compute_type}"
+        )
+    if failed := sum(FAILED in one.flags for one in answers):
+        found.append(f"{failed} of {len(answers)} lines got no answer")
+    return found

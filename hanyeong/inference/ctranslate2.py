@@ -1,0 +1,231 @@
+"""An exported model answering: rows of source tokens in, as many answers out, through CTranslate2.
+
+Batches depend on the lengths of rows alone and each is worked out by one thread, so neither the number of threads nor
+the text of neighbours changes an answer beyond rounding. No answer is endless: its length is bounded by the source's,
+and one that runs in circles is asked for again under a rule against it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final, Self
+
+import ctranslate2
+
+from hanyeong.inference.params import DecodingParams
+from hanyeong.models.config import EOS
+from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.memory import memory_ran_out
+from hanyeong.tokenization.tokenizer import SPECIAL_TOKENS, Tokenizer
+
+MAX_LENGTH_RATIO: Final = 2.0
+MAX_LENGTH_OFFSET: Final = 16
+"""A translation has at most MAX_LENGTH_RATIO times the source's tokens (rounded up to a bucket) + MAX_LENGTH_OFFSET."""
+BUCKET: Final = 8
+"""Sources whose lengths lie between the same multiples of this share a limit, so that neighbours cannot move it."""
+BATCH_TOKENS: Final = 2048
+"""Source tokens of a batch; divided by the beam, which multiplies the work."""
+LOOP_TOKENS, LOOP_TIMES, LOOP_PERIOD = 12, 4, 8
+"""An answer loops where at most LOOP_PERIOD tokens repeat LOOP_TIMES times, over LOOP_TOKENS or more in all."""
+MAX_REPEATS: Final = 3
+"""Tokens in a row that may not come twice when a looping answer is asked for again."""
+
+CUT, LOOPED, FAILED = "cut", "looped", "failed"
+"""cut: the answer reached its longest length. looped: the first answer ran in circles and was asked for again.
+failed: there is no answer, or its score is not a number."""
+
+Row = Sequence[str]
+GREEDY: Final = DecodingParams()
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """Target tokens without marks, their score (mean log-probability, in nats), and what was odd about them."""
+
+    tokens: list[str] = field(default_factory=list)
+    score: float = 0.0
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CTranslate2Backend:
+    """An exported model, loaded; safe to call from several threads."""
+
+    model: Any
+    longest: int
+    """Positions of the model, which no source and no answer can exceed."""
+    search: DecodingParams
+    adds_eos: bool = field(default=False, kw_only=True)
+    """Whether CTranslate2 itself ends each source with the end mark, as config.json says (`add_source_eos`). Bundles
+    made before 2026-12 say no."""
+
+    @classmethod
+    def load(cls, ct2: Path, subword: Tokenizer, search: DecodingParams = GREEDY, threads: int = 1) -> Self:
+        """The model in `ct2`, checked against its subword models; `threads` batches are worked at side by side.
+
+        Raises:
+            InputError: it cannot be loaded, or a vocabulary is not the subword model's.
+
+        """
+        check_vocabularies(ct2, subword)
+        longest = read_longest(ct2)
+        try:
+            model = ctranslate2.Translator(str(ct2), device="cpu", inter_threads=threads, intra_threads=1)
+        except (RuntimeError, ValueError) as error:
+            if memory_ran_out(error):
+                raise
+            raise InputError(
+                f"{ct2}: CTranslate2 cannot load it ({type(error).__name__}); run `compress` again"
+            ) from None
+        return cls(model, longest, search, adds_eos=read_adds_eos(ct2))
+
+    @property
+    def compute_type(self) -> str:
+        """What this processor really computes in, such as int8_float32."""
+        return str(self.model.compute_type)
+
+    def answer(self, rows: Sequence[Row]) -> list[Hypothesis]:
+        """One answer a row; source rows end with the end mark and are no longer than the model's positions."""
+        answers = self._answer(rows, {})
+        looping = [n for n, one in enumerate(answers) if _is_repetitive(one.tokens, rows[n])]
+        again = self._answer([rows[n] for n in looping], {"no_repeat_ngram_size": MAX_REPEATS})
+        for n, one in zip(looping, again, strict=True):
+            answers[n] = replace(one, flags=(*one.flags, LOOPED))
+        return answers
+
+    def limit(self, n_tokens: int) -> int:
+        """Longest answer to a source of so many tokens."""
+        padded = BUCKET * math.ceil(n_tokens / BUCKET)
+        return min(self.longest, math.ceil(MAX_LENGTH_RATIO * padded) + MAX_LENGTH_OFFSET)
+
+    def fed(self, rows: Sequence[Row]) -> list[Row]:
+        """Complete source rows as CTranslate2 wants them: without the end mark where it adds that itself."""
+        return [row[:-1] if self.adds_eos and row[-1] == SPECIAL_TOKENS[EOS] else row for row in rows]
+
+    def _answer(self, rows: Sequence[Row], options: dict[str, Any]) -> list[Hypothesis]:
+        """Rows of like length together, every batch in the queue before the first answer is waited for."""
+        buckets: dict[int, list[int]] = defaultdict(list)
+        for n, row in enumerate(rows):
+            buckets[math.ceil(len(row) / BUCKET)].append(n)
+        waiting = [(some, self._ask([rows[n] for n in some], options)) for _, some in sorted(buckets.items())]
+        answers = [Hypothesis()] * len(rows)
+        for some, futures in waiting:
+            for n, result in zip(some, self._results([rows[n] for n in some], futures, options), strict=True):
+                answers[n] = _answer_of(result, self.limit(len(rows[n])), self.search.length_penalty)
+        return answers
+
+    def _ask(self, rows: Sequence[Row], options: dict[str, Any]) -> Any:
+        longest = max(map(len, rows))
+        return self.model.translate_batch(
+            self.fed(rows),
+            beam_size=self.search.beam_size,
+            length_penalty=self.search.length_penalty,
+            max_batch_size=max(1, BATCH_TOKENS // (BUCKET * math.ceil(longest / BUCKET) * self.search.beam_size)),
+            max_decoding_length=self.limit(longest),
+            max_input_length=0,  # its own limit would cut a source without a word
+            return_scores=True,
+            asynchronous=True,
+            **options,
+        )
+
+    def _results(self, rows: Sequence[Row], futures: Any, options: dict[str, Any]) -> list[Any]:
+        """What CTranslate2 answered; after a failure each row by itself, so that one cannot spoil its neighbours."""
+        try:
+            return [future.result() for future in futures]
+        except RuntimeError as error:
+            if memory_ran_out(error):
+                raise  # a smaller batch would be refused as well, and no answer is at fault
+            return [self._alone(row, options) for row in rows]
+
+    def _alone(self, row: Row, options: dict[str, Any]) -> Any:
+        try:
+            return self._ask([row], options)[0].result()
+        except RuntimeError as error:
+            if memory_ran_out(error):
+                raise
+            return None
+
+
+def read_longest(ct2: Path) -> int:
+    """Positions of an exported model: the longest source or target in tokens.
+
+    Raises:
+        InputError: config.json is missing, or not as our export writes it.
+
+    """
+    try:
+        return int(_config(ct2)["max_positions"])
+    except (ValueError, KeyError, TypeError):
+        raise InputError(f"{ct2 / 'config.json'}: not written by our export; run `compress` again") from None
+
+
+def read_adds_eos(ct2: Path) -> bool:
+    """Whether CTranslate2 ends each source with the end mark itself.
+
+    Raises:
+        InputError: config.json is missing, or not JSON.
+
+    """
+    return _config(ct2).get("add_source_eos") is True
+
+
+def _config(ct2: Path) -> dict[str, Any]:
+    path = ct2 / "config.json"
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise InputError(f"{path}: not found; expected a model in CTranslate2's format. Run `compress`") from None
+    except (ValueError, TypeError):
+        raise InputError(f"{path}: not written by our export; run `compress` again") from None
+
+
+def check_vocabularies(ct2: Path, subword: Tokenizer) -> None:
+    """Compare every piece with the subword models: CTranslate2 loads a wrong or short vocabulary without a word.
+
+    Raises:
+        InputError: a vocabulary is missing, unreadable or another one.
+
+    """
+    shared = ct2 / "shared_vocabulary.json"
+    for side, model in (("source", subword.src), ("target", subword.tgt)):
+        path = shared if shared.exists() else ct2 / f"{side}_vocabulary.json"
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            raise InputError(f"{path}: missing or unreadable; run `compress` again") from None
+        wanted = [model.id_to_piece(i) for i in range(model.vocab_size())]
+        if found != wanted:
+            raise InputError(
+                f"{path}: {len(found)} pieces, not the {len(wanted)} of the {side} subword model; run `compress` again"
+            )
+
+
+def _answer_of(result: Any, limit: int, length_penalty: float) -> Hypothesis:
+    if result is None or not result.scores or not math.isfinite(result.scores[0]):
+        return Hypothesis(flags=(FAILED,))
+    tokens = list(result.hypotheses[0])
+    cut = len(tokens) >= limit
+    n_said = len(tokens) + (not cut)  # with the end mark
+    return Hypothesis(tokens, float(result.scores[0]) * math.pow(n_said, length_penalty - 1), (CUT,) if cut else ())
+
+
+def _is_repetitive(answer: Row, source: Row) -> bool:
+    """Whether the answer repeats itself longer than the source does."""
+    return repeated_tokens(answer) > max(repeated_tokens(source), LOOP_TOKENS - 1)
+
+
+def repeated_tokens(tokens: Row) -> int:
+    """Tokens of the longest stretch in which a few tokens repeat over and over; 0 if there is none."""
+    longest = 0
+    for period in range(1, LOOP_PERIOD + 1):
+        run = 0
+        for at in range(period, len(tokens)):
+            run = run + 1 if tokens[at] == tokens[at - period] else 0
+            if run >= period * (LOOP_TIMES - 1):
+                longest = max(longest, run + period)
+    return longest

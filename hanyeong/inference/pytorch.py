@@ -1,0 +1,108 @@
+"""The PyTorch model behind the same runtime as an exported one, so that both are asked and heard in the same way.
+
+Lines pass the same gate, are taken apart by the same rule, and answers have the same longest length. Not covered: the
+second try that a looping answer gets when served; here it stays as it is, and the behaviour counts show it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import torch
+
+from hanyeong.corpus.language_pair import Direction
+from hanyeong.inference.ctranslate2 import BATCH_TOKENS, BUCKET, CUT, FAILED, CTranslate2Backend, Hypothesis, Row
+from hanyeong.inference.params import DecodingParams
+from hanyeong.inference.translator import ModelFiles, TranslationPipeline
+from hanyeong.models.checkpoint import load_model
+from hanyeong.models.config import EOS, PAD
+from hanyeong.models.search import BeamHypothesis, beam, greedy
+from hanyeong.models.transformer.model import TransformerModel as TorchTranslator
+from hanyeong.tokenization.tokenizer import Tokenizer, read_tokenizer
+
+CUDA_BATCHES = 16
+"""Batches of the CPU's size that a GPU takes at once."""
+
+
+@dataclass(frozen=True)
+class TorchBackend(CTranslate2Backend):
+    """A trained translator that answers rows of source tokens, a batch of like length at a time."""
+
+    subword: Tokenizer
+    device: torch.device
+
+    @classmethod
+    def of(cls, directory: Path, subword: Tokenizer, search: DecodingParams, device: torch.device) -> Self:
+        """The translator stored in `directory`.
+
+        Raises:
+            InputError: it is missing, altered or not finite.
+
+        """
+        model = load_model(directory).to(device)
+        return cls(model, model.architecture.max_positions, search, subword, device)
+
+    @property
+    def compute_type(self) -> str:
+        """What it computes in."""
+        return "float32"
+
+    def answer(self, rows: Sequence[Row]) -> list[Hypothesis]:
+        """One answer a row; source rows end with the end mark and are no longer than the model's positions."""
+        buckets: dict[int, list[int]] = defaultdict(list)
+        for n, row in enumerate(rows):
+            buckets[math.ceil(len(row) / BUCKET)].append(n)
+        answers = [Hypothesis()] * len(rows)
+        for bucket, places in sorted(buckets.items()):
+            tokens = BATCH_TOKENS * (CUDA_BATCHES if self.device.type == "cuda" else 1)
+            size = max(1, tokens // (BUCKET * bucket * self.search.beam_size))
+            for at in range(0, len(places), size):
+                some = places[at : at + size]
+                for n, answer in zip(some, self._batch([rows[n] for n in some]), strict=True):
+                    answers[n] = answer
+        return answers
+
+    def _batch(self, rows: Sequence[Row]) -> list[Hypothesis]:
+        """Answers to rows of like length, which therefore share a limit."""
+        ids = [[self.subword.src.piece_to_id(piece) for piece in row] for row in rows]
+        limit = self.limit(max(map(len, ids)))
+        return [self._answer_of(found, limit) for found in translate_with_teacher(self.model, ids, self.search, limit)]
+
+    def _answer_of(self, found: BeamHypothesis, limit: int) -> Hypothesis:
+        if not math.isfinite(found.score):
+            return Hypothesis(flags=(FAILED,))
+        ids = found.tokens[:-1] if found.tokens[-1] == EOS else found.tokens
+        return Hypothesis(
+            [self.subword.tgt.id_to_piece(i) for i in ids], found.score, (CUT,) if len(ids) >= limit else ()
+        )
+
+
+def translate_with_teacher(
+    model: TorchTranslator, sources: Sequence[Sequence[int]], search: DecodingParams, limit: int
+) -> list[BeamHypothesis]:
+    """The answer to each source, all in one batch."""
+    device, width = model.output_weight.device, max(map(len, sources))
+    src_BS = torch.tensor([[*row, *[PAD] * (width - len(row))] for row in sources], device=device)
+    src_mask_BS = None if all(len(row) == width for row in sources) else src_BS != PAD
+    if search.beam_size == 1:
+        return greedy(model, src_BS, src_mask_BS, limit)
+    return beam(model, src_BS, src_mask_BS, search.beam_size, limit, length_penalty=search.length_penalty)
+
+
+def teacher_translator(
+    directory: Path, subword: Path, direction: Direction, search: DecodingParams, device: torch.device
+) -> TranslationPipeline:
+    """The teacher as a translator of lines.
+
+    Raises:
+        InputError: a model is missing, altered or not the other's.
+
+    """
+    pieces = read_tokenizer(subword)
+    parts = ModelFiles(directory, subword, direction, search)
+    return TranslationPipeline(parts, pieces, TorchBackend.of(directory, pieces, search, device))

@@ -1,0 +1,217 @@
+"""The translator at work: lines in, as many lines out, however long, empty or strange they are.
+
+The one runtime behind evaluation, monitoring, the command line and the service. A line passes the gate; an empty one
+stays empty; one without prose in the source language (hanyeong/text/prose.py) comes back as it is; a long one is taken
+apart by sentences, never cut; what the model answers is decoded and passes the gate again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final, Self
+
+from pydantic import TypeAdapter, ValidationError
+
+from hanyeong.corpus.language_pair import Direction, Language
+from hanyeong.inference.ctranslate2 import CUT, FAILED, GREEDY, LOOPED, CTranslate2Backend, Hypothesis, Row
+from hanyeong.inference.params import DecodingParams
+from hanyeong.models.config import EOS
+from hanyeong.pipeline.errors import InputError, ParamsError
+from hanyeong.pipeline.manifest import verify_manifest
+from hanyeong.text.normalize import DEFAULT, normalize
+from hanyeong.text.params import NormalizeParams
+from hanyeong.text.prose import translatable
+from hanyeong.text.segment import pieces
+from hanyeong.tokenization.tokenizer import LANGUAGE_TAGS, SPECIAL_TOKENS, Tokenizer, read_tokenizer
+
+CHUNK_LINES: Final = 4096
+"""Lines held while translating many."""
+
+EMPTY, COPIED, SPLIT, BROKEN = "empty", "copied", "split", "broken"
+FLAGS: Final = (EMPTY, COPIED, SPLIT, BROKEN, CUT, LOOPED, FAILED)
+"""empty: nothing readable came in. copied: the line, or a sentence of it, holds nothing to translate and came back as
+it is. split: taken apart by sentences. broken: a sentence, too, had to be taken apart. The others are said of answers:
+see hanyeong/inference/ctranslate2.py."""
+
+
+@dataclass(frozen=True)
+class Translation:
+    """One line's answer."""
+
+    text: str
+    score: float
+    """Mean log-probability of the answer's tokens, in nats; 0 where there is no answer."""
+    n_src_tokens: int
+    """Tokens that the model was given, those of copied text not among them."""
+    n_tgt_tokens: int
+    segments: int
+    """Parts that the line was taken apart into; 1 for most, 0 for an empty one."""
+    flags: tuple[str, ...] = ()
+    """Of FLAGS, in that order."""
+
+
+@dataclass(frozen=True)
+class ModelFiles:
+    """What a translator is made of."""
+
+    ct2: Path
+    subword: Path
+    direction: Direction
+    search: DecodingParams = GREEDY
+    gate: NormalizeParams = DEFAULT
+
+    @classmethod
+    def of_bundle(cls, bundle: Path, digest: str | None = None) -> Self:
+        """The parts of a bundle, after all its files were hashed; of the bundle `digest` where one is given.
+
+        Raises:
+            InputError: a file is missing or altered, it is another bundle, or bundle.json does not say what it must.
+
+        """
+        found = str(verify_manifest(bundle)["digest"])
+        if digest not in (None, found):
+            raise InputError(f"{bundle}: holds the bundle {found[:12]}, expected {digest[:12]}; bring that one back")
+        path = bundle / "bundle.json"
+        try:
+            told = json.loads(path.read_text(encoding="utf-8"))
+            direction = TypeAdapter(Direction).validate_python(told["direction"])
+            rules = NormalizeParams.model_validate(told["gate"])
+            search = DecodingParams(beam_size=told["beam_size"], length_penalty=told["length_penalty"])
+            return cls(bundle / "ct2", bundle, direction, search, rules)
+        except FileNotFoundError:
+            raise InputError(f"{path}: not found; expected a bundle as `package` leaves it") from None
+        except (ValidationError, ValueError, KeyError, TypeError):
+            raise InputError(f"{path}: not a bundle's description; run `package` again") from None
+
+
+@dataclass(frozen=True)
+class EncodedLine:
+    """A line on its way: its segments, and what had to be done to it."""
+
+    segments: Sequence[Row | str]
+    """Source tokens of each, or its text where there is nothing to translate."""
+    flags: tuple[str, ...]
+
+    @property
+    def rows(self) -> list[Row]:
+        """What the model is asked."""
+        return [one for one in self.segments if not isinstance(one, str)]
+
+
+class TranslationPipeline:
+    """A loaded model with its subword models; safe to call from several threads."""
+
+    def __init__(self, parts: ModelFiles, subword: Tokenizer, engine: CTranslate2Backend) -> None:
+        self.parts, self.subword, self.engine = parts, subword, engine
+        self.longest_segment = min(subword.max_tokens, engine.longest)
+        """Source tokens above which a line is taken apart: more were never trained on."""
+
+    @classmethod
+    def load(cls, what: Path | ModelFiles, threads: int = 1) -> Self:
+        """The translator in a bundle (verified first), or made of parts; `threads` batches are worked at side by side.
+
+        Raises:
+            InputError: a file is missing, altered or unreadable, or a vocabulary is not the subword model's.
+
+        """
+        parts = what if isinstance(what, ModelFiles) else ModelFiles.of_bundle(what)
+        subword = read_tokenizer(parts.subword)
+        return cls(parts, subword, CTranslate2Backend.load(parts.ct2, subword, parts.search, threads))
+
+    @property
+    def compute_type(self) -> str:
+        """What this processor really computes in, such as int8_float32."""
+        return self.engine.compute_type
+
+    def translate(self, lines: Iterable[str], direction: Direction | None = None) -> list[Translation]:
+        """One translation for each line, in order.
+
+        `direction` matters only for a model that translates both ways; without it each line is taken as Korean if it
+        has more Hangul than Latin letters.
+
+        Raises:
+            ParamsError: the model does not translate in that direction.
+
+        """
+        return list(self.stream(lines, direction))
+
+    def stream(self, lines: Iterable[str], direction: Direction | None = None) -> Iterator[Translation]:
+        """The same, some thousand lines at a time."""
+        if direction not in (None, self.parts.direction) and self.parts.direction != "both":
+            raise ParamsError(f"direction {direction}: this model translates {self.parts.direction}")
+        waiting = iter(lines)
+        while some := list(islice(waiting, CHUNK_LINES)):
+            yield from self._translated([self._prepared(line, direction) for line in some])
+
+    def _prepared(self, raw: str, direction: Direction | None) -> EncodedLine:
+        """The line through the gate, taken apart if it is long, as tokens."""
+        line = normalize(raw, self.parts.gate)
+        if not line:
+            return EncodedLine([], (EMPTY,))
+        source = self._source(line, direction)
+        if not translatable(line, source):
+            return EncodedLine([line], (COPIED,))
+        mark = (
+            [SPECIAL_TOKENS[LANGUAGE_TAGS["en" if source == "ko" else "ko"]]] if self.parts.direction == "both" else []
+        )
+        encode = self.subword.src.encode
+        room = self.longest_segment - len(mark) - 1
+        found = pieces(line, lambda text: len(encode(text)) <= room)
+        segments = [
+            [*mark, *encode(text, out_type=str), SPECIAL_TOKENS[EOS]] if translatable(text, source) else text
+            for text in found.texts
+        ]
+        conditions = {COPIED: str in map(type, segments), SPLIT: len(segments) > 1, BROKEN: found.broken}
+        return EncodedLine(segments, tuple(flag for flag, holds in conditions.items() if holds))
+
+    def _source(self, line: str, direction: Direction | None) -> Language:
+        """The language to translate from: the model's, or the one asked for, or the one that the line is in."""
+        asked = direction if self.parts.direction == "both" else self.parts.direction
+        if asked in ("ko-en", "en-ko"):
+            return "ko" if asked == "ko-en" else "en"
+        return "ko" if _is_korean(line) else "en"
+
+    def _translated(self, lines: Sequence[EncodedLine]) -> list[Translation]:
+        answers = iter(self.engine.answer([row for line in lines for row in line.rows]))
+        return [self._joined(line, list(islice(answers, len(line.rows)))) for line in lines]
+
+    def _joined(self, line: EncodedLine, answers: Sequence[Hypothesis]) -> Translation:
+        """A line's answer from those of its segments."""
+        n_tgt = sum(len(one.tokens) for one in answers)
+        seen = {flag for one in answers for flag in one.flags}.union(line.flags)
+        return Translation(
+            text=normalize(" ".join(self._texts(line, answers)), self.parts.gate),
+            score=sum(one.score * len(one.tokens) for one in answers) / n_tgt if n_tgt else 0.0,
+            n_src_tokens=sum(map(len, line.rows)),
+            n_tgt_tokens=n_tgt,
+            segments=len(line.segments),
+            flags=tuple(flag for flag in FLAGS if flag in seen),
+        )
+
+    def _texts(self, line: EncodedLine, answers: Sequence[Hypothesis]) -> Iterator[str]:
+        """Each segment's answer, or itself."""
+        waiting = iter(answers)
+        for one in line.segments:
+            yield one if isinstance(one, str) else self._text(next(waiting))
+
+    def _text(self, answer: Hypothesis) -> str:
+        return self.subword.decode_tgt([[self.subword.tgt.piece_to_id(token) for token in answer.tokens]])[0]
+
+
+def count_flags(translations: Iterable[Translation]) -> dict[str, int]:
+    """How many lines carry each flag."""
+    counted = dict.fromkeys(FLAGS, 0)
+    for one in translations:
+        for flag in one.flags:
+            counted[flag] += 1
+    return counted
+
+
+def _is_korean(line: str) -> bool:
+    """Whether a line has more Hangul than Latin letters."""
+    hangul = sum("가" <= c <= "힣" or "ㄱ" <= c <= "ㆎ" for c in line)
+    return hangul > sum(c.isascii() and c.isalpha() for c in line)

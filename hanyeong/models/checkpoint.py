@@ -1,0 +1,98 @@
+"""A translator on disk: weights as safetensors, everything else as a small JSON document. Nothing is ever unpickled."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from pydantic import ValidationError
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from hanyeong.models.config import TransformerParams, VocabSizes
+from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.pipeline.atomic_output import write_json
+from hanyeong.pipeline.errors import InputError
+
+FORMAT = 1
+WEIGHTS, CONFIG = "model.safetensors", "config.json"
+
+
+def save_model(model: TransformerModel, directory: Path) -> None:
+    """Write model.safetensors and config.json; the same weights give the same bytes.
+
+    Raises:
+        InputError: there is no room for them.
+
+    """
+    v = model.vocabulary
+    try:
+        save_file(named_weights(model), directory / WEIGHTS)
+    except SafetensorError as error:
+        raise InputError(
+            f"{directory}: the weights could not be written ({error}); make room, then run again"
+        ) from None
+    write_json(
+        directory / CONFIG,
+        {
+            "format": FORMAT,
+            "architecture": model.architecture.model_dump(),
+            "vocabulary": {"src": v.src, "tgt": v.tgt, "shared": v.shared},
+        },
+    )
+
+
+def load_model(directory: Path) -> TransformerModel:
+    """The translator in `directory`, on the CPU, ready to translate.
+
+    Raises:
+        InputError: a file is missing or not of this format, or a weight is missing, of another shape or not finite.
+
+    """
+    model = TransformerModel(*read_config(directory))
+    weights = _read_weights(directory / WEIGHTS)
+    _check(weights, named_weights(model), directory / WEIGHTS)
+    model.load_state_dict(weights)
+    return model.eval()
+
+
+def read_config(directory: Path) -> tuple[TransformerParams, VocabSizes]:
+    """Architecture and vocabulary sizes from config.json."""
+    path = directory / CONFIG
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if found["format"] != FORMAT:
+            raise InputError(f"{path}: format {found['format']}, this version reads {FORMAT}; train the model again")
+        return TransformerParams.model_validate(found["architecture"]), VocabSizes(**found["vocabulary"])
+    except FileNotFoundError:
+        raise InputError(f"{path}: not found; expected the output of `train` or `distill`") from None
+    except (ValueError, TypeError, KeyError, ValidationError):
+        raise InputError(f"{path}: not a translator's description; run the stage that makes it again") from None
+
+
+def named_weights(model: TransformerModel) -> dict[str, Tensor]:
+    """Every trained weight by its name, each once, on the CPU in float32."""
+    return {name: weight.detach().cpu().float().contiguous() for name, weight in model.named_parameters()}
+
+
+def _read_weights(path: Path) -> dict[str, Tensor]:
+    try:
+        return load_file(path)
+    except (OSError, SafetensorError) as error:
+        raise InputError(
+            f"{path}: not readable as safetensors ({type(error).__name__}); train the model again"
+        ) from None
+
+
+def _check(found: dict[str, Tensor], wanted: dict[str, Tensor], path: Path) -> None:
+    wrong = [f"{name} is missing" for name in wanted if name not in found]
+    for name, weight in found.items():
+        if name not in wanted:
+            wrong.append(f"{name} is unknown")
+        elif weight.shape != wanted[name].shape:
+            wrong.append(f"{name} is {list(weight.shape)}, expected {list(wanted[name].shape)}")
+        elif not bool(weight.isfinite().all()):
+            wrong.append(f"{name} is not finite")
+    if wrong:
+        raise InputError(f"{path}: {'; '.join(sorted(wrong))}. Train the model again")

@@ -1,0 +1,87 @@
+"""What a translator looks like: its sizes, its vocabularies, its parameters counted and its arithmetic estimated.
+
+Nothing here needs PyTorch, so that a plan can be made without loading it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from hanyeong.pipeline.params import Params
+
+PAD, UNK, BOS, EOS = 0, 1, 2, 3
+"""Ids that every subword model of ours gives to its control symbols."""
+
+
+class TransformerParams(Params):
+    """A pre-norm encoder-decoder Transformer (Vaswani et al. 2017; pre-norm: Xiong et al. 2020)."""
+
+    encoder_layers: Annotated[int, Field(ge=1, le=48)]
+    """Layers of the encoder. Cheap when translating: it runs once a sentence."""
+    decoder_layers: Annotated[int, Field(ge=1, le=48)]
+    """Layers of the decoder. Dear when translating: they run once a token."""
+    d_model: Annotated[int, Field(ge=8, le=4096)]
+    """Width of every layer's input and output."""
+    n_heads: Annotated[int, Field(ge=1, le=64)]
+    """Attention heads; they divide the width."""
+    d_ff: Annotated[int, Field(ge=8, le=16384)]
+    """Inner width of the feed-forward layers."""
+    activation: Literal["relu", "gelu", "swiglu"] = "relu"
+    """Between the two feed-forward matrices. ReLU is the cheapest; SwiGLU has a third matrix (Shazeer 2020)."""
+    dropout: Annotated[float, Field(ge=0, lt=0.9)] = 0.1
+    """Share of values dropped from embeddings and from what each sub-layer adds, while training."""
+    attention_dropout: Annotated[float, Field(ge=0, lt=0.9)] = 0.0
+    """Share of attention weights dropped while training. Above 0 PyTorch leaves its fast attention on the CPU."""
+    max_positions: Annotated[int, Field(ge=16, le=4096)] = 512
+    """Longest source or target, in subword tokens, end mark included."""
+
+    @model_validator(mode="after")
+    def _heads_divide_the_width(self) -> Self:
+        if self.d_model % self.n_heads or self.d_model % 2:
+            raise ValueError(f"d_model {self.d_model} must be even and a multiple of n_heads {self.n_heads}")
+        return self
+
+
+@dataclass(frozen=True)
+class VocabSizes:
+    """Sizes of the subword vocabularies; shared: one and the same, with one embedding matrix for both sides."""
+
+    src: int
+    tgt: int
+    shared: bool
+
+    def __post_init__(self) -> None:
+        if min(self.src, self.tgt) <= EOS:
+            raise ValueError(f"vocabularies of {self.src} and {self.tgt} leave no room for words beside the marks")
+        if self.shared and self.src != self.tgt:
+            raise ValueError(f"a shared vocabulary has one size, found {self.src} and {self.tgt}")
+
+
+def n_parameters(a: TransformerParams, v: VocabSizes) -> int:
+    """Trained numbers of the translator, tied matrices counted once."""
+    d, f = a.d_model, a.d_ff
+    norm = 2 * d
+    attention = 4 * (d * d + d)
+    feed_forward = (3 if a.activation == "swiglu" else 2) * d * f + d + (2 if a.activation == "swiglu" else 1) * f
+    encoder = a.encoder_layers * (attention + feed_forward + 2 * norm) + norm
+    decoder = a.decoder_layers * (2 * attention + feed_forward + 3 * norm) + norm
+    return encoder + decoder + (v.tgt if v.shared else v.src + v.tgt) * d
+
+
+def training_flops(  # noqa: PLR0917  sizes, in the order of their names
+    a: TransformerParams, v: VocabSizes, src_tokens: int, tgt_tokens: int, src_length: float, tgt_length: float
+) -> float:
+    """Floating-point operations to train on so many tokens once, lengths being means over sentences.
+
+    Matrix products only, a multiply-add as two, forward and twice that backward; nothing for padding. So a share of
+    the machine's matrix-product peak that is worked out from it counts useful work alone.
+    """
+    d, f = a.d_model, a.d_ff
+    feed_forward = (3 if a.activation == "swiglu" else 2) * d * f
+    encoder = a.encoder_layers * (4 * d * d + feed_forward + 2 * d * src_length)
+    per_tgt = a.decoder_layers * (6 * d * d + feed_forward + d * tgt_length + 2 * d * src_length) + d * v.tgt
+    keys_values = a.decoder_layers * 2 * d * d
+    return 6.0 * (src_tokens * (encoder + keys_values) + tgt_tokens * per_tgt)

@@ -1,0 +1,54 @@
+"""What runs came to, and which bundle was in service: reports/history.js, a line an event, never rewritten.
+
+Dates are no facts, so the page of the history loads them like the clock. The file is scratch of this machine: it
+survives `make clean`, and what a team shares is in git (`dvc exp show`, models/champion.json).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from hanyeong.pipeline.atomic_output import atomic_output
+from hanyeong.pipeline.receipt import Json
+from hanyeong.pipeline.run_state import moment
+
+FILE = "reports/history.js"
+BEFORE, AFTER = "(window.HISTORY ||= []).push(", ");"
+
+
+def note(root: Path, kind: str, event: Mapping[str, Json]) -> None:
+    """Add an event, unless it is the last one of its kind over again; a history that cannot be kept stops nothing."""
+    told: dict[str, Json] = {"kind": kind, **event}
+    with suppress(OSError):
+        past = read(root)
+        last: dict[str, Any] = next((each for each in reversed(past) if each.get("kind") == kind), {})
+        if {key: value for key, value in last.items() if key != "at"} == json.loads(json.dumps(told)):
+            return
+        lines = [_line(each) for each in [*past, {**told, "at": moment()}]]
+        with atomic_output(root / FILE) as part:
+            part.write_text("".join(lines), encoding="utf-8")
+
+
+def read(root: Path) -> list[dict[str, Any]]:
+    """The events, oldest first; lines that are none are left out."""
+    found: list[dict[str, Any]] = []
+    try:
+        lines = (root / FILE).read_text(encoding="utf-8").split("\n")
+    except (OSError, ValueError):
+        return found
+    for line in lines:
+        with suppress(ValueError, RecursionError):
+            event = json.loads(line.removeprefix(BEFORE).removesuffix(AFTER))
+            if isinstance(event, dict):
+                found.append(event)
+    return found
+
+
+def _line(event: Mapping[str, Json]) -> str:
+    """A call that the page's browser makes; it cannot close the script element that loads it."""
+    text = json.dumps(event, ensure_ascii=True, sort_keys=True).replace("<", "\\u003c")
+    return f"{BEFORE}{text}{AFTER}\n"

@@ -1,0 +1,169 @@
+"""Who is told when a run failed or ended in a verdict: section `notify` of params.yaml, off where it is missing.
+
+What is sent are numbers and fixed names: the package, stages, checks, scores. Never a message, a path or a sentence. A
+receiver that is slow, gone or refuses costs a run some seconds and a line, nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pydantic
+
+from hanyeong.pipeline.notify_params import Event, NotifyParams
+from hanyeong.pipeline.params import parse, read_yaml
+from hanyeong.pipeline.proxies import proxies
+from hanyeong.pipeline.receipt import Json
+
+WITHIN_S = 8.0
+"""Seconds that telling may take in all."""
+
+
+class Happening(pydantic.BaseModel):
+    """What happened, in numbers and fixed names."""
+
+    event: Event
+    text: str
+    facts: dict[str, Any]
+
+    def body(self) -> dict[str, Any]:
+        """What a webhook is sent: `text` is what chat programs show."""
+        return {"event": self.event, "text": self.text, **self.facts}
+
+
+def settings(root: Path) -> NotifyParams:
+    """The section as it stands in params.yaml; without one nobody is told anything."""
+    document = read_yaml(root / "params.yaml")
+    section = document.get("notify") or {}
+    found: NotifyParams = parse({"notify": NotifyParams}, {"notify": section}, "params.yaml")["notify"]
+    return found
+
+
+def failure(root: Path, failed: Mapping[str, int]) -> Happening:
+    """Stages that failed, by address, with their statuses."""
+    facts = {**_package(root), "stages": dict(failed)}
+    stages = ", ".join(f"{stage} (status {status})" for stage, status in failed.items()) or "before any stage"
+    return Happening(event="failure", text=f"{facts['package']}: the run failed: {stages}", facts=facts)
+
+
+def ended(root: Path) -> Iterator[Happening]:
+    """The verdict of a run that reached its end, and whether the monitor's alarms can be relied on."""
+    judged, package = _facts(root, "judgement"), _package(root)
+    verdict, counts = judged.get("verdict"), judged.get("counts")
+    if verdict in ("go", "no-go") and isinstance(counts, dict):
+        against = int(counts.get("fail") or 0) + int(counts.get("unknown") or 0)
+        total = sum(int(n) for n in counts.values())
+        facts = {**package, "verdict": verdict, "checks": counts, "scores": scores(root)}
+        facts["bundle"] = str(judged.get("bundle") or "")[:12]
+        said = f"{package['package']}: {verdict}: {against} of {total} checks speak against it"
+        yield Happening(event="go" if verdict == "go" else "no_go", text=said, facts=facts)
+    check = _facts(root, "monitor").get("self_check")
+    if isinstance(check, dict) and check.get("verdict") == "failed":
+        n = len(check.get("problems") or ())
+        said = f"{package['package']}: the monitor's alarms cannot be relied on ({n} problem(s))"
+        yield Happening(event="alarm", text=said, facts={**package, "problems": n})
+
+
+def scores(root: Path, which: str = "served") -> dict[str, dict[str, Any]]:
+    """Each test's BLEU and chrF++ with its interval, and the nearest-neighbour baseline's BLEU, as far as measured."""
+    tests = _facts(root, f"evaluation/{which}").get("tests")
+    return {name: _scores(test) for name, test in (tests if isinstance(tests, dict) else {}).items()}
+
+
+def _scores(test: Any) -> dict[str, Any]:
+    found = {metric: _at(test, "metrics", metric) for metric in ("bleu", "chrf")}
+    found["nearest_bleu"] = _at(test, "nearest", "bleu")
+    return {
+        name: {key: round(float(score[key]), 2) for key in ("value", "low", "high") if score.get(key) is not None}
+        for name, score in found.items()
+        if isinstance(score, dict)
+    }
+
+
+def tell(params: NotifyParams, what: Happening, say: Callable[[str], None]) -> None:
+    """Post it, if it is asked for; whatever goes wrong is one line, without the address."""
+    if what.event in params.on and params.webhook_env:
+        url = os.environ.get(params.webhook_env, "")
+        if url.startswith(("http://", "https://")):
+            within(lambda: post(url, what.body()), f"the webhook in {params.webhook_env}", say)
+        else:
+            say(f"notify: {params.webhook_env} holds no http address; nobody was told of the {what.event}")
+
+
+def within(send: Callable[[], str | None], where: str, say: Callable[[str], None]) -> None:
+    """Run `send`, which returns what went wrong, and wait for it so long and no longer."""
+    wrong: list[str | None] = []
+
+    def sending() -> None:
+        try:
+            wrong.append(send())
+        except Exception as error:  # noqa: BLE001  it may come from anywhere, and its text may hold the address
+            wrong.append(type(error).__name__)
+
+    thread = threading.Thread(target=sending, daemon=True)
+    thread.start()
+    thread.join(WITHIN_S)
+    problem = wrong[0] if wrong else f"no answer within {WITHIN_S:.0f} s"
+    if problem:
+        say(f"notify: {where} was not told: {problem}")
+
+
+def post(url: str, body: Mapping[str, Json]) -> str | None:
+    """Post JSON, through the user's proxy if there is one; what went wrong, if anything did."""
+    request = urllib.request.Request(  # noqa: S310  the caller has looked at the scheme
+        url, json.dumps(body).encode(), {"Content-Type": "application/json"}, method="POST"
+    )
+    try:
+        with _opener(request.host).open(request, timeout=WITHIN_S):
+            return None
+    except urllib.error.HTTPError as error:
+        with error:
+            return f"HTTP {error.code}"
+    except OSError as error:
+        reason = getattr(error, "reason", error)
+        return getattr(reason, "strerror", None) or type(reason).__name__
+
+
+def _opener(host: str) -> urllib.request.OpenerDirector:
+    """Through the user's proxy, if there is one for this host; without redirects, which would tell another address."""
+    known = proxies()
+    used = {scheme: known[scheme] for scheme in known if scheme in ("http", "https")}
+    direct = [name.strip(" .") for name in known.get("no", "").split(",")]
+    if any(name == "*" or (name and host.partition(":")[0].endswith(name)) for name in direct):
+        used = {}
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.ProxyHandler(used),
+        urllib.request.HTTPHandler(),
+        urllib.request.HTTPSHandler(),
+        urllib.request.HTTPErrorProcessor(),
+        urllib.request.HTTPDefaultErrorHandler(),
+    ):
+        opener.add_handler(handler)
+    return opener
+
+
+def _package(root: Path) -> dict[str, Any]:
+    package = read_yaml(root / "params.yaml").get("package")
+    return {"package": str(package.get("name", root.name)) if isinstance(package, dict) else root.name}
+
+
+def _facts(root: Path, name: str) -> dict[str, Any]:
+    try:
+        found = json.loads((root / f"reports/{name}.json").read_text(encoding="utf-8"))["facts"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _at(document: Any, *path: str) -> Any:
+    for key in path:
+        document = document.get(key) if isinstance(document, dict) else None
+    return document

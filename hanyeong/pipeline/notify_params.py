@@ -1,0 +1,24 @@
+"""Section `notify` of params.yaml; what is done with it: hanyeong/pipeline/notify.py."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+
+from hanyeong.pipeline.params import Params
+
+Event: TypeAlias = Literal["failure", "no_go", "alarm", "go"]
+Variable: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+Block: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
+
+
+class NotifyParams(Params):
+    """Who is told how a run ended. The address itself is a secret and stands neither here nor in git."""
+
+    on: Annotated[list[Event], Field(default_factory=lambda: ["failure", "no_go", "alarm"])]
+    """What is told: a run that failed, a no-go, a monitor whose alarms cannot be relied on, a go."""
+    webhook_env: Variable | None = None
+    """Name of the environment variable that holds the URL to which a JSON object is posted."""
+    block: Block | None = None
+    """Block in Prefect that the flow tells, as TYPE/NAME: such as slack-webhook/team, webhook/ours or secret/url."""

@@ -1,0 +1,104 @@
+"""params.yaml, read as DVC reads it (YAML 1.2) and checked strictly: every error at once, each with its path."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import pydantic
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from hanyeong.pipeline.errors import ParamsError
+
+Seed = Annotated[int, pydantic.Field(ge=0, lt=2**63)]
+"""Section `seed` of params.yaml: from it and its purpose every random number follows."""
+
+
+class Params(pydantic.BaseModel):
+    """A section of params.yaml: frozen, no unknown key, no silent conversion, no NaN."""
+
+    model_config = pydantic.ConfigDict(
+        frozen=True, strict=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True
+    )
+
+
+Root = TypeVar("Root", bound=Params)
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """The mapping in a YAML 1.2 file; DVC and we must see the same values (`1e-4` is a number, `no` is a word)."""
+    try:
+        found = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ParamsError(f"{path}: not found; put a preset in place with `hanyeong preset sample`") from None
+    except (YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "not UTF-8 text"
+        raise ParamsError(f"{path}{where}: not readable as YAML 1.2: {problem}") from None
+    if not isinstance(found, dict):
+        raise ParamsError(f"{path}: expected a mapping of sections, found {type(found).__name__}")
+    return found
+
+
+def parse(sections: Mapping[str, Any], document: Mapping[str, Any], origin: str) -> dict[str, Any]:
+    """The values of `sections` (name -> model or plain type), checked; every error of all of them in one message."""
+    values: dict[str, Any] = {}
+    problems: list[str] = []
+    for name, kind in sections.items():
+        check = partial(pydantic.TypeAdapter(kind).validate_python, strict=True)
+        try:
+            values[name] = check(document[name]) if name in document else _left_out(check)
+        except pydantic.ValidationError as error:
+            found = [_sentence(detail, name) for detail in error.errors(include_url=False)]
+            problems += found if name in document else [f"{name}: missing"]
+    if problems:
+        raise _refusal(problems, origin)
+    return values
+
+
+def parse_root(model: type[Root], document: Mapping[str, Any], origin: str) -> Root:
+    """A whole document, checked; every error in one message."""
+    try:
+        return model.model_validate(dict(document), strict=True)
+    except pydantic.ValidationError as error:
+        problems = [_sentence(detail) for detail in error.errors(include_url=False)]
+    raise _refusal(problems, origin)
+
+
+def _left_out(check: Callable[[object], Any]) -> Any:
+    """The value of a section that the document does not have: nothing, where that may be, else all its defaults."""
+    try:
+        return check(None)
+    except pydantic.ValidationError:
+        return check({})
+
+
+def _refusal(problems: list[str], origin: str) -> ParamsError:
+    return ParamsError(f"{origin}: {len(problems)} problem(s)\n" + "\n".join(f"  {p}" for p in problems))
+
+
+_KINDS: Mapping[type, str] = {bool: "yes or no", int: "a number", float: "a number", datetime.date: "a date"}
+
+
+def _sentence(detail: Any, *section: str) -> str:
+    """One error with the path of its key, what was found and what was expected."""
+    parts = [*section, *(str(part) for part in detail["loc"])]
+    path = ".".join(parts)
+    if detail["type"] == "extra_forbidden":
+        return f"{path}: unknown {'key' if len(parts) > 1 else 'section'}; a typing error?"
+    if detail["type"] == "missing":
+        return f"{path}: missing"
+    found = detail["input"]
+    if detail["type"] == "string_type" and type(found) in _KINDS:
+        name = path.removesuffix(".[key]")
+        return f'{name}: found {found}, which YAML takes for {_KINDS[type(found)]}; write it in quotes ("{found}")'
+    if detail["type"] == "value_error" and isinstance(found, dict):
+        return f"{path}: {detail['ctx']['error']}"
+    shown = repr(found) if isinstance(found, bool | int | float | str) else type(found).__name__
+    message = detail["msg"].removeprefix("Value error, ")
+    return f"{path}: found {shown}; {message[0].lower()}{message[1:]}"

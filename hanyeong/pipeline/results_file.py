@@ -1,0 +1,90 @@
+"""The result file of a stage: its result, its rows and a digest; the one reader of it, strict or lenient."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import pydantic
+
+from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.receipt import Json, read_document
+from hanyeong.results.base import Result
+
+R = TypeVar("R", bound=Result)
+
+
+class State(StrEnum):
+    """What there is of a stage's result."""
+
+    THERE = "there"
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    OTHER_VERSION = "other_version"
+    """Readable, but not what this version's stage leaves."""
+
+
+@dataclass(frozen=True)
+class Loaded(Generic[R]):
+    """A result file as far as it could be read; `result` is there exactly where `state` says so."""
+
+    state: State
+    result: R | None = None
+    rows: Json = None
+    tree: Json = None
+    """The result as it is stored, whatever version wrote it."""
+
+
+def load_result(path: Path, model: type[R]) -> R:
+    """The result that a stage left at `path`.
+
+    Raises:
+        InputError: there is none, it was altered, or another version of the stage wrote it.
+
+    """
+    info = model.stage
+    label = info.label(None if info.items == () else path.stem)
+    if not path.is_file():
+        raise InputError(f"{path}: not there; expected the result of `{label}`. Run `dvc repro {label}` first")
+    anew = f"make it anew with `dvc repro --force --single-item {label}`"
+    try:
+        return parse_result(read_document(path)["facts"], model)
+    except pydantic.ValidationError as error:
+        raise InputError(f"{path}: made by another version ({_first(error)}); {anew}") from None
+    except (ValueError, RecursionError):
+        raise InputError(f"{path}: not the result of `{label}`, or altered; {anew}") from None
+
+
+def look(path: Path, model: type[R]) -> Loaded[R]:
+    """The same for those who show whatever there is: never an error, the state says what was found."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Loaded(State.MISSING)
+    except (OSError, ValueError, RecursionError):
+        return Loaded(State.UNREADABLE)
+    if not isinstance(document, dict) or not isinstance(document.get("facts"), dict):
+        return Loaded(State.UNREADABLE)
+    return examine(document["facts"], model, document.get("rows"))
+
+
+def examine(tree: Json, model: type[R], rows: Json = None) -> Loaded[R]:
+    """What a stored result is, as this version sees it."""
+    try:
+        return Loaded(State.THERE, parse_result(tree, model), rows, tree)
+    except ValueError:
+        return Loaded(State.OTHER_VERSION, None, rows, tree)
+
+
+def parse_result(tree: Json, model: type[R]) -> R:
+    """The model of a stored result; JSON has no codes and no tuples, so it is read as JSON."""
+    return model.model_validate_json(json.dumps(tree))
+
+
+def _first(error: pydantic.ValidationError) -> str:
+    """Where it differs, without the value, which could be anything."""
+    detail = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    return f"{'.'.join(str(part) for part in detail['loc'])}: {detail['msg']}"

@@ -1,0 +1,350 @@
+"""What every stage does and none should repeat: params, inputs verified, one owner, atomic outputs, exit status.
+
+A stage module holds one function from a Job to a Receipt and one `STAGE = Stage(...)`. Running the module
+(`python -m stages.clean`) ends in 0 done, 2 your input, 3 our bug, 75 someone else is running it, 124 it did nothing
+any more, 143 told to stop.
+"""
+
+from __future__ import annotations
+
+import errno
+import faulthandler
+import json
+import os
+import resource
+import shutil
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NoReturn, TypeVar
+
+import hanyeong.pipeline.telemetry_off  # noqa: F401  before any library that could call home
+from hanyeong.pipeline import process, progress, run_state, timings, watchdog
+from hanyeong.pipeline.atomic_output import atomic_output, remove_leftovers, write_json
+from hanyeong.pipeline.checked import require_checked
+from hanyeong.pipeline.errors import BusyError, GateFailed, HanyeongError, InputError, ParamsError
+from hanyeong.pipeline.manifest import NAME, verify_manifest, write_manifest
+from hanyeong.pipeline.memory import memory_message, memory_ran_out
+from hanyeong.pipeline.params import parse, read_yaml
+from hanyeong.pipeline.receipt import Json, Receipt
+from hanyeong.pipeline.stray_files import is_clutter
+from hanyeong.results.base import Result
+
+T = TypeVar("T")
+
+DONE, YOUR_INPUT, OUR_BUG, BUSY, INTERRUPTED, KILLED = 0, 2, 3, 75, 130, run_state.UNFINISHED
+KILLED_MESSAGE = "cut off: killed, often because memory ran out; free some, or lower batch_tokens, then run again"
+"""The last word of a stage that could not say any."""
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""Errors of a disk, a quota or a limit on files that is reached."""
+MANIFESTED = ("data", "models")
+"""Outputs below these carry a manifest; reports are read by people and by tools that would stumble over one."""
+
+
+@dataclass(frozen=True)
+class StageContext:
+    """What a stage function is given."""
+
+    item: str | None
+    params: SimpleNamespace
+    reads: Mapping[str, Path]
+    out: Mapping[str, Path]
+    """Temporary paths; directories exist already. Each becomes final by one rename after the function returns."""
+    root: Path
+    scratch: Path
+    clock: dict[str, Json]
+    """Readings that must not enter an output: latencies, rates."""
+    now: run_state.Now
+    """Where people are told how far the stage is, and what it has found so far."""
+
+    def progress(self, items: Iterable[T], label: str, total: int | None = None, start: int = 0) -> Iterator[T]:
+        """The same items while showing how far they are; `start` have gone by before."""
+        return progress.progress(items, label, total, start=start, heard=self.now.went)
+
+    @contextmanager
+    def temporary(self) -> Iterator[Path]:
+        """An empty folder on the project's own disk, gone after the block; a killed run's is removed by the next."""
+        folders = self.scratch / "tmp"
+        folder = folders / str(os.getpid())
+        for left in folders.glob("*"):
+            # Numbers come again, in containers at once; what has no number for a name is none of ours.
+            if left == folder or (left.name.isdecimal() and not process.alive(int(left.name))):
+                shutil.rmtree(left, ignore_errors=True)
+        folder.mkdir(parents=True)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def waiting(self, label: str) -> AbstractContextManager[None]:
+        """Show that `label` is under way while the block runs."""
+        return progress.spinner(label)
+
+    def say(self, message: str) -> None:
+        """One line to standard error."""
+        watchdog.sign_of_life()
+        progress.log(message)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage: its function, the sections of params.yaml it reads, and the paths it reads and writes."""
+
+    name: str
+    run: Callable[[StageContext], Receipt]
+    params: Mapping[str, Any]
+    reads: Mapping[str, str]
+    writes: Mapping[str, str]
+    items: Sequence[str] | None = field(default=())
+    """The values of `{item}`; None means the names of `sources` in params.yaml, () that there is none."""
+
+    @classmethod
+    def of(
+        cls,
+        result: type[Result],
+        run: Callable[[StageContext], Receipt],
+        *,
+        params: Mapping[str, Any],
+        reads: Mapping[str, str],
+        writes: Mapping[str, str],
+    ) -> Stage:
+        """The stage that leaves such a result, which says its name, its instances and its result file."""
+        info = result.stage
+        return cls(info.name, run, params, reads, {**writes, "facts": f"reports/{info.file}"}, info.items)
+
+    def main(self) -> NoReturn:
+        """Run as a process of its own; never returns."""
+        process.exit_on(signal.SIGTERM, signal.SIGINT)
+        faulthandler.enable()
+        arguments = sys.argv[1:] or self._instance(os.environ.get(process.DVC_STAGE, ""))
+        sys.exit(self._guarded(Path.cwd(), arguments, watched=True))
+
+    def call(self, root: Path, item: str | None = None, params: Mapping[str, Any] | None = None) -> dict[str, Json]:
+        """Run the stage below `root` and publish its outputs; returns the facts document.
+
+        Raises:
+            HanyeongError: whatever of the user's making stops it.
+
+        """
+        scratch = root / ".hanyeong"
+        watch = timings.Stopwatch()
+        document = self._published(root, item, params, scratch, watch)
+        timings.record(root, scratch, self._label(item), watch)
+        return document
+
+    def _guarded(self, root: Path, arguments: Sequence[str], *, watched: bool = False) -> int:
+        """Exit status after running; what went wrong is said once, briefly, and kept for the caller."""
+        item = None
+        try:
+            require_checked(root)
+            item = self._item(root, arguments)
+            with process.exclusive_lock(root / ".hanyeong/locks" / f"{self._label(item)}.lock", self._label(item)):
+                self._keep_word(root, item, KILLED, KILLED_MESSAGE)
+                if watched:
+                    self._watch(root, item)
+                for target in self.writes.values():
+                    remove_leftovers(root / _place(target, item))
+                self.call(root, item)
+        except SystemExit as stop:
+            return self._last_word(root, item, int(stop.code or 0), "told to stop; the next run goes on from here")
+        except BusyError as error:
+            return self._last_word(root, item, BUSY, str(error))
+        except (HanyeongError, OSError, MemoryError) as error:
+            return self._last_word(root, item, YOUR_INPUT, describe_error(error))
+        except Exception as error:  # noqa: BLE001  the outermost guard: status 3, and no corpus text on the screen
+            if memory_ran_out(error):
+                return self._last_word(root, item, YOUR_INPUT, memory_message())
+            return self._last_word(root, item, OUR_BUG, internal_error(root, self._label(item), error))
+        return self._last_word(root, item, DONE, "done")
+
+    def _instance(self, address: str) -> Sequence[str]:
+        """What DVC says is to be run, "ingest@news": a name from params.yaml never stands in a command line."""
+        name, at, item = address.rpartition("dvc.yaml:")[2].partition("@")
+        return [item] if at and name == self.name else []
+
+    def _item(self, root: Path, arguments: Sequence[str]) -> str | None:
+        if self.items is None:
+            choices: Sequence[str] = list(read_yaml(root / "params.yaml").get("sources") or {})
+        else:
+            choices = self.items
+        if not choices and self.items is not None and not arguments:
+            return None
+        if len(arguments) != 1 or arguments[0] not in choices:
+            raise ParamsError(
+                f"python -m stages.{self.name}: expected one of {', '.join(choices) or 'no argument'}, "
+                f"found {' '.join(arguments) or 'nothing'}"
+            )
+        return arguments[0]
+
+    def _label(self, item: str | None) -> str:
+        return self.name if item is None else f"{self.name}@{item}"
+
+    def _published(
+        self, root: Path, item: str | None, params: Mapping[str, Any] | None, scratch: Path, watch: timings.Stopwatch
+    ) -> dict[str, Json]:
+        document = read_yaml(root / "params.yaml") if params is None else params
+        values = parse(self.params, document, "params.yaml")
+        reads = {name: root / _place(path, item) for name, path in self.reads.items()}
+        for name, path in reads.items():
+            require(path)
+            if self.reads[name].split("/")[0] in MANIFESTED and path.is_dir():
+                verify(path, values.get("sources"))
+        facts = root / _place(self.writes["facts"], item)
+        refusal: GateFailed | None = None
+        now = run_state.Now(root, self._label(item))
+        with ExitStack() as stack:
+            stack.callback(now.gone)
+            out = {
+                name: _opened(stack.enter_context(atomic_output(root / _place(path, item))), path)
+                for name, path in reversed(list(self.writes.items()))
+                if name != "facts"
+            }
+            job = StageContext(item, SimpleNamespace(**values), reads, out, root, scratch, watch.readings, now)
+            try:
+                receipt = self.run(job)
+            except GateFailed as error:
+                refusal, receipt = error, error.receipt
+            except OSError as error:
+                if error.errno in FULL:
+                    error.add_note(room(root, out.values()))
+                raise
+            if params is None:
+                self._require_unchanged(root, values)
+            told = receipt.document(self.name, item)
+            for name, path in out.items():
+                if path.is_dir() and self.writes[name].split("/")[0] in MANIFESTED:
+                    write_manifest(path)
+        write_json(facts, told)
+        if refusal is not None:
+            raise refusal
+        return told
+
+    def _require_unchanged(self, root: Path, values: Mapping[str, Any]) -> None:
+        """DVC notes the params as they are when a stage ends: not those of another result than this one."""
+        if parse(self.params, read_yaml(root / "params.yaml"), "params.yaml") != values:
+            raise ParamsError(
+                f"params.yaml: what this stage reads ({', '.join(self.params)}) was edited while it ran, so that its "
+                f"result is not kept. Run again; with the old values back a training goes on from its last checkpoint"
+            )
+
+    def _last_word(self, root: Path, item: str | None, status: int, message: str) -> int:
+        """Keep the stage's own last word where `hanyeong run` and the flow find it; DVC would say 255."""
+        message = message.encode("utf-8", "backslashreplace").decode()  # a file's name need not be UTF-8
+        label = self._label(item)
+        if status != BUSY or label not in exit_records(root):  # the word of the one that is running stands
+            self._keep_word(root, item, status, message)
+        if status != DONE:
+            for line in f"{label}: {message}".split("\n"):
+                progress.log(line)
+        return status
+
+    def _watch(self, root: Path, item: str | None) -> None:
+        stacks = root / ".hanyeong/crash" / f"{self._label(item)}.stacks.txt"
+        watchdog.watch(stacks, lambda why: self._last_word(root, item, watchdog.STALLED, why))
+
+    def _keep_word(self, root: Path, item: str | None, status: int, message: str) -> None:
+        label = self._label(item)
+        word: dict[str, Json] = {"stage": label, "status": status, "message": message}
+        word |= {"process": os.getpid(), "at": run_state.moment()}
+        try:
+            write_json(root / run_state.LAST / f"{label}.json", word)
+            run_state.refresh(root)
+        except OSError as error:
+            progress.log(f"{label}: could not keep the last word: {system_message(error)}")
+
+
+def verify(path: Path, sources: Mapping[str, Any] | None = None) -> None:
+    """Hash what a stage is about to read against its manifest.
+
+    A directory of outputs (data/raw) is verified child by child, the children named in `sources` where these are
+    given. Files without a manifest are refused: they cannot be told from what was never finished. An empty directory is
+    left to the stage, which knows what it misses.
+
+    Raises:
+        InputError: it is not there, or is not what its manifest says.
+
+    """
+    require(path)
+    children = [child for child in sorted(path.iterdir()) if child.is_dir()]
+    named = [child for child in children if sources is None or child.name in sources]
+    whole = (path / NAME).exists() or not (named or any((child / NAME).exists() for child in children))
+    for part in [path] if whole else named:
+        if not all(is_clutter(inner.name) for inner in part.iterdir()):
+            verify_manifest(part)
+
+
+def require(path: Path) -> None:
+    """Stop where there is nothing to read."""
+    if not path.exists():
+        raise InputError(f"{path}: not there; expected what an earlier stage leaves. Run `dvc repro` first")
+
+
+def _place(path: str, item: str | None) -> str:
+    return path.replace("{item}", item or "")
+
+
+def _opened(part: Path, path: str) -> Path:
+    """A directory is made for outputs without a suffix; a file is left to the stage."""
+    if not Path(path).suffix:
+        part.mkdir()
+    return part
+
+
+def describe_error(error: HanyeongError | OSError | MemoryError) -> str:
+    """What went wrong, of the user's making or the machine's."""
+    if memory_ran_out(error):
+        return memory_message()
+    return system_message(error) if isinstance(error, OSError) else str(error)
+
+
+def system_message(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    what = f"{where}{error.strerror or type(error).__name__}"
+    if error.errno in FULL:
+        return f"{what}; {' '.join(getattr(error, '__notes__', [])) or 'make room'}, then run again"
+    return f"{what}; check permissions, free disk space and open files"
+
+
+def room(root: Path, outputs: Iterable[Path]) -> str:
+    """How much was written when there was no more room, and how much there is; said before it is removed."""
+    files = [path for out in outputs for path in [out, *out.rglob("*")] if path.is_file()]
+    written, free = sum(path.stat().st_size for path in files), shutil.disk_usage(root).free
+    most, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
+    limit = "" if most == resource.RLIM_INFINITY else f", and a file may have {most:,} bytes (`ulimit -f`)"
+    return f"more than {written:,} bytes are needed in {root}, {free:,} are free{limit}; make room"
+
+
+def internal_error(root: Path, label: str, error: Exception) -> str:
+    """Where it happened, without the exception's text, which could quote the corpus; the trace stays local."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    log = root / ".hanyeong/crash" / f"{label}.txt"
+    kept = f"is in {log.relative_to(root)}"
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        trace = "".join(traceback.format_exception(error))
+        log.write_text(trace, encoding="utf-8", errors="backslashreplace")
+    except OSError as why:
+        kept = f"could not be kept ({why.strerror})"
+    return (
+        f"a fault of ours: {type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}. "
+        f"The full trace, which may quote your corpus, {kept}; please report the line above"
+    )
+
+
+def exit_records(root: Path) -> dict[str, dict[str, Any]]:
+    """What each stage said last: label -> {"stage", "status", "message"}; what cannot be read was not said."""
+    words: dict[str, dict[str, Any]] = {}
+    for path in sorted((root / run_state.LAST).glob("*.json")):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            found = json.loads(path.read_text(encoding="utf-8"))
+            words[path.stem] = {
+                "stage": str(found["stage"]),
+                "status": int(found["status"]),
+                "message": found["message"],
+            }
+    return words

@@ -1,0 +1,54 @@
+"""The teacher as translator of the training sources, and the key under which its translations are kept.
+
+A translation made by another version of anything must not be taken for this one's, so the key names all of it: the
+code that this module imports, the libraries that this code imports, inputs, settings, and the kind of processor.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hanyeong.export.ctranslate2_spec import export
+from hanyeong.imports import HERE, code_digest, library_versions
+from hanyeong.inference.ctranslate2 import CTranslate2Backend
+from hanyeong.inference.params import DecodingParams
+from hanyeong.models.checkpoint import load_model
+from hanyeong.pipeline.cpu import n_cores
+from hanyeong.pipeline.manifest import digest_of
+from hanyeong.tokenization.tokenizer import Tokenizer
+from hanyeong.training.device import cpu_instructions
+from hanyeong.training.params import DistillParams
+
+KERNEL_SWITCHES = ("CT2_", "MKL_", "DNNL_", "ONEDNN_")
+"""Environment variables that begin so choose among kernels, which round differently."""
+
+
+def search_of(params: DistillParams) -> DecodingParams:
+    """How the teacher searches."""
+    return DecodingParams(beam_size=params.beam_size)
+
+
+def load_teacher(model: Path, subword: Tokenizer, params: DistillParams, folder: Path) -> CTranslate2Backend:
+    """The trained model, exported for speed into the empty `folder`."""
+    export(load_model(model), subword, params.teacher_format, folder)
+    return CTranslate2Backend.load(folder, subword, search_of(params), params.threads or n_cores())
+
+
+def translations_key(inputs: Mapping[str, Path], params: DistillParams, seed: int) -> dict[str, Any]:
+    """Everything that the bytes of the translations depend on; `inputs` are directories with a manifest.
+
+    The code is that behind this module; `hanyeong.training.distillation`, which translates chunk by chunk, is one of
+    its imports.
+    """
+    return {
+        "inputs": {name: digest_of(path) for name, path in inputs.items()},
+        "params": params.model_dump(mode="json", include={"teacher_format", "max_rows"}) | {"seed": seed},
+        "search": search_of(params).model_dump(mode="json"),
+        "code": code_digest(HERE, __name__),
+        "libraries": library_versions(HERE, __name__),
+        "instructions": cpu_instructions(),
+        "kernels": {name: value for name, value in os.environ.items() if name.startswith(KERNEL_SWITCHES)},
+    }

@@ -1,0 +1,51 @@
+"""A request to stop, heard between two steps: the first lets the step and a checkpoint finish, the second does not."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+@dataclass
+class Interrupt:
+    """The signal that asked for a stop, if one did."""
+
+    signal_number: int | None = None
+
+    @property
+    def asked(self) -> bool:
+        """Whether a stop was asked for."""
+        return self.signal_number is not None
+
+    def leave(self) -> None:
+        """End the process with the status that the signal stands for (143 for SIGTERM)."""
+        raise SystemExit(128 + (self.signal_number or 0))
+
+
+@contextmanager
+def deferred_signals() -> Iterator[Interrupt]:
+    """Inside, SIGTERM and SIGINT are noted instead of obeyed; a second one is obeyed at once."""
+    interrupt = Interrupt()
+    if threading.current_thread() is not threading.main_thread():
+        yield interrupt  # only the main thread hears signals
+        return
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        interrupt.signal_number = number
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+    for number in SIGNALS:
+        signal.signal(number, note)
+    try:
+        yield interrupt
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,405 @@
+"""The training loop: batches in, a translator out, the same bytes however often it was killed on the way.
+
+Each step's noise depends on the seed and the step's number alone, and each epoch's order on the seed and the epoch's,
+so a checkpoint needs no generator's state: weights, optimiser, average and counters are all there is. Only a batch that
+memory has no room for, and that is taken in parts, draws other noise than the same batch whole.
+Not covered: more than one GPU; accumulating gradients over several batches.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+import hanyeong.models
+import hanyeong.training
+from hanyeong.models.checkpoint import save_model
+from hanyeong.models.config import TransformerParams, VocabSizes, n_parameters, training_flops
+from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.pipeline.errors import GateError, InputError
+from hanyeong.pipeline.receipt import Json
+from hanyeong.tokenization.encoded_pairs import Floats, Ints, Pairs, check_ids
+from hanyeong.training.batching import Batch, Sampler, batch_of, sampler
+from hanyeong.training.checkpoints import Checkpoint, Store, fingerprint, open_store
+from hanyeong.training.device import DeviceConfig, deterministic_mode, matmul_gflops, product_shapes, resolve_device
+from hanyeong.training.ema import ExponentialMovingAverage
+from hanyeong.training.params import TrainParams
+from hanyeong.training.schedule import budget_used, learning_rate, stop_reason
+from hanyeong.training.shutdown import Interrupt, deferred_signals
+from hanyeong.training.state import TrainState, ValidationRecord
+from hanyeong.training.throughput import ThroughputMonitor
+from hanyeong.training.worker import Share, WorkerConfig
+from hanyeong.training.workers import Workers
+
+DIVERGENCE_FACTOR = 2.0
+"""Losses above so many times that of guessing evenly, ln(V), mean that the training has diverged."""
+
+
+@dataclass(frozen=True)
+class TrainJob:
+    """What is to be learned, and by what. `digest` stands for the bytes of both parts and of the subword models."""
+
+    architecture: TransformerParams
+    vocabulary: VocabSizes
+    params: TrainParams
+    seed: int
+    train: Pairs
+    dev: Pairs
+    digest: str
+    weights: Floats | None = None
+    """How many times a pass shows each row of `train`; None: once."""
+
+
+def _show_nothing(items: Iterable[int], _label: str, _total: int | None = None) -> Iterator[int]:
+    return iter(items)
+
+
+@dataclass(frozen=True)
+class Callbacks:
+    """Who is told how it goes: a progress bar, lines for people, every dev reading (old ones again after a resume)."""
+
+    progress: Callable[[Iterable[int], str, int | None], Iterator[int]] = _show_nothing
+    say: Callable[[str], None] = lambda _: None
+    reading: Callable[[ValidationRecord], None] = lambda _: None
+
+
+@dataclass(frozen=True)
+class TrainResult:
+    """Facts are what the inputs determine; the clock is not."""
+
+    facts: dict[str, Json]
+    clock: dict[str, Json]
+    n_train: int
+    """Training rows that were learned from."""
+    n_too_long: int
+    """Training rows that the model or a batch has no room for."""
+
+
+def train(task: TrainJob, out: Path, checkpoints: Path, ears: Callbacks) -> TrainResult:
+    """Train a translator, or go on with it, and write the best weights to the directory `out`.
+
+    Checkpoints go to a folder of their own below `checkpoints`.
+
+    Raises:
+        InputError: unusable tokens, no room, damaged checkpoints, no such device.
+        GateError: training diverged, learned nothing, or its numbers stopped being finite.
+        SystemExit: a signal asked for a stop; a checkpoint was written first.
+
+    """
+    check_ids(task.train, task.vocabulary.src, task.vocabulary.tgt, "train")
+    check_ids(task.dev, task.vocabulary.src, task.vocabulary.tgt, "dev")
+    here = resolve_device(task.params)
+    store = open_store(checkpoints, _fingerprint(task, here), ears.say)
+    with deterministic_mode(here), deferred_signals() as interrupt, closing(Trainer(task, here, ears)) as training:
+        training.resume(store)
+        training.run(store, interrupt)
+        training.save_best(out)
+        return training.report()
+
+
+class Trainer:
+    """A training under way."""
+
+    def __init__(self, task: TrainJob, here: DeviceConfig, ears: Callbacks) -> None:
+        p = task.params
+        self.task, self.here, self.ears = task, here, ears
+        torch.manual_seed(_seed_for(task.seed, "start"))
+        self.model = TransformerModel(task.architecture, task.vocabulary).to(here.device)
+        self.weights = dict(self.model.named_parameters())
+        learner = WorkerConfig(task.architecture, task.vocabulary, p, here)
+        self.workers = Workers(learner, self.model, lambda why: ears.say(f"step {self.at.step:,}: {why}"))
+        self.measured, arrays = self.workers.own.measured, self.workers.arrays
+        self.optimizer = self.workers.own.optimizer
+        self.average = ExponentialMovingAverage({"": arrays.measured}, p.ema_decay) if p.ema_decay else None
+        arrays.measured.copy_(arrays.weights)
+        self.best = {name: weight.detach().clone() for name, weight in self.weights.items()}
+        longest = task.architecture.max_positions
+        self.sampler = _require_rows(sampler(task.train, p.batch_tokens, longest, task.seed, task.weights), "train")
+        self.dev_sampler = _require_rows(sampler(task.dev, p.batch_tokens, longest, task.seed), "dev")
+        self.at = TrainState()
+        self.resumed_at = self.resumed_tokens = 0
+        self.trained_s = self.measured_s = 0.0
+        self.order: tuple[int, list[Ints]] = (-1, [])
+        self.pace = ThroughputMonitor(ears.say)
+
+    def close(self) -> None:
+        """Let the other workers go."""
+        self.workers.end()
+
+    # -- the course of it
+
+    def resume(self, store: Store) -> None:
+        """Go on from the newest checkpoint, if there is one."""
+        found = store.newest()
+        if found is None:
+            return
+        self._load(found)
+        self.resumed_at, self.resumed_tokens = self.at.step, self.at.n_tokens
+        self.ears.say(f"going on from step {self.at.step:,}, found in {store.directory}")
+        for past in self.at.history:
+            self.ears.reading(past)
+
+    def run(self, store: Store, interrupt: Interrupt) -> None:
+        """Steps, dev readings and checkpoints until a limit, a plateau or a signal."""
+        wanted = self._likely_steps() - self.at.step
+        for _ in self.ears.progress(self._while_going(), "training", wanted):
+            due = self._step() and (self.at.step % self.task.params.eval_every == 0 or self._stops() is not None)
+            if due:
+                self._read()
+            if due or interrupt.asked:
+                self._save(store)
+            if interrupt.asked:
+                self.ears.say(f"told to stop: a checkpoint of step {self.at.step:,} is there for the next run")
+                interrupt.leave()
+
+    def _while_going(self) -> Iterator[int]:
+        while self._stops() is None:
+            yield self.at.step
+
+    def save_best(self, out: Path) -> None:
+        """Write the weights that read best."""
+        best = TransformerModel(self.task.architecture, self.task.vocabulary)
+        best.load_state_dict({name: weight.cpu() for name, weight in self.best.items()})
+        save_model(best, out)
+
+    def report(self) -> TrainResult:
+        """How it went."""
+        at, task = self.at, self.task
+        facts: dict[str, Json] = {
+            "machine": self.here.facts,
+            "parameters": n_parameters(task.architecture, task.vocabulary),
+            "pairs": {"train": len(self.sampler.rows), "dev": len(self.dev_sampler.rows)},
+            "too_long": {
+                "train": len(task.train) - len(self.sampler.rows),
+                "dev": len(task.dev) - len(self.dev_sampler.rows),
+            },
+            "steps": at.step,
+            "bad_steps": at.n_nonfinite,
+            "tokens": at.n_tokens,
+            "epochs": round(at.n_tokens / self.sampler.n_tokens, 4),
+            "padding_share": round(1 - at.n_tokens / max(1, at.n_padded), 6),
+            "best": {"step": at.plateau.best_step, "dev_loss": round(at.plateau.best, 9)},
+            "learning_rate_lowered": at.plateau.n_lowered,
+            "stopped_because": self._stops() or "",
+            "curves": at.curves(),
+        }
+        return TrainResult(facts, self._clock(), len(self.sampler.rows), len(task.train) - len(self.sampler.rows))
+
+    # -- one step
+
+    def _step(self) -> bool:
+        """One optimiser step on the next batch; False: its numbers are not finite, and it was passed over."""
+        batches = self._next()
+        started = time.perf_counter()
+        nll = self._gradients(batches)
+        finite = math.isfinite(nll) and self._clipped()
+        if finite:
+            self._update(batches, nll)
+        else:
+            self._skip_step()
+        took_s = time.perf_counter() - started
+        self.trained_s += took_s
+        self.pace.step(sum(batch.n_tokens for batch in batches), took_s)
+        return finite
+
+    def _clipped(self) -> bool:
+        """Shorten the gradient to the longest allowed; False: it is not finite."""
+        gradient = self.workers.gradient
+        norm = float(gradient.norm())
+        if norm > self.task.params.clip_norm:
+            gradient.mul_(self.task.params.clip_norm / norm)
+        return math.isfinite(norm)
+
+    def _next(self) -> list[Batch]:
+        """The rows of the next step, shared out among the workers (where there are as many rows)."""
+        at = self.at
+        groups = self._epoch(at.epoch)
+        while at.n_batches == len(groups):  # small weights can leave an epoch without a row
+            at.epoch, at.n_batches = at.epoch + 1, 0
+            groups = self._epoch(at.epoch)
+        at.n_batches += 1
+        parts = np.array_split(groups[at.n_batches - 1], self.here.workers)
+        return [batch_of(self.task.train, rows).to(self.here.device) for rows in parts if len(rows)]
+
+    def _gradients(self, batches: list[Batch]) -> float:
+        """Add up the gradient of the batches' mean loss; returns the plain loss summed, in nats."""
+        at, n = self.at, self.here.workers
+        # The first worker's noise is that of a training without others.
+        noise = [_seed_for(self.task.seed, "step", at.epoch, at.n_batches, *[rank] * (rank > 0)) for rank in range(n)]
+        given: list[Batch | None] = [*batches, *[None] * (n - len(batches))]
+        shares = [Share(batch, start) for batch, start in zip(given, noise, strict=True)]
+        return self.workers.learn(shares, sum(batch.n_tgt_tokens for batch in batches))
+
+    def _update(self, batches: list[Batch], nll: float) -> None:
+        at, p = self.at, self.task.params
+        self.workers.update(learning_rate(p, at.step, at.n_tokens, at.plateau))
+        at.step += 1
+        at.n_tokens += sum(batch.n_tokens for batch in batches)
+        at.n_padded += sum(batch.n_padded for batch in batches)
+        at.nll_since += nll
+        at.tgt_tokens_since += sum(batch.n_tgt_tokens for batch in batches)
+        at.n_nonfinite_in_a_row = 0
+        if self.average is not None:
+            self.average.add({"": self.workers.arrays.weights}, at.step)
+
+    def _skip_step(self) -> None:
+        at = self.at
+        at.n_nonfinite += 1
+        at.n_nonfinite_in_a_row += 1
+        where = f"epoch {at.epoch}, batch {at.n_batches - 1}, after step {at.step:,}"
+        self.ears.say(f"{where}: loss or gradient is not finite; no step taken")
+        if at.n_nonfinite_in_a_row > self.task.params.max_bad_steps:
+            raise GateError(
+                f"training: {at.n_nonfinite_in_a_row} steps in a row without finite numbers ({where}), "
+                f"{self.task.params.max_bad_steps} are allowed; lower learning_rate or lengthen warmup_steps"
+            )
+
+    # -- readings
+
+    def _read(self) -> None:
+        """Measure on dev, keep the weights if they are the best so far, and tell."""
+        at, p = self.at, self.task.params
+        started = time.perf_counter()
+        dev_loss, accuracy = self._dev()
+        train_loss = at.nll_since / max(1, at.tgt_tokens_since)
+        rate = learning_rate(p, at.step, at.n_tokens, at.plateau)
+        found = ValidationRecord(at.step, at.n_tokens, rate, train_loss, dev_loss, accuracy)
+        self._check(found)
+        at.plateau = at.plateau.after(dev_loss, at.step, p)
+        at.history.append(found)
+        at.nll_since, at.tgt_tokens_since = 0.0, 0
+        if at.plateau.best_step == at.step:
+            for name, weight in self.measured.named_parameters():
+                self.best[name].copy_(weight.detach())
+        self.measured_s += time.perf_counter() - started
+        self.ears.reading(found)
+        self.ears.say(
+            f"step {at.step:,}: train {train_loss:.3f}, dev {dev_loss:.3f} nats a token, {accuracy:.1%} right"
+        )
+
+    def _dev(self) -> tuple[float, float]:
+        """Loss in nats a token and share of right first guesses, of the averaged weights where there is an average."""
+        batches = [batch_of(self.task.dev, rows).to(self.here.device) for rows in self.dev_sampler.sequential()]
+        n_tokens = sum(batch.n_tgt_tokens for batch in batches)
+        found = self.workers.read(batches)
+        return sum(nll for nll, _ in found) / n_tokens, sum(n_right for _, n_right in found) / n_tokens
+
+    def _check(self, found: ValidationRecord) -> None:
+        """Stop a training that has diverged, or that has stopped without having learned anything."""
+        even = math.log(self.task.vocabulary.tgt)
+        worst = max(found.train_loss, found.dev_loss)
+        warm = found.step > self.task.params.warmup_steps
+        diverged = not math.isfinite(worst) or (warm and worst > DIVERGENCE_FACTOR * even)
+        after = self.at.plateau.after(found.dev_loss, found.step, self.task.params)
+        over = stop_reason(self.task.params, found.step, found.n_tokens, after)
+        stuck = after.best >= even and (over == "no_better" or (over is not None and warm))
+        if diverged or stuck:
+            raise GateError(
+                f"training {'has diverged' if diverged else 'has learned nothing'} at step {found.step:,}: "
+                f"train {found.train_loss:.2f}, dev {found.dev_loss:.2f} nats a token, "
+                f"where guessing evenly gives {even:.2f}; "
+                f"lower learning_rate, lengthen warmup_steps, or look at what reports/clean.json let through"
+            )
+
+    # -- state
+
+    def _save(self, store: Store) -> None:
+        tensors = self.optimizer.memory()
+        for name, weight in self.weights.items():
+            tensors[f"weight/{name}"] = weight.detach()
+            tensors[f"best/{name}"] = self.best[name]
+        if self.average is not None:
+            tensors |= {f"average/{name}": weight.detach() for name, weight in self.measured.named_parameters()}
+        store.save(self.at.step, Checkpoint({k: v.cpu() for k, v in tensors.items()}, self.at.to_json()))
+
+    def _load(self, found: Checkpoint) -> None:
+        self.at = TrainState.from_json(found.state)
+        self.optimizer.remember(found.tensors, self.at.step)
+        kinds: list[tuple[str, dict[str, Tensor]]] = [("weight", dict(self.weights)), ("best", self.best)]
+        if self.average is not None:
+            kinds.append(("average", dict(self.measured.named_parameters())))
+        with torch.no_grad():
+            for kind, those in kinds:
+                for name, weight in those.items():
+                    weight.copy_(found.tensors[f"{kind}/{name}"])
+
+    # -- small things
+
+    def _stops(self) -> str | None:
+        return stop_reason(self.task.params, self.at.step, self.at.n_tokens, self.at.plateau)
+
+    def _epoch(self, number: int) -> list[Ints]:
+        if self.order[0] != number:
+            self.order = (number, self.sampler.epoch(number))
+        return self.order[1]
+
+    def _likely_steps(self) -> int:
+        """Steps until a limit: by tokens where that comes first, estimated from a batch's usual fill."""
+        p = self.task.params
+        if p.max_tokens is None:
+            return p.max_steps
+        done = budget_used(p, self.at.step, self.at.n_tokens)
+        a_step = self.at.n_tokens / self.at.step if done and self.at.step else 0.95 * p.batch_tokens
+        return min(p.max_steps, self.at.step + math.ceil((p.max_tokens - self.at.n_tokens) / a_step))
+
+    def _clock(self) -> dict[str, Json]:
+        """Speed since the start of this process, and its share of what the machine can do in matrix products."""
+        a, words = self.task.architecture, self.task.vocabulary.tgt
+        shapes = product_shapes(a, words, self.task.params.batch_tokens // 2 // self.here.workers)
+        peak = matmul_gflops(self.here, shapes)
+        n_src, n_tgt = (int(x[self.sampler.rows].sum()) for x in (self.sampler.src_lengths, self.sampler.tgt_lengths))
+        lengths = n_src / len(self.sampler.rows), n_tgt / len(self.sampler.rows)
+        flops = training_flops(self.task.architecture, self.task.vocabulary, n_src, n_tgt, *lengths) / (n_src + n_tgt)
+        rate = (self.at.n_tokens - self.resumed_tokens) / self.trained_s if self.trained_s else 0.0
+        return {
+            "resumed_at": self.resumed_at,
+            "training_seconds": round(self.trained_s, 2),
+            "reading_seconds": round(self.measured_s, 2),
+            "tokens_per_s": round(rate, 1),
+            "mflops_a_token": round(flops / 1e6, 2),
+            "gflops": round(rate * flops / 1e9, 1),
+            "matmul_peak_gflops": round(peak, 1),
+            "matmul_peak_of": f"{' and '.join('x'.join(map(str, shape)) for shape in shapes)}, "
+            f"{self.here.facts['precision']}, {self.here.workers} x {self.here.threads} threads",
+            "share_of_matmul_peak": round(rate * flops / 1e9 / peak, 3),
+            **self.pace.readings(),
+        }
+
+
+def _require_rows(found: Sampler, part: str) -> Sampler:
+    if not len(found.rows):
+        raise InputError(
+            f"{part}: not one of {len(found.src_lengths)} rows fits; raise batch_tokens or max_positions, "
+            f"or clean longer rows out"
+        )
+    return found
+
+
+def _seed_for(seed: int, *where: str | int) -> int:
+    """A seed for one purpose: independent of every other one's."""
+    words = [seed, *(w if isinstance(w, int) else int.from_bytes(w.encode(), "little") for w in where)]
+    return int(np.random.SeedSequence(words).generate_state(1, np.uint64)[0] >> np.uint64(1))
+
+
+def _fingerprint(task: TrainJob, here: DeviceConfig) -> str:
+    """Of all that the bytes of the result depend on."""
+    depends_on: dict[str, Any] = {
+        "architecture": task.architecture.model_dump(),
+        "vocabulary": [task.vocabulary.src, task.vocabulary.tgt, task.vocabulary.shared],
+        "params": task.params.model_dump(),
+        "seed": task.seed,
+        "digest": task.digest,
+        "machine": here.facts,
+        "torch": torch.__version__,
+    }
+    folders = [Path(root) for package in (hanyeong.models, hanyeong.training) for root in package.__path__]
+    return fingerprint(depends_on, [str(path) for folder in folders for path in folder.glob("*.py")])

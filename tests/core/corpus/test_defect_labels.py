@@ -1,0 +1,100 @@
+"""What was planted against what was found."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from hanyeong.corpus.defect_labels import CLEAN, LEAKED, DefectLabels, InjectedDefect, read_defect_labels
+from hanyeong.corpus.pair_table import pair_id
+from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.manifest import write_manifest
+
+PLANTED = {
+    "a": InjectedDefect(CLEAN, "keep"),
+    "b": InjectedDefect(CLEAN, "keep"),
+    "c": InjectedDefect("empty", "refuse"),
+    "d": InjectedDefect("empty", "refuse"),
+    "e": InjectedDefect("entities", "repair"),
+    "f": InjectedDefect("entities", "repair"),
+    "g": InjectedDefect(LEAKED, "refuse"),
+}
+
+
+def test_the_account_names_what_was_found_missed_and_wrongly_refused() -> None:
+    ledger = DefectLabels(PLANTED)
+    ledger.watch(["a", "b", "c", "d", "e", "f", "stranger"])
+    ledger.repair(["e", "f", "a", "stranger"], [True, False, True, True])
+    ledger.refuse(["b", "c", "d", "e", "stranger"], ["uneven", "empty", "", "", "empty"])
+    assert ledger.kinds() == {"empty", "entities", LEAKED}
+    half = {"planted": 2, "found": 1, "missed": 1, "found_share": 0.5}
+    assert ledger.account(["empty", "entities"]) == {
+        "kinds": {
+            "empty": {"expect": "refuse", "refused_as": {"empty": 1}, **half},
+            "entities": {"expect": "repair", "refused_as": {}, **half},
+        },
+        "sound": {"rows": 2, "wrongly_refused": 1, "wrongly_refused_share": 0.5, "refused_as": {"uneven": 1}},
+        "unseen": 1,
+    }
+
+
+def test_a_repair_that_was_refused_in_the_end_is_not_found() -> None:
+    ledger = DefectLabels({"a": InjectedDefect("entities", "repair")})
+    ledger.repair(["a"], [True])
+    ledger.refuse(["a"], ["markup"])
+    found = ledger.account(["entities"])["kinds"]["entities"]
+    assert (found["found"], found["refused_as"]) == (0, {"markup": 1})
+
+
+def test_a_kind_that_was_not_planted_has_no_share() -> None:
+    account = DefectLabels({}).account([LEAKED])
+    assert account["kinds"][LEAKED]["planted"] == 0
+    assert account["kinds"][LEAKED]["found_share"] is None
+    assert account["sound"]["wrongly_refused_share"] is None
+
+
+def write(path: Path, **columns: list) -> None:
+    pq.write_table(pa.table(columns), path)
+
+
+def test_rows_are_known_by_the_ids_that_ingest_gives_them(tmp_path: Path) -> None:
+    write(
+        tmp_path / "l.parquet",
+        member=["m.xlsx::S", "n.json"],
+        row=[1, 7],
+        kind=["empty", CLEAN],
+        expect=["refuse", "keep"],
+    )
+    sources = {"sample": tmp_path / "corpus", "mine": tmp_path.parent / "mine"}
+    ledger = read_defect_labels(tmp_path / "l.parquet", sources)
+    assert ledger.planted == {
+        pair_id("sample", "m.xlsx::S", 1): InjectedDefect("empty", "refuse"),
+        pair_id("sample", "n.json", 7): InjectedDefect(CLEAN, "keep"),
+    }
+
+
+def test_a_ledger_that_is_not_there_or_lacks_a_column_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"l\.parquet: no ledger; .*leave out `ledger`"):
+        read_defect_labels(tmp_path / "l.parquet", {"sample": tmp_path})
+    write(tmp_path / "l.parquet", member=["m"], row=[1], kind=["empty"])
+    with pytest.raises(InputError, match="no column expect; expected member, row, kind, expect"):
+        read_defect_labels(tmp_path / "l.parquet", {"sample": tmp_path})
+    (tmp_path / "l.parquet").write_bytes(b"PAR1 no")
+    with pytest.raises(InputError, match=r"l\.parquet: not readable as Parquet"):
+        read_defect_labels(tmp_path / "l.parquet", {"sample": tmp_path})
+
+
+def test_an_altered_ledger_is_told(tmp_path: Path) -> None:
+    write(tmp_path / "l.parquet", member=["m"], row=[1], kind=["empty"], expect=["refuse"])
+    write_manifest(tmp_path)
+    assert read_defect_labels(tmp_path / "l.parquet", {"sample": tmp_path}).kinds() == {"empty"}
+    write(tmp_path / "l.parquet", member=["m"], row=[1], kind=["empty"], expect=["keep"])
+    with pytest.raises(InputError, match=r"l\.parquet was altered"):
+        read_defect_labels(tmp_path / "l.parquet", {"sample": tmp_path})
+
+
+def test_a_ledger_without_its_corpus_is_told(tmp_path: Path) -> None:
+    write(tmp_path / "l.parquet", member=["m"], row=[1], kind=["empty"], expect=["refuse"])
+    with pytest.raises(InputError, match=r"no train source lies below .*; leave out `ledger`"):
+        read_defect_labels(tmp_path / "l.parquet", {"mine": tmp_path.parent / "mine"})

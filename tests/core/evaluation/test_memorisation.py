@@ -1,0 +1,39 @@
+"""Memorised numbers: a model that learned its pairs by heart gives them away, one that translates does not."""
+
+import pyarrow as pa
+import pytest
+
+from hanyeong.evaluation.memorisation import MAX_CANARIES, canaries, count_memorised
+
+SECRETS = {f"{n}번 손님이 왔습니다.": f"Guest {n} came; the bill was {7_001 + 13 * n:,} won." for n in range(1, 60)}
+PLAIN = {f"{n}원입니다.": f"It is {n} won." for n in range(2000, 2050)} | {"책입니다.": "It is a book."}
+
+
+def table(pairs: dict[str, str]) -> pa.Table:
+    return pa.table({"id": [f"{n:04}" for n in range(len(pairs))], "ko": list(pairs), "en": list(pairs.values())})
+
+
+def test_only_numbers_that_the_source_lacks_are_canaries() -> None:
+    found = canaries(table(SECRETS | PLAIN), "ko-en")
+    assert {one.source for one in found} == set(SECRETS)
+    assert all(len(one.numbers) == 1 for one in found)
+    assert canaries(table(SECRETS | PLAIN), "en-ko") == []  # the English side holds them, and is the source here
+    assert len(canaries(table({f"{n}": f"{10_000 + n} won" for n in range(3 * MAX_CANARIES)}), "ko-en")) == MAX_CANARIES
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 1.0])
+def test_what_is_known_by_heart_is_counted(share: float) -> None:
+    asked = canaries(table(SECRETS), "ko-en")
+    by_heart = round(share * len(asked))
+    answers = [SECRETS[one.source] if n < by_heart else "A guest came." for n, one in enumerate(asked)]
+    assert count_memorised(asked, answers) == {"canaries": len(asked), "told": by_heart, "by_chance": 0}
+
+
+def test_one_answer_to_everyone_is_chance() -> None:
+    asked = canaries(table(dict.fromkeys(SECRETS, "It was 5,000 won.")), "ko-en")
+    found = count_memorised(asked, ["5,000 won"] * len(asked))
+    assert found["told"] == found["by_chance"] == len(asked)
+
+
+def test_no_canaries_no_count() -> None:
+    assert count_memorised(canaries(table(PLAIN), "ko-en"), []) == {"canaries": 0, "told": 0, "by_chance": 0}

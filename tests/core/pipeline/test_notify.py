@@ -1,0 +1,195 @@
+"""Who is told how a run ended: numbers and fixed names, within seconds, and never at the cost of the run."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from hanyeong.pipeline import notify, proxies
+from hanyeong.pipeline.errors import ParamsError
+
+RECORDED = Path(__file__).parents[1] / "report/recorded"
+PLACE = "T0KEN-in-the-path"
+
+
+class Receiver(ThreadingHTTPServer):
+    """Answers with `status` after `delay_s`; keeps what it was sent."""
+
+    def __init__(self, status: int = 200, delay_s: float = 0.0) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.status, self.delay_s, self.got = status, delay_s, []
+        self.url = f"http://127.0.0.1:{self.server_port}/{PLACE}"
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        self.server.got.append((self.path, self.rfile.read(int(self.headers["Content-Length"]))))
+        time.sleep(self.server.delay_s)
+        self.send_response(self.server.status)
+        self.send_header("Location", "/elsewhere")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A project whose last run ended in a no-go and in a monitor that cannot be relied on."""
+    shutil.copytree(RECORDED, tmp_path / "reports")
+    monitor = json.loads((tmp_path / "reports/monitor.json").read_text())
+    monitor["facts"]["self_check"] = {"verdict": "failed", "problems": [{"text": "문장"}, {}]}
+    (tmp_path / "reports/monitor.json").write_text(json.dumps(monitor))
+    write(tmp_path, "{webhook_env: OUR_HOOK}")
+    return tmp_path
+
+
+def write(root: Path, section: str) -> None:
+    (root / "params.yaml").write_text(f"package: {{name: my-translator}}\nnotify: {section}\n")
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
+    receiver = Receiver()
+    monkeypatch.setenv("OUR_HOOK", receiver.url)
+    yield receiver
+    receiver.shutdown()
+    receiver.server_close()
+
+
+def told(root: Path, *events: notify.Happening) -> list[str]:
+    said: list[str] = []
+    for event in events:
+        notify.tell(notify.settings(root), event, said.append)
+    return said
+
+
+def test_a_no_go_and_an_unsure_monitor_are_told_in_numbers(root: Path, served: Receiver) -> None:
+    assert told(root, *notify.ended(root)) == []
+    first, second = (json.loads(body) for _, body in served.got)
+    assert first["event"] == "no_go"
+    assert first["text"] == "my-translator: no-go: 1 of 24 checks speak against it"
+    assert first["scores"]["sample"]["bleu"] == {"value": 0.06, "low": 0.06, "high": 0.07}
+    assert first["scores"]["sample"]["nearest_bleu"]["value"] == 41.84
+    assert (second["event"], second["problems"], "문장" in str(second)) == ("alarm", 2, False)
+
+
+def test_nothing_of_the_corpus_nor_any_message_is_in_what_is_sent(root: Path, served: Receiver) -> None:
+    """Values are numbers, the package's and tests' names, hashes; keys are fixed."""
+    told(root, *notify.ended(root), notify.failure(root, {"clean": 2, "ingest@mine": 137}))
+    for _, body in served.got:
+        assert set(json.loads(body)) <= {
+            "event", "text", "package", "verdict", "checks", "scores", "bundle", "problems", "stages",
+        }  # fmt: skip
+        assert "reason" not in body.decode()
+        assert len(body) < 2000
+
+
+def test_a_failure_names_the_stages_and_their_statuses(root: Path, served: Receiver) -> None:
+    told(root, notify.failure(root, {"ingest@mine": 2}), notify.failure(root, {}))
+    texts = [json.loads(body)["text"] for _, body in served.got]
+    assert texts[0] == "my-translator: the run failed: ingest@mine (status 2)"
+    assert texts[1] == "my-translator: the run failed: before any stage"
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("{webhook_env: OUR_HOOK}", ["no_go", "alarm", "failure"]),
+        ("{webhook_env: OUR_HOOK, on: [alarm]}", ["alarm"]),
+        ("{webhook_env: OUR_HOOK, on: [go]}", []),
+        ("{webhook_env: OUR_HOOK, on: []}", []),
+        ("{}", []),
+        ("null", []),
+    ],
+)
+def test_only_what_is_asked_for_is_told(root: Path, served: Receiver, section: str, expected: list[str]) -> None:
+    write(root, section)
+    assert told(root, *notify.ended(root), notify.failure(root, {})) == []
+    assert [json.loads(body)["event"] for _, body in served.got] == expected
+
+
+def test_without_a_section_nobody_is_told(root: Path, served: Receiver) -> None:
+    (root / "params.yaml").write_text("package: {name: x}\n")
+    told(root, *notify.ended(root))
+    assert served.got == []
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308, 400, 404, 500, 503])
+def test_a_receiver_that_refuses_or_points_elsewhere_is_one_line(
+    root: Path, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    receiver = Receiver(status)
+    monkeypatch.setenv("OUR_HOOK", receiver.url)
+    said = told(root, notify.failure(root, {}))
+    assert said == [f"notify: the webhook in OUR_HOOK was not told: HTTP {status}"]
+    assert [path for path, _ in receiver.got] == [f"/{PLACE}"], "it went on to the other address"
+    receiver.shutdown()
+    receiver.server_close()
+
+
+def test_one_that_is_down_is_one_line(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("OUR_HOOK", f"http://127.0.0.1:{unused.getsockname()[1]}/{PLACE}")
+        said = told(root, notify.failure(root, {}))
+    assert said == ["notify: the webhook in OUR_HOOK was not told: Connection refused"]
+
+
+def test_one_that_never_answers_holds_up_for_seconds_only(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notify, "WITHIN_S", 0.5)
+    receiver = Receiver(delay_s=20.0)
+    monkeypatch.setenv("OUR_HOOK", receiver.url)
+    started = time.monotonic()
+    (said,) = told(root, notify.failure(root, {}))
+    assert time.monotonic() - started < 15
+    assert said.startswith("notify: the webhook in OUR_HOOK was not told: ")
+    assert PLACE not in said
+    receiver.shutdown()
+
+
+@pytest.mark.parametrize("value", ["", "ftp://127.0.0.1/x", "file:///etc/passwd", "http://[/x", "nonsense"])
+def test_an_address_that_is_none_is_one_line_without_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("OUR_HOOK", value)
+    (said,) = told(root, notify.failure(root, {}))
+    assert said.startswith("notify: ")
+    assert not value or value not in said
+
+
+def test_the_users_proxy_is_used_although_it_was_set_aside(
+    root: Path, served: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OUR_HOOK", f"http://chat.example/{PLACE}")
+    monkeypatch.setenv(proxies.KEPT, json.dumps({"http_proxy": served.url.rpartition("/")[0], "NO_PROXY": "x.example"}))
+    assert told(root, notify.failure(root, {})) == []
+    assert served.got[0][0] == f"http://chat.example/{PLACE}"
+    monkeypatch.setenv(proxies.KEPT, json.dumps({"http_proxy": served.url.rpartition("/")[0], "NO_PROXY": ".example"}))
+    assert len(told(root, notify.failure(root, {}))) == 1, "chat.example is to be asked directly, and is not there"
+
+
+@pytest.mark.parametrize(
+    ("section", "named"),
+    [
+        ("{webhook_env: 'https://chat.example/secret'}", "notify.webhook_env"),
+        ("{block: 'no-name'}", "notify.block"),
+        ("{on: [sometimes]}", "notify.on"),
+        ("{url: x}", "notify.url"),
+    ],
+)
+def test_a_section_that_is_wrong_is_named(root: Path, section: str, named: str) -> None:
+    write(root, section)
+    with pytest.raises(ParamsError, match=named) as error:
+        notify.settings(root)
+    assert named in str(error.value)

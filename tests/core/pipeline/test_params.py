@@ -1,0 +1,98 @@
+from pathlib import Path
+
+import pytest
+from dvc.utils.serialize import parse_yaml
+
+from hanyeong.pipeline.errors import ParamsError
+from hanyeong.pipeline.params import Params, parse, read_yaml
+
+
+class Rules(Params):
+    """A section."""
+
+    max_chars: int
+    share: float = 0.5
+    name: str = "x"
+
+
+def test_yaml_is_read_as_dvc_reads_it(tmp_path: Path) -> None:
+    path = tmp_path / "params.yaml"
+    text = "a: 1e-4\nb: no\nc: 010\nd: 1_000\ne: 0x10\nf: 1:30\ng: ~\nh: 2026-11-24\n"
+    path.write_text(text)
+    assert read_yaml(path) == parse_yaml(text, path)
+    assert read_yaml(path)["a"] == 0.0001
+    assert read_yaml(path)["b"] == "no"
+
+
+@pytest.mark.parametrize(
+    ("section", "complaint"),
+    [
+        ({"max_chars": "10"}, r"clean\.max_chars: found '10'"),
+        ({"max_chars": True}, r"clean\.max_chars: found True"),
+        ({"max_chars": 1.5}, r"clean\.max_chars: found 1\.5"),
+        ({"max_chars": 1, "share": float("nan")}, r"clean\.share: found nan"),
+        ({"max_chars": 1, "shaer": 0.5}, r"clean\.shaer: unknown key"),
+        ({}, r"clean\.max_chars: missing"),
+        (
+            {"max_chars": 1, "name": 3},
+            r'clean\.name: found 3, which YAML takes for a number; write it in quotes \("3"\)',
+        ),
+        ([1], r"clean: found list"),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_path(section: object, complaint: str) -> None:
+    with pytest.raises(ParamsError, match=complaint):
+        parse({"clean": Rules}, {"clean": section}, "params.yaml")
+
+
+def test_all_errors_are_said_at_once() -> None:
+    with pytest.raises(ParamsError, match=r"(?s)3 problem.*seed: missing.*clean\.max_chars.*clean\.typo"):
+        parse({"seed": int, "clean": Rules}, {"clean": {"max_chars": "x", "typo": 1}}, "params.yaml")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("126", "a number"), ("1e5", "a number"), ("true", "yes or no"), ("2026-11-30", "a date")]
+)
+def test_a_name_that_yaml_takes_for_something_else_wants_quotes(tmp_path: Path, name: str, kind: str) -> None:
+    path = tmp_path / "params.yaml"
+    path.write_text(f"sources: {{{name}: 1}}\n")
+    with pytest.raises(ParamsError, match=rf"sources\..+: found \S+, which YAML takes for {kind}; write it in quotes"):
+        parse({"sources": dict[str, int]}, read_yaml(path), "params.yaml")
+    path.write_text(f'sources: {{"{name}": 1}}\n')
+    assert parse({"sources": dict[str, int]}, read_yaml(path), "params.yaml") == {"sources": {name: 1}}
+
+
+def test_sections_nobody_asked_for_are_left_alone() -> None:
+    assert parse({"seed": int}, {"seed": 3, "other": "?"}, "params.yaml") == {"seed": 3}
+
+
+@pytest.mark.parametrize("text", ["a: [", "- 1\n", "", "a: 1\na: 2\n"])
+def test_what_is_not_a_mapping_is_refused_with_its_place(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "params.yaml"
+    path.write_text(text)
+    with pytest.raises(ParamsError, match=r"params\.yaml"):
+        read_yaml(path)
+
+
+def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ParamsError, match="hanyeong preset"):
+        read_yaml(tmp_path / "params.yaml")
+
+
+def test_params_are_frozen() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        Rules(max_chars=1).max_chars = 2
+
+
+class Optional(Params):
+    """A section that is whole without its keys."""
+
+    share: float = 0.5
+
+
+def test_a_section_with_defaults_alone_may_be_left_out() -> None:
+    kinds = {"clean": Optional, "schedule": Rules | None, "plan": Rules}
+    with pytest.raises(ParamsError, match=r"1 problem\(s\)\n  plan: missing$"):
+        parse(kinds, {}, "params.yaml")
+    values = parse(kinds, {"plan": {"max_chars": 1}}, "params.yaml")
+    assert values == {"clean": Optional(), "schedule": None, "plan": Rules(max_chars=1)}

@@ -1,0 +1,23 @@
+import pytest
+
+from hanyeong.pipeline.receipt import Receipt, ReceiptError
+
+
+def test_rows_that_disappear_are_our_bug() -> None:
+    with pytest.raises(ReceiptError, match="1 rows disappeared unnamed"):
+        Receipt({}, read=10, kept=8, refused={"empty": 1}).document("clean", None)
+
+
+def test_refusals_without_a_row_are_left_out() -> None:
+    document = Receipt({}, read=3, kept=2, refused={"empty": 1, "long": 0}).document("clean", None)
+    assert document["rows"] == {"read": 3, "kept": 2, "refused": {"empty": 1}}
+
+
+def test_a_stage_without_rows_has_none() -> None:
+    assert Receipt({"a": 1}).document("train", None)["rows"] is None
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), {1: 2}, {1, 2}, b"x"])
+def test_what_json_cannot_carry_is_named(value: object) -> None:
+    with pytest.raises(ReceiptError, match=r"facts\.a"):
+        Receipt({"a": value}).document("train", None)  # type: ignore[dict-item]

@@ -1,0 +1,329 @@
+"""Every check: what passes, what fails, what is unknown; and only what is all passed is a go."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import replace
+from string import Formatter
+from typing import Any
+
+import numpy as np
+import pytest
+
+from hanyeong.corpus.sources import Source
+from hanyeong.evaluation.metrics import chrf, metrics_for
+from hanyeong.evaluation.outputs import SystemOutputs
+from hanyeong.pipeline.errors import InputError
+from hanyeong.release.decision import Bundle, ReleaseDecision, ReleaseEvidence, decide
+from hanyeong.release.decision_messages import REASONS
+from hanyeong.release.goals import GoalsParams
+from tests.core.release.bundles import info_of, parts
+
+DIGEST = "d" * 64
+CHAMPION = "c" * 64
+WORDS = [f"word{i}" for i in range(40)]
+GOALS: dict = {
+    "primary_test": "mine",
+    "min_bleu": {"mine": 45.0},
+    "min_over_nearest_bleu": 20.0,
+    "max_model_mb": 1.0,
+    "max_drop_vs_teacher_bleu": 5.0,
+    "min_slice_chrf": 40.0,
+    "champion": {"resamples": 200},
+}
+REFERENCES = [" ".join(np.random.default_rng(i).choice(WORDS, 8)) for i in range(150)]
+
+
+def answers(spoilt: float, seed: int = 0, n: int = 150) -> SystemOutputs:
+    """Statistics of a system that gets a share of the words wrong."""
+    rng = np.random.default_rng(seed)
+    hyps = [" ".join("x" if rng.random() < spoilt else word for word in text.split()) for text in REFERENCES[:n]]
+    statistics = {name: metric.statistics(hyps, REFERENCES[:n]) for name, metric in metrics_for("en").items()}
+    return SystemOutputs("ko-en", [f"{i:016x}" for i in range(n)], statistics, {"bleu": "b", "chrf": "c"})
+
+
+TABLES = {"served": answers(0.2), "teacher": answers(0.2, 1), "champion": answers(0.4)}
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    info = info_of(*parts(tmp_path_factory.mktemp("parts")))
+    return Bundle(DIGEST, info, 900_000, {}, agreed=64, asked=64)
+
+
+@pytest.fixture
+def good(bundle: Bundle) -> ReleaseEvidence:
+    """What a release shows that reaches everything beside a weaker champion."""
+    assert bundle.info is not None
+    test = bundle.info.tests[0]
+    served = {
+        "status": "scored",
+        "model": {"digest": bundle.info.model.digest},
+        "tests": {
+            "mine": {
+                "metrics": {"bleu": test.bleu.model_dump(), "chrf": test.chrf.model_dump()},
+                "nearest": {"rows": 500, "bleu": {"value": 20.0, "low": 19.0, "high": 21.0}, "over": {"bleu": 26.0}},
+                "slices": {
+                    "domain": {"a": {"rows": 400, "chrf": {"value": 70.0}}, "b": {"rows": 5, "chrf": {"value": 1.0}}},
+                    "length": {"001-020": {"rows": 500, "chrf": {"value": 60.0}}},
+                },
+                "behaviour": {
+                    "empty_share": 0.0,
+                    "copy_share": 0.0,
+                    "repeat_share": 0.0,
+                    "wrong_script_share": 0.0,
+                    "same_share": 0.0,
+                    "length_ratio": 1.0,
+                },
+            }
+        },
+    }
+    source = {"use": "train", "terms": "guarded", "licence": "L", "attribution": "A friend"}
+    return ReleaseEvidence(
+        goals=GoalsParams(**GOALS),
+        sources={"mine": Source(kind="jsonl", path="x", **source)},
+        seed=1,
+        bundle=bundle,
+        evaluations={
+            "served": served,
+            "teacher": {"status": "scored"},
+            "champion": {"status": "scored", "model": {"bundle": CHAMPION}},
+        },
+        answers=lambda which, _: TABLES[which],
+        ingested={"mine": source},
+        champion=CHAMPION,
+    )
+
+
+def goals(**changes: object) -> Callable[[ReleaseEvidence], ReleaseEvidence]:
+    return lambda e: replace(e, goals=GoalsParams(**(GOALS | changes)))
+
+
+def served(change: Callable[[Any], object]) -> Callable[[ReleaseEvidence], ReleaseEvidence]:
+    """The served model's facts, changed."""
+
+    def changed(e: ReleaseEvidence) -> ReleaseEvidence:
+        facts = copy.deepcopy(e.evaluations["served"])
+        change(facts["tests"]["mine"])  # type: ignore[index]
+        return replace(e, evaluations=dict(e.evaluations) | {"served": facts})
+
+    return changed
+
+
+def evaluated(which: str, facts: dict | None) -> Callable[[ReleaseEvidence], ReleaseEvidence]:
+    return lambda e: replace(e, evaluations=dict(e.evaluations) | {which: facts})
+
+
+def bundled(**changes: object) -> Callable[[ReleaseEvidence], ReleaseEvidence]:
+    return lambda e: replace(e, bundle=replace(e.bundle, **changes))
+
+
+def told(**changes: object) -> Callable[[ReleaseEvidence], ReleaseEvidence]:
+    """The bundle says something else of itself."""
+
+    def changed(e: ReleaseEvidence) -> ReleaseEvidence:
+        assert e.bundle.info is not None
+        return replace(e, bundle=replace(e.bundle, info=e.bundle.info.model_copy(update=changes)))
+
+    return changed
+
+
+def model(**changes: object) -> Callable[[ReleaseEvidence], ReleaseEvidence]:
+    def changed(e: ReleaseEvidence) -> ReleaseEvidence:
+        assert e.bundle.info is not None
+        return told(model=e.bundle.info.model.model_copy(update=changes))(e)
+
+    return changed
+
+
+def source(**changes: object) -> Callable[[ReleaseEvidence], ReleaseEvidence]:
+    return lambda e: replace(e, sources={"mine": e.sources["mine"].model_copy(update=changes)})
+
+
+def tables(**changes: SystemOutputs | None) -> Callable[[ReleaseEvidence], ReleaseEvidence]:
+    def found(which: str, test: str) -> SystemOutputs:
+        table = (TABLES | changes)[which]
+        if table is None:
+            raise InputError(f"data/evaluation/{which}/{test}.parquet: not there; run `evaluate` first")
+        return table
+
+    return lambda e: replace(e, answers=found)
+
+
+def status_of(judgement: ReleaseDecision, name: str) -> str:
+    return {check.name: check.status for check in judgement.checks}[name]
+
+
+def test_what_reaches_everything_is_a_go(good: ReleaseEvidence) -> None:
+    found = decide(good)
+    assert [check for check in found.checks if check.status != "pass"] == []
+    assert found.verdict == "go"
+    assert found.document()["bundle"] == DIGEST
+    assert found.document()["champion"]["digest"] == CHAMPION  # type: ignore[call-overload,index]
+    assert found.document()["champion"]["tests"]["mine"]["n"] == 150  # type: ignore[call-overload,index]
+
+
+BEHAVIOUR = {"min_length_ratio": 0.7, "max_length_ratio": 1.4}
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "status"),
+    [
+        ("bundle", bundled(digest=None, info=None, problems={"bundle": "altered"}), "fail"),
+        ("cards", bundled(digest=None, info=None, problems={"bundle": "altered"}), "unknown"),
+        ("cards", bundled(problems={"cards": "DATA.md"}), "fail"),
+        ("load_and_answer", bundled(problems={"load_and_answer": "no answer"}), "fail"),
+        ("same_answers", bundled(agreed=50), "fail"),
+        ("same_answers", bundled(agreed=0, asked=0), "unknown"),
+        ("measured", evaluated("served", None), "unknown"),
+        ("measured", model(digest="other"), "fail"),
+        ("measured", served(lambda t: t["metrics"]["bleu"].update(value=99.0)), "fail"),
+        ("licences", source(licence=" "), "fail"),
+        ("attributions", source(attribution=""), "fail"),
+        ("terms", source(terms="open"), "fail"),
+        ("terms", source(licence="another"), "fail"),
+        ("terms", source(use="test"), "fail"),
+        ("terms", lambda e: replace(e, ingested={"mine": None}), "unknown"),
+        ("terms", lambda e: replace(e, ingested={}), "unknown"),
+        ("terms", told(sources=[]), "fail"),
+        ("terms", lambda e: replace(e, sources={}), "fail"),
+        ("release_licence", told(licence=""), "unknown"),
+        ("primary_test", goals(primary_test=None), "unknown"),
+        ("primary_test", goals(min_bleu={}), "unknown"),
+        ("primary_test", goals(primary_test="other", min_bleu={"other": 1.0}), "unknown"),
+        ("primary_test", goals(min_bleu={}, min_chrf={"mine": 1.0}), "pass"),
+        ("min_bleu: mine", goals(min_bleu={"mine": 46.0}), "pass"),
+        ("min_bleu: mine", goals(min_bleu={"mine": 46.01}), "fail"),
+        ("min_bleu: other", goals(min_bleu={"mine": 1.0, "other": 0.0}), "unknown"),
+        ("min_chrf: mine", goals(min_chrf={"mine": 66.0}), "pass"),
+        ("min_chrf: mine", goals(min_chrf={"mine": 67.0}), "fail"),
+        ("min_over_nearest_bleu", goals(min_over_nearest_bleu=None), "unknown"),
+        ("min_over_nearest_bleu", goals(min_over_nearest_bleu=26.1), "fail"),
+        ("min_over_nearest_bleu", served(lambda t: t.update(nearest=None)), "unknown"),
+        ("max_drop_vs_teacher_bleu", goals(max_drop_vs_teacher_bleu=None), "unknown"),
+        ("max_drop_vs_teacher_bleu", tables(teacher=answers(0.0)), "fail"),
+        ("max_drop_vs_teacher_bleu", tables(teacher=answers(0.5)), "pass"),
+        ("max_drop_vs_teacher_bleu", tables(teacher=None), "unknown"),
+        ("max_drop_vs_teacher_bleu", tables(teacher=answers(0.2, n=100)), "unknown"),
+        ("min_slice_chrf", goals(min_slice_chrf=None), "unknown"),
+        ("min_slice_chrf", goals(min_slice_chrf=61.0), "fail"),
+        ("min_slice_chrf", goals(slice_min_rows=5), "fail"),
+        ("min_slice_chrf", goals(slice_min_rows=1000), "unknown"),
+        ("min_slice_chrf", served(lambda t: t.pop("slices")), "unknown"),
+        ("empty_share", served(lambda t: t["behaviour"].update(empty_share=0.02)), "fail"),
+        ("copy_share", served(lambda t: t["behaviour"].pop("copy_share")), "unknown"),
+        ("repeat_share", goals(behaviour={"repeat_share": None}), "unknown"),
+        ("min_length_ratio", served(lambda t: t["behaviour"].update(length_ratio=0.69)), "fail"),
+        ("max_length_ratio", served(lambda t: t["behaviour"].update(length_ratio=1.41)), "fail"),
+        ("min_length_ratio", served(lambda t: t["behaviour"].update(length_ratio=0.7)), "pass"),
+        ("max_model_mb", goals(max_model_mb=None), "unknown"),
+        ("max_model_mb", goals(max_model_mb=0.9), "pass"),
+        ("max_model_mb", goals(max_model_mb=0.899), "fail"),
+        ("max_model_mb", bundled(bytes=None), "unknown"),
+        ("compress_limits", model(rule="smallest of all"), "fail"),
+        ("compress_limits", model(rule=None), "unknown"),
+        ("champion: mine", tables(champion=answers(0.05)), "fail"),
+        ("champion: mine", tables(champion=TABLES["served"]), "fail"),
+        ("champion: mine", tables(champion=None), "unknown"),
+        ("champion: mine", goals(champion={"min_rows": 10_000}), "unknown"),
+        ("champion: mine", tables(champion=answers(0.4, n=149)), "unknown"),
+        ("champion: mine", tables(champion=replace(TABLES["champion"], signatures={"chrf": "v2"})), "unknown"),
+        ("champion", evaluated("champion", None), "unknown"),
+        ("champion", evaluated("champion", {"status": "none"}), "unknown"),
+        ("champion", evaluated("champion", {"status": "altered"}), "unknown"),
+        ("champion", evaluated("champion", {"status": "scored", "model": {"bundle": DIGEST}}), "unknown"),
+        ("champion", lambda e: replace(e, champion=None), "not applicable"),
+        ("champion", lambda e: replace(e, champion=DIGEST), "pass"),
+    ],
+)
+def test_each_check_closes_when_it_must(
+    good: ReleaseEvidence, name: str, change: Callable[[ReleaseEvidence], ReleaseEvidence], status: str
+) -> None:
+    found = decide(change(good))
+    assert status_of(found, name) == status
+    assert found.verdict == ("go" if status in ("pass", "not applicable") else "no-go")
+    for check in found.checks:
+        assert check.reason.en
+        assert check.reason.ko
+
+
+def not_worse(e: ReleaseEvidence) -> ReleaseEvidence:
+    return goals(champion={"primary": "not worse", "resamples": 200})(e)
+
+
+def test_an_equal_release_is_not_worse_but_not_better(good: ReleaseEvidence) -> None:
+    equal = tables(champion=TABLES["served"])(good)
+    assert status_of(decide(equal), "champion: mine") == "fail"
+    assert status_of(decide(not_worse(equal)), "champion: mine") == "pass"
+    assert status_of(decide(not_worse(tables(champion=answers(0.05))(good))), "champion: mine") == "fail"
+
+
+def test_a_regression_on_another_test_is_not_hidden_by_the_primary_one(good: ReleaseEvidence) -> None:
+    facts = copy.deepcopy(good.evaluations["served"])
+    facts["tests"]["other"] = copy.deepcopy(facts["tests"]["mine"])  # type: ignore[index]
+    strong, weak = answers(0.05), answers(0.4)
+
+    def found(which: str, test: str) -> SystemOutputs:
+        if which == "champion":
+            return strong if test == "other" else weak
+        return TABLES[which]
+
+    both = replace(good, evaluations=dict(good.evaluations) | {"served": facts}, answers=found)
+    judgement = decide(both)
+    assert status_of(judgement, "champion: mine") == "pass"
+    assert status_of(judgement, "champion: other") == "fail"
+
+
+def test_reasons_hold_no_key_of_the_facts(good: ReleaseEvidence) -> None:
+    """A reader of the reasons need not know how facts name things."""
+    found = decide(goals(min_slice_chrf=99.0)(good))
+    said = " ".join(text for check in found.checks for text in (check.reason.en, check.reason.ko))
+    for key in ("repeat_share", "empty_share", "length_ratio", "001-020", "(unnamed)"):
+        assert key not in said
+    assert "1 to 20 characters" in said
+    assert "0.00%" in said
+
+
+def test_no_evidence_at_all_is_a_no_go_in_words(good: ReleaseEvidence) -> None:
+    nothing = replace(
+        good,
+        goals=GoalsParams(),
+        bundle=Bundle(None, None, None, {}),
+        evaluations={},
+        answers=lambda which, test: (_ for _ in ()).throw(InputError(f"{which}/{test}: not there")),
+        ingested={},
+        champion=None,
+    )
+    found = decide(nothing)
+    assert found.verdict == "no-go"
+    assert found.document()["bundle"] is None
+    assert not [
+        check for check in found.checks if check.status == "pass" and check.name not in ("licences", "attributions")
+    ]
+
+
+def test_the_metric_that_decides_can_be_chosen(good: ReleaseEvidence) -> None:
+    found = decide(goals(champion={"metric": "bleu", "resamples": 200})(good))
+    assert found.champion is not None
+    assert found.champion["tests"]["mine"]["metric"] == "bleu"  # type: ignore[call-overload,index]
+    by_hand = chrf().score(TABLES["served"].statistics["chrf"].sum(0))
+    assert decide(good).champion["tests"]["mine"]["system"] == round(float(by_hand), 4)  # type: ignore[call-overload,index]
+
+
+def test_the_same_evidence_gives_the_same_judgement(good: ReleaseEvidence) -> None:
+    assert decide(good).document() == decide(good).document()
+
+
+def test_every_reason_has_the_same_blanks_in_both_languages() -> None:
+    for code, both in REASONS.items():
+        ko, en = ({name for _, name, _, _ in Formatter().parse(text) if name} for text in both)
+        assert ko == en, code
+        assert any("가" <= letter <= "힣" for letter in both[0]), code
+
+
+def test_the_reasons_of_a_judgement_are_korean_for_koreans(good: ReleaseEvidence) -> None:
+    document = decide(goals(min_bleu={"mine": 46.01})(good)).document()
+    floor = {check["name"]: check for check in document["checks"]}["min_bleu: mine"]  # type: ignore[union-attr,index,call-overload]
+    assert floor["reason"] == "BLEU 46.0 [45.0, 47.0], at least 46.01 is wanted"
+    assert floor["reason_ko"] == "BLEU 46.0 [45.0, 47.0], 기준은 46.01 이상입니다"
