@@ -68,7 +68,7 @@ def returned(module: str, function: str) -> set[str]:
 
 EMITTED = [
     *FIXED,
-    *(("", code) for code in sorted(returned("hanyeong.training.schedule", "stops"))),
+    *(("", code) for code in sorted(returned("hanyeong.training.schedule", "stop_reason"))),
     *(("evaluated", code) for name in ("_champion", "_loaded") for code in sorted(returned("stages.evaluate", name))),
 ]
 
@@ -86,4 +86,4 @@ def test_a_code_has_a_name_in_both_languages(stage: str, code: str) -> None:
 
 def test_codes_are_found_where_they_are_made() -> None:
     assert {"none", "missing", "altered"} <= returned("stages.evaluate", "_champion")
-    assert "max_steps" in returned("hanyeong.training.schedule", "stops")
+    assert "max_steps" in returned("hanyeong.training.schedule", "stop_reason")
