@@ -7,7 +7,7 @@ directions that few tokens speak for are learned as fast as those that all do. R
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor
@@ -98,36 +98,62 @@ class Optimizer:
         gradients = [block.of(_gradient(self.weights[block.name])) for block in blocks]
         kept = [block.of(self.momentum[block.name]) for block in blocks]
         weights = [block.of(self.weights[block.name].detach()) for block in blocks]
-        torch._foreach_lerp_(kept, gradients, 1 - MOMENTUM)
-        updates = orthogonalize(torch.stack(gradients).lerp_(torch.stack(kept), MOMENTUM), self.precision)
-        torch._foreach_mul_(weights, 1 - rate * self.params.weight_decay)
-        torch._foreach_add_(weights, list(updates), alpha=-rate * ADAMW_RMS * max(updates.shape[1:]) ** 0.5)
+        aims_NRC = weights[0].new_empty(len(blocks), *weights[0].shape, dtype=self.precision)
+        for some in _passes(weights):
+            torch._foreach_lerp_(kept[some], gradients[some], 1 - MOMENTUM)
+            aims = torch._foreach_lerp(gradients[some], kept[some], MOMENTUM)
+            torch._foreach_copy_(list(aims_NRC[some]), _shortened(aims))
+        updates = list(_made_orthogonal(aims_NRC))
+        for some in _passes(weights):
+            torch._foreach_mul_(weights[some], 1 - rate * self.params.weight_decay)
+            torch._foreach_add_(weights[some], updates[some], alpha=-rate * ADAMW_RMS * max(weights[0].shape) ** 0.5)
 
 
 class MatrixBlock:
-    """Rows of a weight that are a matrix of their own; always seen with no more rows than columns."""
+    """Rows of a weight that are a matrix of their own."""
 
     def __init__(self, name: str, rows: slice) -> None:
         self.name, self.rows = name, rows
 
     def of(self, whole: Tensor) -> Tensor:
         """The block's part of the weight, or of anything of the weight's shape."""
-        part = whole[self.rows]
-        return part.T if len(part) > part.size(1) else part
+        return whole[self.rows]
 
 
 def orthogonalize(matrices_NRC: Tensor, precision: torch.dtype) -> Tensor:
-    """Each matrix (R <= C) with its singular values made 1, nearly: U Vt of U S Vt, by matrix products alone.
+    """Each matrix with its singular values made 1, nearly: U Vt of U S Vt, by matrix products alone.
 
     A matrix of zeros stays one.
     """
-    x = matrices_NRC / (matrices_NRC.norm(dim=(1, 2), keepdim=True) * NORM_MARGIN + 1e-12)
-    x = x.to(precision)
-    for a, b, c in POLAR_EXPRESS:
-        gram = x @ x.mT
-        x = torch.baddbmm(x, torch.baddbmm(gram, gram, gram, beta=b, alpha=c), x, beta=a)
-    found: Tensor = x.to(matrices_NRC.dtype)
+    shortened_NRC = torch.stack(_shortened(matrices_NRC.clone().unbind()))
+    return _made_orthogonal(shortened_NRC.to(precision)).to(matrices_NRC.dtype)
+
+
+def _shortened(matrices: Sequence[Tensor]) -> list[Tensor]:
+    """In place: each with a norm just below 1."""
+    found = list(matrices)
+    norms = torch._foreach_norm(found)
+    torch._foreach_mul_(norms, NORM_MARGIN)
+    torch._foreach_add_(norms, 1e-12)
+    torch._foreach_div_(found, norms)
     return found
+
+
+def _made_orthogonal(x_NRC: Tensor) -> Tensor:
+    """Matrices whose norms are below 1, with their singular values made 1, nearly."""
+    tall = x_NRC.size(1) > x_NRC.size(2)
+    for a, b, c in POLAR_EXPRESS:
+        gram = x_NRC.mT @ x_NRC if tall else x_NRC @ x_NRC.mT
+        factor = torch.baddbmm(gram, gram, gram, beta=b, alpha=c)
+        # The a on the factor's diagonal would spare a copy, but roundings there push singular values over 1.
+        x_NRC = torch.baddbmm(x_NRC, *((x_NRC, factor) if tall else (factor, x_NRC)), beta=a)
+    return x_NRC
+
+
+def _passes(weights: Sequence[Tensor]) -> list[slice]:
+    """Which of the matrices to take at once: on a CPU one, so that its cache still holds what is read again."""
+    n = 1 if weights[0].device.type == "cpu" else len(weights)
+    return [slice(start, start + n) for start in range(0, len(weights), n)]
 
 
 def _places(weights: Mapping[str, Tensor], whole: Tensor | None) -> dict[str, Tensor] | None:

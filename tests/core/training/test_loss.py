@@ -17,10 +17,10 @@ def given(dtype: torch.dtype = torch.float64, scale: float = 1.0) -> tuple[Tenso
     return hidden.to(dtype).requires_grad_(), weight.to(dtype).requires_grad_(), torch.randint(V, (N,))
 
 
-@pytest.fixture(params=[1, 20 * V, 10_000])
+@pytest.fixture(params=[1, 20 * V * 8, 80_000])
 def _chunks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sixteen rows at a time (the least), twenty, all at once."""
-    monkeypatch.setattr(hanyeong.training.loss, "CHUNK_VALUES", request.param)
+    """Sixteen rows of float64 at a time (the least), twenty, all at once."""
+    monkeypatch.setattr(hanyeong.training.loss, "CHUNK_BYTES", request.param)
 
 
 @pytest.mark.usefixtures("_chunks")

@@ -31,7 +31,7 @@ def give(weights: dict[str, Tensor], seed: int) -> None:
         weight.grad = torch.randn(weight.shape, generator=made)
 
 
-@pytest.mark.parametrize("shape", [(8, 8), (8, 40), (1, 5), (64, 256)])
+@pytest.mark.parametrize("shape", [(8, 8), (8, 40), (40, 8), (1, 5), (64, 256)])
 @pytest.mark.parametrize(("precision", "off"), [(torch.float32, 0.13), (torch.bfloat16, 0.6)])
 def test_directions_stay_and_lengths_become_one(shape: tuple[int, int], precision: torch.dtype, off: float) -> None:
     """Against the decomposition in float64; in bfloat16 a direction of 2 % of the largest is only half grown."""
