@@ -15,7 +15,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 UV   := $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes --compile-bytecode
 LOCK := requirements/app.txt requirements/torch-$(TORCH).txt requirements/uv.txt
 
-.PHONY: pipeline test test-slow flow ui report bench clean setup docs pictures deps lint lock
+.PHONY: pipeline test test-slow flow ui report bench clean setup docs pictures lint lock
 
 pipeline: setup  ## corpus to judged bundle and reports (PARAMS=name puts a preset in place first)
 	@$(if $(PARAMS),hanyeong preset $(PARAMS) &&) hanyeong run
@@ -49,9 +49,6 @@ docs: setup  ## docs/contracts.md, from the stages
 
 pictures: setup  ## the README's pictures, from the last run's pages (needs chromium)
 	python -m docs.pictures && python -m docs.pipeline
-
-deps: setup  ## bring the code deps in dvc.yaml up to date with the imports
-	python -m hanyeong.imports
 
 lock: setup  ## compile app.txt and uv.txt anew from their .in files (torch-*.txt are kept by hand)
 	cd requirements && for name in app uv; do ../$(BIN)/uv pip compile $$name.in --universal --python-version 3.11 \

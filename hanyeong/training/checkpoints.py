@@ -1,13 +1,12 @@
 """Checkpoints that can be trusted: one file each, its digest in its name, written beside and renamed.
 
-They lie outside every DVC output (DVC deletes those before a stage runs), in a folder named by the fingerprint of all
-that the training depends on, so that one made from other inputs can never be resumed. The newest valid one wins; a
+They lie outside every DVC output (DVC deletes those before a stage runs), in a folder named by a digest of all that
+the training depends on, so that one made from other inputs can never be resumed. The newest valid one wins; a
 damaged one is skipped, and said; if all are damaged the run stops, since starting over silently would hide the loss.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
@@ -108,27 +107,19 @@ class Store:
             )
 
 
-def open_store(root: Path, fingerprint: str, say: Callable[[str], None]) -> Store:
+def open_store(root: Path, key: str, say: Callable[[str], None]) -> Store:
     """The store of one training under `root`; of other trainings' folders only the newest few stay.
 
     Only one training at a time may call this: what a killed one left half-written is removed.
     """
-    others = [p for p in root.glob("*") if p.is_dir() and p.name != fingerprint] if root.is_dir() else []
+    others = [p for p in root.glob("*") if p.is_dir() and p.name != key] if root.is_dir() else []
     others.sort(key=lambda p: (p.stat().st_mtime_ns, p.name), reverse=True)
     for old in others[KEEP_TRAININGS - 1 :]:
         shutil.rmtree(old)
-    for left in (root / fingerprint).glob("*"):
+    for left in (root / key).glob("*"):
         if left.is_file() and not _NAME.fullmatch(left.name):
             left.unlink()
-    return Store(root / fingerprint, say)
-
-
-def fingerprint(depends_on: dict[str, Any], modules: list[str]) -> str:
-    """16 hexadecimal digits over JSON values and the source files of `modules` (paths)."""
-    digest = hashlib.sha256(json.dumps(depends_on, sort_keys=True).encode())
-    for path in sorted(modules):
-        digest.update(Path(path).read_bytes())
-    return digest.hexdigest()[:16]
+    return Store(root / key, say)
 
 
 def _read(path: Path) -> Checkpoint | None:

@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from hanyeong.export.ctranslate2_spec import export
-from hanyeong.imports import HERE, code_digest, library_versions
 from hanyeong.inference.ctranslate2 import CTranslate2Backend
 from hanyeong.inference.params import DecodingParams
 from hanyeong.models.checkpoint import load_model
 from hanyeong.pipeline.cpu import n_cores
 from hanyeong.pipeline.manifest import digest_of
+from hanyeong.pipeline.provenance import NO_ARITHMETIC, code_digest
 from hanyeong.tokenization.tokenizer import Tokenizer
 from hanyeong.training.device import cpu_instructions
+from hanyeong.training.distillation import translate_chunk
 from hanyeong.training.params import DistillParams
 
 KERNEL_SWITCHES = ("CT2_", "MKL_", "DNNL_", "ONEDNN_")
@@ -40,15 +41,13 @@ def load_teacher(model: Path, subword: Tokenizer, params: DistillParams, folder:
 def translations_key(inputs: Mapping[str, Path], params: DistillParams, seed: int) -> dict[str, Any]:
     """Everything that the bytes of the translations depend on; `inputs` are directories with a manifest.
 
-    The code is that behind this module; `hanyeong.training.distillation`, which translates chunk by chunk, is one of
-    its imports.
+    The code and the libraries are those behind this module and behind the one that translates part by part.
     """
     return {
         "inputs": {name: digest_of(path) for name, path in inputs.items()},
         "params": params.model_dump(mode="json", include={"teacher_format", "max_rows"}) | {"seed": seed},
         "search": search_of(params).model_dump(mode="json"),
-        "code": code_digest(HERE, __name__),
-        "libraries": library_versions(HERE, __name__),
+        "code": code_digest(__name__, translate_chunk.__module__, without=NO_ARITHMETIC),
         "instructions": cpu_instructions(),
         "kernels": {name: value for name, value in os.environ.items() if name.startswith(KERNEL_SWITCHES)},
     }

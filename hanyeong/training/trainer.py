@@ -20,16 +20,15 @@ import numpy as np
 import torch
 from torch import Tensor
 
-import hanyeong.models
-import hanyeong.training
 from hanyeong.models.checkpoint import save_model
 from hanyeong.models.config import TransformerParams, VocabSizes, n_parameters, training_flops
 from hanyeong.models.transformer.model import TransformerModel
 from hanyeong.pipeline.errors import GateError, InputError
+from hanyeong.pipeline.provenance import NO_ARITHMETIC, code_digest, digest_json
 from hanyeong.pipeline.receipt import Json
 from hanyeong.tokenization.encoded_pairs import Floats, Ints, Pairs, check_ids
 from hanyeong.training.batching import Batch, Sampler, batch_of, sampler
-from hanyeong.training.checkpoints import Checkpoint, Store, fingerprint, open_store
+from hanyeong.training.checkpoints import Checkpoint, Store, open_store
 from hanyeong.training.device import DeviceConfig, deterministic_mode, matmul_gflops, product_shapes, resolve_device
 from hanyeong.training.ema import ExponentialMovingAverage
 from hanyeong.training.params import TrainParams
@@ -42,6 +41,8 @@ from hanyeong.training.workers import Workers
 
 DIVERGENCE_FACTOR = 2.0
 """Losses above so many times that of guessing evenly, ln(V), mean that the training has diverged."""
+NOT_LEARNED_BY = (*NO_ARITHMETIC, "hanyeong.training.shutdown", "hanyeong.training.throughput")
+"""Behind this module, but unable to change a weight: these two hear signals and measure speed."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def train(task: TrainJob, out: Path, checkpoints: Path, ears: Callbacks) -> Trai
     check_ids(task.train, task.vocabulary.src, task.vocabulary.tgt, "train")
     check_ids(task.dev, task.vocabulary.src, task.vocabulary.tgt, "dev")
     here = resolve_device(task.params)
-    store = open_store(checkpoints, _fingerprint(task, here), ears.say)
+    store = open_store(checkpoints, _checkpoint_key(task, here), ears.say)
     with deterministic_mode(here), deferred_signals() as interrupt, closing(Trainer(task, here, ears)) as training:
         training.resume(store)
         training.run(store, interrupt)
@@ -390,8 +391,8 @@ def _seed_for(seed: int, *where: str | int) -> int:
     return int(np.random.SeedSequence(words).generate_state(1, np.uint64)[0] >> np.uint64(1))
 
 
-def _fingerprint(task: TrainJob, here: DeviceConfig) -> str:
-    """Of all that the bytes of the result depend on."""
+def _checkpoint_key(task: TrainJob, here: DeviceConfig) -> str:
+    """16 hexadecimal digits over everything that the bytes of the result depend on."""
     depends_on: dict[str, Any] = {
         "architecture": task.architecture.model_dump(),
         "vocabulary": [task.vocabulary.src, task.vocabulary.tgt, task.vocabulary.shared],
@@ -399,7 +400,6 @@ def _fingerprint(task: TrainJob, here: DeviceConfig) -> str:
         "seed": task.seed,
         "digest": task.digest,
         "machine": here.facts,
-        "torch": torch.__version__,
+        "code": code_digest(__name__, TransformerModel.__module__, without=NOT_LEARNED_BY),
     }
-    folders = [Path(root) for package in (hanyeong.models, hanyeong.training) for root in package.__path__]
-    return fingerprint(depends_on, [str(path) for folder in folders for path in folder.glob("*.py")])
+    return digest_json(depends_on)[:16]

@@ -63,6 +63,7 @@ def project(root: Path) -> Path:
     (root / "corpus/good/a.tsv").write_text("ko\ten\n문장입니다.\tA sentence.\n", encoding="utf-8")
     for folder in ("data/external", "mine"):
         (root / folder / "precious").touch()
+    shutil.copytree(ROOT / "requirements", root / "requirements")
     shutil.copy(ROOT / ".dvc/config", root / ".dvc")
     described = YAML(typ="safe").load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
     dump({"stages": {name: described[name] for name in ("check", "ingest")}}, root / "dvc.yaml")

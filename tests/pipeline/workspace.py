@@ -18,6 +18,7 @@ CODE = (
     "stages",
     "hanyeong",
     "params",
+    "requirements",
     "dvc.yaml",
     ".dvc/config",
     ".dvc/plots.html",

@@ -7,7 +7,7 @@ import torch
 
 import hanyeong.training.checkpoints
 from hanyeong.pipeline.errors import InputError
-from hanyeong.training.checkpoints import KEEP_TRAININGS, Checkpoint, Store, fingerprint, open_store
+from hanyeong.training.checkpoints import KEEP_TRAININGS, Checkpoint, Store, open_store
 
 
 def made(step: int) -> Checkpoint:
@@ -99,13 +99,3 @@ def test_only_the_newest_trainings_stay(tmp_path: Path, said: list[str]) -> None
     open_store(tmp_path, "print5", said.append).save(1, made(1))
     assert {p.name for p in tmp_path.iterdir()} == {"print3", "print4", "print5"}
     assert KEEP_TRAININGS == 3
-
-
-def test_a_fingerprint_is_of_values_and_code(tmp_path: Path) -> None:
-    code = tmp_path / "a.py"
-    code.write_text("x = 1\n")
-    first = fingerprint({"seed": 1, "rate": 0.5}, [str(code)])
-    assert first == fingerprint({"rate": 0.5, "seed": 1}, [str(code)])
-    assert first != fingerprint({"rate": 0.5, "seed": 2}, [str(code)])
-    code.write_text("x = 2\n")
-    assert first != fingerprint({"rate": 0.5, "seed": 1}, [str(code)])

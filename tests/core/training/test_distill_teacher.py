@@ -13,22 +13,23 @@ from typing import Any
 import pytest
 
 import hanyeong.training.distill_teacher
-from hanyeong.imports import HERE, closure, code_digest, library_versions
 from hanyeong.inference.params import DecodingParams
 from hanyeong.pipeline.manifest import write_manifest
+from hanyeong.pipeline.provenance import HERE, NO_ARITHMETIC, closure, code_digest, library_versions
 from hanyeong.training.distill_teacher import search_of, translations_key
 from hanyeong.training.params import DistillParams, TrainParams
 
-MODULE = "hanyeong.training.distill_teacher"
-CODE = sorted(path.relative_to(HERE).as_posix() for path in closure(HERE, MODULE))
-LIBRARIES = library_versions(HERE, MODULE)
+MODULES = ("hanyeong.training.distill_teacher", "hanyeong.training.distillation")
+CODE = sorted(path.relative_to(HERE).as_posix() for path in closure(*MODULES, without=NO_ARITHMETIC))
+LIBRARIES = library_versions(*MODULES, without=NO_ARITHMETIC)
 TRAIN = TrainParams(max_steps=1, batch_tokens=100, learning_rate=0.1, warmup_steps=1, eval_every=1)
 
 
 @pytest.fixture
 def inputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
-    monkeypatch.setattr(hanyeong.training.distill_teacher, "code_digest", lambda *_: "reading it all costs a second")
-    monkeypatch.setattr(hanyeong.training.distill_teacher, "library_versions", lambda *_: LIBRARIES)
+    monkeypatch.setattr(
+        hanyeong.training.distill_teacher, "code_digest", lambda *_, **__: "reading it all costs a second"
+    )
     found = {name: tmp_path / name for name in ("tokens", "subword", "teacher")}
     for name, path in found.items():
         path.mkdir()
@@ -46,14 +47,19 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+def digest_in(root: Path) -> str:
+    return code_digest(*MODULES, root=root, without=NO_ARITHMETIC)
+
+
 def key(inputs: dict[str, Path], seed: int = 1, **changes: Any) -> str:
     return json.dumps(translations_key(inputs, DistillParams(train=TRAIN, **changes), seed), sort_keys=True)
 
 
 def test_all_that_is_loaded_to_translate_is_among_the_code() -> None:
-    before, after = loaded("hanyeong"), loaded(MODULE)
+    before, after = loaded("hanyeong"), loaded(", ".join(MODULES))
     assert len(after - before) > 15
-    assert {path for path in after - before if (HERE / path).read_text(encoding="utf-8").strip()} <= set(CODE)
+    computing = {path for path in after - before if not path.startswith(("hanyeong/pipeline/", "hanyeong/results/"))}
+    assert {path for path in computing if (HERE / path).read_text(encoding="utf-8").strip()} <= set(CODE)
 
 
 def loaded(module: str) -> set[str]:
@@ -65,26 +71,26 @@ def loaded(module: str) -> set[str]:
 
 
 def test_a_change_of_any_module_is_another_key_and_a_comment_is_not(copy: Path) -> None:
-    before = code_digest(copy, MODULE)
+    before = digest_in(copy)
     for name in CODE:
         path = copy / name
         text = path.read_text(encoding="utf-8")
         path.write_text(text + "\n# a remark\n", encoding="utf-8")
         if name == CODE[0]:
-            assert code_digest(copy, MODULE) == before, name
+            assert digest_in(copy) == before, name
         path.write_text(text + "\nCHANGED = True\n", encoding="utf-8")
-        assert code_digest(copy, MODULE) != before, name
+        assert digest_in(copy) != before, name
         path.write_text(text, encoding="utf-8")
-    assert code_digest(copy, MODULE) == before
+    assert digest_in(copy) == before
 
 
 def test_a_default_hidden_in_another_module_counts(copy: Path) -> None:
-    before = code_digest(copy, MODULE)
+    before = digest_in(copy)
     path = copy / "hanyeong/inference/params.py"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("length_penalty: Annotated[float, Field(ge=0, le=5)] = 1.0", "length_penalty = 0.2"))
     assert path.read_text(encoding="utf-8") != text
-    assert code_digest(copy, MODULE) != before
+    assert digest_in(copy) != before
     path.write_text(text, encoding="utf-8")
 
 
@@ -129,19 +135,18 @@ def test_every_file_of_every_input_is_in_the_key(inputs: dict[str, Path], name: 
     assert key(inputs) == before
 
 
-def test_code_and_libraries_are_in_the_key(inputs: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_code_is_in_the_key(inputs: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     before = key(inputs)
-    for part, other in {"code_digest": "other", "library_versions": {**LIBRARIES, "numpy": "0"}}.items():
-        with monkeypatch.context() as changed:
-            changed.setattr(hanyeong.training.distill_teacher, part, lambda *_, other=other: other)
-            assert key(inputs) != before
+    monkeypatch.setattr(hanyeong.training.distill_teacher, "code_digest", lambda *_, **__: "other")
+    assert key(inputs) != before
 
 
-def test_every_library_counts_by_its_version(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_every_library_counts_by_its_version(monkeypatch: pytest.MonkeyPatch, library: str) -> None:
     assert {"ctranslate2", "numpy", "sentencepiece", "torch"} <= set(LIBRARIES)
-    version = metadata.version
-    monkeypatch.setattr(metadata, "version", lambda name: f"{version(name)}.1")
-    assert library_versions(HERE, MODULE) == {name: f"{found}.1" for name, found in LIBRARIES.items()}
+    before, version = digest_in(HERE), metadata.version
+    monkeypatch.setattr(metadata, "version", lambda name: f"{version(name)}{'.1' * (name == library)}")
+    assert digest_in(HERE) != before
 
 
 @pytest.mark.parametrize("name", ["CT2_FORCE_CPU_ISA", "MKL_CBWR"])
@@ -151,3 +156,12 @@ def test_another_choice_of_kernels_is_another_key(
     before = key(inputs)
     monkeypatch.setenv(name, "GENERIC")
     assert key(inputs) != before
+
+
+def test_the_key_asks_for_the_modules_that_are_looked_at_here(
+    inputs: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setattr(hanyeong.training.distill_teacher, "code_digest", lambda *modules, **_: asked.append(modules))
+    key(inputs)
+    assert asked == [MODULES]
