@@ -50,20 +50,26 @@ docs: setup  ## docs/contracts.md, from the stages
 pictures: setup  ## the README's pictures, from the last run's pages (needs chromium)
 	python -m docs.pictures && python -m docs.pipeline
 
-lock: setup  ## compile app.txt and uv.txt anew from their .in files (torch-*.txt are kept by hand)
-	cd requirements && for name in app uv; do ../$(BIN)/uv pip compile $$name.in --universal --python-version 3.11 \
-	  --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet -o $$name.txt; done
+COMPILE := ../$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+  --no-emit-index-url --no-emit-find-links --quiet
+
+lock: setup  ## compile app.txt from pyproject.toml and torch.in, uv.txt from uv.in (torch-*.txt are kept by hand)
+	cd requirements && $(COMPILE) ../pyproject.toml torch.in --all-extras --excludes excludes.in -o app.txt
+	cd requirements && $(COMPILE) uv.in -o uv.txt
 
 READY := .venv/ready-$(TORCH)
 
-setup: $(READY)
+setup: .venv/installed
 
-$(READY): $(LOCK) pyproject.toml
+$(READY): $(LOCK)
 	@$(PYTHON) -I hanyeong/preflight.py
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	$(UV) -r requirements/app.txt
 	$(UV) -r requirements/torch-$(TORCH).txt || $(UV) -r requirements/torch-$(TORCH).txt --torch-backend=cpu
+	touch $@
+
+.venv/installed: $(READY) pyproject.toml  # seconds: the libraries stay where only the project's own description changed
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	$(BIN)/uv pip check --quiet --python $(BIN)/python
 	touch $@

@@ -18,12 +18,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from hanyeong.cli.main import app
 from hanyeong.params import cross_section_errors, parse_params, release_warnings
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.pipeline.params import read_yaml
 from hanyeong.pipeline.process import PIPELINE_LOCK, exclusive_lock
-from stages import command
 from tests.core.release.bundles import ASKED, PARAMS, make_bundle, write_judgement
 from tests.stages.released import PARAMS as RELEASED
 from tests.stages.released import prepare, released
@@ -50,7 +50,7 @@ def speak(root: Path, language: str) -> None:
 
 
 def run(*arguments: str, stdin: bytes = b"") -> Result:
-    result = CliRunner().invoke(command.app, list(arguments), input=stdin)
+    result = CliRunner().invoke(app, list(arguments), input=stdin)
     assert "Traceback" not in result.output
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result
@@ -326,7 +326,7 @@ def test_before_any_run_there_is_no_bundle_yet(whole: Path, monkeypatch: pytest.
 def process(root: Path, *arguments: str, **options: Any) -> subprocess.Popen[bytes]:
     """The command as a process of its own, with the streams of `options`."""
     variables = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "latin-1", "OMP_WAIT_POLICY": "PASSIVE"}
-    command = [sys.executable, "-m", "stages.command", *arguments]
+    command = [sys.executable, "-m", "hanyeong.cli", *arguments]
     return subprocess.Popen(command, cwd=root, env=variables, **options)
 
 
@@ -349,7 +349,7 @@ def test_somebody_who_types_is_answered_line_by_line(whole: Path) -> None:
 @pytest.mark.parametrize("closed", ["<&-", ">&-"])
 def test_a_closed_stream_is_no_fault_of_ours(whole: Path, closed: str) -> None:
     script = f'exec "$@" {closed}'
-    command = ["bash", "-c", script, "bash", sys.executable, "-m", "stages.command", "translate"]
+    command = ["bash", "-c", script, "bash", sys.executable, "-m", "hanyeong.cli", "translate"]
     variables = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, cwd=whole, env=variables, input=b"x\n", capture_output=True, check=False)
     assert done.returncode == 2, done.stderr.decode()
@@ -439,8 +439,8 @@ def test_report_runs_the_one_stage_and_says_where_the_pages_are(project: Path, m
         asked.append(arguments)
         return 0
 
-    monkeypatch.setattr(command, "repro", repro)
-    monkeypatch.setattr(command, "_missing_facts", lambda _root: [])
+    monkeypatch.setattr("hanyeong.cli.report.repro", repro)
+    monkeypatch.setattr("hanyeong.cli.report.missing_facts", lambda _root: [])
     said = run("report")
     assert (said.exit_code, said.stdout) == (0, "reports/index.html\n")
     assert asked == [(project, "--single-item", "report")]
@@ -462,8 +462,8 @@ def test_a_report_that_cannot_be_drawn_ends_in_the_stages_status(
         write_json(root / ".hanyeong/last/report.json", word)
         return 255
 
-    monkeypatch.setattr(command, "repro", repro)
-    monkeypatch.setattr(command, "_missing_facts", lambda _root: [])
+    monkeypatch.setattr("hanyeong.cli.report.repro", repro)
+    monkeypatch.setattr("hanyeong.cli.report.missing_facts", lambda _root: [])
     write_json(project / ".hanyeong/last/clean.json", {"stage": "clean", "status": 2, "message": "an older story"})
     said = run("report")
     assert "older" not in said.stderr
@@ -498,7 +498,7 @@ def test_the_doctor_finds_nothing_bad_in_a_sound_project(project: Path, monkeypa
     for folder in (".dvc", ".git"):
         (project / folder).mkdir()
     shutil.copytree(ROOT / "requirements", project / "requirements")
-    monkeypatch.setattr(command, "check_all", lambda _root: {})
+    monkeypatch.setattr("hanyeong.cli.check.check_all", lambda _root: {})
     monkeypatch.setattr(doctor, "LEAST_FREE_BYTES", 0)
     monkeypatch.setattr(doctor, "IMPORTED", ("json", "numpy"))  # tests/core/test_dependencies.py imports them all
     said = run("doctor")
@@ -646,7 +646,7 @@ def checked_small(project: Path, monkeypatch: pytest.MonkeyPatch, text: str, **c
     (project / "data/external").mkdir(parents=True)
     (project / "data/external/my-corpus.tsv").write_text(text, encoding="utf-8")
     values = parse_params(document, "params.yaml")
-    monkeypatch.setattr(command, "check_all", lambda _root: values)
+    monkeypatch.setattr("hanyeong.cli.check.check_all", lambda _root: values)
     done = run("check")
     assert done.exit_code == 0
     return done.stderr
@@ -680,7 +680,7 @@ def test_a_certain_no_go_is_told_before_hours_are_spent(monkeypatch: pytest.Monk
     del document["goals"]["max_model_mb"]
     document["goals"].update(min_bleu={}, min_chrf={})
     values = parse_params(document, "params.yaml")
-    monkeypatch.setattr(command, "check_all", lambda _root: values)
+    monkeypatch.setattr("hanyeong.cli.check.check_all", lambda _root: values)
     done = run("check")
     assert done.exit_code == 0, "it may be run all the same"
     told = [line.split(":")[0].strip() for line in done.stderr.splitlines()]
@@ -710,7 +710,7 @@ def test_a_fault_of_ours_is_one_message_without_its_text(project: Path, monkeypa
 
 
 def test_while_the_pipeline_runs_nobody_else_runs_it(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "check_all", lambda _root: None)
+    monkeypatch.setattr("hanyeong.cli.run.check_all", lambda _root: None)
     with exclusive_lock(project / PIPELINE_LOCK, "the pipeline"):
         done = run("run")
     assert done.exit_code == 75

@@ -1,5 +1,7 @@
 """Every declared dependency starts, is locked with a hash, is new enough to be safe, and tells nobody anything.
 
+Declared: in pyproject.toml, for every extra, and in requirements/torch.in.
+
 `pip check` says nothing about packages that cannot be imported together; only importing does.
 """
 
@@ -7,6 +9,10 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterator
+from importlib import metadata
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -39,9 +45,48 @@ FLOORS = {  # the release that mended what the name says
 }
 
 
+EXTRAS = {"translate", "pipeline", "flows", "test", "dev"}
+NAMED_BY_USERS = {"prefect", "dvc", "torch", "pandas", "great-expectations", "evidently", "pytest"}
+"""What a user who reads the project's description looks for among its requirements."""
+
+
+def described() -> dict[str, list[Requirement]]:
+    """The requirements in pyproject.toml: those of every command under "", then each extra's own."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lists = {"": project["dependencies"], **project["optional-dependencies"]}
+    return {extra: [Requirement(line) for line in lines] for extra, lines in lists.items()}
+
+
 def declared() -> list[Requirement]:
-    lines = (REQUIREMENTS / "app.in").read_text(encoding="utf-8").split("\n")
-    return [Requirement(line.split("#")[0]) for line in lines if line.split("#")[0].strip()]
+    """What is declared anywhere; the project's own extras, which extras name, left out."""
+    lines = (REQUIREMENTS / "torch.in").read_text(encoding="utf-8").split("\n")
+    of_torch = [Requirement(line) for line in lines if line and not line.startswith("#")]
+    return [each for each in [*chain(*described().values()), *of_torch] if each.name != "hanyeong"]
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def required(name: str, extras: frozenset[str]) -> Iterator[Requirement]:
+    """What an installed package requires on this machine."""
+    for line in metadata.requires(name) or ():
+        requirement = Requirement(line)
+        environments = [{"extra": extra} for extra in extras or {""}]
+        if requirement.marker is None or any(map(requirement.marker.evaluate, environments)):
+            yield requirement
+
+
+def closure(requirements: list[Requirement]) -> set[str]:
+    """Names of the packages that installing these brings, as the installed packages state it."""
+    seen: set[tuple[str, frozenset[str]]] = set()
+    waiting = [(canonical(each.name), frozenset(each.extras)) for each in requirements]
+    while waiting:
+        package = waiting.pop()
+        if package not in seen:
+            seen.add(package)
+            waiting += [(canonical(each.name), frozenset(each.extras)) for each in required(*package)]
+    return {name for name, _ in seen}
 
 
 def module(requirement: Requirement) -> str:
@@ -65,7 +110,7 @@ def test_every_dependency_can_be_imported_beside_all_others() -> None:
 
 
 def test_every_dependency_is_imported_somewhere() -> None:
-    """One that earns no place is taken out of app.in."""
+    """One that earns no place is taken out of pyproject.toml."""
     run_as_programs = {"pytest-xdist", "ruff", "mypy", "pre-commit", "fastapi"}  # the last is held back for Prefect
     torchs_own = {"filelock", "fsspec", "networkx", "setuptools", "sympy", "typing-extensions", "jinja2"}
     code = "\n".join(
@@ -114,8 +159,33 @@ def test_the_lock_pins_every_package_with_a_hash_and_names_no_host() -> None:
 def test_the_lock_satisfies_what_is_declared() -> None:
     versions = locked()
     for requirement in declared():
-        name = requirement.name.lower().replace(".", "-").replace("_", "-")
-        assert requirement.specifier.contains(versions[name]), requirement
+        assert requirement.specifier.contains(versions[canonical(requirement.name)]), requirement
+
+
+def test_the_lock_holds_what_is_declared_with_all_that_it_requires_and_nothing_else() -> None:
+    """`make lock` after a change of pyproject.toml; packages for other systems cannot be asked what they require."""
+    from hanyeong.cli.doctor import locked as locked_here
+
+    needed = closure(declared())
+    in_lock = {canonical(name) for name in locked_here(REQUIREMENTS)}
+    assert needed - in_lock == set(), "required and not locked"
+    of_the_cuda_build = {name for name in in_lock if name.startswith(("nvidia-", "cuda-")) or name == "triton"}
+    assert in_lock - needed - of_the_cuda_build - {"uv"} == set(), "locked and required by nothing"
+
+
+def test_the_extras_are_the_ones_that_are_documented() -> None:
+    lists = described()
+    assert set(lists) == EXTRAS | {""}
+    assert {canonical(each.name) for each in chain(*lists.values())} >= NAMED_BY_USERS
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "hanyeong[translate]" in readme
+
+
+def test_what_translates_a_line_brings_no_heavy_library() -> None:
+    lists = described()
+    brought = closure([*lists[""], *lists["translate"]])
+    assert not brought & {"torch", "dvc", "prefect", "pandas", "pyarrow", "great-expectations", "evidently", "scipy"}
+    assert len(brought) <= 25, brought
 
 
 @pytest.mark.parametrize("name", FLOORS)

@@ -7,6 +7,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 INWARD = {"hanyeong": set(), "stages": {"hanyeong"}, "flows": {"hanyeong"}}
+CLI = ROOT / "hanyeong/cli"
+"""The outermost layer of the core: subcommands that work on a project import its stages."""
 FOREIGN = {
     "hanyeong": {"prefect", "dvc", "dvclive"},
     "stages": {"prefect", "dvc"},
@@ -31,9 +33,17 @@ def test_imports_point_inward(ring: str) -> None:
     assert files
     for path in files:
         outward = imports_of(path) & (set(INWARD) - {ring}) - INWARD[ring]
+        outward -= {"stages"} if CLI in path.parents else set()
         assert not outward, f"{path} reaches outward: {sorted(outward)}"
         foreign = imports_of(path) & FOREIGN[ring]
         assert not foreign, f"{path} must not know {sorted(foreign)}"
+
+
+def test_nothing_but_the_command_imports_the_command() -> None:
+    for path in [*(ROOT / "hanyeong").rglob("*.py"), *(ROOT / "stages").rglob("*.py"), *(ROOT / "flows").rglob("*.py")]:
+        if CLI in path.parents or path == ROOT / "stages/command.py":
+            continue
+        assert "hanyeong.cli" not in path.read_text(encoding="utf-8"), path
 
 
 def test_flows_know_only_the_mechanisms_of_the_core() -> None:

@@ -50,7 +50,7 @@ RUN = """
 import signal, sys, typer
 from pathlib import Path
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets what runs in its background ignore it
-from stages.reproducing import repro
+from hanyeong.cli.reproducing import repro
 
 try:
     sys.exit(repro(Path.cwd()))

@@ -6,12 +6,12 @@ import pytest
 from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
+from hanyeong.cli.initial import asked, write_params
+from hanyeong.cli.main import app
 from hanyeong.corpus.compose_params import compose, fitting_preset
 from hanyeong.params import cross_section_errors, parse_params
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.params import read_yaml
-from stages.command import app
-from stages.initial import asked, write_params
 
 ROOT = Path(__file__).parents[2]
 PRESETS = sorted(path.stem for path in (ROOT / "params").glob("*.yaml"))

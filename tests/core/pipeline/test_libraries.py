@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[3]
 STAGES = [path for path in (ROOT / "stages").glob("*.py") if "STAGE = Stage(" in path.read_text(encoding="utf-8")]
 ENTRIES = [
     *sorted(f"stages.{path.stem}" for path in STAGES),
-    "stages.command",
+    "hanyeong.cli",
     "stages.contracts",
     "flows.lifecycle",
     "flows.ui",

@@ -1,0 +1,50 @@
+"""`hanyeong check` and `hanyeong doctor`: what is wrong with params.yaml, with the machine and with the project."""
+
+from __future__ import annotations
+
+import sys
+from itertools import chain
+from typing import Annotated
+
+import typer
+
+from hanyeong.cli.project import project_root
+from hanyeong.params import check_all, release_warnings
+from hanyeong.pipeline.progress import log
+from hanyeong.pipeline.stage import YOUR_INPUT
+from hanyeong.source_checks import size_warnings
+
+
+def check() -> None:
+    """Check params.yaml and the first rows of every source. Nothing is run."""
+    root = project_root()
+    params = check_all(root)
+    log("params.yaml: good")
+    if why := list(release_warnings(params)):
+        log("but the judge will say no-go, whatever is trained:")
+        for line in why:
+            log(line)
+    if few := list(size_warnings(root, params)):
+        log("and before hours are spent:")
+        for line in few:
+            log(line)
+
+
+def doctor(
+    deep: Annotated[bool, typer.Option("--deep", help="hash every output and all of DVC's cache again")] = False,
+) -> None:
+    """Look for what is wrong with this machine, environment and project. Status 2 if anything is.
+
+    Python, packages, disk, processor, params, DVC and champion are looked at.
+    """
+    from hanyeong.cli.doctor import BAD, deep_findings, findings
+
+    root = project_root()
+    bad = 0
+    for finding in chain(findings(root, lambda: check_all(root)), deep_findings(root) if deep else ()):
+        sys.stdout.write(finding.line + "\n")
+        sys.stdout.flush()
+        bad += finding.state == BAD
+    if bad:
+        log(f"{bad} thing(s) to put right")
+        raise typer.Exit(YOUR_INPUT)

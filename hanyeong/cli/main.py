@@ -1,0 +1,99 @@
+"""The `hanyeong` command: check, run, report, judge, promote and use what the stages make.
+
+Data goes to standard output, messages to standard error. Exit status: 0 done, 2 your input, 3 our bug, 75 try later.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from importlib import metadata
+from typing import Annotated, Any, Final, NamedTuple
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+import hanyeong.pipeline.telemetry_off  # noqa: F401  before any library that could call home
+from hanyeong.cli.guard import guarded
+from hanyeong.pipeline import standard_streams
+
+
+class Subcommand(NamedTuple):
+    """Where a subcommand is defined, and its line in `hanyeong --help`: the first sentence of its own help."""
+
+    module: str
+    function: str
+    summary: str
+
+
+SUBCOMMANDS: Final = {
+    "init": Subcommand("params", "init", "Look at a corpus and write params.yaml for it."),
+    "preset": Subcommand("params", "preset", "Put params/NAME.yaml in place as params.yaml."),
+    "check": Subcommand("check", "check", "Check params.yaml and the first rows of every source."),
+    "doctor": Subcommand("check", "doctor", "Look for what is wrong with this machine, environment and project."),
+    "run": Subcommand("run", "run", "Run the pipeline and print the verdict."),
+    "report": Subcommand("report", "report", "Draw the pages again and say where they are."),
+    "examples": Subcommand("report", "examples", "Show translations and refused pairs, of guarded sources too."),
+    "judgement": Subcommand("release", "judgement", "Print the verdict and every check behind it."),
+    "promote": Subcommand("release", "promote", "Put the released bundle into service."),
+    "rollback": Subcommand("release", "rollback", "Put the bundle that was in service before back into service."),
+    "champion": Subcommand("release", "champion", "List the promoted bundles, and which of them is in service."),
+    "translate": Subcommand("translate", "translate", "Translate lines: one line out for each line in."),
+}
+
+
+class LazyGroup(TyperGroup):
+    """A group whose subcommands are imported when one of them is used: `--help` and completion import none."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        for name, subcommand in SUBCOMMANDS.items():
+            self.add_command(TyperCommand(name, help=subcommand.summary))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """The subcommand that `args` begin with, imported, and the arguments left for it."""
+        name, _, rest = super().resolve_command(ctx, args)
+        return name, None if name is None else load(name), rest
+
+
+def load(name: str) -> Any:
+    """The subcommand `name` as Typer runs it."""
+    module, function, _ = SUBCOMMANDS[name]
+    one = typer.Typer(add_completion=False, context_settings=CONTEXT)
+    one.command(name)(guarded(getattr(importlib.import_module(f"hanyeong.cli.{module}"), function)))
+    return typer.main.get_command(one)
+
+
+CONTEXT: Final = {"help_option_names": ["-h", "--help"]}
+
+app = typer.Typer(
+    cls=LazyGroup,
+    no_args_is_help=True,
+    help=__doc__,
+    pretty_exceptions_enable=False,
+    context_settings=CONTEXT,
+)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"hanyeong {metadata.version('hanyeong')}\n")
+        raise typer.Exit
+
+
+@app.callback(help=__doc__)
+def _begin(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    standard_streams.steady()
+
+
+def main() -> None:
+    """Entry point of the `hanyeong` command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""`hanyeong init` and `hanyeong preset`: where a params.yaml comes from."""
+
+from __future__ import annotations
+
+import sys
+from itertools import takewhile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hanyeong.cli.project import project_root
+from hanyeong.pipeline.atomic_output import atomic_output
+from hanyeong.pipeline.errors import ParamsError
+from hanyeong.pipeline.progress import log
+
+
+def complete_preset(incomplete: str) -> list[str]:
+    """The presets whose names begin with what was typed."""
+    return sorted(path.stem for path in Path("params").glob("*.yaml") if path.stem.startswith(incomplete))
+
+
+def preset(
+    name: Annotated[
+        str | None,
+        typer.Argument(help="a file of params/; without it they are listed", autocompletion=complete_preset),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="overwrite unsaved edits of params.yaml")] = False,
+) -> None:
+    """Put params/NAME.yaml in place as params.yaml. Refuses to overwrite edits that no preset holds."""
+    root = project_root()
+    presets = {path.stem: path for path in sorted((root / "params").glob("*.yaml"))}
+    if name is None:
+        for known, path in presets.items():
+            sys.stdout.write(f"{known:{max(map(len, presets))}}  {_first_sentence(path)}\n")
+        return
+    if name not in presets:
+        raise ParamsError(f"params/{name}.yaml: not found; expected one of {', '.join(presets)}")
+    current = _to_be_replaced(root, force=force)
+    with atomic_output(current) as part:
+        part.write_bytes(presets[name].read_bytes())
+    log(f"params.yaml is now the preset {name}")
+
+
+def init(  # noqa: PLR0917  typer's options
+    paths: Annotated[list[Path], typer.Argument(help="a corpus, file or folder; several become as many sources")],
+    use: Annotated[str | None, typer.Option(help="train, test or monitor, for all of them")] = None,
+    terms: Annotated[str | None, typer.Option(help="open or guarded")] = None,
+    licence: Annotated[str | None, typer.Option(help="licence or terms of use, for the cards")] = None,
+    attribution: Annotated[str | None, typer.Option(help="line of attribution, for the cards")] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(help="a file of params/; without it the number of rows decides", autocompletion=complete_preset),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="overwrite unsaved edits of params.yaml")] = False,
+) -> None:
+    """Look at a corpus and write params.yaml for it. Asks what it cannot see, where a person is there to answer."""
+    from hanyeong.cli.initial import asked, write_params
+
+    root = project_root()
+    current = _to_be_replaced(root, force=force)
+    given = {"use": use, "terms": terms, "licence": licence, "attribution": attribution}
+    prompt = (lambda question, default: typer.prompt(question, default, err=True)) if sys.stdin.isatty() else None
+    text, messages = write_params(root, paths, preset, asked(given, prompt))
+    with atomic_output(current) as part:
+        part.write_text(text, encoding="utf-8")
+    for line in messages:
+        log(line)
+
+
+def _to_be_replaced(root: Path, *, force: bool) -> Path:
+    """params.yaml, unless it holds edits that would be lost."""
+    current = root / "params.yaml"
+    saved = {path.read_bytes() for path in (root / "params").glob("*.yaml")}
+    if current.exists() and current.read_bytes() not in saved and not force:
+        raise ParamsError(
+            "params.yaml: holds edits that no preset holds; keep them with `cp params.yaml params/mine.yaml`, "
+            "or throw them away with --force"
+        )
+    return current
+
+
+def _first_sentence(preset: Path) -> str:
+    """The first sentence of the comment that a preset begins with."""
+    comment = takewhile(lambda line: line.startswith("#"), preset.read_text(encoding="utf-8").split("\n"))
+    return " ".join(line.removeprefix("#").strip() for line in comment).partition(". ")[0].removesuffix(".")

@@ -1,0 +1,77 @@
+"""`hanyeong judgement`, `promote`, `rollback` and `champion`: what was decided, and which bundle is in service."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+from hanyeong.cli.project import project_root
+from hanyeong.pipeline import history, standard_streams
+from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.params import parse, read_yaml
+from hanyeong.pipeline.progress import log
+
+MARKS: Final = {"good": "+", "quiet": " ", "warn": "?", "bad": "-"}
+"""Before a check: passed, does not apply, cannot be said, failed. The last two make a no-go."""
+WORST_FIRST: Final = ("bad", "warn", "good", "quiet")
+COMMIT_IT: Final = "Commit it: git commit models/champion.json -m 'Another bundle is in service'"
+
+
+def judgement() -> None:
+    """Print the verdict and every check behind it. Failed ones come first; a no-go is a result, not an error."""
+    standard_streams.require_open("stdout")
+    root = project_root()
+    from hanyeong.report.facts import read_book
+    from hanyeong.report.judged import read_judgement, reason
+    from hanyeong.report.render import settings
+    from hanyeong.report.words import Words
+
+    language, sources = settings(root)
+    words, found = Words(language), read_judgement(read_book(root / "reports", sources))
+    if found.go is None:
+        raise InputError(f"{words('unjudged')}: {words(found.doubt)}")
+    word = "go" if found.go else "no_go"
+    sys.stdout.write(f"{words(word)}: {words(f'{word}_sentence')}\n")
+    for check in sorted(found.checks, key=lambda check: WORST_FIRST.index(check.tone)):
+        sys.stdout.write(f"  {MARKS[check.tone]} {reason(check, words)}\n")
+    legend = ", ".join(f"{MARKS[tone]} {words(f'mark_{tone}')}" for tone in WORST_FIRST if MARKS[tone].strip())
+    sys.stdout.write(f"({legend})\n")
+
+
+def promote() -> None:
+    """Put the released bundle into service. Only if the judge said go of this very bundle by params.yaml's goals."""
+    root = project_root()
+    from hanyeong.params import SECTIONS
+    from hanyeong.release.champion import promote as put_into_service
+    from hanyeong.release.decision import criteria_digest
+
+    sections = {name: SECTIONS[name] for name in ("goals", "sources", "validate")}
+    params = parse(sections, read_yaml(root / "params.yaml"), "params.yaml")
+    done = put_into_service(root, criteria_digest(params["goals"], params["sources"], params["validate"]))
+    if not done.changed:
+        log(f"{done.digest[:12]} is in service already")
+        return
+    history.note(root, "promoted", {"bundle": done.digest})
+    log(f"{done.digest[:12]} is in service now; before: {(done.before or 'none')[:12]}. `hanyeong rollback` goes back")
+    log(COMMIT_IT)
+
+
+def rollback() -> None:
+    """Put the bundle that was in service before back into service."""
+    root = project_root()
+    from hanyeong.release.champion import rollback as go_back
+
+    done = go_back(root)
+    history.note(root, "rolled_back", {"bundle": done.digest})
+    log(f"{done.digest[:12]} is in service again; {(done.before or 'none')[:12]} stays in models/registry")
+    log(COMMIT_IT)
+
+
+def champion() -> None:
+    """List the promoted bundles, and which of them is in service. Since when, sizes, scores with 95 % intervals."""
+    standard_streams.require_open("stdout")
+    root = project_root()
+    from hanyeong.release.registry import registry, told
+
+    for line in told(registry(root)):
+        sys.stdout.write(line + "\n")

@@ -1,0 +1,65 @@
+"""`hanyeong report` and `hanyeong examples`: the pages, and sentences in the terminal."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hanyeong.cli.project import project_root
+from hanyeong.cli.reproducing import repro
+from hanyeong.cli.run import explain
+from hanyeong.pipeline import run_state, standard_streams
+from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.process import PIPELINE_LOCK, exclusive_lock, is_locked
+from hanyeong.pipeline.progress import log
+
+
+def report() -> None:
+    """Draw the pages again and say where they are. From what is there, where a run stopped early or is under way."""
+    root = project_root()
+    from hanyeong.report.render import render_here, render_now
+
+    if is_locked(root / PIPELINE_LOCK) or run_state.running(root):
+        log("a run is under way: drawn from what it has found so far")
+        sys.stdout.write(f"{render_now(root).relative_to(root)}\n")
+        return
+    missing = missing_facts(root)
+    with exclusive_lock(root / PIPELINE_LOCK, "the pipeline"):
+        if missing:
+            log(f"not there yet: {', '.join(missing)}; drawn without them, until `make pipeline` makes them")
+            render_here(root)
+            status = 0
+        else:
+            (root / ".hanyeong/last/report.json").unlink(missing_ok=True)
+            status = repro(root, "--single-item", "report")
+    if status:
+        raise typer.Exit(explain(root, status, "report"))
+    sys.stdout.write("reports/index.html\n")
+
+
+def examples(
+    test: Annotated[str | None, typer.Option(help="translations of this test set only")] = None,
+    refused: Annotated[str | None, typer.Option(help="pairs refused for this reason only, such as uneven")] = None,
+) -> None:
+    """Show translations and refused pairs, of guarded sources too. The best, middle and worst ones; only here."""
+    standard_streams.require_open("stdout")
+    root = project_root()
+    from hanyeong.report.examples import example_lines, read_examples
+
+    found = read_examples(root, None)
+    known = {"test": (test, found.tests), "refused": (refused, found.refused)}
+    for option, (wanted, there) in known.items():
+        if wanted is not None and wanted not in there:
+            raise InputError(f"--{option} {wanted}: no such examples; expected one of {', '.join(there) or 'none yet'}")
+    for line in example_lines(found, test, refused):
+        sys.stdout.write(line + "\n")
+
+
+def missing_facts(root: Path) -> list[str]:
+    """What the report reads and no stage has left yet."""
+    from stages.report import STAGE
+
+    return sorted(path for path in STAGE.reads.values() if not (root / path).exists())

@@ -1,0 +1,56 @@
+"""`hanyeong run`: the pipeline, from a checked params.yaml to the verdict."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import typer
+
+from hanyeong.cli.project import project_root
+from hanyeong.cli.reproducing import repro
+from hanyeong.params import check_all
+from hanyeong.pipeline import notify, run_state
+from hanyeong.pipeline.page_refresher import drawing
+from hanyeong.pipeline.process import PIPELINE_LOCK, exclusive_lock
+from hanyeong.pipeline.progress import log
+from hanyeong.pipeline.stage import YOUR_INPUT, exit_records
+
+
+def run() -> None:
+    """Run the pipeline and print the verdict. Checks params.yaml, then runs `dvc repro`: what `make pipeline` does."""
+    root = project_root()
+    check_all(root)
+    with exclusive_lock(root / PIPELINE_LOCK, "the pipeline"):
+        shutil.rmtree(root / ".hanyeong/last", ignore_errors=True)
+        run_state.refresh(root)
+        with drawing(root, [sys.executable, "-m", "stages.pages"]):
+            status = repro(root)
+        run_state.refresh(root)
+    if status:
+        explained = explain(root, status)
+        failed = {label: word["status"] for label, word in exit_records(root).items() if word["status"]}
+        notify.tell(notify.settings(root), notify.failure(root, failed), log)
+        raise typer.Exit(explained)
+    shutil.rmtree(root / run_state.PAGES, ignore_errors=True)
+    _print_verdict(root)
+    for event in notify.ended(root):
+        notify.tell(notify.settings(root), event, log)
+
+
+def explain(root: Path, status: int, only: str | None = None) -> int:
+    """Say what the failed stage said and return its own status: DVC's is 255 whatever the stage's was."""
+    for label, word in exit_records(root).items():
+        if word["status"] and only in (None, label):
+            log(f"stopped at {word['stage']}: {word['message']}")
+            return int(word["status"])
+    log(f"dvc repro ended in status {status}; its own words are above")
+    return YOUR_INPUT
+
+
+def _print_verdict(root: Path) -> None:
+    from hanyeong.report.verdict import verdict_lines
+
+    for line in verdict_lines(root):
+        sys.stdout.write(line + "\n")

@@ -1,0 +1,50 @@
+"""`hanyeong translate`: lines through a bundle."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hanyeong.cli.project import bundle_path
+from hanyeong.pipeline import standard_streams
+
+
+class Direction(StrEnum):
+    """Directions in which a line can be translated."""
+
+    KO_EN = "ko-en"
+    EN_KO = "en-ko"
+
+
+def translate(
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[TEXT|FILE]", help="a text, or a text file in UTF-8 that exists")
+    ] = None,
+    file: Annotated[Path | None, typer.Option("--file", "-f", help="a text file in UTF-8, a line a sentence")] = None,
+    direction: Annotated[
+        Direction | None, typer.Option(help="for a model of both directions; else told by the line")
+    ] = None,
+    champion: Annotated[
+        bool, typer.Option("--champion", help="by the bundle in service, not by models/release")
+    ] = False,
+    bundle: Annotated[Path | None, typer.Option("--bundle", help="by a bundle in this folder, wherever it is")] = None,
+) -> None:
+    """Translate lines: one line out for each line in. Without a text or a file, what is typed or standard input.
+
+    An empty line stays empty; one with nothing to translate comes back as it is. What was special is counted on
+    standard error.
+    """
+    standard_streams.require_open("stdout")
+    from hanyeong.cli.translating import given, translate_all
+    from hanyeong.inference.translator import ModelFiles, TranslationPipeline
+    from hanyeong.pipeline.cpu import n_cores
+    from hanyeong.pipeline.stage import OUR_BUG
+
+    source = given(words or [], file)
+    folder, digest = bundle_path(champion, bundle)
+    translator = TranslationPipeline.load(ModelFiles.of_bundle(folder, digest), threads=n_cores())
+    if translate_all(translator, source, None if direction is None else direction.value):
+        raise typer.Exit(OUR_BUG)
