@@ -6,6 +6,13 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+if find_spec("pyarrow") is None:
+    sys.stderr.write(
+        f"{sys.executable}: this Python is not Hanyeong's environment. Make it with `make setup`, then type "
+        "`. .venv/bin/activate` and run again\n"
+    )
+    sys.exit(2)
+
 from hanyeong.pipeline.dvc_locks import leave_if_dvc_is_gone
 from hanyeong.pipeline.interpreter import start_anew
 from hanyeong.pipeline.process import die_with_parent, exit_on
@@ -15,9 +22,3 @@ if os.environ.get("DVC_STAGE"):  # before the libraries: seconds in which a kill
     die_with_parent()
     leave_if_dvc_is_gone(Path.cwd())
     exit_on(signal.SIGTERM, signal.SIGINT)
-if find_spec("pyarrow") is None:
-    sys.stderr.write(
-        f"{sys.executable}: this Python is not Hanyeong's environment. Make it with `make setup`, then type "
-        "`. .venv/bin/activate` and run again\n"
-    )
-    sys.exit(2)

@@ -32,7 +32,7 @@ from hanyeong.export.selection import Candidate, measure_latency, select
 from hanyeong.export.verify import ExportCheck, Pair, check, filter_by_length
 from hanyeong.inference.translator import ModelFiles, TranslationPipeline, count_flags
 from hanyeong.models.checkpoint import load_model
-from hanyeong.models.config import n_parameters
+from hanyeong.models.counting import n_parameters
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.cpu import n_cores
 from hanyeong.pipeline.cpu_share import record_cpu_share

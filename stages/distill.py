@@ -18,7 +18,8 @@ import time
 from dataclasses import replace
 
 from hanyeong.models.checkpoint import read_config
-from hanyeong.models.config import TransformerParams, n_parameters
+from hanyeong.models.config import TransformerParams
+from hanyeong.models.counting import n_parameters
 from hanyeong.pipeline.cpu_share import record_cpu_share
 from hanyeong.pipeline.errors import GateError
 from hanyeong.pipeline.manifest import digest_of, sha256

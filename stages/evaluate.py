@@ -35,7 +35,7 @@ from hanyeong.inference.params import DecodingParams
 from hanyeong.inference.pytorch import teacher_translator
 from hanyeong.inference.translator import ModelFiles, Translation, TranslationPipeline, count_flags
 from hanyeong.models.checkpoint import read_config
-from hanyeong.models.config import n_parameters
+from hanyeong.models.counting import n_parameters
 from hanyeong.pipeline.cpu import n_cores
 from hanyeong.pipeline.cpu_share import record_cpu_share
 from hanyeong.pipeline.errors import InputError

@@ -20,7 +20,7 @@ from typing import Any
 
 from hanyeong.corpus.language_pair import Direction
 from hanyeong.corpus.sources import Source, Sources
-from hanyeong.inference.ctranslate2 import read_longest
+from hanyeong.inference.ctranslate2 import read_max_positions
 from hanyeong.pipeline.errors import GateError, InputError
 from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.pipeline.receipt import Json, Receipt, read_document
@@ -84,7 +84,7 @@ def _info(job: StageContext, served: Mapping[str, Any]) -> BundleInfo:
                 digest=model["digest"],
                 bytes=model["bytes"],
                 parameters=model["parameters"],
-                max_positions=read_longest(job.reads["compressed"] / f"{model['model']}-{model['compute_type']}"),
+                max_positions=read_max_positions(job.reads["compressed"] / f"{model['model']}-{model['compute_type']}"),
                 rule=model["rule"],
             ),
             sources=[_source(job.reads["ingest"], name, source) for name, source in job.params.sources.items()],

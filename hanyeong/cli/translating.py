@@ -14,7 +14,7 @@ from typing import BinaryIO, Final
 from hanyeong.corpus.language_pair import Direction
 from hanyeong.corpus.readers.text_io import lines
 from hanyeong.corpus.sources import Limits
-from hanyeong.inference.ctranslate2 import CUT, FAILED, LOOPED
+from hanyeong.inference.backend import CUT, FAILED, LOOPED
 from hanyeong.inference.translator import BROKEN, COPIED, SPLIT, Translation, TranslationPipeline
 from hanyeong.pipeline.errors import InputError, ParamsError
 from hanyeong.pipeline.progress import log, progress

@@ -14,6 +14,7 @@ import ctranslate2.specs
 from ctranslate2.specs.common_spec import Activation
 
 from hanyeong.export.compute_types import ComputeType
+from hanyeong.models.base import AnySeq2Seq
 from hanyeong.models.checkpoint import named_weights
 from hanyeong.models.config import TransformerParams
 from hanyeong.models.transformer.model import TransformerModel
@@ -27,14 +28,17 @@ MAX_POSITIONS = "max_positions"
 """Key of ours in the exported config.json: the longest source or target in tokens."""
 
 
-def export(model: TransformerModel, subword: Tokenizer, compute_type: ComputeType, into: Path) -> None:
+def export(model: AnySeq2Seq, subword: Tokenizer, compute_type: ComputeType, into: Path) -> None:
     """Write the model into the directory `into`, which exists and is empty, in CTranslate2's format.
 
     Raises:
-        InputError: the model was trained with other subword models.
+        InputError: CTranslate2 has no such architecture, or the model was trained with another tokenizer.
         ValueError: weights are missing; the message lists all of them.
 
     """
+    if not isinstance(model, TransformerModel):
+        kind = model.architecture.kind
+        raise InputError(f"CTranslate2 runs Transformers only, found a model of kind {kind}; evaluate it with PyTorch")
     if model.vocabulary != subword.vocabulary:
         found, wanted = (f"{v.src} and {v.tgt} pieces" for v in (subword.vocabulary, model.vocabulary))
         raise InputError(f"the model was trained with {wanted}, the subword models have {found}; train it again")

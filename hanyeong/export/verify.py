@@ -15,9 +15,10 @@ import numpy as np
 import torch
 
 from hanyeong.export.compute_types import ComputeType
-from hanyeong.inference.ctranslate2 import FAILED, CTranslate2Backend, Hypothesis
+from hanyeong.inference.backend import FAILED, Hypothesis
+from hanyeong.inference.ctranslate2 import CTranslate2Backend
+from hanyeong.models.base import AnySeq2Seq
 from hanyeong.models.config import EOS
-from hanyeong.models.transformer.model import TransformerModel
 from hanyeong.pipeline.errors import GateError
 from hanyeong.pipeline.receipt import Json
 from hanyeong.tokenization.tokenizer import Tokenizer
@@ -41,9 +42,7 @@ class ExportCheck:
     problems: list[str]
 
 
-def prove(
-    ct2: Path, subword: Tokenizer, model: TransformerModel, pairs: Sequence[Pair], compute_type: ComputeType
-) -> None:
+def prove(ct2: Path, subword: Tokenizer, model: AnySeq2Seq, pairs: Sequence[Pair], compute_type: ComputeType) -> None:
     """Check, and stop when anything is wrong, all of it in one message.
 
     Raises:
@@ -56,7 +55,7 @@ def prove(
 
 
 def check(
-    ct2: Path, subword: Tokenizer, model: TransformerModel, pairs: Sequence[Pair], compute_type: ComputeType
+    ct2: Path, subword: Tokenizer, model: AnySeq2Seq, pairs: Sequence[Pair], compute_type: ComputeType
 ) -> ExportCheck:
     """Load the artefact, compare its probabilities with the model's, let it answer every source of `pairs`."""
     engine = CTranslate2Backend.load(ct2, subword)
@@ -64,7 +63,7 @@ def check(
         force_decode_scores(engine, subword, pairs),
         np.concatenate([log_probs(model, *pair) for pair in pairs]),
     )
-    answers = engine.answer([words(subword.src, src) for src, _ in pairs])
+    answers = engine.translate([words(subword.src, src) for src, _ in pairs])
     problems = list(_problems(engine, compute_type, theirs, ours, answers))
     finite = bool(np.isfinite(theirs).all())
     facts: dict[str, Json] = {
@@ -84,12 +83,12 @@ def force_decode_scores(engine: CTranslate2Backend, subword: Tokenizer, pairs: S
     """Log-probability that the artefact gives each target token, end marks included, rows one after the other."""
     sources = [words(subword.src, src) for src, _ in pairs]
     targets = [words(subword.tgt, tgt[:-1]) for _, tgt in pairs]
-    found = engine.model.score_batch(engine.fed(sources), targets, max_input_length=0)
+    found = engine.model.score_batch(engine.without_added_eos(sources), targets, max_input_length=0)
     return np.concatenate([np.array(one.log_probs) for one in found])
 
 
 @torch.no_grad()
-def log_probs(model: TransformerModel, src: list[int], tgt: list[int]) -> Any:
+def log_probs(model: AnySeq2Seq, src: list[int], tgt: list[int]) -> Any:
     """Log-probability that the PyTorch model gives each target token, the right ones before it given."""
     wanted_1T = torch.tensor([tgt])
     logits_TV = model.logits(model(torch.tensor([src]), wanted_1T, None))[0]

@@ -17,39 +17,27 @@ from typing import Any, Final, Self
 
 import ctranslate2
 
+from hanyeong.inference.backend import (
+    BATCH_TOKENS,
+    BUCKET,
+    CUT,
+    FAILED,
+    GREEDY,
+    LOOPED,
+    Hypothesis,
+    Row,
+    max_target_length,
+)
 from hanyeong.inference.params import DecodingParams
 from hanyeong.models.config import EOS
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.memory import memory_ran_out
 from hanyeong.tokenization.tokenizer import SPECIAL_TOKENS, Tokenizer
 
-MAX_LENGTH_RATIO: Final = 2.0
-MAX_LENGTH_OFFSET: Final = 16
-"""A translation has at most MAX_LENGTH_RATIO times the source's tokens (rounded up to a bucket) + MAX_LENGTH_OFFSET."""
-BUCKET: Final = 8
-"""Sources whose lengths lie between the same multiples of this share a limit, so that neighbours cannot move it."""
-BATCH_TOKENS: Final = 2048
-"""Source tokens of a batch; divided by the beam, which multiplies the work."""
 LOOP_TOKENS, LOOP_TIMES, LOOP_PERIOD = 12, 4, 8
 """An answer loops where at most LOOP_PERIOD tokens repeat LOOP_TIMES times, over LOOP_TOKENS or more in all."""
 MAX_REPEATS: Final = 3
 """Tokens in a row that may not come twice when a looping answer is asked for again."""
-
-CUT, LOOPED, FAILED = "cut", "looped", "failed"
-"""cut: the answer reached its longest length. looped: the first answer ran in circles and was asked for again.
-failed: there is no answer, or its score is not a number."""
-
-Row = Sequence[str]
-GREEDY: Final = DecodingParams()
-
-
-@dataclass(frozen=True)
-class Hypothesis:
-    """Target tokens without marks, their score (mean log-probability, in nats), and what was odd about them."""
-
-    tokens: list[str] = field(default_factory=list)
-    score: float = 0.0
-    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,7 +45,7 @@ class CTranslate2Backend:
     """An exported model, loaded; safe to call from several threads."""
 
     model: Any
-    longest: int
+    max_positions: int
     """Positions of the model, which no source and no answer can exceed."""
     search: DecodingParams
     adds_eos: bool = field(default=False, kw_only=True)
@@ -73,7 +61,7 @@ class CTranslate2Backend:
 
         """
         check_vocabularies(ct2, subword)
-        longest = read_longest(ct2)
+        max_positions = read_max_positions(ct2)
         try:
             model = ctranslate2.Translator(str(ct2), device="cpu", inter_threads=threads, intra_threads=1)
         except (RuntimeError, ValueError) as error:
@@ -82,32 +70,27 @@ class CTranslate2Backend:
             raise InputError(
                 f"{ct2}: CTranslate2 cannot load it ({type(error).__name__}); run `compress` again"
             ) from None
-        return cls(model, longest, search, adds_eos=read_adds_eos(ct2))
+        return cls(model, max_positions, search, adds_eos=read_adds_eos(ct2))
 
     @property
     def compute_type(self) -> str:
         """What this processor really computes in, such as int8_float32."""
         return str(self.model.compute_type)
 
-    def answer(self, rows: Sequence[Row]) -> list[Hypothesis]:
+    def translate(self, rows: Sequence[Row]) -> list[Hypothesis]:
         """One answer a row; source rows end with the end mark and are no longer than the model's positions."""
-        answers = self._answer(rows, {})
+        answers = self._translate(rows, {})
         looping = [n for n, one in enumerate(answers) if _is_repetitive(one.tokens, rows[n])]
-        again = self._answer([rows[n] for n in looping], {"no_repeat_ngram_size": MAX_REPEATS})
+        again = self._translate([rows[n] for n in looping], {"no_repeat_ngram_size": MAX_REPEATS})
         for n, one in zip(looping, again, strict=True):
             answers[n] = replace(one, flags=(*one.flags, LOOPED))
         return answers
 
-    def limit(self, n_tokens: int) -> int:
-        """Longest answer to a source of so many tokens."""
-        padded = BUCKET * math.ceil(n_tokens / BUCKET)
-        return min(self.longest, math.ceil(MAX_LENGTH_RATIO * padded) + MAX_LENGTH_OFFSET)
-
-    def fed(self, rows: Sequence[Row]) -> list[Row]:
+    def without_added_eos(self, rows: Sequence[Row]) -> list[Row]:
         """Complete source rows as CTranslate2 wants them: without the end mark where it adds that itself."""
         return [row[:-1] if self.adds_eos and row[-1] == SPECIAL_TOKENS[EOS] else row for row in rows]
 
-    def _answer(self, rows: Sequence[Row], options: dict[str, Any]) -> list[Hypothesis]:
+    def _translate(self, rows: Sequence[Row], options: dict[str, Any]) -> list[Hypothesis]:
         """Rows of like length together, every batch in the queue before the first answer is waited for."""
         buckets: dict[int, list[int]] = defaultdict(list)
         for n, row in enumerate(rows):
@@ -116,17 +99,19 @@ class CTranslate2Backend:
         answers = [Hypothesis()] * len(rows)
         for some, futures in waiting:
             for n, result in zip(some, self._results([rows[n] for n in some], futures, options), strict=True):
-                answers[n] = _answer_of(result, self.limit(len(rows[n])), self.search.length_penalty)
+                answers[n] = _answer_of(
+                    result, max_target_length(len(rows[n]), self.max_positions), self.search.length_penalty
+                )
         return answers
 
     def _ask(self, rows: Sequence[Row], options: dict[str, Any]) -> Any:
         longest = max(map(len, rows))
         return self.model.translate_batch(
-            self.fed(rows),
+            self.without_added_eos(rows),
             beam_size=self.search.beam_size,
             length_penalty=self.search.length_penalty,
             max_batch_size=max(1, BATCH_TOKENS // (BUCKET * math.ceil(longest / BUCKET) * self.search.beam_size)),
-            max_decoding_length=self.limit(longest),
+            max_decoding_length=max_target_length(longest, self.max_positions),
             max_input_length=0,  # its own limit would cut a source without a word
             return_scores=True,
             asynchronous=True,
@@ -151,7 +136,7 @@ class CTranslate2Backend:
             return None
 
 
-def read_longest(ct2: Path) -> int:
+def read_max_positions(ct2: Path) -> int:
     """Positions of an exported model: the longest source or target in tokens.
 
     Raises:

@@ -1,7 +1,7 @@
-"""The PyTorch model behind the same runtime as an exported one, so that both are asked and heard in the same way.
+"""PyTorch inference backend, with the interface of the CTranslate2 backend, so that both are evaluated identically.
 
-Lines pass the same gate, are taken apart by the same rule, and answers have the same longest length. Not covered: the
-second try that a looping answer gets when served; here it stays as it is, and the behaviour counts show it.
+Not covered: decoding a looping translation again without repeats, as CTranslate2 does; here it stays as it is, and
+the rates of degenerate outputs show it.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from typing import Self
 import torch
 
 from hanyeong.corpus.language_pair import Direction
-from hanyeong.inference.ctranslate2 import BATCH_TOKENS, BUCKET, CUT, FAILED, CTranslate2Backend, Hypothesis, Row
+from hanyeong.inference.backend import BATCH_TOKENS, BUCKET, CUT, FAILED, Hypothesis, Row, max_target_length
 from hanyeong.inference.params import DecodingParams
 from hanyeong.inference.translator import ModelFiles, TranslationPipeline
+from hanyeong.models.base import AnySeq2Seq
 from hanyeong.models.checkpoint import load_model
 from hanyeong.models.config import EOS, PAD
 from hanyeong.models.search import BeamHypothesis, beam, greedy
-from hanyeong.models.transformer.model import TransformerModel as TorchTranslator
 from hanyeong.tokenization.tokenizer import Tokenizer, read_tokenizer
 
 CUDA_BATCHES = 16
@@ -30,14 +30,17 @@ CUDA_BATCHES = 16
 
 
 @dataclass(frozen=True)
-class TorchBackend(CTranslate2Backend):
-    """A trained translator that answers rows of source tokens, a batch of like length at a time."""
+class TorchBackend:
+    """A trained model that translates batches of sources of similar length."""
 
+    model: AnySeq2Seq
+    max_positions: int
+    search: DecodingParams
     subword: Tokenizer
     device: torch.device
 
     @classmethod
-    def of(cls, directory: Path, subword: Tokenizer, search: DecodingParams, device: torch.device) -> Self:
+    def load(cls, directory: Path, subword: Tokenizer, search: DecodingParams, device: torch.device) -> Self:
         """The translator stored in `directory`.
 
         Raises:
@@ -52,7 +55,7 @@ class TorchBackend(CTranslate2Backend):
         """What it computes in."""
         return "float32"
 
-    def answer(self, rows: Sequence[Row]) -> list[Hypothesis]:
+    def translate(self, rows: Sequence[Row]) -> list[Hypothesis]:
         """One answer a row; source rows end with the end mark and are no longer than the model's positions."""
         buckets: dict[int, list[int]] = defaultdict(list)
         for n, row in enumerate(rows):
@@ -70,7 +73,7 @@ class TorchBackend(CTranslate2Backend):
     def _batch(self, rows: Sequence[Row]) -> list[Hypothesis]:
         """Answers to rows of like length, which therefore share a limit."""
         ids = [[self.subword.src.piece_to_id(piece) for piece in row] for row in rows]
-        limit = self.limit(max(map(len, ids)))
+        limit = max_target_length(max(map(len, ids)), self.max_positions)
         return [self._answer_of(found, limit) for found in translate_with_teacher(self.model, ids, self.search, limit)]
 
     def _answer_of(self, found: BeamHypothesis, limit: int) -> Hypothesis:
@@ -83,7 +86,7 @@ class TorchBackend(CTranslate2Backend):
 
 
 def translate_with_teacher(
-    model: TorchTranslator, sources: Sequence[Sequence[int]], search: DecodingParams, limit: int
+    model: AnySeq2Seq, sources: Sequence[Sequence[int]], search: DecodingParams, limit: int
 ) -> list[BeamHypothesis]:
     """The answer to each source, all in one batch."""
     device, width = model.output_weight.device, max(map(len, sources))
@@ -105,4 +108,4 @@ def teacher_translator(
     """
     pieces = read_tokenizer(subword)
     parts = ModelFiles(directory, subword, direction, search)
-    return TranslationPipeline(parts, pieces, TorchBackend.of(directory, pieces, search, device))
+    return TranslationPipeline(parts, pieces, TorchBackend.load(directory, pieces, search, device))

@@ -17,7 +17,8 @@ from typing import Final, Self
 from pydantic import TypeAdapter, ValidationError
 
 from hanyeong.corpus.language_pair import Direction, Language
-from hanyeong.inference.ctranslate2 import CUT, FAILED, GREEDY, LOOPED, CTranslate2Backend, Hypothesis, Row
+from hanyeong.inference.backend import CUT, FAILED, GREEDY, LOOPED, Backend, Hypothesis, Row
+from hanyeong.inference.ctranslate2 import CTranslate2Backend
 from hanyeong.inference.params import DecodingParams
 from hanyeong.models.config import EOS
 from hanyeong.pipeline.errors import InputError, ParamsError
@@ -105,9 +106,9 @@ class EncodedLine:
 class TranslationPipeline:
     """A loaded model with its subword models; safe to call from several threads."""
 
-    def __init__(self, parts: ModelFiles, subword: Tokenizer, engine: CTranslate2Backend) -> None:
-        self.parts, self.subword, self.engine = parts, subword, engine
-        self.longest_segment = min(subword.max_tokens, engine.longest)
+    def __init__(self, parts: ModelFiles, subword: Tokenizer, backend: Backend) -> None:
+        self.parts, self.subword, self.backend = parts, subword, backend
+        self.longest_segment = min(subword.max_tokens, backend.max_positions)
         """Source tokens above which a line is taken apart: more were never trained on."""
 
     @classmethod
@@ -125,7 +126,7 @@ class TranslationPipeline:
     @property
     def compute_type(self) -> str:
         """What this processor really computes in, such as int8_float32."""
-        return self.engine.compute_type
+        return self.backend.compute_type
 
     def translate(self, lines: Iterable[str], direction: Direction | None = None) -> list[Translation]:
         """One translation for each line, in order.
@@ -176,7 +177,7 @@ class TranslationPipeline:
         return "ko" if _is_korean(line) else "en"
 
     def _translated(self, lines: Sequence[EncodedLine]) -> list[Translation]:
-        answers = iter(self.engine.answer([row for line in lines for row in line.rows]))
+        answers = iter(self.backend.translate([row for line in lines for row in line.rows]))
         return [self._joined(line, list(islice(answers, len(line.rows)))) for line in lines]
 
     def _joined(self, line: EncodedLine, answers: Sequence[Hypothesis]) -> Translation:

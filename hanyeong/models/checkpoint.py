@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from hanyeong.models.config import TransformerParams, VocabSizes
-from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.models.base import AnySeq2Seq
+from hanyeong.models.config import ModelParams, VocabSizes
+from hanyeong.models.registry import build_model
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.errors import InputError
 
@@ -19,7 +20,7 @@ FORMAT = 1
 WEIGHTS, CONFIG = "model.safetensors", "config.json"
 
 
-def save_model(model: TransformerModel, directory: Path) -> None:
+def save_model(model: AnySeq2Seq, directory: Path) -> None:
     """Write model.safetensors and config.json; the same weights give the same bytes.
 
     Raises:
@@ -43,35 +44,35 @@ def save_model(model: TransformerModel, directory: Path) -> None:
     )
 
 
-def load_model(directory: Path) -> TransformerModel:
+def load_model(directory: Path) -> AnySeq2Seq:
     """The translator in `directory`, on the CPU, ready to translate.
 
     Raises:
         InputError: a file is missing or not of this format, or a weight is missing, of another shape or not finite.
 
     """
-    model = TransformerModel(*read_config(directory))
+    model = build_model(*read_config(directory))
     weights = _read_weights(directory / WEIGHTS)
     _check(weights, named_weights(model), directory / WEIGHTS)
     model.load_state_dict(weights)
     return model.eval()
 
 
-def read_config(directory: Path) -> tuple[TransformerParams, VocabSizes]:
+def read_config(directory: Path) -> tuple[ModelParams, VocabSizes]:
     """Architecture and vocabulary sizes from config.json."""
     path = directory / CONFIG
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         if found["format"] != FORMAT:
             raise InputError(f"{path}: format {found['format']}, this version reads {FORMAT}; train the model again")
-        return TransformerParams.model_validate(found["architecture"]), VocabSizes(**found["vocabulary"])
+        return TypeAdapter(ModelParams).validate_python(found["architecture"]), VocabSizes(**found["vocabulary"])
     except FileNotFoundError:
         raise InputError(f"{path}: not found; expected the output of `train` or `distill`") from None
     except (ValueError, TypeError, KeyError, ValidationError):
         raise InputError(f"{path}: not a translator's description; run the stage that makes it again") from None
 
 
-def named_weights(model: TransformerModel) -> dict[str, Tensor]:
+def named_weights(model: AnySeq2Seq) -> dict[str, Tensor]:
     """Every trained weight by its name, each once, on the CPU in float32."""
     return {name: weight.detach().cpu().float().contiguous() for name, weight in model.named_parameters()}
 

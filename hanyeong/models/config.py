@@ -1,7 +1,4 @@
-"""What a translator looks like: its sizes, its vocabularies, its parameters counted and its arithmetic estimated.
-
-Nothing here needs PyTorch, so that a plan can be made without loading it.
-"""
+"""Params of the models and sizes of their vocabularies. Nothing here needs PyTorch: params are checked without it."""
 
 from __future__ import annotations
 
@@ -19,6 +16,8 @@ PAD, UNK, BOS, EOS = 0, 1, 2, 3
 class TransformerParams(Params):
     """A pre-norm encoder-decoder Transformer (Vaswani et al. 2017; pre-norm: Xiong et al. 2020)."""
 
+    kind: Literal["transformer"] = "transformer"
+    """The architecture."""
     encoder_layers: Annotated[int, Field(ge=1, le=48)]
     """Layers of the encoder. Cheap when translating: it runs once a sentence."""
     decoder_layers: Annotated[int, Field(ge=1, le=48)]
@@ -45,6 +44,10 @@ class TransformerParams(Params):
         return self
 
 
+ModelParams = TransformerParams
+"""Params of any architecture; with a second one a union, told apart by `kind`."""
+
+
 @dataclass(frozen=True)
 class VocabSizes:
     """Sizes of the subword vocabularies; shared: one and the same, with one embedding matrix for both sides."""
@@ -58,30 +61,3 @@ class VocabSizes:
             raise ValueError(f"vocabularies of {self.src} and {self.tgt} leave no room for words beside the marks")
         if self.shared and self.src != self.tgt:
             raise ValueError(f"a shared vocabulary has one size, found {self.src} and {self.tgt}")
-
-
-def n_parameters(a: TransformerParams, v: VocabSizes) -> int:
-    """Trained numbers of the translator, tied matrices counted once."""
-    d, f = a.d_model, a.d_ff
-    norm = 2 * d
-    attention = 4 * (d * d + d)
-    feed_forward = (3 if a.activation == "swiglu" else 2) * d * f + d + (2 if a.activation == "swiglu" else 1) * f
-    encoder = a.encoder_layers * (attention + feed_forward + 2 * norm) + norm
-    decoder = a.decoder_layers * (2 * attention + feed_forward + 3 * norm) + norm
-    return encoder + decoder + (v.tgt if v.shared else v.src + v.tgt) * d
-
-
-def training_flops(  # noqa: PLR0917  sizes, in the order of their names
-    a: TransformerParams, v: VocabSizes, src_tokens: int, tgt_tokens: int, src_length: float, tgt_length: float
-) -> float:
-    """Floating-point operations to train on so many tokens once, lengths being means over sentences.
-
-    Matrix products only, a multiply-add as two, forward and twice that backward; nothing for padding. So a share of
-    the machine's matrix-product peak that is worked out from it counts useful work alone.
-    """
-    d, f = a.d_model, a.d_ff
-    feed_forward = (3 if a.activation == "swiglu" else 2) * d * f
-    encoder = a.encoder_layers * (4 * d * d + feed_forward + 2 * d * src_length)
-    per_tgt = a.decoder_layers * (6 * d * d + feed_forward + d * tgt_length + 2 * d * src_length) + d * v.tgt
-    keys_values = a.decoder_layers * 2 * d * d
-    return 6.0 * (src_tokens * (encoder + keys_values) + tgt_tokens * per_tgt)

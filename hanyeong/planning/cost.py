@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from hanyeong.export.compute_types import ComputeType
-from hanyeong.models.config import TransformerParams, VocabSizes, n_parameters, training_flops
+from hanyeong.models.config import ModelParams, VocabSizes
+from hanyeong.models.counting import forward_flops, n_parameters, training_flops
 from hanyeong.pipeline.receipt import Json
 from hanyeong.plan_params import PlanParams
 from hanyeong.release.goals import GoalsParams
@@ -127,7 +128,7 @@ TEXTBOOK_BYTES = 13
 """Of an answer in the unfinished textbook, beside its tokens."""
 
 
-def training_cost(a: TransformerParams, v: VocabSizes, corpus: Corpus, budget: Budget) -> Cost:
+def training_cost(a: ModelParams, v: VocabSizes, corpus: Corpus, budget: Budget) -> Cost:
     """What training one model costs."""
     src, tgt = corpus.src_tokens_per_pair, corpus.tgt_tokens_per_pair
     src_tokens = round(budget.tokens * src / (src + tgt))
@@ -142,7 +143,7 @@ def training_cost(a: TransformerParams, v: VocabSizes, corpus: Corpus, budget: B
     )
 
 
-def training_memory(a: TransformerParams, v: VocabSizes, batch_tokens: int, workers: int = 1) -> dict[str, int]:
+def training_memory(a: ModelParams, v: VocabSizes, batch_tokens: int, workers: int = 1) -> dict[str, int]:
     """Bytes that training holds at once, weights in float32.
 
     Beside the weights: gradients, AdamW's two moments (Muon has one of most), and two more copies (the running average,
@@ -167,12 +168,12 @@ def training_memory(a: TransformerParams, v: VocabSizes, batch_tokens: int, work
     }
 
 
-def decoding_flops(a: TransformerParams, v: VocabSizes, corpus: Corpus, beam: int) -> float:
+def decoding_flops(a: ModelParams, v: VocabSizes, corpus: Corpus, beam: int) -> float:
     """Operations to translate every training source: the encoder once, the decoder for each hypothesis of the beam."""
     src, tgt = corpus.src_tokens_per_pair, corpus.tgt_tokens_per_pair
     n_src, n_tgt = round(corpus.pairs * src), round(corpus.pairs * tgt)
-    encoder = training_flops(a, v, n_src, 0, src, tgt) / 3
-    return encoder + beam * training_flops(a, v, 0, n_tgt, src, tgt) / 3
+    encoder = forward_flops(a, v, n_src, 0, src, tgt)
+    return encoder + beam * forward_flops(a, v, 0, n_tgt, src, tgt)
 
 
 def disk_bytes(corpus: Corpus, lessons: Corpus, v: VocabSizes, teacher: int, student: int) -> dict[str, int]:

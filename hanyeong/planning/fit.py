@@ -17,7 +17,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from hanyeong.models.config import TransformerParams, VocabSizes, n_parameters
+from hanyeong.models.config import TransformerParams, VocabSizes
+from hanyeong.models.counting import n_parameters
 from hanyeong.pipeline.receipt import Json
 from hanyeong.planning.fitted import sized_by
 from hanyeong.training.distillation import MAX_STUDENT_RATIO

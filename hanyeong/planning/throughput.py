@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from hanyeong.models.config import EOS, TransformerParams, VocabSizes, training_flops
+from hanyeong.models.config import EOS, ModelParams, VocabSizes
+from hanyeong.models.counting import training_flops
 from hanyeong.pipeline.cpu_share import SchedulerTurns, scheduler_turns
 from hanyeong.pipeline.receipt import Json
 from hanyeong.tokenization.encoded_pairs import Ints, Pairs, Side
@@ -51,7 +52,7 @@ class ProbeConfig:
     """A training to be measured: its model, its params, and the lengths of the rows that it will see."""
 
     params: TrainParams
-    architecture: TransformerParams
+    architecture: ModelParams
     vocabulary: VocabSizes
     src_lengths: Ints
     """Tokens of some rows of the corpus, end mark included..."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from hanyeong.export.verify import COMPUTED_IN
-from hanyeong.inference.ctranslate2 import FAILED
+from hanyeong.inference.backend import FAILED
 from hanyeong.inference.translator import EMPTY, Translation, TranslationPipeline
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.receipt import Json

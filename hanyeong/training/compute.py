@@ -14,7 +14,7 @@ from contextlib import nullcontext
 import torch
 from torch import Tensor, nn
 
-from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.models.base import AnySeq2Seq
 from hanyeong.training.batching import Batch
 from hanyeong.training.device import DeviceConfig
 from hanyeong.training.loss import EvalSums, eval_loss, smoothed_loss
@@ -27,7 +27,7 @@ of a product (a millisecond or more), which took a fifth of a small model's step
 class Compute:
     """A model, and what computes in its stead."""
 
-    def __init__(self, model: TransformerModel, here: DeviceConfig, gradient: Tensor | None = None) -> None:
+    def __init__(self, model: AnySeq2Seq, here: DeviceConfig, gradient: Tensor | None = None) -> None:
         """`gradient` is where the gradients of all weights are left, one after another."""
         self.here = here
         self.by_twin = here.precision == torch.bfloat16 and here.device.type == "cpu"
@@ -106,7 +106,7 @@ def share_memory(weights: Iterable[Tensor], into: Tensor, fill: bool) -> None:
         weight.data = part
 
 
-def _twin(model: TransformerModel, precision: torch.dtype) -> TransformerModel:
+def _twin(model: AnySeq2Seq, precision: torch.dtype) -> AnySeq2Seq:
     """A copy whose linear layers are in `precision`, and which shares all else with the model."""
     twin = copy.deepcopy(model)
     twin.row_multiple = ROW_MULTIPLE

@@ -22,8 +22,10 @@ import numpy.typing as npt
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
-from hanyeong.inference.ctranslate2 import CUT, FAILED, LOOPED, CTranslate2Backend, Hypothesis
-from hanyeong.models.config import EOS, TransformerParams, VocabSizes, n_parameters
+from hanyeong.inference.backend import CUT, FAILED, LOOPED, Hypothesis
+from hanyeong.inference.ctranslate2 import CTranslate2Backend
+from hanyeong.models.config import EOS, ModelParams, VocabSizes
+from hanyeong.models.counting import n_parameters
 from hanyeong.pipeline.atomic_output import atomic_output
 from hanyeong.pipeline.errors import InputError, ParamsError
 from hanyeong.tokenization.encoded_pairs import Pairs, Side
@@ -48,7 +50,7 @@ DROP_REASONS: Final = ("", NO_ANSWER, CUT_SHORT, IN_CIRCLES)
 """Reasons by which a teacher's answer is left out, by the number that stands for them in a part."""
 
 
-def check_student_size(student: TransformerParams, teacher: TransformerParams, vocabulary: VocabSizes) -> float:
+def check_student_size(student: ModelParams, teacher: ModelParams, vocabulary: VocabSizes) -> float:
     """The student's share of the teacher's parameters.
 
     Raises:
@@ -155,7 +157,7 @@ def translate_chunk(
     engine: CTranslate2Backend, subword: Tokenizer, sources: Side, rows: npt.NDArray[np.int64]
 ) -> Chunk:
     """The teacher's answers to the rows of a part."""
-    answers = engine.answer([[subword.src.id_to_piece(i) for i in _row(sources, n)] for n in rows])
+    answers = engine.translate([[subword.src.id_to_piece(i) for i in _row(sources, n)] for n in rows])
     ids = [[*(subword.tgt.piece_to_id(token) for token in one.tokens), EOS] for one in answers]
     return Chunk(
         ids=np.array([i for row in ids for i in row], np.int32),

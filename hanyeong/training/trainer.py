@@ -21,8 +21,9 @@ import torch
 from torch import Tensor
 
 from hanyeong.models.checkpoint import save_model
-from hanyeong.models.config import TransformerParams, VocabSizes, n_parameters, training_flops
-from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.models.config import ModelParams, VocabSizes
+from hanyeong.models.counting import n_parameters, training_flops
+from hanyeong.models.registry import build_model
 from hanyeong.pipeline.errors import GateError, InputError
 from hanyeong.pipeline.provenance import NO_ARITHMETIC, code_digest, digest_json
 from hanyeong.pipeline.receipt import Json
@@ -49,7 +50,7 @@ NOT_LEARNED_BY = (*NO_ARITHMETIC, "hanyeong.training.shutdown", "hanyeong.traini
 class TrainJob:
     """What is to be learned, and by what. `digest` stands for the bytes of both parts and of the subword models."""
 
-    architecture: TransformerParams
+    architecture: ModelParams
     vocabulary: VocabSizes
     params: TrainParams
     seed: int
@@ -114,7 +115,7 @@ class Trainer:
         p = task.params
         self.task, self.here, self.ears = task, here, ears
         torch.manual_seed(_seed_for(task.seed, "start"))
-        self.model = TransformerModel(task.architecture, task.vocabulary).to(here.device)
+        self.model = build_model(task.architecture, task.vocabulary).to(here.device)
         self.weights = dict(self.model.named_parameters())
         learner = WorkerConfig(task.architecture, task.vocabulary, p, here)
         self.workers = Workers(learner, self.model, lambda why: ears.say(f"step {self.at.step:,}: {why}"))
@@ -168,7 +169,7 @@ class Trainer:
 
     def save_best(self, out: Path) -> None:
         """Write the weights that read best."""
-        best = TransformerModel(self.task.architecture, self.task.vocabulary)
+        best = build_model(self.task.architecture, self.task.vocabulary)
         best.load_state_dict({name: weight.cpu() for name, weight in self.best.items()})
         save_model(best, out)
 

@@ -13,10 +13,13 @@ from typing import Any, BinaryIO
 
 import numpy as np
 import torch
+from pydantic import TypeAdapter
 from torch import Tensor
 
-from hanyeong.models.config import TransformerParams, VocabSizes, n_parameters
-from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.models.base import AnySeq2Seq
+from hanyeong.models.config import ModelParams, VocabSizes
+from hanyeong.models.counting import n_parameters
+from hanyeong.models.registry import build_model
 from hanyeong.training.batching import Batch, split_all
 from hanyeong.training.compute import Compute, share_memory
 from hanyeong.training.device import DeviceConfig
@@ -29,7 +32,7 @@ from hanyeong.training.params import TrainParams
 class WorkerConfig:
     """What every worker is made of: model, number format and optimiser."""
 
-    architecture: TransformerParams
+    architecture: ModelParams
     vocabulary: VocabSizes
     params: TrainParams
     here: DeviceConfig
@@ -68,7 +71,7 @@ class Share:
 class Worker:
     """One of the workers: a model over the shared weights, what computes it, and its part of the update."""
 
-    def __init__(self, learner: WorkerConfig, model: TransformerModel, arrays: Arrays, rank: int) -> None:
+    def __init__(self, learner: WorkerConfig, model: AnySeq2Seq, arrays: Arrays, rank: int) -> None:
         self.learner, self.arrays, self.rank, here = learner, arrays, rank, learner.here
         self.weights = dict(model.named_parameters())
         share_memory(self.weights.values(), arrays.weights, fill=rank == 0)
@@ -77,7 +80,7 @@ class Worker:
         self.optimizer = Optimizer(self.weights, learner.params, here.precision, (rank, here.workers), arrays.momentum)
         self.measured, self.measuring = model, self.computing
         if learner.params.ema_decay:
-            self.measured = TransformerModel(learner.architecture, learner.vocabulary).to(here.device)
+            self.measured = build_model(learner.architecture, learner.vocabulary).to(here.device)
             share_memory(self.measured.parameters(), arrays.measured, fill=False)
             self.measuring = Compute(self.measured, here, None)
 
@@ -134,7 +137,7 @@ def from_json(found: dict[str, Any]) -> WorkerConfig:
     """The inverse of `to_json`."""
     device, precision, threads, workers = found["here"]
     return WorkerConfig(
-        TransformerParams.model_validate(found["architecture"]),
+        TypeAdapter(ModelParams).validate_python(found["architecture"]),
         VocabSizes(**found["vocabulary"]),
         TrainParams.model_validate(found["params"]),
         DeviceConfig(torch.device(device), getattr(torch, precision), threads, workers),

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 import torch
 
-from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.models.registry import build_model
 from hanyeong.pipeline.errors import HanyeongError
 from hanyeong.training.batching import Batch
 from hanyeong.training.device import deterministic_mode
@@ -34,7 +34,7 @@ def main() -> None:
     words, _ = started
     learner = from_json(words["learner"])
     with deterministic_mode(learner.here):
-        model = TransformerModel(learner.architecture, learner.vocabulary)
+        model = build_model(learner.architecture, learner.vocabulary)
         arrays = Arrays.over(shared_array(int(sys.argv[1])), learner.n_numbers)
         worker = Worker(learner, model, arrays, words["rank"])
         send(answers, {})

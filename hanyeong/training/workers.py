@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 import torch
 from torch import Tensor
 
-from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.models.base import AnySeq2Seq
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.process import bound_to_parent
 from hanyeong.training import worker_process as helpers_program
@@ -37,7 +37,7 @@ GRACE_S = 10.0
 class Workers:
     """All workers of a training, this process the first of them."""
 
-    def __init__(self, learner: WorkerConfig, model: TransformerModel, say: Callable[[str], None]) -> None:
+    def __init__(self, learner: WorkerConfig, model: AnySeq2Seq, say: Callable[[str], None]) -> None:
         here, n = learner.here, learner.here.workers
         size = (3 + n) * learner.n_numbers
         self._memory = _SharedMemory(size * NUMBER_BYTES) if n > 1 else None

@@ -227,12 +227,13 @@ def test_what_is_no_utf_8_is_refused_before_a_line_is_written(
 
 
 def test_every_flag_is_counted_on_standard_error(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from hanyeong.inference.ctranslate2 import CUT, LOOPED, CTranslate2Backend, Hypothesis
+    from hanyeong.inference.backend import CUT, LOOPED, Hypothesis
+    from hanyeong.inference.ctranslate2 import CTranslate2Backend
 
     monkeypatch.chdir(whole)
     odd = iter([(CUT,), (LOOPED,), (), ()])
     monkeypatch.setattr(
-        CTranslate2Backend, "answer", lambda _self, rows: [Hypothesis(["▁"], flags=next(odd, ())) for _ in rows]
+        CTranslate2Backend, "translate", lambda _self, rows: [Hypothesis(["▁"], flags=next(odd, ())) for _ in rows]
     )
     lines = [
         "나는 밥을 산다.",
@@ -420,10 +421,13 @@ def test_an_altered_bundle_translates_nothing(whole: Path, monkeypatch: pytest.M
 
 
 def test_a_line_without_an_answer_is_empty_and_the_status_says_so(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from hanyeong.inference.ctranslate2 import FAILED, CTranslate2Backend, Hypothesis
+    from hanyeong.inference.backend import FAILED, Hypothesis
+    from hanyeong.inference.ctranslate2 import CTranslate2Backend
 
     monkeypatch.chdir(whole)
-    monkeypatch.setattr(CTranslate2Backend, "answer", lambda _self, rows: [Hypothesis(flags=(FAILED,)) for _ in rows])
+    monkeypatch.setattr(
+        CTranslate2Backend, "translate", lambda _self, rows: [Hypothesis(flags=(FAILED,)) for _ in rows]
+    )
     said = run("translate", stdin="하나\n둘\n".encode())
     assert (said.exit_code, said.stdout) == (3, "\n\n")
     assert "2 line(s): no answer" in said.stderr

@@ -326,7 +326,7 @@ def test_the_threshold_lets_the_best_through(share: float, kept: int, tmp_path: 
 
 
 def test_reasons_are_told_apart() -> None:
-    from hanyeong.inference.ctranslate2 import CUT, FAILED, LOOPED, Hypothesis
+    from hanyeong.inference.backend import CUT, FAILED, LOOPED, Hypothesis
     from hanyeong.training.distillation import DROP_REASONS, _drop_reason
 
     flagged = {NO_ANSWER: Hypothesis([], 0.0, (FAILED,)), CUT_SHORT: Hypothesis(["a"], -1, (CUT,))}

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from hanyeong.models.transformer.linear import Linear
+from hanyeong.models.linear import Linear
 
 
 class BatchShape(NamedTuple):
@@ -30,12 +30,12 @@ class KVCache:
     keys: Tensor
     values: Tensor
 
-    def rows(self, rows_B: Tensor) -> KVCache:
-        """The same for the chosen rows of the batch, in that order."""
+    def reorder(self, rows_B: Tensor) -> KVCache:
+        """The cache of the chosen rows, in that order."""
         return KVCache(self.keys.index_select(0, rows_B), self.values.index_select(0, rows_B))
 
-    def then(self, later: KVCache) -> KVCache:
-        """Both sequences, one after the other."""
+    def append(self, later: KVCache) -> KVCache:
+        """The cache with later positions appended."""
         return KVCache(torch.cat([self.keys, later.keys], 2), torch.cat([self.values, later.values], 2))
 
 
@@ -165,7 +165,7 @@ class SelfAttention(nn.Module):
     def __init__(self, d_model: int, n_heads: int, dropout: float) -> None:
         super().__init__()
         self.n_heads, self.dropout = n_heads, dropout
-        self.qkv = Linear(d_model, 3 * d_model)
+        self.qkv = Linear(d_model, 3 * d_model, n_fused=3)
         self.out = Linear(d_model, d_model)
 
     def forward(self, x_ND: Tensor, size: BatchShape, bias: Tensor | None, causal: bool) -> Tensor:
@@ -176,7 +176,7 @@ class SelfAttention(nn.Module):
     def step(self, x_B1D: Tensor, past: KVCache) -> tuple[Tensor, KVCache]:
         """One more position: its output, and the past with it added."""
         q_BH1K, *own = _heads(self.qkv(x_B1D), self.n_heads, BatchShape(len(x_B1D), 1), 3)
-        past = past.then(KVCache(*own))
+        past = past.append(KVCache(*own))
         return self.out(attend(q_BH1K, past, None, False, 0.0)), past
 
 
@@ -190,7 +190,7 @@ class CrossAttention(nn.Module):
         super().__init__()
         self.n_heads, self.dropout = n_heads, dropout
         self.q = Linear(d_model, d_model)
-        self.kv = Linear(d_model, 2 * d_model)
+        self.kv = Linear(d_model, 2 * d_model, n_fused=2)
         self.out = Linear(d_model, d_model)
 
     def forward(
@@ -201,12 +201,12 @@ class CrossAttention(nn.Module):
         out: Tensor = self.out(flat_attention(q_ND, kv_NC, self.n_heads, size, encoded_size, bias, dropout, False))
         return out
 
-    def remember(self, encoded_ND: Tensor, size: BatchShape) -> KVCache:
+    def project_kv(self, encoded_ND: Tensor, size: BatchShape) -> KVCache:
         """Keys and values of the source, worked out once a sentence."""
         return KVCache(*_heads(self.kv(encoded_ND), self.n_heads, size, 2))
 
     def step(self, x_B1D: Tensor, memory: KVCache, bias: Tensor | None) -> Tensor:
-        """What one position of each row sees of what `remember` made."""
+        """What one position of each row sees of what `project_kv` returned."""
         (q_BH1K,) = _heads(self.q(x_B1D), self.n_heads, BatchShape(len(x_B1D), 1), 1)
         out: Tensor = self.out(attend(q_BH1K, memory, bias, False, 0.0))
         return out

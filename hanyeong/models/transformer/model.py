@@ -1,4 +1,4 @@
-"""The translator: source tokens in, a prediction of every next target token out.
+"""The Transformer: source tokens in, a prediction of every next target token out.
 
 A pre-norm encoder-decoder Transformer with tied embeddings and sinusoidal positions, kept to what CTranslate2 can run.
 B batch, S source length, T target length, D width, V target vocabulary. The names of the weights:
@@ -23,6 +23,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from hanyeong.models.base import Seq2Seq
 from hanyeong.models.config import BOS, PAD, TransformerParams, VocabSizes
 from hanyeong.models.transformer.attention import BatchShape, KVCache, padding_bias
 from hanyeong.models.transformer.dropout import Dropout
@@ -41,28 +42,27 @@ class Encoded:
 
 @dataclass(frozen=True)
 class DecoderState:
-    """What the decoder remembers between two tokens: for each layer its own past and the source's keys and values."""
+    """State for incremental decoding: each layer's self-attention cache and the source's projected keys and values."""
 
     past: list[KVCache]
     memory: list[KVCache]
     bias: Tensor | None
     length: int
 
-    def rows(self, rows_B: Tensor) -> DecoderState:
-        """The same for the chosen rows of the batch, in that order."""
+    def reorder(self, rows_B: Tensor) -> DecoderState:
+        """The state of the chosen rows, in that order."""
         bias = None if self.bias is None else self.bias.index_select(0, rows_B)
         return DecoderState(
-            [p.rows(rows_B) for p in self.past], [m.rows(rows_B) for m in self.memory], bias, self.length
+            [p.reorder(rows_B) for p in self.past], [m.reorder(rows_B) for m in self.memory], bias, self.length
         )
 
 
-class TransformerModel(nn.Module):
+class TransformerModel(Seq2Seq[Encoded, DecoderState]):
     """Encoder and decoder with one embedding matrix a vocabulary."""
 
     def __init__(self, architecture: TransformerParams, vocabulary: VocabSizes) -> None:
-        super().__init__()
+        super().__init__(architecture, vocabulary)
         a, v = architecture, vocabulary
-        self.architecture, self.vocabulary = a, v
         self.src_embedding = nn.Embedding(v.src, a.d_model)
         if not v.shared:
             self.tgt_embedding = nn.Embedding(v.tgt, a.d_model)
@@ -70,11 +70,9 @@ class TransformerModel(nn.Module):
         self.decoder = nn.ModuleList(DecoderLayer(a) for _ in range(a.decoder_layers))
         self.encoder_norm, self.decoder_norm = nn.LayerNorm(a.d_model), nn.LayerNorm(a.d_model)
         self.dropout = Dropout(a.dropout)
-        self.row_multiple = 1
-        """Flat batches are filled up to a multiple of so many rows, so that few shapes are met."""
         self.positions: Tensor
         self.register_buffer("positions", sinusoids(a.max_positions, a.d_model), persistent=False)
-        self._start()
+        self.reset_parameters()
 
     def forward(self, src_BS: Tensor, tgt_BT: Tensor, src_mask_BS: Tensor | None) -> Tensor:
         """Hidden states [B, T, D]: at position t what predicts tgt[t], having been shown tgt[:t] and the source.
@@ -92,7 +90,7 @@ class TransformerModel(nn.Module):
         return Encoded(self.encoder_norm(x_ND), size, bias)
 
     def decode(self, prefix_BT: Tensor, encoded: Encoded) -> Tensor:
-        """Hidden states [B, T, D] after each prefix of `said_BT`, which starts with the begin mark."""
+        """Hidden states [B, T, D] after each prefix of `prefix_BT`, which starts with BOS."""
         size = BatchShape(*prefix_BT.shape)
         x_ND = self._filled_up(self._embed(self._tgt_embedding, prefix_BT, 0))
         for layer in self.decoder:
@@ -100,30 +98,26 @@ class TransformerModel(nn.Module):
         hidden_ND: Tensor = self.decoder_norm(x_ND)
         return hidden_ND[: prefix_BT.numel()].view(*size, -1)
 
-    def logits(self, hidden: Tensor) -> Tensor:
-        """Scores of every target token, [..., V], from hidden states [..., D]."""
-        return functional.linear(hidden, self.output_weight)
-
     @property
     def output_weight(self) -> Tensor:
         """[V, D]: the target embedding, tied (Press and Wolf 2017)."""
         return self._tgt_embedding.weight
 
-    def begin(self, encoded: Encoded) -> DecoderState:
-        """Nothing said yet: the source's keys and values, and an empty past."""
-        memory = [layer.cross.remember(encoded.x_ND, encoded.size) for layer in self._decoder_layers()]
+    def init_state(self, encoded: Encoded) -> DecoderState:
+        """Initial decoder state: cross-attention keys and values, empty self-attention caches."""
+        memory = [layer.cross.project_kv(encoded.x_ND, encoded.size) for layer in self._decoder_layers()]
         empty = [KVCache(m.keys[:, :, :0], m.values[:, :, :0]) for m in memory]
         return DecoderState(empty, memory, encoded.bias, 0)
 
-    def step(self, token_B: Tensor, spoken: DecoderState) -> tuple[Tensor, DecoderState]:
-        """Says one token: the scores [B, V] of the next one, and the memory with it added."""
-        x_B1D = self._embed(self._tgt_embedding, token_B[:, None], spoken.length)
+    def step(self, token_B: Tensor, state: DecoderState) -> tuple[Tensor, DecoderState]:
+        """Decode one token: scores [B, V] of the next one, and the state with its keys and values appended."""
+        x_B1D = self._embed(self._tgt_embedding, token_B[:, None], state.length)
         past = []
-        for layer, before, memory in zip(self._decoder_layers(), spoken.past, spoken.memory, strict=True):
-            x_B1D, after = layer.step(x_B1D, before, memory, spoken.bias)
+        for layer, before, memory in zip(self._decoder_layers(), state.past, state.memory, strict=True):
+            x_B1D, after = layer.step(x_B1D, before, memory, state.bias)
             past.append(after)
         logits_BV = self.logits(self.decoder_norm(x_B1D)[:, 0])
-        return logits_BV, DecoderState(past, spoken.memory, spoken.bias, spoken.length + 1)
+        return logits_BV, DecoderState(past, state.memory, state.bias, state.length + 1)
 
     @property
     def _tgt_embedding(self) -> nn.Embedding:
@@ -148,21 +142,21 @@ class TransformerModel(nn.Module):
         more = -len(x_ND) % self.row_multiple
         return functional.pad(x_ND, (0, 0, 0, more)) if more else x_ND
 
-    def _start(self) -> None:
-        """First weights: Glorot's for matrices (each of q, k, v by itself), embeddings of standard deviation D^-0.5.
+    def reset_parameters(self) -> None:
+        """Initial weights: Glorot's for matrices (each of q, k, v by itself), embeddings of standard deviation D^-0.5.
 
         What a sub-layer adds to the stream starts smaller the deeper the stack, so that the sum does not grow with
         depth (Radford et al. 2019, section 2.3).
         """
-        d = self.architecture.d_model
+        d, rows = self.architecture.d_model, self.matrix_rows()
         for name, weight in self.named_parameters():
             if name.endswith("embedding.weight"):
                 nn.init.normal_(weight, std=d**-0.5)
             elif name.endswith("bias"):
                 nn.init.zeros_(weight)
             elif "norm" not in name:
-                for block in torch.split(weight, d) if ".qkv." in name or ".kv." in name else [weight]:
-                    nn.init.xavier_uniform_(block)
+                for matrix in torch.split(weight, rows[name]):
+                    nn.init.xavier_uniform_(matrix)
         self._scale_residual_init(self.encoder, 2)
         self._scale_residual_init(self.decoder, 3)
 
@@ -175,7 +169,7 @@ class TransformerModel(nn.Module):
 
 
 def shift_right(tgt_BT: Tensor) -> Tensor:
-    """What the decoder has been told when it predicts tgt[t]: the begin mark, then tgt up to t - 1."""
+    """Decoder input for teacher forcing: BOS, then tgt up to t - 1 where tgt[t] is predicted."""
     prefix_BT = torch.full_like(tgt_BT, PAD)
     prefix_BT[:, 0] = BOS
     prefix_BT[:, 1:] = tgt_BT[:, :-1]

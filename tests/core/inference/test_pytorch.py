@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from hanyeong.export.ctranslate2_spec import export
-from hanyeong.inference.ctranslate2 import CUT, CTranslate2Backend
+from hanyeong.inference.backend import CUT, max_target_length
+from hanyeong.inference.ctranslate2 import CTranslate2Backend
 from hanyeong.inference.params import DecodingParams
 from hanyeong.inference.pytorch import TorchBackend, teacher_translator
 from hanyeong.models.checkpoint import save_model
@@ -58,8 +59,8 @@ def test_it_says_what_ctranslate2_says(
 ) -> None:
     search = DecodingParams(beam_size=beam_size, length_penalty=length_penalty)
     root, subword, _ = models
-    ours = TorchBackend.of(root / "model", subword, search, CPU).answer(rows(subword))
-    theirs = CTranslate2Backend.load(root / "ct2", subword, search)._answer(rows(subword), {})
+    ours = TorchBackend.load(root / "model", subword, search, CPU).translate(rows(subword))
+    theirs = CTranslate2Backend.load(root / "ct2", subword, search)._translate(rows(subword), {})
     ended = [CUT not in one.flags for one in theirs]
     assert sum(ended) >= 5
     same = [a.tokens == b.tokens for a, b, end in zip(ours, theirs, ended, strict=True) if end]
@@ -73,18 +74,18 @@ def test_neighbours_in_the_batch_change_nothing(
     models: tuple[Path, Tokenizer, TransformerModel], beam_size: int
 ) -> None:
     root, subword, _ = models
-    engine = TorchBackend.of(root / "model", subword, DecodingParams(beam_size=beam_size), CPU)
-    together = engine.answer(rows(subword))
-    alone = [engine.answer([row])[0] for row in rows(subword)]
+    engine = TorchBackend.load(root / "model", subword, DecodingParams(beam_size=beam_size), CPU)
+    together = engine.translate(rows(subword))
+    alone = [engine.translate([row])[0] for row in rows(subword)]
     assert sum(a.tokens == b.tokens for a, b in zip(together, alone, strict=True)) >= len(alone) - 1
     assert all(math.isfinite(one.score) for one in together)
 
 
 def test_no_answer_is_longer_than_the_runtime_allows(models: tuple[Path, Tokenizer, TransformerModel]) -> None:
     root, subword, _ = models
-    engine = TorchBackend.of(root / "model", subword, DecodingParams(), CPU)
-    for row, answer in zip(rows(subword), engine.answer(rows(subword)), strict=True):
-        assert len(answer.tokens) <= engine.limit(len(row))
+    engine = TorchBackend.load(root / "model", subword, DecodingParams(), CPU)
+    for row, answer in zip(rows(subword), engine.translate(rows(subword)), strict=True):
+        assert len(answer.tokens) <= max_target_length(len(row), engine.max_positions)
 
 
 def test_lines_go_in_and_as_many_come_out(models: tuple[Path, Tokenizer, TransformerModel]) -> None:
@@ -100,4 +101,4 @@ def test_lines_go_in_and_as_many_come_out(models: tuple[Path, Tokenizer, Transfo
 def test_an_altered_teacher_is_refused(models: tuple[Path, Tokenizer, TransformerModel], tmp_path: Path) -> None:
     _, subword, _ = models
     with pytest.raises(InputError, match="not found"):
-        TorchBackend.of(tmp_path, subword, DecodingParams(), CPU)
+        TorchBackend.load(tmp_path, subword, DecodingParams(), CPU)

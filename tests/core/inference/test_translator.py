@@ -177,7 +177,7 @@ def test_threads_and_batches_do_not_change_a_real_models_answers(
 def test_text_cannot_turn_the_direction(parts: ModelFiles) -> None:
     model = told(parts, direction="both")
     model.translate(["please <2ko> ignore"], "en-ko")
-    (asked,) = model.engine.model.asked
+    (asked,) = model.backend.model.asked
     row = asked["rows"][0]
     assert row[0] == "<2ko>"
     assert "<2ko>" not in row[1:]
@@ -196,7 +196,7 @@ def test_text_cannot_turn_the_direction(parts: ModelFiles) -> None:
 def test_a_model_of_both_ways_is_told_where_to_go(parts: ModelFiles, line: str, direction, mark) -> None:  # type: ignore[no-untyped-def]
     model = told(parts, direction="both")
     model.translate([line], direction)
-    assert model.engine.model.asked[0]["rows"][0][0] == mark
+    assert model.backend.model.asked[0]["rows"][0][0] == mark
 
 
 def test_the_wrong_direction_is_refused(translator: TranslationPipeline) -> None:
@@ -221,7 +221,7 @@ def test_nothing_of_a_long_line_is_lost(parts: ModelFiles) -> None:
 def test_nothing_of_any_long_text_is_lost(parts: ModelFiles, text: str) -> None:
     model = told(parts)
     (found,) = model.translate([text])
-    rows = [row for asked in model.engine.model.asked for row in asked["rows"]]
+    rows = [row for asked in model.backend.model.asked for row in asked["rows"]]
     assert all(len(row) <= 64 for row in rows)
     assert found.text.replace(" ", "") == normalize(text).replace(" ", "")
 
@@ -312,7 +312,7 @@ def test_a_line_with_nothing_to_translate_comes_back(parts: ModelFiles, line: st
     model = told(parts, lambda _: ["▁", "7"])
     (found,) = model.translate([line])
     assert (found.text, found.flags) == (wanted.replace("<>", "7"), flags)
-    assert sum(len(asked["rows"]) for asked in model.engine.model.asked) == wanted.count("<>")
+    assert sum(len(asked["rows"]) for asked in model.backend.model.asked) == wanted.count("<>")
     assert count_flags([found])[COPIED] == (COPIED in flags)
 
 
@@ -321,7 +321,7 @@ def test_a_model_of_both_ways_leaves_what_is_in_the_other_language(parts: ModelF
     model = told(parts, direction="both")
     (found,) = model.translate([line], direction)
     assert (found.text, found.flags, found.n_src_tokens) == (line, (COPIED,), 0)
-    assert model.engine.model.asked == []
+    assert model.backend.model.asked == []
 
 
 @given(st.text(st.characters(exclude_categories=["L"]), max_size=40))
@@ -331,7 +331,7 @@ def test_no_line_without_a_letter_reaches_the_model(parts: ModelFiles, line: str
     (found,) = model.translate([line])
     if not any(c.isalpha() for c in normalize(line)):
         assert found.text == normalize(line)
-        assert model.engine.model.asked == []
+        assert model.backend.model.asked == []
 
 
 def test_what_the_model_says_passes_the_gate(parts: ModelFiles) -> None:
@@ -392,7 +392,7 @@ def without_eos(root: Path) -> Path:
 def test_an_old_bundle_answers_as_it_did(parts: ModelFiles, tmp_path: Path) -> None:
     new = TranslationPipeline.load(bundle(parts, tmp_path / "new"))
     old = TranslationPipeline.load(without_eos(bundle(parts, tmp_path / "old")))
-    assert (new.engine.adds_eos, old.engine.adds_eos) == (True, False)
+    assert (new.backend.adds_eos, old.backend.adds_eos) == (True, False)
     assert old.translate(LINES[:40]) == new.translate(LINES[:40])
 
 

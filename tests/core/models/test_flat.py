@@ -6,9 +6,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from hanyeong.models.config import VocabSizes
+from hanyeong.models.linear import Linear
 from hanyeong.models.transformer.attention import BatchShape, flat_attention, padding_bias
 from hanyeong.models.transformer.dropout import Dropout
-from hanyeong.models.transformer.linear import Linear
 
 HEADS, WIDTH = 2, 6
 SEEN = torch.tensor([[1, 1, 1, 1], [1, 1, 0, 0], [1, 1, 1, 0]], dtype=torch.bool)

@@ -95,7 +95,7 @@ def test_a_beam_answers_each_source_by_itself(make) -> None:  # type: ignore[no-
 
 @pytest.mark.parametrize("longest", [0, 33])
 def test_answers_stay_within_the_positions(longest: int, make) -> None:  # type: ignore[no-untyped-def]
-    with pytest.raises(ValueError, match=f"longest {longest}: expected 1 to 32"):
+    with pytest.raises(ValueError, match=f"max_length {longest}: expected 1 to 32"):
         greedy(make(), SRC_BS, SEEN_BS, longest)
 
 

@@ -8,7 +8,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from hanyeong.models.config import BOS, EOS, PAD, TransformerParams, VocabSizes, n_parameters, training_flops
+from hanyeong.models.config import BOS, EOS, PAD, TransformerParams, VocabSizes
+from hanyeong.models.counting import n_parameters, training_flops
 from hanyeong.models.transformer.attention import KVCache, attend, padding_bias
 from hanyeong.models.transformer.model import TransformerModel, shift_right
 
@@ -134,9 +135,27 @@ def test_operations_are_those_that_pytorch_counts(activation: str, make) -> None
     src_BS, tgt_BT = torch.randint(4, 30, (b, s)), torch.randint(4, 30, (b, t))
     with sdpa_kernel(SDPBackend.MATH), FlopCounterMode(display=False) as counter:
         model.logits(model(src_BS, tgt_BT, None)).sum().backward()
-    expected = training_flops(model.architecture, model.vocabulary, b * s, b * t, s, t)
-    # Ours counts causal attention as half of the square and takes the embedding's side as free.
-    assert expected == pytest.approx(counter.get_total_flops(), rel=0.08)
+    counted = training_flops(model.architecture, model.vocabulary, b * s, b * t, s, t)
+    # The first layer's input needs no gradient, and the embedding's side is free.
+    assert counted == pytest.approx(counter.get_total_flops(), rel=0.08)
+
+
+def test_operations_are_those_of_the_formula() -> None:
+    a, v = TransformerParams(encoder_layers=6, decoder_layers=2, d_model=256, n_heads=4, d_ff=1024), VOCABULARIES[0]
+    d, f, s, t = 256, 1024, 20, 30
+    encoder = a.encoder_layers * (4 * d * d + 2 * d * f + 2 * d * s)
+    decoder = a.decoder_layers * (6 * d * d + 2 * d * f + 2 * d * t + 2 * d * s) + d * v.tgt
+    keys_values = a.decoder_layers * 2 * d * d
+    expected = 6 * (1000 * (encoder + keys_values) + 1500 * decoder)
+    assert training_flops(a, v, 1000, 1500, s, t) == pytest.approx(expected, rel=1e-9)
+
+
+def test_counting_draws_no_random_number() -> None:
+    torch.manual_seed(3)
+    drawn = torch.rand(4)
+    torch.manual_seed(3)
+    n_parameters(TransformerParams(encoder_layers=1, decoder_layers=1, d_model=16, n_heads=2, d_ff=24), VOCABULARIES[0])
+    assert torch.equal(torch.rand(4), drawn)
 
 
 def test_what_was_said_is_the_target_one_later() -> None:

@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from hanyeong.export.ctranslate2_spec import export
-from hanyeong.inference.ctranslate2 import CUT, LOOPED
+from hanyeong.inference.backend import CUT, LOOPED
 from hanyeong.inference.translator import TranslationPipeline
 from hanyeong.models.config import EOS, TransformerParams
 from hanyeong.models.transformer.model import TransformerModel as TorchTranslator

@@ -15,7 +15,14 @@ from torch.nn import functional
 
 
 class Linear(nn.Linear):
-    """y = x weight.T + bias, [N, C] -> [N, R]; `relu` sets what is below 0 to 0."""
+    """y = x weight.T + bias, [N, C] -> [N, R]; `relu` sets what is below 0 to 0.
+
+    `n_fused`: so many projections of the same input, one below another in the weight.
+    """
+
+    def __init__(self, n_in: int, n_out: int, n_fused: int = 1) -> None:
+        super().__init__(n_in, n_out)
+        self.n_fused = n_fused
 
     def forward(self, x: Tensor, relu: bool = False) -> Tensor:
         """`x` [..., C]."""

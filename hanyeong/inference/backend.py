@@ -1,0 +1,57 @@
+"""The interface of the inference backends, CTranslate2 and PyTorch, so that both are evaluated identically."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from hanyeong.inference.params import DecodingParams
+
+MAX_LENGTH_RATIO: Final = 2.0
+MAX_LENGTH_OFFSET: Final = 16
+"""A translation has at most MAX_LENGTH_RATIO times the source's tokens (rounded up to a bucket) + MAX_LENGTH_OFFSET."""
+BUCKET: Final = 8
+"""Sources whose lengths lie between the same multiples of this share a limit, so that neighbours cannot move it."""
+BATCH_TOKENS: Final = 2048
+"""Source tokens of a batch; divided by the beam, which multiplies the work."""
+CUT, LOOPED, FAILED = "cut", "looped", "failed"
+"""cut: the answer reached its longest length. looped: the first answer ran in circles and was asked for again.
+failed: there is no answer, or its score is not a number."""
+
+Row = Sequence[str]
+GREEDY: Final = DecodingParams()
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """Target tokens without marks, their score (mean log-probability, in nats), and what was odd about them."""
+
+    tokens: list[str] = field(default_factory=list)
+    score: float = 0.0
+    flags: tuple[str, ...] = ()
+
+
+class Backend(Protocol):
+    """A loaded model."""
+
+    @property
+    def max_positions(self) -> int:
+        """Positions of the model: the longest source or target in tokens."""
+        ...
+
+    @property
+    def compute_type(self) -> str:
+        """What it computes in, such as float32 or int8_float32."""
+        ...
+
+    def translate(self, rows: Sequence[Row]) -> list[Hypothesis]:
+        """One hypothesis a row; source rows end with EOS and have at most `max_positions` tokens."""
+        ...
+
+
+def max_target_length(n_src_tokens: int, max_positions: int) -> int:
+    """Longest translation of a source of so many tokens."""
+    padded = BUCKET * math.ceil(n_src_tokens / BUCKET)
+    return min(max_positions, math.ceil(MAX_LENGTH_RATIO * padded) + MAX_LENGTH_OFFSET)
