@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hanyeong.models.config import TransformerParams
+from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.tokenization.encoded_pairs import read_pairs
 from hanyeong.tokenization.tokenizer import read_vocab_sizes
 from hanyeong.training.device import deterministic_mode, resolve_device

@@ -26,9 +26,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from hanyeong.models.config import EOS, PAD, TransformerParams, VocabSizes
+from hanyeong.models.config import EOS, PAD, VocabSizes
 from hanyeong.models.counting import training_flops
 from hanyeong.models.transformer.model import shift_right
+from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.tokenization.encoded_pairs import Ints, Pairs, Side
 from hanyeong.training.batching import batch_of
 from hanyeong.training.device import (

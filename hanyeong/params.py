@@ -18,7 +18,7 @@ from hanyeong.corpus.sources import HELD_OUT, Source, Sources
 from hanyeong.evaluation.params import EvaluateParams
 from hanyeong.export.params import CompressParams
 from hanyeong.inference.params import DecodingParams
-from hanyeong.models.config import TransformerParams
+from hanyeong.models.params import ModelParams
 from hanyeong.monitoring.params import MonitorParams
 from hanyeong.pipeline.errors import ParamsError
 from hanyeong.pipeline.notify_params import NotifyParams
@@ -50,9 +50,9 @@ class PipelineParams(Params):
     clean: CleanParams = CleanParams()
     split: SplitParams = SplitParams()
     tokenize: TokenizeParams
-    teacher: TransformerParams
+    teacher: ModelParams
     """The large model, which trains on the corpus."""
-    student: TransformerParams
+    student: ModelParams
     """The small model, which learns from the teacher."""
     train: TrainParams
     distill: DistillParams

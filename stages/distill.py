@@ -18,8 +18,8 @@ import time
 from dataclasses import replace
 
 from hanyeong.models.checkpoint import read_config
-from hanyeong.models.config import TransformerParams
 from hanyeong.models.counting import n_parameters
+from hanyeong.models.params import ModelParams
 from hanyeong.pipeline.cpu_share import record_cpu_share
 from hanyeong.pipeline.errors import GateError
 from hanyeong.pipeline.manifest import digest_of, sha256
@@ -145,7 +145,7 @@ def _trained(job: StageContext, subword: Tokenizer) -> TrainResult:
 STAGE = Stage(
     name="distill",
     run=distill,
-    params={"seed": Seed, "student": TransformerParams, "distill": DistillParams},
+    params={"seed": Seed, "student": ModelParams, "distill": DistillParams},
     reads={"tokens": "data/tokens", "subword": "models/subword", "teacher": "models/teacher"},
     writes={
         "distilled": "data/distilled",

@@ -29,7 +29,8 @@ from hanyeong.corpus.language_pair import Direction, pairs_of, test_name
 from hanyeong.corpus.pair_table import count_rows, raw_table, read_batches
 from hanyeong.corpus.params import SplitParams
 from hanyeong.corpus.sources import HELD_OUT, Source, Sources
-from hanyeong.models.config import TransformerParams, VocabSizes
+from hanyeong.models.config import VocabSizes
+from hanyeong.models.params import ModelParams
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.errors import GateError, GateFailed, ParamsError
 from hanyeong.pipeline.receipt import Json, Receipt
@@ -262,7 +263,7 @@ def _hours(job: StageContext, costs: Costs, corpus: Corpus, parts: Mapping[str, 
 def _probed(job: StageContext, found: VocabEstimate) -> dict[str, Throughput]:
     """The speed of both trainings here, and of the textbook's CPU."""
 
-    def bench(a: TransformerParams, p: TrainParams) -> ProbeConfig:
+    def bench(a: ModelParams, p: TrainParams) -> ProbeConfig:
         most = _room(a, found.vocabulary, p.batch_tokens, resolve_device(p).workers)
         return ProbeConfig(p, a, found.vocabulary, found.src_lengths, found.tgt_lengths, most)
 
@@ -281,7 +282,7 @@ def _probed(job: StageContext, found: VocabEstimate) -> dict[str, Throughput]:
     return {"textbook": speeds["teacher"]} | speeds
 
 
-def _room(a: TransformerParams, v: VocabSizes, batch_tokens: int, workers: int) -> int:
+def _room(a: ModelParams, v: VocabSizes, batch_tokens: int, workers: int) -> int:
     """Tokens of the largest batch, up to the training's, that fits into the memory that is free."""
     free = _free_memory()
     while free is not None and batch_tokens > 1:
@@ -401,8 +402,8 @@ STAGE = Stage(
         "split": SplitParams,
         "goals": GoalsParams,
         "tokenize": TokenizeParams,
-        "teacher": TransformerParams,
-        "student": TransformerParams,
+        "teacher": ModelParams,
+        "student": ModelParams,
         "train": TrainParams,
         "distill": DistillParams,
     },

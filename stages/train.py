@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hanyeong.models.config import TransformerParams
+from hanyeong.models.params import ModelParams
 from hanyeong.pipeline.manifest import digest_of
 from hanyeong.pipeline.params import Seed
 from hanyeong.pipeline.receipt import Receipt
@@ -54,7 +54,7 @@ def train(job: StageContext) -> Receipt:
 STAGE = Stage(
     name="train",
     run=train,
-    params={"seed": Seed, "teacher": TransformerParams, "train": TrainParams},
+    params={"seed": Seed, "teacher": ModelParams, "train": TrainParams},
     reads={"tokens": "data/tokens", "subword": "models/subword"},
     writes={"model": "models/teacher", "live": "reports/live/train", "facts": "reports/train.json"},
 )

@@ -19,7 +19,8 @@ import hanyeong.pipeline.telemetry_off  # noqa: F401  before any library
 # isort: split
 import numpy as np
 
-from hanyeong.models.config import EOS, TransformerParams, VocabSizes
+from hanyeong.models.config import EOS, VocabSizes
+from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.tokenization.encoded_pairs import Pairs, Side, read_pairs
 from hanyeong.training.device import deterministic_mode, resolve_device
 from hanyeong.training.params import TrainParams

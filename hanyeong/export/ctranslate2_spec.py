@@ -16,8 +16,8 @@ from ctranslate2.specs.common_spec import Activation
 from hanyeong.export.compute_types import ComputeType
 from hanyeong.models.base import AnySeq2Seq
 from hanyeong.models.checkpoint import named_weights
-from hanyeong.models.config import TransformerParams
 from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline.errors import InputError
 from hanyeong.tokenization.tokenizer import SPECIAL_TOKENS, Tokenizer
 

@@ -12,8 +12,9 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 from torch import Tensor, nn
 from torch.nn import functional
 
-from hanyeong.models.config import ModelParams, VocabSizes
+from hanyeong.models.config import VocabSizes
 from hanyeong.models.linear import Linear
+from hanyeong.models.params import ModelParams
 
 
 class DecoderState(Protocol):

@@ -11,7 +11,8 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from hanyeong.models.base import AnySeq2Seq
-from hanyeong.models.config import ModelParams, VocabSizes
+from hanyeong.models.config import VocabSizes
+from hanyeong.models.params import ModelParams
 from hanyeong.models.registry import build_model
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.errors import InputError

@@ -11,7 +11,8 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from hanyeong.models.base import AnySeq2Seq
-from hanyeong.models.config import BOS, ModelParams, VocabSizes
+from hanyeong.models.config import BOS, VocabSizes
+from hanyeong.models.params import ModelParams
 from hanyeong.models.registry import build_model
 
 BACKWARD = 2

@@ -12,8 +12,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from hanyeong.export.compute_types import ComputeType
-from hanyeong.models.config import ModelParams, VocabSizes
+from hanyeong.models.config import VocabSizes
 from hanyeong.models.counting import forward_flops, n_parameters, training_flops
+from hanyeong.models.params import ModelParams
 from hanyeong.pipeline.receipt import Json
 from hanyeong.plan_params import PlanParams
 from hanyeong.release.goals import GoalsParams

@@ -17,8 +17,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from hanyeong.models.config import TransformerParams, VocabSizes
+from hanyeong.models.config import VocabSizes
 from hanyeong.models.counting import n_parameters
+from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline.receipt import Json
 from hanyeong.planning.fitted import sized_by
 from hanyeong.training.distillation import MAX_STUDENT_RATIO

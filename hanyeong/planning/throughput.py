@@ -18,8 +18,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from hanyeong.models.config import EOS, ModelParams, VocabSizes
+from hanyeong.models.config import EOS, VocabSizes
 from hanyeong.models.counting import training_flops
+from hanyeong.models.params import ModelParams
 from hanyeong.pipeline.cpu_share import SchedulerTurns, scheduler_turns
 from hanyeong.pipeline.receipt import Json
 from hanyeong.tokenization.encoded_pairs import Ints, Pairs, Side

@@ -16,7 +16,7 @@ from typing import Any
 
 import torch
 
-from hanyeong.models.config import TransformerParams
+from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline.cpu import n_cores
 from hanyeong.pipeline.errors import InputError
 from hanyeong.training.params import TrainParams

@@ -15,6 +15,7 @@ from hanyeong.export.ctranslate2_spec import export
 from hanyeong.inference.ctranslate2 import CTranslate2Backend
 from hanyeong.inference.params import DecodingParams
 from hanyeong.models.checkpoint import load_model
+from hanyeong.models.registry import CHOICE
 from hanyeong.pipeline.cpu import n_cores
 from hanyeong.pipeline.manifest import digest_of
 from hanyeong.pipeline.provenance import NO_ARITHMETIC, code_digest
@@ -47,7 +48,7 @@ def translations_key(inputs: Mapping[str, Path], params: DistillParams, seed: in
         "inputs": {name: digest_of(path) for name, path in inputs.items()},
         "params": params.model_dump(mode="json", include={"teacher_format", "max_rows"}) | {"seed": seed},
         "search": search_of(params).model_dump(mode="json"),
-        "code": code_digest(__name__, translate_chunk.__module__, without=NO_ARITHMETIC),
+        "code": code_digest(__name__, translate_chunk.__module__, without=(*NO_ARITHMETIC, *CHOICE)),
         "instructions": cpu_instructions(),
         "kernels": {name: value for name, value in os.environ.items() if name.startswith(KERNEL_SWITCHES)},
     }

@@ -24,8 +24,9 @@ from safetensors.numpy import load_file, save_file
 
 from hanyeong.inference.backend import CUT, FAILED, LOOPED, Hypothesis
 from hanyeong.inference.ctranslate2 import CTranslate2Backend
-from hanyeong.models.config import EOS, ModelParams, VocabSizes
+from hanyeong.models.config import EOS, VocabSizes
 from hanyeong.models.counting import n_parameters
+from hanyeong.models.params import ModelParams
 from hanyeong.pipeline.atomic_output import atomic_output
 from hanyeong.pipeline.errors import InputError, ParamsError
 from hanyeong.tokenization.encoded_pairs import Pairs, Side

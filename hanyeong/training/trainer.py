@@ -21,9 +21,10 @@ import torch
 from torch import Tensor
 
 from hanyeong.models.checkpoint import save_model
-from hanyeong.models.config import ModelParams, VocabSizes
+from hanyeong.models.config import VocabSizes
 from hanyeong.models.counting import n_parameters, training_flops
-from hanyeong.models.registry import build_model
+from hanyeong.models.params import ModelParams
+from hanyeong.models.registry import CHOICE, build_model, module_of
 from hanyeong.pipeline.errors import GateError, InputError
 from hanyeong.pipeline.provenance import NO_ARITHMETIC, code_digest, digest_json
 from hanyeong.pipeline.receipt import Json
@@ -42,7 +43,7 @@ from hanyeong.training.workers import Workers
 
 DIVERGENCE_FACTOR = 2.0
 """Losses above so many times that of guessing evenly, ln(V), mean that the training has diverged."""
-NOT_LEARNED_BY = (*NO_ARITHMETIC, "hanyeong.training.shutdown", "hanyeong.training.throughput")
+NOT_LEARNED_BY = (*NO_ARITHMETIC, *CHOICE, "hanyeong.training.shutdown", "hanyeong.training.throughput")
 """Behind this module, but unable to change a weight: these two hear signals and measure speed."""
 
 
@@ -401,6 +402,6 @@ def _checkpoint_key(task: TrainJob, here: DeviceConfig) -> str:
         "seed": task.seed,
         "digest": task.digest,
         "machine": here.facts,
-        "code": code_digest(__name__, TransformerModel.__module__, without=NOT_LEARNED_BY),
+        "code": code_digest(__name__, module_of(task.architecture), without=NOT_LEARNED_BY),
     }
     return digest_json(depends_on)[:16]

@@ -17,8 +17,9 @@ from pydantic import TypeAdapter
 from torch import Tensor
 
 from hanyeong.models.base import AnySeq2Seq
-from hanyeong.models.config import ModelParams, VocabSizes
+from hanyeong.models.config import VocabSizes
 from hanyeong.models.counting import n_parameters
+from hanyeong.models.params import ModelParams
 from hanyeong.models.registry import build_model
 from hanyeong.training.batching import Batch, split_all
 from hanyeong.training.compute import Compute, share_memory

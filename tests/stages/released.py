@@ -11,8 +11,8 @@ from hanyeong.corpus.pair_table import PairWriter, pair_id
 from hanyeong.corpus.sources import Sources
 from hanyeong.export.ctranslate2_spec import export
 from hanyeong.models.checkpoint import save_model
-from hanyeong.models.config import TransformerParams
 from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.pipeline.params import parse

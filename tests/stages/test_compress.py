@@ -12,8 +12,8 @@ from safetensors.torch import load_file, save_file
 from hanyeong.corpus.pair_table import PairWriter, pair_id
 from hanyeong.inference.translator import ModelFiles, Translation, TranslationPipeline
 from hanyeong.models.checkpoint import save_model
-from hanyeong.models.config import TransformerParams
 from hanyeong.models.transformer.model import TransformerModel as TorchTranslator
+from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline.errors import GateError, InputError
 from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.tokenization.params import TokenizeParams

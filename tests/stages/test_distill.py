@@ -11,8 +11,9 @@ import pytest
 import hanyeong.training.distillation
 import stages.distill
 from hanyeong.models.checkpoint import load_model, save_model
-from hanyeong.models.config import EOS, TransformerParams, VocabSizes
+from hanyeong.models.config import EOS, VocabSizes
 from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline.errors import GateError, ParamsError
 from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.tokenization.encoded_pairs import RowSources, read_pairs, read_row_sources, write_row_sources

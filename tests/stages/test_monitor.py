@@ -11,8 +11,8 @@ import torch
 
 from hanyeong.corpus.pair_table import COLUMNS, PairWriter, pair_id
 from hanyeong.export.ctranslate2_spec import export
-from hanyeong.models.config import TransformerParams
 from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline.errors import GateError, InputError
 from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.release.bundle import build_bundle

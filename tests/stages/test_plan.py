@@ -10,8 +10,8 @@ import pytest
 
 import stages.plan
 from hanyeong.corpus.pair_table import COLUMNS, PairWriter, pair_id
-from hanyeong.models.config import TransformerParams
 from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline.cpu_share import SchedulerTurns
 from hanyeong.pipeline.errors import GateError, GateFailed, InputError, ParamsError
 from hanyeong.pipeline.manifest import write_manifest

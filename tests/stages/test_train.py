@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from hanyeong.models.checkpoint import load_model
-from hanyeong.models.config import EOS, TransformerParams, VocabSizes
+from hanyeong.models.config import EOS, VocabSizes
+from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline.errors import InputError, ParamsError
 from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.tokenization.encoded_pairs import RowSources, write_row_sources

@@ -8,10 +8,10 @@ from __future__ import annotations
 from torch import Tensor, nn
 from torch.nn import functional
 
-from hanyeong.models.config import TransformerParams
 from hanyeong.models.linear import Linear
 from hanyeong.models.transformer.attention import BatchShape, CrossAttention, KVCache, SelfAttention
 from hanyeong.models.transformer.dropout import Dropout
+from hanyeong.models.transformer.params import TransformerParams
 
 
 class FeedForward(nn.Module):

@@ -24,10 +24,11 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from hanyeong.models.base import Seq2Seq
-from hanyeong.models.config import BOS, PAD, TransformerParams, VocabSizes
+from hanyeong.models.config import BOS, PAD, VocabSizes
 from hanyeong.models.transformer.attention import BatchShape, KVCache, padding_bias
 from hanyeong.models.transformer.dropout import Dropout
 from hanyeong.models.transformer.layers import DecoderLayer, EncoderLayer
+from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.models.transformer.positions import sinusoids
 
 

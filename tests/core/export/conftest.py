@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from hanyeong.models.config import TransformerParams
 from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.tokenization.params import TokenizeParams
 from hanyeong.tokenization.tokenizer import Tokenizer, processor, train_tokenizer
 

@@ -14,8 +14,9 @@ from hanyeong.inference.ctranslate2 import CTranslate2Backend
 from hanyeong.inference.params import DecodingParams
 from hanyeong.inference.pytorch import TorchBackend, teacher_translator
 from hanyeong.models.checkpoint import save_model
-from hanyeong.models.config import EOS, TransformerParams
+from hanyeong.models.config import EOS
 from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline.errors import InputError
 from hanyeong.tokenization.params import TokenizeParams
 from hanyeong.tokenization.tokenizer import Tokenizer, processor, train_tokenizer, write_tokenizer

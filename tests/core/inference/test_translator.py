@@ -29,8 +29,8 @@ from hanyeong.inference.translator import (
     TranslationPipeline,
     count_flags,
 )
-from hanyeong.models.config import TransformerParams
 from hanyeong.models.transformer.model import TransformerModel as TorchTranslator
+from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline.errors import InputError, ParamsError
 from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.text.normalize import normalize

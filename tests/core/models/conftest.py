@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 import torch
 
-from hanyeong.models.config import TransformerParams, VocabSizes
+from hanyeong.models.config import VocabSizes
 from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.models.transformer.params import TransformerParams
 
 SHARED = VocabSizes(30, 30, shared=True)
 SIZES = {"encoder_layers": 2, "decoder_layers": 2, "d_model": 24, "n_heads": 3, "d_ff": 40, "max_positions": 32}

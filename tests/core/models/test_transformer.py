@@ -8,10 +8,11 @@ import pytest
 import torch
 from torch import Tensor
 
-from hanyeong.models.config import BOS, EOS, PAD, TransformerParams, VocabSizes
+from hanyeong.models.config import BOS, EOS, PAD, VocabSizes
 from hanyeong.models.counting import n_parameters, training_flops
 from hanyeong.models.transformer.attention import KVCache, attend, padding_bias
 from hanyeong.models.transformer.model import TransformerModel, shift_right
+from hanyeong.models.transformer.params import TransformerParams
 
 _spec = importlib.util.spec_from_file_location("reference", Path(__file__).with_name("reference.py"))
 assert _spec is not None

@@ -14,6 +14,7 @@ import pytest
 from ruamel.yaml import YAML
 
 import hanyeong.pipeline.provenance
+from hanyeong.models.registry import MODELS
 from hanyeong.pipeline.provenance import HERE, NO_ARITHMETIC, PACKAGES, SILENT, closure, code_digest, library_versions
 from hanyeong.training.trainer import NOT_LEARNED_BY
 
@@ -311,3 +312,19 @@ def test_every_file_of_the_project_that_a_stage_loads_is_in_its_closure() -> Non
     without_runner = {p for p in loaded - outermost if p.parent.name != "pipeline"}
     assert len(without_runner) > 15
     assert without_runner <= closure("stages.train")
+
+
+def test_a_new_architecture_repeats_no_training_of_another(tmp_path: Path) -> None:
+    shutil.copytree(HERE / "hanyeong", tmp_path / "hanyeong", ignore=shutil.ignore_patterns("__pycache__"))
+    modules = (TRAINER, MODELS["transformer"].__module__)
+    before = code_digest(*modules, root=tmp_path, without=NOT_LEARNED_BY)
+    folder = tmp_path / "hanyeong/models/rnn"
+    folder.mkdir()
+    for name in ("__init__", "params", "model"):
+        (folder / f"{name}.py").write_text("X = 1\n")
+    for name in ("params", "registry"):
+        path = tmp_path / f"hanyeong/models/{name}.py"
+        path.write_text(f"{path.read_text(encoding='utf-8')}\nfrom hanyeong.models.rnn.{name[:5]} import X\n", "utf-8")
+    assert code_digest(*modules, root=tmp_path, without=NOT_LEARNED_BY) == before
+    (tmp_path / "hanyeong/models/transformer/layers.py").write_text("Y = 1\n")
+    assert code_digest(*modules, root=tmp_path, without=NOT_LEARNED_BY) != before

@@ -7,8 +7,9 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from hanyeong.models.config import TransformerParams, VocabSizes
+from hanyeong.models.config import VocabSizes
 from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.plan_params import PlanParams
 from hanyeong.planning.cost import (
     PROCESS_BYTES,
@@ -32,7 +33,8 @@ PEAK = """
 import sys, tempfile
 from pathlib import Path
 import numpy as np
-from hanyeong.models.config import TransformerParams, VocabSizes
+from hanyeong.models.config import VocabSizes
+from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.planning.throughput import ProbeConfig, _timed
 from hanyeong.pipeline.timings import peak_bytes
 from hanyeong.training.params import TrainParams

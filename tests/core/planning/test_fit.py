@@ -6,8 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from hanyeong.models.config import TransformerParams, VocabSizes
+from hanyeong.models.config import VocabSizes
 from hanyeong.models.counting import n_parameters
+from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline.errors import InputError
 from hanyeong.plan_params import PlanParams
 from hanyeong.planning.fit import LADDER, Room, fit, kept, student_of, training_room, wishes

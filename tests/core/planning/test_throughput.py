@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 import hanyeong.planning.throughput
-from hanyeong.models.config import EOS, TransformerParams, VocabSizes
+from hanyeong.models.config import EOS, VocabSizes
+from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline import cpu_share
 from hanyeong.pipeline.cpu_share import SchedulerTurns, scheduler_turns
 from hanyeong.planning.throughput import ProbeConfig, TimedRun, measure_throughput, synthetic_pairs

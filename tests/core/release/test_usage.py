@@ -15,8 +15,9 @@ import torch
 from hanyeong.export.ctranslate2_spec import export
 from hanyeong.inference.backend import CUT, LOOPED
 from hanyeong.inference.translator import TranslationPipeline
-from hanyeong.models.config import EOS, TransformerParams
+from hanyeong.models.config import EOS
 from hanyeong.models.transformer.model import TransformerModel as TorchTranslator
+from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.release.bundle import build_bundle
 from hanyeong.release.bundle_info import ModelInfo

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from hanyeong.models.config import EOS, TransformerParams, VocabSizes
+from hanyeong.models.config import EOS, VocabSizes
+from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.tokenization.encoded_pairs import Pairs, Side
 from hanyeong.training.params import TrainParams
 from hanyeong.training.trainer import TrainJob

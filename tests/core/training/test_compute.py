@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from hanyeong.models.config import TransformerParams, VocabSizes
+from hanyeong.models.config import VocabSizes
 from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.tokenization.encoded_pairs import Pairs
 from hanyeong.training.batching import Batch, batch_of
 from hanyeong.training.compute import Compute, share_memory

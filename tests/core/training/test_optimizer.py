@@ -5,8 +5,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from hanyeong.models.config import TransformerParams, VocabSizes
+from hanyeong.models.config import VocabSizes
 from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.training.optimizer import Optimizer, orthogonalize
 from hanyeong.training.params import TrainParams
 

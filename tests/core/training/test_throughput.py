@@ -2,7 +2,7 @@
 
 import pytest
 
-from hanyeong.models.config import TransformerParams
+from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline import cpu_share
 from hanyeong.pipeline.cpu_share import SchedulerTurns, record_cpu_share
 from hanyeong.pipeline.receipt import Json

@@ -95,7 +95,8 @@ import os, signal, sys
 sys.path.insert(0, "tests/core/training")
 from pathlib import Path
 from conftest import made_up, ARCHITECTURE, PARAMS, WORDS
-from hanyeong.models.config import TransformerParams, VocabSizes
+from hanyeong.models.config import VocabSizes
+from hanyeong.models.transformer.params import TransformerParams
 import hanyeong.training.trainer as loop
 from hanyeong.training.params import TrainParams
 step = loop._Training._step
