@@ -19,7 +19,6 @@ from hanyeong.inference.backend import FAILED, Hypothesis
 from hanyeong.inference.ctranslate2 import CTranslate2Backend
 from hanyeong.models.base import AnySeq2Seq
 from hanyeong.models.config import EOS
-from hanyeong.pipeline.errors import GateError
 from hanyeong.pipeline.receipt import Json
 from hanyeong.tokenization.tokenizer import Tokenizer
 
@@ -40,18 +39,6 @@ class ExportCheck:
 
     facts: dict[str, Json]
     problems: list[str]
-
-
-def prove(ct2: Path, subword: Tokenizer, model: AnySeq2Seq, pairs: Sequence[Pair], compute_type: ComputeType) -> None:
-    """Check, and stop when anything is wrong, all of it in one message.
-
-    Raises:
-        GateError: the artefact does not compute as it should, or not what the model computes.
-        InputError: it cannot be loaded, or its vocabularies are not the subword models'.
-
-    """
-    if problems := check(ct2, subword, model, pairs, compute_type).problems:
-        raise GateError(f"{ct2}: {'; '.join(problems)}. Run `compress` again; if it stays so, choose another format")
 
 
 def check(

@@ -72,6 +72,13 @@ class Seq2Seq(nn.Module, ABC, Generic[EncodedT, StateT]):
         """Scores of every target token, [..., V], from hidden states [..., D]."""
         return functional.linear(hidden, self.output_weight)
 
+    @abstractmethod
+    def attention_weights(self, src_BS: Tensor, tgt_BT: Tensor, src_mask_BS: Tensor | None) -> Tensor | None:
+        """How much each target position looks at each source position: [layers, B, heads, T, S], rows summing to 1.
+
+        None for a model without attention. Only for looking at: `forward` never makes them.
+        """
+
     def matrix_rows(self) -> dict[str, int]:
         """Rows of each matrix in the layers' weights, by name; a fused weight has several, one below another."""
         linear = {name: module for name, module in self.named_modules() if isinstance(module, Linear)}

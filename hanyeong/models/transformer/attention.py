@@ -201,6 +201,16 @@ class CrossAttention(nn.Module):
         out: Tensor = self.out(flat_attention(q_ND, kv_NC, self.n_heads, size, encoded_size, bias, dropout, False))
         return out
 
+    def weights(
+        self, x_ND: Tensor, size: BatchShape, encoded_ND: Tensor, encoded_size: BatchShape, bias: Tensor | None
+    ) -> Tensor:
+        """The softmax that `forward` sums the values by, [B, H, T, S] in float32."""
+        (q_BHTK,) = _heads(self.q(x_ND)[: size.n_rows * size.length], self.n_heads, size, 1)
+        k_BHSK = self.project_kv(encoded_ND[: encoded_size.n_rows * encoded_size.length], encoded_size).keys
+        score_BHTS = q_BHTK.float() @ k_BHSK.float().mT * q_BHTK.size(3) ** -0.5
+        share_BHTS: Tensor = (score_BHTS if bias is None else score_BHTS + bias).softmax(-1)
+        return share_BHTS
+
     def project_kv(self, encoded_ND: Tensor, size: BatchShape) -> KVCache:
         """Keys and values of the source, worked out once a sentence."""
         return KVCache(*_heads(self.kv(encoded_ND), self.n_heads, size, 2))

@@ -120,6 +120,22 @@ class TransformerModel(Seq2Seq[Encoded, DecoderState]):
         logits_BV = self.logits(self.decoder_norm(x_B1D)[:, 0])
         return logits_BV, DecoderState(past, state.memory, state.bias, state.length + 1)
 
+    @torch.no_grad()
+    def attention_weights(self, src_BS: Tensor, tgt_BT: Tensor, src_mask_BS: Tensor | None) -> Tensor:
+        """Cross-attention of every decoder layer, [layers, B, H, T, S]; row t predicts tgt[t]."""
+        found: list[Tensor] = []
+        layers = self._decoder_layers()
+        hooks = [
+            layer.cross.register_forward_hook(lambda cross, inputs, _: found.append(cross.weights(*inputs)))
+            for layer in layers
+        ]
+        try:
+            self(src_BS, tgt_BT, src_mask_BS)
+        finally:
+            for hook in hooks:
+                hook.remove()
+        return torch.stack(found)
+
     @property
     def _tgt_embedding(self) -> nn.Embedding:
         return self.src_embedding if self.vocabulary.shared else self.tgt_embedding

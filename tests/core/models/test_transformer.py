@@ -159,6 +159,28 @@ def test_counting_draws_no_random_number() -> None:
     assert torch.equal(torch.rand(4), drawn)
 
 
+@torch.no_grad()
+def test_attention_weights_are_those_that_the_answer_is_made_of(make) -> None:  # type: ignore[no-untyped-def]
+    model = make().eval()
+    src_BS, tgt_BT = padded(SRC), padded(TGT)
+    mask = src_BS != PAD
+    made: list[tuple[torch.Tensor, ...]] = []
+    cross = model.decoder[-1].cross
+    hook = cross.register_forward_hook(lambda _module, inputs, output: made.append((inputs[2], output)))
+    hidden = model(src_BS, tgt_BT, mask)
+    hook.remove()
+    weights = model.attention_weights(src_BS, tgt_BT, mask)
+    layers, b, h, t, s = weights.shape
+    assert (layers, b, t, s) == (len(model.decoder), *tgt_BT.shape, src_BS.size(1))
+    assert torch.allclose(weights.sum(-1), torch.ones(layers, b, h, t))
+    assert weights.masked_select(~mask[None, :, None, None]).abs().max() == 0
+    (encoded_ND, output_ND) = made[0]
+    values = cross.kv(encoded_ND).chunk(2, 1)[1].view(b, s, h, -1).transpose(1, 2)
+    by_hand = cross.out((weights[-1] @ values).transpose(1, 2).flatten(2)).flatten(0, 1)
+    assert torch.allclose(by_hand, output_ND[: b * t], atol=1e-5)
+    assert torch.equal(model(src_BS, tgt_BT, mask), hidden)  # and looking changes nothing
+
+
 def test_what_was_said_is_the_target_one_later() -> None:
     assert shift_right(torch.tensor([[7, 8, EOS], [9, EOS, PAD]])).tolist() == [[BOS, 7, 8], [BOS, 9, EOS]]
 
