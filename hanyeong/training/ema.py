@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
@@ -14,12 +14,12 @@ class ExponentialMovingAverage:
     The decay rises with the steps, min(decay, (1 + n) / (10 + n)), so that the first weights are soon forgotten.
     """
 
-    def __init__(self, into: Mapping[str, Tensor], decay: float) -> None:
-        self.decay = decay
-        self.weights = {name: weight.detach() for name, weight in into.items()}
+    def __init__(self, into: Sequence[Tensor], decay: float) -> None:
+        self.decay, self.into = decay, list(into)
 
     @torch.no_grad()
-    def add(self, weights: Mapping[str, Tensor], n_steps: int) -> None:
+    def add(self, weights: Sequence[Tensor], n_steps: int) -> None:
         """Move towards `weights`, which have had `n_steps` updates."""
         keep = min(self.decay, (1 + n_steps) / (10 + n_steps))
-        torch._foreach_lerp_(list(self.weights.values()), [weights[name].detach() for name in self.weights], 1 - keep)
+        if self.into:
+            torch._foreach_lerp_(self.into, list(weights), 1 - keep)

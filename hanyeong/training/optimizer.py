@@ -27,6 +27,8 @@ POLAR_EXPRESS = (
 )
 """a, b, c of the polynomials a X + b (X Xt) X + c (X Xt)^2 X, one after the other (Amsel et al. 2025, "The Polar
 Express", section 3): each the best for what the one before has left."""
+ADAMW_COST = 1 / 6
+"""What AdamW takes for a number, when Muon takes 1: for sharing out, measured on matrices 128 and 256 wide."""
 NORM_MARGIN = 1.01
 """By which the norm is taken too large, since roundings must not push a singular value over 1 before the first."""
 
@@ -42,7 +44,7 @@ class Optimizer:
         share: tuple[int, int] = (0, 1),
         moments: Tensor | None = None,
     ) -> None:
-        """`share` (rank, number of workers): this one's part of Muon's matrices; the first has all that AdamW updates.
+        """`share` (rank, number of workers): the first has all that AdamW updates, and the less of Muon's matrices.
 
         `moments` is memory of the weights' size in all, where Muon's running means are kept.
         """
@@ -58,17 +60,22 @@ class Optimizer:
         self.momentum = {name: torch.zeros_like(w) if kept is None else kept[name] for name, w in by_muon.items()}
         rank, n = share
         self.has_adamw = rank == 0
-        self.alike = [mine for blocks in _same_shape_groups(by_muon) if (mine := blocks[n - 1 - rank :: n])]
+        n_adamw = sum(weight.numel() for name, weight in weights.items() if name not in by_muon)
+        self.alike = _shares(_same_shape_groups(by_muon), n, n_adamw)[rank]
 
-    def step(self, rate: float) -> None:
-        """Update every weight by its `.grad`, at the learning rate `rate`."""
-        if self.has_adamw:
-            for group in self.adamw.param_groups:
-                group["lr"] = rate
-            self.adamw.step()
+    def step(self, rate: float, scale: float = 1.0) -> None:
+        """Update one's part of the weights by `scale` times their `.grad`, at the learning rate `rate`."""
         with torch.no_grad():
+            if self.has_adamw:
+                self._step_by_adamw(rate, scale)
             for blocks in self.alike:
-                self._step_by_muon(blocks, rate)
+                self._step_by_muon(blocks, rate, scale)
+
+    def parts(self, whole: Mapping[str, Tensor]) -> list[Tensor]:
+        """What of the weights is updated here, or the same parts of anything that has their names and shapes."""
+        by_adamw = [whole[name] for name in self.weights if name not in self.momentum and self.has_adamw]
+        by_muon = [block.of(whole[block.name]) for blocks in self.alike for block in blocks]
+        return [part.detach() for part in by_adamw + by_muon]
 
     def zero_grad(self) -> None:
         """Free every gradient."""
@@ -93,13 +100,20 @@ class Optimizer:
             moments = {kind: memory[f"{kind}/{name}"].to(weight.device) for kind in ("exp_avg", "exp_avg_sq")}
             self.adamw.state[weight] = {"step": torch.tensor(float(n_steps), device=weight.device), **moments}
 
-    def _step_by_muon(self, blocks: list[MatrixBlock], rate: float) -> None:
+    def _step_by_adamw(self, rate: float, scale: float) -> None:
+        for group in self.adamw.param_groups:
+            group["lr"] = rate
+            _scaled([weight.grad for weight in group["params"] if weight.grad is not None], scale)
+        self.adamw.step()
+
+    def _step_by_muon(self, blocks: list[MatrixBlock], rate: float, scale: float) -> None:
         """Update matrices of one shape."""
         gradients = [block.of(_gradient(self.weights[block.name])) for block in blocks]
         kept = [block.of(self.momentum[block.name]) for block in blocks]
         weights = [block.of(self.weights[block.name].detach()) for block in blocks]
         aims_NRC = weights[0].new_empty(len(blocks), *weights[0].shape, dtype=self.precision)
         for some in _passes(weights):
+            _scaled(gradients[some], scale)
             torch._foreach_lerp_(kept[some], gradients[some], 1 - MOMENTUM)
             aims = torch._foreach_lerp(gradients[some], kept[some], MOMENTUM)
             torch._foreach_copy_(list(aims_NRC[some]), _shortened(aims))
@@ -164,21 +178,40 @@ def _places(weights: Mapping[str, Tensor], whole: Tensor | None) -> dict[str, Te
     return {name: part.view_as(w) for (name, w), part in zip(weights.items(), parts, strict=True)}
 
 
+def _scaled(gradients: list[Tensor], scale: float) -> None:
+    if gradients and scale != 1.0:
+        torch._foreach_mul_(gradients, scale)
+
+
 def _gradient(weight: Tensor) -> Tensor:
     return torch.zeros_like(weight) if weight.grad is None else weight.grad
 
 
-def _same_shape_groups(weights: Mapping[str, Tensor]) -> list[list[MatrixBlock]]:
-    """Blocks of one shape together, since one product of many small matrices is faster than many."""
-    found: dict[tuple[int, ...], list[MatrixBlock]] = defaultdict(list)
+def _same_shape_groups(weights: Mapping[str, Tensor]) -> list[list[tuple[MatrixBlock, int]]]:
+    """Blocks of one shape together, since one product of many small matrices is faster than many; with their sizes."""
+    found: dict[tuple[int, int], list[tuple[MatrixBlock, int]]] = defaultdict(list)
     for name, weight in weights.items():
         rows, columns = weight.shape
         # Queries, keys and values are matrices of their own that only lie together.
         height = columns if ".qkv." in name or ".kv." in name else rows
         for start in range(0, rows, height):
-            block = MatrixBlock(name, slice(start, start + height))
-            found[tuple(block.of(weight).shape)].append(block)
+            found[height, columns].append((MatrixBlock(name, slice(start, start + height)), height * columns))
     return list(found.values())
+
+
+def _shares(alike: list[list[tuple[MatrixBlock, int]]], n: int, n_adamw: int) -> list[list[list[MatrixBlock]]]:
+    """For each of `n` workers its matrices, so that all take about as long: each goes to who has least so far."""
+    load = [ADAMW_COST * n_adamw, *[0.0] * (n - 1)]
+    found: list[list[list[MatrixBlock]]] = [[] for _ in range(n)]
+    for group in alike:
+        mine: list[list[MatrixBlock]] = [[] for _ in range(n)]
+        for block, n_numbers in group:
+            rank = load.index(min(load))
+            load[rank] += n_numbers
+            mine[rank].append(block)
+        for blocks, given in zip(mine, found, strict=True):
+            given.extend([blocks] if blocks else [])
+    return found
 
 
 def _adamw(decays: list[Tensor], others: list[Tensor], p: TrainParams) -> torch.optim.AdamW:

@@ -32,7 +32,6 @@ from hanyeong.tokenization.encoded_pairs import Floats, Ints, Pairs, check_ids
 from hanyeong.training.batching import Batch, Sampler, batch_of, sampler
 from hanyeong.training.checkpoints import Checkpoint, Store, open_store
 from hanyeong.training.device import DeviceConfig, deterministic_mode, matmul_gflops, product_shapes, resolve_device
-from hanyeong.training.ema import ExponentialMovingAverage
 from hanyeong.training.params import TrainParams
 from hanyeong.training.schedule import budget_used, learning_rate, stop_reason
 from hanyeong.training.shutdown import Interrupt, deferred_signals
@@ -41,6 +40,8 @@ from hanyeong.training.throughput import ThroughputMonitor
 from hanyeong.training.worker import Share, WorkerConfig
 from hanyeong.training.workers import Workers
 
+LEAST_NORM = 1e-30
+"""Of a gradient that is divided by."""
 DIVERGENCE_FACTOR = 2.0
 """Losses above so many times that of guessing evenly, ln(V), mean that the training has diverged."""
 NOT_LEARNED_BY = (*NO_ARITHMETIC, *CHOICE, "hanyeong.training.shutdown", "hanyeong.training.throughput")
@@ -122,7 +123,6 @@ class Trainer:
         self.workers = Workers(learner, self.model, lambda why: ears.say(f"step {self.at.step:,}: {why}"))
         self.measured, arrays = self.workers.own.measured, self.workers.arrays
         self.optimizer = self.workers.own.optimizer
-        self.average = ExponentialMovingAverage({"": arrays.measured}, p.ema_decay) if p.ema_decay else None
         arrays.measured.copy_(arrays.weights)
         self.best = {name: weight.detach().clone() for name, weight in self.weights.items()}
         longest = task.architecture.max_positions
@@ -204,23 +204,16 @@ class Trainer:
         batches = self._next()
         started = time.perf_counter()
         nll = self._gradients(batches)
-        finite = math.isfinite(nll) and self._clipped()
+        norm = self.workers.add_up()
+        finite = math.isfinite(nll) and math.isfinite(norm)
         if finite:
-            self._update(batches, nll)
+            self._update(batches, nll, min(1.0, self.task.params.clip_norm / max(norm, LEAST_NORM)))
         else:
             self._skip_step()
         took_s = time.perf_counter() - started
         self.trained_s += took_s
         self.pace.step(sum(batch.n_tokens for batch in batches), took_s)
         return finite
-
-    def _clipped(self) -> bool:
-        """Shorten the gradient to the longest allowed; False: it is not finite."""
-        gradient = self.workers.gradient
-        norm = float(gradient.norm())
-        if norm > self.task.params.clip_norm:
-            gradient.mul_(self.task.params.clip_norm / norm)
-        return math.isfinite(norm)
 
     def _next(self) -> list[Batch]:
         """The rows of the next step, shared out among the workers (where there are as many rows)."""
@@ -234,7 +227,7 @@ class Trainer:
         return [batch_of(self.task.train, rows).to(self.here.device) for rows in parts if len(rows)]
 
     def _gradients(self, batches: list[Batch]) -> float:
-        """Add up the gradient of the batches' mean loss; returns the plain loss summed, in nats."""
+        """Find the gradient of the batches' mean loss, each worker its part; the plain loss summed, in nats."""
         at, n = self.at, self.here.workers
         # The first worker's noise is that of a training without others.
         noise = [_seed_for(self.task.seed, "step", at.epoch, at.n_batches, *[rank] * (rank > 0)) for rank in range(n)]
@@ -242,17 +235,15 @@ class Trainer:
         shares = [Share(batch, start) for batch, start in zip(given, noise, strict=True)]
         return self.workers.learn(shares, sum(batch.n_tgt_tokens for batch in batches))
 
-    def _update(self, batches: list[Batch], nll: float) -> None:
+    def _update(self, batches: list[Batch], nll: float, scale: float) -> None:
         at, p = self.at, self.task.params
-        self.workers.update(learning_rate(p, at.step, at.n_tokens, at.plateau))
+        self.workers.update(learning_rate(p, at.step, at.n_tokens, at.plateau), scale, at.step + 1)
         at.step += 1
         at.n_tokens += sum(batch.n_tokens for batch in batches)
         at.n_padded += sum(batch.n_padded for batch in batches)
         at.nll_since += nll
         at.tgt_tokens_since += sum(batch.n_tgt_tokens for batch in batches)
         at.n_nonfinite_in_a_row = 0
-        if self.average is not None:
-            self.average.add({"": self.workers.arrays.weights}, at.step)
 
     def _skip_step(self) -> None:
         at = self.at
@@ -320,7 +311,7 @@ class Trainer:
         for name, weight in self.weights.items():
             tensors[f"weight/{name}"] = weight.detach()
             tensors[f"best/{name}"] = self.best[name]
-        if self.average is not None:
+        if self.task.params.ema_decay:
             tensors |= {f"average/{name}": weight.detach() for name, weight in self.measured.named_parameters()}
         store.save(self.at.step, Checkpoint({k: v.cpu() for k, v in tensors.items()}, self.at.to_json()))
 
@@ -328,7 +319,7 @@ class Trainer:
         self.at = TrainState.from_json(found.state)
         self.optimizer.remember(found.tensors, self.at.step)
         kinds: list[tuple[str, dict[str, Tensor]]] = [("weight", dict(self.weights)), ("best", self.best)]
-        if self.average is not None:
+        if self.task.params.ema_decay:
             kinds.append(("average", dict(self.measured.named_parameters())))
         with torch.no_grad():
             for kind, those in kinds:

@@ -24,9 +24,13 @@ from hanyeong.models.registry import build_model
 from hanyeong.training.batching import Batch, split_all
 from hanyeong.training.compute import Compute, share_memory
 from hanyeong.training.device import DeviceConfig
+from hanyeong.training.ema import ExponentialMovingAverage
 from hanyeong.training.loss import EvalSums
 from hanyeong.training.optimizer import Optimizer
 from hanyeong.training.params import TrainParams
+
+PIECE = 1 << 17
+"""Numbers added up at once on a CPU, whose cache then still holds their sum for the norm."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,10 @@ class Worker:
             self.measured = build_model(learner.architecture, learner.vocabulary).to(here.device)
             share_memory(self.measured.parameters(), arrays.measured, fill=False)
             self.measuring = Compute(self.measured, here, None)
+        averaged = self.optimizer.parts(dict(self.measured.named_parameters()))
+        self.average = (
+            ExponentialMovingAverage(averaged, learner.params.ema_decay) if learner.params.ema_decay else None
+        )
 
     def learn(self, share: Share, n_tokens: int, say: Callable[[str], None]) -> float:
         """Leave the gradient of the share in the worker's row; its plain loss summed, in nats."""
@@ -111,11 +119,27 @@ class Worker:
         found: Iterable[EvalSums] = map(self.measuring.read, batches)
         return [(float(one.nll), int(one.n_right)) for one in found]
 
-    def update(self, rate: float) -> None:
-        """Do one's part of the update by the gradient that was added up."""
+    def add_up(self) -> float:
+        """Add up one's part of all workers' gradients, in the workers' order; the square of its norm."""
+        n_workers, n = self.arrays.gradients_WP.shape
+        mine = slice(n * self.rank // n_workers, n * (self.rank + 1) // n_workers)
+        size = PIECE if self.arrays.weights.device.type == "cpu" else n
+        return sum(map(_added_up, torch.split(self.arrays.gradients_WP[:, mine], size, 1)), 0.0)
+
+    def update(self, rate: float, scale: float, n_steps: int) -> None:
+        """Do one's part of the update, which is number `n_steps`, by `scale` times the gradient that was added up."""
         for weight, part in zip(self.weights.values(), self.total, strict=True):
             weight.grad = part
-        self.optimizer.step(rate)
+        self.optimizer.step(rate, scale)
+        if self.average is not None:
+            self.average.add(self.optimizer.parts(self.weights), n_steps)
+
+
+def _added_up(gradients_WP: Tensor) -> float:
+    total_P = gradients_WP[0]
+    for gradient_P in gradients_WP[1:]:
+        total_P.add_(gradient_P)
+    return float(total_P.norm()) ** 2
 
 
 def shared_array(file: int) -> Tensor:

@@ -60,7 +60,9 @@ def _done(worker: Worker, words: dict[str, Any], batches: list[Batch]) -> dict[s
         return {"nll": worker.learn(share, words["n_tokens"], lambda _: None)}
     if words["do"] == "read":
         return {"found": worker.read(batches)}
-    worker.update(words["rate"])
+    if words["do"] == "add_up":
+        return {"square": worker.add_up()}
+    worker.update(words["rate"], words["scale"], words["n_steps"])
     return {}
 
 

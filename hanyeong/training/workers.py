@@ -2,8 +2,9 @@
 
 Threads of one process wait for each other at every operation; workers only when all gradients are there. Weights,
 averages, moments and gradients lie in memory that all of them see. The first worker is the training itself: it cuts
-the batch, sends each helper its rows, adds up the gradients in the workers' order, and tells who updates which
-matrices. So the same number of workers gives the same bytes, and a helper holds nothing that a checkpoint needs.
+the batch and sends each helper its rows; then each adds up a part of the gradients, in the workers' order, and updates
+and averages its matrices. So the same number of workers gives the same bytes, and a helper holds nothing that a
+checkpoint needs.
 
 Words go through pipes: a line of JSON, then arrays. A helper whose pipe ends stops, and one that has stopped ends the
 training with its reason. P numbers of all weights, W workers. Not covered: more than one machine, or GPU.
@@ -11,6 +12,7 @@ training with its reason. P numbers of all weights, W workers. Not covered: more
 
 from __future__ import annotations
 
+import math
 import os
 import subprocess
 import sys
@@ -57,7 +59,7 @@ class Workers:
 
     @property
     def gradient(self) -> Tensor:
-        """What all have found, added up, after `learn`."""
+        """What all have found, after `add_up`; before it, what this one has."""
         return self.arrays.gradients_WP[0]
 
     def learn(self, shares: Sequence[Share], n_tokens: int) -> float:
@@ -65,16 +67,22 @@ class Workers:
         for helper, share in zip(self.helpers, shares[1:], strict=True):
             helper.ask("learn", {"noise": share.noise, "n_tokens": n_tokens}, [share.batch] if share.batch else [])
         nll = self.own.learn(shares[0], n_tokens, self.say)
-        for rank, helper in enumerate(self.helpers, start=1):
+        for helper in self.helpers:
             nll += float(helper.answer()["nll"])
-            self.gradient.add_(self.arrays.gradients_WP[rank])
         return nll
 
-    def update(self, rate: float) -> None:
-        """Update every weight, each worker its part."""
+    def add_up(self) -> float:
+        """Add up what all have found, each worker a part of it; the norm of the sum."""
         for helper in self.helpers:
-            helper.ask("update", {"rate": rate})
-        self.own.update(rate)
+            helper.ask("add_up", {})
+        squares = [self.own.add_up(), *(float(helper.answer()["square"]) for helper in self.helpers)]
+        return math.sqrt(sum(squares))
+
+    def update(self, rate: float, scale: float, n_steps: int) -> None:
+        """Update and average every weight, each worker its part: number `n_steps`, by `scale` times the gradient."""
+        for helper in self.helpers:
+            helper.ask("update", {"rate": rate, "scale": scale, "n_steps": n_steps})
+        self.own.update(rate, scale, n_steps)
         for helper in self.helpers:
             helper.answer()
 

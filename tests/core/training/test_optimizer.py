@@ -157,3 +157,40 @@ def test_nothing_is_remembered_before_the_first_step() -> None:
     mine.remember(mine.memory(), 0)
     give(weights, 0)
     mine.step(0.01)
+
+
+@pytest.mark.parametrize("optimizer", ["adamw", "muon"])
+@pytest.mark.parametrize("n", [1, 2, 3, 5])
+def test_workers_together_update_every_number_once_as_one_would(optimizer: str, n: int) -> None:
+    """Each by half the gradients that were given."""
+    shapes = {**MATRICES, "qkv.weight": (3 * D, D), "src_embedding.weight": (90, D), "norm.bias": (D,)}
+    alone, together = weights_of(shapes), weights_of(shapes)
+    one = Optimizer(alone, params(optimizer=optimizer), torch.float32)
+    many = [Optimizer(together, params(optimizer=optimizer), torch.float32, (rank, n)) for rank in range(n)]
+    seen = {name: torch.zeros(shape) for name, shape in shapes.items()}
+    for worker in many:
+        for part in worker.parts(seen):
+            part.add_(1)
+    assert all((counted == 1).all() for counted in seen.values())
+    for step in range(2):
+        give(alone, step)
+        for weight in alone.values():
+            weight.grad = weight.grad * 0.5  # type: ignore[operator]
+        one.step(0.01)
+        give(together, step)
+        for worker in many:
+            worker.step(0.01, scale=0.5)
+    for name, weight in alone.items():
+        torch.testing.assert_close(together[name], weight, rtol=1e-5, atol=1e-6)
+
+
+def test_the_first_of_two_has_less_of_muons_matrices_the_more_adamw_takes() -> None:
+    """In numbers: the first ones' and the second's, for embeddings of no, of some and of all the time."""
+    found = []
+    for words in (1, 300, 10**4):
+        weights = weights_of({"embedding.weight": (words, D), **{f"{i}.out.weight": (D, D) for i in range(10)}})
+        parts = [Optimizer(weights, params(), torch.float32, (rank, 2)).parts(weights) for rank in range(2)]
+        found.append([sum(part.numel() for part in mine if len(part) == D) for mine in parts])
+    assert found[0] == [5 * D * D, 5 * D * D]
+    assert found[1] == [3 * D * D, 7 * D * D]
+    assert found[2] == [0, 10 * D * D]

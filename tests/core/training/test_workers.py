@@ -41,6 +41,8 @@ def test_two_workers_find_the_gradient_and_the_reading_of_one(task) -> None:  # 
         training = Trainer(lesson, resolve_device(lesson.params), Callbacks())
         try:
             nll = training._gradients(training._next())
+            norm = training.workers.add_up()
+            assert norm == pytest.approx(float(training.workers.gradient.double().norm()), rel=1e-5)
             found.append((nll, training.workers.gradient.clone(), training._dev()))
         finally:
             training.close()
@@ -137,7 +139,9 @@ def test_a_step_with_fewer_rows_than_workers_is_learned_from(task, pairs) -> Non
     try:
         alone = [batch_of(lesson.train, torch.arange(1).numpy())]
         training._gradients(training._next())
+        training.workers.add_up()
         training._gradients(alone)
+        training.workers.add_up()
         found = training.workers.gradient.clone()
         assert not training.workers.arrays.gradients_WP[1].any()
     finally:
