@@ -27,10 +27,11 @@ from hanyeong.corpus.pair_table import PairWriter, count_rows, raw_table, read_b
 from hanyeong.corpus.params import CleanParams
 from hanyeong.corpus.sources import Sources
 from hanyeong.pipeline.errors import GateError
-from hanyeong.pipeline.receipt import Json, Receipt
+from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
 from hanyeong.planning.decision import DECISION, require_go_on
-from hanyeong.text.normalize import DEFAULT
+from hanyeong.results.clean import CleanResult, RepeatedText
+from hanyeong.results.codes import Language
 from hanyeong.validation.passed import require_passed
 
 BATCH_ROWS = 20_000
@@ -54,12 +55,9 @@ def clean(job: StageContext) -> Receipt:
     kept = read - refused.total()
     if kept < rules.min_rows:
         raise GateError(_too_few(kept, read, refused.most_common(3), rules.min_rows))
-    facts = books.account.facts() | {
-        "gate": DEFAULT.model_dump(),
-        "most_repeated": _most_repeated(books.repeats),
-        "ledger": ledger.account(ledger.kinds() - {LEAKED}) if ledger else None,  # leaks are the split's to find
-    }
-    return Receipt(facts, read=read, kept=kept, refused=dict(sorted(refused.items())))
+    defects = ledger.account(ledger.kinds() - {LEAKED}) if ledger else None  # leaks are the split's to find
+    result = books.account.result(_most_repeated(books.repeats), defects)
+    return Receipt(result, read=read, kept=kept, refused=dict(sorted(refused.items())))
 
 
 class Books(NamedTuple):
@@ -124,18 +122,20 @@ def _too_few(kept: int, read: int, worst: list[tuple[str, int]], floor: int) -> 
     )
 
 
-def _most_repeated(repeats: DuplicateFinder) -> dict[str, Json]:
+def _most_repeated(repeats: DuplicateFinder) -> dict[Language, tuple[RepeatedText, ...]]:
     """The texts that stand in most pairs, by fingerprint: a planted answer shows here."""
     found = repeats.most_repeated(MOST_REPEATED)
-    return {side: [{"fingerprint": key, "pairs": n} for key, n in rows] for side, rows in found.items()}
+    return {
+        Language(side): tuple(RepeatedText(fingerprint=key, pairs=n) for key, n in rows) for side, rows in found.items()
+    }
 
 
-STAGE = Stage(
-    name="clean",
-    run=clean,
+STAGE = Stage.of(
+    CleanResult,
+    clean,
     params={"sources": Sources, "clean": CleanParams},
     reads={"raw": "data/raw", "verdict": "reports/validate/raw.json"},
-    writes={"clean": "data/clean", "facts": "reports/clean.json"},
+    writes={"clean": "data/clean"},
 )
 
 if __name__ == "__main__":

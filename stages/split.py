@@ -29,8 +29,9 @@ from hanyeong.corpus.sources import HELD_OUT, Sources
 from hanyeong.corpus.split import Rows, Sides, SplitAssignment, assign_splits, known_fingerprints
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.params import Seed
-from hanyeong.pipeline.receipt import Json, Receipt
+from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
+from hanyeong.results.split import SplitResult
 
 BATCH_ROWS = 50_000
 VALID = "valid"
@@ -53,18 +54,18 @@ def split(job: StageContext) -> Receipt:
     for name, path in given.items():
         shutil.copyfile(path, job.out["split"] / f"test/{name}.parquet")
         written[f"test/{name}"] = count_rows(path)
-    facts: dict[str, Json] = {
-        "seed": job.params.seed,
-        "parts": dict(sorted(written.items())),
-        "shares": dict(division.shares),
-        "groups": division.n_groups,
-        "beside_tests": division.n_beside,
-        "documents": rows.n_documents,
-        "leaked": [leak.facts() for leak in division.leaks],
-        "ledger": ledger.account([LEAKED]) if ledger else None,
-    }
+    result = SplitResult(
+        seed=job.params.seed,
+        parts=dict(sorted(written.items())),
+        rates=dict(division.shares),
+        groups=division.n_groups,
+        documents=rows.n_documents,
+        beside_tests=division.n_beside,
+        leaks=division.leaks,
+        defects=ledger.account([LEAKED]) if ledger else None,
+    )
     read = len(division.parts) + sum(written[f"test/{name}"] for name in given)
-    return Receipt(facts, read=read, kept=written.total(), refused=division.reasons())
+    return Receipt(result, read=read, kept=written.total(), refused=division.reasons())
 
 
 def _marked(job: StageContext, pairs: Path, own: Sequence[str]) -> Rows:
@@ -139,12 +140,12 @@ def _batches(path: Path) -> int:
     return -(-count_rows(path) // BATCH_ROWS)
 
 
-STAGE = Stage(
-    name="split",
-    run=split,
+STAGE = Stage.of(
+    SplitResult,
+    split,
     params={"seed": Seed, "sources": Sources, "split": SplitParams},
     reads={"clean": "data/clean", "raw": "data/raw"},
-    writes={"split": "data/split", "facts": "reports/split.json"},
+    writes={"split": "data/split"},
 )
 
 if __name__ == "__main__":

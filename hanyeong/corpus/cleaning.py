@@ -14,19 +14,32 @@ from numpy.typing import NDArray
 
 from hanyeong.corpus.duplicates import KEPT, MANY_SOURCES, MANY_TARGETS, NEARLY_REPEATED, REPEATED
 from hanyeong.corpus.params import CleanParams
-from hanyeong.corpus.repairs import Repair, repair
-from hanyeong.corpus.rules import FILTERS, Pairs, Reason, apply_filters, numbers_differ, pairs, pii_kinds
-from hanyeong.pipeline.receipt import Json
-from hanyeong.text.pii import KINDS
+from hanyeong.corpus.repairs import repair
+from hanyeong.corpus.rules import FILTERS, Pairs, apply_filters, numbers_differ, pairs, pii_kinds
+from hanyeong.results.clean import (
+    CleanResult,
+    Histogram,
+    Lengths,
+    Normalization,
+    NumberCheck,
+    PersonalKind,
+    RejectReason,
+    Repair,
+    RepeatedText,
+    SourceCounts,
+)
+from hanyeong.results.codes import Language
+from hanyeong.results.defects import DefectAccount
+from hanyeong.text.normalize import DEFAULT
 
 LENGTH_EDGES: Final = (0, 10, 20, 30, 40, 50, 75, 100, 150, 200, 300, 500, 800)
 """Lower edges, in characters, of the bars of the length plots; the last bar is open."""
 REPEATS: Final = {
     KEPT: "",
-    REPEATED: Reason.REPEATED.value,
-    NEARLY_REPEATED: Reason.NEARLY_REPEATED.value,
-    MANY_TARGETS: Reason.MANY_TARGETS.value,
-    MANY_SOURCES: Reason.MANY_SOURCES.value,
+    REPEATED: RejectReason.REPEATED.value,
+    NEARLY_REPEATED: RejectReason.NEARLY_REPEATED.value,
+    MANY_TARGETS: RejectReason.MANY_TARGETS.value,
+    MANY_SOURCES: RejectReason.MANY_SOURCES.value,
 }
 
 
@@ -90,25 +103,31 @@ class CleaningStats:
         """Refused pairs by reason, all sources together."""
         return sum(self.refused.values(), Counter())
 
-    def facts(self) -> dict[str, Json]:
+    def result(
+        self, repeated: Mapping[Language, tuple[RepeatedText, ...]], defects: DefectAccount | None
+    ) -> CleanResult:
         """What the report shows."""
-        return {
-            "sources": {source: self._source(source) for source in self.read},
-            "reasons": {reason.value: reason.sentence for reason in Reason},
-            "repairs": {kind.value: self.repairs[kind] for kind in Repair},
-            "personal": {kind: self.personal[kind] for kind in KINDS},
-            "numbers": dict(self.numbers),
-            "lengths": {"edges": list(LENGTH_EDGES)} | {side: self._histogram(side) for side in ("ko", "en")},
-        }
+        return CleanResult(
+            sources={source: self._source(source) for source in self.read},
+            repairs={kind: self.repairs[kind] for kind in Repair},
+            personal={kind: self.personal[kind] for kind in PersonalKind},
+            numbers=NumberCheck(compared=self.numbers["compared"], differ=self.numbers["differ"]),
+            lengths=Lengths(edges=LENGTH_EDGES, ko=self._histogram("ko"), en=self._histogram("en")),
+            normalization=Normalization(**DEFAULT.model_dump()),
+            most_repeated=repeated,
+            defects=defects,
+        )
 
-    def _source(self, source: str) -> Mapping[str, Json]:
-        refused = {reason.value: n for reason in Reason if (n := self.refused[source][reason.value])}
-        return {"read": self.read[source], "kept": self.read[source] - sum(refused.values()), "refused": refused}
+    def _source(self, source: str) -> SourceCounts:
+        refused = {reason: n for reason in RejectReason if (n := self.refused[source][reason])}
+        return SourceCounts(read=self.read[source], kept=self.read[source] - sum(refused.values()), refused=refused)
 
     def _measure(self, when: str, ko: Sequence[str], en: Sequence[str]) -> None:
         for side, texts in (("ko", ko), ("en", en)):
             counts, _ = np.histogram([len(text) for text in texts], bins=[*LENGTH_EDGES, np.inf])
             self.lengths[side, when] = self.lengths.get((side, when), np.int64(0)) + counts
 
-    def _histogram(self, side: str) -> dict[str, Json]:
-        return {when: self.lengths[side, when].tolist() for when in ("before", "after") if (side, when) in self.lengths}
+    def _histogram(self, side: str) -> Histogram:
+        none = np.zeros(len(LENGTH_EDGES), np.int64)
+        before, after = (tuple(self.lengths.get((side, when), none).tolist()) for when in ("before", "after"))
+        return Histogram(before=before, after=after)

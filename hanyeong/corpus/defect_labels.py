@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hanyeong.corpus.pair_table import pair_id
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.manifest import NAME, verify_manifest
-from hanyeong.pipeline.receipt import Json
+from hanyeong.results.defects import CleanAccount, DefectAccount, DefectKind, Expectation, KindAccount
 
 CLEAN: Final = "sound"
 LEAKED: Final = "leaked"
@@ -61,38 +62,38 @@ class DefectLabels:
         """Every kind of planted defect."""
         return {planted.kind for planted in self.planted.values()} - {CLEAN}
 
-    def account(self, kinds: Iterable[str]) -> dict[str, Json]:
-        """Planted, found and missed by kind; sound rows and how many of them were wrongly refused."""
+    def account(self, kinds: Iterable[str]) -> DefectAccount:
+        """Injected, found and missed by kind; sound rows and how many of them were wrongly refused."""
         by_kind: dict[str, list[str]] = {}
         for pair, (kind, _) in self.planted.items():
             by_kind.setdefault(kind, []).append(pair)
-        return {
-            "kinds": {kind: self._kind(by_kind.get(kind, [])) for kind in sorted(kinds)},
-            "sound": self._sound(by_kind.get(CLEAN, [])),
-            "unseen": len(self.planted.keys() - self.seen),
-        }
+        return DefectAccount(
+            kinds={DefectKind(kind): self._kind(by_kind.get(kind, [])) for kind in sorted(kinds)},
+            clean=self._sound(by_kind.get(CLEAN, [])),
+            unseen=len(self.planted.keys() - self.seen),
+        )
 
-    def _kind(self, pairs: Sequence[str]) -> dict[str, Json]:
+    def _kind(self, pairs: Sequence[str]) -> KindAccount:
         expect = self.planted[pairs[0]].expect if pairs else ""
         found = (self.repaired - self.refused.keys() if expect == "repair" else self.refused.keys()) & set(pairs)
-        reasons = Counter(self.refused[pair] for pair in pairs if pair in self.refused)
-        return {
-            "expect": expect,
-            "planted": len(pairs),
-            "found": len(found),
-            "missed": len(pairs) - len(found),
-            "found_share": _share(len(found), len(pairs)),
-            "refused_as": dict(sorted(reasons.items())),
-        }
+        return KindAccount(
+            expect=Expectation(expect) if expect else None,
+            injected=len(pairs),
+            found=len(found),
+            missed=len(pairs) - len(found),
+            found_rate=_rate(len(found), len(pairs)),
+            refused_as=self._reasons(pairs),
+        )
 
-    def _sound(self, pairs: Sequence[str]) -> dict[str, Json]:
-        reasons = Counter(self.refused[pair] for pair in pairs if pair in self.refused)
-        return {
-            "rows": len(pairs),
-            "wrongly_refused": reasons.total(),
-            "wrongly_refused_share": _share(reasons.total(), len(pairs)),
-            "refused_as": dict(sorted(reasons.items())),
-        }
+    def _sound(self, pairs: Sequence[str]) -> CleanAccount:
+        reasons = self._reasons(pairs)
+        wrong = sum(reasons.values())
+        return CleanAccount(
+            rows=len(pairs), wrongly_refused=wrong, wrongly_refused_rate=_rate(wrong, len(pairs)), refused_as=reasons
+        )
+
+    def _reasons(self, pairs: Sequence[str]) -> dict[str, int]:
+        return dict(sorted(Counter(self.refused[pair] for pair in pairs if pair in self.refused).items()))
 
 
 def read_defect_labels(path: Path, sources: Mapping[str, Path]) -> DefectLabels:
@@ -121,6 +122,9 @@ def read_defect_labels(path: Path, sources: Mapping[str, Path]) -> DefectLabels:
     missing = [name for name in COLUMNS if name not in table.column_names]
     if missing:
         raise InputError(f"{path}: no column {', '.join(missing)}; expected {', '.join(COLUMNS)}")
+    for name, codes in (("kind", {CLEAN, *DefectKind}), ("expect", set(Expectation))):
+        if unknown := sorted({str(code) for code in pc.unique(table[name]).to_pylist()} - codes):
+            raise InputError(f"{path}: {name} {unknown[0]!r}; expected one of {', '.join(sorted(codes))}")
     return DefectLabels(_planted(table, described))
 
 
@@ -133,5 +137,5 @@ def _planted(table: pa.Table, sources: Sequence[str]) -> dict[str, InjectedDefec
     }
 
 
-def _share(part: int, whole: int) -> float | None:
+def _rate(part: int, whole: int) -> float | None:
     return round(part / whole, 6) if whole else None

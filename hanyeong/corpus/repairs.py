@@ -9,27 +9,11 @@ from __future__ import annotations
 
 import html
 import re
-from enum import StrEnum
 from typing import Final, NamedTuple
 
 from hanyeong.corpus.escapes import written_out
+from hanyeong.results.clean import Repair
 from hanyeong.text.normalize import changes, normalize
-
-
-class Repair(StrEnum):
-    """Kinds of repairs; those after ANGLE are the text gate's."""
-
-    ENTITIES = "entities"
-    ESCAPES = "escapes"
-    DOUBLED = "doubled"
-    QUOTES = "quotes"
-    ANGLE = "angle"
-    CONTROL = "control"
-    INVISIBLE = "invisible"
-    FORM = "form"
-    COMPOSITION = "composition"
-    MARKS = "marks"
-    BLANKS = "blanks"
 
 
 class Repaired(NamedTuple):

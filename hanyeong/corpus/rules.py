@@ -11,9 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Final, Self
+from typing import Annotated, Final
 
 import numpy as np
 import pyarrow as pa
@@ -23,6 +22,7 @@ from pydantic import Field
 
 from hanyeong.corpus.params import CleanParams
 from hanyeong.corpus.repetition import repetitive
+from hanyeong.results.clean import RejectReason
 from hanyeong.text import numbers, scripts
 from hanyeong.text.comparison_key import comparison_key
 from hanyeong.text.language_id import not_english
@@ -33,39 +33,6 @@ from hanyeong.text.scripts import Script, share
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Mask = NDArray[np.bool_]
-
-
-class Reason(StrEnum):
-    """Why a pair is refused; in the order in which the questions are asked."""
-
-    sentence: str
-
-    def __new__(cls, key: str, sentence: str) -> Self:
-        member = str.__new__(cls, key)
-        member._value_ = key
-        member.sentence = sentence
-        return member
-
-    EMPTY = "empty", "one side is empty"
-    TOO_LONG = "too_long", "one side is too long"
-    ENCODING = "encoding", "one side was decoded wrongly"
-    NO_LETTERS = "no_letters", "one side has no letters"
-    PLACEHOLDER = "placeholder", "one side is what a program writes for no text"
-    UNTRANSLATED = "untranslated", "both sides are the same"
-    MARKUP = "markup", "one side is markup more than text"
-    SWAPPED = "swapped", "the sides are swapped"
-    NOT_KOREAN = "not_korean", "the Korean side is not in Hangul"
-    NOT_LATIN = "not_latin", "the English side is not in Latin letters"
-    LONG_WORD = "long_word", "one side holds a word that is none"
-    UNEVEN = "uneven", "one side is far too long for the other"
-    REPETITION = "repetition", "one side says the same again and again"
-    NOT_ENGLISH = "not_english", "the English side is in another language"
-    PERSONAL = "personal", "one side holds personal data"
-    NUMBERS = "numbers", "a number stands on one side only"
-    REPEATED = "repeated", "the pair was there before"
-    NEARLY_REPEATED = "nearly_repeated", "the pair was there before but for case, spacing or punctuation"
-    MANY_TARGETS = "many_targets", "the Korean side has too many translations already"
-    MANY_SOURCES = "many_sources", "the English side has too many originals already"
 
 
 @dataclass(frozen=True)
@@ -352,22 +319,22 @@ def _numbers(batch: Pairs, rules: CleanParams) -> Mask:
 
 Filter = Callable[[Pairs, CleanParams], Mask]
 
-FILTERS: Final[tuple[tuple[Reason, Filter], ...]] = (
-    (Reason.EMPTY, _empty),
-    (Reason.TOO_LONG, _too_long),
-    (Reason.ENCODING, _mojibake),
-    (Reason.NO_LETTERS, _no_letters),
-    (Reason.PLACEHOLDER, _placeholder),
-    (Reason.UNTRANSLATED, _identical_sides),
-    (Reason.MARKUP, _markup),
-    (Reason.SWAPPED, _swapped),
-    (Reason.NOT_KOREAN, _not_korean),
-    (Reason.NOT_LATIN, _not_latin),
-    (Reason.LONG_WORD, _long_word),
-    (Reason.UNEVEN, _length_ratio),
-    (Reason.REPETITION, _repetition),
-    (Reason.NOT_ENGLISH, _not_english),
-    (Reason.PERSONAL, _pii),
-    (Reason.NUMBERS, _numbers),
+FILTERS: Final[tuple[tuple[RejectReason, Filter], ...]] = (
+    (RejectReason.EMPTY, _empty),
+    (RejectReason.TOO_LONG, _too_long),
+    (RejectReason.ENCODING, _mojibake),
+    (RejectReason.NO_LETTERS, _no_letters),
+    (RejectReason.PLACEHOLDER, _placeholder),
+    (RejectReason.UNTRANSLATED, _identical_sides),
+    (RejectReason.MARKUP, _markup),
+    (RejectReason.SWAPPED, _swapped),
+    (RejectReason.NOT_KOREAN, _not_korean),
+    (RejectReason.NOT_LATIN, _not_latin),
+    (RejectReason.LONG_WORD, _long_word),
+    (RejectReason.UNEVEN, _length_ratio),
+    (RejectReason.REPETITION, _repetition),
+    (RejectReason.NOT_ENGLISH, _not_english),
+    (RejectReason.PERSONAL, _pii),
+    (RejectReason.NUMBERS, _numbers),
 )
 """The rules in the order in which they are asked. What repeats is decided afterwards, over the whole corpus."""

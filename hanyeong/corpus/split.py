@@ -25,7 +25,7 @@ from hanyeong.corpus.params import SplitParams
 from hanyeong.corpus.repairs import repair
 from hanyeong.corpus.sources import HELD_OUT
 from hanyeong.pipeline.errors import GateError
-from hanyeong.pipeline.receipt import Json
+from hanyeong.results.split import Leak
 from hanyeong.text.comparison_key import comparison_key, fingerprint
 from hanyeong.text.normalize import normalize
 
@@ -96,20 +96,6 @@ class Rows:
                 groups[row] = known[place]
         self._documents.append(np.fromiter(known.values(), np.uint64, len(known)))
         return groups
-
-
-class Leak(NamedTuple):
-    """Rows of one part with a side that a test set, or dev, holds: which side."""
-
-    part: str
-    held_by: str
-    ko: int
-    en: int
-    both: int
-
-    def facts(self) -> dict[str, Json]:
-        """As a row of a table."""
-        return {**self._asdict(), "rows": self.ko + self.en + self.both}
 
 
 @dataclass(frozen=True)
@@ -196,10 +182,10 @@ def assign_splits(
     for index, (name, sides) in enumerate(tables.items()):
         for part in (DEV, TRAIN):
             ko, en = _known(rows, parts == part, sides)
-            leaks.append(Leak(names[part], name, *_by_side(ko, en)))
+            leaks.append(_leak(names[part], name, ko, en))
             known_by[(ko | en) & (known_by < 0)] = index
     ko, en = _known(rows, parts == TRAIN, _sides(rows, (parts == DEV) & (known_by < 0)))
-    leaks.append(Leak("train", "dev", *_by_side(ko, en)))
+    leaks.append(_leak("train", "dev", ko, en))
     known_by[(ko | en) & (known_by < 0)] = len(tables)
     n_groups = len(np.unique(rows.groups[rows.held_out < 0]))
     n_beside = int(np.isin(rows.groups[(parts == TRAIN) & (known_by < 0)], rows.groups[rows.held_out >= 0]).sum())
@@ -243,9 +229,11 @@ def _known(rows: Marked, which: Mask, known: Sides) -> tuple[Mask, Mask]:
     return found[0], found[1]
 
 
-def _by_side(ko: Mask, en: Mask) -> tuple[int, int, int]:
-    """Rows known by the Korean side only, by the English side only, by both."""
-    return int((ko & ~en).sum()), int((en & ~ko).sum()), int((ko & en).sum())
+def _leak(part: str, held_by: str, ko: Mask, en: Mask) -> Leak:
+    """Rows of one part whose Korean side, English side or both another part knows."""
+    both = int((ko & en).sum())
+    only_ko, only_en = int(ko.sum()) - both, int(en.sum()) - both
+    return Leak(part=part, held_by=held_by, rows=only_ko + only_en + both, ko=only_ko, en=only_en, both=both)
 
 
 def _require(division: SplitAssignment, last: int) -> None:

@@ -25,6 +25,7 @@ from hanyeong.report.blocks import (
 )
 from hanyeong.report.facts import Entry
 from hanyeong.report.words import Words
+from hanyeong.results.clean import RejectReason
 from hanyeong.results.registry import BY_KEY
 
 
@@ -50,8 +51,10 @@ def reason(code: str, stage: str, w: Words) -> str:
     part, colon, table = code.partition(":")
     if stage == "split" and colon:
         return w("leak_reason", part=w.label(part, "part"), table=w.label(table, "part"))
-    reasons = BY_KEY[stage].reasons
-    return w.of(reasons(code)) if reasons is not None and code in set(reasons) else w.label(code, stage)
+    for reasons in (BY_KEY[stage].reasons, RejectReason):  # `split` also accounts for what `clean` refused
+        if reasons is not None and code in set(reasons):
+            return w.of(reasons(code))
+    return w.label(code, stage)
 
 
 def share_bars(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from hanyeong.results.base import Code
+from collections.abc import Mapping
+
+from hanyeong.results.base import Code, Model
 
 
 class DefectKind(Code):
@@ -29,3 +31,44 @@ class Expectation(Code):
     REFUSE = "refuse", "거르기", "refuse"
     REPAIR = "repair", "고치기", "repair"
     REPORT = "report", "세기만 함", "report only"
+
+
+class KindAccount(Model):
+    """What became of the injected rows of one kind."""
+
+    expect: Expectation | None
+    """What was to be done with them; null where none was injected."""
+    injected: int
+    """Rows."""
+    found: int
+    """Rows with which it was done."""
+    missed: int
+    """The others."""
+    found_rate: float | None
+    """Found / injected."""
+    refused_as: Mapping[str, int]
+    """Why they were refused, by reason."""
+
+
+class CleanAccount(Model):
+    """What became of the rows without a defect."""
+
+    rows: int
+    """Rows."""
+    wrongly_refused: int
+    """Those that were refused."""
+    wrongly_refused_rate: float | None
+    """Wrongly refused / rows."""
+    refused_as: Mapping[str, int]
+    """Why, by reason."""
+
+
+class DefectAccount(Model):
+    """The injected defects held against what was found."""
+
+    kinds: Mapping[DefectKind, KindAccount]
+    """By kind."""
+    clean: CleanAccount
+    """Rows without a defect."""
+    unseen: int
+    """Rows of the list that never came by."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hanyeong.results.base import Result, StageInfo
+from hanyeong.results.clean import CleanResult
 from hanyeong.results.ingest import IngestResult
 from hanyeong.results.sample import SampleResult
+from hanyeong.results.split import SplitResult
 from hanyeong.results.untyped import (
-    CleanResult,
     CompressResult,
     DistillResult,
     EvaluateResult,
@@ -16,7 +17,6 @@ from hanyeong.results.untyped import (
     MonitorResult,
     PackageResult,
     PlanResult,
-    SplitResult,
     TokenizeResult,
     TrainResult,
 )

@@ -28,32 +28,6 @@ class PlanResult(Untyped):
     )
 
 
-class CleanResult(Untyped):
-    """What `clean` found."""
-
-    stage: ClassVar = StageInfo(
-        "clean",
-        Text("정제", "Clean"),
-        Text(
-            "쌍마다 남기거나 까닭을 달아 거릅니다.",
-            "Keeps each pair or refuses it, with a reason.",
-        ),
-    )
-
-
-class SplitResult(Untyped):
-    """What `split` found."""
-
-    stage: ClassVar = StageInfo(
-        "split",
-        Text("나누기", "Split"),
-        Text(
-            "학습, 개발, 시험으로 나누고 새어 나간 행을 학습에서 뺍니다.",
-            "Divides into train, dev and test, and takes leaked rows out of train.",
-        ),
-    )
-
-
 class TokenizeResult(Untyped):
     """What `tokenize` found."""
 

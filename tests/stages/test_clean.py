@@ -13,6 +13,7 @@ import pytest
 from hanyeong.corpus.pair_table import SCHEMA, PairWriter, pair_id
 from hanyeong.pipeline.errors import GateError, InputError, ParamsError
 from hanyeong.pipeline.manifest import verify_manifest, write_manifest
+from hanyeong.results.defects import DefectKind
 from stages.clean import STAGE
 from tests.records import write_verdict
 
@@ -85,7 +86,7 @@ def test_every_row_is_kept_or_refused_with_a_reason(corpus: Path) -> None:
     assert (kept[-1]["ko"], kept[-1]["en"]) == ("미국 소식입니다.", 'News from the "USA".')
     assert list(kept[0]) == SCHEMA.names
     assert facts["facts"]["sources"]["news"]["kept"] == 1
-    assert facts["facts"]["ledger"] is None
+    assert facts["facts"]["defects"] is None
     assert verify_manifest(corpus / "data/clean")["files"].keys() == {"pairs.parquet", "refused.parquet"}
 
 
@@ -126,13 +127,16 @@ def test_a_ledger_is_held_against_what_was_found(corpus: Path) -> None:
     (corpus / "made").mkdir()
     put(corpus, "talk", [("다른 말입니다.", "Something else.")])
     put(corpus, "news", [*SOUND, ("미\u200b국 소식입니다.", "News."), *BAD.values()])
-    kinds = ["sound"] * 121 + list(BAD)
+    injected = dict(zip(DefectKind, BAD, strict=False))
+    kinds = ["sound"] * 121 + list(injected)
     expect = ["keep"] * 121 + ["refuse"] * len(BAD)
     rows = pa.table({"member": ["m"] * 127, "row": list(range(1, 128)), "kind": kinds, "expect": expect})
     pq.write_table(rows, corpus / "made/ledger.parquet")
-    account = clean(corpus, ledger="made/ledger.parquet")["facts"]["ledger"]
-    assert {kind: found["refused_as"] for kind, found in account["kinds"].items()} == {kind: {kind: 1} for kind in BAD}
-    assert account["sound"]["wrongly_refused"] == 0
+    account = clean(corpus, ledger="made/ledger.parquet")["facts"]["defects"]
+    assert {kind: found["refused_as"] for kind, found in account["kinds"].items()} == {
+        kind: {reason: 1} for kind, reason in injected.items()
+    }
+    assert account["clean"]["wrongly_refused"] == 0
     assert account["unseen"] == 0
 
 

@@ -87,13 +87,13 @@ def test_every_defect_that_a_text_betrays_is_found_and_no_sound_pair_refused(roo
     decision = root / "reports/plan/decision.json"
     decision.parent.mkdir(exist_ok=True)
     decision.write_text(json.dumps({"decision": "go on"}))
-    found = CLEAN.call(root, None, {"sources": SOURCES, "clean": {"ledger": LEDGER}})["facts"]["ledger"]
+    found = CLEAN.call(root, None, {"sources": SOURCES, "clean": {"ledger": LEDGER}})["facts"]["defects"]
     split = {"sources": SOURCES, "seed": 1, "split": {"ledger": LEDGER}}
-    leaks = SPLIT.call(root, None, split)["facts"]["ledger"]["kinds"]["leaked"]
+    leaks = SPLIT.call(root, None, split)["facts"]["defects"]["kinds"]["leaked"]
     kinds = found["kinds"] | {"leaked": leaks}
     assert kinds.keys() == facts_of(root)["defects"].keys()
-    assert all(kind["found_share"] >= 0.98 for name, kind in kinds.items() if name != "misaligned")
-    assert found["sound"]["wrongly_refused_share"] < 0.01
+    assert all(kind["found_rate"] >= 0.98 for name, kind in kinds.items() if name != "misaligned")
+    assert found["clean"]["wrongly_refused_rate"] < 0.01
     assert found["unseen"] == 0
 
 

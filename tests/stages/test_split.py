@@ -115,7 +115,7 @@ def test_a_test_source_is_copied_byte_by_byte(corpus: Path) -> None:
 
 
 def test_leaks_are_counted_by_part_by_table_and_by_side(corpus: Path) -> None:
-    leaked = split(corpus)["facts"]["leaked"]
+    leaked = split(corpus)["facts"]["leaks"]
     found = Counter()
     for leak in leaked:
         found.update({(leak["held_by"], side): leak[side] for side in ("ko", "en", "both")})
@@ -130,7 +130,7 @@ def test_a_test_sentence_with_other_marks_stands_in_train_no_more(corpus: Path) 
     put(corpus / "data/raw/exam", pairs=[rows("exam", exam)])
     nothing = {column: [] for column in (*SCHEMA.names, "reason")}
     put(corpus / "data/clean", pairs=[*clean_rows(), rows("talk", train, first=501)], refused=[nothing])
-    leaked = split(corpus)["facts"]["leaked"]
+    leaked = split(corpus)["facts"]["leaks"]
     assert sum(leak["ko"] for leak in leaked if leak["held_by"] == "test/exam") == len(train)
     assert not {ko for ko, _ in train} & {row["ko"] for part in ("train", "dev") for row in table(corpus, part)}
 
@@ -177,11 +177,11 @@ def test_a_leak_that_cleaning_took_for_something_else_is_found_as_well(corpus: P
     pq.write_table(pa.table(rows_of_ledger), corpus / "made/ledger.parquet")
     gone = rows("talk", [("검증 문장 4", "Valid line 4")], first=500) | {"reason": ["repeated"]}
     put(corpus / "data/clean", pairs=clean_rows(), refused=[gone])
-    account = split(corpus, ledger="made/ledger.parquet")["facts"]["ledger"]
+    account = split(corpus, ledger="made/ledger.parquet")["facts"]["defects"]
     leaked = account["kinds"][LEAKED]
-    assert (leaked["planted"], leaked["found"], leaked["missed"]) == (4, 4, 0)
+    assert (leaked["injected"], leaked["found"], leaked["missed"]) == (4, 4, 0)
     assert leaked["refused_as"]["repeated"] == 1
-    assert (account["sound"]["wrongly_refused"], account["unseen"]) == (0, 0)
+    assert (account["clean"]["wrongly_refused"], account["unseen"]) == (0, 0)
 
 
 WITHOUT_TESTS = {name: source for name, source in SOURCES.items() if name != "exam"}
@@ -259,12 +259,12 @@ def test_the_sample_s_defects_are_all_accounted_for(tmp_path: Path) -> None:
     validate.STAGE.call(tmp_path, "raw", params)
     (tmp_path / "reports/plan").mkdir()
     (tmp_path / "reports/plan/decision.json").write_text(json.dumps({"decision": "go on"}))
-    accounts = [stage.call(tmp_path, None, params)["facts"]["ledger"] for stage in (clean.STAGE, STAGE)]
+    accounts = [stage.call(tmp_path, None, params)["facts"]["defects"] for stage in (clean.STAGE, STAGE)]
     kinds = accounts[0]["kinds"] | accounts[1]["kinds"]
     by_text = {kind: found for kind, found in kinds.items() if found["expect"] != "report"}
     assert len(by_text) >= 11
-    assert {kind for kind, found in by_text.items() if found["found_share"] < 0.98} == set()
-    assert sum(account["sound"]["wrongly_refused_share"] for account in accounts) < 0.01
+    assert {kind for kind, found in by_text.items() if found["found_rate"] < 0.98} == set()
+    assert sum(account["clean"]["wrongly_refused_rate"] for account in accounts) < 0.01
     assert [account["unseen"] for account in accounts] == [0, 0]
     for row in table(tmp_path, "train"):
         for side in (row["ko"], row["en"]):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from hanyeong.report import numbers, pictures, pieces, planted
 from hanyeong.report.blocks import Block, Cell, Chart, Head, Say, Section, Table
-from hanyeong.report.facts import Book, Facts
+from hanyeong.report.facts import Book
 from hanyeong.report.words import Words
+from hanyeong.results.clean import CleanResult, Histogram, SourceCounts
+from hanyeong.results.codes import Language
 
 MOST_REPEATED = 5
 """Sentences of each side whose fingerprints are shown; the JSON has more."""
@@ -13,14 +17,18 @@ MOST_REPEATED = 5
 
 def sections(book: Book, w: Words) -> list[Section]:
     """Planted defects, lengths, repairs, sources, and what is only counted."""
-    facts = book.one("clean").facts
-    facts.at("reasons")  # the same in English, for readers of the JSON
+    result = book.result(CleanResult)
+    if result is None:
+        return []
+    read = book.one("clean").rows.number("read")
+    repairs = {w.of(kind): n for kind, n in result.repairs.items()}
+    bars = pieces.share_bars(w("repairs_caption"), repairs, read, w, tone="third", first="kind")
     return [
-        *planted.section("planted_defects", facts, "clean", w),
-        Section(w("lengths"), [_lengths(facts.under("lengths"), side, w) for side in ("ko", "en")]),
-        Section(w("repairs"), [_repairs(facts, book.one("clean").rows.number("read"), w)]),
-        Section(w("by_source"), [_sources(facts, w)]),
-        Section(w("only_counted"), _counted(facts, w)),
+        *planted.section("planted_defects", result.defects, "clean", w),
+        Section(w("lengths"), list(_lengths(result, w))),
+        Section(w("repairs"), [bars]),
+        Section(w("by_source"), [_sources(result, w)]),
+        Section(w("only_counted"), _counted(result, w)),
         *_refused(book, w),
     ]
 
@@ -30,87 +38,81 @@ def _refused(book: Book, w: Words) -> list[Section]:
     shown = book.examples.refused
     if not shown:
         return []
-    heads = [Head(w("reason")), Head(w.label("ko"), "long"), Head(w.label("en"), "long"), Head(w("source"))]
+    heads = [Head(w("reason")), Head(w.of(Language.KO), "long"), Head(w.of(Language.EN), "long"), Head(w("source"))]
     rows: list[list[Cell]] = [
-        [w.label(reason, "clean"), pair.ko, pair.en, pair.source] for reason, pairs in shown.items() for pair in pairs
+        [pieces.reason(reason, "clean", w), pair.ko, pair.en, pair.source]
+        for reason, pairs in shown.items()
+        for pair in pairs
     ]
     return [Section(w("refused_examples"), [Table(w("refused_examples_caption"), heads, rows)])]
 
 
 def headline(book: Book, w: Words) -> str:
     """How much was kept, and how much of what was planted was found."""
-    entry = book.one("clean")
-    kept = numbers.share(numbers.ratio(entry.rows.number("kept"), entry.rows.number("read")))
-    found = numbers.share(planted.found_share(entry.facts.under("ledger")))
+    rows, result = book.one("clean").rows, book.result(CleanResult)
+    kept = numbers.share(numbers.ratio(rows.number("kept"), rows.number("read")))
+    found = numbers.share(planted.found_share(result.defects if result else None))
     said = w("clean_headline", share=kept or w("not_measured"))
     return f"{said}, {w('planted_headline', share=found)}" if found else said
 
 
-def _lengths(lengths: Facts, side: str, w: Words) -> Block:
-    before, after = (lengths.numbers(side, when) for when in ("before", "after"))
-    used = max((at + 1 for at, n in enumerate(before) if n), default=0)
-    edges = [numbers.plain(edge) or "" for edge in lengths.numbers("edges")[:used]]
-    caption = w("lengths_caption", side=w.label(side))
-    told = [pieces.columns_said(w(when), rows, edges, w) for when, rows in (("before", before), ("after", after))]
-    axes, rows = pictures.Axes(w("axis_chars"), w("pairs")), [(before, "quiet"), (after, "main")]
+def _lengths(result: CleanResult, w: Words) -> Iterator[Block]:
+    for side, lengths in ((Language.KO, result.lengths.ko), (Language.EN, result.lengths.en)):
+        yield _histogram(lengths, result.lengths.edges, w("lengths_caption", side=w.of(side)), w)
+
+
+def _histogram(lengths: Histogram, all_edges: Sequence[int], caption: str, w: Words) -> Chart:
+    used = max((at + 1 for at, n in enumerate(lengths.before) if n), default=0)
+    edges = [numbers.plain(edge) or "" for edge in all_edges[:used]]
+    counts = (("before", lengths.before), ("after", lengths.after))
+    told = [pieces.columns_said(w(when), rows, edges, w) for when, rows in counts]
+    axes = pictures.Axes(w("axis_chars"), w("pairs"))
+    rows = [(list(lengths.before), "quiet"), (list(lengths.after), "main")]
     picture = pictures.columns(" ".join([caption, *told]), edges, rows, axes) if edges else pictures.NOTHING
     return Chart(picture, caption, [(w("before"), "quiet"), (w("after"), "main")], "column")
 
 
-def _repairs(facts: Facts, read: float | None, w: Words) -> Table:
-    counts = {w.label(kind, "repair"): n for kind, n in facts.counts("repairs").items()}
-    return pieces.share_bars(w("repairs_caption"), counts, read, w, tone="third", first="kind")
-
-
-def _sources(facts: Facts, w: Words) -> Table:
+def _sources(result: CleanResult, w: Words) -> Table:
     heads = [Head(w("source")), Head(w("kept"), "picture"), Head(w("kept"), "num"), Head(w("read"), "num")]
     heads += [Head(w("refused"), "num"), Head(w("most_frequent_reason"), "long")]
-    return Table(w("by_source_caption"), heads, [_source(name, source, w) for name, source in facts.named("sources")])
+    return Table(w("by_source_caption"), heads, [_source(name, counts, w) for name, counts in result.sources.items()])
 
 
-def _source(name: str, source: Facts, w: Words) -> list[Cell]:
-    read, kept, refused = source.number("read"), source.number("kept"), source.counts("refused")
-    share = numbers.ratio(kept, read)
+def _source(name: str, counts: SourceCounts, w: Words) -> list[Cell]:
+    share, refused = numbers.ratio(counts.kept, counts.read), counts.refused
     worst = min(refused, key=lambda reason: (-refused[reason], reason), default=None)
     return [
         name,
         pictures.bar(share, pictures.Scale(0, 1)) if share is not None else "",
         numbers.share(share),
-        numbers.plain(read),
+        numbers.plain(counts.read),
         numbers.plain(sum(refused.values())),
-        f"{w.label(worst, 'clean')} {numbers.plain(refused[worst])}" if worst else numbers.DASH,
+        f"{w.of(worst)} {numbers.plain(refused[worst])}" if worst else numbers.DASH,
     ]
 
 
-def _counted(facts: Facts, w: Words) -> list[Block]:
-    compared, differ = facts.number("numbers", "compared"), facts.number("numbers", "differ")
-    counted: list[tuple[str, Cell]] = [
-        (w.label(kind, "personal"), numbers.plain(n)) for kind, n in facts.counts("personal").items()
-    ]
-    shown = w("n_of_m", n=numbers.plain(differ), m=numbers.plain(compared)) if compared is not None else None
+def _counted(result: CleanResult, w: Words) -> list[Block]:
+    compared = result.numbers
+    counted: list[tuple[str, Cell]] = [(w.of(kind), numbers.plain(n)) for kind, n in result.personal.items()]
+    shown = w("n_of_m", n=numbers.plain(compared.differ), m=numbers.plain(compared.compared))
     counted.append((w("numbers_differ"), shown))
-    gate = facts.under("gate")
     rules: list[tuple[str, Cell]] = [
-        (w("gate_forms"), _yes_no(gate.flag("fold_forms"), w)),
-        (w("gate_marks"), numbers.plain(gate.number("max_marks"))),
+        (w("gate_forms"), w("yes") if result.normalization.fold_forms else w("no")),
+        (w("gate_marks"), numbers.plain(result.normalization.max_marks)),
     ]
     return [
         pieces.listing(w("only_counted_caption"), counted, w),
         Say(w("most_repeated_note")),
-        _repeated(facts, w),
+        _repeated(result, w),
         pieces.listing(w("gate_caption"), rules, w),
     ]
 
 
-def _yes_no(flag: bool | None, w: Words) -> str | None:
-    return None if flag is None else w("yes") if flag else w("no")
-
-
-def _repeated(facts: Facts, w: Words) -> Table:
+def _repeated(result: CleanResult, w: Words) -> Table:
     heads = [Head(w("side")), Head(w("fingerprint"), "code"), Head(w("pairs"), "num")]
     rows: list[list[Cell]] = [
-        [w.label(side), row.text("fingerprint"), numbers.plain(row.number("pairs"))]
-        for side in ("ko", "en")
-        for row in facts.rows("most_repeated", side)[:MOST_REPEATED]
+        [w.of(side), text.fingerprint, numbers.plain(text.pairs)]
+        for side, texts in result.most_repeated.items()
+        for text in texts[:MOST_REPEATED]
     ]
     return Table(w("most_repeated"), heads, rows)

@@ -31,6 +31,7 @@ from hanyeong.report.facts import Book, Entry, Facts
 from hanyeong.report.judged import read_judgement
 from hanyeong.report.pages import evaluation, judgement
 from hanyeong.report.words import Words
+from hanyeong.results.clean import CleanResult
 
 
 def page(root: Path, book: Book, w: Words, headlines: Mapping[str, str]) -> Page:
@@ -51,7 +52,8 @@ def _result(book: Book, w: Words) -> list[Block]:
     """The model, how it stands to its rivals on the most important test, and its scores on all of them."""
     package, test = book.one("package").facts, scores.primary_test(book) or ""
     served = book.one("evaluation", "served").facts.under("tests", test)
-    found = planted.found_share(book.one("clean").facts.under("ledger"))
+    cleaned = book.result(CleanResult)
+    found = planted.found_share(cleaned.defects if cleaned else None)
     if not package and not served:
         return [Say(w("no_result"))]
     tiles = [

@@ -8,8 +8,7 @@ import pytest
 from hanyeong.corpus.cleaning import LENGTH_EDGES, CleaningStats, clean_batch
 from hanyeong.corpus.pair_table import SCHEMA
 from hanyeong.corpus.params import CleanParams
-from hanyeong.corpus.repairs import Repair
-from hanyeong.corpus.rules import Reason
+from hanyeong.results.clean import Repair
 from hanyeong.text.pii import KINDS
 
 KO = ["안녕하세요.", "미\u200b국에 갔습니다.", "", "관객이 35명입니다.", "전화 010-1234-5678"]
@@ -44,7 +43,8 @@ def test_the_account_adds_up() -> None:
         judged = clean_batch(ko, en, rules)
         account.came(source, ko, en, judged)
         account.went(judged.table(raw(ko, en)).set_column(3, "source", pa.array([source] * len(ko))))
-    facts = account.facts()
+    result = account.result({}, None)
+    facts = result.model_dump(mode="json")
     assert account.totals() == Counter(empty=1, personal=1)
     assert facts["sources"] == {
         "talk": {"read": 5, "kept": 3, "refused": {"empty": 1, "personal": 1}},
@@ -53,7 +53,6 @@ def test_the_account_adds_up() -> None:
     assert facts["repairs"] == {kind.value: {"invisible": 2, "entities": 2}.get(kind.value, 0) for kind in Repair}
     assert facts["personal"] == dict.fromkeys(KINDS, 0) | {"phone_number": 1}
     assert facts["numbers"] == {"compared": 5, "differ": 1}
-    assert facts["reasons"] == {reason.value: reason.sentence for reason in Reason}
 
 
 def test_lengths_are_counted_before_and_after() -> None:
@@ -62,7 +61,7 @@ def test_lengths_are_counted_before_and_after() -> None:
     judged = clean_batch(ko, en, CleanParams())
     account.came("talk", ko, en, judged)
     account.went(judged.table(raw(ko, en)))
-    lengths = account.facts()["lengths"]
+    lengths = account.result({}, None).model_dump(mode="json")["lengths"]
     assert lengths["edges"] == list(LENGTH_EDGES)
     assert (sum(lengths["ko"]["before"]), sum(lengths["ko"]["after"])) == (2, 1)
     assert lengths["ko"]["before"][:2] == [1, 1]
@@ -75,5 +74,5 @@ def test_facts_hold_no_text() -> None:
     judged = clean_batch(KO, EN, CleanParams())
     account.came("talk", KO, EN, judged)
     account.went(judged.table(raw(KO, EN)))
-    told = str(account.facts())
+    told = str(account.result({}, None))
     assert not any(word in told for word in ("안녕", "Hello", "USA", "010-1234"))

@@ -10,6 +10,7 @@ from hanyeong.corpus.defect_labels import CLEAN, LEAKED, DefectLabels, InjectedD
 from hanyeong.corpus.pair_table import pair_id
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.manifest import write_manifest
+from hanyeong.results.defects import DefectKind
 
 PLANTED = {
     "a": InjectedDefect(CLEAN, "keep"),
@@ -28,13 +29,13 @@ def test_the_account_names_what_was_found_missed_and_wrongly_refused() -> None:
     ledger.repair(["e", "f", "a", "stranger"], [True, False, True, True])
     ledger.refuse(["b", "c", "d", "e", "stranger"], ["uneven", "empty", "", "", "empty"])
     assert ledger.kinds() == {"empty", "entities", LEAKED}
-    half = {"planted": 2, "found": 1, "missed": 1, "found_share": 0.5}
-    assert ledger.account(["empty", "entities"]) == {
+    half = {"injected": 2, "found": 1, "missed": 1, "found_rate": 0.5}
+    assert ledger.account(["empty", "entities"]).model_dump(mode="json") == {
         "kinds": {
             "empty": {"expect": "refuse", "refused_as": {"empty": 1}, **half},
             "entities": {"expect": "repair", "refused_as": {}, **half},
         },
-        "sound": {"rows": 2, "wrongly_refused": 1, "wrongly_refused_share": 0.5, "refused_as": {"uneven": 1}},
+        "clean": {"rows": 2, "wrongly_refused": 1, "wrongly_refused_rate": 0.5, "refused_as": {"uneven": 1}},
         "unseen": 1,
     }
 
@@ -43,15 +44,15 @@ def test_a_repair_that_was_refused_in_the_end_is_not_found() -> None:
     ledger = DefectLabels({"a": InjectedDefect("entities", "repair")})
     ledger.repair(["a"], [True])
     ledger.refuse(["a"], ["markup"])
-    found = ledger.account(["entities"])["kinds"]["entities"]
-    assert (found["found"], found["refused_as"]) == (0, {"markup": 1})
+    found = ledger.account(["entities"]).kinds[DefectKind.ENTITIES]
+    assert (found.found, found.refused_as) == (0, {"markup": 1})
 
 
 def test_a_kind_that_was_not_planted_has_no_share() -> None:
     account = DefectLabels({}).account([LEAKED])
-    assert account["kinds"][LEAKED]["planted"] == 0
-    assert account["kinds"][LEAKED]["found_share"] is None
-    assert account["sound"]["wrongly_refused_share"] is None
+    assert account.kinds[DefectKind.LEAKED].injected == 0
+    assert account.kinds[DefectKind.LEAKED].found_rate is None
+    assert account.clean.wrongly_refused_rate is None
 
 
 def write(path: Path, **columns: list) -> None:
@@ -98,3 +99,11 @@ def test_a_ledger_without_its_corpus_is_told(tmp_path: Path) -> None:
     write(tmp_path / "l.parquet", member=["m"], row=[1], kind=["empty"], expect=["refuse"])
     with pytest.raises(InputError, match=r"no train source lies below .*; leave out `ledger`"):
         read_defect_labels(tmp_path / "l.parquet", {"mine": tmp_path.parent / "mine"})
+
+
+@pytest.mark.parametrize(("column", "value"), [("kind", "haunted"), ("expect", "hope")])
+def test_a_code_that_nobody_knows_is_named(tmp_path: Path, column: str, value: str) -> None:
+    columns = {"member": ["m"], "row": [1], "kind": ["empty"], "expect": ["refuse"]} | {column: [value]}
+    write(tmp_path / "l.parquet", **columns)
+    with pytest.raises(InputError, match=f"{column} '{value}'; expected one of"):
+        read_defect_labels(tmp_path / "l.parquet", {"sample": tmp_path})

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hanyeong.corpus.escapes import written_out
-from hanyeong.corpus.repairs import Repair, repair
+from hanyeong.corpus.repairs import repair
+from hanyeong.results.clean import Repair
 from hanyeong.text.normalize import normalize
 
 ESCAPED = (Repair.ESCAPES,)

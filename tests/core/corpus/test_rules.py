@@ -9,8 +9,9 @@ from pydantic import ValidationError
 from hanyeong.corpus.cleaning import clean_batch
 from hanyeong.corpus.params import CleanParams
 from hanyeong.corpus.repetition import repetitive
-from hanyeong.corpus.rules import FILTERS, Reason, apply_filters, numbers_differ, pairs, pii_kinds
+from hanyeong.corpus.rules import FILTERS, apply_filters, numbers_differ, pairs, pii_kinds
 from hanyeong.pipeline.params import parse
+from hanyeong.results.clean import RejectReason
 
 KO, EN = "어제 시장에서 새 자전거를 샀습니다.", "I bought a new bicycle at the market yesterday."
 LONG = "{}번째 자전거를 샀습니다.".format
@@ -22,11 +23,11 @@ def reasons(ko: str, en: str, **settings: object) -> str:
 
 
 REFUSED_AND_KEPT = {
-    Reason.EMPTY: [(("", EN), (KO, EN)), ((KO, "\u200b \u3164"), ("네.", "Yes."))],
-    Reason.TOO_LONG: [
+    RejectReason.EMPTY: [(("", EN), (KO, EN)), ((KO, "\u200b \u3164"), ("네.", "Yes."))],
+    RejectReason.TOO_LONG: [
         ((" ".join(map(LONG, range(60))), EN), (" ".join(map(LONG, range(8))), " ".join([EN, "Then more."] * 3)))
     ],
-    Reason.ENCODING: [
+    RejectReason.ENCODING: [
         (("ì•ˆë…•í•˜ì„¸ìš”", EN), ("카페 café", "Café crème at the café")),
         ((KO, "It\u00e2€™s fine"), (KO, "It’s fine to say â or Ã.")),
         (("자전거\ufffd를 샀습니다", EN), (KO, EN)),
@@ -35,8 +36,8 @@ REFUSED_AND_KEPT = {
         (("븞뀞븯꽭슂", EN), ("아햏햏", "Ahehheh")),
         (("똠쒏 찦쁽", EN), ("찦차, 펲시맨, 쑛다리, 똠방각하", "A jeep, Pepsiman, short legs and His Lordship")),
     ],
-    Reason.NO_LETTERS: [(("12", "12"), ("12번", "No. 12")), (("✔️", "❌"), ("✔️ 네", "✔️ Yes"))],
-    Reason.PLACEHOLDER: [
+    RejectReason.NO_LETTERS: [(("12", "12"), ("12번", "No. 12")), (("✔️", "❌"), ("✔️ 네", "✔️ Yes"))],
+    RejectReason.PLACEHOLDER: [
         (("내일 다시 만나기로 했습니다.", "#NAME?"), ("값이 #NAME?로 나옵니다.", "It shows #NAME? instead.")),
         (("시장에 갈 시간이 없습니다. 미안합니다.", "None"), ("없음", "None")),
         (("창문을 닫아 주세요.", "NULL"), ("널", "NULL")),
@@ -45,12 +46,12 @@ REFUSED_AND_KEPT = {
         ((KO, "nan"), ("nan이 나온 까닭", "Why nan came")),
         (("창문", "undefined"), ("정의되지 않음", "Undefined")),
     ],
-    Reason.UNTRANSLATED: [
+    RejectReason.UNTRANSLATED: [
         (("mscorlib.dll", "mscorlib.dll"), ("mscorlib.dll 파일", "mscorlib.dll file")),
         (("Azure Batch.", "azure batch"), ("Azure 일괄 처리", "Azure batch")),
         (("서울역", "서울역"), ("서울역", "Seoul Station")),
     ],
-    Reason.MARKUP: [
+    RejectReason.MARKUP: [
         (("<p>안녕하세요.</p>", "<p>Hello.</p>"), ("`<p>` 태그는 문단입니다.", "The `<p>` tag is a paragraph.")),
         (("`a`의 `b`, `c`", "`b` and `c` of `a`"), ("`a`의 값을 `b`에 넣습니다.", "Put the value of `a` into `b`.")),
         (
@@ -68,8 +69,8 @@ REFUSED_AND_KEPT = {
             ("<해리 포터>와 <반지의 제왕>", "<Harry Potter> and <The Lord>"),
         ),
     ],
-    Reason.SWAPPED: [((EN, KO), (KO, EN)), (("Hello", "안녕하세요"), ("안녕하세요", "Hello"))],
-    Reason.NOT_KOREAN: [
+    RejectReason.SWAPPED: [((EN, KO), (KO, EN)), (("Hello", "안녕하세요"), ("안녕하세요", "Hello"))],
+    RejectReason.NOT_KOREAN: [
         (("I bought another bicycle.", EN), ("iPhone을 샀습니다", "I bought an iPhone")),
         (("昨日、自転車を買いました。", EN), ("漢字(한자)를 배웁니다", "We learn Chinese characters")),
         (
@@ -84,12 +85,12 @@ REFUSED_AND_KEPT = {
             ("IaaS(Infrastructure as a Service)를 사용합니다.", "Use infrastructure as a service (IaaS)."),
         ),
     ],
-    Reason.NOT_LATIN: [
+    RejectReason.NOT_LATIN: [
         ((KO, "Вчера мы купили новый велосипед."), (KO, EN)),
         ((KO, "昨天我们买了一辆新自行车。"), ("김치는 음식입니다.", "Kimchi (김치) is a Korean food.")),
         ((KO, "어제 새 자전거를 샀습니다"), (KO, EN)),
     ],
-    Reason.LONG_WORD: [
+    RejectReason.LONG_WORD: [
         (
             (f"{'가나다라' * 30} 값을 봅니다.", EN),
             (
@@ -99,12 +100,12 @@ REFUSED_AND_KEPT = {
         ),
         ((f"{'가나다라' * 30} 입니다", EN), (f"키는 `{'가나다라' * 30}` 입니다.", f"It is `{'가나다라' * 30}`.")),
     ],
-    Reason.UNEVEN: [((KO * 4, "Yes."), ("네.", "Yes, I do.")), (("네.", EN * 3), ("전적으로 동의합니다.", EN))],
-    Reason.REPETITION: [
+    RejectReason.UNEVEN: [((KO * 4, "Yes."), ("네.", "Yes, I do.")), (("네.", EN * 3), ("전적으로 동의합니다.", EN))],
+    RejectReason.REPETITION: [
         (("자전거를 자전거를 자전거를 자전거를 샀습니다", EN), ("자전거를 샀고 자전거를 팔았습니다.", EN)),
         ((KO, "the bike the bike the bike the bike the bike"), ("하하하하하하", "Hahahahaha")),
     ],
-    Reason.NOT_ENGLISH: [
+    RejectReason.NOT_ENGLISH: [
         ((KO, "Gestern haben wir auf dem Markt frisches Brot gekauft."), (KO, EN)),
         (
             (KO, "jeoneun haksaengimnida, gomapseumnida, annyeonghaseyo"),
@@ -112,7 +113,7 @@ REFUSED_AND_KEPT = {
         ),
         ((KO, "jeoneun eoje sijangeseo jajeongeoreul sasseoyo"), ("테넌트 확인", "Verify Office 365 Education tenant")),
     ],
-    Reason.PERSONAL: [
+    RejectReason.PERSONAL: [
         (
             ("전화는 010-1234-5678입니다.", "Call 010-1234-5678."),
             ("내선 1234번으로 전화하세요.", "Call extension 1234."),
@@ -126,21 +127,21 @@ CASES = [(reason, *case) for reason, cases in REFUSED_AND_KEPT.items() for case 
 
 
 @pytest.mark.parametrize(("reason", "refused", "kept"), CASES)
-def test_each_rule_refuses_one_and_keeps_one_like_it(reason: Reason, refused: tuple, kept: tuple) -> None:
+def test_each_rule_refuses_one_and_keeps_one_like_it(reason: RejectReason, refused: tuple, kept: tuple) -> None:
     assert reasons(*refused) == reason.value
     assert reasons(*kept) == ""
 
 
 def test_every_rule_has_its_examples() -> None:
     """Numbers are only refused on demand; repeats are not judged pair by pair."""
-    assert {reason for reason, _ in FILTERS} == REFUSED_AND_KEPT.keys() | {Reason.NUMBERS}
-    assert [reason for reason, _ in FILTERS] == [reason for reason in Reason if reason in dict(FILTERS)]
+    assert {reason for reason, _ in FILTERS} == REFUSED_AND_KEPT.keys() | {RejectReason.NUMBERS}
+    assert [reason for reason, _ in FILTERS] == [reason for reason in RejectReason if reason in dict(FILTERS)]
 
 
 def test_numbers_are_counted_and_refused_only_on_demand() -> None:
     pair = ("관객이 35명이었습니다.", "There were 53 people.")
     assert reasons(*pair) == ""
-    assert reasons(*pair, numbers="refuse") == Reason.NUMBERS.value
+    assert reasons(*pair, numbers="refuse") == RejectReason.NUMBERS.value
     assert reasons("1억 원", "100 million won", numbers="refuse") == ""
     assert numbers_differ(pairs([pair[0], KO], [pair[1], EN])).tolist() == [True, False]
 

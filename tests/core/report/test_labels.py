@@ -13,8 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from hanyeong.corpus.repairs import Repair
-from hanyeong.corpus.rules import Reason
 from hanyeong.inference import translator
 from hanyeong.monitoring.drift import Kind
 from hanyeong.report.phrases.labels import LABELS
@@ -24,8 +22,6 @@ from stages import tokenize, train
 
 ROOT = Path(__file__).parents[3]
 FIXED = [
-    *(("clean", str(code)) for code in Reason),
-    *(("repair", str(code)) for code in Repair),
     *(("", str(code)) for code in Kind),
     *(("flag", code) for code in translator.FLAGS),
     *(("distill", code) for code in (*distillation.DROP_REASONS[1:], distillation.NOT_CHOSEN, distillation.TOO_LONG)),

@@ -75,11 +75,9 @@ def test_the_index_has_a_few_words_for_every_stage(real: Path, stage: str) -> No
 def test_codes_are_named() -> None:
     """Every code in the records that pages look up by name has one in both languages."""
     w = Words("ko")
-    monitor, clean = recorded("monitor.json"), recorded("clean.json")
+    monitor = recorded("monitor.json")
     codes = {("", column["name"]) for column in monitor["columns"]}
     codes |= {("", window["kind"]) for window in monitor["windows"]}
-    codes |= {("clean", reason) for reason in clean["reasons"]} | {("repair", kind) for kind in clean["repairs"]}
-    codes |= {("personal", kind) for kind in clean["personal"]}
     codes |= {("promise", row["promise"]) for row in recorded("plan.json")["promises"]}
     codes |= {("check_of_judge", row["name"].partition(": ")[0]) for row in recorded("judgement.json")["checks"]}
     assert {code for code in codes if not w.has_label(code[1], code[0]) and code[1] not in LABELS} == set()
@@ -118,7 +116,7 @@ def test_every_field_of_a_result_has_its_place(file: str) -> None:
 def test_a_result_of_another_version_is_said_to_be_one(file: str) -> None:
     facts = recorded(file)
     key = next(iter(facts))
-    for other in ({k: v for k, v in facts.items() if k != key}, facts | {"brand_new": 1}, facts | {key: None}):
+    for other in ({k: v for k, v in facts.items() if k != key}, facts | {"brand_new": 1}, facts | {key: [[]]}):
         of = entry(file, other)
         for language in ("ko", "en"):
             w = Words(language)  # type: ignore[arg-type]

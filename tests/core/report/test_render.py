@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 import pytest
 
 from hanyeong.report import words
-from hanyeong.report.facts import CHAIN, Facts, read_book
+from hanyeong.report.facts import CHAIN
 from hanyeong.report.phrases import corpus, frame, models, release
 from hanyeong.report.render import HERE, render_here, settings
 from hanyeong.results.registry import RESULTS, result_files
@@ -99,10 +98,10 @@ def test_the_policy_names_the_hashes_of_what_is_in_the_page(tmp_path: Path) -> N
     assert f"<script>{(HERE / 'page.js').read_text(encoding='utf-8')}</script>" in text
 
 
-def test_facts_that_no_page_knows_are_shown_openly(leave: Any) -> None:
+def test_what_another_version_left_is_shown_openly(leave: Any) -> None:
     root = leave("clean.json", {"brand_new_key": {"inner": 12345}})
     text = pages(root)["reports/html/en/clean.html"]
-    assert text.index("Further facts") < text.index("brand new key") < text.index("12,345")
+    assert text.index("made by another version") < text.index("brand new key") < text.index("12,345")
 
 
 def test_rows_are_shown_with_reasons_and_shares(leave: Any) -> None:
@@ -172,12 +171,3 @@ def test_every_stage_has_a_name_and_a_sentence() -> None:
             assert re.search("[가-힣]", text.ko)
             assert text.en
             assert not re.search("[가-힣]", text.en)
-
-
-def test_asking_for_everything_leaves_nothing_further(leave: Any) -> None:
-    root = leave("clean.json", {"a": 1})
-    facts = read_book(root / "reports").one("clean").facts
-    assert isinstance(facts, Facts)
-    facts.number("a")
-    assert facts.unasked() == {}
-    assert json.loads((root / "reports/clean.json").read_text(encoding="utf-8"))["facts"] == {"a": 1}

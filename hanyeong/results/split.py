@@ -1,0 +1,56 @@
+"""How `split` divided the pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from hanyeong.results.base import Model, Result, StageInfo, Text
+from hanyeong.results.defects import DefectAccount
+
+
+class Leak(Model):
+    """Rows that left a split because another one knows them."""
+
+    part: str
+    """The split they would be in."""
+    held_by: str
+    """The split that knows a side of them."""
+    rows: int
+    """Rows."""
+    ko: int
+    """Whose Korean side alone is known."""
+    en: int
+    """Whose English side alone is known."""
+    both: int
+    """Whose sides are both known."""
+
+
+class SplitResult(Result):
+    """Rows a split, and rows that left one because a test or dev knows them."""
+
+    stage: ClassVar = StageInfo(
+        "split",
+        Text("나누기", "Split"),
+        Text(
+            "학습, 개발, 시험으로 나누고 새어 나간 행을 학습에서 뺍니다.",
+            "Divides into train, dev and test, and takes leaked rows out of train.",
+        ),
+    )
+
+    seed: int
+    """Seed of the division."""
+    parts: Mapping[str, int]
+    """Rows by split: train, dev, test/NAME."""
+    rates: Mapping[str, float]
+    """Share of rows that each split was to get, after halving where there are few."""
+    groups: int
+    """Groups of rows that stay together."""
+    documents: int
+    """Documents."""
+    beside_tests: int
+    """Train rows whose document has other rows in the test set that its publisher set aside."""
+    leaks: tuple[Leak, ...]
+    """Rows that left, by where they were and what knows them."""
+    defects: DefectAccount | None
+    """The sample's injected leaks held against what was found; null without a list of them."""
