@@ -24,9 +24,10 @@ from hanyeong.pipeline.cpu_share import record_cpu_share
 from hanyeong.pipeline.errors import GateError
 from hanyeong.pipeline.manifest import digest_of, sha256
 from hanyeong.pipeline.params import Seed
-from hanyeong.pipeline.receipt import Json, Receipt
+from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
 from hanyeong.planning.fitted import FITTED, fitted
+from hanyeong.results.distill import DistilledCorpusStats, DistillResult
 from hanyeong.tokenization.encoded_pairs import (
     Pairs,
     RowSources,
@@ -66,21 +67,25 @@ def distill(job: StageContext) -> Receipt:
     kept = _written(job, subword, textbook, pairs)
     training = _trained(job, subword)
     job.clock.update(training.clock)
-    facts: dict[str, Json] = {
-        **training.facts,
-        "teacher_parameters": n_parameters(teacher, subword.vocabulary),
-        "student_share": round(share, 6),
-        "textbook": {
-            "teacher_format": params.teacher_format,
-            "beam_size": params.beam_size,
-            "rows": kept.rows,
-            "tokens": kept.tokens,
-            "mean_score": round(kept.mean_score, 5),
-            "same_as_original_share": round(kept.same_as_original / kept.rows, 6),
-            "with_originals": params.with_originals,
-        },
-    }
-    return Receipt(facts, read=len(pairs), kept=kept.rows, refused=dict(sorted(kept.refused.items())))
+    result = DistillResult.of(
+        training.facts,
+        teacher_parameters=n_parameters(teacher, subword.vocabulary),
+        student_share=round(share, 6),
+        distilled=_told(params, kept).model_dump(),
+    )
+    return Receipt(result, read=len(pairs), kept=kept.rows, refused=dict(sorted(kept.refused.items())))
+
+
+def _told(params: DistillParams, kept: DistillStats) -> DistilledCorpusStats:
+    return DistilledCorpusStats(
+        teacher_format=params.teacher_format,
+        beam_size=params.beam_size,
+        rows=kept.rows,
+        tokens=kept.tokens,
+        mean_score=round(kept.mean_score, 5),
+        same_as_reference_rate=round(kept.same_as_original / kept.rows, 6),
+        includes_references=params.with_originals,
+    )
 
 
 # -- the textbook
@@ -138,20 +143,19 @@ def _trained(job: StageContext, subword: Tokenizer) -> TrainResult:
         digest=" ".join([*checked.values(), *map(sha256, files)]),
         weights=read_row_sources(job.out["distilled"], "train", len(book)).weights(job.params.distill.train.weights),
     )
-    with ears_of(job) as ears:
+    with ears_of(job, DistillResult) as ears:
         return train(task, job.out["model"], job.scratch / "checkpoints" / "student", ears)
 
 
-STAGE = Stage(
-    name="distill",
-    run=distill,
+STAGE = Stage.of(
+    DistillResult,
+    distill,
     params={"seed": Seed, "student": ModelParams, "distill": DistillParams},
     reads={"tokens": "data/tokens", "subword": "models/subword", "teacher": "models/teacher"},
     writes={
         "distilled": "data/distilled",
         "model": "models/student",
         "live": "reports/live/distill",
-        "facts": "reports/distill.json",
     },
 )
 

@@ -6,7 +6,7 @@ DVCLive's own HTML page is not made: it would load its plots from the network.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import chain
@@ -16,6 +16,7 @@ import hanyeong.pipeline.telemetry_off  # noqa: F401  before DVCLive could call 
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.receipt import Json
 from hanyeong.pipeline.stage import StageContext
+from hanyeong.results.train import Curves, TrainingResult
 from hanyeong.training.state import ValidationRecord
 from hanyeong.training.trainer import Callbacks
 
@@ -23,7 +24,7 @@ CURVES = ("train_loss", "dev_loss", "dev_accuracy", "learning_rate")
 
 
 @contextmanager
-def ears_of(job: StageContext) -> Iterator[Callbacks]:
+def ears_of(job: StageContext, result: type[TrainingResult]) -> Iterator[Callbacks]:
     """Who hears a training of this stage: the progress bar, people, the curves, and the pages while it runs."""
     past: list[ValidationRecord] = []
     with live_curves(job.out["live"]) as draw:
@@ -31,7 +32,7 @@ def ears_of(job: StageContext) -> Iterator[Callbacks]:
         def hear(reading: ValidationRecord) -> None:
             draw(reading)
             past.append(reading)
-            job.now.found(so_far(past))
+            job.now.found(so_far(past, result))
 
         yield Callbacks(by_steps(job), job.say, hear)
 
@@ -49,12 +50,11 @@ def by_steps(job: StageContext) -> Callable[[Iterable[int], str, int | None], It
     return shown
 
 
-def so_far(past: list[ValidationRecord]) -> dict[str, Json]:
-    """The readings in the shape of the stage's facts, so that its page can be drawn before it ends."""
+def so_far(past: list[ValidationRecord], result: type[TrainingResult]) -> Mapping[str, Json]:
+    """The readings in the shape of the stage's result, so that its page can be drawn before it ends."""
     best = min(past, key=lambda reading: reading.dev_loss)
-    curves = {name: [asdict(reading)[name] for reading in past] for name in ("step", *CURVES)}
-    told: dict[str, Json] = {"step": best.step, "dev_loss": best.dev_loss}
-    return {"steps": past[-1].step, "best": told, "curves": curves}
+    curves = {name: [asdict(reading)[name] for reading in past] for name in Curves.model_fields}
+    return result.so_far(steps=past[-1].step, best={"step": best.step, "dev_loss": best.dev_loss}, curves=curves)
 
 
 @contextmanager

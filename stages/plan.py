@@ -33,7 +33,7 @@ from hanyeong.models.config import VocabSizes
 from hanyeong.models.params import ModelParams
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.errors import GateError, GateFailed, ParamsError
-from hanyeong.pipeline.receipt import Json, Receipt
+from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
 from hanyeong.plan_params import PlanParams
 from hanyeong.planning.cost import (
@@ -56,6 +56,18 @@ from hanyeong.planning.fitted import FITTED, fitted
 from hanyeong.planning.throughput import ProbeConfig, Throughput, measure_throughput
 from hanyeong.planning.warnings import PlanWarning, few_passes, few_rows, held_out
 from hanyeong.release.goals import GoalsParams
+from hanyeong.results import codes
+from hanyeong.results.ingest import SourceUse
+from hanyeong.results.plan import (
+    BudgetKind,
+    BudgetLimits,
+    CorpusSize,
+    GoalFeasibility,
+    PlanResult,
+    PlanSource,
+    PlanVerdict,
+    VocabularyEstimate,
+)
 from hanyeong.text.normalize import normalize
 from hanyeong.tokenization.estimate import VocabEstimate, estimate_vocab
 from hanyeong.tokenization.params import TokenizeParams
@@ -103,37 +115,36 @@ def plan(job: StageContext) -> Receipt:
     too_large = _too_large(job, found)
     verdict = REFUSED if over or too_large else GO_ON
     write_json(job.out["decision"], decision(verdict))
-    facts: dict[str, Json] = {
-        "direction": job.params.direction,
-        "sources": {name: _source(sources[name], path) for name, path in tables.items()},
-        "corpus": corpus.facts(),
-        "vocabulary": found.facts(),
-        "teacher": costs.teacher.facts(),
-        "student": costs.student.facts(),
-        "student_share": round(costs.student.parameters / costs.teacher.parameters, 6),
-        "textbook_flops": round(costs.textbook_flops),
-        "memory_bytes": needed.memory_bytes,
-        "disk": disk,
-        "disk_bytes": needed.disk_bytes,
-        "budget": job.params.plan.model_dump(include={"budget_hours", "budget_memory_bytes", "budget_disk_bytes"}),
-        "over_budget": over,
-        "rows_expected": dict(parts),
-        "concerns": [one.facts() for one in concerns],
-        "promises": _promises(job, corpus, costs, tables),
-        "verdict": verdict,
-    }
-    if told := json.loads(job.out["fitted"].read_text(encoding="utf-8"))["fitted"]:
-        facts["fitted"] = told
+    result = PlanResult(
+        direction=codes.Direction(job.params.direction),
+        sources={name: _source(sources[name], path) for name, path in tables.items()},
+        corpus=CorpusSize.model_validate(corpus.facts()),
+        vocabulary=VocabularyEstimate.model_validate(found.facts()),
+        teacher=costs.teacher.result(),
+        student=costs.student.result(),
+        student_share=round(costs.student.parameters / costs.teacher.parameters, 6),
+        distillation_flops=round(costs.textbook_flops),
+        memory_bytes=needed.memory_bytes,
+        disk=disk,
+        disk_bytes=needed.disk_bytes,
+        budget=BudgetLimits(**job.params.plan.model_dump(include=set(BudgetLimits.model_fields))),
+        over_budget=tuple(BudgetKind(name) for name in over),
+        rows_expected=dict(parts),
+        concerns=tuple(one.result() for one in concerns),
+        goals=_promises(job, corpus, costs, tables),
+        verdict=PlanVerdict(verdict),
+        fitted=json.loads(job.out["fitted"].read_text(encoding="utf-8"))["fitted"] or None,
+    )
     if verdict == REFUSED:
-        raise GateFailed(Receipt(facts), _refusal(job.params.plan, needed, over, too_large))
-    return Receipt(facts)
+        raise GateFailed(Receipt(result), _refusal(job.params.plan, needed, over, too_large))
+    return Receipt(result)
 
 
 # -- the corpus
 
 
-def _source(source: Source, path: Path) -> dict[str, Json]:
-    return {"use": source.use, "rows": count_rows(path), "bytes": path.stat().st_size}
+def _source(source: Source, path: Path) -> PlanSource:
+    return PlanSource(use=SourceUse(source.use), rows=count_rows(path), bytes=path.stat().st_size)
 
 
 def _tried(job: StageContext, tables: Sequence[Path]) -> VocabEstimate:
@@ -348,7 +359,9 @@ def _tell(job: StageContext, told: Hours, needed: Requirements, concerns: Sequen
 # -- what is told
 
 
-def _promises(job: StageContext, corpus: Corpus, costs: Costs, tables: Mapping[str, Path]) -> list[dict[str, Json]]:
+def _promises(
+    job: StageContext, corpus: Corpus, costs: Costs, tables: Mapping[str, Path]
+) -> tuple[GoalFeasibility, ...]:
     pairs = corpus.pairs // (2 if job.params.direction == "both" else 1)
     return assess_goals(job.params.goals, pairs, _own(job, tables), costs.student)
 
@@ -391,9 +404,9 @@ def _gb(n_bytes: int) -> str:
     return f"{n_bytes / 1e9:.2f} GB"
 
 
-STAGE = Stage(
-    name="plan",
-    run=plan,
+STAGE = Stage.of(
+    PlanResult,
+    plan,
     params={
         "direction": Direction,
         "sources": Sources,
@@ -408,7 +421,7 @@ STAGE = Stage(
         "distill": DistillParams,
     },
     reads={"raw": "data/raw"},
-    writes={"decision": DECISION, "fitted": FITTED, "facts": "reports/plan.json"},
+    writes={"decision": DECISION, "fitted": FITTED},
 )
 
 if __name__ == "__main__":

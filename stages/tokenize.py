@@ -26,8 +26,17 @@ from hanyeong.corpus.language_pair import Direction, Language
 from hanyeong.corpus.pair_table import count_rows, read_batches
 from hanyeong.pipeline.errors import GateError, InputError, ParamsError
 from hanyeong.pipeline.params import Seed
-from hanyeong.pipeline.receipt import Json, Receipt
+from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
+from hanyeong.results import codes
+from hanyeong.results.tokenize import (
+    LengthReason,
+    SideLanguages,
+    SplitsTokens,
+    SplitTokens,
+    TokenizeResult,
+    VocabularySizes,
+)
 from hanyeong.tokenization.encoded_pairs import RowSources, write_row_sources
 from hanyeong.tokenization.fertility import Fertility, PieceTable
 from hanyeong.tokenization.params import TokenizeParams
@@ -39,7 +48,6 @@ PARTS = ("train", "dev")
 BATCH_ROWS = 10_000
 NO_ROWS = np.empty(0, np.uint16)
 SIDES: dict[str, tuple[Language, Language]] = {"ko-en": ("ko", "en"), "en-ko": ("en", "ko")}
-SRC_TOO_LONG, TGT_TOO_LONG = "source over max_tokens", "target over max_tokens"
 
 
 def tokenize(job: StageContext) -> Receipt:
@@ -51,11 +59,11 @@ def tokenize(job: StageContext) -> Receipt:
     tables = {part: _table(job.reads["split"], part) for part in PARTS}
     subword = _learned(job, tables["train"])
     counted = {part: _encoded(job, subword, part, table) for part, table in tables.items()}
-    facts = _facts(job, subword, counted)
+    result = _result(job, subword, counted)
     _require_coverage(counted["dev"], params.min_coverage)
     read = sum(one.read for one in counted.values())
     refused = counted["train"].refused + counted["dev"].refused
-    return Receipt(facts, read=read, kept=read - refused.total(), refused=dict(sorted(refused.items())))
+    return Receipt(result, read=read, kept=read - refused.total(), refused=dict(sorted(refused.items())))
 
 
 # -- vocabularies
@@ -117,7 +125,7 @@ class Part:
     src: Fertility
     tgt: Fertility
     read: int
-    refused: Counter[str]
+    refused: Counter[LengthReason]
     rows: int = 0
     """Rows in the shards: pairs, or twice as many where both directions are learned."""
     names: dict[str, int] = field(default_factory=dict)
@@ -173,51 +181,51 @@ def _write(
     shards.write([way.src[i] for i in fits for way in encoded], [way.tgt[i] for i in fits for way in encoded])
 
 
-def _fitting(encoded: list[Pair], longest: int, refused: Counter[str]) -> list[int]:
+def _fitting(encoded: list[Pair], longest: int, refused: Counter[LengthReason]) -> list[int]:
     """Rows neither side of which is too long, in any direction; the others are counted."""
     src, tgt = (
         np.max([[len(row) for row in rows] for rows in sides], axis=0, initial=0)
         for sides in ([way.src for way in encoded], [way.tgt for way in encoded])
     )
-    refused[SRC_TOO_LONG] += int((src > longest).sum())
-    refused[TGT_TOO_LONG] += int(((tgt > longest) & (src <= longest)).sum())
+    refused[LengthReason.SRC_TOO_LONG] += int((src > longest).sum())
+    refused[LengthReason.TGT_TOO_LONG] += int(((tgt > longest) & (src <= longest)).sum())
     return [int(i) for i in np.flatnonzero((src <= longest) & (tgt <= longest))]
 
 
-# -- what is told
+# -- the result
 
 
-def _facts(job: StageContext, subword: Tokenizer, counted: dict[str, Part]) -> dict[str, Json]:
+def _result(job: StageContext, subword: Tokenizer, counted: dict[str, Part]) -> TokenizeResult:
     params: TokenizeParams = job.params.tokenize
     v = subword.vocabulary
     direction: Direction = job.params.direction
-    languages = {"src": ["ko", "en"], "tgt": ["en", "ko"]}
-    if direction != "both":
-        languages = {"src": [SIDES[direction][0]], "tgt": [SIDES[direction][1]]}
-    return {
-        "direction": direction,
-        "languages": languages,
-        "vocabulary": {
-            "wanted": params.vocab_size,
-            "src": v.src,
-            "tgt": v.tgt,
-            "shared": v.shared,
-            "lowered": min(v.src, v.tgt) < params.vocab_size,
-        },
-        "sampled_rows": min(counted["train"].read, params.sample_rows),
-        "max_tokens": params.max_tokens,
-        "min_coverage": params.min_coverage,
-        "parts": {
-            name: {
-                "pairs": part.read - part.refused.total(),
-                "rows": part.rows,
-                "refused": dict(sorted(part.refused.items())),
-                "src": part.src.facts(),
-                "tgt": part.tgt.facts(),
-            }
-            for name, part in counted.items()
-        },
-    }
+    ways = SIDES.values() if direction == "both" else [SIDES[direction]]
+    src, tgt = (tuple(codes.Language(language) for language in side) for side in zip(*ways, strict=True))
+    return TokenizeResult(
+        direction=codes.Direction(direction),
+        languages=SideLanguages(src=src, tgt=tgt),
+        vocabulary=VocabularySizes(
+            wanted=params.vocab_size,
+            src=v.src,
+            tgt=v.tgt,
+            shared=v.shared,
+            lowered=min(v.src, v.tgt) < params.vocab_size,
+        ),
+        sampled_rows=min(counted["train"].read, params.sample_rows),
+        max_tokens=params.max_tokens,
+        min_coverage=params.min_coverage,
+        parts=SplitsTokens(**{name: _of_part(part) for name, part in counted.items()}),
+    )
+
+
+def _of_part(part: Part) -> SplitTokens:
+    return SplitTokens(
+        pairs=part.read - part.refused.total(),
+        rows=part.rows,
+        refused=dict(sorted(part.refused.items())),
+        src=part.src.result(),
+        tgt=part.tgt.result(),
+    )
 
 
 def _require_coverage(dev: Part, least: float) -> None:
@@ -238,12 +246,12 @@ def _table(split: Path, part: str) -> Path:
     return path
 
 
-STAGE = Stage(
-    name="tokenize",
-    run=tokenize,
+STAGE = Stage.of(
+    TokenizeResult,
+    tokenize,
     params={"direction": Direction, "seed": Seed, "tokenize": TokenizeParams},
     reads={"split": "data/split", "verdict": "reports/validate/split.json"},
-    writes={"tokens": "data/tokens", "subword": "models/subword", "facts": "reports/tokenize.json"},
+    writes={"tokens": "data/tokens", "subword": "models/subword"},
 )
 
 if __name__ == "__main__":

@@ -21,14 +21,13 @@ from hanyeong.pipeline.params import Seed
 from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
 from hanyeong.planning.fitted import FITTED, fitted
+from hanyeong.results.train import TrainReason, TrainResult
 from hanyeong.tokenization.encoded_pairs import read_pairs, read_row_sources
 from hanyeong.tokenization.tokenizer import read_vocab_sizes
 from hanyeong.training.params import TrainParams
 from hanyeong.training.trainer import TrainJob
 from hanyeong.training.trainer import train as learn
 from stages.live import ears_of
-
-TOO_LONG = "a side over max_positions or half of batch_tokens"
 
 
 def train(job: StageContext) -> Receipt:
@@ -45,18 +44,19 @@ def train(job: StageContext) -> Receipt:
         digest=" ".join(digest_of(job.reads[name]) for name in ("tokens", "subword")),
         weights=read_row_sources(job.reads["tokens"], "train", len(pairs)).weights(job.params.train.weights),
     )
-    with ears_of(job) as ears:
+    with ears_of(job, TrainResult) as ears:
         told = learn(task, job.out["model"], job.scratch / "checkpoints" / "teacher", ears)
     job.clock.update(told.clock)
-    return Receipt(told.facts, read=len(task.train), kept=told.n_train, refused={TOO_LONG: told.n_too_long})
+    refused = {TrainReason.TOO_LONG: told.n_too_long}
+    return Receipt(TrainResult.of(told.facts), read=len(task.train), kept=told.n_train, refused=refused)
 
 
-STAGE = Stage(
-    name="train",
-    run=train,
+STAGE = Stage.of(
+    TrainResult,
+    train,
     params={"seed": Seed, "teacher": ModelParams, "train": TrainParams},
     reads={"tokens": "data/tokens", "subword": "models/subword"},
-    writes={"model": "models/teacher", "live": "reports/live/train", "facts": "reports/train.json"},
+    writes={"model": "models/teacher", "live": "reports/live/train"},
 )
 
 if __name__ == "__main__":

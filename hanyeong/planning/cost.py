@@ -18,6 +18,7 @@ from hanyeong.models.params import ModelParams
 from hanyeong.pipeline.receipt import Json
 from hanyeong.plan_params import PlanParams
 from hanyeong.release.goals import GoalsParams
+from hanyeong.results.plan import Feasibility, GoalFeasibility, GoalName, MemoryPart, ModelCost
 from hanyeong.tokenization.shards import id_type
 from hanyeong.training.checkpoints import KEEP, KEEP_TRAININGS
 
@@ -96,19 +97,19 @@ class Cost:
         """All of it."""
         return sum(self.memory.values())
 
-    def facts(self) -> dict[str, Json]:
-        """For the receipt."""
-        return {
-            "parameters": self.parameters,
-            "training_tokens": self.tokens,
-            "passes": round(self.passes, 3),
-            "flops_per_token": round(self.flops_per_token),
-            "flops": round(self.flops),
-            "memory": dict(self.memory),
-            "memory_bytes": self.memory_bytes,
-            "float32_bytes": self.parameters * FLOAT_BYTES,
-            "int8_bytes": round(self.parameters * INT8_BYTES),
-        }
+    def result(self) -> ModelCost:
+        """For the result."""
+        return ModelCost(
+            parameters=self.parameters,
+            training_tokens=self.tokens,
+            passes=round(self.passes, 3),
+            flops_per_token=round(self.flops_per_token),
+            flops=round(self.flops),
+            memory={MemoryPart(part): n for part, n in self.memory.items()},
+            memory_bytes=self.memory_bytes,
+            float32_bytes=self.parameters * FLOAT_BYTES,
+            int8_bytes=round(self.parameters * INT8_BYTES),
+        )
 
 
 INT8_BYTES = 1.03
@@ -231,30 +232,29 @@ AMBITIOUS_FACTOR = 1.5
 """A goal up to this many times the rule of thumb is called ambitious; above it, out of reach."""
 
 
-def assess_goal(goal_bleu: float, pairs: int, own_domain: bool) -> str:
+def assess_goal(goal_bleu: float, pairs: int, own_domain: bool) -> Feasibility:
     """How a BLEU goal stands to the rule of thumb: one of four fixed labels."""
     usual = general_bleu(pairs)
     if goal_bleu <= usual:
-        return "usual for this size"
+        return Feasibility.USUAL
     if own_domain:
-        return "depends on how alike the corpus is"
-    return "ambitious" if goal_bleu <= AMBITIOUS_FACTOR * usual else "out of reach by the rule of thumb"
+        return Feasibility.DEPENDS
+    return Feasibility.AMBITIOUS if goal_bleu <= AMBITIOUS_FACTOR * usual else Feasibility.OUT_OF_REACH
 
 
-AFTER_TRAINING = "known only after training"
-NOT_SET = "not set: the judge will say no-go"
+AFTER_TRAINING, NOT_SET = Feasibility.AFTER_TRAINING, Feasibility.NOT_SET
 
 
-def assess_goals(goals: GoalsParams, pairs: int, own: Collection[str], student: Cost) -> list[dict[str, Json]]:
-    """For every goal: its name, the test it is about, its value, and a fixed label of what can be promised.
+def assess_goals(goals: GoalsParams, pairs: int, own: Collection[str], student: Cost) -> tuple[GoalFeasibility, ...]:
+    """For every goal: its name, the test it is about, its value, and whether it can be reached.
 
     `own` names the tests that are cut from the training sources. Of two sizes a model can be served in, the size goal
     is held against the student's int8, the smallest that `compress` makes.
     """
-    return list(_promises(goals, pairs, own, student))
+    return tuple(_promises(goals, pairs, own, student))
 
 
-def _promises(goals: GoalsParams, pairs: int, own: Collection[str], student: Cost) -> Iterator[dict[str, Json]]:
+def _promises(goals: GoalsParams, pairs: int, own: Collection[str], student: Cost) -> Iterator[GoalFeasibility]:
     for test, value in sorted(goals.min_bleu.items()):
         yield _goal_feasibility("min_bleu", test, value, assess_goal(value, pairs, test in own))
     for test, value in sorted(goals.min_chrf.items()):
@@ -268,16 +268,21 @@ def _promises(goals: GoalsParams, pairs: int, own: Collection[str], student: Cos
         yield _goal_feasibility(name, primary, value, NOT_SET if value is None else AFTER_TRAINING)
 
 
-def _goal_feasibility(goal: str, test: str, value: float | None, label: str) -> dict[str, Json]:
-    return {"goal": goal, "test": test, "value": value, "promise": label}
+def _goal_feasibility(goal: str, test: str, value: float | None, feasibility: Feasibility) -> GoalFeasibility:
+    return GoalFeasibility(goal=GoalName(goal), test=test, value=value, feasibility=feasibility)
 
 
-def _size_feasibility(most_mb: float | None, student: Cost) -> str:
+def _size_feasibility(most_mb: float | None, student: Cost) -> Feasibility:
     if most_mb is None:
         return NOT_SET
-    sizes = {"float32": student.parameters * FLOAT_BYTES, "int8": student.parameters * INT8_BYTES}
-    fits = [name for name, size in sizes.items() if size + SUBWORD_BYTES <= most_mb * 1e6]
-    return f"the student fits in {' and '.join(fits)}" if fits else "no: too small even for the student in int8"
+    room = most_mb * 1e6 - SUBWORD_BYTES
+    as_float32, as_int8 = student.parameters * FLOAT_BYTES <= room, student.parameters * INT8_BYTES <= room
+    fits = {
+        (True, True): Feasibility.FITS,
+        (True, False): Feasibility.FITS_FLOAT32,
+        (False, True): Feasibility.FITS_INT8,
+    }
+    return fits.get((as_float32, as_int8), Feasibility.TOO_LARGE)
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from hanyeong.corpus.params import SplitParams
 from hanyeong.corpus.sources import HELD_OUT
-from hanyeong.pipeline.receipt import Json
+from hanyeong.results.plan import ConcernResult
 from hanyeong.training.params import TrainParams
 from hanyeong.validation.params import SplitExpectations
 
@@ -24,8 +25,7 @@ PAIR_TOKENS = 40
 class PlanWarning:
     """Something that will be too small; nothing stops for it."""
 
-    code: str
-    """few_rows | less_than_a_pass"""
+    code: Literal["few_rows", "less_than_a_pass"]
     about: str
     """The part or the training: "dev", "split", "train", "distill.train"."""
     found: float
@@ -39,9 +39,9 @@ class PlanWarning:
             return f"{_part(self.about)}: about {self.found:.0f} rows, fewer than {self.least:.0f}; {self.advice}"
         return f"{self.about}: less than one pass over the corpus ({self.found:.2f}); {self.advice}"
 
-    def facts(self) -> dict[str, Json]:
-        """For the receipt."""
-        return {"code": self.code, "about": self.about, "found": round(self.found, 3), "least": self.least}
+    def result(self) -> ConcernResult:
+        """For the result."""
+        return ConcernResult(code=self.code, about=self.about, found=round(self.found, 3), least=self.least)
 
 
 def held_out(n_rows: int, rules: SplitParams) -> dict[str, int]:

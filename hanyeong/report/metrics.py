@@ -11,6 +11,8 @@ from hanyeong.pipeline.receipt import Json
 from hanyeong.report import scores
 from hanyeong.report.facts import Book, Facts
 from hanyeong.report.judged import read_judgement
+from hanyeong.results.distill import DistillResult
+from hanyeong.results.train import TrainResult
 
 MEGABYTE = 1e6
 
@@ -27,9 +29,9 @@ def _overall(book: Book) -> Iterator[tuple[str, float | None]]:
     yield "verdict_go", None if go is None else int(go)
     yield "kept_pairs", book.one("clean").rows.number("kept")
     yield "model_mb", None if size is None else round(size / MEGABYTE, 2)
-    for name, stage in (("teacher", "train"), ("student", "distill")):
-        loss = book.one(stage).facts.number("best", "dev_loss")
-        yield f"{name}_dev_loss", None if loss is None else round(loss, 4)
+    teacher, student = book.result(TrainResult), book.result(DistillResult)
+    yield "teacher_dev_loss", round(teacher.best.dev_loss, 4) if teacher else None
+    yield "student_dev_loss", round(student.best.dev_loss, 4) if student else None
 
 
 def _of_test(book: Book, test: str) -> Iterator[tuple[str, float]]:

@@ -9,10 +9,11 @@ from hanyeong.report import numbers, pictures
 from hanyeong.report.blocks import Block, Cell, Head, Points, Say, Table, Tile
 from hanyeong.report.facts import Book, Facts
 from hanyeong.report.words import Words
+from hanyeong.results.plan import GoalName, PlanResult
 
 METRICS = ("bleu", "chrf")
 NAMES = {"bleu": "BLEU", "chrf": "chrF++"}
-PRIMARY_GOAL = "min_over_nearest_bleu"
+PRIMARY_GOAL = GoalName.MIN_OVER_NEAREST_BLEU
 """A goal that is about the primary test alone."""
 
 
@@ -67,7 +68,8 @@ def primary_test(book: Book) -> str | None:
 def _named_primary(book: Book) -> str | None:
     """What `judge` and `plan` were told in goals.primary_test."""
     judged = [row.text("found") for row in book.one("judgement").facts.rows("checks") if _is_primary(row)]
-    planned = [row.text("test") for row in book.one("plan").facts.rows("promises") if row.text("goal") == PRIMARY_GOAL]
+    plan = book.result(PlanResult)
+    planned = [goal.test for goal in plan.goals if goal.goal is PRIMARY_GOAL] if plan else []
     return next((name for name in (*judged, *planned) if name), None)
 
 

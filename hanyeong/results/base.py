@@ -29,6 +29,17 @@ class Code(StrEnum):
         return member
 
 
+class Sentence(Code):
+    """A code that is stored as its English sentence, which people read on the screen too."""
+
+    def __new__(cls, en: str, ko: str = "") -> Self:
+        """Make a member: the stored English, then its Korean."""
+        member = str.__new__(cls, en)
+        member._value_ = en
+        member.text = Text(ko, en)
+        return member
+
+
 @dataclass(frozen=True)
 class StageInfo:
     """How a stage is declared to those who read its result: its name in dvc.yaml, its words, its result file."""

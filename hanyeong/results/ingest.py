@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Self
+from typing import ClassVar
 
-from hanyeong.results.base import Code, Model, Result, StageInfo, Text
+from hanyeong.results.base import Code, Model, Result, Sentence, StageInfo, Text
 from hanyeong.results.codes import Language
-
-
-class Sentence(Code):
-    """A code that is stored as its English sentence, which people read on the screen too."""
-
-    def __new__(cls, en: str, ko: str = "") -> Self:
-        """Make a member: the stored English, then its Korean."""
-        member = str.__new__(cls, en)
-        member._value_ = en
-        member.text = Text(ko, en)
-        return member
 
 
 class SourceKind(Code):

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 
 from hanyeong.results.base import Result, StageInfo
 from hanyeong.results.clean import CleanResult
+from hanyeong.results.distill import DistillResult
 from hanyeong.results.ingest import IngestResult
+from hanyeong.results.plan import PlanResult
 from hanyeong.results.sample import SampleResult
 from hanyeong.results.split import SplitResult
+from hanyeong.results.tokenize import TokenizeResult
+from hanyeong.results.train import TrainResult
 from hanyeong.results.untyped import (
     CompressResult,
-    DistillResult,
     EvaluateResult,
     JudgeResult,
     MonitorResult,
     PackageResult,
-    PlanResult,
-    TokenizeResult,
-    TrainResult,
 )
 from hanyeong.results.validate import ValidateResult
 

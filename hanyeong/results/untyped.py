@@ -15,58 +15,6 @@ class Untyped(Result):
     model_config = pydantic.ConfigDict(extra="allow", strict=False)
 
 
-class PlanResult(Untyped):
-    """What `plan` found."""
-
-    stage: ClassVar = StageInfo(
-        "plan",
-        Text("계획", "Plan"),
-        Text(
-            "모형의 크기, 계산량, 메모리, 시간을 따져 목표를 이룰 수 있는지 봅니다.",
-            "Weighs parameters, operations, memory and time: what can be promised, and what cannot.",
-        ),
-    )
-
-
-class TokenizeResult(Untyped):
-    """What `tokenize` found."""
-
-    stage: ClassVar = StageInfo(
-        "tokenize",
-        Text("토큰화", "Tokenize"),
-        Text(
-            "부분 단어 모형을 배우고 문장을 번호로 바꿉니다.",
-            "Learns the subword models and turns sentences into numbers.",
-        ),
-    )
-
-
-class TrainResult(Untyped):
-    """What `train` found."""
-
-    stage: ClassVar = StageInfo(
-        "train",
-        Text("교사 학습", "Train"),
-        Text(
-            "교사 모형을 학습합니다.",
-            "Trains the teacher.",
-        ),
-    )
-
-
-class DistillResult(Untyped):
-    """What `distill` found."""
-
-    stage: ClassVar = StageInfo(
-        "distill",
-        Text("증류", "Distill"),
-        Text(
-            "작은 학생 모형이 교사의 번역을 보고 배웁니다.",
-            "The small student learns from the teacher's translations.",
-        ),
-    )
-
-
 class CompressResult(Untyped):
     """What `compress` found."""
 

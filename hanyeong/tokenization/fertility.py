@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hanyeong.models.config import UNK
-from hanyeong.pipeline.receipt import Json
+from hanyeong.results.tokenize import TokenCounts, TokenLengths
 
 EDGES = (0, 4, 8, 12, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 112, 128, 192, 256, 512, 1024, 2048, 4096)
 """Lower edges of the length histogram, in tokens; the last bin is open."""
@@ -61,22 +61,22 @@ class Fertility:
         """Share of characters, blanks aside, that have a piece and need no bytes; 1 where there are none."""
         return 1 - (self.chars_in_bytes + self.unknown) / self.chars if self.chars else 1.0
 
-    def facts(self) -> dict[str, Json]:
+    def result(self) -> TokenCounts:
         """Everything counted, and the ratios people compare."""
-        return {
-            "rows": self.rows,
-            "words": self.words,
-            "chars": self.chars,
-            "tokens": self.tokens,
-            "tokens_per_row": _ratio(self.tokens, self.rows),
-            "tokens_per_word": _ratio(self.tokens, self.words),
-            "tokens_per_char": _ratio(self.tokens, self.chars),
-            "coverage": round(self.coverage, 6),
-            "unknown_share": _ratio(self.unknown, self.tokens),
-            "byte_share": _ratio(self.in_bytes, self.tokens),
-            "longest_tokens": self.longest,
-            "lengths": {"edges": list(EDGES), "rows": [int(n) for n in self._histogram]},
-        }
+        return TokenCounts(
+            rows=self.rows,
+            words=self.words,
+            chars=self.chars,
+            tokens=self.tokens,
+            tokens_per_row=_ratio(self.tokens, self.rows),
+            tokens_per_word=_ratio(self.tokens, self.words),
+            tokens_per_char=_ratio(self.tokens, self.chars),
+            coverage=round(self.coverage, 6),
+            unknown_rate=_ratio(self.unknown, self.tokens),
+            byte_rate=_ratio(self.in_bytes, self.tokens),
+            longest_tokens=self.longest,
+            lengths=TokenLengths(edges=EDGES, rows=tuple(self._histogram.tolist())),
+        )
 
 
 def _flat(rows: Sequence[Sequence[int]], total: int) -> npt.NDArray[np.int64]:

@@ -120,7 +120,7 @@ def test_a_student_is_trained_and_every_row_accounted_for(root: Path) -> None:
     told = run(root)
     rows, facts = told["rows"], told["facts"]
     assert rows["read"] == len(KO) == rows["kept"] + sum(rows["refused"].values())
-    assert facts["textbook"]["rows"] == rows["kept"] == len(distilled(root))
+    assert facts["distilled"]["rows"] == rows["kept"] == len(distilled(root))
     assert facts["steps"] == 6
     assert facts["student_share"] < 1 / 3
     assert load_model(root / "models/student").architecture == TransformerParams(**STUDENT)

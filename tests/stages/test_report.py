@@ -46,7 +46,7 @@ def test_the_stage_leaves_the_index_and_a_page_a_stage_in_both_languages(finishe
 def test_a_run_that_came_to_something_new_is_a_line_of_the_history(finished: Path) -> None:
     for _ in range(2):
         STAGE.call(finished, params=PARAMS)
-    assert [each["verdict"] for each in history.read(finished)] == ["unjudged"]
+    assert [each["verdict"] for each in history.read(finished)] == ["no_go"]
     assert history.read(finished)[0]["preset"] == "own"
 
 

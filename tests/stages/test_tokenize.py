@@ -9,9 +9,10 @@ import pytest
 from hanyeong.corpus.pair_table import PairWriter, pair_id
 from hanyeong.pipeline.errors import GateError, InputError, ParamsError
 from hanyeong.pipeline.manifest import write_manifest
+from hanyeong.results.tokenize import LengthReason
 from hanyeong.tokenization.encoded_pairs import Pairs, check_ids, read_pairs, read_row_sources
 from hanyeong.tokenization.tokenizer import LANGUAGE_TAGS, read_tokenizer
-from stages.tokenize import SRC_TOO_LONG, STAGE, TGT_TOO_LONG
+from stages.tokenize import STAGE
 from tests.records import write_verdict
 
 Rows = list[tuple[str, str]]
@@ -103,8 +104,8 @@ def test_both_directions_need_one_vocabulary(tmp_path: Path) -> None:
 def test_rows_over_the_limit_are_refused_and_counted(tmp_path: Path) -> None:
     long = [("밥을 " * 80, "rice"), ("밥을", "rice " * 80), ("밥을 " * 80, "rice " * 80)]
     told = run(tmp_path, train=[*TRAIN, *long])
-    assert told["rows"]["refused"] == {SRC_TOO_LONG: 2, TGT_TOO_LONG: 1}
-    assert told["facts"]["parts"]["train"]["refused"] == {SRC_TOO_LONG: 2, TGT_TOO_LONG: 1}
+    assert told["rows"]["refused"] == {LengthReason.SRC_TOO_LONG: 2, LengthReason.TGT_TOO_LONG: 1}
+    assert told["facts"]["parts"]["train"]["refused"] == {LengthReason.SRC_TOO_LONG: 2, LengthReason.TGT_TOO_LONG: 1}
     assert len(read_pairs(tmp_path / "data/tokens", "train")) == len(TRAIN)
     assert read_pairs(tmp_path / "data/tokens", "train").src.lengths.max() <= 60
 
@@ -156,9 +157,16 @@ def test_a_sample_of_rows_is_the_same_whatever_is_added_later(tmp_path: Path) ->
     assert len(chosen[0] & chosen[1]) > 430
 
 
-@pytest.mark.parametrize("verdict", ["fail", "", "unknown"])
-def test_an_unvalidated_split_is_not_tokenized(verdict: str, tmp_path: Path) -> None:
-    with pytest.raises(GateError, match="did not pass"):
+@pytest.mark.parametrize(
+    ("verdict", "error", "said"),
+    [
+        ("fail", GateError, "did not pass"),
+        ("", InputError, "another version"),
+        ("unknown", InputError, "another version"),
+    ],
+)
+def test_an_unvalidated_split_is_not_tokenized(verdict: str, error: type, said: str, tmp_path: Path) -> None:
+    with pytest.raises(error, match=said):
         run(tmp_path, verdict=verdict)
 
 
@@ -176,6 +184,6 @@ def test_the_facts_hold_no_corpus_text(tmp_path: Path) -> None:
     assert canary not in (tmp_path / "reports/tokenize.json").read_text(encoding="utf-8")
     facts = json.loads((tmp_path / "reports/tokenize.json").read_text())["facts"]
     for side in ("src", "tgt"):
-        assert {"tokens_per_word", "tokens_per_char", "coverage", "unknown_share", "byte_share", "lengths"} <= set(
+        assert {"tokens_per_word", "tokens_per_char", "coverage", "unknown_rate", "byte_rate", "lengths"} <= set(
             facts["parts"]["train"][side]
         )

@@ -15,12 +15,17 @@ from hanyeong.models.config import EOS, VocabSizes
 from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline.errors import InputError, ParamsError
 from hanyeong.pipeline.manifest import write_manifest
+from hanyeong.pipeline.results_file import parse_result
+from hanyeong.results.distill import DistillResult
+from hanyeong.results.train import TrainReason, TrainResult
 from hanyeong.tokenization.encoded_pairs import RowSources, write_row_sources
 from hanyeong.tokenization.params import TokenizeParams
 from hanyeong.tokenization.shards import shard_writer
 from hanyeong.tokenization.tokenizer import processor, train_tokenizer, write_tokenizer
 from hanyeong.training.checkpoints import Checkpoint, Store
-from stages.train import STAGE, TOO_LONG
+from hanyeong.training.state import ValidationRecord
+from stages.live import so_far
+from stages.train import STAGE
 
 KO = [f"나는 {n}시에 {noun} {verb}." for n in range(8) for noun in ("밥을", "책을") for verb in ("산다", "본다")]
 EN = [f"I {verb} {noun} at {n}." for n in range(8) for noun in ("rice", "books") for verb in ("buy", "see")]
@@ -96,7 +101,7 @@ def test_a_teacher_is_trained_and_every_row_accounted_for(root: Path) -> None:
 def test_rows_without_room_are_refused_and_counted(root: Path) -> None:
     prepare(root, more=3)
     told = run(root)
-    assert told["rows"] == {"read": len(KO) + 3, "kept": len(KO), "refused": {TOO_LONG: 3}}
+    assert told["rows"] == {"read": len(KO) + 3, "kept": len(KO), "refused": {TrainReason.TOO_LONG: 3}}
     assert told["facts"]["too_long"] == {"train": 3, "dev": 3}
 
 
@@ -190,3 +195,12 @@ def test_no_corpus_text_is_told(root: Path) -> None:
     run(root)
     told = (root / "reports/train.json").read_text(encoding="utf-8")
     assert not any("가" <= c <= "힣" for c in told)
+
+
+@pytest.mark.parametrize("model", [TrainResult, DistillResult])
+def test_what_is_known_so_far_is_a_result_already(model: type) -> None:
+    """The pages of a training that runs are drawn from it."""
+    past = [ValidationRecord(step, 100 * step, 0.001, 3.0, 4.0 - step, 0.1) for step in (1, 2)]
+    found = parse_result(so_far(past, model), model)
+    assert (found.steps, found.best.dev_loss, found.curves.dev_loss) == (2, 2.0, (3.0, 2.0))
+    assert found.stopped_because is None

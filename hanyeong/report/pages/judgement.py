@@ -8,6 +8,7 @@ from hanyeong.report.facts import Book, Facts
 from hanyeong.report.judged import Check, Judgement, name_of, read_judgement, reason, written
 from hanyeong.report.pages import plan
 from hanyeong.report.words import Words
+from hanyeong.results.plan import PlanResult
 
 ORDER = {"bad": 0, "warn": 1, "good": 2, "quiet": 3}
 STATUSES = ("pass", "fail", "unknown", "not applicable")
@@ -25,7 +26,7 @@ def sections(book: Book, w: Words) -> list[Section]:
         Section(w("against_champion"), _champion(facts.under("champion"), w)),
     ]
     facts.at("champion")
-    foreseen = plan.concerns(book.one("plan").facts, w) if judgement.go is False else []
+    foreseen = plan.concerns(book.result(PlanResult), w) if judgement.go is False else []
     return [*found, Section(w("what_now"), [*foreseen, *_next(judgement, w)])]
 
 

@@ -2,83 +2,88 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from hanyeong.report import numbers, pieces
 from hanyeong.report.blocks import Block, Cell, ClockTile, ClockTiles, Head, Say, Section, Table, Tile, Tiles
-from hanyeong.report.facts import Book, Facts
+from hanyeong.report.facts import Book
 from hanyeong.report.words import Words
+from hanyeong.results.plan import ConcernResult, Feasibility, ModelCost, PlanResult, PlanVerdict
 
-MODELS = ("teacher", "student")
 PARTS = ("teacher", "textbook", "student", "rest")
 """Of the time that the run takes."""
-CONCERNS = ("few_rows", "less_than_a_pass")
-"""Codes of what will be too small that have a sentence of ours."""
-GOOD = ("usual for this size", "the student fits in float32", "the student fits in float32 and int8")
-BAD = ("out of reach by the rule of thumb", "no: too small even for the student in int8")
-DOUBTFUL = ("ambitious", "not set: the judge will say no-go")
-"""Promises that need no thought, those that will not be kept, and those that ask for a decision."""
+TONES = {
+    Feasibility.USUAL: "good",
+    Feasibility.FITS: "good",
+    Feasibility.FITS_FLOAT32: "good",
+    Feasibility.OUT_OF_REACH: "bad",
+    Feasibility.TOO_LARGE: "bad",
+    Feasibility.AMBITIOUS: "warn",
+    Feasibility.NOT_SET: "warn",
+}
+"""Goals that need no thought, those that will not be reached, and those that ask for a decision."""
 
 
 def sections(book: Book, w: Words) -> list[Section]:
     """The verdict, the promises, the cost of both models, memory, disk, and what it was reckoned from."""
-    facts = book.one("plan").facts
+    result = book.result(PlanResult)
+    if result is None:
+        return []
+    short = [_verdict(result, w), *concerns(result, w), Tiles(_tiles(result, w)), ClockTiles(_hours(w))]
     return [
-        Section(
-            w("in_short"), [_verdict(facts, w), *concerns(facts, w), Tiles(_tiles(facts, w)), ClockTiles(_hours(w))]
-        ),
-        Section(w("promises"), [Say(w("promises_note")), _promises(facts, w)]),
-        Section(w("cost"), [_cost(facts, w)]),
-        Section(w("memory"), [_memory(facts, w)]),
-        Section(w("disk"), [_disk(facts, w)]),
-        Section(w("reckoned_from"), [_sources(facts, w), _corpus(facts, w), *_rows_expected(facts, w)]),
+        Section(w("in_short"), short),
+        Section(w("promises"), [Say(w("promises_note")), _goals(result, w)]),
+        Section(w("cost"), [_cost(result, w)]),
+        Section(w("memory"), [_memory(result, w)]),
+        Section(w("disk"), [_disk(result, w)]),
+        Section(w("reckoned_from"), [_sources(result, w), _corpus(result, w), *_rows_expected(result, w)]),
+        *_fitted(result, w),
     ]
 
 
-def concerns(facts: Facts, w: Words) -> list[Block]:
+def concerns(result: PlanResult | None, w: Words) -> list[Block]:
     """What will be too small to rely on; the judge's page repeats it where the verdict is a no-go."""
-    return [Say(_concern(row, w), "warn") for row in facts.rows("concerns")]
+    return [Say(_concern(concern, w), "warn") for concern in (result.concerns if result else ())]
 
 
-def _concern(row: Facts, w: Words) -> str:
-    code, about = row.text("code") or "", row.text("about") or ""
-    found, least = numbers.plain(row.number("found"), 3), numbers.plain(row.number("least"))
-    if code in CONCERNS:
-        return w(f"concern_{code}", about=w.label(about, "part"), found=found, least=least)
-    return f"{w.label(code)}: {about}, {found} ({least})"
+def _concern(concern: ConcernResult, w: Words) -> str:
+    found, least = numbers.plain(concern.found, 3), numbers.plain(concern.least)
+    return w(f"concern_{concern.code}", about=w.label(concern.about, "part"), found=found, least=least)
 
 
-def _rows_expected(facts: Facts, w: Words) -> list[Block]:
+def _rows_expected(result: PlanResult, w: Words) -> list[Block]:
     """Rows that dev and the tests will have, before cleaning."""
-    counts = facts.counts("rows_expected")
-    named: list[tuple[str, Cell]] = [(w.label(part, "part"), numbers.plain(n)) for part, n in counts.items()]
+    named: list[tuple[str, Cell]] = [
+        (w.label(part, "part"), numbers.plain(n)) for part, n in result.rows_expected.items()
+    ]
     return [pieces.listing(w("rows_expected"), named, w)] if named else []
 
 
 def headline(book: Book, w: Words) -> str:
     """The size of both models."""
-    facts = book.one("plan").facts
-    teacher, student = (numbers.large(facts.number(model, "parameters")) or w("not_measured") for model in MODELS)
+    result = book.result(PlanResult)
+    sizes = [numbers.large(cost.parameters) for cost in (result.teacher, result.student)] if result else []
+    teacher, student = sizes or [w("not_measured")] * 2
     return w("plan_headline", teacher=teacher, student=student)
 
 
-def _verdict(facts: Facts, w: Words) -> Block:
-    over = facts.texts("over_budget")
-    verdict = facts.text("verdict")
-    if over:
-        return Say(w("plan_over", what=", ".join(w.label(what, "budget") for what in over)), "bad")
-    known = {"go on": ("plan_go_on", "good"), "refused": ("plan_refused", "bad")}
-    key, tone = known.get(verdict or "", ("plan_unclear", "warn"))
-    return Say(w(key), tone)
+def _verdict(result: PlanResult, w: Words) -> Block:
+    if result.over_budget:
+        return Say(w("plan_over", what=", ".join(w.of(what) for what in result.over_budget)), "bad")
+    if result.verdict is PlanVerdict.GO_ON:
+        return Say(w("plan_go_on"), "good")
+    return Say(w("plan_refused"), "bad")
 
 
-def _tiles(facts: Facts, w: Words) -> list[Tile]:
-    budget, hours = facts.under("budget"), facts.number("budget", "budget_hours")
-    models = [Tile(w.label(m), numbers.large(facts.number(m, "parameters")), w("n_parameters")) for m in MODELS]
-    memory, disk = numbers.size(budget.number("budget_memory_bytes")), numbers.size(budget.number("budget_disk_bytes"))
+def _tiles(result: PlanResult, w: Words) -> list[Tile]:
+    budget, hours = result.budget, result.budget.budget_hours
+    memory, disk = numbers.size(budget.budget_memory_bytes), numbers.size(budget.budget_disk_bytes)
+    models = [(w.label("teacher"), result.teacher), (w.label("student"), result.student)]
     return [
-        *models,
-        Tile(w("student_share"), numbers.share(facts.number("student_share")), w("student_share_note")),
-        Tile(w("memory"), numbers.size(facts.number("memory_bytes")), _limit(memory, w)),
-        Tile(w("disk"), numbers.size(facts.number("disk_bytes")), _limit(disk, w)),
+        *(Tile(name, numbers.large(cost.parameters), w("n_parameters")) for name, cost in models),
+        Tile(w("student_share"), numbers.share(result.student_share), w("student_share_note")),
+        Tile(w("memory"), numbers.size(result.memory_bytes), _limit(memory, w)),
+        Tile(w("disk"), numbers.size(result.disk_bytes), _limit(disk, w)),
         *([Tile(w("hours_limit"), numbers.plain(hours))] if hours is not None else []),
     ]
 
@@ -93,80 +98,91 @@ def _hours(w: Words) -> list[ClockTile]:
     return [*tiles, ClockTile(w("hours_as_busy"), "plan", "readings/hours_as_busy", "hours")]
 
 
-def _promises(facts: Facts, w: Words) -> Table:
+def _goals(result: PlanResult, w: Words) -> Table:
     heads = [Head(w("goal")), Head(w("test")), Head(w("value_wanted"), "num"), Head(w("promise"), "status")]
-    promises = facts.rows("promises")
     rows: list[list[Cell]] = [
         [
-            w.label(row.text("goal") or "", "goal"),
-            row.text("test") or numbers.DASH,
-            numbers.plain(row.number("value")) or w("not_set"),
-            w.label(row.text("promise") or "", "promise"),
+            w.of(goal.goal),
+            goal.test or numbers.DASH,
+            numbers.plain(goal.value) or w("not_set"),
+            w.of(goal.feasibility),
         ]
-        for row in promises
+        for goal in result.goals
     ]
-    return Table(w("promises_caption"), heads, rows, [_tone(row.text("promise") or "") for row in promises])
+    return Table(w("promises_caption"), heads, rows, [TONES.get(goal.feasibility, "") for goal in result.goals])
 
 
-def _tone(promise: str) -> str:
-    return "good" if promise in GOOD else "bad" if promise in BAD else "warn" if promise in DOUBTFUL else ""
+def _cost(result: PlanResult, w: Words) -> Table:
+    columns = [dict(_figures(cost)) for cost in (result.teacher, result.student)]
+    rows: list[list[Cell]] = [[w.label(key, "plan"), *(column[key] for column in columns)] for key in columns[0]]
+    rows.append([w.label("textbook_flops", "plan"), numbers.large(result.distillation_flops), numbers.DASH])
+    heads = [Head(""), Head(w.label("teacher"), "num"), Head(w.label("student"), "num")]
+    return Table(w("cost_caption"), heads, rows)
 
 
-def _cost(facts: Facts, w: Words) -> Table:
-    keys = (
-        ("parameters", numbers.plain),
-        ("float32_bytes", numbers.size),
-        ("int8_bytes", numbers.size),
-        ("training_tokens", numbers.plain),
-        ("passes", numbers.plain),
-        ("flops_per_token", numbers.large),
-        ("flops", numbers.large),
-        ("memory_bytes", numbers.size),
-    )
-    rows: list[list[Cell]] = [
-        [w.label(key, "plan"), *(write(facts.number(model, key)) for model in MODELS)] for key, write in keys
-    ]
-    rows.append([w.label("textbook_flops", "plan"), numbers.large(facts.number("textbook_flops")), numbers.DASH])
-    return Table(w("cost_caption"), [Head(""), *(Head(w.label(model), "num") for model in MODELS)], rows)
+def _figures(cost: ModelCost) -> Iterator[tuple[str, str | None]]:
+    yield "parameters", numbers.plain(cost.parameters)
+    yield "float32_bytes", numbers.size(cost.float32_bytes)
+    yield "int8_bytes", numbers.size(cost.int8_bytes)
+    yield "training_tokens", numbers.plain(cost.training_tokens)
+    yield "passes", numbers.plain(cost.passes)
+    yield "flops_per_token", numbers.large(cost.flops_per_token)
+    yield "flops", numbers.large(cost.flops)
+    yield "memory_bytes", numbers.size(cost.memory_bytes)
 
 
-def _memory(facts: Facts, w: Words) -> Table:
-    held = [(model, facts.counts(model, "memory")) for model in MODELS]
-    counts = {f"{w.label(model)}: {w.label(what, 'memory')}": n for model, found in held for what, n in found.items()}
+def _memory(result: PlanResult, w: Words) -> Table:
+    models = {w.label("teacher"): result.teacher, w.label("student"): result.student}
+    counts = {f"{name}: {w.of(part)}": n for name, cost in models.items() for part, n in cost.memory.items()}
     return pieces.size_bars(w("memory_caption"), counts, w, first="held_by")
 
 
-def _disk(facts: Facts, w: Words) -> Table:
-    sizes = {
-        w.label(name, "disk") if w.has_label(name, "disk") else name: n for name, n in facts.counts("disk").items()
-    }
+def _disk(result: PlanResult, w: Words) -> Table:
+    sizes = {w.label(name, "disk") if w.has_label(name, "disk") else name: n for name, n in result.disk.items()}
     return pieces.size_bars(w("disk_caption"), sizes, w, first="folder")
 
 
-def _sources(facts: Facts, w: Words) -> Table:
+def _sources(result: PlanResult, w: Words) -> Table:
     heads = [Head(w("source")), Head(w("use")), Head(w("rows"), "num"), Head(w("size"), "num")]
     rows: list[list[Cell]] = [
-        [
-            name,
-            w.label(source.text("use") or "", "use"),
-            numbers.plain(source.number("rows")),
-            numbers.size(source.number("bytes")),
-        ]
-        for name, source in facts.named("sources")
+        [name, w.of(source.use), numbers.plain(source.rows), numbers.size(source.bytes)]
+        for name, source in result.sources.items()
     ]
     return Table(w("plan_sources"), heads, rows)
 
 
-def _corpus(facts: Facts, w: Words) -> Table:
-    facts.text("direction")
-    corpus = [(w.label(key, "plan"), _written(key, value)) for key, value in facts.counts("corpus").items()]
-    vocabulary = facts.counts("vocabulary")
-    named: list[tuple[str, Cell]] = [*corpus]
-    named += [(w.label(key, "vocabulary"), _written(key, value)) for key, value in vocabulary.items()]
+def _corpus(result: PlanResult, w: Words) -> Table:
+    corpus, vocabulary = result.corpus, result.vocabulary
+    of_corpus = {
+        "pairs": numbers.plain(corpus.pairs),
+        "src_tokens_per_pair": numbers.plain(corpus.src_tokens_per_pair),
+        "tgt_tokens_per_pair": numbers.plain(corpus.tgt_tokens_per_pair),
+        "tokens": numbers.plain(corpus.tokens),
+        "text_bytes": numbers.size(corpus.text_bytes),
+        "other_bytes": numbers.size(corpus.other_bytes),
+    }
+    of_vocabulary = {
+        "src": numbers.plain(vocabulary.src),
+        "tgt": numbers.plain(vocabulary.tgt),
+        "learnt_rows": numbers.plain(vocabulary.learnt_rows),
+        "measured_rows": numbers.plain(vocabulary.measured_rows),
+        "too_long_share": numbers.share(vocabulary.too_long_share, 2),
+    }
+    named: list[tuple[str, Cell]] = [(w.label(key, "plan"), value) for key, value in of_corpus.items()]
+    named += [(w.label(key, "vocabulary"), value) for key, value in of_vocabulary.items()]
+    named += [
+        (w("shared_vocabulary"), w("yes") if vocabulary.shared else w("no")),
+        (w("lowered_vocabulary"), w("yes") if vocabulary.lowered else w("no")),
+    ]
     return pieces.listing(w("plan_corpus"), named, w)
 
 
-def _written(key: str, value: float) -> str | None:
-    if key.endswith("_bytes"):
-        return numbers.size(value)
-    return numbers.share(value, 2) if key.endswith("_share") else numbers.plain(value)
+def _fitted(result: PlanResult, w: Words) -> list[Section]:
+    """Params that were fitted to the budget, as params.yaml would write them; nothing where none were."""
+    if result.fitted is None:
+        return []
+    named: list[tuple[str, Cell]] = []
+    for section, values in result.fitted.items():
+        inner = {section: values} if isinstance(values, str) else {f"{section}.{key}": v for key, v in values.items()}
+        named += [(name, numbers.plain(v) if isinstance(v, int | float) else str(v)) for name, v in inner.items()]
+    return [Section(w("fitted"), [pieces.listing(w("fitted_caption"), named, w)])]

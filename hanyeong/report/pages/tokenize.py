@@ -6,105 +6,93 @@ from collections.abc import Iterator
 
 from hanyeong.report import numbers, pictures, pieces
 from hanyeong.report.blocks import Block, Cell, Chart, Head, Say, Section, Table, Tile, Tiles
-from hanyeong.report.facts import Book, Facts
+from hanyeong.report.facts import Book
 from hanyeong.report.words import Words
+from hanyeong.results.codes import Side
+from hanyeong.results.tokenize import SplitTokens, TokenCounts, TokenizeResult
 
-SIDES = (("src", "main"), ("tgt", "second"))
-PARTS = ("train", "dev")
+TONES = {Side.SRC: "main", Side.TGT: "second"}
 
 
 def sections(book: Book, w: Words) -> list[Section]:
     """The vocabulary, fertility and coverage of both sides, and the lengths of rows."""
-    facts = book.one("tokenize").facts
+    result = book.result(TokenizeResult)
+    if result is None:
+        return []
     return [
-        Section(w("vocabulary"), [Tiles(_tiles(facts, w)), *_lowered(facts, w)]),
-        Section(w("fertility"), [_fertility(facts, w)]),
-        Section(w("token_lengths"), [_lengths(facts, w)]),
-        Section(w("parts"), [_parts(facts, w)]),
+        Section(w("vocabulary"), [Tiles(_tiles(result, w)), *_lowered(result, w)]),
+        Section(w("fertility"), [_fertility(result, w)]),
+        Section(w("token_lengths"), [_lengths(result.parts.train, w)]),
+        Section(w("parts"), [_parts(result, w)]),
     ]
 
 
 def headline(book: Book, w: Words) -> str:
     """The size of the vocabulary and the coverage of dev."""
-    facts = book.one("tokenize").facts
-    covered = [facts.number("parts", "dev", side, "coverage") for side, _ in SIDES]
-    known = [share for share in covered if share is not None]
-    return w(
-        "tokenize_headline",
-        n=numbers.plain(facts.number("vocabulary", "src")) or w("not_measured"),
-        share=numbers.share(min(known), 2) if known else w("not_measured"),
-    )
+    result = book.result(TokenizeResult)
+    if result is None:
+        return w("not_measured")
+    dev = result.parts.dev
+    share = numbers.share(min(dev.src.coverage, dev.tgt.coverage), 2)
+    return w("tokenize_headline", n=numbers.plain(result.vocabulary.src), share=share)
 
 
-def _tiles(facts: Facts, w: Words) -> list[Tile]:
-    shared = facts.flag("vocabulary", "shared")
-    note = "" if shared is None else w("vocabulary_shared") if shared else w("vocabulary_apart")
-    tiles = [
-        Tile(w("pieces_of", side=w.label(side)), numbers.plain(facts.number("vocabulary", side)), note)
-        for side, _ in SIDES
-    ]
-    wanted = facts.number("vocabulary", "wanted")
+def _tiles(result: TokenizeResult, w: Words) -> list[Tile]:
+    found = result.vocabulary
+    note = w("vocabulary_shared") if found.shared else w("vocabulary_apart")
     return [
-        *tiles,
-        Tile(w("wanted_pieces"), numbers.plain(wanted)),
-        Tile(w("sampled_rows"), numbers.plain(facts.number("sampled_rows")), w("sampled_rows_note")),
-        Tile(w("max_tokens"), numbers.plain(facts.number("max_tokens")), w("max_tokens_note")),
-        Tile(w("min_coverage"), numbers.share(facts.number("min_coverage"), 2), w("min_coverage_note")),
+        Tile(w("pieces_of", side=w.of(Side.SRC)), numbers.plain(found.src), note),
+        Tile(w("pieces_of", side=w.of(Side.TGT)), numbers.plain(found.tgt), note),
+        Tile(w("wanted_pieces"), numbers.plain(found.wanted)),
+        Tile(w("sampled_rows"), numbers.plain(result.sampled_rows), w("sampled_rows_note")),
+        Tile(w("max_tokens"), numbers.plain(result.max_tokens), w("max_tokens_note")),
+        Tile(w("min_coverage"), numbers.share(result.min_coverage, 2), w("min_coverage_note")),
     ]
 
 
-def _lowered(facts: Facts, w: Words) -> list[Block]:
-    return [Say(w("vocabulary_lowered"), "warn")] if facts.flag("vocabulary", "lowered") else []
+def _lowered(result: TokenizeResult, w: Words) -> list[Block]:
+    return [Say(w("vocabulary_lowered"), "warn")] if result.vocabulary.lowered else []
 
 
-def _sides(facts: Facts, w: Words) -> Iterator[tuple[str, Facts]]:
+def _sides(result: TokenizeResult, w: Words) -> Iterator[tuple[str, TokenCounts]]:
     """A name and the counts of each side of each part."""
-    for part in PARTS:
-        for side, _ in SIDES:
-            languages = ", ".join(w.label(language) for language in facts.texts("languages", side))
-            said = f"{w.label(side)}, {languages}" if languages else w.label(side)
-            yield f"{w.label(part)}: {said}", facts.under("parts", part, side)
+    for name, part in result.parts.named().items():
+        for side, found in part.sides().items():
+            languages = ", ".join(w.of(language) for language in result.languages.of(side))
+            yield f"{w.of(name)}: {w.of(side)}, {languages}", found
 
 
-def _fertility(facts: Facts, w: Words) -> Table:
-    facts.text("direction")
-    per_word = [found.number("tokens_per_word") for _, found in _sides(facts, w)]
-    scale = pictures.scale_of([value for value in per_word if value is not None])
-    heads = [Head(w("part")), Head(w("tokens_per_word"), "picture")]
+def _fertility(result: TokenizeResult, w: Words) -> Table:
+    scale = pictures.scale_of([found.tokens_per_word for _, found in _sides(result, w)])
     keys = ("tokens_per_word", "tokens_per_char", "tokens_per_row", "longest_tokens")
-    shares = ("coverage", "byte_share", "unknown_share")
-    heads += [Head(w(key), "num") for key in (*keys, *shares)]
+    heads = [Head(w("part")), Head(w("tokens_per_word"), "picture")]
+    heads += [Head(w(key), "num") for key in (*keys, "coverage", "byte_share", "unknown_share")]
     rows: list[list[Cell]] = []
-    for name, found in _sides(facts, w):
-        value = found.number("tokens_per_word")
-        picture = pictures.bar(value, scale) if value is not None else ""
-        counts = [numbers.plain(found.number(key), 3) for key in keys]
-        rows.append([name, picture, *counts, *(numbers.share(found.number(key), 2) for key in shares)])
+    for name, found in _sides(result, w):
+        counts = (found.tokens_per_word, found.tokens_per_char, found.tokens_per_row, found.longest_tokens)
+        rates = (found.coverage, found.byte_rate, found.unknown_rate)
+        figures = [*(numbers.plain(n, 3) for n in counts), *(numbers.share(rate, 2) for rate in rates)]
+        rows.append([name, pictures.bar(found.tokens_per_word, scale), *figures])
     return Table(w("fertility_caption"), heads, rows)
 
 
-def _lengths(facts: Facts, w: Words) -> Chart:
-    train = facts.under("parts", "train")
-    edges = train.numbers("src", "lengths", "edges")
-    counts = [train.numbers(side, "lengths", "rows") for side, _ in SIDES]
-    used = max((at + 1 for found in counts for at, n in enumerate(found) if n), default=0)
-    labels = [numbers.plain(edge) or "" for edge in edges[:used]]
-    rows = [(found[:used], tone) for found, (_, tone) in zip(counts, SIDES, strict=True)]
-    caption, named = w("token_lengths_caption"), [(w.label(side), tone) for side, tone in SIDES]
-    told = [pieces.columns_said(name, found, labels, w) for (name, _), (found, _) in zip(named, rows, strict=True)]
+def _lengths(train: SplitTokens, w: Words) -> Chart:
+    counts = {side: found.lengths.rows for side, found in train.sides().items()}
+    used = max((at + 1 for rows in counts.values() for at, n in enumerate(rows) if n), default=0)
+    labels = [numbers.plain(edge) or "" for edge in train.src.lengths.edges[:used]]
+    bars = [(list(rows[:used]), TONES[side]) for side, rows in counts.items()]
+    caption, legend = w("token_lengths_caption"), [(w.of(side), TONES[side]) for side in counts]
+    told = [pieces.columns_said(w.of(side), rows[:used], labels, w) for side, rows in counts.items()]
     axes = pictures.Axes(w("axis_tokens"), w("rows"))
-    picture = pictures.columns(" ".join([caption, *told]), labels, rows, axes) if labels else pictures.NOTHING
-    return Chart(picture, caption, named, "column")
+    picture = pictures.columns(" ".join([caption, *told]), labels, bars, axes) if labels else pictures.NOTHING
+    return Chart(picture, caption, legend, "column")
 
 
-def _parts(facts: Facts, w: Words) -> Table:
+def _parts(result: TokenizeResult, w: Words) -> Table:
     heads = [Head(w("part")), Head(w("pairs"), "num"), Head(w("rows_in_shards"), "num"), Head(w("refused"), "num")]
-    heads += [Head(w("tokens_of", side=w.label(side)), "num") for side, _ in SIDES]
+    heads += [Head(w("tokens_of", side=w.of(side)), "num") for side in Side]
     rows: list[list[Cell]] = []
-    for part in PARTS:
-        found = facts.under("parts", part)
-        tokens = [numbers.plain(found.number(side, "tokens")) for side, _ in SIDES]
-        refused = sum(found.counts("refused").values())
-        counts = [numbers.plain(found.number(key)) for key in ("pairs", "rows")]
-        rows.append([w.label(part), *counts, numbers.plain(refused) if counts[0] else None, *tokens])
+    for name, part in result.parts.named().items():
+        counts = (part.pairs, part.rows, sum(part.refused.values()), part.src.tokens, part.tgt.tokens)
+        rows.append([w.of(name), *(numbers.plain(n) for n in counts)])
     return Table(w("parts_in_shards"), heads, rows)

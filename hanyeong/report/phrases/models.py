@@ -39,6 +39,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "learning_rate_lowered": ("학습률을 낮춘 횟수", "Times the learning rate was lowered"),
     "bad_steps": ("유한하지 않아 건너뛴 걸음", "Steps passed over as not finite"),
     "machine": ("계산 장치", "Machine"),
+    "n_workers": ("작업 프로세스 {n}개", "workers: {n}"),
     "n_threads": ("스레드 {n}개", "threads: {n}"),
     # scores
     "system": ("번역기", "System"),

@@ -10,6 +10,7 @@ import pytest
 from hanyeong.report.facts import read_book
 from hanyeong.report.judged import read_judgement
 from hanyeong.report.verdict import MOST_LINES, verdict_lines
+from tests.records import recorded
 
 DIGEST = "ab" * 32
 PASSED = {"name": "bundle", "status": "pass", "found": "whole", "expected": "whole", "reason": "hashed"}
@@ -138,7 +139,8 @@ def test_nothing_at_all_is_said_plainly(tmp_path: Path) -> None:
 def test_the_most_important_test_comes_first(released: Path, leave: Any) -> None:
     test = {"metrics": {"bleu": BLEU}}
     leave("evaluation/served.json", {"tests": {"a": test, "b": test, "z": test}})
-    leave("plan.json", {"promises": [{"goal": "min_over_nearest_bleu", "test": "z", "value": 1, "promise": "x"}]})
+    goal = {"goal": "min_over_nearest_bleu", "test": "z", "value": 1, "feasibility": "ambitious"}
+    leave("plan.json", recorded("plan.json") | {"goals": [goal]})
     shown = [line.partition(":")[0].strip() for line in verdict_lines(released) if "BLEU on" in line]
     assert shown == ["BLEU on z", "BLEU on a", "BLEU on b"]
     checked = {"name": "primary_test", "status": "pass", "found": "b", "expected": "b", "reason": ""}

@@ -21,15 +21,15 @@ def counted(model, lines: list[str]) -> Fertility:  # type: ignore[no-untyped-de
 
 
 def test_characters_without_a_piece_are_counted_once_however_many_bytes_they_take(model) -> None:  # type: ignore[no-untyped-def]
-    facts = counted(model, ["나는 뷁 🙂 é Q"]).facts()
+    facts = counted(model, ["나는 뷁 🙂 é Q"]).result().model_dump()
     assert facts["chars"] == 6
     assert facts["coverage"] == pytest.approx(2 / 6)
-    assert facts["byte_share"] == pytest.approx((3 + 4 + 2 + 1) / facts["tokens"], abs=1e-6)
-    assert facts["unknown_share"] == 0
+    assert facts["byte_rate"] == pytest.approx((3 + 4 + 2 + 1) / facts["tokens"], abs=1e-6)
+    assert facts["unknown_rate"] == 0
 
 
 def test_known_text_is_covered_whole(model) -> None:  # type: ignore[no-untyped-def]
-    facts = counted(model, LINES).facts()
+    facts = counted(model, LINES).result().model_dump()
     assert facts["coverage"] == 1
     assert facts["words"] == 4 * len(LINES)
     assert facts["tokens_per_word"] == pytest.approx(facts["tokens"] / facts["words"], abs=1e-6)
@@ -37,7 +37,7 @@ def test_known_text_is_covered_whole(model) -> None:  # type: ignore[no-untyped-
 
 
 def test_nothing_counted_is_no_division_by_nothing(model) -> None:  # type: ignore[no-untyped-def]
-    facts = counted(model, []).facts()
+    facts = counted(model, []).result().model_dump()
     assert facts["tokens_per_word"] == 0
     assert facts["coverage"] == 1
 
@@ -45,4 +45,4 @@ def test_nothing_counted_is_no_division_by_nothing(model) -> None:  # type: igno
 def test_rows_beyond_the_last_edge_fall_into_the_last_bin(model) -> None:  # type: ignore[no-untyped-def]
     found = Fertility(PieceTable(model))
     found.add(["x"], [[7] * (EDGES[-1] + 1)])
-    assert found.facts()["lengths"]["rows"][-1] == 1
+    assert found.result().model_dump()["lengths"]["rows"][-1] == 1

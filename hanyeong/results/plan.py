@@ -1,0 +1,229 @@
+"""What `plan` reckoned: costs, budgets, and which goals can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal
+
+from hanyeong.results.base import Code, Model, Result, Sentence, StageInfo, Text
+from hanyeong.results.codes import Direction
+from hanyeong.results.ingest import SourceUse
+
+
+class PlanVerdict(Code):
+    """Whether the run may go on."""
+
+    GO_ON = "go on", "계속", "go on"
+    REFUSED = "refused", "거절", "refused"
+
+
+class BudgetKind(Code):
+    """What a budget limits."""
+
+    HOURS = "hours", "시간", "hours"
+    MEMORY = "memory", "메모리", "memory"
+    DISK = "disk", "디스크", "disk"
+
+
+class MemoryPart(Code):
+    """What takes memory while training."""
+
+    WEIGHTS = "weights", "가중치", "weights"
+    GRADIENTS = "gradients", "기울기", "gradients"
+    OPTIMIZER = "optimiser", "최적화기의 모멘트", "the optimiser's moments"
+    COPIES = "copies", "가중치 사본", "copies of the weights"
+    ACTIVATIONS = "activations", "활성값", "activations"
+    WORKERS = "workers", "다른 작업 프로세스", "the other workers"
+    KERNELS = "kernels", "행렬 곱의 준비물", "prepared matrix products"
+
+
+class GoalName(Code):
+    """A goal of params."""
+
+    MIN_BLEU = "min_bleu", "BLEU 하한", "BLEU floor"
+    MIN_CHRF = "min_chrf", "chrF++ 하한", "chrF++ floor"
+    PRIMARY_TEST = "primary_test", "가장 중요한 시험", "primary test"
+    MAX_MODEL_MB = "max_model_mb", "모형 크기 상한 (MB)", "largest model (MB)"
+    MIN_OVER_NEAREST_BLEU = (
+        "min_over_nearest_bleu",
+        "최근접 기준선보다 높은 BLEU",
+        "BLEU above the nearest neighbour",
+    )
+    MAX_DROP_VS_TEACHER_BLEU = (
+        "max_drop_vs_teacher_bleu",
+        "교사보다 낮은 BLEU 상한",
+        "BLEU below the teacher, at most",
+    )
+    MIN_SLICE_CHRF = "min_slice_chrf", "갈래마다 chrF++ 하한", "chrF++ floor of every slice"
+
+
+class Feasibility(Sentence):
+    """Whether a goal can be reached."""
+
+    USUAL = "usual for this size", "이 크기에서 흔함"
+    DEPENDS = "depends on how alike the corpus is", "말뭉치가 얼마나 서로 닮았는지에 달림"
+    AMBITIOUS = "ambitious", "야심 찬 목표"
+    OUT_OF_REACH = "out of reach by the rule of thumb", "어림으로는 닿지 않음"
+    AFTER_TRAINING = "known only after training", "학습한 뒤에야 알 수 있음"
+    NOT_SET = "not set: the judge will say no-go", "정하지 않음: 판정은 보류가 됨"
+    FITS = "the student fits in float32 and int8", "학생이 float32와 int8 모두로 들어감"
+    FITS_FLOAT32 = "the student fits in float32", "학생이 float32로 들어감"
+    FITS_INT8 = "the student fits in int8", "학생이 int8로 들어감"
+    TOO_LARGE = "no: too small even for the student in int8", "안 됨: int8 학생에게도 작음"
+
+
+class PlanSource(Model):
+    """A source."""
+
+    use: SourceUse
+    """What it is for."""
+    rows: int
+    """Rows."""
+    bytes: int
+    """Size of its table."""
+
+
+class CorpusSize(Model):
+    """What is trained on."""
+
+    pairs: int
+    """Pairs; each counts twice where both directions are learned."""
+    src_tokens_per_pair: float
+    """Source tokens a pair."""
+    tgt_tokens_per_pair: float
+    """Target tokens a pair."""
+    tokens: int
+    """Tokens of one pass."""
+    text_bytes: int
+    """Size of the tables to train on."""
+    other_bytes: int
+    """Size of the other tables."""
+
+
+class VocabularyEstimate(Model):
+    """Vocabularies learned from some rows and measured on others."""
+
+    src: int
+    """Source pieces."""
+    tgt: int
+    """Target pieces."""
+    shared: bool
+    """Whether both sides share one vocabulary."""
+    lowered: bool
+    """Whether the rows hold fewer pieces than params ask for."""
+    learnt_rows: int
+    """Rows that the vocabulary was learned from."""
+    measured_rows: int
+    """Rows whose tokens were counted."""
+    too_long_share: float
+    """Share of rows that are too long."""
+
+
+class ModelCost(Model):
+    """What one training costs."""
+
+    parameters: int
+    """Parameters."""
+    training_tokens: int
+    """Tokens trained on, at most."""
+    passes: float
+    """Passes over the corpus, at least."""
+    flops_per_token: int
+    """Operations a token."""
+    flops: int
+    """Operations in all."""
+    memory: Mapping[MemoryPart, int]
+    """Memory of the training, in bytes."""
+    memory_bytes: int
+    """All of it."""
+    float32_bytes: int
+    """Size of the model in float32."""
+    int8_bytes: int
+    """Size of the model in int8."""
+
+
+class BudgetLimits(Model):
+    """What params allow; null: as much as there is."""
+
+    budget_hours: float | None
+    """Hours of the whole run."""
+    budget_memory_bytes: int | None
+    """Memory."""
+    budget_disk_bytes: int | None
+    """Disk."""
+
+
+class ConcernResult(Model):
+    """Something that will be too small."""
+
+    code: Literal["few_rows", "less_than_a_pass"]
+    """What is too small: the rows of a split, or the passes of a training."""
+    about: str
+    """The split or the training."""
+    found: float
+    """How much there is."""
+    least: float
+    """How much there should be."""
+
+
+class GoalFeasibility(Model):
+    """A goal, and whether it can be reached."""
+
+    goal: GoalName
+    """The goal."""
+    test: str
+    """The test that it is about; empty where it is about none."""
+    value: float | None
+    """What is asked for; null where it is not set."""
+    feasibility: Feasibility
+    """Whether it can be reached."""
+
+
+class PlanResult(Result):
+    """Costs, budgets and goals, before anything is spent."""
+
+    stage: ClassVar = StageInfo(
+        "plan",
+        Text("계획", "Plan"),
+        Text(
+            "모형의 크기, 계산량, 메모리, 시간을 따져 목표를 이룰 수 있는지 봅니다.",
+            "Weighs parameters, operations, memory and time: what can be promised, and what cannot.",
+        ),
+    )
+
+    direction: Direction
+    """What is learned."""
+    sources: Mapping[str, PlanSource]
+    """Rows and sizes a source."""
+    corpus: CorpusSize
+    """What is trained on."""
+    vocabulary: VocabularyEstimate
+    """The vocabularies."""
+    teacher: ModelCost
+    """The teacher's training."""
+    student: ModelCost
+    """The student's training."""
+    student_share: float
+    """Parameters of the student / of the teacher."""
+    distillation_flops: int
+    """Operations of the teacher's translations."""
+    memory_bytes: int
+    """Memory of the stage that needs most."""
+    disk: Mapping[str, int]
+    """Disk, in bytes, by folder."""
+    disk_bytes: int
+    """All of it."""
+    budget: BudgetLimits
+    """What params allow."""
+    over_budget: tuple[BudgetKind, ...]
+    """Budgets that are too small."""
+    rows_expected: Mapping[str, int]
+    """Rows of dev and of each test, before cleaning."""
+    concerns: tuple[ConcernResult, ...]
+    """What will be too small."""
+    goals: tuple[GoalFeasibility, ...]
+    """Every goal, and whether it can be reached."""
+    verdict: PlanVerdict
+    """Whether the run may go on."""
+    fitted: Mapping[str, str | Mapping[str, bool | int | float | str | None]] | None
+    """Params that were fitted to the budget, by section; null where none were."""
