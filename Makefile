@@ -44,8 +44,8 @@ clean:  ## remove scratch (.hanyeong: checkpoints, logs) and the environment; ou
 lint: setup  ## format, rules, types
 	ruff format --check . && ruff check . && mypy
 
-docs: setup  ## docs/contracts.md, from the stages
-	python -m stages.contracts
+docs: setup  ## docs/contracts.md and params.schema.json, from the stages and their params
+	python -m stages.contracts && hanyeong schema
 
 pictures: setup  ## the README's pictures, from the last run's pages (needs chromium)
 	python -m docs.pictures && python -m docs.pipeline

@@ -69,10 +69,10 @@ def main() -> None:
                 batch_tokens=BATCH_TOKENS,
                 learning_rate=rate,
                 warmup_steps=min(100, most // BATCH_TOKENS // 5),
-                cooldown_share=0.6,
+                decay_ratio=0.6,
                 eval_every=max(1, most // BATCH_TOKENS // READINGS),
-                lower_after=10**6,
-                stop_after=10**6,
+                lr_patience=10**6,
+                early_stopping_patience=10**6,
             )
             history, spent_s = trained(params)
             print(f"{name:<6} {rate:g}: dev loss {history[-1].dev_loss:.3f}, {spent_s:,.0f} CPU s", flush=True)

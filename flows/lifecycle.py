@@ -212,7 +212,7 @@ def _prepare(preset: str) -> None:
         )
         if done.returncode:
             raise InputError(done.stderr.strip())
-    require_checked(here.ROOT, sources=True)
+    require_checked(here.ROOT, whole_run=True)
 
 
 def _verdict() -> State[Any]:

@@ -24,7 +24,7 @@ from hanyeong.pipeline.errors import ParamsError
 from hanyeong.pipeline.notify_params import NotifyParams
 from hanyeong.pipeline.params import Params, Seed, parse_root, read_yaml
 from hanyeong.pipeline.schedule import ScheduleParams
-from hanyeong.plan_params import PlanParams
+from hanyeong.planning.params import PlanParams
 from hanyeong.release.goals import GoalsParams
 from hanyeong.release.params import PackageParams
 from hanyeong.report.params import ReportParams
@@ -123,8 +123,9 @@ def cross_section_errors(params: PipelineParams) -> Iterator[str]:
         yield "  sources: none has `use: train`; there would be nothing to learn from. Name one"
     yield from _ledger_errors(params, trained)
     for where, training in (("train", params.train), ("distill.train", params.distill.train)):
-        for name in sorted(set(training.weights) - set(trained)):
-            yield f"  {where}.weights: {name} is no source with `use: train`; expected among {', '.join(trained)}"
+        for name in sorted(set(training.source_weights) - set(trained)):
+            expected = ", ".join(trained)
+            yield f"  {where}.source_weights: {name} is no source with `use: train`; expected among {expected}"
     tests = {name for name, source in sources.items() if source.use == "test"}
     # The publisher's own validation files become a test that is called like their source.
     tests |= {name for name, source in trained.items() if source.kind == "aihub"}
@@ -137,10 +138,10 @@ def cross_section_errors(params: PipelineParams) -> Iterator[str]:
 
 
 def _ledger_errors(params: PipelineParams, trained: Mapping[str, Source]) -> Iterator[str]:
-    for section, ledger in (("clean", params.clean.ledger), ("split", params.split.ledger)):
+    for section, ledger in (("clean", params.clean.defect_labels), ("split", params.split.defect_labels)):
         beside = ledger and any(Path(source.path).is_relative_to(Path(ledger).parent) for source in trained.values())
         if ledger and not beside:
-            yield f"  {section}.ledger: {ledger} lies beside no train source; it is the sample's, leave it out"
+            yield f"  {section}.defect_labels: {ledger} lies beside no train source; it is the sample's, leave it out"
 
 
 def _unknown_tests(params: PipelineParams, tests: set[str]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 reads    data/raw/NAME/pairs.parquet     sources with `use: train`, in the order of params
          reports/plan/decision.json      must say "go on", where there is one
          reports/validate/raw.json       must say "pass"
-         the file that `clean.ledger` names, where the sample's planted defects are to be accounted for
+         the file that `clean.defect_labels` names, where the sample's planted defects are to be accounted for
 writes   data/clean/pairs.parquet        kept pairs, mended, in the order read
          data/clean/refused.parquet      the others, with a column `reason`
          reports/clean.json              read == kept + sum(refused by reason); repairs, lengths, planted defects
@@ -45,7 +45,7 @@ def clean(job: StageContext) -> Receipt:
         require_go_on(decided)
     require_passed(job.reads["verdict"])
     sources = {name: job.root / source.path for name, source in job.params.sources.items() if source.use == "train"}
-    ledger = read_defect_labels(job.root / rules.ledger, sources) if rules.ledger else None
+    ledger = read_defect_labels(job.root / rules.defect_labels, sources) if rules.defect_labels else None
     books = Books(CleaningStats(), DuplicateFinder(), ledger)
     with job.temporary() as folder:
         draft = folder / "draft.parquet"

@@ -74,7 +74,7 @@ def compress(job: StageContext) -> Receipt:
     params: CompressParams = job.params.compress
     subword = read_tokenizer(job.reads["subword"])
     ways = list(_ways(job))
-    names = [(model, form) for model in MODELS for form in params.formats]
+    names = [(model, form) for model in MODELS for form in params.compute_types]
     judged = [_judged(job, subword, ways, model, form) for model, form in job.progress(names, "exporting and judging")]
     _require_passed(judged)
     best = max(judged, key=lambda one: (one.candidate.chrf, -one.candidate.size_bytes))
@@ -194,7 +194,7 @@ def _require_passed(judged: Sequence[Judged]) -> None:
         raise GateError(
             "compress: exported models that do not do what the PyTorch model does\n"
             + "\n".join(problems)
-            + "\nTake the format out of compress.formats, or train the model again"
+            + "\nTake the format out of compress.compute_types, or train the model again"
         )
 
 

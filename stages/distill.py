@@ -78,13 +78,13 @@ def distill(job: StageContext) -> Receipt:
 
 def _told(params: DistillParams, kept: DistillStats) -> DistilledCorpusStats:
     return DistilledCorpusStats(
-        teacher_format=params.teacher_format,
+        teacher_format=params.teacher_compute_type,
         beam_size=params.beam_size,
         rows=kept.rows,
         tokens=kept.tokens,
         mean_score=round(kept.mean_score, 5),
         same_as_reference_rate=round(kept.same_as_original / kept.rows, 6),
-        includes_references=params.with_originals,
+        includes_references=params.include_references,
     )
 
 
@@ -141,7 +141,9 @@ def _trained(job: StageContext, subword: Tokenizer) -> TrainResult:
         train=book,
         dev=read_pairs(job.reads["tokens"], "dev"),
         digest=" ".join([*checked.values(), *map(sha256, files)]),
-        weights=read_row_sources(job.out["distilled"], "train", len(book)).weights(job.params.distill.train.weights),
+        weights=read_row_sources(job.out["distilled"], "train", len(book)).weights(
+            job.params.distill.train.source_weights
+        ),
     )
     with ears_of(job, DistillResult) as ears:
         return train(task, job.out["model"], job.scratch / "checkpoints" / "student", ears)

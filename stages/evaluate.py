@@ -70,7 +70,7 @@ def evaluate(job: StageContext) -> Receipt:
 def _evaluated(job: StageContext) -> Receipt:
     params: EvaluateParams = job.params.evaluate
     which = str(job.item)
-    how: dict[str, Json] = {"samples": params.samples, "max_rows": params.max_rows, "seed": job.params.seed}
+    how: dict[str, Json] = {"samples": params.bootstrap_samples, "max_rows": params.max_rows, "seed": job.params.seed}
     system = SYSTEMS[which](job)
     if isinstance(system, str):
         return Receipt({"which": which, "status": system, "model": None, "tests": {}, **how})
@@ -141,7 +141,9 @@ class Baselines:
         places = self.job.progress((place for block in blocks for place in block), f"nearest: {test.name}", len(rows))
         answers = [translations[place] for place in places]
         self.job.clock[f"{test.name}.nearest_s"] = round(time.perf_counter() - started, 2)
-        found = score_nearest_neighbour(test, rows, answers, system, samples=params.samples, seed=self.job.params.seed)
+        found = score_nearest_neighbour(
+            test, rows, answers, system, samples=params.bootstrap_samples, seed=self.job.params.seed
+        )
         return found | {"train_rows": len(translations)}
 
     def _index(self, way: Way) -> tuple[NearestNeighbour, list[str]]:

@@ -35,7 +35,6 @@ from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.errors import GateError, GateFailed, ParamsError
 from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
-from hanyeong.plan_params import PlanParams
 from hanyeong.planning.cost import (
     PROCESS_BYTES,
     Budget,
@@ -53,6 +52,7 @@ from hanyeong.planning.decision import DECISION, GO_ON, REFUSED, decision
 from hanyeong.planning.duration import Hours, Work, hours
 from hanyeong.planning.fit import Room, fit, kept, summary, training_room, wishes
 from hanyeong.planning.fitted import FITTED, fitted
+from hanyeong.planning.params import PlanParams
 from hanyeong.planning.throughput import ProbeConfig, Throughput, measure_throughput
 from hanyeong.planning.warnings import PlanWarning, few_passes, few_rows, held_out
 from hanyeong.release.goals import GoalsParams
@@ -225,7 +225,7 @@ def _room_within(job: StageContext, corpus: Corpus, found: VocabEstimate, parts:
 def _costs(job: StageContext, corpus: Corpus, v: VocabSizes) -> Costs:
     params: DistillParams = job.params.distill
     chosen = corpus.part(params.max_rows)
-    lessons = chosen.times(2 if params.with_originals else 1)
+    lessons = chosen.times(2 if params.include_references else 1)
     return Costs(
         training_cost(job.params.teacher, v, corpus, _budget(job.params.train)),
         training_cost(job.params.student, v, lessons, _budget(params.train)),

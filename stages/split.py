@@ -2,7 +2,7 @@
 
 reads    data/clean/pairs.parquet         the kept pairs of all train sources
          data/raw/NAME/pairs.parquet      sources with `use: test`
-         the file that `split.ledger` names, where the sample's planted leaks are to be accounted for
+         the file that `split.defect_labels` names, where the sample's planted leaks are to be accounted for
 writes   data/split/train.parquet         what is learned from, in the order read
          data/split/dev.parquet           what stops training: whole groups of train rows, chosen by hash
          data/split/test/NAME.parquet     of a test source: its rows as they came; of a train source: the rows that its
@@ -116,10 +116,10 @@ def _write(job: StageContext, pairs: Path, division: SplitAssignment, ledger: De
 
 def _ledger(job: StageContext) -> DefectLabels | None:
     """The sample's account, if there is one; a leak that cleaning refused for another reason is found as well."""
-    if not job.params.split.ledger:
+    if not job.params.split.defect_labels:
         return None
     sources = {name: job.root / source.path for name, source in job.params.sources.items() if source.use == "train"}
-    ledger = read_defect_labels(job.root / job.params.split.ledger, sources)
+    ledger = read_defect_labels(job.root / job.params.split.defect_labels, sources)
     leaked = {pair for pair, (kind, _) in ledger.planted.items() if kind == LEAKED}
     for batch in read_batches(job.reads["clean"] / "refused.parquet", BATCH_ROWS, ["id", "reason"]):
         ids, reasons = batch["id"].to_pylist(), batch["reason"].to_pylist()

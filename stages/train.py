@@ -42,7 +42,7 @@ def train(job: StageContext) -> Receipt:
         train=pairs,
         dev=read_pairs(job.reads["tokens"], "dev"),
         digest=" ".join(digest_of(job.reads[name]) for name in ("tokens", "subword")),
-        weights=read_row_sources(job.reads["tokens"], "train", len(pairs)).weights(job.params.train.weights),
+        weights=read_row_sources(job.reads["tokens"], "train", len(pairs)).weights(job.params.train.source_weights),
     )
     with ears_of(job, TrainResult) as ears:
         told = learn(task, job.out["model"], job.scratch / "checkpoints" / "teacher", ears)

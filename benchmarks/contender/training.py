@@ -77,7 +77,7 @@ def main() -> None:
     options = asked.parse_args()
     shape, batch_tokens, rate, warm_up = SHAPES[options.shape]
     given = {"batch_tokens": batch_tokens, "learning_rate": rate, "warmup_steps": warm_up, "optimizer": "muon"}
-    limits = {"max_steps": 10**6, "max_tokens": options.tokens, "eval_every": 10**6, "cooldown_share": 0.6}
+    limits = {"max_steps": 10**6, "max_tokens": options.tokens, "eval_every": 10**6, "decay_ratio": 0.6}
     more = {name: int(value) for name, value in (one.split("=") for one in options.set)}
     params = TrainParams.model_validate({**given, **limits, **more})
     train, dev = (read_pairs(options.learn, part) for part in ("train", "dev")) if options.learn else [made_up()] * 2

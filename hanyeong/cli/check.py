@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from hanyeong.cli.project import project_root
+from hanyeong.complete_params import check_and_complete
 from hanyeong.params import check_all, release_warnings
 from hanyeong.pipeline.progress import log
 from hanyeong.pipeline.stage import YOUR_INPUT
@@ -18,7 +19,7 @@ from hanyeong.source_checks import size_warnings
 def check() -> None:
     """Check params.yaml and the first rows of every source. Nothing is run."""
     root = project_root()
-    params = check_all(root)
+    params = check_and_complete(root)
     log("params.yaml: good")
     if why := list(release_warnings(params)):
         log("but the judge will say no-go, whatever is trained:")

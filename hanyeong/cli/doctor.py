@@ -202,7 +202,7 @@ def processor() -> Finding:
     shown = f"{n_cores()} cores, {platform.machine()} {' '.join(features) or '(instructions unknown)'}"
     supported = sorted(ctranslate2.get_supported_compute_types("cpu"))
     if "int8_float32" not in supported:
-        return Finding("processor", BAD, f"{shown}; no int8", "take int8 out of compress.formats; float32 works")
+        return Finding("processor", BAD, f"{shown}; no int8", "take int8 out of compress.compute_types; float32 works")
     return Finding("processor", GOOD, f"{shown}; int8 runs")
 
 

@@ -1,4 +1,4 @@
-"""`hanyeong init` and `hanyeong preset`: where a params.yaml comes from."""
+"""`hanyeong init`, `preset`, `migrate` and `schema`: where a params.yaml comes from, and what helps to write it."""
 
 from __future__ import annotations
 
@@ -71,13 +71,46 @@ def init(  # noqa: PLR0917  typer's options
 def _to_be_replaced(root: Path, *, force: bool) -> Path:
     """params.yaml, unless it holds edits that would be lost."""
     current = root / "params.yaml"
-    saved = {path.read_bytes() for path in (root / "params").glob("*.yaml")}
-    if current.exists() and current.read_bytes() not in saved and not force:
+    if not force and current.exists() and not _is_saved(root, current):
         raise ParamsError(
             "params.yaml: holds edits that no preset holds; keep them with `cp params.yaml params/mine.yaml`, "
             "or throw them away with --force"
         )
     return current
+
+
+def _is_saved(root: Path, current: Path) -> bool:
+    """Whether a preset holds the same, but for sections that were written with their defaults before a run."""
+    presets = [path.read_bytes() for path in (root / "params").glob("*.yaml")]
+    data = current.read_bytes()
+    return data in presets or any(_completed(preset) == data for preset in presets)
+
+
+def _completed(preset: bytes) -> bytes | None:
+    from hanyeong.complete_params import completed
+
+    try:
+        return completed(preset.decode("utf-8")).encode("utf-8")
+    except (ParamsError, UnicodeDecodeError):
+        return None
+
+
+def migrate() -> None:
+    """Rename what has another name since an earlier version, a copy kept. In params.yaml and in your own presets."""
+    from hanyeong import migrations
+
+    lines = list(migrations.migrate(project_root()))
+    for line in lines or ["nothing to migrate: everything has the form of this version already"]:
+        log(line)
+
+
+def schema() -> None:
+    """Write params.schema.json, by which editors complete params.yaml. They also show what each key means."""
+    from hanyeong.params_schema import write_schema
+    from hanyeong.pipeline.params import SCHEMA
+
+    changed = write_schema(project_root())
+    log(f"{SCHEMA}: {'written' if changed else 'as it was'}")
 
 
 def _first_sentence(preset: Path) -> str:

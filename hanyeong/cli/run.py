@@ -10,7 +10,7 @@ import typer
 
 from hanyeong.cli.project import project_root
 from hanyeong.cli.reproducing import repro
-from hanyeong.params import check_all
+from hanyeong.complete_params import check_and_complete
 from hanyeong.pipeline import notify, run_state
 from hanyeong.pipeline.page_refresher import drawing
 from hanyeong.pipeline.process import PIPELINE_LOCK, exclusive_lock
@@ -21,7 +21,7 @@ from hanyeong.pipeline.stage import YOUR_INPUT, exit_records
 def run() -> None:
     """Run the pipeline and print the verdict. Checks params.yaml, then runs `dvc repro`: what `make pipeline` does."""
     root = project_root()
-    check_all(root)
+    check_and_complete(root)
     with exclusive_lock(root / PIPELINE_LOCK, "the pipeline"):
         shutil.rmtree(root / ".hanyeong/last", ignore_errors=True)
         run_state.refresh(root)

@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
 from hanyeong.corpus.sources import HELD_OUT
+from hanyeong.pipeline.params import SCHEMA_COMMENT
 
 SMALL_ROWS = 20_000
 """Rows below which the preset `small` fits."""
@@ -30,7 +31,8 @@ def fitting_preset(n_rows: int, presets: Sequence[str]) -> str:
 def compose(preset: str, name: str, sources: Mapping[str, Mapping[str, Any]], n_rows: int) -> str:
     """The text of a params.yaml: the preset's, comments kept, for these sources with `n_rows` rows to train on."""
     head = (
-        f"# Written by `hanyeong init` from params/{name}.yaml. Keys: docs/contracts.md; sources: docs/formats.md\n\n"
+        f"# Written by `hanyeong init` from params/{name}.yaml. Keys: docs/contracts.md; sources: docs/formats.md\n"
+        f"{SCHEMA_COMMENT}\n\n"
     )
     body = re.sub(r"\A(?:#.*\n|\n)+", "", preset)
     body = re.sub(r"(?ms)^sources:.*?(?=^\S)", lambda _: _written({"sources": dict(sources)}) + "\n", body)
@@ -77,9 +79,9 @@ def _sample_drift(preset: CommentedMap) -> dict[str, Any]:
 def _adapt(document: CommentedMap, sources: Mapping[str, Mapping[str, Any]], n_rows: int) -> None:
     """What a preset says of its own corpus, said of this one."""
     for section in ("clean", "split"):
-        document[section].pop("ledger", None)
+        document[section].pop("defect_labels", None)
     for training in (document["train"], document["distill"]["train"]):
-        training.pop("weights", None)
+        training.pop("source_weights", None)
     tests = [name for name, source in sources.items() if source["use"] == "test"]
     test = tests[0] if tests else HELD_OUT
     split = document["split"]

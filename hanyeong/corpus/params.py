@@ -43,7 +43,7 @@ class CleanParams(Params):
     """What to do with tags of HTML outside code: a translator of sentences cannot learn where they go."""
     max_repeats: Annotated[int, Field(ge=2)] = 3
     """Times that a unit of three letters or more may stand in a row."""
-    personal: list[Kind] = Field(default_factory=lambda: list(KINDS))
+    pii: list[Kind] = Field(default_factory=lambda: list(KINDS))
     """Kinds of personal data that are refused; the others are only counted."""
     numbers: Literal["report", "refuse"] = "report"
     """What to do when a number above twelve stands on one side only. Refusing costs more good pairs than bad ones."""
@@ -51,7 +51,7 @@ class CleanParams(Params):
     """Different English sides of one Korean side, case, spacing and punctuation apart; later ones are refused."""
     max_per_en: Annotated[int, Field(ge=1)] = 8
     """Different Korean sides of one English side."""
-    ledger: str | None = None
+    defect_labels: str | None = None
     """The sample's own account of the defects planted in it, to hold this stage to; a path below the project."""
 
 
@@ -68,5 +68,5 @@ class SplitParams(Params):
     """As `dev_max_rows`, for the test set that `test_share` cuts."""
     group: Literal["document", "row"] = "document"
     """What stays together: the rows of a document, or only those of one Korean side."""
-    ledger: str | None = None
+    defect_labels: str | None = None
     """The sample's own account of the leaks planted in it, to hold this stage to; a path below the project."""

@@ -288,7 +288,7 @@ def _not_english(batch: Pairs, rules: CleanParams) -> Mask:
 
 
 def _pii(batch: Pairs, rules: CleanParams) -> Mask:
-    refused = set(rules.personal)
+    refused = set(rules.pii)
     found = np.zeros(len(batch), dtype=bool)
     for row, kinds in pii_kinds(batch):
         found[row] = not refused.isdisjoint(kinds)

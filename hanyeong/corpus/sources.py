@@ -7,10 +7,12 @@ held to small letters, digits and hyphens.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Final, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
+from hanyeong.corpus.language_pair import Language
 from hanyeong.pipeline.params import Params
 
 Kind: TypeAlias = Literal["aihub", "jsonl", "tsv", "csv", "xlsx", "parquet", "tmx", "moses"]
@@ -66,6 +68,9 @@ class Limits(Params):
     """Rows that cannot be read / all rows; above this the source is refused instead of the rows."""
 
 
+_DIRECTIONS: Final[Mapping[str, Direction]] = {"ko": "ko-en", "en": "en-ko", "": ""}
+
+
 class Source(Params):
     """One corpus, as it lies on this machine."""
 
@@ -81,8 +86,8 @@ class Source(Params):
     """Name of the licence or of the terms of use; goes into the cards."""
     attribution: str = ""
     """The line that the licence wants to see; goes into the cards and the service."""
-    direction: Direction = ""
-    """Which side is the original, where the files do not say: ko-en means that Korean is."""
+    original_language: Language | Literal[""] = ""
+    """The language that the texts were written in, where the files do not say; empty: not known."""
     domain: str = ""
     """Domain of rows that name none."""
     encoding: Encoding = "utf-8"
@@ -101,6 +106,11 @@ class Source(Params):
     max_rows: Annotated[int, Field(gt=0)] | None = None
     """Keep only the first rows, in reading order."""
     limits: Limits = Limits()
+
+    @property
+    def direction(self) -> Direction:
+        """The original side first, as pair tables have it."""
+        return _DIRECTIONS[self.original_language]
 
     @model_validator(mode="after")
     def _columns_are_named_once(self) -> Self:

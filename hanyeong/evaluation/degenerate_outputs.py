@@ -39,12 +39,12 @@ def degenerate_rates(
     require_same_length(sources, references)
     rows = list(zip(sources, hypotheses, references, strict=True))
     counts = {
-        "empty_share": sum(not hyp.strip() and bool(ref.strip()) for _, hyp, ref in rows),
-        "copy_share": sum(_copied(src, hyp) and not _copied(src, ref) for src, hyp, ref in rows),
-        "repeat_share": sum(has_repetition(hyp) and not has_repetition(ref) for _, hyp, ref in rows),
-        "wrong_script_share": sum(_wrong_script(hyp, ref, language) for _, hyp, ref in rows),
-        "uneven_share": sum(_uneven(hyp, ref) for _, hyp, ref in rows),
-        "same_share": _most_common(hypotheses) - _most_common(references),
+        "empty_rate": sum(not hyp.strip() and bool(ref.strip()) for _, hyp, ref in rows),
+        "copy_rate": sum(_copied(src, hyp) and not _copied(src, ref) for src, hyp, ref in rows),
+        "repetition_rate": sum(has_repetition(hyp) and not has_repetition(ref) for _, hyp, ref in rows),
+        "wrong_script_rate": sum(_wrong_script(hyp, ref, language) for _, hyp, ref in rows),
+        "length_outlier_rate": sum(_uneven(hyp, ref) for _, hyp, ref in rows),
+        "constant_output_rate": _most_common(hypotheses) - _most_common(references),
     }
     shares: dict[str, Json] = {name: round(max(0, count) / len(rows), 6) for name, count in counts.items()}
     ratio = sum(map(len, hypotheses)) / max(1, sum(map(len, references)))

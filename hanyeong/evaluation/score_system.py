@@ -37,11 +37,12 @@ def score_system(test: TestSet, hypotheses: Sequence[str], params: EvaluateParam
     metrics = metrics_for(test.language)
     statistics = {name: metric.statistics(hypotheses, test.references) for name, metric in metrics.items()}
     scores = {
-        name: score_with_interval(metric, statistics[name], params.samples, seed) for name, metric in metrics.items()
+        name: score_with_interval(metric, statistics[name], params.bootstrap_samples, seed)
+        for name, metric in metrics.items()
     }
     labels = {
         "domain": by_name(test.domains),
-        "length": by_length(test.sources, params.length_bounds),
+        "length": by_length(test.sources, params.length_bins),
         "origin": by_name(test.origins),
     }
     if not any(test.origins):
@@ -52,11 +53,12 @@ def score_system(test: TestSet, hypotheses: Sequence[str], params: EvaluateParam
         "direction": test.direction,
         "metrics": scores,
         "slices": {
-            kind: scored_slices(found, metrics, statistics, params.samples, seed) for kind, found in labels.items()
+            kind: scored_slices(found, metrics, statistics, params.bootstrap_samples, seed)
+            for kind, found in labels.items()
         },
         "behaviour": degenerate_rates(test.sources, hypotheses, test.references, test.language),
     }
-    signatures = {name: metric.signature(params.samples, seed) for name, metric in metrics.items()}
+    signatures = {name: metric.signature(params.bootstrap_samples, seed) for name, metric in metrics.items()}
     return SystemScores(facts, statistics, signatures)
 
 

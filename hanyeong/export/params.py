@@ -15,7 +15,7 @@ FORMATS: Final[tuple[ComputeType, ...]] = ("float32", "int8")
 class CompressParams(DecodingParams):
     """Formats to try, rows to judge them on, and the budget that the pick must keep."""
 
-    formats: list[ComputeType] = Field(min_length=1, default_factory=lambda: list(FORMATS))
+    compute_types: list[ComputeType] = Field(min_length=1, default_factory=lambda: list(FORMATS))
     """How weights are stored; each of teacher and student is exported in each."""
     dev_rows: Annotated[int, Field(ge=1)] = 400
     """Most dev rows that quality is measured on (in each direction)."""
@@ -33,7 +33,7 @@ class CompressParams(DecodingParams):
     nothing. Set it generously: near the limit the pick would depend on what else the machine did."""
 
     @model_validator(mode="after")
-    def _formats_differ(self) -> Self:
-        if len(set(self.formats)) != len(self.formats):
-            raise ValueError("formats: each may stand there once")
+    def _compute_types_differ(self) -> Self:
+        if len(set(self.compute_types)) != len(self.compute_types):
+            raise ValueError("compute_types: each may stand there once")
         return self

@@ -105,7 +105,7 @@ def _answered(sources: Sequence[str], answers: Sequence[str], target: str) -> di
         "empty_answer": _each(not answer.strip() for answer in answers),
         "copied_share": _each(copy_rate(*pair) for pair in both),
         "repeated_share": _each(map(repetition_rate, answers)),
-        "wrong_script_share": scripts.share(wrong, scripts.letters(counted)),
+        "wrong_script_rate": scripts.share(wrong, scripts.letters(counted)),
         "numbers_lost_share": _each(lost_number_rate(*pair) for pair in both),
     }
 

@@ -23,8 +23,8 @@ class MonitorParams(Params):
     background_rows: Annotated[int, Field(ge=100, le=10_000_000)] = 300_000
     """Training sources from which the familiarity of a request is learnt."""
     windows_without_drift: Annotated[int, Field(ge=1, le=1_000)] = 60
-    """Seeded windows without drift; at most `max_false_alarm_share` of them may alarm."""
-    max_false_alarm_share: Share = 0.05
+    """Seeded windows without drift; at most `max_false_alarm_rate` of them may alarm."""
+    max_false_alarm_rate: Share = 0.05
     """Bound on alarms without drift; more is a failed self-check."""
     alarm_level: Annotated[float, Field(gt=0, le=0.2)] = 0.001
     """Share of calibration draws (windows without drift) whose largest effect may pass the thresholds."""

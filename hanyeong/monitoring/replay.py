@@ -181,9 +181,9 @@ def _problems(row: Mapping[str, Json], params: MonitorParams) -> list[Json]:
     if not isinstance(rate, float) or not isinstance(row["share"], float):
         return []
     if row["kind"] == NO_DRIFT:
-        if rate <= params.max_false_alarm_share:
+        if rate <= params.max_false_alarm_rate:
             return []
-        return [{**told, "most": params.max_false_alarm_share}]
+        return [{**told, "most": params.max_false_alarm_rate}]
     wanted = row["kind"] != DOMAIN or row["share"] >= params.must_find_share
     if rate < 1 and wanted:
         return [{**told, "most": None}]

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Final
 
 CHECKER: Final = "hanyeong.params"
+BEFORE_A_RUN: Final = "hanyeong.complete_params"
 
 
-def require_checked(root: Path, *, sources: bool = False) -> None:
-    """Check params.yaml whole; with `sources` also where they are and their first rows.
+def require_checked(root: Path, *, whole_run: bool = False) -> None:
+    """Check params.yaml whole. `whole_run`: also the sources' places and first rows, and write what DVC misses in it.
 
     A folder without code of its own, as a test's small pipeline, has no sections of ours to check.
 
@@ -23,5 +24,7 @@ def require_checked(root: Path, *, sources: bool = False) -> None:
 
     """
     if (root / CHECKER.replace(".", "/")).with_suffix(".py").exists():
-        checker = importlib.import_module(CHECKER)
-        (checker.check_all if sources else checker.read_params)(root)
+        if whole_run:
+            importlib.import_module(BEFORE_A_RUN).check_and_complete(root)
+        else:
+            importlib.import_module(CHECKER).read_params(root)

@@ -6,13 +6,14 @@ import datetime
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import pydantic
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from hanyeong.pipeline.errors import ParamsError
+from hanyeong.pipeline.renamed_keys import MIGRATE, renamed
 
 Seed = Annotated[int, pydantic.Field(ge=0, lt=2**63)]
 """Section `seed` of params.yaml: from it and its purpose every random number follows."""
@@ -26,22 +27,36 @@ class Params(pydantic.BaseModel):
     )
 
 
+SCHEMA: Final = "params.schema.json"
+"""What the comment names. In params/ stands a link to it: beside a preset it means the same file."""
+SCHEMA_COMMENT: Final = f"# yaml-language-server: $schema={SCHEMA}"
+"""At the head of params.yaml and of each preset: editors read the schema that it names."""
+
 Root = TypeVar("Root", bound=Params)
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
     """The mapping in a YAML 1.2 file; DVC and we must see the same values (`1e-4` is a number, `no` is a word)."""
     try:
-        found = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise ParamsError(f"{path}: not found; put a preset in place with `hanyeong preset sample`") from None
-    except (YAMLError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise ParamsError(f"{path}: not readable as YAML 1.2: not UTF-8 text") from None
+    return load_yaml(text, str(path))
+
+
+def load_yaml(text: str, origin: str) -> dict[str, Any]:
+    """As `read_yaml`, of a text."""
+    try:
+        found = YAML(typ="safe", pure=True).load(text)
+    except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "not UTF-8 text"
-        raise ParamsError(f"{path}{where}: not readable as YAML 1.2: {problem}") from None
+        raise ParamsError(f"{origin}{where}: not readable as YAML 1.2: {problem}") from None
     if not isinstance(found, dict):
-        raise ParamsError(f"{path}: expected a mapping of sections, found {type(found).__name__}")
+        raise ParamsError(f"{origin}: expected a mapping of sections, found {type(found).__name__}")
     return found
 
 
@@ -90,6 +105,8 @@ def _sentence(detail: Any, *section: str) -> str:
     parts = [*section, *(str(part) for part in detail["loc"])]
     path = ".".join(parts)
     if detail["type"] == "extra_forbidden":
+        if now := renamed(parts):
+            return f"{path}: is called {now.name} now; {MIGRATE}"
         return f"{path}: unknown {'key' if len(parts) > 1 else 'section'}; a typing error?"
     if detail["type"] == "missing":
         return f"{path}: missing"

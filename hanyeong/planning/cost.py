@@ -16,7 +16,7 @@ from hanyeong.models.config import VocabSizes
 from hanyeong.models.counting import forward_flops, n_parameters, training_flops
 from hanyeong.models.params import ModelParams
 from hanyeong.pipeline.receipt import Json
-from hanyeong.plan_params import PlanParams
+from hanyeong.planning.params import PlanParams
 from hanyeong.release.goals import GoalsParams
 from hanyeong.results.plan import Feasibility, GoalFeasibility, GoalName, MemoryPart, ModelCost
 from hanyeong.tokenization.shards import id_type
@@ -263,7 +263,7 @@ def _promises(goals: GoalsParams, pairs: int, own: Collection[str], student: Cos
     if not ({*goals.min_bleu, *goals.min_chrf} & {primary}):
         yield _goal_feasibility("primary_test", primary, None, NOT_SET)
     yield _goal_feasibility("max_model_mb", "", goals.max_model_mb, _size_feasibility(goals.max_model_mb, student))
-    for name in ("min_over_nearest_bleu", "max_drop_vs_teacher_bleu", "min_slice_chrf"):
+    for name in ("min_gain_over_nearest_bleu", "max_drop_vs_teacher_bleu", "min_slice_chrf"):
         value = getattr(goals, name)
         yield _goal_feasibility(name, primary, value, NOT_SET if value is None else AFTER_TRAINING)
 

@@ -143,7 +143,7 @@ def wishes(params: SimpleNamespace, corpus: Mapping[str, Json], vocabulary: Mapp
         dict(corpus),
         dict(vocabulary),
         trainings,
-        [distill.beam_size, distill.max_rows, distill.with_originals],
+        [distill.beam_size, distill.max_rows, distill.include_references],
         [[rung.name, rung.least_pairs, dict(rung.teacher), dict(rung.student)] for rung in LADDER],
     ]
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()

@@ -286,7 +286,7 @@ def _floor(name: str, metric: str, score: Any, floor: float) -> Check:
 
 
 def _baseline(e: ReleaseEvidence) -> Iterator[Check]:
-    name, wanted, primary = "min_over_nearest_bleu", e.goals.min_over_nearest_bleu, e.goals.primary_test
+    name, wanted, primary = "min_gain_over_nearest_bleu", e.goals.min_gain_over_nearest_bleu, e.goals.primary_test
     if wanted is None or primary is None:
         yield _unset(name) if wanted is None else _no_primary(name, wanted)
         return
@@ -394,7 +394,7 @@ def _ceiling(field: str, limit: float | None, tests: Mapping[str, Any]) -> Check
 
 def _amount(key: str, number: float) -> str:
     """A share in percent, anything else as it is."""
-    return f"{number:.2%}" if key.endswith("_share") else f"{number:.4g}"
+    return f"{number:.2%}" if key.endswith("_rate") else f"{number:.4g}"
 
 
 def _size(e: ReleaseEvidence) -> Iterator[Check]:

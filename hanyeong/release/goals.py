@@ -20,15 +20,15 @@ Share = Annotated[float, Field(ge=0, le=1)]
 class DegenerateOutputLimits(Params):
     """Largest acceptable share of answers that go wrong in a way that can be counted, on every test."""
 
-    empty_share: Share | None = 0.01
+    empty_rate: Share | None = 0.01
     """Nothing is said."""
-    copy_share: Share | None = 0.05
+    copy_rate: Share | None = 0.05
     """The source is said again."""
-    repeat_share: Share | None = 0.05
+    repetition_rate: Share | None = 0.05
     """The same words over and over."""
-    wrong_script_share: Share | None = 0.05
+    wrong_script_rate: Share | None = 0.05
     """Hangul in English, or Korean without any."""
-    same_share: Share | None = 0.05
+    constant_output_rate: Share | None = 0.05
     """One and the same answer to different sources."""
     min_length_ratio: Annotated[float, Field(gt=0)] | None = 0.7
     """Characters of all answers / characters of all references, at least."""
@@ -61,7 +61,7 @@ class GoalsParams(Params):
     """BLEU floor by test."""
     min_chrf: dict[str, Points] = Field(default_factory=dict)
     """chrF++ floor by test."""
-    min_over_nearest_bleu: Annotated[float, Field(ge=-100, le=100)] | None = None
+    min_gain_over_nearest_bleu: Annotated[float, Field(ge=-100, le=100)] | None = None
     """BLEU points above the nearest-neighbour baseline, on the primary test."""
     max_model_mb: Annotated[float, Field(gt=0)] | None = None
     """Size of the model that is served, in units of 1,000,000 bytes, subword models included."""

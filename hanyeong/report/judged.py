@@ -17,11 +17,11 @@ TONES = {"pass": "good", "not applicable": "quiet", "unknown": "warn", "fail": "
 """Statuses of checks and how they are marked; a status that nobody knows speaks against the release."""
 SHARES = (
     "same_answers",
-    "empty_share",
-    "copy_share",
-    "repeat_share",
-    "wrong_script_share",
-    "same_share",
+    "empty_rate",
+    "copy_rate",
+    "repetition_rate",
+    "wrong_script_rate",
+    "constant_output_rate",
 )
 """Checks whose numbers are shares of rows."""
 DIGEST = re.compile("[0-9a-f]{64}")

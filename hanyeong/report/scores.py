@@ -13,7 +13,7 @@ from hanyeong.results.plan import GoalName, PlanResult
 
 METRICS = ("bleu", "chrf")
 NAMES = {"bleu": "BLEU", "chrf": "chrF++"}
-PRIMARY_GOAL = GoalName.MIN_OVER_NEAREST_BLEU
+PRIMARY_GOAL = GoalName.MIN_GAIN_OVER_NEAREST_BLEU
 """A goal that is about the primary test alone."""
 
 

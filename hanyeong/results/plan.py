@@ -44,8 +44,8 @@ class GoalName(Code):
     MIN_CHRF = "min_chrf", "chrF++ 하한", "chrF++ floor"
     PRIMARY_TEST = "primary_test", "가장 중요한 시험", "primary test"
     MAX_MODEL_MB = "max_model_mb", "모형 크기 상한 (MB)", "largest model (MB)"
-    MIN_OVER_NEAREST_BLEU = (
-        "min_over_nearest_bleu",
+    MIN_GAIN_OVER_NEAREST_BLEU = (
+        "min_gain_over_nearest_bleu",
         "최근접 기준선보다 높은 BLEU",
         "BLEU above the nearest neighbour",
     )

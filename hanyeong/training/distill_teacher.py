@@ -35,7 +35,7 @@ def search_of(params: DistillParams) -> DecodingParams:
 
 def load_teacher(model: Path, subword: Tokenizer, params: DistillParams, folder: Path) -> CTranslate2Backend:
     """The trained model, exported for speed into the empty `folder`."""
-    export(load_model(model), subword, params.teacher_format, folder)
+    export(load_model(model), subword, params.teacher_compute_type, folder)
     return CTranslate2Backend.load(folder, subword, search_of(params), params.threads or n_cores())
 
 
@@ -46,7 +46,7 @@ def translations_key(inputs: Mapping[str, Path], params: DistillParams, seed: in
     """
     return {
         "inputs": {name: digest_of(path) for name, path in inputs.items()},
-        "params": params.model_dump(mode="json", include={"teacher_format", "max_rows"}) | {"seed": seed},
+        "params": params.model_dump(mode="json", include={"teacher_compute_type", "max_rows"}) | {"seed": seed},
         "search": search_of(params).model_dump(mode="json"),
         "code": code_digest(__name__, translate_chunk.__module__, without=(*NO_ARITHMETIC, *CHOICE)),
         "instructions": cpu_instructions(),

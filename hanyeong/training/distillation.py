@@ -168,10 +168,10 @@ def translate_chunk(
     )
 
 
-def score_threshold(textbook: DistilledCorpus, drop_worst: float) -> float:
-    """The score below which good answers are left out: so many that at most the share `drop_worst` goes."""
+def score_threshold(textbook: DistilledCorpus, drop_lowest_scoring: float) -> float:
+    """The score below which good answers are left out: so many that at most the share `drop_lowest_scoring` goes."""
     scores = np.concatenate([part.scores[part.why == 0] for _, part in textbook.parts()])
-    n_dropped = int(len(scores) * drop_worst)
+    n_dropped = int(len(scores) * drop_lowest_scoring)
     return float(np.sort(scores)[n_dropped]) if n_dropped < len(scores) else -np.inf
 
 
@@ -197,7 +197,7 @@ def build_distilled_corpus(
 
     `longest`: tokens of a side that the student has room for.
     """
-    least = score_threshold(textbook, params.drop_worst)
+    least = score_threshold(textbook, params.drop_lowest_scoring)
     refused, total, n_same, n_tokens, n_rows, of = Counter[str](), 0.0, 0, 0, 0, array("q")
     for rows, part in textbook.parts():
         answers = part.rows()
@@ -210,7 +210,7 @@ def build_distilled_corpus(
                 continue
             shards.write([source], [answer])
             of.append(n)
-            if params.with_originals:
+            if params.include_references:
                 shards.write([source], [original])
                 of.append(n)
             total, n_same = total + float(score), n_same + (answer == original)

@@ -22,20 +22,20 @@ class TrainParams(Params):
     optimizer: Literal["adamw", "muon"] = "adamw"
     """Of the layers' matrices; embeddings, norms and biases always have AdamW. muon learns more from a token and
     computes more a step."""
-    weights: dict[str, Annotated[float, Field(gt=0, le=1000)]] = Field(default_factory=dict)
+    source_weights: dict[str, Annotated[float, Field(gt=0, le=1000)]] = Field(default_factory=dict)
     """By source: how many times a pass over the corpus shows each of its rows, 1 for a source not named. 4: a small
     source speaks up; 0.5: half the rows of a large one, others in each pass."""
     learning_rate: Annotated[float, Field(gt=0, le=1)]
     """Its highest value, after the warm-up."""
     warmup_steps: Annotated[int, Field(ge=0)]
     """Steps over which the learning rate climbs from 0."""
-    lower_after: Annotated[int, Field(ge=1)] = 3
+    lr_patience: Annotated[int, Field(ge=1)] = 3
     """Dev readings without a new best before the learning rate is lowered."""
-    lower_by: Annotated[float, Field(gt=0, lt=1)] = 0.5
+    lr_factor: Annotated[float, Field(gt=0, lt=1)] = 0.5
     """What a lowering multiplies the learning rate with."""
-    stop_after: Annotated[int, Field(ge=1)] = 8
+    early_stopping_patience: Annotated[int, Field(ge=1)] = 8
     """Dev readings without a new best before training ends early."""
-    cooldown_share: Annotated[float, Field(ge=0, le=1)] = 0.4
+    decay_ratio: Annotated[float, Field(ge=0, le=1)] = 0.4
     """Last share of the budget (steps or tokens) over which the learning rate falls towards 0; 0 switches it off."""
     eval_every: Annotated[int, Field(ge=1)]
     """Steps between dev readings; a checkpoint is written with each."""
@@ -49,7 +49,7 @@ class TrainParams(Params):
     """Longest gradient that is followed as it is; longer ones are shortened to it."""
     ema_decay: Annotated[float, Field(ge=0, lt=1)] = 0.999
     """What is kept of the averaged weights at each step (rising from 0); they are measured and saved. 0: no average."""
-    max_bad_steps: Annotated[int, Field(ge=0)] = 3
+    max_nonfinite_steps: Annotated[int, Field(ge=0)] = 3
     """Steps in a row whose loss or gradient is not finite: none of them is taken, one more stops the run."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
     """auto: a CUDA device where there is one."""
@@ -72,13 +72,13 @@ class DistillParams(Params):
     """The student's own optimiser, schedule, batches and limits."""
     beam_size: Annotated[int, Field(ge=1, le=32)] = 1
     """Hypotheses the teacher keeps while translating."""
-    teacher_format: ComputeType = "int8"
+    teacher_compute_type: ComputeType = "int8"
     """Format in which the teacher translates; int8 is about twice as fast as float32."""
     max_rows: Annotated[int, Field(ge=1)] | None = None
     """Most training sources that are translated, chosen by chance; null: all of them."""
-    drop_worst: Annotated[float, Field(ge=0, lt=1)] = 0.05
+    drop_lowest_scoring: Annotated[float, Field(ge=0, lt=1)] = 0.05
     """Share of the answers, by the teacher's mean log-probability, that the student does not see."""
-    with_originals: bool = False
+    include_references: bool = False
     """Show the student the original target of each kept row, too."""
     threads: Annotated[int, Field(ge=0, le=1024)] = 0
     """Batches translated side by side; 0: one for every core. The answers do not depend on it."""

@@ -30,7 +30,7 @@ class PlateauState:
         if dev_loss < self.best:
             return replace(self, best=dev_loss, best_step=step, readings_since_best=0, readings_since_lower=0)
         waited = self.readings_since_lower + 1
-        lower = waited >= p.lower_after
+        lower = waited >= p.lr_patience
         return replace(
             self,
             readings_since_best=self.readings_since_best + 1,
@@ -49,8 +49,8 @@ def learning_rate(p: TrainParams, step: int, n_tokens: int, plateau: PlateauStat
     """For the step after `step` steps and `n_tokens` tokens."""
     warm = min(1.0, (step + 1) / (p.warmup_steps + 1))
     left = max(0.0, 1.0 - budget_used(p, step, n_tokens))
-    cool = MIN_LR_FACTOR + (1 - MIN_LR_FACTOR) * left / p.cooldown_share if left < p.cooldown_share else 1.0
-    return p.learning_rate * warm * cool * p.lower_by**plateau.n_lowered
+    cool = MIN_LR_FACTOR + (1 - MIN_LR_FACTOR) * left / p.decay_ratio if left < p.decay_ratio else 1.0
+    return p.learning_rate * warm * cool * p.lr_factor**plateau.n_lowered
 
 
 def stop_reason(p: TrainParams, step: int, n_tokens: int, plateau: PlateauState) -> str | None:
@@ -59,4 +59,4 @@ def stop_reason(p: TrainParams, step: int, n_tokens: int, plateau: PlateauState)
         return "max_steps"
     if p.max_tokens is not None and n_tokens >= p.max_tokens:
         return "max_tokens"
-    return "no_better" if plateau.readings_since_best >= p.stop_after else None
+    return "no_better" if plateau.readings_since_best >= p.early_stopping_patience else None

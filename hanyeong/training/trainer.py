@@ -251,10 +251,10 @@ class Trainer:
         at.n_nonfinite_in_a_row += 1
         where = f"epoch {at.epoch}, batch {at.n_batches - 1}, after step {at.step:,}"
         self.ears.say(f"{where}: loss or gradient is not finite; no step taken")
-        if at.n_nonfinite_in_a_row > self.task.params.max_bad_steps:
+        if at.n_nonfinite_in_a_row > self.task.params.max_nonfinite_steps:
             raise GateError(
                 f"training: {at.n_nonfinite_in_a_row} steps in a row without finite numbers ({where}), "
-                f"{self.task.params.max_bad_steps} are allowed; lower learning_rate or lengthen warmup_steps"
+                f"{self.task.params.max_nonfinite_steps} are allowed; lower learning_rate or lengthen warmup_steps"
             )
 
     # -- readings

@@ -19,6 +19,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from hanyeong.cli.main import app
+from hanyeong.complete_params import completed
 from hanyeong.params import cross_section_errors, parse_params, release_warnings
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.manifest import write_manifest
@@ -584,15 +585,24 @@ def test_the_doctor_looks_at_the_champion(project: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
-        (lambda p: p["sources"]["sample"].update(path="data/external/126"), "clean.ledger: .* lies beside no train"),
+        (
+            lambda p: p["sources"]["sample"].update(path="data/external/126"),
+            "clean.defect_labels: .* lies beside no train",
+        ),
         (lambda p: p["evaluate"].update(beam_size=4), "compress.beam_size: differs from evaluate.beam_size"),
         (lambda p: p["goals"].update(primary_test="news"), "goals.primary_test: news will be no test set; .* sample"),
         (lambda p: p["goals"].update(min_chrf={"split": 50.0}), "goals.min_chrf: split will be no test set; .* sample"),
         (lambda p: p.update(direction="both"), "goals.min_bleu: sample will be .* one of sample.en-ko, sample.ko-en"),
         (lambda p: p["sources"]["sample"].update(kind="jsonl"), "split.test_share: 0, and no source has `use: test`"),
         (lambda p: p["sources"]["sample"].update(use="monitor"), "sources: none has `use: train`"),
-        (lambda p: p["train"].update(weights={"sampel": 2}), r"train\.weights: sampel is no source with `use: train`"),
-        (lambda p: p["distill"]["train"].update(weights={"x": 2}), r"distill\.train\.weights: x is no source"),
+        (
+            lambda p: p["train"].update(source_weights={"sampel": 2}),
+            r"train\.source_weights: sampel is no source with `use: train`",
+        ),
+        (
+            lambda p: p["distill"]["train"].update(source_weights={"x": 2}),
+            r"distill\.train\.source_weights: x is no source",
+        ),
     ],
 )
 def test_sections_that_contradict_each_other_are_told_before_hours_are_spent(
@@ -630,6 +640,18 @@ def test_a_preset_never_overwrites_edits_that_no_preset_holds(project: Path) -> 
     assert "expected one of" in unknown.stderr
 
 
+def test_sections_written_before_a_run_are_no_edits(project: Path) -> None:
+    (project / "params").mkdir()
+    whole = (ROOT / "params/tiny.yaml").read_text(encoding="utf-8")
+    (project / "params/tiny.yaml").write_text(whole, encoding="utf-8")
+    (project / "params/mine.yaml").write_text(whole.replace("plan: {", "# plan: {"), encoding="utf-8")
+    assert run("preset", "mine", "--force").exit_code == 0
+    params = project / "params.yaml"
+    params.write_text(completed(params.read_text(encoding="utf-8")), encoding="utf-8")
+    assert params.read_text(encoding="utf-8").endswith("\nplan: {}\n")
+    assert run("preset", "tiny").exit_code == 0
+
+
 OWNERS = ["sources.my-corpus.licence", "sources.my-corpus.attribution", "package.licence"]
 OWN_TO_SAY = {"small": OWNERS, "middle": OWNERS}
 """What presets for a corpus of one's own leave to its owner: nothing is released under terms that nobody stated."""
@@ -650,7 +672,7 @@ def checked_small(project: Path, monkeypatch: pytest.MonkeyPatch, text: str, **c
     (project / "data/external").mkdir(parents=True)
     (project / "data/external/my-corpus.tsv").write_text(text, encoding="utf-8")
     values = parse_params(document, "params.yaml")
-    monkeypatch.setattr("hanyeong.cli.check.check_all", lambda _root: values)
+    monkeypatch.setattr("hanyeong.cli.check.check_and_complete", lambda _root: values)
     done = run("check")
     assert done.exit_code == 0
     return done.stderr
@@ -684,7 +706,7 @@ def test_a_certain_no_go_is_told_before_hours_are_spent(monkeypatch: pytest.Monk
     del document["goals"]["max_model_mb"]
     document["goals"].update(min_bleu={}, min_chrf={})
     values = parse_params(document, "params.yaml")
-    monkeypatch.setattr("hanyeong.cli.check.check_all", lambda _root: values)
+    monkeypatch.setattr("hanyeong.cli.check.check_and_complete", lambda _root: values)
     done = run("check")
     assert done.exit_code == 0, "it may be run all the same"
     told = [line.split(":")[0].strip() for line in done.stderr.splitlines()]
@@ -714,7 +736,7 @@ def test_a_fault_of_ours_is_one_message_without_its_text(project: Path, monkeypa
 
 
 def test_while_the_pipeline_runs_nobody_else_runs_it(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hanyeong.cli.run.check_all", lambda _root: None)
+    monkeypatch.setattr("hanyeong.cli.run.check_and_complete", lambda _root: None)
     with exclusive_lock(project / PIPELINE_LOCK, "the pipeline"):
         done = run("run")
     assert done.exit_code == 75

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import json
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,14 +13,17 @@ from typing import Any
 
 import pytest
 
+from hanyeong.complete_params import check_and_complete, completed
 from hanyeong.params import SECTIONS, PipelineParams, parse_params
+from hanyeong.params_schema import schema, schema_text
 from hanyeong.pipeline.errors import ParamsError
-from hanyeong.pipeline.params import parse, read_yaml
+from hanyeong.pipeline.params import SCHEMA, parse, read_yaml
 
 ROOT = Path(__file__).parents[2]
+PRESETS = [ROOT / "params.yaml", *sorted((ROOT / "params").glob("*.yaml"))]
 STAGES = list(read_yaml(ROOT / "dvc.yaml")["stages"])
 SMALL = read_yaml(ROOT / "params/small.yaml")
-LIGHT = sorted(path for path in (ROOT / "hanyeong").rglob("*params.py"))
+LIGHT = [path for path in sorted((ROOT / "hanyeong").rglob("*params.py")) if path.parent.name != "cli"]
 HEAVY = {
     "torch",
     "numpy",
@@ -107,3 +113,66 @@ def test_every_error_of_every_section_is_said_at_once_with_its_path() -> None:
         "claen",
     ]
     assert lines[-1] == "  claen: unknown section; a typing error?"
+
+
+# -- the schema
+
+
+def test_the_schema_is_the_one_of_the_params() -> None:
+    assert (ROOT / SCHEMA).read_text(encoding="utf-8") == schema_text(), "run `make docs`"
+
+
+@pytest.mark.parametrize("path", PRESETS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_the_comment_of_every_file_leads_an_editor_to_the_schema(path: Path) -> None:
+    [name] = re.findall(r"(?m)^# yaml-language-server: \$schema=(\S+)$", path.read_text(encoding="utf-8"))
+    assert (path.parent / name).resolve() == ROOT / SCHEMA
+
+
+def test_the_schema_explains_every_key() -> None:
+    for name, kind in schema()["$defs"].items():
+        unexplained = {key for key, value in kind["properties"].items() if not {"description", "$ref"} & set(value)}
+        assert not unexplained, name
+
+
+# -- sections that are left out
+
+
+def without(text: str, *sections: str) -> str:
+    """The text of a preset without these sections, which stand on a line of their own."""
+    return "".join(line for line in text.splitlines(keepends=True) if line.split(":")[0] not in sections)
+
+
+def test_sections_left_out_are_written_at_the_end_and_nothing_else_changes() -> None:
+    whole = (ROOT / "params/small.yaml").read_text(encoding="utf-8")
+    assert completed(whole) == whole, "presets have all of them"
+    text = without(whole, "validate", "clean")
+    assert completed(text) == text.rstrip("\n") + "\n\nvalidate: {}\nclean: {}\n"
+    assert completed(completed(text)) == completed(text)
+
+
+@pytest.mark.parametrize("text", ["{seed: 1}\n", "seed: 1\n...\n", 'seed: "1\n\n'], ids=["braces", "ended", "broken"])
+def test_where_nothing_can_be_appended_it_is_said(text: str) -> None:
+    with pytest.raises(ParamsError, match=r"write `clean: \{\}`|not readable"):
+        completed(text)
+
+
+def repro(root: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "dvc", "repro"]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+
+
+def test_dvc_runs_where_a_section_was_left_out(tmp_path: Path) -> None:
+    """DVC itself is the judge: it stops at a section that is not in the file, and at none once they are written."""
+    described = {"stages": {"sample": {"cmd": "mkdir -p data && touch data/sample", "params": ["sample"]}}}
+    described["stages"]["sample"]["outs"] = ["data/sample"]
+    (tmp_path / "dvc.yaml").write_text(json.dumps(described))
+    text = without((ROOT / "params/sample.yaml").read_text(encoding="utf-8"), "sample", "  pairs")
+    (tmp_path / "params.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / ".dvc").mkdir()
+    shutil.copy(ROOT / ".dvc/config", tmp_path / ".dvc")
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    assert "Parameters 'sample' are missing" in repro(tmp_path).stderr
+    check_and_complete(tmp_path)
+    done = repro(tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "data/sample").exists()

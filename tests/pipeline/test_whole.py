@@ -65,7 +65,7 @@ READERS = {
     "teacher.dropout": {"plan", "train"},
     "student.dropout": {"plan", "distill"},
     "train.learning_rate": {"plan", "train"},
-    "distill.drop_worst": {"plan", "distill"},
+    "distill.drop_lowest_scoring": {"plan", "distill"},
     "compress.dev_rows": {"compress"},
     "evaluate.beam_size": {"evaluate"},
     "package.name": {"package"},

@@ -132,7 +132,7 @@ def test_a_ledger_is_held_against_what_was_found(corpus: Path) -> None:
     expect = ["keep"] * 121 + ["refuse"] * len(BAD)
     rows = pa.table({"member": ["m"] * 127, "row": list(range(1, 128)), "kind": kinds, "expect": expect})
     pq.write_table(rows, corpus / "made/ledger.parquet")
-    account = clean(corpus, ledger="made/ledger.parquet")["facts"]["defects"]
+    account = clean(corpus, defect_labels="made/ledger.parquet")["facts"]["defects"]
     assert {kind: found["refused_as"] for kind, found in account["kinds"].items()} == {
         kind: {reason: 1} for kind, reason in injected.items()
     }
@@ -161,7 +161,7 @@ def test_by_hand_it_needs_no_plan(corpus: Path) -> None:
         (lambda root: (root / "reports/plan/decision.json").write_text("[]"), {}, InputError, "no decision of `plan`"),
         (lambda root: (root / "data/raw/news/pairs.parquet").write_bytes(b"x"), {}, InputError, "was altered"),
         (lambda _: None, {"min_rows": 122}, GateError, r"121 of 127 pairs are left \(1 x .*clean\.min_rows"),
-        (lambda _: None, {"ledger": "none.parquet"}, InputError, "none.parquet: no ledger"),
+        (lambda _: None, {"defect_labels": "none.parquet"}, InputError, "none.parquet: no ledger"),
         (lambda _: None, {"max_char": 9}, ParamsError, r"clean\.max_char: unknown key"),
     ],
 )

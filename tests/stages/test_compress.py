@@ -115,7 +115,7 @@ def test_the_same_models_give_the_same_bytes_and_no_clock_in_them(tmp_path: Path
 
 def test_both_directions_are_judged_each_with_its_own_metric(tmp_path: Path) -> None:
     prepare(tmp_path)
-    told = run(tmp_path, direction="both", formats=["int8"])["facts"]
+    told = run(tmp_path, direction="both", compute_types=["int8"])["facts"]
     quality = told["candidates"][0]["quality"]
     assert "13a" in quality["ko-en"]["bleu"]["signature"]
     assert "ko-mecab" in quality["en-ko"]["bleu"]["signature"]

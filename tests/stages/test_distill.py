@@ -101,7 +101,7 @@ def prepare(root: Path) -> None:
 
 
 def run(root: Path, student: dict | None = None, **changes: object) -> dict:
-    distill = {"train": TRAIN, "threads": 1, "drop_worst": 0.0, "teacher_format": "float32", **changes}
+    distill = {"train": TRAIN, "threads": 1, "drop_lowest_scoring": 0.0, "teacher_compute_type": "float32", **changes}
     return STAGE.call(root, params={"seed": 5, "student": {**STUDENT, **(student or {})}, "distill": distill})
 
 
@@ -127,9 +127,9 @@ def test_a_student_is_trained_and_every_row_accounted_for(root: Path) -> None:
     assert (root / "reports/live/distill/plots/metrics/dev_loss.tsv").exists()
 
 
-@pytest.mark.parametrize("with_originals", [False, True])
-def test_the_textbook_keeps_the_sources_of_its_rows(with_originals: bool, root: Path) -> None:
-    run(root, max_rows=6, with_originals=with_originals)
+@pytest.mark.parametrize("include_references", [False, True])
+def test_the_textbook_keeps_the_sources_of_its_rows(include_references: bool, root: Path) -> None:
+    run(root, max_rows=6, include_references=include_references)
     pairs = read_pairs(root / "data/tokens", "train")
     rows = [row.tolist() for row in np.split(np.asarray(pairs.src.ids), pairs.src.offsets[1:-1])]
     found = distilled(root, "src")
@@ -139,10 +139,12 @@ def test_the_textbook_keeps_the_sources_of_its_rows(with_originals: bool, root: 
 
 
 def test_weights_reach_the_student(root: Path) -> None:
-    epochs = [run(root, train={**TRAIN, "weights": w})["facts"]["epochs"] for w in ({}, {"even": 2.0, "odd": 2.0})]
+    epochs = [
+        run(root, train={**TRAIN, "source_weights": w})["facts"]["epochs"] for w in ({}, {"even": 2.0, "odd": 2.0})
+    ]
     assert epochs[0] / epochs[1] == pytest.approx(2.0, rel=0.2)
     with pytest.raises(ParamsError, match="odder: no row to train on"):
-        run(root, train={**TRAIN, "weights": {"odder": 2.0}})
+        run(root, train={**TRAIN, "source_weights": {"odder": 2.0}})
 
 
 def test_the_student_learns_from_the_teachers_words_not_the_originals(root: Path) -> None:
@@ -161,7 +163,7 @@ def _flat(root: Path) -> tuple[np.ndarray, np.ndarray]:
 def test_originals_stand_after_the_teachers_words_where_wanted(root: Path) -> None:
     run(root)
     alone, sources = distilled(root), distilled(root, "src")
-    told = run(root, with_originals=True)
+    told = run(root, include_references=True)
     assert distilled(root)[::2] == alone
     assert distilled(root, "src")[::2] == distilled(root, "src")[1::2] == sources
     assert told["rows"]["kept"] == len(alone)
@@ -234,7 +236,7 @@ def test_another_teacher_writes_another_textbook(root: Path, monkeypatch: pytest
 
 def test_the_worst_answers_are_left_out_by_share(root: Path) -> None:
     whole = run(root)["rows"]["kept"]
-    told = run(root, drop_worst=0.25)
+    told = run(root, drop_lowest_scoring=0.25)
     assert told["rows"]["refused"][WORST] == whole // 4
     assert told["rows"]["kept"] == whole - whole // 4
 
@@ -255,7 +257,7 @@ def test_sources_the_student_has_no_room_for_are_refused_not_lost(root: Path, tm
         rows = len(book.rows_of(number))
         ids, zeros = np.tile(np.array([5, EOS], np.int32), rows), np.zeros(rows)
         book.write(number, Chunk(ids, np.full(rows, 2), zeros.astype(np.float32), zeros.astype(np.uint8)))
-    vocabulary, params = read_vocab_sizes(root / "models/subword"), DistillParams(train=LESSON, drop_worst=0.0)
+    vocabulary, params = read_vocab_sizes(root / "models/subword"), DistillParams(train=LESSON, drop_lowest_scoring=0.0)
     (tmp_path / "shards").mkdir()
     with shard_writer(tmp_path / "shards", "train", vocabulary) as shards:
         kept = build_distilled_corpus(book, pairs, params, shards, longest)

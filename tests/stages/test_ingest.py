@@ -34,7 +34,7 @@ def test_rows_become_a_pair_table_with_stable_ids(tmp_path: Path) -> None:
     (tmp_path / "corpus.jsonl").write_text(
         lines({"ko": "가", "en": "None", "d": "일상"}, {"ko": None, "en": "b"}, {"ko": " ", "en": "1e5", "d": "일상"})
     )
-    facts = ingest(tmp_path, fields={"domain": "d"}, direction="en-ko", limits={"unreadable_share": 0.5})
+    facts = ingest(tmp_path, fields={"domain": "d"}, original_language="en", limits={"unreadable_share": 0.5})
     table = pq.read_table(tmp_path / "data/raw/talk/pairs.parquet").to_pylist()
     common = {
         "source": "talk",

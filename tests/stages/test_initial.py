@@ -57,7 +57,9 @@ def test_the_comments_of_a_preset_stay_but_for_its_head_and_its_sources(preset: 
     body = text[text.index("\ndirection:") :]
     body = body[: body.index("\nsources:")] + body[body.index("\nsample:") :]
     for line in body.split("\n"):
-        if "#" in line and not any(word in line for word in ("ledger", "weights", "test_share", "goals:", "source's")):
+        if "#" in line and not any(
+            word in line for word in ("defect_labels", "source_weights", "test_share", "goals:", "source's")
+        ):
             assert line.split("#")[1] in composed, line
 
 

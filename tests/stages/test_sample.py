@@ -87,8 +87,8 @@ def test_every_defect_that_a_text_betrays_is_found_and_no_sound_pair_refused(roo
     decision = root / "reports/plan/decision.json"
     decision.parent.mkdir(exist_ok=True)
     decision.write_text(json.dumps({"decision": "go on"}))
-    found = CLEAN.call(root, None, {"sources": SOURCES, "clean": {"ledger": LEDGER}})["facts"]["defects"]
-    split = {"sources": SOURCES, "seed": 1, "split": {"ledger": LEDGER}}
+    found = CLEAN.call(root, None, {"sources": SOURCES, "clean": {"defect_labels": LEDGER}})["facts"]["defects"]
+    split = {"sources": SOURCES, "seed": 1, "split": {"defect_labels": LEDGER}}
     leaks = SPLIT.call(root, None, split)["facts"]["defects"]["kinds"]["leaked"]
     kinds = found["kinds"] | {"leaked": leaks}
     assert kinds.keys() == facts_of(root)["defects"].keys()

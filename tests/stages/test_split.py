@@ -177,7 +177,7 @@ def test_a_leak_that_cleaning_took_for_something_else_is_found_as_well(corpus: P
     pq.write_table(pa.table(rows_of_ledger), corpus / "made/ledger.parquet")
     gone = rows("talk", [("검증 문장 4", "Valid line 4")], first=500) | {"reason": ["repeated"]}
     put(corpus / "data/clean", pairs=clean_rows(), refused=[gone])
-    account = split(corpus, ledger="made/ledger.parquet")["facts"]["defects"]
+    account = split(corpus, defect_labels="made/ledger.parquet")["facts"]["defects"]
     leaked = account["kinds"][LEAKED]
     assert (leaked["injected"], leaked["found"], leaked["missed"]) == (4, 4, 0)
     assert leaked["refused_as"]["repeated"] == 1
@@ -192,7 +192,7 @@ WITHOUT_TESTS = {name: source for name, source in SOURCES.items() if name != "ex
     [
         (lambda _: None, {"dev_share": 1e-9}, GateError, r"no row is left for dev; .*Raise split\.dev_share"),
         (lambda _: None, {"dev_shre": 0.1}, ParamsError, r"split\.dev_shre: unknown key"),
-        (lambda _: None, {"ledger": "none.parquet"}, InputError, r"none\.parquet: no ledger"),
+        (lambda _: None, {"defect_labels": "none.parquet"}, InputError, r"none\.parquet: no ledger"),
         (lambda root: (root / "data/clean/pairs.parquet").write_bytes(b""), {}, InputError, "was altered"),
         (lambda root: (root / "data/raw/exam/pairs.parquet").write_bytes(b""), {}, InputError, "was altered"),
         (
@@ -245,7 +245,7 @@ def test_without_clean_pairs_the_process_ends_in_status_2(tmp_path: Path) -> Non
 
 def test_the_sample_s_defects_are_all_accounted_for(tmp_path: Path) -> None:
     """From the planted corpus to the split: nothing that the text betrays is missed, nothing sound is lost."""
-    ledger = {"ledger": "data/sample/ledger.parquet"}
+    ledger = {"defect_labels": "data/sample/ledger.parquet"}
     params = {
         "seed": 1,
         "sources": {"sample": {"kind": "aihub", "path": "data/sample/corpus", "use": "train"}},

@@ -13,12 +13,12 @@ from hanyeong.report.words import Words
 SYSTEMS = {"teacher": "second", "served": "main", "champion": "third"}
 """Whose scores are shown, and in which tone."""
 BEHAVIOUR = (
-    "empty_share",
-    "copy_share",
-    "repeat_share",
-    "wrong_script_share",
-    "same_share",
-    "uneven_share",
+    "empty_rate",
+    "copy_rate",
+    "repetition_rate",
+    "wrong_script_rate",
+    "constant_output_rate",
+    "length_outlier_rate",
 )
 SLICES = ("domain", "length", "origin")
 

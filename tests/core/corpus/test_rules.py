@@ -150,7 +150,7 @@ def test_numbers_are_counted_and_refused_only_on_demand() -> None:
     ("pair", "settings", "reason"),
     [
         (("굵은 <b>글자</b>", "Bold <b>letters</b>"), {"html": "keep"}, ""),
-        (("전화는 010-1234-5678입니다.", "Call 010-1234-5678."), {"personal": ["email_address"]}, ""),
+        (("전화는 010-1234-5678입니다.", "Call 010-1234-5678."), {"pii": ["email_address"]}, ""),
         ((KO, "Gestern haben wir auf dem Markt frisches Brot gekauft."), {"language": False}, ""),
         ((KO, EN), {"max_chars": 30}, "too_long"),
         ((KO, EN), {"max_word_chars": 5}, "long_word"),

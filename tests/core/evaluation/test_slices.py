@@ -17,7 +17,7 @@ from hanyeong.pipeline.errors import GateError, InputError
 
 KO = ["나는 밥을 먹는다.", "비가 온다.", "값은 1,200원입니다.", "안녕"]
 EN = ["I eat rice.", "It rains.", "It costs 1,200 won.", "Hello"]
-PARAMS = EvaluateParams(samples=100)
+PARAMS = EvaluateParams(bootstrap_samples=100)
 
 
 def a_test(n: int = 4, **changes: object) -> TestSet:
@@ -76,8 +76,8 @@ def test_a_corpus_with_a_domain_a_page_makes_no_book() -> None:
 
 def test_bounds_must_rise() -> None:
     for wrong in ([0], [5, 5], [9, 3]):
-        with pytest.raises(ValueError, match="length_bounds"):
-            EvaluateParams(length_bounds=wrong)
+        with pytest.raises(ValueError, match="length_bins"):
+            EvaluateParams(length_bins=wrong)
 
 
 # -- behaviour
@@ -91,8 +91,16 @@ def share(
 
 def test_a_perfect_system_misbehaves_nowhere() -> None:
     found = share(EN)
-    assert {key: value for key, value in found.items() if key.endswith("_share")} == dict.fromkeys(
-        ["empty_share", "copy_share", "repeat_share", "wrong_script_share", "uneven_share", "same_share"], 0.0
+    assert {key: value for key, value in found.items() if key.endswith("_rate")} == dict.fromkeys(
+        [
+            "empty_rate",
+            "copy_rate",
+            "repetition_rate",
+            "wrong_script_rate",
+            "length_outlier_rate",
+            "constant_output_rate",
+        ],
+        0.0,
     )
     assert found["length_ratio"] == 1.0
     assert found["numbers"] == {"rows": 1, "kept_share": 1.0}
@@ -101,12 +109,12 @@ def test_a_perfect_system_misbehaves_nowhere() -> None:
 @pytest.mark.parametrize(
     ("hyps", "key", "value"),
     [
-        (["", " ", "It costs 1,200 won.", "Hello"], "empty_share", 0.5),
-        ([KO[0], *EN[1:]], "copy_share", 0.25),
-        (["no no no no no", *EN[1:]], "repeat_share", 0.25),
-        (["나는 rice", *EN[1:]], "wrong_script_share", 0.25),
-        (["I", *EN[1:]], "uneven_share", 0.25),
-        (["yes", "yes", "yes", "Hello"], "same_share", 0.5),
+        (["", " ", "It costs 1,200 won.", "Hello"], "empty_rate", 0.5),
+        ([KO[0], *EN[1:]], "copy_rate", 0.25),
+        (["no no no no no", *EN[1:]], "repetition_rate", 0.25),
+        (["나는 rice", *EN[1:]], "wrong_script_rate", 0.25),
+        (["I", *EN[1:]], "length_outlier_rate", 0.25),
+        (["yes", "yes", "yes", "Hello"], "constant_output_rate", 0.5),
     ],
 )
 def test_each_way_of_going_wrong_is_counted(hyps: list[str], key: str, value: float) -> None:
@@ -116,11 +124,11 @@ def test_each_way_of_going_wrong_is_counted(hyps: list[str], key: str, value: fl
 def test_what_the_reference_does_too_is_not_blamed() -> None:
     names = ["https://example.org", "ha ha ha ha"]
     found = degenerate_rates(names, names, names, "en")
-    assert (found["copy_share"], found["repeat_share"]) == (0.0, 0.0)
+    assert (found["copy_rate"], found["repetition_rate"]) == (0.0, 0.0)
 
 
 def test_korean_without_hangul_is_another_script() -> None:
-    assert share(["hello", *KO[1:]], KO, "ko", EN)["wrong_script_share"] == 0.25
+    assert share(["hello", *KO[1:]], KO, "ko", EN)["wrong_script_rate"] == 0.25
 
 
 def test_a_lost_or_changed_number_is_counted() -> None:

@@ -81,7 +81,7 @@ def test_the_document_is_what_package_reads() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"formats": []}, {"formats": ["int8", "int8"]}, {"formats": ["int4"]}, {"max_bytes": 0}]
+    "wrong", [{"compute_types": []}, {"compute_types": ["int8", "int8"]}, {"compute_types": ["int4"]}, {"max_bytes": 0}]
 )
 def test_nonsense_is_refused(wrong: dict) -> None:
     with pytest.raises(ValidationError):

@@ -61,7 +61,7 @@ def test_text_of_another_domain_is_less_familiar(subwords, known) -> None:  # ty
         ("", "empty_answer", 1.0),
         ("  ", "empty_answer", 1.0),
         ("나는 70시에 간다", "copied_share", 1.0),
-        ("나는 70시에 간다", "wrong_script_share", 1.0),
+        ("나는 70시에 간다", "wrong_script_rate", 1.0),
         ("I go at 80", "numbers_lost_share", 1.0),
         ("I go at 70", "numbers_lost_share", 0.0),
         ("go at 7 go at 7 go at 7", "repeated_share", 5 / 8),

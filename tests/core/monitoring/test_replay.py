@@ -54,7 +54,7 @@ def test_a_domain_like_our_own_is_missed_and_the_self_check_says_so() -> None:
 
 
 def test_crying_wolf_fails_the_self_check() -> None:
-    wolf = PARAMS.model_copy(update={"max_false_alarm_share": 1e-9, "alarm_level": 0.2})
+    wolf = PARAMS.model_copy(update={"max_false_alarm_rate": 1e-9, "alarm_level": 0.2})
     found = self_check(_played([], params=wolf), wolf)
     assert found["verdict"] == "failed"
     assert [(p["kind"], p["most"]) for p in found["problems"]] == [(NO_DRIFT, 1e-9)]

@@ -10,7 +10,6 @@ from torch.utils.flop_counter import FlopCounterMode
 from hanyeong.models.config import VocabSizes
 from hanyeong.models.transformer.model import TransformerModel
 from hanyeong.models.transformer.params import TransformerParams
-from hanyeong.plan_params import PlanParams
 from hanyeong.planning.cost import (
     PROCESS_BYTES,
     REFERENCE_SCORES,
@@ -25,6 +24,7 @@ from hanyeong.planning.cost import (
     training_cost,
     training_memory,
 )
+from hanyeong.planning.params import PlanParams
 
 SMALL = TransformerParams(encoder_layers=2, decoder_layers=1, d_model=64, n_heads=4, d_ff=128)
 CORPUS = Corpus(pairs=10_000, text_bytes=10**6, other_bytes=10**5, src_tokens_per_pair=20.0, tgt_tokens_per_pair=20.0)

@@ -10,9 +10,9 @@ from hanyeong.models.config import VocabSizes
 from hanyeong.models.counting import n_parameters
 from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline.errors import InputError
-from hanyeong.plan_params import PlanParams
 from hanyeong.planning.fit import LADDER, Room, fit, kept, student_of, training_room, wishes
 from hanyeong.planning.fitted import fitted
+from hanyeong.planning.params import PlanParams
 from hanyeong.training.distillation import check_student_size
 from hanyeong.training.params import DistillParams, TrainParams
 

@@ -26,7 +26,7 @@ WORDS = [f"word{i}" for i in range(40)]
 GOALS: dict = {
     "primary_test": "mine",
     "min_bleu": {"mine": 45.0},
-    "min_over_nearest_bleu": 20.0,
+    "min_gain_over_nearest_bleu": 20.0,
     "max_model_mb": 1.0,
     "max_drop_vs_teacher_bleu": 5.0,
     "min_slice_chrf": 40.0,
@@ -69,11 +69,11 @@ def good(bundle: Bundle) -> ReleaseEvidence:
                     "length": {"001-020": {"rows": 500, "chrf": {"value": 60.0}}},
                 },
                 "behaviour": {
-                    "empty_share": 0.0,
-                    "copy_share": 0.0,
-                    "repeat_share": 0.0,
-                    "wrong_script_share": 0.0,
-                    "same_share": 0.0,
+                    "empty_rate": 0.0,
+                    "copy_rate": 0.0,
+                    "repetition_rate": 0.0,
+                    "wrong_script_rate": 0.0,
+                    "constant_output_rate": 0.0,
                     "length_ratio": 1.0,
                 },
             }
@@ -198,9 +198,9 @@ BEHAVIOUR = {"min_length_ratio": 0.7, "max_length_ratio": 1.4}
         ("min_bleu: other", goals(min_bleu={"mine": 1.0, "other": 0.0}), "unknown"),
         ("min_chrf: mine", goals(min_chrf={"mine": 66.0}), "pass"),
         ("min_chrf: mine", goals(min_chrf={"mine": 67.0}), "fail"),
-        ("min_over_nearest_bleu", goals(min_over_nearest_bleu=None), "unknown"),
-        ("min_over_nearest_bleu", goals(min_over_nearest_bleu=26.1), "fail"),
-        ("min_over_nearest_bleu", served(lambda t: t.update(nearest=None)), "unknown"),
+        ("min_gain_over_nearest_bleu", goals(min_gain_over_nearest_bleu=None), "unknown"),
+        ("min_gain_over_nearest_bleu", goals(min_gain_over_nearest_bleu=26.1), "fail"),
+        ("min_gain_over_nearest_bleu", served(lambda t: t.update(nearest=None)), "unknown"),
         ("max_drop_vs_teacher_bleu", goals(max_drop_vs_teacher_bleu=None), "unknown"),
         ("max_drop_vs_teacher_bleu", tables(teacher=answers(0.0)), "fail"),
         ("max_drop_vs_teacher_bleu", tables(teacher=answers(0.5)), "pass"),
@@ -211,9 +211,9 @@ BEHAVIOUR = {"min_length_ratio": 0.7, "max_length_ratio": 1.4}
         ("min_slice_chrf", goals(slice_min_rows=5), "fail"),
         ("min_slice_chrf", goals(slice_min_rows=1000), "unknown"),
         ("min_slice_chrf", served(lambda t: t.pop("slices")), "unknown"),
-        ("empty_share", served(lambda t: t["behaviour"].update(empty_share=0.02)), "fail"),
-        ("copy_share", served(lambda t: t["behaviour"].pop("copy_share")), "unknown"),
-        ("repeat_share", goals(behaviour={"repeat_share": None}), "unknown"),
+        ("empty_rate", served(lambda t: t["behaviour"].update(empty_rate=0.02)), "fail"),
+        ("copy_rate", served(lambda t: t["behaviour"].pop("copy_rate")), "unknown"),
+        ("repetition_rate", goals(behaviour={"repetition_rate": None}), "unknown"),
         ("min_length_ratio", served(lambda t: t["behaviour"].update(length_ratio=0.69)), "fail"),
         ("max_length_ratio", served(lambda t: t["behaviour"].update(length_ratio=1.41)), "fail"),
         ("min_length_ratio", served(lambda t: t["behaviour"].update(length_ratio=0.7)), "pass"),
@@ -279,7 +279,7 @@ def test_reasons_hold_no_key_of_the_facts(good: ReleaseEvidence) -> None:
     """A reader of the reasons need not know how facts name things."""
     found = decide(goals(min_slice_chrf=99.0)(good))
     said = " ".join(text for check in found.checks for text in (check.reason.en, check.reason.ko))
-    for key in ("repeat_share", "empty_share", "length_ratio", "001-020", "(unnamed)"):
+    for key in ("repetition_rate", "empty_rate", "length_ratio", "001-020", "(unnamed)"):
         assert key not in said
     assert "1 to 20 characters" in said
     assert "0.00%" in said

@@ -139,7 +139,7 @@ def test_nothing_at_all_is_said_plainly(tmp_path: Path) -> None:
 def test_the_most_important_test_comes_first(released: Path, leave: Any) -> None:
     test = {"metrics": {"bleu": BLEU}}
     leave("evaluation/served.json", {"tests": {"a": test, "b": test, "z": test}})
-    goal = {"goal": "min_over_nearest_bleu", "test": "z", "value": 1, "feasibility": "ambitious"}
+    goal = {"goal": "min_gain_over_nearest_bleu", "test": "z", "value": 1, "feasibility": "ambitious"}
     leave("plan.json", recorded("plan.json") | {"goals": [goal]})
     shown = [line.partition(":")[0].strip() for line in verdict_lines(released) if "BLEU on" in line]
     assert shown == ["BLEU on z", "BLEU on a", "BLEU on b"]

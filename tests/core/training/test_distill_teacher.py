@@ -95,13 +95,15 @@ def test_a_default_hidden_in_another_module_counts(copy: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"seed": 2}, {"beam_size": 4}, {"teacher_format": "float32"}, {"max_rows": 5}], ids=str
+    "change", [{"seed": 2}, {"beam_size": 4}, {"teacher_compute_type": "float32"}, {"max_rows": 5}], ids=str
 )
 def test_every_setting_is_in_the_key(inputs: dict[str, Path], change: dict[str, Any]) -> None:
     assert key(inputs, **change) != key(inputs)
 
 
-@pytest.mark.parametrize("change", [{"threads": 3}, {"drop_worst": 0.5}, {"with_originals": True}], ids=str)
+@pytest.mark.parametrize(
+    "change", [{"threads": 3}, {"drop_lowest_scoring": 0.5}, {"include_references": True}], ids=str
+)
 def test_what_no_translation_depends_on_throws_none_away(inputs: dict[str, Path], change: dict[str, Any]) -> None:
     assert key(inputs, **change) == key(inputs)
 
@@ -109,8 +111,8 @@ def test_what_no_translation_depends_on_throws_none_away(inputs: dict[str, Path]
 def test_no_setting_is_forgotten() -> None:
     """A new one of either model has to be put into one of the two lists above, or is in the key by itself."""
     assert set(DistillParams.model_fields) == {
-        *("train", "threads", "drop_worst", "with_originals"),
-        *("beam_size", "teacher_format", "max_rows"),
+        *("train", "threads", "drop_lowest_scoring", "include_references"),
+        *("beam_size", "teacher_compute_type", "max_rows"),
     }
 
 

@@ -10,7 +10,7 @@ from hanyeong.training.schedule import PlateauState, budget_used, learning_rate,
 
 def params(**changes: object) -> TrainParams:
     plain = {"max_steps": 100, "batch_tokens": 64, "learning_rate": 0.5, "warmup_steps": 9, "eval_every": 5}
-    return TrainParams(**{**plain, "cooldown_share": 0.4, **changes})
+    return TrainParams(**{**plain, "decay_ratio": 0.4, **changes})
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_the_learning_rate_by_hand(step: int, n_tokens: int, n_lowered: int, exp
 
 
 def test_without_a_cool_down_it_stays() -> None:
-    assert learning_rate(params(cooldown_share=0.0), 99, 0, PlateauState()) == 0.5
+    assert learning_rate(params(decay_ratio=0.0), 99, 0, PlateauState()) == 0.5
 
 
 def test_without_a_warm_up_it_starts_high() -> None:
@@ -46,7 +46,7 @@ def test_it_never_rises_after_the_warm_up() -> None:
 
 
 def test_the_plateau_lowers_and_stops_by_counting_readings() -> None:
-    p, at = params(lower_after=2, stop_after=5), PlateauState()
+    p, at = params(lr_patience=2, early_stopping_patience=5), PlateauState()
     losses = [3.0, 2.0, 2.5, 2.0, 2.1, 1.9, math.nan, 2.0, 2.0, 2.0, 2.0]
     seen = []
     for n, loss in enumerate(losses):

@@ -229,7 +229,7 @@ def test_a_step_that_is_not_finite_is_passed_over(
 def test_too_many_of_them_stop_the_run(task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
     spoil(monkeypatch, lambda n: n >= 5)
     with pytest.raises(GateError, match=r"3 steps in a row without finite numbers .* 2 are allowed"):
-        run(task(max_bad_steps=2), tmp_path)
+        run(task(max_nonfinite_steps=2), tmp_path)
 
 
 def test_a_training_that_diverges_is_stopped(task, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
@@ -239,17 +239,19 @@ def test_a_training_that_diverges_is_stopped(task, tmp_path: Path) -> None:  # t
 
 def test_a_training_that_learns_nothing_is_stopped(task, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(GateError, match="has learned nothing"):
-        run(task(learning_rate=1e-12, max_steps=60, eval_every=2, stop_after=3), tmp_path)
+        run(task(learning_rate=1e-12, max_steps=60, eval_every=2, early_stopping_patience=3), tmp_path)
 
 
 def test_one_whose_budget_ends_before_it_has_learned_anything_is_stopped(task, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(GateError, match="has learned nothing at step 12"):
-        run(task(learning_rate=1e-12, warmup_steps=2, stop_after=100), tmp_path)
+        run(task(learning_rate=1e-12, warmup_steps=2, early_stopping_patience=100), tmp_path)
 
 
 def test_no_better_ends_the_training_and_the_best_is_kept(task, pairs, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     """Twenty rows are soon known by heart, and the dev loss rises."""
-    heart = task(train=pairs(20, 1), max_steps=400, eval_every=10, stop_after=3, dropout=0.0, ema_decay=0.0)
+    heart = task(
+        train=pairs(20, 1), max_steps=400, eval_every=10, early_stopping_patience=3, dropout=0.0, ema_decay=0.0
+    )
     told = run(heart, tmp_path)
     facts: dict[str, Any] = dict(told.facts)
     assert facts["stopped_because"] == "no_better"

@@ -40,7 +40,9 @@ def test_text_stays_text_in_every_format(read_text) -> None:
 def test_json_lines_name_their_fields(read_text) -> None:
     line = {"src": "가", "tgt": "a", "product": " dot  net ", "page": 20261311.0, "id": 1}
     fields = {"ko": "src", "en": "tgt", "domain": "product", "document": "page"}
-    rows, account = read_text("jsonl", {"x.jsonl.gz": gzip.compress(jsonl(line))}, fields=fields, direction="en-ko")
+    rows, account = read_text(
+        "jsonl", {"x.jsonl.gz": gzip.compress(jsonl(line))}, fields=fields, original_language="en"
+    )
     assert rows[0]._asdict() == {
         "member": "x.jsonl.gz", "row": 1, "ko": "가", "en": "a", "domain": "dot net", "document": "20261311",
         "direction": "en-ko", "split_hint": "",

@@ -1,0 +1,154 @@
+"""`hanyeong migrate`: old keys of params.yaml and of presets under their new names, everything else to the byte."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from hanyeong.cli.main import app
+from hanyeong.migrations import migrate
+from hanyeong.params import SECTIONS, parse_params
+from hanyeong.pipeline.errors import ParamsError
+from hanyeong.pipeline.params import read_yaml
+from hanyeong.pipeline.renamed_keys import RENAMED
+
+ROOT = Path(__file__).parents[2]
+OLD = """\
+# A preset of mine.
+sources:
+  news: {kind: tsv, path: a.tsv, use: train, direction: 'en-ko'}  # English was first
+  '126':
+    direction: ""         # nobody knows
+    kind: aihub
+clean:
+    # deeper than elsewhere
+    "ledger": data/sample/ledger.parquet
+    personal: [email_address]
+
+train: &t {max_steps: 5, lower_by: 0.5,   cooldown_share: 0.4, weights: {ledger: 2, 한국어: 1}}
+distill:
+  train:
+    <<: *t
+    stop_after: 3         # lower_by: as above
+  drop_worst: 0.1
+goals: {min_bleu: {samples: 3}, min_over_nearest_bleu: 1,
+  behaviour: {same_share: 0.1, max_length_ratio: 2}}
+"""
+NEW = """\
+# A preset of mine.
+sources:
+  news: {kind: tsv, path: a.tsv, use: train, original_language: en}  # English was first
+  '126':
+    original_language: ""         # nobody knows
+    kind: aihub
+clean:
+    # deeper than elsewhere
+    defect_labels: data/sample/ledger.parquet
+    pii: [email_address]
+
+train: &t {max_steps: 5, lr_factor: 0.5,   decay_ratio: 0.4, source_weights: {ledger: 2, 한국어: 1}}
+distill:
+  train:
+    <<: *t
+    early_stopping_patience: 3         # lower_by: as above
+  drop_lowest_scoring: 0.1
+goals: {min_bleu: {samples: 3}, min_gain_over_nearest_bleu: 1,
+  behaviour: {constant_output_rate: 0.1, max_length_ratio: 2}}
+"""
+
+
+@pytest.mark.parametrize("layout", ["lf", "crlf", "bom"])
+def test_only_old_keys_are_changed(tmp_path: Path, layout: str) -> None:
+    def laid_out(text: str) -> bytes:
+        data = text.encode()
+        return data.replace(b"\n", b"\r\n") if layout == "crlf" else b"\xef\xbb\xbf" * (layout == "bom") + data
+
+    (tmp_path / "params").mkdir()
+    files = [tmp_path / "params.yaml", tmp_path / "params/mine.yaml"]
+    for path in files:
+        path.write_bytes(laid_out(OLD))
+    lines = list(migrate(tmp_path))
+    for path in files:
+        assert path.read_bytes() == laid_out(NEW)
+        assert path.with_name(f"{path.name}.before").read_bytes() == laid_out(OLD)
+    assert "params.yaml: train.lower_by is now lr_factor" in lines
+    assert "params/mine.yaml: sources.news.direction is now original_language" in lines
+    assert "params.yaml: its value en-ko is now en" in lines
+    assert len(lines) == 2 * (11 + 1 + 1)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert list(migrate(tmp_path)) == [], "a second time nothing is old"
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_an_earlier_copy_is_not_overwritten(tmp_path: Path) -> None:
+    for old in ("evaluate: {samples: 100}\n", "compress: {formats: [int8]}\n"):
+        (tmp_path / "params.yaml").write_text(old)
+        assert list(migrate(tmp_path))
+    copies = {path.name: path.read_text() for path in tmp_path.glob("params.yaml.*")}
+    assert copies == {
+        "params.yaml.before": "evaluate: {samples: 100}\n",
+        "params.yaml.before-2": "compress: {formats: [int8]}\n",
+    }
+
+
+@pytest.mark.parametrize("bad", ["train: {lower_by: 0.5, lr_factor: 0.2}\n", "train: {lower_by: 1\n", "- a list\n"])
+def test_no_file_is_changed_where_one_cannot_be(tmp_path: Path, bad: str) -> None:
+    (tmp_path / "params").mkdir()
+    (tmp_path / "params.yaml").write_text("train: {lower_by: 0.5}\n")
+    (tmp_path / "params/mine.yaml").write_text(bad)
+    with pytest.raises(ParamsError, match=r"params/mine\.yaml"):
+        list(migrate(tmp_path))
+    assert (tmp_path / "params.yaml").read_text() == "train: {lower_by: 0.5}\n"
+
+
+def test_a_link_to_a_preset_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "params").mkdir()
+    (tmp_path / "params/mine.yaml").write_text("split: {ledger: x}\n")
+    (tmp_path / "params.yaml").symlink_to("params/mine.yaml")
+    assert list(migrate(tmp_path))
+    assert (tmp_path / "params.yaml").is_symlink()
+    assert (tmp_path / "params.yaml").read_text() == "split: {defect_labels: x}\n"
+
+
+def test_an_old_key_is_an_error_that_names_the_new_one() -> None:
+    document = read_yaml(ROOT / "params/small.yaml")
+    document["train"] |= {"lower_by": 0.5, "max_bad_steps": 2}
+    document["sources"]["my-corpus"]["direction"] = "ko-en"
+    with pytest.raises(ParamsError) as found:
+        parse_params(document, "params.yaml")
+    told = {line.split(":")[0].strip(): line for line in str(found.value).splitlines()[1:]}
+    assert [*told] == ["sources.my-corpus.direction", "train.lower_by", "train.max_bad_steps"]
+    assert "is called lr_factor now; `hanyeong migrate` renames" in told["train.lower_by"]
+    assert "is called original_language now" in told["sources.my-corpus.direction"]
+
+
+def at(place: tuple[str, ...]) -> set[str]:
+    """The keys that a mapping of params.yaml may have."""
+    kind = SECTIONS[place[0]]
+    if place[0] == "sources":
+        kind = kind.__origin__.__args__[1]
+    for key in place[1:]:
+        kind = kind.model_fields[key].annotation if key != "*" else kind
+    return set(kind.model_fields)
+
+
+@pytest.mark.parametrize("place", RENAMED, ids=".".join)
+def test_what_keys_were_renamed_to_is_there(place: tuple[str, ...]) -> None:
+    for old, new in RENAMED[place].items():
+        assert new.name in at(place)
+        assert old not in at(place)
+
+
+def test_the_command_tells_each_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "dvc.yaml").write_text("stages: {}\n")
+    (tmp_path / "params.yaml").write_text("train: {lower_by: 0.5}\n")
+    done = CliRunner().invoke(app, ["migrate"])
+    assert done.exit_code == 0
+    assert done.stderr.splitlines() == [
+        "params.yaml: train.lower_by is now lr_factor",
+        "params.yaml: as it was, in params.yaml.before beside it",
+    ]
+    assert "nothing" in CliRunner().invoke(app, ["migrate"]).stderr
