@@ -12,10 +12,11 @@ unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
-UV   := $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes --compile-bytecode
-LOCK := requirements/app.txt requirements/torch-$(TORCH).txt requirements/uv.txt
+QUICK := $(addprefix tests/core/,cli corpus results text test_docs.py test_params.py test_rings.py) tests/repository/test_contributing.py
+LOCK := requirements/app.txt requirements/dev.txt requirements/torch-$(TORCH).txt requirements/uv.txt
+SYNC := $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode $(LOCK)
 
-.PHONY: pipeline test test-slow flow ui report bench clean setup docs pictures lint lock
+.PHONY: pipeline test test-slow flow ui report bench clean setup docs pictures lint check lock
 
 pipeline: setup  ## corpus to judged bundle and reports (PARAMS=name puts a preset in place first)
 	@$(if $(PARAMS),hanyeong preset $(PARAMS) &&) hanyeong run
@@ -41,8 +42,11 @@ bench: setup  ## side-by-side measurements behind docs/performance.md
 clean:  ## remove scratch (.hanyeong: checkpoints, logs) and the environment; outputs, caches and .prefect (runs, automations) stay
 	rm -rf .hanyeong .venv
 
-lint: setup  ## format, rules, types
-	ruff format --check . && ruff check . && mypy
+lint: setup  ## format, rules, types, spelling
+	ruff format --check . && ruff check . && mypy && git ls-files -z | xargs -0 codespell
+
+check: lint  ## what to run before each commit: lint and the quick tests
+	python -m pytest -q -m "not slow" --numprocesses auto --maxprocesses 4 $(QUICK)
 
 docs: setup  ## docs/contracts.md and params.schema.json, from the stages and their params
 	python -m stages.contracts && hanyeong schema
@@ -53,20 +57,21 @@ pictures: setup  ## the README's pictures, from the last run's pages (needs chro
 COMPILE := ../$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
   --no-emit-index-url --no-emit-find-links --quiet
 
-lock: setup  ## compile app.txt from pyproject.toml and torch.in, uv.txt from uv.in (torch-*.txt are kept by hand)
-	cd requirements && $(COMPILE) ../pyproject.toml torch.in --all-extras --excludes excludes.in -o app.txt
+lock: setup  ## compile app.txt and dev.txt from pyproject.toml, uv.txt from uv.in (torch-*.txt are kept by hand)
+	cd requirements && $(COMPILE) ../pyproject.toml torch.in --extra flows --excludes excludes.in -o app.txt
+	cd requirements && $(COMPILE) ../pyproject.toml --extra test --extra dev --constraints app.txt -o dev.txt
 	cd requirements && $(COMPILE) uv.in -o uv.txt
 
 READY := .venv/ready-$(TORCH)
 
 setup: .venv/installed
 
+# An environment of the same Python is brought up to date, which takes seconds; otherwise it is made anew.
 $(READY): $(LOCK)
 	@$(PYTHON) -I hanyeong/preflight.py
-	$(PYTHON) -m venv --clear .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
-	$(UV) -r requirements/app.txt
-	$(UV) -r requirements/torch-$(TORCH).txt || $(UV) -r requirements/torch-$(TORCH).txt --torch-backend=cpu
+	test "$$($(BIN)/python --version 2>&1)" = "$$($(PYTHON) --version)" || $(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	$(SYNC) || $(SYNC) --torch-backend=cpu
 	touch $@
 
 .venv/installed: $(READY) pyproject.toml  # seconds: the libraries stay where only the project's own description changed

@@ -27,10 +27,10 @@ class Subcommand(NamedTuple):
 
 
 SUBCOMMANDS: Final = {
-    "init": Subcommand("params", "init", "Look at a corpus and write params.yaml for it."),
-    "preset": Subcommand("params", "preset", "Put params/NAME.yaml in place as params.yaml."),
-    "migrate": Subcommand("params", "migrate", "Rename what has another name since an earlier version, a copy kept."),
-    "schema": Subcommand("params", "schema", "Write params.schema.json, by which editors complete params.yaml."),
+    "init": Subcommand("presets", "init", "Look at a corpus and write params.yaml for it."),
+    "preset": Subcommand("presets", "preset", "Put params/NAME.yaml in place as params.yaml."),
+    "migrate": Subcommand("presets", "migrate", "Rename what has another name since an earlier version, a copy kept."),
+    "schema": Subcommand("presets", "schema", "Write params.schema.json, by which editors complete params.yaml."),
     "check": Subcommand("check", "check", "Check params.yaml and the first rows of every source."),
     "doctor": Subcommand("check", "doctor", "Look for what is wrong with this machine, environment and project."),
     "run": Subcommand("run", "run", "Run the pipeline and print the verdict."),

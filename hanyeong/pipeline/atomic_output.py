@@ -9,8 +9,10 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hanyeong.pipeline.receipt import Json
+if TYPE_CHECKING:  # so that what starts a stage needs no library
+    from hanyeong.pipeline.receipt import Json
 
 _MARK = ".part-"
 

@@ -25,6 +25,7 @@ from tests.core.test_rings import imports_of
 ROOT = Path(__file__).parents[2]
 REQUIREMENTS = ROOT / "requirements"
 MODULES = {
+    "codespell": "codespell_lib",
     "dvc": "dvc.repo",
     "fastapi": "prefect.server.api.server",  # whose routes need a FastAPI that is not too new
     "great-expectations": "great_expectations",
@@ -95,7 +96,7 @@ def module(requirement: Requirement) -> str:
 
 
 def locked() -> dict[str, Version]:
-    text = (REQUIREMENTS / "app.txt").read_text() + (REQUIREMENTS / "torch-cpu.txt").read_text()
+    text = "".join((REQUIREMENTS / f"{name}.txt").read_text() for name in ("app", "dev", "torch-cpu"))
     return {name: Version(version) for name, version in re.findall(r"^([a-z0-9-]+)==([^ ;\\]+)", text, re.MULTILINE)}
 
 
@@ -111,7 +112,7 @@ def test_every_dependency_can_be_imported_beside_all_others() -> None:
 
 def test_every_dependency_is_imported_somewhere() -> None:
     """One that earns no place is taken out of pyproject.toml."""
-    run_as_programs = {"pytest-xdist", "ruff", "mypy", "pre-commit", "fastapi"}  # the last is held back for Prefect
+    run_as_programs = {"codespell", "pytest-xdist", "ruff", "mypy", "pre-commit", "fastapi"}  # the last only held back
     torchs_own = {"filelock", "fsspec", "networkx", "setuptools", "sympy", "typing-extensions", "jinja2"}
     code = "\n".join(
         path.read_text(encoding="utf-8")
@@ -146,6 +147,13 @@ def test_types_are_right() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_words_are_spelt_right() -> None:
+    files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    command = [sys.executable, "-m", "codespell_lib", *files.strip("\0").split("\0")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_the_lock_pins_every_package_with_a_hash_and_names_no_host() -> None:
     for path in REQUIREMENTS.glob("*.txt"):
         text = path.read_text(encoding="utf-8")
@@ -171,6 +179,20 @@ def test_the_lock_holds_what_is_declared_with_all_that_it_requires_and_nothing_e
     assert needed - in_lock == set(), "required and not locked"
     of_the_cuda_build = {name for name in in_lock if name.startswith(("nvidia-", "cuda-")) or name == "triton"}
     assert in_lock - needed - of_the_cuda_build - {"uv"} == set(), "locked and required by nothing"
+
+
+def test_tools_are_locked_apart_from_what_results_depend_on() -> None:
+    """Stages depend on app.txt: a new pytest must not make them anew."""
+    app, dev = (
+        dict(re.findall(r"^([a-z0-9-]+)==([^ ;\\]+)", (REQUIREMENTS / name).read_text(), re.MULTILINE))
+        for name in ("app.txt", "dev.txt")
+    )
+    lists = described()
+    own = {canonical(each.name) for each in [*lists["test"], *lists["dev"]]}
+    assert own <= dev.keys() - app.keys()
+    assert {name: app[name] for name in app.keys() & dev.keys()} == {
+        name: dev[name] for name in app.keys() & dev.keys()
+    }
 
 
 def test_the_extras_are_the_ones_that_are_documented() -> None:

@@ -206,14 +206,17 @@ def test_no_module_that_runs_stages_computes() -> None:
 
 
 def test_no_module_is_imported_by_a_name_made_at_run_time() -> None:
-    """A closure read from import statements would miss it; what these two read leaves no output."""
+    """A closure read from import statements would miss it; what these two read leaves no output.
+
+    The command imports its subcommands so; no stage imports the command.
+    """
     for package in PACKAGES:
         for path in (HERE / package).rglob("*.py"):
             calls = [
                 node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
             ]
             names = {ast.unparse(call.func) for call in calls}
-            if path.name not in {"checked.py", "contracts.py"}:
+            if path.name not in {"checked.py", "contracts.py"} and path.parent.name != "cli":
                 assert not names & {"importlib.import_module", "import_module", "__import__"}, path
 
 
