@@ -14,17 +14,34 @@ import time
 from pathlib import Path
 from typing import Any
 
-import hanyeong.pipeline.telemetry_off  # noqa: F401  before any library
+# Before any library; each name also as it was when modules were called otherwise.
+try:
+    import hanyeong.pipeline.telemetry_off
+except ModuleNotFoundError:
+    import hanyeong.run.offline  # type: ignore[import-not-found]  # noqa: F401
 
 # isort: split
 import numpy as np
 
-from hanyeong.models.config import EOS, VocabSizes
-from hanyeong.models.transformer.params import TransformerParams
-from hanyeong.tokenization.encoded_pairs import Pairs, Side, read_pairs
-from hanyeong.training.device import deterministic_mode, resolve_device
+try:
+    from hanyeong.models.config import EOS, VocabSizes
+    from hanyeong.models.transformer.params import TransformerParams
+    from hanyeong.tokenization.encoded_pairs import Pairs, Side, read_pairs
+    from hanyeong.training.device import deterministic_mode, resolve_device
+    from hanyeong.training.trainer import Callbacks, Trainer, TrainJob
+except ModuleNotFoundError:
+    from hanyeong.model.config import EOS  # type: ignore[import-not-found,no-redef]
+    from hanyeong.model.config import Architecture as TransformerParams
+    from hanyeong.model.config import Vocabulary as VocabSizes
+    from hanyeong.training.loop import Ears as Callbacks  # type: ignore[import-not-found,no-redef]
+    from hanyeong.training.loop import Task as TrainJob
+    from hanyeong.training.loop import _Training as Trainer
+    from hanyeong.training.tokens import Pairs, Side, read_pairs  # type: ignore[import-not-found,no-redef]
+
+    from hanyeong.training.device import machine as resolve_device  # type: ignore[attr-defined,no-redef]
+    from hanyeong.training.device import settled as deterministic_mode  # type: ignore[attr-defined,no-redef]
+
 from hanyeong.training.params import TrainParams
-from hanyeong.training.trainer import Callbacks, Trainer, TrainJob
 
 WORDS = VocabSizes(8000, 8000, shared=True)
 STUDENT = {"encoder_layers": 6, "decoder_layers": 1, "d_model": 128, "n_heads": 4, "d_ff": 512, "dropout": 0.0}

@@ -73,8 +73,12 @@ class _Smoothed(torch.autograd.Function):
         ctx: Any, hidden_ND: Tensor, weight_VD: Tensor, target_N: Tensor, smoothing: float, dtype: torch.dtype
     ) -> tuple[Tensor, Tensor]:
         hidden_in, weight_in = _filled_up(hidden_ND.to(dtype)), weight_VD.to(dtype)
-        grad_hidden, grad_weight = torch.empty_like(hidden_ND), torch.zeros_like(weight_VD)
         nll = hidden_ND.new_zeros((), dtype=_wide(dtype))
+        # What smoothing takes evenly from all words is the same for every row and word: two sums, no pass over logits.
+        words_D, states_D = weight_in.sum(0, dtype=nll.dtype), hidden_in.sum(0, dtype=nll.dtype)
+        even = smoothing / len(weight_VD)
+        grad_hidden = torch.empty_like(hidden_ND)
+        grad_weight = torch.empty_like(weight_VD).copy_((-even * states_D).expand_as(weight_VD))
         logit_of_target = nll
         for rows in _chunks(hidden_in, weight_VD):
             target_C1 = target_N[rows, None]
@@ -90,12 +94,9 @@ class _Smoothed(torch.autograd.Function):
             grad_CV = share_CV
             grad_hidden[rows] = (grad_CV @ weight_in)[:n]
             _add_product(grad_weight, grad_CV, hidden_in[rows])
-        # What smoothing takes evenly from all words is the same for every row and word: two sums, no pass over logits.
-        words_D, states_D = weight_in.sum(0, dtype=nll.dtype), hidden_in.sum(0, dtype=nll.dtype)
-        even = smoothing / len(weight_VD)
         log_total = nll + logit_of_target
         smoothed = (1 - smoothing) * nll + smoothing * log_total - even * (words_D @ states_D)
-        ctx.save_for_backward(grad_hidden.sub_(even * words_D), grad_weight.sub_(even * states_D))
+        ctx.save_for_backward(grad_hidden.sub_(even * words_D), grad_weight)
         ctx.mark_non_differentiable(nll)
         return smoothed, nll
 

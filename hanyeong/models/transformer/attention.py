@@ -88,9 +88,8 @@ class _FlatAttention(torch.autograd.Function):
     ) -> Tensor:
         q, *kv = _by_head(own, n_heads, size, 1 if other is not None else 3)
         k, v = kv if other is None else _by_head(other, n_heads, other_size, 2)
-        q.mul_((own.size(1) // (1 if other is not None else 3) // n_heads) ** -0.5)
-        score = q @ k.mT if bias is None else torch.baddbmm(bias.to(q.dtype), q, k.mT)
-        share = score.softmax(-1)
+        beta, added = (0, q.new_zeros(1)) if bias is None else (1, bias.to(q.dtype))
+        share = torch.baddbmm(added, q, k.mT, beta=beta, alpha=q.size(2) ** -0.5).softmax(-1)
         ctx.save_for_backward(q, k, v, share)
         ctx.sizes = n_heads, size, other_size, own.shape, None if other is None else other.shape
         return _flat([share @ v], n_heads, size, own.new_empty(len(own), n_heads * v.size(2)))
@@ -101,9 +100,8 @@ class _FlatAttention(torch.autograd.Function):
         n_heads, size, other_size, own_shape, other_shape = ctx.sizes
         (grad,) = _by_head(grads[0], n_heads, size, 1)
         grad_v = share.mT @ grad
-        grad_score = torch._softmax_backward_data(grad @ v.mT, share, -1, share.dtype)
-        grad_q = (grad_score @ k).mul_(k.size(2) ** -0.5)
-        grad_k = grad_score.mT @ q
+        grad_score = torch._softmax_backward_data(grad @ v.mT, share, -1, share.dtype).mul_(k.size(2) ** -0.5)
+        grad_q, grad_k = grad_score @ k, grad_score.mT @ q
         if other_shape is None:
             own = _flat([grad_q, grad_k, grad_v], n_heads, size, grads[0].new_empty(own_shape))
             return own, None, None, None, None, None

@@ -73,7 +73,8 @@ class _Added(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor, None, None]:
         (kept,) = ctx.saved_tensors
-        return grads[0], (grads[0] * kept).mul_(ctx.scale), None, None
+        nothing = kept.new_zeros(())
+        return grads[0], torch.addcmul(nothing, grads[0], kept, value=ctx.scale), None, None
 
 
 def _dropped(x: Tensor, keep: Tensor, scale: float) -> Tensor:

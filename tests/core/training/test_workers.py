@@ -101,13 +101,13 @@ from hanyeong.models.config import VocabSizes
 from hanyeong.models.transformer.params import TransformerParams
 import hanyeong.training.trainer as loop
 from hanyeong.training.params import TrainParams
-step = loop._Training._step
+step = loop.Trainer._step
 def telling(self):
     if self.at.step == 3:
         print(*[helper.process.pid for helper in self.workers.helpers], flush=True)
         os.killpg(0, signal.SIGTERM) if sys.argv[2] == "TERM" else os.kill(os.getpid(), signal.SIGKILL)
     return step(self)
-loop._Training._step = telling
+loop.Trainer._step = telling
 params = TrainParams(**{**PARAMS, "workers": 2})
 a, v = TransformerParams(**ARCHITECTURE), VocabSizes(WORDS, WORDS, True)
 task = loop.Task(a, v, params, 1, made_up(120, 1), made_up(20, 2), "made up")
