@@ -17,11 +17,12 @@ import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from hanyeong.results.monitor import ColumnKind
 
 Numbers: TypeAlias = NDArray[np.float64]
 Frame: TypeAlias = Mapping[str, Numbers]
@@ -35,19 +36,12 @@ Z_95 = 1.959964
 """Two-sided 95 % point of the normal distribution."""
 
 
-class Kind(StrEnum):
-    """How a column is compared."""
-
-    NUMBER = "number"
-    EVENT = "event"
-
-
 @dataclass(frozen=True)
 class Column:
     """How one column is compared, and from which effect on it has drifted."""
 
     name: str
-    kind: Kind
+    kind: ColumnKind
     usual: float
     """The reference's most frequent value; an event is any other."""
     threshold: float
@@ -134,12 +128,12 @@ def _relative_entropy(a: Numbers, b: Numbers) -> Numbers:
         return np.asarray(np.where(a > 0, a * np.log(a / b), 0.0).sum(axis=0))
 
 
-def kind_of(values: Numbers) -> tuple[Kind, float]:
+def kind_of(values: Numbers) -> tuple[ColumnKind, float]:
     """How a reference column is compared, and its usual value (the smallest of the most frequent ones)."""
     distinct, counts = np.unique(values, return_counts=True)
     usual = float(distinct[np.argmax(counts)])
     rare = 1 - counts.max() / len(values) < RARE_SHARE
-    return (Kind.EVENT if rare else Kind.NUMBER), usual
+    return (ColumnKind.EVENT if rare else ColumnKind.NUMBER), usual
 
 
 def calibrate(
@@ -150,7 +144,7 @@ def calibrate(
     window_rows: int,
     draws: int,
     level: float,
-    floors: Mapping[Kind, float],
+    floors: Mapping[ColumnKind, float],
 ) -> Reference:
     """Thresholds for windows of `window_rows` rows, from the reference and `others`, rows equally without drift.
 
@@ -171,7 +165,7 @@ def calibrate(
     largest = np.max([effects[name] / scales[name] for name in reference], axis=0)
     factor = float(np.quantile(largest, 1 - level, method="higher"))
     thresholds = {name: max(floors[kinds[name][0]], _just_above(factor * scales[name])) for name in scales}
-    for name in (name for name, (kind, _) in kinds.items() if kind is Kind.EVENT):
+    for name in (name for name, (kind, _) in kinds.items() if kind is ColumnKind.EVENT):
         usual = kinds[name][1]
         chance = _chance(reference[name] != usual, pool[name] != usual, window_rows, level / len(kinds))
         thresholds[name] = max(thresholds[name], _just_above(chance))
@@ -228,11 +222,11 @@ def _divisions(n_pool: int, n_reference: int, n_window: int, draws: int, rng: np
     return _Divisions(order < n_reference, order >= n_pool - n_window)
 
 
-def _null_effects(values: Numbers, kind: Kind, usual: float, divisions: _Divisions) -> Numbers:
+def _null_effects(values: Numbers, kind: ColumnKind, usual: float, divisions: _Divisions) -> Numbers:
     """The effect of every draw on one column, [draws]."""
     reference, window = divisions.in_reference, divisions.in_window
     n_reference, n_window = int(reference[0].sum()), int(window[0].sum())
-    if kind is Kind.EVENT:
+    if kind is ColumnKind.EVENT:
         yes = (values != usual).astype(np.float64)
         return jensen_shannon(reference @ yes / n_reference, window @ yes / n_window)
     order = np.argsort(values, kind="stable")
@@ -249,7 +243,7 @@ def compare(reference: Reference, window: Frame) -> tuple[Effect, ...]:
 
 
 def _effect(column: Column, reference: Numbers, window: Numbers) -> Effect:
-    if column.kind is Kind.EVENT:
+    if column.kind is ColumnKind.EVENT:
         before, now = float(np.mean(reference != column.usual)), float(np.mean(window != column.usual))
         shift = rate_difference(before, len(reference), now, len(window))
         return Effect(column.name, float(jensen_shannon(before, now)), column.threshold, *shift)

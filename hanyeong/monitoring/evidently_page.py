@@ -10,7 +10,7 @@ import html
 import math
 import re
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,9 +24,12 @@ import pandas as pd
 from evidently import DataDefinition, Dataset, Report
 from evidently.presets import DataDriftPreset
 
-from hanyeong.monitoring.drift import Frame, Kind, Reference
+from hanyeong.monitoring.drift import Frame, Reference
+from hanyeong.monitoring.params import MonitorParams
+from hanyeong.monitoring.replay import Replay, Window
+from hanyeong.results.monitor import ColumnKind, DriftKind, DriftPage
 
-METHODS = {Kind.NUMBER: "wasserstein", Kind.EVENT: "jensenshannon"}
+METHODS = {ColumnKind.NUMBER: "wasserstein", ColumnKind.EVENT: "jensenshannon"}
 RANDOM_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|metric_[0-9a-f]{32}")
 TITLE = re.compile("<title>.*?</title>", re.DOTALL)
 DATA_ENDS = "</script>"
@@ -40,10 +43,26 @@ class EvidentlyResult:
     n_drifted: int
 
 
+def write_pages(found: Replay, params: MonitorParams, folder: Path) -> Iterator[DriftPage]:
+    """A page for the window in the middle of those without drift, and one for a window with another domain in it."""
+    chosen: dict[str, Window] = {"no-drift": found.typical}
+    if drifted := [w for w in found.of(DriftKind.DOMAIN) if w.share >= params.must_find_share]:
+        chosen["drift"] = min(drifted, key=lambda w: (w.share, w.name))
+    for name, window in chosen.items():
+        seen = write_page(folder / f"{name}.html", found.reference, window.frame)
+        yield DriftPage(
+            file=f"{name}.html",
+            window=window.name,
+            columns=len(seen.effects),
+            drifted=seen.n_drifted,
+            agrees=seen.n_drifted == sum(e.drifts for e in window.effects),
+        )
+
+
 def write_page(path: Path, reference: Reference, window: Frame) -> EvidentlyResult:
     """Write Evidently's drift page for a window to `path`; returns its figures."""
-    numbers = [readable(column.name) for column in reference.columns if column.kind is Kind.NUMBER]
-    events = [readable(column.name) for column in reference.columns if column.kind is Kind.EVENT]
+    numbers = [readable(column.name) for column in reference.columns if column.kind is ColumnKind.NUMBER]
+    events = [readable(column.name) for column in reference.columns if column.kind is ColumnKind.EVENT]
     kinds = DataDefinition(numerical_columns=numbers, categorical_columns=events)
     before, now = (Dataset.from_pandas(_table(reference, f), data_definition=kinds) for f in (reference.frame, window))
     with warnings.catch_warnings():
@@ -75,8 +94,8 @@ def _framed(page: str, name: str) -> str:
 def _report(reference: Reference) -> Report:
     drift = DataDriftPreset(
         columns=[readable(column.name) for column in reference.columns],
-        num_method=METHODS[Kind.NUMBER],
-        cat_method=METHODS[Kind.EVENT],
+        num_method=METHODS[ColumnKind.NUMBER],
+        cat_method=METHODS[ColumnKind.EVENT],
         per_column_threshold={readable(column.name): column.threshold for column in reference.columns},
         # One drifted column is an alarm, in Evidently's words "dataset drift"; the share is cut to digits people read.
         drift_share=max(1, math.floor(1000 / len(reference.columns))) / 1000,
@@ -92,7 +111,7 @@ def _table(reference: Reference, frame: Frame) -> pd.DataFrame:
     """
     columns = {
         readable(column.name): frame[column.name]
-        if column.kind is Kind.NUMBER
+        if column.kind is ColumnKind.NUMBER
         else (frame[column.name] != column.usual).astype(np.int64)
         for column in reference.columns
     }

@@ -1,14 +1,36 @@
-"""Faults that the replay plants: what a broken service, or a change in how it is used, would look like."""
+"""What the replay injects: requests of another domain, answers of a broken service, and longer requests."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hanyeong.monitoring.features import ServedRequests
+from hanyeong.monitoring.params import MonitorParams
+from hanyeong.monitoring.replay import InjectedDrift
+from hanyeong.monitoring.request_pool import Requests
+from hanyeong.monitoring.requests import MonitoredTranslator, Progress
+from hanyeong.results.monitor import DriftKind
 
-COPIED, EMPTY, LONGER = "copied answers", "empty answers", "longer requests"
+
+def other_domains(
+    service: MonitoredTranslator, domains: Mapping[str, Requests], params: MonitorParams, progress: Progress
+) -> Iterator[InjectedDrift]:
+    """Requests of other domains, by source."""
+    for source, other in domains.items():
+        frame = service.measure(service.answer(other.texts, progress))
+        yield InjectedDrift(DriftKind.DOMAIN, source, frame, params.drift_shares)
+
+
+def faults(
+    service: MonitoredTranslator, served: ServedRequests, rows: int, params: MonitorParams, progress: Progress
+) -> Iterator[InjectedDrift]:
+    """Usual requests with something broken; at most `rows` of the longer ones."""
+    longer = service.answer(joined(served.sources, rows), progress)
+    spoiled = {DriftKind.COPIED: copied(served), DriftKind.EMPTY: empty(served), DriftKind.LONGER: longer}
+    for kind, requests in spoiled.items():
+        yield InjectedDrift(kind, "", service.measure(requests), [params.fault_share])
 
 
 def copied(served: ServedRequests) -> ServedRequests:

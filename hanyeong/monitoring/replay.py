@@ -6,7 +6,7 @@ which share on it finds a change. An alarm over something planted is the expecte
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,29 +14,23 @@ import numpy as np
 from hanyeong.monitoring.drift import (
     Effect,
     Frame,
-    Kind,
     Reference,
     calibrate,
     compare,
     n_rows,
     stack,
     take,
-    wilson,
 )
 from hanyeong.monitoring.params import MonitorParams
 from hanyeong.monitoring.windows import Division, draw, mix
-from hanyeong.pipeline.receipt import Json
-
-NO_DRIFT = "no drift"
-DOMAIN = "domain"
-DECIMALS = 5
+from hanyeong.results.monitor import ColumnKind, DriftKind, WindowState
 
 
 @dataclass(frozen=True)
 class InjectedDrift:
     """Something that can be planted: what kind it is, where it comes from, its rows, and at which shares."""
 
-    kind: str
+    kind: DriftKind
     source: str
     frame: Frame
     shares: Sequence[float]
@@ -47,18 +41,18 @@ class Window:
     """A judged window; without effects when there were too few rows to fill it."""
 
     name: str
-    kind: str
+    kind: DriftKind
     source: str
     share: float
     frame: Frame
     effects: tuple[Effect, ...]
 
     @property
-    def state(self) -> str:
-        """One of three fixed labels."""
+    def state(self) -> WindowState:
+        """Whether any column drifted."""
         if not self.effects:
-            return "not enough data"
-        return "alarm" if any(e.drifts for e in self.effects) else "quiet"
+            return WindowState.NOT_ENOUGH_DATA
+        return WindowState.ALARM if any(e.drifts for e in self.effects) else WindowState.QUIET
 
     @property
     def strength(self) -> float:
@@ -73,14 +67,14 @@ class Replay:
     reference: Reference
     windows: tuple[Window, ...]
 
-    def of(self, kind: str) -> list[Window]:
+    def of(self, kind: DriftKind) -> list[Window]:
         """The judged windows of a kind."""
         return [w for w in self.windows if w.kind == kind and w.effects]
 
     @property
     def typical(self) -> Window:
         """The window without drift whose strength lies in the middle."""
-        quiet = sorted(self.of(NO_DRIFT), key=lambda w: (w.strength, w.name))
+        quiet = sorted(self.of(DriftKind.NO_DRIFT), key=lambda w: (w.strength, w.name))
         return quiet[len(quiet) // 2]
 
 
@@ -95,7 +89,7 @@ def replay(
         window_rows=division.window_rows,
         draws=params.calibration_draws,
         level=params.alarm_level,
-        floors={Kind.NUMBER: params.min_number_effect, Kind.EVENT: params.min_event_effect},
+        floors={ColumnKind.NUMBER: params.min_number_effect, ColumnKind.EVENT: params.min_event_effect},
     )
     ground = _Ground(take(pool, division.served), reference, params)
     windows = ground.without_drift(np.random.default_rng([seed, 2]))
@@ -118,7 +112,7 @@ class _Ground:
         for number in range(self.params.windows_without_drift):
             frame = take(self.served, draw(n_rows(self.served), self.reference.window_rows, rng))
             effects = compare(self.reference, frame)
-            windows.append(Window(f"no-drift-{number + 1:03d}", NO_DRIFT, "", 0.0, frame, effects))
+            windows.append(Window(f"no-drift-{number + 1:03d}", DriftKind.NO_DRIFT, "", 0.0, frame, effects))
         return windows
 
     def planted(self, change: InjectedDrift, rng: np.random.Generator) -> list[Window]:
@@ -136,95 +130,3 @@ class _Ground:
             return Window(name, change.kind, change.source, share, {}, ())
         frame = stack(take(self.served, mixture.usual), take(change.frame, mixture.other))
         return Window(name, change.kind, change.source, share, frame, compare(self.reference, frame))
-
-
-def detection(found: Replay) -> list[dict[str, Json]]:
-    """For each kind, source and share: windows, alarms, their share with a 95 % interval (Wilson)."""
-    groups: dict[tuple[str, str, float], list[Window]] = {}
-    for window in found.windows:
-        groups.setdefault((window.kind, window.source, window.share), []).append(window)
-    rows: list[dict[str, Json]] = []
-    for (kind, source, share), windows in groups.items():
-        judged = [w for w in windows if w.effects]
-        alarms = sum(w.state == "alarm" for w in judged)
-        low, high = wilson(alarms, len(judged))
-        rows.append(
-            {
-                "kind": kind,
-                "source": source,
-                "share": share,
-                "windows": len(windows),
-                "judged": len(judged),
-                "alarms": alarms,
-                "rate": round(alarms / len(judged), DECIMALS) if judged else None,
-                "low": round(low, DECIMALS),
-                "high": round(high, DECIMALS),
-                "median_strength": round(float(np.median([w.strength for w in judged])), DECIMALS) if judged else None,
-            }
-        )
-    return rows
-
-
-def self_check(found: Replay, params: MonitorParams) -> dict[str, Json]:
-    """Whether the monitor does what it promises, and what it does not."""
-    problems: list[Json] = []
-    for row in detection(found):
-        problems += _problems(row, params)
-    tried = any(w.kind == DOMAIN and w.effects and w.share >= params.must_find_share for w in found.windows)
-    return {"verdict": "failed" if problems else "passed", "problems": problems, "tried_another_domain": tried}
-
-
-def _problems(row: Mapping[str, Json], params: MonitorParams) -> list[Json]:
-    """Crying wolf, or a change that it does not find: the row of `detection` and what it was held to."""
-    told = {key: row[key] for key in ("kind", "source", "share", "alarms", "judged")}
-    rate = row["rate"]
-    if not isinstance(rate, float) or not isinstance(row["share"], float):
-        return []
-    if row["kind"] == NO_DRIFT:
-        if rate <= params.max_false_alarm_rate:
-            return []
-        return [{**told, "most": params.max_false_alarm_rate}]
-    wanted = row["kind"] != DOMAIN or row["share"] >= params.must_find_share
-    if rate < 1 and wanted:
-        return [{**told, "most": None}]
-    return []
-
-
-def window_facts(window: Window) -> dict[str, Json]:
-    """One window for the receipt; effects in the order of the columns."""
-    return {
-        "name": window.name,
-        "kind": window.kind,
-        "source": window.source,
-        "share": window.share,
-        "state": window.state,
-        "rows": n_rows(window.frame) if window.effects else 0,
-        "columns_drifted": [e.column for e in window.effects if e.drifts],
-        "strength": round(window.strength, DECIMALS),
-        "effects": [round(e.effect, DECIMALS) for e in window.effects],
-        "strongest": _strongest(window),
-    }
-
-
-def _strongest(window: Window) -> dict[str, Json] | None:
-    """The column that moved most for its threshold, and by how much, with its interval."""
-    if not window.effects:
-        return None
-    most = max(window.effects, key=lambda e: e.effect / e.threshold)
-    figures = {"effect": most.effect, "shift": most.shift, "low": most.low, "high": most.high}
-    return {"column": most.column} | {name: round(value, DECIMALS) for name, value in figures.items()}
-
-
-def column_facts(reference: Reference) -> list[dict[str, Json]]:
-    """How each column is compared, and what the reference holds."""
-    return [
-        {
-            "name": column.name,
-            "kind": str(column.kind),
-            "usual": round(column.usual, DECIMALS),
-            "threshold": column.threshold,
-            "mean": round(float(np.mean(reference.frame[column.name])), DECIMALS),
-            "sd": round(float(np.std(reference.frame[column.name])), DECIMALS),
-        }
-        for column in reference.columns
-    ]

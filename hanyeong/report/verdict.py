@@ -10,6 +10,7 @@ from hanyeong.report.facts import Book, Facts, read_book
 from hanyeong.report.judged import Judgement, read_judgement, reason
 from hanyeong.report.render import settings
 from hanyeong.report.words import Words
+from hanyeong.results.monitor import MonitorResult, SelfCheckVerdict
 
 MOST_LINES = 8
 """Reasons and tests shown in the terminal; the pages have all of them."""
@@ -51,10 +52,11 @@ def _warnings(book: Book, w: Words) -> Iterator[str]:
 
 def _monitor(book: Book, w: Words) -> Iterator[str]:
     """Whether its alarms cannot be relied on, or were not tested; a monitor that passed needs no word here."""
-    check = book.one("monitor").facts.under("self_check")
-    if check.text("verdict") == "failed":
+    result = book.result(MonitorResult)
+    check = result.self_check if result else None
+    if check and check.verdict is SelfCheckVerdict.FAILED:
         yield f"  {w('monitor_unsure')}"
-    elif check.flag("tried_another_domain") is False:
+    elif check and not check.tried_another_domain:
         yield f"  {w('monitor_untested')}"
 
 

@@ -68,16 +68,3 @@ class JudgeResult(Untyped):
         ),
         page="judgement",
     )
-
-
-class MonitorResult(Untyped):
-    """What `monitor` found."""
-
-    stage: ClassVar = StageInfo(
-        "monitor",
-        Text("감시", "Monitor"),
-        Text(
-            "들어오는 요청이 기준과 얼마나 달라졌는지 창마다 살핍니다.",
-            "Watches, window by window, how far requests have drifted from the reference.",
-        ),
-    )

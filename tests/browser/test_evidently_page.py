@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hanyeong.monitoring.drift import Kind, calibrate
+from hanyeong.monitoring.drift import calibrate
 from hanyeong.monitoring.evidently_page import write_page
+from hanyeong.results.monitor import ColumnKind
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +27,7 @@ def frame(rng: np.random.Generator, rows: int, shift: float = 0.0) -> dict[str, 
 
 def test_the_page_opens_whole_without_a_network(tmp_path: Path, watched: Any) -> None:
     rng = np.random.default_rng(0)
-    floors = {Kind.NUMBER: 0.1, Kind.EVENT: 0.1}
+    floors = {ColumnKind.NUMBER: 0.1, ColumnKind.EVENT: 0.1}
     frames = frame(rng, 400), frame(rng, 200)
     reference = calibrate(*frames, rng, window_rows=200, draws=200, level=0.01, floors=floors)
     write_page(tmp_path / "page.html", reference, frame(rng, 200, 0.8))

@@ -8,12 +8,21 @@ from collections.abc import Sequence
 
 from hanyeong.report import numbers, pictures, pieces
 from hanyeong.report.blocks import Block, Cell, Chart, Head, Link, Links, Points, Say, Section, Table
-from hanyeong.report.facts import Book, Facts
+from hanyeong.report.facts import Book
 from hanyeong.report.words import Words
+from hanyeong.results.monitor import (
+    DetectionRate,
+    DriftKind,
+    DriftPage,
+    MonitorResult,
+    MonitorState,
+    SelfCheck,
+    SelfCheckProblem,
+    SelfCheckVerdict,
+    WindowResult,
+    WindowState,
+)
 
-QUIET, ALARM = "quiet", "alarm"
-JUDGED = "judged"
-NO_DRIFT = "no drift"
 TONES = ("second", "third", "fourth", "bad", "warn")
 """Colours and symbols of the planted kinds, in order of appearance; windows without drift have the main one."""
 WEAKEST = 1 / 16
@@ -22,127 +31,117 @@ WEAKEST = 1 / 16
 
 def sections(book: Book, w: Words) -> list[Section]:
     """The monitor's check of itself, what it found by share, all windows, and the columns."""
-    facts = book.one("monitor").facts
-    windows = facts.rows("windows")
+    result = book.result(MonitorResult)
+    if result is None:
+        return []
     found = [
-        Section(w("self_check"), _self_check(facts.under("self_check"), w)),
-        Section(w("detection"), [_detection(facts.rows("detection"), w)]),
-        Section(w("windows"), [_windows(windows, w)]),
-        Section(w("columns_watched"), [_columns(facts.rows("columns"), windows, w)]),
-        Section(w("pool"), [_pool(facts, w)]),
+        Section(w("self_check"), _self_check(result.self_check, w)),
+        Section(w("detection"), [_detection(result.detection, w)]),
+        Section(w("windows"), [_windows(result.windows, w)]),
+        Section(w("columns_watched"), [_columns(result, w)]),
+        Section(w("pool"), [_pool(result, w)]),
     ]
-    if facts.text("state") not in {None, JUDGED}:
+    if result.state is not MonitorState.JUDGED:
         found.insert(0, Section("", [Say(w("monitor_not_judged"), "warn")]))
-    facts.at("evidently"), facts.at("pages")
-    ways = [
-        Link(w("evidently", name=page), f"reports/monitoring/{page}", _agrees(facts, page, w))
-        for page in _pages(book, facts)
-    ]
+    pages = [page for page in result.pages if pieces.is_plain_name(page.file) and book.has(f"monitoring/{page.file}")]
+    ways = [Link(w("evidently", name=page.file), f"reports/monitoring/{page.file}", _agrees(page, w)) for page in pages]
     return [*found, Section(w("look"), [Links(ways)])] if ways else found
 
 
-def _agrees(facts: Facts, page: str, w: Words) -> str:
+def _agrees(page: DriftPage, w: Words) -> str:
     """How many columns moved by Evidently's account, and whether ours is the same."""
-    row = next((row for row in facts.rows("evidently") if row.text("file") == page), Facts({}))
-    counts = w("n_of_m", n=numbers.plain(row.number("drifted")), m=numbers.plain(row.number("columns")))
-    agrees = row.flag("agrees")
-    said = "" if agrees is None else w("evidently_agrees") if agrees else w("evidently_differs")
-    return ", ".join(part for part in (row.text("window"), counts if row else "", said) if part)
+    counts = w("n_of_m", n=numbers.plain(page.drifted), m=numbers.plain(page.columns))
+    return ", ".join([page.window, counts, w("evidently_agrees" if page.agrees else "evidently_differs")])
 
 
-def _pool(facts: Facts, w: Words) -> Table:
+def _pool(result: MonitorResult, w: Words) -> Table:
     """From which rows windows were drawn."""
-    direction = facts.text("direction")
-    named: list[tuple[str, Cell]] = [(w("direction"), w.label(direction, "direction") if direction else None)]
-    pool = facts.under("pool")
-    named += [
-        (w(f"pool_{key}"), numbers.plain(pool.number(key)))
-        for key in ("rows", "reference_rows", "calibration_rows", "served_rows", "window_rows")
+    pool, reference, digest = result.pool, result.reference, result.reference_digest
+    named: list[tuple[str, Cell]] = [
+        (w("direction"), w.of(result.direction)),
+        (w("pool_rows"), numbers.plain(pool.rows)),
+        (w("pool_reference_rows"), numbers.plain(pool.reference_rows)),
+        (w("pool_calibration_rows"), numbers.plain(pool.calibration_rows)),
+        (w("pool_served_rows"), numbers.plain(pool.served_rows)),
+        (w("pool_window_rows"), numbers.plain(pool.window_rows)),
+        *((w("pool_from", table=table), numbers.plain(n)) for table, n in pool.tables.items()),
+        (w("reference_rows_digest"), reference.rows_digest[:12]),
+        (w("reference_digest"), digest[:12] if digest else None),
+        (w("pinned"), w("yes") if reference.pinned else w("no")),
     ]
-    named += [(w("pool_from", table=table), numbers.plain(n)) for table, n in pool.counts("tables").items()]
-    digests = (facts.text("reference", "rows_digest"), facts.text("reference_digest"))
-    pinned = facts.flag("reference", "pinned")
-    named += [(w("reference_rows_digest"), digests[0][:12] if digests[0] else None)]
-    named += [(w("reference_digest"), digests[1][:12] if digests[1] else None)]
-    named += [(w("pinned"), None if pinned is None else w("yes") if pinned else w("no"))]
     return pieces.listing(w("pool_caption"), named, w)
 
 
 def headline(book: Book, w: Words) -> str:
-    """How often it cried wolf."""
-    rows = book.one("monitor").facts.rows("detection")
-    if not rows:
+    """How many windows alarm without drift."""
+    result = book.result(MonitorResult)
+    quiet = next((row for row in result.detection if row.kind is DriftKind.NO_DRIFT), None) if result else None
+    if quiet is None:
         return w("self_check_unknown")
-    quiet = next((row for row in rows if row.text("kind") == NO_DRIFT), Facts({}))
-    return w(
-        "monitor_headline",
-        alarms=numbers.plain(quiet.number("alarms")) or w("not_measured"),
-        judged=numbers.plain(quiet.number("judged")) or w("not_measured"),
-    )
+    return w("monitor_headline", alarms=numbers.plain(quiet.alarms), judged=numbers.plain(quiet.judged))
 
 
-def _self_check(check: Facts, w: Words) -> list[Block]:
-    verdict = check.text("verdict")
-    known = {"passed": ("self_check_passed", "good"), "failed": ("self_check_failed", "bad")}
-    key, tone = known.get(verdict or "", ("self_check_unknown", "warn"))
-    lines = [_problem(row, w) for row in check.rows("problems")]
-    if check.flag("tried_another_domain") is False:
+def _self_check(check: SelfCheck | None, w: Words) -> list[Block]:
+    if check is None:
+        return [Say(w("self_check_unknown"), "warn")]
+    passed = check.verdict is SelfCheckVerdict.PASSED
+    lines = [_problem(problem, w) for problem in check.problems]
+    if not check.tried_another_domain:
         lines.append(w("self_check_no_domain"))
-    said: list[Block] = [Say(w(key), tone)]
+    said: list[Block] = [Say(w("self_check_passed"), "good") if passed else Say(w("self_check_failed"), "bad")]
     return [*said, Points(lines)] if lines else said
 
 
-def _problem(row: Facts, w: Words) -> str:
+def _problem(problem: SelfCheckProblem, w: Words) -> str:
     """Too many alarms without drift, or too few with it."""
-    most = row.number("most")
     return w(
-        "self_check_missed" if most is None else "self_check_loud",
-        kind=_kind(row, w),
-        share=numbers.share(row.number("share"), 0),
-        alarms=numbers.plain(row.number("alarms")),
-        judged=numbers.plain(row.number("judged")),
-        most=numbers.share(most, 0),
+        "self_check_missed" if problem.most is None else "self_check_loud",
+        kind=_kind(problem, w),
+        share=numbers.share(problem.share, 0),
+        alarms=numbers.plain(problem.alarms),
+        judged=numbers.plain(problem.judged),
+        most=numbers.share(problem.most, 0),
     )
 
 
-def _detection(rows: Sequence[Facts], w: Words) -> Table:
+def _detection(rows: Sequence[DetectionRate], w: Words) -> Table:
     heads = [Head(w("planted")), Head(w("planted_share"), "num"), Head("", "picture"), Head(w("alarm_rate"), "num")]
     heads += [Head(w("interval"), "num"), Head(w("alarms_of_judged"), "num"), Head(w("median_strength"), "num")]
     return Table(w("detection_caption"), heads, [_found(row, w) for row in rows])
 
 
-def _found(row: Facts, w: Words) -> list[Cell]:
-    rate, low, high = row.number("rate"), row.number("low"), row.number("high")
-    kind = row.text("kind") or ""
+def _found(row: DetectionRate, w: Words) -> list[Cell]:
+    quiet = row.kind is DriftKind.NO_DRIFT
     picture: Cell = ""
-    if rate is not None:
-        picture = pictures.dot(rate, low, high, pictures.Scale(0, 1), tone="main" if kind == NO_DRIFT else "second")
-    ends = [numbers.share(end, 0) for end in (low, high)]
+    if row.rate is not None:
+        scale = pictures.Scale(0, 1)
+        picture = pictures.dot(row.rate, row.low, row.high, scale, tone="main" if quiet else "second")
     return [
         _kind(row, w),
-        numbers.share(row.number("share"), 0) if kind != NO_DRIFT else "",
+        "" if quiet else numbers.share(row.share, 0),
         picture,
-        numbers.share(rate, 0),
-        f"[{ends[0]}, {ends[1]}]" if all(ends) else "",
-        w("n_of_m", n=numbers.plain(row.number("alarms")), m=numbers.plain(row.number("judged"))),
-        numbers.fixed(row.number("median_strength"), 2),
+        numbers.share(row.rate, 0),
+        f"[{numbers.share(row.low, 0)}, {numbers.share(row.high, 0)}]",
+        w("n_of_m", n=numbers.plain(row.alarms), m=numbers.plain(row.judged)),
+        numbers.fixed(row.median_strength, 2),
     ]
 
 
-def _kind(row: Facts, w: Words) -> str:
-    kind, source = row.text("kind") or "", row.text("source") or ""
-    return f"{w.label(kind)}: {source}" if source else w.label(kind)
+def _kind(row: DetectionRate | SelfCheckProblem | WindowResult, w: Words) -> str:
+    return f"{w.of(row.kind)}: {row.source}" if row.source else w.of(row.kind)
 
 
-def _windows(windows: Sequence[Facts], w: Words) -> Chart:
+def _windows(windows: Sequence[WindowResult], w: Words) -> Chart:
     kinds = list(dict.fromkeys(_kind(window, w) for window in windows))
-    quiet = w.label(NO_DRIFT)
+    quiet = w.of(DriftKind.NO_DRIFT)
     planted = [kind for kind in kinds if kind != quiet]
     tones = {quiet: "main"} | {kind: TONES[number % len(TONES)] for number, kind in enumerate(planted)}
     marks = [
-        _mark(number, window, tones[_kind(window, w)], w) for number, window in enumerate(windows, 1) if _judged(window)
+        _mark(number, window, tones[_kind(window, w)], w)
+        for number, window in enumerate(windows, 1)
+        if window.state is not WindowState.NOT_ENOUGH_DATA
     ]
-    alarms = sum(window.text("state") == ALARM for window in windows)
+    alarms = sum(window.state is WindowState.ALARM for window in windows)
     said = w("windows_said", n=len(marks), alarms=alarms)
     axes = pictures.Axes(w("axis_window"), w("axis_effect"))
     picture = (
@@ -153,33 +152,24 @@ def _windows(windows: Sequence[Facts], w: Words) -> Chart:
     return Chart(picture, f"{w('windows_caption')} {said}", [(kind, tones[kind]) for kind in kinds], "mark")
 
 
-def _judged(window: Facts) -> bool:
-    return window.text("state") in {QUIET, ALARM} and window.number("strength") is not None
+def _mark(number: int, window: WindowResult, tone: str, w: Words) -> pictures.Mark:
+    drifted = ", ".join(w.of(column) for column in window.columns_drifted)
+    name = f"{window.name}: {numbers.fixed(window.strength, 2)}{f' ({drifted})' if drifted else ''}"
+    loud = window.state is WindowState.ALARM
+    return pictures.Mark(number, math.log2(max(window.strength, WEAKEST)), name, tone, loud)
 
 
-def _mark(number: int, window: Facts, tone: str, w: Words) -> pictures.Mark:
-    strength = window.number("strength") or 0.0
-    loud = window.text("state") == ALARM
-    drifted = ", ".join(w.label(column) for column in window.texts("columns_drifted"))
-    name = f"{window.text('name')}: {numbers.fixed(strength, 2)}{f' ({drifted})' if drifted else ''}"
-    return pictures.Mark(number, math.log2(max(strength, WEAKEST)), name, tone, loud)
-
-
-def _columns(columns: Sequence[Facts], windows: Sequence[Facts], w: Words) -> Table:
-    drifted = Counter(name for window in windows for name in window.texts("columns_drifted"))
+def _columns(result: MonitorResult, w: Words) -> Table:
+    drifted = Counter(name for window in result.windows for name in window.columns_drifted)
     heads = [Head(w("column")), Head(w("compared_as")), Head(w("threshold"), "num"), Head(w("mean"), "num")]
     heads += [Head(w("sd"), "num"), Head(w("windows_drifted"), "num")]
     rows: list[list[Cell]] = [
         [
-            w.label(column.text("name") or ""),
-            w.label(column.text("kind") or ""),
-            *(numbers.plain(column.number(key), 3) for key in ("threshold", "mean", "sd")),
-            numbers.plain(drifted[column.text("name") or ""]),
+            w.of(column.name),
+            w.of(column.kind),
+            *(numbers.plain(figure, 3) for figure in (column.threshold, column.mean, column.sd)),
+            numbers.plain(drifted[column.name]),
         ]
-        for column in columns
+        for column in result.columns
     ]
     return Table(w("columns_caption"), heads, rows)
-
-
-def _pages(book: Book, facts: Facts) -> list[str]:
-    return [name for name in facts.texts("pages") if pieces.is_plain_name(name) and book.has(f"monitoring/{name}")]

@@ -9,7 +9,6 @@ from scipy.stats import betabinom, wasserstein_distance
 
 from hanyeong.monitoring.drift import (
     Column,
-    Kind,
     Reference,
     calibrate,
     compare,
@@ -22,8 +21,9 @@ from hanyeong.monitoring.drift import (
     wasserstein,
     wilson,
 )
+from hanyeong.results.monitor import ColumnKind
 
-FLOORS = {Kind.NUMBER: 0.1, Kind.EVENT: 0.1}
+FLOORS = {ColumnKind.NUMBER: 0.1, ColumnKind.EVENT: 0.1}
 VALUES = st.lists(st.floats(-1e3, 1e3).map(lambda x: round(x, 6)), min_size=1, max_size=30)
 
 
@@ -78,9 +78,9 @@ def test_differences_of_rates_have_the_published_intervals(
 
 
 def test_a_column_that_hardly_ever_changes_is_read_as_events() -> None:
-    assert kind_of(np.array([0.0] * 95 + [0.4] * 5)) == (Kind.EVENT, 0.0)
-    assert kind_of(np.array([0.0] * 85 + [0.4] * 15)) == (Kind.NUMBER, 0.0)
-    assert kind_of(np.ones(5)) == (Kind.EVENT, 1.0)
+    assert kind_of(np.array([0.0] * 95 + [0.4] * 5)) == (ColumnKind.EVENT, 0.0)
+    assert kind_of(np.array([0.0] * 85 + [0.4] * 15)) == (ColumnKind.NUMBER, 0.0)
+    assert kind_of(np.ones(5)) == (ColumnKind.EVENT, 1.0)
 
 
 def test_windows_without_drift_seldom_alarm_over_many_references() -> None:
@@ -95,7 +95,7 @@ def test_windows_without_drift_seldom_alarm_over_many_references() -> None:
 
 def test_a_million_rows_do_not_make_a_meaningless_shift_an_alarm() -> None:
     rng = np.random.default_rng(1)
-    columns = (Column("score", Kind.NUMBER, 0.0, 0.1),)
+    columns = (Column("score", ColumnKind.NUMBER, 0.0, 0.1),)
     reference = Reference({"score": rng.normal(0, 1, 1_000_000)}, columns, 1_000_000)
     (effect,) = compare(reference, {"score": rng.normal(0.02, 1, 1_000_000)})
     assert effect.low > 0, "a test of significance would have called this drift"
@@ -104,7 +104,7 @@ def test_a_million_rows_do_not_make_a_meaningless_shift_an_alarm() -> None:
 
 def test_thresholds_never_fall_below_what_matters() -> None:
     rng = np.random.default_rng(2)
-    floors = {Kind.NUMBER: 3.0, Kind.EVENT: 0.7}
+    floors = {ColumnKind.NUMBER: 3.0, ColumnKind.EVENT: 0.7}
     frames = _frame(rng, 400), _frame(rng, 150)
     reference = calibrate(*frames, rng, window_rows=150, draws=200, level=0.01, floors=floors)
     assert {c.threshold for c in reference.columns} == {3.0, 0.7}

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hanyeong.monitoring.drift import Kind, Reference, calibrate, compare
+from hanyeong.monitoring.drift import Reference, calibrate, compare
 from hanyeong.monitoring.evidently_page import write_page
+from hanyeong.results.monitor import ColumnKind
 
 SCRIPT = """
 import sys
@@ -34,7 +35,7 @@ def judged() -> tuple[Reference, dict[str, np.ndarray]]:
             "never": np.zeros(rows),
         }
 
-    floors = {Kind.NUMBER: 0.1, Kind.EVENT: 0.1}
+    floors = {ColumnKind.NUMBER: 0.1, ColumnKind.EVENT: 0.1}
     reference = calibrate(frame(400), frame(200), rng, window_rows=200, draws=200, level=0.01, floors=floors)
     return reference, frame(200, 0.8)
 

@@ -6,25 +6,22 @@ import pytest
 from hanyeong.monitoring.drift import Frame
 from hanyeong.monitoring.params import MonitorParams
 from hanyeong.monitoring.replay import (
-    DOMAIN,
-    NO_DRIFT,
     InjectedDrift,
     Replay,
-    column_facts,
-    detection,
     replay,
-    self_check,
-    window_facts,
 )
+from hanyeong.monitoring.summary import columns, detection, self_check, window_result
 from hanyeong.monitoring.windows import divide
+from hanyeong.results.monitor import DriftKind, Feature, SelfCheckVerdict, WindowState
 
 PARAMS = MonitorParams(window_rows=250, windows_without_drift=40, calibration_draws=400, windows_per_change=4)
 
 
 def _service(seed: int, rows: int, shift: float = 0.0) -> Frame:
     rng = np.random.default_rng(seed)
-    columns = {f"share_{i}": np.round(rng.beta(2, 6, rows) + shift * 0.2, 6) for i in range(8)}
-    return {**columns, "empty": (rng.random(rows) < 0.01 + shift * 0.5).astype(float)}
+    shares = [code for code in Feature if code.endswith("share")][:8]
+    columns: Frame = {name: np.round(rng.beta(2, 6, rows) + shift * 0.2, 6) for name in shares}
+    return {**columns, Feature.EMPTY_ANSWER: (rng.random(rows) < 0.01 + shift * 0.5).astype(float)}
 
 
 def _played(changes: list[InjectedDrift], seed: int = 0, params: MonitorParams = PARAMS) -> Replay:
@@ -34,51 +31,49 @@ def _played(changes: list[InjectedDrift], seed: int = 0, params: MonitorParams =
 
 
 def test_nothing_planted_seldom_alarms_and_a_domain_is_found_from_the_stated_share_on() -> None:
-    other = InjectedDrift(DOMAIN, "shop", _service(2, 400, shift=2.0), PARAMS.drift_shares)
+    other = InjectedDrift(DriftKind.DOMAIN, "shop", _service(2, 400, shift=2.0), PARAMS.drift_shares)
     played = _played([other])
-    rows = {(row["kind"], row["share"]): row for row in detection(played)}
-    assert rows[(NO_DRIFT, 0.0)]["judged"] == 40
-    assert rows[(NO_DRIFT, 0.0)]["alarms"] <= 2
-    assert all(rows[(DOMAIN, share)]["rate"] == 1.0 for share in (0.15, 0.3, 1.0))
-    assert self_check(played, PARAMS)["verdict"] == "passed"
-    assert played.typical.state == "quiet"
+    rows = {(row.kind, row.share): row for row in detection(played)}
+    assert rows[(DriftKind.NO_DRIFT, 0.0)].judged == 40
+    assert rows[(DriftKind.NO_DRIFT, 0.0)].alarms <= 2
+    assert all(rows[(DriftKind.DOMAIN, share)].rate == 1.0 for share in (0.15, 0.3, 1.0))
+    assert self_check(played, PARAMS).verdict is SelfCheckVerdict.PASSED
+    assert played.typical.state is WindowState.QUIET
 
 
 def test_a_domain_like_our_own_is_missed_and_the_self_check_says_so() -> None:
-    played = _played([InjectedDrift(DOMAIN, "twin", _service(3, 400), [0.15])])
+    played = _played([InjectedDrift(DriftKind.DOMAIN, "twin", _service(3, 400), [0.15])])
     found = self_check(played, PARAMS)
-    assert found["verdict"] == "failed"
-    assert [(p["kind"], p["source"], p["share"], p["most"]) for p in found["problems"]] == [
-        (DOMAIN, "twin", 0.15, None)
-    ]
+    assert found.verdict is SelfCheckVerdict.FAILED
+    assert [(p.kind, p.source, p.share, p.most) for p in found.problems] == [(DriftKind.DOMAIN, "twin", 0.15, None)]
 
 
 def test_crying_wolf_fails_the_self_check() -> None:
     wolf = PARAMS.model_copy(update={"max_false_alarm_rate": 1e-9, "alarm_level": 0.2})
     found = self_check(_played([], params=wolf), wolf)
-    assert found["verdict"] == "failed"
-    assert [(p["kind"], p["most"]) for p in found["problems"]] == [(NO_DRIFT, 1e-9)]
+    assert found.verdict is SelfCheckVerdict.FAILED
+    assert [(p.kind, p.most) for p in found.problems] == [(DriftKind.NO_DRIFT, 1e-9)]
 
 
 def test_without_another_domain_the_replay_says_that_none_was_tried() -> None:
-    assert self_check(_played([]), PARAMS)["tried_another_domain"] is False
+    assert not self_check(_played([]), PARAMS).tried_another_domain
 
 
 def test_too_few_rows_of_a_domain_are_not_enough_data_and_no_problem() -> None:
-    played = _played([InjectedDrift(DOMAIN, "small", _service(2, 20, shift=2.0), [0.05, 0.3])])
-    states = {w.share: w.state for w in played.windows if w.kind == DOMAIN}
-    assert states == {0.05: "alarm", 0.3: "not enough data"}
-    facts = window_facts(next(w for w in played.windows if w.share == 0.3))
-    assert (facts["rows"], facts["effects"]) == (0, [])
+    played = _played([InjectedDrift(DriftKind.DOMAIN, "small", _service(2, 20, shift=2.0), [0.05, 0.3])])
+    states = {w.share: w.state for w in played.windows if w.kind == DriftKind.DOMAIN}
+    assert states == {0.05: WindowState.ALARM, 0.3: WindowState.NOT_ENOUGH_DATA}
+    found = window_result(next(w for w in played.windows if w.share == 0.3))
+    assert (found.rows, found.effects) == (0, ())
 
 
 def test_facts_are_finite_and_the_same_for_the_same_seed() -> None:
-    change = InjectedDrift(DOMAIN, "shop", _service(2, 400, shift=2.0), [0.3])
-    first, second = ([window_facts(w) for w in _played([change]).windows] for _ in range(2))
+    change = InjectedDrift(DriftKind.DOMAIN, "shop", _service(2, 400, shift=2.0), [0.3])
+    first, second = ([window_result(w) for w in _played([change]).windows] for _ in range(2))
     assert first == second
-    assert column_facts(_played([]).reference) == column_facts(_played([]).reference)
-    assert all(np.isfinite(w["effects"]).all() for w in first)  # type: ignore[arg-type]
-    assert first != [window_facts(w) for w in _played([change], seed=1).windows]
+    assert list(columns(_played([]).reference)) == list(columns(_played([]).reference))
+    assert all(np.isfinite(w.effects).all() for w in first)
+    assert first != [window_result(w) for w in _played([change], seed=1).windows]
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from hanyeong.inference import translator
-from hanyeong.monitoring.drift import Kind
 from hanyeong.report.phrases.labels import LABELS
 from hanyeong.report.words import Words
 from hanyeong.results.distill import DropReason
@@ -23,7 +22,6 @@ from hanyeong.training import distillation
 
 ROOT = Path(__file__).parents[3]
 FIXED = [
-    *(("", str(code)) for code in Kind),
     *(("flag", code) for code in translator.FLAGS),
 ]
 

@@ -30,6 +30,12 @@ def judged(verdict: str, *checks: dict[str, Any], bundle: str | None = DIGEST) -
     return {"verdict": verdict, "bundle": bundle, "champion": None, "counts": {}, "checks": list(checks)}
 
 
+def monitored(**changes: Any) -> dict[str, Any]:
+    """What the monitor found, with a self-check of its own."""
+    facts = recorded("monitor.json")
+    return facts | {"self_check": facts["self_check"] | changes}  # type: ignore[no-any-return]
+
+
 @pytest.fixture
 def released(leave: Any) -> Path:
     """A finished run in English; the judgement is left to each test."""
@@ -57,17 +63,17 @@ def test_a_go_names_model_scores_baseline_and_pages(released: Path, leave: Any) 
 def test_a_monitor_that_cannot_be_relied_on_is_told(released: Path, leave: Any) -> None:
     leave("judgement.json", judged("go", PASSED))
     for verdict, told in (("passed", False), ("failed", True)):
-        leave("monitor.json", {"self_check": {"verdict": verdict}})
+        leave("monitor.json", monitored(verdict=verdict))
         assert any("its self-check failed" in line for line in verdict_lines(released)) == told
 
 
 def test_a_monitor_that_was_not_tried_has_not_failed(released: Path, leave: Any) -> None:
     leave("judgement.json", judged("go", PASSED))
-    leave("monitor.json", {"self_check": {"verdict": "passed", "problems": [], "tried_another_domain": False}})
+    leave("monitor.json", monitored(tried_another_domain=False))
     lines = verdict_lines(released)
     assert any("was not tested: no source with `use: monitor`" in line for line in lines)
     assert not any("failed" in line for line in lines)
-    leave("monitor.json", {"self_check": {"verdict": "passed", "problems": [], "tried_another_domain": True}})
+    leave("monitor.json", monitored())
     assert not any("monitor" in line for line in verdict_lines(released))
 
 

@@ -1,0 +1,168 @@
+"""The result of a replay: its columns and windows, how often each kind alarms, and the check of the monitor itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from hanyeong.corpus.language_pair import Way
+from hanyeong.monitoring.drift import Reference, n_rows, wilson
+from hanyeong.monitoring.params import MonitorParams
+from hanyeong.monitoring.replay import Replay, Window
+from hanyeong.monitoring.request_pool import Requests
+from hanyeong.monitoring.windows import Division
+from hanyeong.pipeline.errors import GateError
+from hanyeong.results.codes import Direction
+from hanyeong.results.monitor import (
+    DetectionRate,
+    DriftKind,
+    DriftPage,
+    Feature,
+    LargestEffect,
+    MonitoredColumn,
+    MonitorResult,
+    MonitorState,
+    ReferenceRows,
+    RequestPool,
+    SelfCheck,
+    SelfCheckProblem,
+    SelfCheckVerdict,
+    WindowResult,
+    WindowState,
+)
+
+DECIMALS = 5
+
+
+def result_without_windows(usual: Requests, division: Division, params: MonitorParams, way: Way) -> MonitorResult:
+    """What is known before any window is judged.
+
+    Raises:
+        GateError: the reference is another one than params hold on to.
+
+    """
+    reference = Requests(tuple(usual.ids[i] for i in division.reference), (), {}).digest
+    if params.reference_digest and division.enough and reference != params.reference_digest:
+        raise GateError(
+            f"monitor: the reference rows have digest {reference}, params hold on to {params.reference_digest}; "
+            "if the reference was meant to change, put the new digest (or nothing) into monitor.reference_digest"
+        )
+    return MonitorResult(
+        state=MonitorState.NOT_ENOUGH_DATA,
+        direction=Direction(way),
+        pool=RequestPool(
+            rows=len(usual),
+            tables=dict(usual.tables),
+            reference_rows=len(division.reference),
+            calibration_rows=len(division.calibration),
+            served_rows=len(division.served),
+            window_rows=division.window_rows,
+        ),
+        reference=ReferenceRows(rows_digest=reference, pinned=bool(params.reference_digest)),
+        reference_digest=None,
+        columns=(),
+        windows=(),
+        detection=(),
+        self_check=None,
+        pages=(),
+    )
+
+
+def result_of(before: MonitorResult, found: Replay, params: MonitorParams, pages: Sequence[DriftPage]) -> MonitorResult:
+    """The same with the windows of a replay and the pages about two of them."""
+    return MonitorResult(
+        state=MonitorState.JUDGED,
+        direction=before.direction,
+        pool=before.pool,
+        reference=before.reference,
+        reference_digest=found.reference.digest,
+        columns=tuple(columns(found.reference)),
+        windows=tuple(window_result(window) for window in found.windows),
+        detection=tuple(detection(found)),
+        self_check=self_check(found, params),
+        pages=tuple(pages),
+    )
+
+
+def detection(found: Replay) -> Iterator[DetectionRate]:
+    """For each kind, source and share: windows, alarms, their share with a 95 % interval (Wilson)."""
+    groups: dict[tuple[DriftKind, str, float], list[Window]] = {}
+    for window in found.windows:
+        groups.setdefault((window.kind, window.source, window.share), []).append(window)
+    for (kind, source, share), windows in groups.items():
+        judged = [w for w in windows if w.effects]
+        alarms = sum(w.state is WindowState.ALARM for w in judged)
+        low, high = wilson(alarms, len(judged))
+        yield DetectionRate(
+            kind=kind,
+            source=source,
+            share=share,
+            windows=len(windows),
+            judged=len(judged),
+            alarms=alarms,
+            rate=round(alarms / len(judged), DECIMALS) if judged else None,
+            low=round(low, DECIMALS),
+            high=round(high, DECIMALS),
+            median_strength=round(float(np.median([w.strength for w in judged])), DECIMALS) if judged else None,
+        )
+
+
+def self_check(found: Replay, params: MonitorParams) -> SelfCheck:
+    """Whether the monitor does what it promises, and what it does not."""
+    problems = tuple(problem for row in detection(found) for problem in _problems(row, params))
+    return SelfCheck(
+        verdict=SelfCheckVerdict.FAILED if problems else SelfCheckVerdict.PASSED,
+        problems=problems,
+        tried_another_domain=any(w.share >= params.must_find_share for w in found.of(DriftKind.DOMAIN)),
+    )
+
+
+def _problems(row: DetectionRate, params: MonitorParams) -> Iterator[SelfCheckProblem]:
+    """False alarms above their bound, or a change that is not always found."""
+    if row.rate is None:
+        return
+    most = params.max_false_alarm_rate if row.kind is DriftKind.NO_DRIFT else None
+    must_find = row.kind is not DriftKind.DOMAIN or row.share >= params.must_find_share
+    if row.rate > most if most is not None else must_find and row.rate < 1:
+        yield SelfCheckProblem(
+            kind=row.kind, source=row.source, share=row.share, alarms=row.alarms, judged=row.judged, most=most
+        )
+
+
+def window_result(window: Window) -> WindowResult:
+    """One window; effects in the order of the columns."""
+    return WindowResult(
+        name=window.name,
+        kind=window.kind,
+        source=window.source,
+        share=window.share,
+        state=window.state,
+        rows=n_rows(window.frame) if window.effects else 0,
+        columns_drifted=tuple(Feature(e.column) for e in window.effects if e.drifts),
+        strength=round(window.strength, DECIMALS),
+        effects=tuple(round(e.effect, DECIMALS) for e in window.effects),
+        strongest=_strongest(window),
+    )
+
+
+def _strongest(window: Window) -> LargestEffect | None:
+    """The column that moved most for its threshold, and by how much, with its interval."""
+    if not window.effects:
+        return None
+    most = max(window.effects, key=lambda e: e.effect / e.threshold)
+    effect, shift, low, high = (round(value, DECIMALS) for value in (most.effect, most.shift, most.low, most.high))
+    return LargestEffect(column=Feature(most.column), effect=effect, shift=shift, low=low, high=high)
+
+
+def columns(reference: Reference) -> Iterator[MonitoredColumn]:
+    """How each column is compared, and what the reference holds."""
+    for column in reference.columns:
+        yield MonitoredColumn(
+            name=Feature(column.name),
+            kind=column.kind,
+            usual=round(column.usual, DECIMALS),
+            threshold=column.threshold,
+            mean=round(float(np.mean(reference.frame[column.name])), DECIMALS),
+            sd=round(float(np.std(reference.frame[column.name])), DECIMALS),
+        )

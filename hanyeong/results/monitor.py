@@ -1,0 +1,256 @@
+"""What `monitor` found: every window of the replay, what is detected from which share on, and whether to trust it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from hanyeong.results.base import Code, Model, Result, StageInfo, Text
+from hanyeong.results.codes import Direction
+
+
+class MonitorState(Code):
+    """Whether there were rows enough to judge windows."""
+
+    JUDGED = "judged", "판정함", "judged"
+    NOT_ENOUGH_DATA = "not enough data", "자료가 모자람", "not enough data"
+
+
+class WindowState(Code):
+    """What became of a window."""
+
+    QUIET = "quiet", "이상 없음", "quiet"
+    ALARM = "alarm", "경보", "alarm"
+    NOT_ENOUGH_DATA = "not enough data", "자료가 모자람", "not enough data"
+
+
+class SelfCheckVerdict(Code):
+    """Whether alarms can be relied on."""
+
+    PASSED = "passed", "통과", "passed"
+    FAILED = "failed", "실패", "failed"
+
+
+class DriftKind(Code):
+    """What the replay injects into a window."""
+
+    NO_DRIFT = "no drift", "변화 없음", "no drift"
+    DOMAIN = "domain", "다른 분야", "another domain"
+    COPIED = "copied answers", "원문을 베낀 답", "copied answers"
+    EMPTY = "empty answers", "빈 답", "empty answers"
+    LONGER = "longer requests", "긴 요청", "longer requests"
+
+
+class ColumnKind(Code):
+    """How a column is compared."""
+
+    NUMBER = "number", "수 (바서슈타인 거리)", "number (Wasserstein)"
+    EVENT = "event", "사건 (젠슨-섀넌 거리)", "event (Jensen-Shannon)"
+
+
+class Feature(Code):
+    """What is measured of a served request."""
+
+    SOURCE_CHARS = "source_chars", "원문 글자 수", "source characters"
+    SOURCE_WORDS = "source_words", "원문 낱말 수", "source words"
+    HANGUL_SHARE = "hangul_share", "한글 비율", "Hangul share"
+    LATIN_SHARE = "latin_share", "로마자 비율", "Latin share"
+    DIGIT_SHARE = "digit_share", "숫자 비율", "digit share"
+    PUNCTUATION_SHARE = "punctuation_share", "문장 부호 비율", "punctuation share"
+    TOKENS_PER_WORD = "tokens_per_word", "낱말당 토큰 수", "tokens a word"
+    UNKNOWN_SHARE = "unknown_share", "모르는 글자의 비율", "unknown share"
+    SURPRISE_BITS = "surprise_bits", "낯섦 (비트)", "surprise in bits"
+    RAREST_BITS = "rarest_bits", "가장 드문 낱말 (비트)", "rarest word in bits"
+    NEW_PAIRS_SHARE = "new_pairs_share", "처음 보는 낱말 짝의 비율", "share of new word pairs"
+    SCORE_PER_TOKEN = "score_per_token", "토큰당 점수", "score per token"
+    LENGTH_LOG_RATIO = "length_log_ratio", "길이 비율의 로그", "log of the length ratio"
+    EMPTY_ANSWER = "empty_answer", "빈 답인가", "empty answer"
+    COPIED_SHARE = "copied_share", "원문을 베낀 비율", "copied share"
+    REPEATED_SHARE = "repeated_share", "되풀이하는 비율", "repeated share"
+    WRONG_SCRIPT_RATE = "wrong_script_rate", "다른 글자의 비율", "wrong-script share"
+    NUMBERS_LOST_SHARE = "numbers_lost_share", "사라진 수의 비율", "share of numbers lost"
+
+
+class RequestPool(Model):
+    """The rows that windows are drawn from."""
+
+    rows: int
+    """All of them."""
+    tables: Mapping[str, int]
+    """Rows taken from each table."""
+    reference_rows: int
+    """Rows of the reference."""
+    calibration_rows: int
+    """Rows that set the thresholds."""
+    served_rows: int
+    """Rows that windows are drawn from."""
+    window_rows: int
+    """Rows of a window; 0 where there are too few."""
+
+
+class ReferenceRows(Model):
+    """Which rows the reference is made of."""
+
+    rows_digest: str
+    """SHA-256 of their ids."""
+    pinned: bool
+    """Whether params name the digest."""
+
+
+class MonitoredColumn(Model):
+    """One column, and what the reference holds."""
+
+    name: Feature
+    """What is measured."""
+    kind: ColumnKind
+    """How it is compared."""
+    usual: float
+    """The most frequent value; an event is any other."""
+    threshold: float
+    """Effect from which on it has drifted."""
+    mean: float
+    """Mean of the reference."""
+    sd: float
+    """Standard deviation of the reference."""
+
+
+class LargestEffect(Model):
+    """The column of a window that moved most for its threshold."""
+
+    column: Feature
+    """Which one."""
+    effect: float
+    """Its effect."""
+    shift: float
+    """Difference of means in standard deviations of the reference, or of rates."""
+    low: float
+    """Lower end of the shift's 95 % interval."""
+    high: float
+    """Upper end."""
+
+
+class WindowResult(Model):
+    """One window of the replay."""
+
+    name: str
+    """Its name."""
+    kind: DriftKind
+    """What was injected."""
+    source: str
+    """The source that it comes from; empty where it comes from none."""
+    share: float
+    """Share of rows that were injected."""
+    state: WindowState
+    """What became of it."""
+    rows: int
+    """Rows in it."""
+    columns_drifted: tuple[Feature, ...]
+    """Columns that reached their thresholds."""
+    strength: float
+    """The largest effect in units of its threshold."""
+    effects: tuple[float, ...]
+    """The effect of each column, in the order of `columns`."""
+    strongest: LargestEffect | None
+    """The column that moved most; null where nothing was compared."""
+
+
+class DetectionRate(Model):
+    """How often windows of one kind, source and share alarm."""
+
+    kind: DriftKind
+    """What was injected."""
+    source: str
+    """The source that it comes from; empty where it comes from none."""
+    share: float
+    """Share of rows that were injected."""
+    windows: int
+    """Windows."""
+    judged: int
+    """Windows with rows enough."""
+    alarms: int
+    """Windows that alarm."""
+    rate: float | None
+    """Alarms / judged; null where none was judged."""
+    low: float
+    """Lower end of the rate's 95 % interval (Wilson)."""
+    high: float
+    """Upper end."""
+    median_strength: float | None
+    """Median of their strengths; null where none was judged."""
+
+
+class SelfCheckProblem(Model):
+    """Windows that alarm too often without drift, or too seldom with it."""
+
+    kind: DriftKind
+    """What was injected."""
+    source: str
+    """The source that it comes from; empty where it comes from none."""
+    share: float
+    """Share of rows that were injected."""
+    alarms: int
+    """Windows that alarm."""
+    judged: int
+    """Windows that were judged."""
+    most: float | None
+    """Share of windows that may alarm; null where all of them must."""
+
+
+class SelfCheck(Model):
+    """Whether the monitor does what it promises."""
+
+    verdict: SelfCheckVerdict
+    """failed where there is a problem."""
+    problems: tuple[SelfCheckProblem, ...]
+    """What it does not do."""
+    tried_another_domain: bool
+    """Whether another domain was injected."""
+
+
+class DriftPage(Model):
+    """A page of Evidently's about one window."""
+
+    file: str
+    """Its name in reports/monitoring."""
+    window: str
+    """The window that it shows."""
+    columns: int
+    """Columns compared."""
+    drifted: int
+    """Columns that drifted, by Evidently's account."""
+    agrees: bool
+    """Whether this project's account is the same."""
+
+
+class MonitorResult(Result):
+    """The replay: its windows, what they detect, and the check of the monitor itself."""
+
+    stage: ClassVar = StageInfo(
+        "monitor",
+        Text("감시", "Monitor"),
+        Text(
+            "들어오는 요청이 기준과 얼마나 달라졌는지 창마다 살핍니다.",
+            "Watches, window by window, how far requests have drifted from the reference.",
+        ),
+    )
+
+    state: MonitorState
+    """Whether windows were judged; where not, everything below `reference` is empty."""
+    direction: Direction
+    """The direction of the requests."""
+    pool: RequestPool
+    """The rows that windows are drawn from."""
+    reference: ReferenceRows
+    """The rows that windows are compared with."""
+    reference_digest: str | None
+    """SHA-256 of what was measured of these rows."""
+    columns: tuple[MonitoredColumn, ...]
+    """What is measured, and the thresholds."""
+    windows: tuple[WindowResult, ...]
+    """Every window."""
+    detection: tuple[DetectionRate, ...]
+    """Alarms by kind, source and share."""
+    self_check: SelfCheck | None
+    """Whether alarms can be relied on."""
+    pages: tuple[DriftPage, ...]
+    """Evidently's pages."""
