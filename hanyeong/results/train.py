@@ -14,7 +14,7 @@ class StopReason(Code):
 
     MAX_STEPS = "max_steps", "정한 걸음 수를 다 채움", "step limit reached"
     MAX_TOKENS = "max_tokens", "정한 토큰 수를 다 채움", "token limit reached"
-    EARLY_STOPPING = "no_better", "조기 종료: 더 나아지지 않음", "early stopping: no improvement"
+    EARLY_STOPPING = "early_stopping", "조기 종료: 더 나아지지 않음", "early stopping: no improvement"
 
 
 class TrainReason(Sentence):

@@ -27,6 +27,9 @@ class TrainParams(Params):
     source speaks up; 0.5: half the rows of a large one, others in each pass."""
     learning_rate: Annotated[float, Field(gt=0, le=1)]
     """Its highest value, after the warm-up."""
+    schedule: Literal["wsd", "cosine", "inverse_sqrt"] = "wsd"
+    """How the learning rate goes after the warm-up. wsd: constant, then linearly down over `decay_ratio`; cosine: half
+    a cosine over the whole budget; inverse_sqrt: with the square root of the step, whatever the budget."""
     warmup_steps: Annotated[int, Field(ge=0)]
     """Steps over which the learning rate climbs from 0."""
     lr_patience: Annotated[int, Field(ge=1)] = 3
@@ -36,7 +39,7 @@ class TrainParams(Params):
     early_stopping_patience: Annotated[int, Field(ge=1)] = 8
     """Dev readings without a new best before training ends early."""
     decay_ratio: Annotated[float, Field(ge=0, le=1)] = 0.4
-    """Last share of the budget (steps or tokens) over which the learning rate falls towards 0; 0 switches it off."""
+    """wsd: last share of the budget (steps or tokens) over which the learning rate falls; 0: it does not."""
     eval_every: Annotated[int, Field(ge=1)]
     """Steps between dev readings; a checkpoint is written with each."""
     label_smoothing: Annotated[float, Field(ge=0, lt=1)] = 0.1

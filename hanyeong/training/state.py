@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from hanyeong.training.schedule import PlateauState
+from hanyeong.training.early_stopping import EarlyStopping
+from hanyeong.training.schedules.plateau import ReduceOnPlateau
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class TrainState:
     n_nonfinite_in_a_row: int = 0
     nll_since: float = 0.0
     tgt_tokens_since: int = 0
-    plateau: PlateauState = field(default_factory=PlateauState)
+    early_stopping: EarlyStopping = field(default_factory=EarlyStopping)
+    lr_plateau: ReduceOnPlateau = field(default_factory=ReduceOnPlateau)
     history: list[ValidationRecord] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
@@ -50,10 +52,12 @@ class TrainState:
     @classmethod
     def from_json(cls, found: dict[str, Any]) -> TrainState:
         """The inverse of `to_json`."""
-        plain = {k: v for k, v in found.items() if k not in ("plateau", "history")}
-        return cls(
-            **plain, plateau=PlateauState(**found["plateau"]), history=[ValidationRecord(**r) for r in found["history"]]
-        )
+        parts = {
+            "early_stopping": EarlyStopping(**found["early_stopping"]),
+            "lr_plateau": ReduceOnPlateau(**found["lr_plateau"]),
+            "history": [ValidationRecord(**record) for record in found["history"]],
+        }
+        return cls(**{**found, **parts})
 
     def curves(self) -> dict[str, list[float]]:
         """One array a quantity, one entry a dev reading."""

@@ -32,8 +32,11 @@ from hanyeong.tokenization.encoded_pairs import Floats, Ints, Pairs, check_ids
 from hanyeong.training.batching import Batch, Sampler, batch_of, sampler
 from hanyeong.training.checkpoints import Checkpoint, Store, open_store
 from hanyeong.training.device import DeviceConfig, deterministic_mode, matmul_gflops, product_shapes, resolve_device
+from hanyeong.training.early_stopping import stop_reason
+from hanyeong.training.learning_rate import budget_used, learning_rate
 from hanyeong.training.params import TrainParams
-from hanyeong.training.schedule import budget_used, learning_rate, stop_reason
+from hanyeong.training.schedules import registry as schedules
+from hanyeong.training.schedules.registry import schedule_module
 from hanyeong.training.shutdown import Interrupt, deferred_signals
 from hanyeong.training.state import TrainState, ValidationRecord
 from hanyeong.training.throughput import ThroughputMonitor
@@ -44,8 +47,14 @@ LEAST_NORM = 1e-30
 """Of a gradient that is divided by."""
 DIVERGENCE_FACTOR = 2.0
 """Losses above so many times that of guessing evenly, ln(V), mean that the training has diverged."""
-NOT_LEARNED_BY = (*NO_ARITHMETIC, *CHOICE, "hanyeong.training.shutdown", "hanyeong.training.throughput")
-"""Behind this module, but unable to change a weight: these two hear signals and measure speed."""
+NOT_LEARNED_BY = (
+    *NO_ARITHMETIC,
+    *CHOICE,
+    *schedules.CHOICE,
+    "hanyeong.training.shutdown",
+    "hanyeong.training.throughput",
+)
+"""Behind this module, but unable to change a weight: lists of what may be chosen, signals, measured speed."""
 
 
 @dataclass(frozen=True)
@@ -190,8 +199,8 @@ class Trainer:
             "tokens": at.n_tokens,
             "epochs": round(at.n_tokens / self.sampler.n_tokens, 4),
             "padding_share": round(1 - at.n_tokens / max(1, at.n_padded), 6),
-            "best": {"step": at.plateau.best_step, "dev_loss": round(at.plateau.best, 9)},
-            "learning_rate_lowered": at.plateau.n_lowered,
+            "best": {"step": at.early_stopping.best_step, "dev_loss": round(at.early_stopping.best, 9)},
+            "learning_rate_lowered": at.lr_plateau.n_reductions,
             "stopped_because": self._stops() or "",
             "curves": at.curves(),
         }
@@ -237,7 +246,7 @@ class Trainer:
 
     def _update(self, batches: list[Batch], nll: float, scale: float) -> None:
         at, p = self.at, self.task.params
-        self.workers.update(learning_rate(p, at.step, at.n_tokens, at.plateau), scale, at.step + 1)
+        self.workers.update(learning_rate(p, at.step, at.n_tokens, at.lr_plateau), scale, at.step + 1)
         at.step += 1
         at.n_tokens += sum(batch.n_tokens for batch in batches)
         at.n_padded += sum(batch.n_padded for batch in batches)
@@ -265,13 +274,14 @@ class Trainer:
         started = time.perf_counter()
         dev_loss, accuracy = self._dev()
         train_loss = at.nll_since / max(1, at.tgt_tokens_since)
-        rate = learning_rate(p, at.step, at.n_tokens, at.plateau)
+        rate = learning_rate(p, at.step, at.n_tokens, at.lr_plateau)
         found = ValidationRecord(at.step, at.n_tokens, rate, train_loss, dev_loss, accuracy)
         self._check(found)
-        at.plateau = at.plateau.after(dev_loss, at.step, p)
+        at.early_stopping = at.early_stopping.update(dev_loss, at.step)
+        at.lr_plateau = at.lr_plateau.update(at.early_stopping.best_step == at.step, p)
         at.history.append(found)
         at.nll_since, at.tgt_tokens_since = 0.0, 0
-        if at.plateau.best_step == at.step:
+        if at.early_stopping.best_step == at.step:
             for name, weight in self.measured.named_parameters():
                 self.best[name].copy_(weight.detach())
         self.measured_s += time.perf_counter() - started
@@ -293,9 +303,9 @@ class Trainer:
         worst = max(found.train_loss, found.dev_loss)
         warm = found.step > self.task.params.warmup_steps
         diverged = not math.isfinite(worst) or (warm and worst > DIVERGENCE_FACTOR * even)
-        after = self.at.plateau.after(found.dev_loss, found.step, self.task.params)
+        after = self.at.early_stopping.update(found.dev_loss, found.step)
         over = stop_reason(self.task.params, found.step, found.n_tokens, after)
-        stuck = after.best >= even and (over == "no_better" or (over is not None and warm))
+        stuck = after.best >= even and (over == "early_stopping" or (over is not None and warm))
         if diverged or stuck:
             raise GateError(
                 f"training {'has diverged' if diverged else 'has learned nothing'} at step {found.step:,}: "
@@ -329,7 +339,7 @@ class Trainer:
     # -- small things
 
     def _stops(self) -> str | None:
-        return stop_reason(self.task.params, self.at.step, self.at.n_tokens, self.at.plateau)
+        return stop_reason(self.task.params, self.at.step, self.at.n_tokens, self.at.early_stopping)
 
     def _epoch(self, number: int) -> list[Ints]:
         if self.order[0] != number:
@@ -393,6 +403,8 @@ def _checkpoint_key(task: TrainJob, here: DeviceConfig) -> str:
         "seed": task.seed,
         "digest": task.digest,
         "machine": here.facts,
-        "code": code_digest(__name__, module_of(task.architecture), without=NOT_LEARNED_BY),
+        "code": code_digest(
+            __name__, module_of(task.architecture), schedule_module(task.params), without=NOT_LEARNED_BY
+        ),
     }
     return digest_json(depends_on)[:16]

@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 import hanyeong.pipeline.provenance
 from hanyeong.models.registry import MODELS
 from hanyeong.pipeline.provenance import HERE, NO_ARITHMETIC, PACKAGES, SILENT, closure, code_digest, library_versions
+from hanyeong.training.schedules.registry import SCHEDULES
 from hanyeong.training.trainer import NOT_LEARNED_BY
 
 TRAINER = "hanyeong.training.trainer"
@@ -331,3 +332,20 @@ def test_a_new_architecture_repeats_no_training_of_another(tmp_path: Path) -> No
     assert code_digest(*modules, root=tmp_path, without=NOT_LEARNED_BY) == before
     (tmp_path / "hanyeong/models/transformer/layers.py").write_text("Y = 1\n")
     assert code_digest(*modules, root=tmp_path, without=NOT_LEARNED_BY) != before
+
+
+def test_a_new_schedule_repeats_no_training_by_another(tmp_path: Path) -> None:
+    shutil.copytree(HERE / "hanyeong", tmp_path / "hanyeong", ignore=shutil.ignore_patterns("__pycache__"))
+    folder = tmp_path / "hanyeong/training/schedules"
+    before = {
+        name: code_digest(TRAINER, chosen.__module__, root=tmp_path, without=NOT_LEARNED_BY)
+        for name, chosen in SCHEDULES.items()
+    }
+    assert len(set(before.values())) == len(SCHEDULES)
+    (folder / "new.py").write_text("X = 1\n")
+    registry = folder / "registry.py"
+    registry.write_text(
+        f"{registry.read_text(encoding='utf-8')}\nfrom hanyeong.training.schedules.new import X\n", "utf-8"
+    )
+    for name, chosen in SCHEDULES.items():
+        assert code_digest(TRAINER, chosen.__module__, root=tmp_path, without=NOT_LEARNED_BY) == before[name]

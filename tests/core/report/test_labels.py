@@ -75,11 +75,11 @@ def test_a_code_has_a_name_in_both_languages(stage: str, code: str) -> None:
 
 def test_what_the_trainer_and_the_teacher_tell_are_codes() -> None:
     """The core tells reasons in its own words: a changed word of the results must not throw checkpoints away."""
-    assert returned("hanyeong.training.schedule", "stop_reason") == set(StopReason)
+    assert returned("hanyeong.training.early_stopping", "stop_reason") == set(StopReason)
     told = {*distillation.DROP_REASONS[1:], distillation.NOT_CHOSEN, distillation.TOO_LONG, distillation.WORST}
     assert told == set(DropReason)
 
 
 def test_codes_are_found_where_they_are_made() -> None:
     assert {"none", "missing", "altered"} <= returned("stages.evaluate", "_champion")
-    assert "max_steps" in returned("hanyeong.training.schedule", "stop_reason")
+    assert "max_steps" in returned("hanyeong.training.early_stopping", "stop_reason")

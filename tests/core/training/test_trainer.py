@@ -254,7 +254,7 @@ def test_no_better_ends_the_training_and_the_best_is_kept(task, pairs, tmp_path:
     )
     told = run(heart, tmp_path)
     facts: dict[str, Any] = dict(told.facts)
-    assert facts["stopped_because"] == "no_better"
+    assert facts["stopped_because"] == "early_stopping"
     assert facts["best"]["dev_loss"] == min(facts["curves"]["dev_loss"])
     assert facts["best"]["step"] == facts["steps"] - 30
 
@@ -292,7 +292,7 @@ def test_ids_of_another_vocabulary_are_refused(task, tmp_path: Path) -> None:  #
 def test_the_averaged_weights_are_measured_and_saved(task, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     run(task(ema_decay=0.99), tmp_path)
     state, saved = newest(tmp_path), load_model(tmp_path / "out")
-    assert state.state["plateau"]["best_step"] == 12
+    assert state.state["early_stopping"]["best_step"] == 12
     for name, weight in saved.named_parameters():
         assert torch.equal(weight, state.tensors[f"average/{name}"])
         assert not torch.equal(weight, state.tensors[f"weight/{name}"])
