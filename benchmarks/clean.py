@@ -29,7 +29,7 @@ import numpy as np
 import pandas as pd
 
 from hanyeong.corpus.cleaning import clean_batch
-from hanyeong.corpus.duplicates import KEPT, DuplicateFinder
+from hanyeong.corpus.dedup.exact import KEPT, DuplicateFinder
 from hanyeong.corpus.pair_table import SCHEMA, PairWriter, count_rows, pair_id, read_batches
 from hanyeong.corpus.params import CleanParams
 from hanyeong.pipeline.atomic_output import write_json
@@ -84,7 +84,7 @@ def ours(pairs: list[tuple[str, str]]) -> int:
         judged = clean_batch([ko for ko, _ in part], [en for _, en in part], RULES)
         left = judged.batch.take(np.flatnonzero([not reason for reason in judged.reasons]))
         repeats.add(left.ko.texts, left.en.texts, np.zeros(len(left), dtype=bool))
-    return int((repeats.verdicts(RULES.max_per_ko, RULES.max_per_en) == KEPT).sum())
+    return int((repeats.decisions(RULES.max_per_ko, RULES.max_per_en) == KEPT).sum())
 
 
 # -- the plain way

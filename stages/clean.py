@@ -5,8 +5,8 @@ reads    data/raw/NAME/pairs.parquet     sources with `use: train`, in the order
          reports/validate/raw.json       must say "pass"
          the file that `clean.defect_labels` names, where the sample's planted defects are to be accounted for
 writes   data/clean/pairs.parquet        kept pairs, mended, in the order read
-         data/clean/refused.parquet      the others, with a column `reason`
-         reports/clean.json              read == kept + sum(refused by reason); repairs, lengths, planted defects
+         data/clean/rejected.parquet     the others, with a column `reason`
+         reports/clean.json              read == kept + sum(refused by reason); repairs, lengths, scores, defects
 stops    when fewer pairs are left than `clean.min_rows`
 """
 
@@ -20,9 +20,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanyeong.corpus.cleaning import REPEATS, CleaningStats, clean_batch
+from hanyeong.corpus.cleaning import CleaningStats, clean_batch
+from hanyeong.corpus.dedup.exact import REASONS, DuplicateFinder
 from hanyeong.corpus.defect_labels import LEAKED, DefectLabels, read_defect_labels
-from hanyeong.corpus.duplicates import DuplicateFinder
 from hanyeong.corpus.pair_table import PairWriter, count_rows, raw_table, read_batches
 from hanyeong.corpus.params import CleanParams
 from hanyeong.corpus.sources import Sources
@@ -46,7 +46,7 @@ def clean(job: StageContext) -> Receipt:
     require_passed(job.reads["verdict"])
     sources = {name: job.root / source.path for name, source in job.params.sources.items() if source.use == "train"}
     ledger = read_defect_labels(job.root / rules.defect_labels, sources) if rules.defect_labels else None
-    books = Books(CleaningStats(), DuplicateFinder(), ledger)
+    books = Books(CleaningStats(rules), DuplicateFinder(), ledger)
     with job.temporary() as folder:
         draft = folder / "draft.parquet"
         _judge(job, sources, draft, books)
@@ -91,13 +91,13 @@ def _judge(job: StageContext, sources: Iterable[str], draft: Path, books: Books)
 def _part(job: StageContext, draft: Path, books: Books) -> None:
     """Write kept and refused pairs, now that it is known what repeats."""
     rules: CleanParams = job.params.clean
-    verdicts, at = books.repeats.verdicts(rules.max_per_ko, rules.max_per_en), 0
+    decisions, at = books.repeats.decisions(rules.max_per_ko, rules.max_per_en), 0
     folder = job.out["clean"]
-    with PairWriter(folder / "pairs.parquet") as kept, PairWriter(folder / "refused.parquet", ("reason",)) as refused:
+    with PairWriter(folder / "pairs.parquet") as kept, PairWriter(folder / "rejected.parquet", ("reason",)) as refused:
         for batch in read_batches(draft, BATCH_ROWS):
             reasons = np.array(batch["reason"].to_pylist(), dtype=object)
             left = np.flatnonzero(reasons == "")
-            reasons[left] = [REPEATS[verdict] for verdict in verdicts[at : at + len(left)].tolist()]
+            reasons[left] = [REASONS[decision] for decision in decisions[at : at + len(left)].tolist()]
             at += len(left)
             final = batch.set_column(batch.column_names.index("reason"), "reason", pa.array(reasons, pa.string()))
             keep = pa.array(reasons == "")
@@ -118,7 +118,7 @@ def _too_few(kept: int, read: int, worst: list[tuple[str, int]], floor: int) -> 
     why = ", ".join(f"{n:,} x {reason}" for reason, n in worst) or "nothing refused"
     return (
         f"data/clean: {kept:,} of {read:,} pairs are left ({why}); expected at least {floor:,} (clean.min_rows). "
-        f"Add a source with `use: train`, correct its sides or files, or loosen the rule that refuses most"
+        f"Add a source with `use: train`, correct its sides or files, or loosen the filter that refuses most"
     )
 
 

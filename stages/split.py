@@ -121,7 +121,7 @@ def _ledger(job: StageContext) -> DefectLabels | None:
     sources = {name: job.root / source.path for name, source in job.params.sources.items() if source.use == "train"}
     ledger = read_defect_labels(job.root / job.params.split.defect_labels, sources)
     leaked = {pair for pair, (kind, _) in ledger.planted.items() if kind == LEAKED}
-    for batch in read_batches(job.reads["clean"] / "refused.parquet", BATCH_ROWS, ["id", "reason"]):
+    for batch in read_batches(job.reads["clean"] / "rejected.parquet", BATCH_ROWS, ["id", "reason"]):
         ids, reasons = batch["id"].to_pylist(), batch["reason"].to_pylist()
         ledger.watch(ids)
         ledger.refuse(ids, [reason if pair in leaked else "" for pair, reason in zip(ids, reasons, strict=True)])

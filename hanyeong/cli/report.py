@@ -42,7 +42,7 @@ def report() -> None:
 
 def examples(
     test: Annotated[str | None, typer.Option(help="translations of this test set only")] = None,
-    refused: Annotated[str | None, typer.Option(help="pairs refused for this reason only, such as uneven")] = None,
+    refused: Annotated[str | None, typer.Option(help="pairs rejected as this only, such as length_ratio")] = None,
 ) -> None:
     """Show translations and refused pairs, of guarded sources too. The best, middle and worst ones; only here."""
     standard_streams.require_open("stdout")

@@ -12,10 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from hanyeong.corpus.duplicates import KEPT, MANY_SOURCES, MANY_TARGETS, NEARLY_REPEATED, REPEATED
+from hanyeong.corpus.filters.apply import apply_filters
+from hanyeong.corpus.filters.batch import PairBatch, pair_batch
+from hanyeong.corpus.filters.numbers import numbers_differ
+from hanyeong.corpus.filters.pii import pii_kinds
+from hanyeong.corpus.filters.scores import ScoreCounts
 from hanyeong.corpus.params import CleanParams
 from hanyeong.corpus.repairs import repair
-from hanyeong.corpus.rules import FILTERS, Pairs, apply_filters, numbers_differ, pairs, pii_kinds
 from hanyeong.results.clean import (
     CleanResult,
     Histogram,
@@ -34,23 +37,18 @@ from hanyeong.text.normalize import DEFAULT
 
 LENGTH_EDGES: Final = (0, 10, 20, 30, 40, 50, 75, 100, 150, 200, 300, 500, 800)
 """Lower edges, in characters, of the bars of the length plots; the last bar is open."""
-REPEATS: Final = {
-    KEPT: "",
-    REPEATED: RejectReason.REPEATED.value,
-    NEARLY_REPEATED: RejectReason.NEARLY_REPEATED.value,
-    MANY_TARGETS: RejectReason.MANY_TARGETS.value,
-    MANY_SOURCES: RejectReason.MANY_SOURCES.value,
-}
 
 
 @dataclass(frozen=True)
 class FilteredBatch:
-    """A batch after repairs and rules: same rows, same order."""
+    """A batch after repairs and filters: same rows, same order."""
 
-    batch: Pairs
+    batch: PairBatch
     repairs: Sequence[tuple[Repair, ...]]
     reasons: Sequence[str]
-    """Why each pair is refused; "" if it is not."""
+    """Why each pair is rejected; "" if it is not."""
+    scores: Mapping[str, NDArray[np.float64]]
+    """By the code of each scored filter: the score of each pair, NaN where an earlier filter has rejected it."""
 
     def table(self, raw: pa.Table) -> pa.Table:
         """The raw batch with its text mended, and the reasons in a column of their own."""
@@ -60,32 +58,36 @@ class FilteredBatch:
 
 
 def clean_batch(ko: Sequence[str], en: Sequence[str], rules: CleanParams) -> FilteredBatch:
-    """Mend both sides of every pair, then ask the rules."""
-    mended = [repair(k, e) for k, e in zip(ko, en, strict=True)]
-    batch = pairs([pair.ko for pair in mended], [pair.en for pair in mended])
-    names = [reason.value for reason, _ in FILTERS] + [""]
-    return FilteredBatch(
-        batch, [pair.repairs for pair in mended], [names[i] for i in apply_filters(batch, rules).tolist()]
-    )
+    """Repair both sides of every pair, then ask the filters."""
+    repaired = [repair(k, e) for k, e in zip(ko, en, strict=True)]
+    batch = pair_batch([pair.ko for pair in repaired], [pair.en for pair in repaired])
+    decisions = apply_filters(batch, rules)
+    return FilteredBatch(batch, [pair.repairs for pair in repaired], decisions.reasons(), decisions.scores)
 
 
 @dataclass
 class CleaningStats:
     """Counts over all batches."""
 
+    params: CleanParams
     read: Counter[str] = field(default_factory=Counter)
     refused: dict[str, Counter[str]] = field(default_factory=dict)
     repairs: Counter[Repair] = field(default_factory=Counter)
     personal: Counter[str] = field(default_factory=Counter)
     numbers: Counter[str] = field(default_factory=Counter)
     lengths: dict[tuple[str, str], NDArray[np.int64]] = field(default_factory=dict)
+    scores: ScoreCounts = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.scores = ScoreCounts(self.params)
 
     def came(self, source: str, raw_ko: Sequence[str], raw_en: Sequence[str], judged: FilteredBatch) -> None:
-        """Count a batch of one source after the rules."""
+        """Count a batch of one source after the filters."""
         self.read[source] += len(raw_ko)
         self.refused.setdefault(source, Counter())
         self._measure("before", raw_ko, raw_en)
         self.repairs.update(kind for kinds in judged.repairs for kind in kinds)
+        self.scores.add(judged.scores)
         self.personal.update(kind for _, kinds in pii_kinds(judged.batch) for kind in kinds)
         left = judged.batch.take(np.flatnonzero([not reason for reason in judged.reasons]))
         self.numbers.update(compared=len(left), differ=int(numbers_differ(left).sum()))
@@ -113,6 +115,7 @@ class CleaningStats:
             personal={kind: self.personal[kind] for kind in PersonalKind},
             numbers=NumberCheck(compared=self.numbers["compared"], differ=self.numbers["differ"]),
             lengths=Lengths(edges=LENGTH_EDGES, ko=self._histogram("ko"), en=self._histogram("en")),
+            scores=self.scores.histograms(),
             normalization=Normalization(**DEFAULT.model_dump()),
             most_repeated=repeated,
             defects=defects,

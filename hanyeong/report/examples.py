@@ -16,14 +16,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from hanyeong.corpus.filters.registry import FILTERS
 from hanyeong.corpus.pair_table import read_batches, read_table
 from hanyeong.evaluation.metrics import chrf_of
 
 ANSWERS, TESTS, TRAIN = "data/evaluation/served", "data/split/test", "data/split/train.parquet"
-REFUSED = "data/clean/refused.parquet"
+REFUSED = "data/clean/rejected.parquet"
 PLACES = (ANSWERS, "data/split", "data/clean")
 """What is read for examples, for those who declare it."""
-KEPT_BACK = frozenset({"personal"})
+KEPT_BACK = frozenset(kind.code for kind in FILTERS if not kind.quotable)
 """Reasons whose pairs are not shown, whatever the terms: somebody's number stands in them."""
 OPEN = "open"
 MOST, A_REASON, MOST_CHARS = 10, 3, 300

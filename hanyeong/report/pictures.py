@@ -298,11 +298,17 @@ MOST_LABELS = 14
 
 
 def columns(
-    said: str, labels: Sequence[str], rows: Sequence[tuple[Sequence[float], str]], axes: Axes = Axes()
+    said: str,
+    labels: Sequence[str],
+    rows: Sequence[tuple[Sequence[float], str]],
+    axes: Axes = Axes(),
+    *,
+    line: tuple[int, str] | None = None,
 ) -> Markup:
     """Upright bars side by side: for each label one bar a row; a row is its values and their tone.
 
-    A label stands at the left edge of its bars, as the lower end of a range does. Returns nothing when all are zero.
+    A label stands at the left edge of its bars, as the lower end of a range does; `line` is a named threshold at the
+    left edge of the bars of a label. Returns nothing when all are zero.
     """
     most = max((value for values, _ in rows for value in values), default=0)
     if most <= 0:
@@ -320,7 +326,19 @@ def columns(
     for at in range(0, len(labels), step):
         name = "tick sparse" if at // step % 2 else "tick"  # a phone leaves out every other one
         shapes.append(tag("text", labels[at], x=_pc(at * slot), y="90%", class_=name))
+    if line is not None:
+        shapes += _upright(line[0] * slot, line[1])
     return _framed(said, axes, _y_grid(upward), shapes)
+
+
+def _upright(at: float, name: str) -> list[Markup]:
+    """A threshold from top to bottom, its name on the side with more room."""
+    x, right = _pc(at), at > 50
+    anchor, away = ("end", "-5") if right else ("start", "5")
+    return [
+        tag("line", x1=x, x2=x, y1=_pc(TOP), y2=_pc(BOTTOM), class_="threshold"),
+        tag("text", name, x=x, y=_pc(TOP), dx=away, dy="10", text_anchor=anchor, class_="threshold-name"),
+    ]
 
 
 def _strip(*shapes: Markup, said: str) -> Markup:

@@ -3,40 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from hanyeong.corpus.dedup.kinds import DuplicateKind
+from hanyeong.corpus.filters.registry import FILTERS
 from hanyeong.results.base import Code, Model, Result, StageInfo, Text
 from hanyeong.results.codes import Language
 from hanyeong.results.defects import DefectAccount
 
-
-class RejectReason(Code):
-    """Why a pair is refused; in the order in which the questions are asked."""
-
-    EMPTY = "empty", "한쪽이 비어 있음", "one side is empty"
-    TOO_LONG = "too_long", "한쪽이 너무 긺", "one side is too long"
-    ENCODING = "encoding", "글자가 깨짐", "one side was decoded wrongly"
-    NO_LETTERS = "no_letters", "글자가 없음", "one side has no letters"
-    PLACEHOLDER = "placeholder", "글 대신 프로그램이 남긴 값", "one side is what a program writes for no text"
-    UNTRANSLATED = "untranslated", "양쪽이 같음", "both sides are the same"
-    MARKUP = "markup", "글보다 태그와 코드가 많음", "one side is markup more than text"
-    SWAPPED = "swapped", "양쪽이 뒤바뀜", "the sides are swapped"
-    NOT_KOREAN = "not_korean", "한국어 쪽이 한글이 아님", "the Korean side is not in Hangul"
-    NOT_LATIN = "not_latin", "영어 쪽이 로마자가 아님", "the English side is not in Latin letters"
-    LONG_WORD = "long_word", "낱말이 아닌 긴 글자열", "one side contains a token longer than max_word_chars"
-    UNEVEN = "uneven", "길이가 너무 다름", "one side is far too long for the other"
-    REPETITION = "repetition", "같은 말을 되풀이함", "one side repeats itself"
-    NOT_ENGLISH = "not_english", "영어 쪽이 다른 언어임", "the English side is in another language"
-    PERSONAL = "personal", "개인 정보가 있음", "one side holds personal data"
-    NUMBERS = "numbers", "한쪽에만 수가 있음", "a number stands on one side only"
-    REPEATED = "repeated", "이미 나온 쌍", "the pair was there before"
-    NEARLY_REPEATED = (
-        "nearly_repeated",
-        "이미 나온 쌍 (대소문자, 띄어쓰기, 문장 부호만 다름)",
-        "the pair was there before but for case, spacing or punctuation",
-    )
-    MANY_TARGETS = "many_targets", "같은 한국어에 번역이 너무 많음", "the Korean side has too many translations already"
-    MANY_SOURCES = "many_sources", "같은 영어에 원문이 너무 많음", "the English side has too many originals already"
+if TYPE_CHECKING:
+    RejectReason = Code  # mypy takes no enumeration whose members are not written out
+else:
+    _TEXTS = {kind.code: kind.text for kind in FILTERS} | {str(kind): kind.text for kind in DuplicateKind}
+    RejectReason = Code("RejectReason", [(code.upper(), (code, *text)) for code, text in _TEXTS.items()])
+    RejectReason.__doc__ = "Why a pair is rejected: the codes of the filters in their order, then kinds of duplicates."
 
 
 class Repair(Code):
@@ -105,6 +85,19 @@ class Lengths(Model):
     """The English side."""
 
 
+class ScoreHistogram(Model):
+    """Pairs by the score that a filter gave them."""
+
+    edges: tuple[float, ...]
+    """Lower edges of the bars, the threshold among them; the last bar is open."""
+    counts: tuple[int, ...]
+    """Pairs that reached the filter, by bar."""
+    threshold: float
+    """Score at which pairs are still kept."""
+    rejects_above: bool
+    """Whether pairs above the threshold are rejected, not those below."""
+
+
 class Normalization(Model):
     """How the text gate was set."""
 
@@ -143,6 +136,8 @@ class CleanResult(Result):
     """Pairs whose numbers were compared."""
     lengths: Lengths
     """Lengths before and after."""
+    scores: Mapping[RejectReason, ScoreHistogram]
+    """Scores of the filters that have some, by their code."""
     normalization: Normalization
     """How the text gate was set."""
     most_repeated: Mapping[Language, tuple[RepeatedText, ...]]

@@ -29,8 +29,8 @@ BAD = {
     "empty": ("", "Nothing stands here."),
     "swapped": ("This is English.", "이것은 한국어입니다."),
     "markup": ("<p>이것은 짧은 문단입니다.</p>", "<p>This is a short paragraph.</p>"),
-    "repeated": SOUND[3],
-    "nearly_repeated": ("문장 4번을 읽었습니다!", "i read sentence number 4"),
+    "duplicate": SOUND[3],
+    "normalized_duplicate": ("문장 4번을 읽었습니다!", "i read sentence number 4"),
     "not_latin": ("어제 자전거를 샀습니다.", "Вчера мы купили новый велосипед."),
 }
 
@@ -79,7 +79,7 @@ def table(root: Path, name: str) -> list[dict]:
 
 def test_every_row_is_kept_or_refused_with_a_reason(corpus: Path) -> None:
     facts = clean(corpus)
-    kept, refused = table(corpus, "pairs"), table(corpus, "refused")
+    kept, refused = table(corpus, "pairs"), table(corpus, "rejected")
     assert facts["rows"] == {"read": 127, "kept": 121, "refused": dict.fromkeys(BAD, 1)}
     assert [row["reason"] for row in refused] == list(BAD)
     assert [row["id"] for row in kept] == [pair_id("talk", "m", n) for n in range(1, 121)] + [pair_id("news", "m", 1)]
@@ -87,11 +87,11 @@ def test_every_row_is_kept_or_refused_with_a_reason(corpus: Path) -> None:
     assert list(kept[0]) == SCHEMA.names
     assert facts["facts"]["sources"]["news"]["kept"] == 1
     assert facts["facts"]["defects"] is None
-    assert verify_manifest(corpus / "data/clean")["files"].keys() == {"pairs.parquet", "refused.parquet"}
+    assert verify_manifest(corpus / "data/clean")["files"].keys() == {"pairs.parquet", "rejected.parquet"}
 
 
 def test_the_same_rows_give_the_same_bytes(corpus: Path) -> None:
-    files = [corpus / "data/clean/pairs.parquet", corpus / "data/clean/refused.parquet", corpus / "reports/clean.json"]
+    files = [corpus / "data/clean/pairs.parquet", corpus / "data/clean/rejected.parquet", corpus / "reports/clean.json"]
     found = []
     for _ in range(2):
         clean(corpus)
@@ -116,10 +116,10 @@ def test_rules_of_params_are_followed(corpus: Path) -> None:
 
 def test_batches_make_no_difference(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clean(corpus)
-    whole = [table(corpus, name) for name in ("pairs", "refused")]
+    whole = [table(corpus, name) for name in ("pairs", "rejected")]
     monkeypatch.setattr("stages.clean.BATCH_ROWS", 7)
     clean(corpus)
-    assert [table(corpus, name) for name in ("pairs", "refused")] == whole
+    assert [table(corpus, name) for name in ("pairs", "rejected")] == whole
 
 
 def test_a_ledger_is_held_against_what_was_found(corpus: Path) -> None:

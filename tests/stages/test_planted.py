@@ -38,7 +38,7 @@ def run(root: Path, pairs: list[tuple[str, str]]) -> dict[str, list[dict]]:
     clean.STAGE.call(root, None, params)
     split.STAGE.call(root, None, params)
     tables = [root / "data/clean/pairs.parquet", *(root / "data/split").rglob("*.parquet")]
-    return {path.name: pq.read_table(path).to_pylist() for path in tables if path.name != "refused.parquet"}
+    return {path.name: pq.read_table(path).to_pylist() for path in tables if path.name != "rejected.parquet"}
 
 
 @pytest.fixture

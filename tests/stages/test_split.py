@@ -40,7 +40,7 @@ def rows(source: str, pairs: list[tuple[str, str]], hint: str = "", first: int =
 def put(folder: Path, **tables: list[dict]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, parts in tables.items():
-        with PairWriter(folder / f"{name}.parquet", ("reason",) if name == "refused" else ()) as table:
+        with PairWriter(folder / f"{name}.parquet", ("reason",) if name == "rejected" else ()) as table:
             for part in parts:
                 table.write(part)
     write_manifest(folder)
@@ -63,7 +63,7 @@ def clean_rows() -> list[dict]:
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
     nothing = {column: [] for column in (*SCHEMA.names, "reason")}
-    put(tmp_path / "data/clean", pairs=clean_rows(), refused=[nothing])
+    put(tmp_path / "data/clean", pairs=clean_rows(), rejected=[nothing])
     exam = [(f"시험\u200b 문장 {n}", f"Exam&nbsp;line {n}") for n in range(30)]
     put(tmp_path / "data/raw/exam", pairs=[rows("exam", exam)])
     return tmp_path
@@ -129,7 +129,7 @@ def test_a_test_sentence_with_other_marks_stands_in_train_no_more(corpus: Path) 
     train = [(other.format(n), f"Train {n} {other[:1]}") for _, other in twins for n in range(1, 6)]
     put(corpus / "data/raw/exam", pairs=[rows("exam", exam)])
     nothing = {column: [] for column in (*SCHEMA.names, "reason")}
-    put(corpus / "data/clean", pairs=[*clean_rows(), rows("talk", train, first=501)], refused=[nothing])
+    put(corpus / "data/clean", pairs=[*clean_rows(), rows("talk", train, first=501)], rejected=[nothing])
     leaked = split(corpus)["facts"]["leaks"]
     assert sum(leak["ko"] for leak in leaked if leak["held_by"] == "test/exam") == len(train)
     assert not {ko for ko, _ in train} & {row["ko"] for part in ("train", "dev") for row in table(corpus, part)}
@@ -175,12 +175,12 @@ def test_a_leak_that_cleaning_took_for_something_else_is_found_as_well(corpus: P
     (corpus / "made").mkdir()
     rows_of_ledger = {"member": ["m"] * 5, "row": planted, "kind": kinds, "expect": expect}
     pq.write_table(pa.table(rows_of_ledger), corpus / "made/ledger.parquet")
-    gone = rows("talk", [("검증 문장 4", "Valid line 4")], first=500) | {"reason": ["repeated"]}
-    put(corpus / "data/clean", pairs=clean_rows(), refused=[gone])
+    gone = rows("talk", [("검증 문장 4", "Valid line 4")], first=500) | {"reason": ["duplicate"]}
+    put(corpus / "data/clean", pairs=clean_rows(), rejected=[gone])
     account = split(corpus, defect_labels="made/ledger.parquet")["facts"]["defects"]
     leaked = account["kinds"][LEAKED]
     assert (leaked["injected"], leaked["found"], leaked["missed"]) == (4, 4, 0)
-    assert leaked["refused_as"]["repeated"] == 1
+    assert leaked["refused_as"]["duplicate"] == 1
     assert (account["clean"]["wrongly_refused"], account["unseen"]) == (0, 0)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+from hanyeong.corpus.filters.base import ScoredFilter
+from hanyeong.corpus.filters.registry import BY_CODE
 from hanyeong.report import numbers, pictures, pieces, planted
 from hanyeong.report.blocks import Block, Cell, Chart, Head, Say, Section, Table
 from hanyeong.report.facts import Book
 from hanyeong.report.words import Words
-from hanyeong.results.clean import CleanResult, Histogram, SourceCounts
+from hanyeong.results.clean import CleanResult, Histogram, RejectReason, ScoreHistogram, SourceCounts
 from hanyeong.results.codes import Language
 
 MOST_REPEATED = 5
@@ -26,6 +29,7 @@ def sections(book: Book, w: Words) -> list[Section]:
     return [
         *planted.section("planted_defects", result.defects, "clean", w),
         Section(w("lengths"), list(_lengths(result, w))),
+        Section(w("scores"), [_scores(code, scores, w) for code, scores in result.scores.items()]),
         Section(w("repairs"), [bars]),
         Section(w("by_source"), [_sources(result, w)]),
         Section(w("only_counted"), _counted(result, w)),
@@ -54,6 +58,23 @@ def headline(book: Book, w: Words) -> str:
     found = numbers.share(planted.found_share(result.defects if result else None))
     said = w("clean_headline", share=kept or w("not_measured"))
     return f"{said}, {w('planted_headline', share=found)}" if found else said
+
+
+def _scores(code: RejectReason, scores: ScoreHistogram, w: Words) -> Block:
+    """The histogram of a filter's scores, with a line at its threshold."""
+    edges = [f"{edge:g}" for edge in scores.edges]
+    words = {"reason": w.of(code), "threshold": f"{scores.threshold:g}"}
+    caption = w("scores_above" if scores.rejects_above else "scores_below", **words)
+    said = f"{caption} {pieces.columns_said(w.of(code), scores.counts, edges, w)}"
+    line = (bisect_left(scores.edges, scores.threshold), w("score_threshold", **words))
+    axes, rows = pictures.Axes(_score_name(code, w), w("pairs")), [(scores.counts, "main")]
+    picture = pictures.columns(said, edges, rows, axes, line=line) if edges else pictures.NOTHING
+    return Chart(picture, caption, shape="column")
+
+
+def _score_name(code: RejectReason, w: Words) -> str:
+    kind = BY_CODE.get(code)
+    return w.of(kind.score_text) if kind is not None and issubclass(kind, ScoredFilter) else ""
 
 
 def _lengths(result: CleanResult, w: Words) -> Iterator[Block]:

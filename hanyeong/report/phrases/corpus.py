@@ -173,6 +173,16 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "wrongly_refused": ("잘못 거른 온전한 행", "Sound rows wrongly refused"),
     "unseen": ("보지 못한 장부 행", "Ledger rows not met"),
     "unseen_note": ("이 단계까지 오지 않은 행", "that did not reach this stage"),
+    "scores": ("거르개의 점수", "Scores of the filters"),
+    "scores_above": (
+        "{reason}: 이 거르개에 이른 쌍의 점수. {threshold}보다 크면 거릅니다. 눈금은 구간의 아래 끝입니다.",
+        "{reason}: scores of the pairs that reached this filter; rejected above {threshold}. Labels are lower ends.",
+    ),
+    "scores_below": (
+        "{reason}: 이 거르개에 이른 쌍의 점수. {threshold}보다 작으면 거릅니다. 눈금은 구간의 아래 끝입니다.",
+        "{reason}: scores of the pairs that reached this filter; rejected below {threshold}. Labels are lower ends.",
+    ),
+    "score_threshold": ("문턱값 {threshold}", "threshold {threshold}"),
     "lengths": ("문장 길이", "Sentence lengths"),
     "lengths_caption": (
         "{side} 문장의 글자 수별 행 수. 눈금은 구간의 아래 끝이고 마지막 구간은 열려 있습니다.",

@@ -24,7 +24,7 @@ def test_a_batch_keeps_its_rows_and_their_order() -> None:
     judged = clean_batch(KO, EN, CleanParams())
     assert judged.batch.ko.texts == ["안녕하세요.", "미국에 갔습니다.", "", "관객이 35명입니다.", "전화 010-1234-5678"]
     assert judged.batch.en.texts[1] == 'I went to the "USA".'
-    assert list(judged.reasons) == ["", "", "empty", "", "personal"]
+    assert list(judged.reasons) == ["", "", "empty", "", "pii"]
     assert [set(kinds) for kinds in judged.repairs] == [set(), {Repair.INVISIBLE, Repair.ENTITIES}, set(), set(), set()]
     table = judged.table(raw(KO, EN))
     assert table.column_names == [*SCHEMA.names, "reason"]
@@ -38,16 +38,17 @@ def test_columns_of_unequal_length_are_our_bug() -> None:
 
 
 def test_the_account_adds_up() -> None:
-    account, rules = CleaningStats(), CleanParams()
+    rules = CleanParams()
+    account = CleaningStats(rules)
     for source, ko, en in (("talk", KO, EN), ("news", KO[:2], EN[:2])):
         judged = clean_batch(ko, en, rules)
         account.came(source, ko, en, judged)
         account.went(judged.table(raw(ko, en)).set_column(3, "source", pa.array([source] * len(ko))))
     result = account.result({}, None)
     facts = result.model_dump(mode="json")
-    assert account.totals() == Counter(empty=1, personal=1)
+    assert account.totals() == Counter(empty=1, pii=1)
     assert facts["sources"] == {
-        "talk": {"read": 5, "kept": 3, "refused": {"empty": 1, "personal": 1}},
+        "talk": {"read": 5, "kept": 3, "refused": {"empty": 1, "pii": 1}},
         "news": {"read": 2, "kept": 2, "refused": {}},
     }
     assert facts["repairs"] == {kind.value: {"invisible": 2, "entities": 2}.get(kind.value, 0) for kind in Repair}
@@ -56,7 +57,7 @@ def test_the_account_adds_up() -> None:
 
 
 def test_lengths_are_counted_before_and_after() -> None:
-    account = CleaningStats()
+    account = CleaningStats(CleanParams())
     ko, en = ["가" * 12, ""], ["This is a line of some length.", "x" * 900]
     judged = clean_batch(ko, en, CleanParams())
     account.came("talk", ko, en, judged)
@@ -70,7 +71,7 @@ def test_lengths_are_counted_before_and_after() -> None:
 
 
 def test_facts_hold_no_text() -> None:
-    account = CleaningStats()
+    account = CleaningStats(CleanParams())
     judged = clean_batch(KO, EN, CleanParams())
     account.came("talk", KO, EN, judged)
     account.went(judged.table(raw(KO, EN)))

@@ -27,7 +27,7 @@ def test_the_account_names_what_was_found_missed_and_wrongly_refused() -> None:
     ledger = DefectLabels(PLANTED)
     ledger.watch(["a", "b", "c", "d", "e", "f", "stranger"])
     ledger.repair(["e", "f", "a", "stranger"], [True, False, True, True])
-    ledger.refuse(["b", "c", "d", "e", "stranger"], ["uneven", "empty", "", "", "empty"])
+    ledger.refuse(["b", "c", "d", "e", "stranger"], ["length_ratio", "empty", "", "", "empty"])
     assert ledger.kinds() == {"empty", "entities", LEAKED}
     half = {"injected": 2, "found": 1, "missed": 1, "found_rate": 0.5}
     assert ledger.account(["empty", "entities"]).model_dump(mode="json") == {
@@ -35,7 +35,7 @@ def test_the_account_names_what_was_found_missed_and_wrongly_refused() -> None:
             "empty": {"expect": "refuse", "refused_as": {"empty": 1}, **half},
             "entities": {"expect": "repair", "refused_as": {}, **half},
         },
-        "clean": {"rows": 2, "wrongly_refused": 1, "wrongly_refused_rate": 0.5, "refused_as": {"uneven": 1}},
+        "clean": {"rows": 2, "wrongly_refused": 1, "wrongly_refused_rate": 0.5, "refused_as": {"length_ratio": 1}},
         "unseen": 1,
     }
 

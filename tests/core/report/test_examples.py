@@ -56,9 +56,9 @@ def project(tmp_path: Path) -> Path:
     answer(tmp_path, rows, hypotheses)
     write(tmp_path / "data/split/train.parquet", [row(900, GUARDED), row(901, OPEN)])
     refused = [
-        row(n, whose, reason=reason) for n in range(5) for whose in (OPEN, GUARDED) for reason in ("empty", "personal")
+        row(n, whose, reason=reason) for n in range(5) for whose in (OPEN, GUARDED) for reason in ("empty", "pii")
     ]
-    write(tmp_path / "data/clean/refused.parquet", refused, ("reason",))
+    write(tmp_path / "data/clean/rejected.parquet", refused, ("reason",))
     return tmp_path
 
 
@@ -108,7 +108,7 @@ def test_the_terminal_of_one_who_has_the_text_shows_all_of_it(project: Path) -> 
     found = read_examples(project, None)
     everything = "\n".join(example_lines(found))
     assert "guarded-words" in everything
-    assert "refused as personal, from open-words" in everything
+    assert "refused as pii, from open-words" in everything
     assert all("refused as empty" in line for line in example_lines(found, refused="empty"))
     assert all(line.startswith("mine, ") for line in example_lines(found, test="mine"))
 

@@ -105,7 +105,7 @@ def test_what_another_version_left_is_shown_openly(leave: Any) -> None:
 
 
 def test_rows_are_shown_with_reasons_and_shares(leave: Any) -> None:
-    root = leave("clean.json", {}, {"read": 1000, "kept": 900, "refused": {"empty": 60, "uneven": 40}})
+    root = leave("clean.json", {}, {"read": 1000, "kept": 900, "refused": {"empty": 60, "length_ratio": 40}})
     text = pages(root)["reports/html/en/clean.html"]
     for part in ("1,000", "900", "90.00%", "60", "6.00%"):
         assert part in text

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import importlib
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,14 +37,22 @@ def test_every_code_has_its_words_in_both_languages(kind: type[Code]) -> None:
 
 
 def test_results_stand_on_nothing_but_pydantic() -> None:
-    """Pages, the service and tools read them without a library that takes seconds to load."""
+    """And on the modules that name the filters, which must be as light."""
     allowed = {"__future__", "collections", "dataclasses", "enum", "json", "typing", "pydantic", "hanyeong.results"}
+    allowed |= {"hanyeong.corpus.filters.registry", "hanyeong.corpus.dedup.kinds"}
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             for name in names:
                 assert any(name == known or name.startswith(f"{known}.") for known in allowed), f"{path}: {name}"
+
+
+def test_results_load_no_library_that_takes_seconds() -> None:
+    """Pages, the service and tools read them."""
+    code = "import hanyeong.results.registry, sys; print(*{name.split('.')[0] for name in sys.modules})"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) & {"numpy", "pyarrow", "pandas", "torch", "great_expectations", "jinja2"} == set()
 
 
 def test_stages_stand_in_the_order_of_dvc_yaml() -> None:

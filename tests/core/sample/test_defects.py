@@ -6,9 +6,9 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from hanyeong.corpus.cleaning import REPEATS, clean_batch
+from hanyeong.corpus.cleaning import clean_batch
+from hanyeong.corpus.dedup.exact import REASONS, DuplicateFinder
 from hanyeong.corpus.defect_labels import CLEAN, LEAKED
-from hanyeong.corpus.duplicates import DuplicateFinder
 from hanyeong.corpus.params import CleanParams
 from hanyeong.corpus.repairs import repair
 from hanyeong.pipeline.errors import ParamsError
@@ -159,8 +159,8 @@ def test_the_rules_find_every_kind_that_a_text_betrays_and_no_sound_row(seed: in
     alive = judged.batch.take(np.array(left))
     repeats.add(alive.ko.texts, alive.en.texts, np.zeros(len(left), bool))
     reasons = dict(enumerate(judged.reasons))
-    verdicts = repeats.verdicts(rules.max_per_ko, rules.max_per_en).tolist()
-    reasons |= {row: REPEATS[verdict] for row, verdict in zip(left, verdicts, strict=True)}
+    decisions = repeats.decisions(rules.max_per_ko, rules.max_per_en).tolist()
+    reasons |= {row: REASONS[decision] for row, decision in zip(left, decisions, strict=True)}
     for row, line in enumerate(lines):
         refused, repaired = bool(reasons[row]), bool(judged.repairs[row])
         match EXPECT[line.kind]:

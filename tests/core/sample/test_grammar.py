@@ -6,8 +6,9 @@ from collections import Counter
 import pytest
 
 from hanyeong.corpus.cleaning import clean_batch
+from hanyeong.corpus.filters.batch import pair_batch
+from hanyeong.corpus.filters.numbers import numbers_differ
 from hanyeong.corpus.params import CleanParams
-from hanyeong.corpus.rules import numbers_differ, pairs
 from hanyeong.pipeline.errors import InputError
 from hanyeong.sample import grammar
 from hanyeong.sample.frames import DOMAINS, frames
@@ -85,7 +86,7 @@ def test_the_cleaning_rules_refuse_next_to_none(made: list[Made]) -> None:
     judged = clean_batch([pair.ko for pair in made], [pair.en for pair in made], CleanParams())
     assert sum(map(bool, judged.reasons)) <= 0.001 * len(made), Counter(judged.reasons)
     assert not any(judged.repairs)
-    assert not numbers_differ(pairs([pair.ko for pair in made], [pair.en for pair in made])).any()
+    assert not numbers_differ(pair_batch([pair.ko for pair in made], [pair.en for pair in made])).any()
 
 
 def test_no_trace_of_the_grammar_is_left(made: list[Made]) -> None:

@@ -1,6 +1,6 @@
 """What repeats, found in bounded memory: 64-bit fingerprints of each pair, never the text.
 
-The first of equal pairs stays. A pair that was there before but for case, spacing or punctuation is refused too, and a
+The first of equal pairs stays. A pair that was there before but for case, spacing or punctuation is rejected too, and a
 side that has been translated in many ways already takes no more: a fixed wrong answer planted under many questions
 looks just like that. Rows that the publisher set aside for validation are compared among themselves only: where they
 meet training rows, it is these that must go, and the split sees to it.
@@ -15,9 +15,12 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from hanyeong.corpus.dedup.kinds import DuplicateKind
 from hanyeong.text.comparison_key import comparison_key, fingerprint
 
-KEPT, REPEATED, NEARLY_REPEATED, MANY_TARGETS, MANY_SOURCES = range(5)
+KEPT, DUPLICATE, NORMALIZED_DUPLICATE, TOO_MANY_TARGETS, TOO_MANY_SOURCES = range(5)
+REASONS: Final = ("", *DuplicateKind)
+"""By these numbers: why a pair is rejected, "" if it is not."""
 
 T = TypeVar("T", bound=np.generic)
 
@@ -41,19 +44,19 @@ class DuplicateFinder:
         self._en.append(_fingerprints([comparison_key(text) for text in en]))
         self._held_out.append(held_out)
 
-    def verdicts(self, max_per_ko: int, max_per_en: int) -> NDArray[np.int8]:
-        """For each pair in the order offered: KEPT, or why not."""
+    def decisions(self, max_per_ko: int, max_per_en: int) -> NDArray[np.int8]:
+        """For each pair in the order offered: KEPT, or why it is rejected."""
         apart = _joined(self._held_out).astype(np.uint64) * _HELD_OUT
         pair, ko, en = (_joined(parts) + apart for parts in (self._pair, self._ko, self._en))
         found = np.full(len(pair), KEPT, dtype=np.int8)
-        for verdict, keys, most in (
-            (REPEATED, pair, 1),
-            (NEARLY_REPEATED, ko * _MIX + en, 1),
-            (MANY_TARGETS, ko, max_per_ko),
-            (MANY_SOURCES, en, max_per_en),
+        for decision, keys, most in (
+            (DUPLICATE, pair, 1),
+            (NORMALIZED_DUPLICATE, ko * _MIX + en, 1),
+            (TOO_MANY_TARGETS, ko, max_per_ko),
+            (TOO_MANY_SOURCES, en, max_per_en),
         ):
             left = np.flatnonzero(found == KEPT)
-            found[left[rank(keys[left]) >= most]] = verdict
+            found[left[rank(keys[left]) >= most]] = decision
         return found
 
     def most_repeated(self, n: int) -> dict[str, list[tuple[str, int]]]:
