@@ -48,7 +48,7 @@ from hanyeong.pipeline.notify import Happening
 from hanyeong.pipeline.page_refresher import drawing
 from hanyeong.pipeline.prepare import prepare, settle_lock
 from hanyeong.pipeline.process import TERMINATED, ChildProcesses, die_with_parent, environment, exclusive_lock
-from hanyeong.pipeline.progress import log
+from hanyeong.pipeline.progress import log, warn
 from hanyeong.pipeline.stage import BUSY, DONE, INTERRUPTED, KILLED, YOUR_INPUT, describe_error, exit_records
 
 NOTHING_TO_DO = re.compile(r"Stage '.*' (didn't change, skipping|is cached - skipping run)")
@@ -206,7 +206,7 @@ def _run(asked: dict[str, Any]) -> State[Any]:
 def _prepare(preset: str) -> None:
     """Put a preset in place, and check params as `hanyeong run` does, before any of them is used."""
     if preset != AS_IS:
-        command = [sys.executable, "-m", "stages.command", "preset", preset]
+        command = [sys.executable, "-m", "hanyeong.cli", "preset", preset]
         done = subprocess.run(  # noqa: S603  no shell, and one of the names in params/
             command, cwd=here.ROOT, env=environment(), capture_output=True, text=True, errors="replace", check=False
         )
@@ -242,7 +242,7 @@ def _tell(said: Callable[[], object]) -> None:
         with temporary_settings(record.BRIEFLY):
             said()
     except Exception as error:  # noqa: BLE001  whatever its client or a block of the user's raises
-        log(f"not told to Prefect: {type(error).__name__}")
+        warn(f"not told to Prefect: {type(error).__name__}")
 
 
 def _stop() -> None:
@@ -331,10 +331,10 @@ def main() -> int:
             ended = lifecycle(**asked, return_state=True)
         _watch.stop()
     except BusyError as error:
-        log(str(error))
+        warn(str(error))
         return BUSY
     except (HanyeongError, OSError) as error:
-        log(describe_error(error))
+        warn(describe_error(error))
         return YOUR_INPUT
     except KeyboardInterrupt:
         log("interrupted; nothing is left running, and the next run goes on from here")
@@ -342,7 +342,7 @@ def main() -> int:
     except RuntimeError as error:
         if not str(error).startswith("Failed to reach API"):  # Prefect's words for a server that is gone
             raise
-        log(f"{error}. Start it, or unset PREFECT_API_URL: the flow then starts a server of its own")
+        warn(f"{error}. Start it, or unset PREFECT_API_URL: the flow then starts a server of its own")
         return YOUR_INPUT
     return _told(ended)
 
@@ -379,7 +379,7 @@ def _told(ended: State[Any]) -> int:
         sys.stdout.write(f"verdict: {ended.message}. `hanyeong judgement` says why; the pages: reports/index.html\n")
         return DONE
     for line in (ended.message or ended.name or "").split("\n"):
-        log(f"stopped: {line}")
+        warn(f"stopped: {line}")
     if ended.name == "Busy":
         return BUSY
     statuses = [word["status"] for word in exit_records(here.ROOT).values() if word["status"]]

@@ -16,7 +16,7 @@ from hanyeong.pipeline import notify
 from hanyeong.pipeline.errors import HanyeongError
 from hanyeong.pipeline.notify import Happening
 from hanyeong.pipeline.params import read_yaml
-from hanyeong.pipeline.progress import log
+from hanyeong.pipeline.progress import warn
 
 EVENTS = {
     "go": "hanyeong.verdict",
@@ -58,9 +58,9 @@ def notify_people(what: Happening) -> None:
         params = notify.settings(here.ROOT)
     except HanyeongError:
         return  # said by the check of params
-    notify.tell(params, what, log)
+    notify.tell(params, what, warn)
     if what.event in params.on and (name := params.block):
-        notify.within(lambda: _by_block(name, what), f"the block {name}", log)
+        notify.within(lambda: _by_block(name, what), f"the block {name}", warn)
 
 
 def _by_block(name: str, what: Happening) -> str | None:

@@ -23,7 +23,7 @@ from flows.server import require_free, server
 from hanyeong.pipeline.errors import BusyError, HanyeongError
 from hanyeong.pipeline.params import parse, read_yaml
 from hanyeong.pipeline.process import bound_to_parent, environment, exclusive_lock, exit_on, is_locked
-from hanyeong.pipeline.progress import log
+from hanyeong.pipeline.progress import log, warn
 from hanyeong.pipeline.schedule import ScheduleParams
 from hanyeong.pipeline.stage import BUSY, DONE, YOUR_INPUT, describe_error
 
@@ -51,10 +51,10 @@ def main() -> int:
                 os.environ["PREFECT_API_URL"] = api
                 _serve(clock["schedule"])
     except BusyError as error:
-        log(str(error))
+        warn(str(error))
         return BUSY
     except (HanyeongError, OSError) as error:
-        log(describe_error(error))
+        warn(describe_error(error))
         return YOUR_INPUT
     except KeyboardInterrupt:
         return DONE  # Ctrl-C is how this ends

@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 
-from hanyeong.pipeline.progress import log
+from hanyeong.pipeline.progress import warn
 from hanyeong.pipeline.stage import YOUR_INPUT
 
 ASK_EVERY_S, ANSWER_WITHIN_S = 1.0, 5.0
@@ -55,7 +55,7 @@ class Watch:
     def _without(self, silent: float) -> None:
         if self.working and self.last is None:
             if not self.lost.is_set():
-                log(f"Prefect's server has not answered for {silent:.0f} s: the stages go on without its pages")
+                warn(f"Prefect's server has not answered for {silent:.0f} s: the stages go on without its pages")
             self.lost.set()
         elif not self._ended.is_set():
             self._leave(silent)
@@ -63,7 +63,7 @@ class Watch:
     def _leave(self, silent: float) -> None:
         """End this process: its main thread waits for the server, for minutes or for ever."""
         then = "the next run tells it how this one ended" if self.last else "start it again, then this"
-        log(f"Prefect's server has not answered for {silent:.0f} s; {then}")
+        warn(f"Prefect's server has not answered for {silent:.0f} s; {then}")
         status = self.last() if self.last else YOUR_INPUT
         sys.stdout.flush()
         os._exit(status)

@@ -11,7 +11,7 @@ import typer
 from hanyeong.cli.project import project_root
 from hanyeong.complete_params import check_and_complete
 from hanyeong.params import check_all, release_warnings
-from hanyeong.pipeline.progress import log
+from hanyeong.pipeline.progress import log, warn
 from hanyeong.pipeline.stage import YOUR_INPUT
 from hanyeong.source_checks import size_warnings
 
@@ -22,13 +22,13 @@ def check() -> None:
     params = check_and_complete(root)
     log("params.yaml: good")
     if why := list(release_warnings(params)):
-        log("but the judge will say no-go, whatever is trained:")
+        warn("but the judge will say no-go, whatever is trained:")
         for line in why:
-            log(line)
+            warn(line)
     if few := list(size_warnings(root, params)):
-        log("and before hours are spent:")
+        warn("and before hours are spent:")
         for line in few:
-            log(line)
+            warn(line)
 
 
 def doctor(
@@ -47,5 +47,5 @@ def doctor(
         sys.stdout.flush()
         bad += finding.state == BAD
     if bad:
-        log(f"{bad} thing(s) to put right")
+        warn(f"{bad} thing(s) to put right")
         raise typer.Exit(YOUR_INPUT)

@@ -34,7 +34,7 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
 
 def _report(error: Exception, command: str) -> int:
     """Write what went wrong to standard error; the exit status."""
-    from hanyeong.pipeline.progress import log  # libraries that a command which succeeds may not need
+    from hanyeong.pipeline.progress import warn  # libraries that a command which succeeds may not need
     from hanyeong.pipeline.stage import BUSY, OUR_BUG, YOUR_INPUT, describe_error, internal_error
 
     if isinstance(error, HanyeongError | OSError | MemoryError):
@@ -44,7 +44,7 @@ def _report(error: Exception, command: str) -> int:
     else:
         message, status = internal_error(Path.cwd(), command, error), OUR_BUG
     for line in message.split("\n"):
-        log(line)
+        warn(line)
     return status
 
 

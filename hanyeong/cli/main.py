@@ -15,6 +15,7 @@ from typer.core import TyperCommand, TyperGroup
 
 import hanyeong.pipeline.telemetry_off  # noqa: F401  before any library that could call home
 from hanyeong.cli.guard import guarded
+from hanyeong.cli.verbosity import Quiet, Verbose, choose_level, with_verbosity
 from hanyeong.pipeline import standard_streams
 
 
@@ -62,7 +63,7 @@ def load(name: str) -> Any:
     """The subcommand `name` as Typer runs it."""
     module, function, _ = SUBCOMMANDS[name]
     one = typer.Typer(add_completion=False, context_settings=CONTEXT)
-    one.command(name)(guarded(getattr(importlib.import_module(f"hanyeong.cli.{module}"), function)))
+    one.command(name)(with_verbosity(guarded(getattr(importlib.import_module(f"hanyeong.cli.{module}"), function))))
     return typer.main.get_command(one)
 
 
@@ -88,8 +89,11 @@ def _begin(
     _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     standard_streams.steady()
+    choose_level(quiet=quiet, verbose=verbose)
 
 
 def main() -> None:

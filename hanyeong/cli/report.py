@@ -14,7 +14,7 @@ from hanyeong.cli.run import explain
 from hanyeong.pipeline import run_state, standard_streams
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.process import PIPELINE_LOCK, exclusive_lock, is_locked
-from hanyeong.pipeline.progress import log
+from hanyeong.pipeline.progress import log, warn
 
 
 def report() -> None:
@@ -29,7 +29,7 @@ def report() -> None:
     missing = missing_facts(root)
     with exclusive_lock(root / PIPELINE_LOCK, "the pipeline"):
         if missing:
-            log(f"not there yet: {', '.join(missing)}; drawn without them, until `make pipeline` makes them")
+            warn(f"not there yet: {', '.join(missing)}; drawn without them, until `make pipeline` makes them")
             render_here(root)
             status = 0
         else:

@@ -11,14 +11,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import typer
 
+from hanyeong.pipeline.log_level import Level, log_level
 from hanyeong.pipeline.prepare import prepare, settle_lock
 from hanyeong.pipeline.process import GRACE_S, TERMINATED, environment, stop_lock_owners
 from hanyeong.pipeline.progress import log
 from hanyeong.pipeline.stage import INTERRUPTED
+
+OF_DVC: Final[dict[Level, tuple[str, ...]]] = {Level.DEBUG: ("--verbose",), Level.INFO: (), Level.WARNING: ("--quiet",)}
+"""How DVC is told how much to write."""
 
 
 def repro(root: Path, *arguments: str) -> int:
@@ -31,7 +35,7 @@ def repro(root: Path, *arguments: str) -> int:
 
 
 def _repro(root: Path, *arguments: str) -> int:
-    dvc = [sys.executable, "-m", "dvc", "--wait-for-lock", "repro", *arguments]
+    dvc = [sys.executable, "-m", "dvc", "--wait-for-lock", "repro", *OF_DVC[log_level()], *arguments]
     command = [sys.executable, "-m", "hanyeong.pipeline.process", *dvc]
     with subprocess.Popen(command, cwd=root, env=environment()) as child, _terminated():  # noqa: S603  no shell
         try:

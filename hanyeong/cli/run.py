@@ -14,7 +14,7 @@ from hanyeong.complete_params import check_and_complete
 from hanyeong.pipeline import notify, run_state
 from hanyeong.pipeline.page_refresher import drawing
 from hanyeong.pipeline.process import PIPELINE_LOCK, exclusive_lock
-from hanyeong.pipeline.progress import log
+from hanyeong.pipeline.progress import warn
 from hanyeong.pipeline.stage import YOUR_INPUT, exit_records
 
 
@@ -31,21 +31,21 @@ def run() -> None:
     if status:
         explained = explain(root, status)
         failed = {label: word["status"] for label, word in exit_records(root).items() if word["status"]}
-        notify.tell(notify.settings(root), notify.failure(root, failed), log)
+        notify.tell(notify.settings(root), notify.failure(root, failed), warn)
         raise typer.Exit(explained)
     shutil.rmtree(root / run_state.PAGES, ignore_errors=True)
     _print_verdict(root)
     for event in notify.ended(root):
-        notify.tell(notify.settings(root), event, log)
+        notify.tell(notify.settings(root), event, warn)
 
 
 def explain(root: Path, status: int, only: str | None = None) -> int:
     """Say what the failed stage said and return its own status: DVC's is 255 whatever the stage's was."""
     for label, word in exit_records(root).items():
         if word["status"] and only in (None, label):
-            log(f"stopped at {word['stage']}: {word['message']}")
+            warn(f"stopped at {word['stage']}: {word['message']}")
             return int(word["status"])
-    log(f"dvc repro ended in status {status}; its own words are above")
+    warn(f"dvc repro ended in status {status}; its own words are above")
     return YOUR_INPUT
 
 

@@ -41,10 +41,13 @@ def translate(
     from hanyeong.cli.translating import given, translate_all
     from hanyeong.inference.translator import ModelFiles, TranslationPipeline
     from hanyeong.pipeline.cpu import n_cores
+    from hanyeong.pipeline.log_level import Level
+    from hanyeong.pipeline.progress import log
     from hanyeong.pipeline.stage import OUR_BUG
 
     source = given(words or [], file)
     folder, digest = bundle_path(champion, bundle)
     translator = TranslationPipeline.load(ModelFiles.of_bundle(folder, digest), threads=n_cores())
+    log(f"bundle: {folder}, computes in {translator.compute_type}, {n_cores()} thread(s)", Level.DEBUG)
     if translate_all(translator, source, None if direction is None else direction.value):
         raise typer.Exit(OUR_BUG)

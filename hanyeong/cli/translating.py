@@ -17,7 +17,7 @@ from hanyeong.corpus.sources import Limits
 from hanyeong.inference.backend import CUT, FAILED, LOOPED
 from hanyeong.inference.translator import BROKEN, COPIED, SPLIT, Translation, TranslationPipeline
 from hanyeong.pipeline.errors import InputError, ParamsError
-from hanyeong.pipeline.progress import log, progress
+from hanyeong.pipeline.progress import log, progress, warn
 from hanyeong.pipeline.standard_streams import require_open
 
 ADVICE: Final = "Give plain text in UTF-8: `iconv -f ENCODING -t utf-8` converts, `gzip -dc` unpacks"
@@ -96,7 +96,7 @@ def _tell(n_lines: int, counted: Mapping[str, int]) -> None:
     """How many lines carry each flag, and whether all answers are whole."""
     for flag, note in NOTES.items():
         if n := counted.get(flag, 0):
-            log(f"{n:,} line(s): {note}")
+            (warn if flag in INCOMPLETE else log)(f"{n:,} line(s): {note}")
     if not any(counted.get(flag, 0) for flag in INCOMPLETE):
         log(f"{n_lines:,} line(s) done: no answer was cut, missing or asked for again")
 

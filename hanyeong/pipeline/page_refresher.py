@@ -14,7 +14,7 @@ from pathlib import Path
 
 from hanyeong.pipeline import run_state
 from hanyeong.pipeline.process import bound_to_parent, environment
-from hanyeong.pipeline.progress import log
+from hanyeong.pipeline.progress import log, warn
 
 LOOK_S = 2.0
 """Seconds between two looks."""
@@ -74,7 +74,9 @@ def _draw(root: Path, command: Sequence[str], ended: threading.Event) -> bool:
     except OSError as error:
         status = error.errno or 1
     if status and not ended.is_set():
-        log(f"the pages could not be drawn while the run goes on (status {status}); `hanyeong report` draws them later")
+        warn(
+            f"the pages could not be drawn while the run goes on (status {status}); `hanyeong report` draws them later"
+        )
     return not status
 
 

@@ -21,6 +21,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from hanyeong.pipeline.log_level import Level, log_level
 from hanyeong.pipeline.watchdog import sign_of_life
 
 T = TypeVar("T")
@@ -31,10 +32,17 @@ PLAIN_EVERY_S = 10.0
 """Seconds between plain lines where no bar can be drawn."""
 
 
-def log(message: str) -> None:
-    """One line to standard error, control characters made harmless."""
+def log(message: str, level: Level = Level.INFO) -> None:
+    """One line to standard error, control characters made harmless; none below the level that is set."""
+    if level < log_level():
+        return
     sys.stderr.write("".join(c if c.isprintable() else " " for c in message) + "\n")
     sys.stderr.flush()
+
+
+def warn(message: str) -> None:
+    """A line that is written at every level: something is wrong, or may be."""
+    log(message, Level.WARNING)
 
 
 def progress(
@@ -47,7 +55,12 @@ def progress(
     if total is None and isinstance(items, Sized):
         total = start + len(items)
     counted = _counted(items, _Course(label, total, start), heard)
-    return _bar(counted, label, total, start) if sys.stderr.isatty() else _lines(counted)
+    return _bar(counted, label, total, start) if _draws() else _lines(counted)
+
+
+def _draws() -> bool:
+    """Whether bars are drawn: on a terminal, unless only warnings are asked for."""
+    return sys.stderr.isatty() and log_level() <= Level.INFO
 
 
 @dataclass
@@ -102,7 +115,7 @@ def _counted(items: Iterable[T], course: _Course, heard: Heard | None) -> Iterat
 @contextmanager
 def spinner(label: str) -> Iterator[None]:
     """Show that `label` is under way, where nothing can be counted."""
-    if sys.stderr.isatty():
+    if _draws():
         with Console(stderr=True).status(label):
             yield
         return

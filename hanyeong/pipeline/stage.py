@@ -28,6 +28,7 @@ from hanyeong.pipeline import process, progress, run_state, timings, watchdog
 from hanyeong.pipeline.atomic_output import atomic_output, remove_leftovers, write_json
 from hanyeong.pipeline.checked import require_checked
 from hanyeong.pipeline.errors import BusyError, GateFailed, HanyeongError, InputError, ParamsError
+from hanyeong.pipeline.log_level import Level
 from hanyeong.pipeline.manifest import NAME, verify_manifest, write_manifest
 from hanyeong.pipeline.memory import memory_message, memory_ran_out
 from hanyeong.pipeline.params import parse, read_yaml
@@ -238,9 +239,8 @@ class Stage:
         label = self._label(item)
         if status != BUSY or label not in exit_records(root):  # the word of the one that is running stands
             self._keep_word(root, item, status, message)
-        if status != DONE:
-            for line in f"{label}: {message}".split("\n"):
-                progress.log(line)
+        for line in f"{label}: {message}".split("\n"):
+            progress.log(line, Level.DEBUG if status == DONE else Level.WARNING)
         return status
 
     def _watch(self, root: Path, item: str | None) -> None:
@@ -255,7 +255,7 @@ class Stage:
             write_json(root / run_state.LAST / f"{label}.json", word)
             run_state.refresh(root)
         except OSError as error:
-            progress.log(f"{label}: could not keep the last word: {system_message(error)}")
+            progress.warn(f"{label}: could not keep the last word: {system_message(error)}")
 
 
 def verify(path: Path, sources: Mapping[str, Any] | None = None) -> None:

@@ -172,7 +172,7 @@ FILES = {
     "stages/__init__.py": (ROOT / "stages/__init__.py").read_text(),
     "stages/quick.py": QUICK,
     "stages/part.py": PART,
-    "stages/command.py": COMMAND,
+    "hanyeong/cli/__main__.py": COMMAND,
     "hanyeong/params.py": PARAMS,
     "hanyeong/complete_params.py": "from hanyeong.params import read_params as check_and_complete\n",
     "stages/pages.py": "",

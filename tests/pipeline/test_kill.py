@@ -44,7 +44,7 @@ def test_ctrl_c_lets_training_write_a_checkpoint_first(finished: Workspace, tmp_
     known = set(checkpoints.rglob("*.safetensors"))
     heeded = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background is deaf to it
     with subprocess.Popen(
-        [sys.executable, "-m", "stages.command", "run"],
+        [sys.executable, "-m", "hanyeong.cli", "run"],
         cwd=workspace.root,
         env=workspace.environment(),
         stderr=subprocess.PIPE,

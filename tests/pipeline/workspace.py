@@ -50,7 +50,7 @@ class Workspace:
         return {**inherited, "PATH": path, **changes}
 
     def hanyeong(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return self.python("-m", "stages.command", *arguments)
+        return self.python("-m", "hanyeong.cli", *arguments)
 
     def dvc(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return self.python("-m", "dvc", *arguments)
