@@ -144,9 +144,10 @@ def _score(found: dict[str, float] | None) -> str:
 
 
 def _check(check: dict[str, Any]) -> tuple[str, ...]:
+    name = ": ".join(part for part in (check["name"], check.get("test")) if part)
     if check.get("reason"):
-        return check["name"], check["status"], check["reason"], check.get("reason_ko") or ""
-    return check["name"], check["status"], f"found {check.get('found')}, expected {check.get('expected')}", ""
+        return name, check["status"], check["reason"], check.get("reason_ko") or ""
+    return name, check["status"], f"found {check.get('found')}, expected {check.get('expected')}", ""
 
 
 def _markdown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -30,6 +30,7 @@ from hanyeong.release.decision import decide as weigh
 from hanyeong.release.goals import GoalsParams
 from hanyeong.release.model_files import CT2, translator_bytes
 from hanyeong.release.smoke_test import count_reproduced, smoke_test
+from hanyeong.results.judge import JudgeResult
 from hanyeong.validation.params import ValidateParams
 
 ASKED_AGAIN = 64
@@ -54,7 +55,7 @@ def judge(job: StageContext) -> Receipt:
             champion=champion.digest,
         )
         judged = weigh(evidence)
-    return Receipt(judged.document())
+    return Receipt(judged.result())
 
 
 def _bundle(job: StageContext) -> Bundle:
@@ -115,12 +116,12 @@ def _relative(error: Exception, root: Path) -> str:
     return str(error).replace(f"{root}/", "")
 
 
-STAGE = Stage(
-    name="judge",
-    run=judge,
+STAGE = Stage.of(
+    JudgeResult,
+    judge,
     params={"direction": Direction, "seed": Seed, "sources": Sources, "goals": GoalsParams, "validate": ValidateParams},
     reads={},
-    writes={"facts": "reports/judgement.json"},
+    writes={},
 )
 
 if __name__ == "__main__":

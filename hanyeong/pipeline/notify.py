@@ -21,6 +21,8 @@ from hanyeong.pipeline.notify_params import Event, NotifyParams
 from hanyeong.pipeline.params import parse, read_yaml
 from hanyeong.pipeline.proxies import proxies
 from hanyeong.pipeline.receipt import Json
+from hanyeong.pipeline.results_file import look
+from hanyeong.results.judge import JudgeResult, ReleaseVerdict
 
 WITHIN_S = 8.0
 """Seconds that telling may take in all."""
@@ -55,15 +57,15 @@ def failure(root: Path, failed: Mapping[str, int]) -> Happening:
 
 def ended(root: Path) -> Iterator[Happening]:
     """The verdict of a run that reached its end, and whether the monitor's alarms can be relied on."""
-    judged, package = _facts(root, "judgement"), _package(root)
-    verdict, counts = judged.get("verdict"), judged.get("counts")
-    if verdict in ("go", "no-go") and isinstance(counts, dict):
-        against = int(counts.get("fail") or 0) + int(counts.get("unknown") or 0)
-        total = sum(int(n) for n in counts.values())
-        facts = {**package, "verdict": verdict, "checks": counts, "scores": scores(root)}
-        facts["bundle"] = str(judged.get("bundle") or "")[:12]
-        said = f"{package['package']}: {verdict}: {against} of {total} checks speak against it"
-        yield Happening(event="go" if verdict == "go" else "no_go", text=said, facts=facts)
+    judged, package = look(root / "reports/judgement.json", JudgeResult).result, _package(root)
+    if judged is not None:
+        against = sum(check.against for check in judged.checks)
+        counts = {str(status): n for status, n in judged.counts().items()}
+        facts = {**package, "verdict": str(judged.verdict), "checks": counts, "scores": scores(root)}
+        facts["bundle"] = (judged.bundle or "")[:12]
+        said = f"{package['package']}: {judged.verdict}: {against} of {len(judged.checks)} checks speak against it"
+        event: Event = "go" if judged.verdict is ReleaseVerdict.GO else "no_go"
+        yield Happening(event=event, text=said, facts=facts)
     check = _facts(root, "monitor").get("self_check")
     if isinstance(check, dict) and check.get("verdict") == "failed":
         n = len(check.get("problems") or ())

@@ -15,13 +15,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from hanyeong.pipeline.atomic_output import atomic_output, remove_leftovers, write_json
 from hanyeong.pipeline.errors import GateError, InputError
 from hanyeong.pipeline.process import exclusive_lock
-from hanyeong.pipeline.receipt import read_document
+from hanyeong.pipeline.results_file import load_result
 from hanyeong.release.bundle import verify_bundle
+from hanyeong.results.judge import JudgeResult, ReleaseVerdict
 
 POINTER: Final = "models/champion.json"
 REGISTRY: Final = "models/registry"
@@ -185,43 +186,34 @@ def _require_registered(root: Path, digest: str) -> None:
         raise InputError(f"{bundle}: holds the bundle {found[:12]}; bring {digest[:12]} back from a copy of yours")
 
 
-def _read_judgement(root: Path) -> Mapping[str, Any]:
+def _read_judgement(root: Path) -> JudgeResult:
     path = root / JUDGEMENT
-    try:
-        facts = read_document(path)["facts"]
-        facts["verdict"], facts["checks"], facts["bundle"], facts["champion"], facts["asked"]
-    except FileNotFoundError:
-        raise GateError(f"{path}: not there, and nothing is promoted without a judgement. Run `dvc repro`") from None
-    except (ValueError, KeyError, TypeError):
-        raise InputError(f"{path}: not a judgement, or altered; run `dvc repro --force --single-item judge`") from None
-    return dict(facts)
+    if not path.exists():
+        raise GateError(f"{path}: not there, and nothing is promoted without a judgement. Run `dvc repro`")
+    return load_result(path, JudgeResult)
 
 
-def _require_go(judgement: Mapping[str, Any], digest: str, pointer: Pointer, asked: str) -> None:
+def _require_go(judgement: JudgeResult, digest: str, pointer: Pointer, asked: str) -> None:
     """Fail closed: go must be said, of this bundle, by these goals, beside the champion that is in service now."""
-    if judgement["verdict"] != GO:
-        raise GateError("\n".join(["no-go: this bundle is not promoted", *_reasons(judgement)]))
-    if judgement["bundle"] != digest:
+    if judgement.verdict is not ReleaseVerdict.GO:
+        against = [f"  {check.label}: {check.reason}" for check in judgement.checks if check.against]
+        raise GateError("\n".join(["no-go: this bundle is not promoted", *against]))
+    if judgement.bundle != digest:
         raise GateError(
-            f"the judgement is about the bundle {str(judgement['bundle'])[:12]}, models/release holds {digest[:12]}; "
+            f"the judgement is about the bundle {str(judgement.bundle)[:12]}, models/release holds {digest[:12]}; "
             f"run `dvc repro` and read the verdict again"
         )
-    if judgement["asked"] != asked:
+    if judgement.asked != asked:
         raise GateError(
             f"{JUDGEMENT}: judged by other goals, or other terms of sources, than params.yaml has now; "
             f"run `dvc repro` and read the verdict again"
         )
-    judged_beside = (judgement["champion"] or {}).get("digest")
+    judged_beside = judgement.champion.digest if judgement.champion else None
     if pointer.digest not in (digest, judged_beside):
         raise GateError(
             f"the judgement compares with the champion {_short(judged_beside)}, in service is "
             f"{_short(pointer.digest)}; run `dvc repro` and read the verdict again"
         )
-
-
-def _reasons(judgement: Mapping[str, Any]) -> list[str]:
-    against = [check for check in judgement["checks"] if check.get("status") in ("fail", "unknown")]
-    return [f"  {check['name']}: {check['reason']}" for check in against]
 
 
 def _short(digest: str | None) -> str:

@@ -23,6 +23,16 @@ from hanyeong.release.bundle_info import BundleInfo
 from hanyeong.release.decision_messages import REASONS, Reason
 from hanyeong.release.goals import DegenerateOutputLimits, GoalsParams
 from hanyeong.release.smoke_test import MIN_REPRODUCED_RATE
+from hanyeong.results.judge import (
+    ChampionResult,
+    ChampionScore,
+    CheckFinding,
+    CheckName,
+    CheckResult,
+    CheckStatus,
+    JudgeResult,
+    ReleaseVerdict,
+)
 from hanyeong.validation.params import ValidateParams
 
 Status = Literal["pass", "fail", "unknown", "not applicable"]
@@ -49,16 +59,26 @@ class Check:
     expected: Json
     reason: Reason
 
-    def document(self) -> dict[str, Json]:
+    def result(self) -> CheckResult:
         """As it stands in reports/judgement.json."""
-        return {
-            "name": self.name,
-            "status": self.status,
-            "found": self.found,
-            "expected": self.expected,
-            "reason": self.reason.en,
-            "reason_ko": self.reason.ko,
-        }
+        name, _, test = self.name.partition(": ")
+        return CheckResult(
+            name=CheckName(name),
+            test=test,
+            status=CheckStatus(self.status),
+            found=_found(self.found),
+            expected=_found(self.expected),
+            reason=self.reason.en,
+            reason_ko=self.reason.ko,
+        )
+
+
+def _found(value: Json) -> CheckFinding | str | float | tuple[str, ...] | None:
+    if isinstance(value, str):
+        return CheckFinding(value) if value in set(CheckFinding) else value
+    if value is None or isinstance(value, int | float):
+        return None if value is None else float(value)
+    return tuple(str(name) for name in value)
 
 
 @dataclass(frozen=True)
@@ -102,7 +122,7 @@ class ReleaseDecision:
 
     checks: Sequence[Check]
     bundle: str | None
-    champion: dict[str, Json] | None
+    champion: ChampionResult | None
     asked: str
     """Digest of the goals and terms that it was judged by."""
 
@@ -112,23 +132,20 @@ class ReleaseDecision:
         good = bool(self.checks) and all(check.status in (PASS, NOT_APPLICABLE) for check in self.checks)
         return GO if good and self.bundle is not None else NO_GO
 
-    def document(self) -> dict[str, Json]:
-        """The facts of reports/judgement.json."""
-        statuses = (PASS, FAIL, UNKNOWN, NOT_APPLICABLE)
-        counts: dict[str, Json] = {status: sum(one.status == status for one in self.checks) for status in statuses}
-        return {
-            "verdict": self.verdict,
-            "bundle": self.bundle,
-            "champion": self.champion,
-            "asked": self.asked,
-            "counts": counts,
-            "checks": [check.document() for check in self.checks],
-        }
+    def result(self) -> JudgeResult:
+        """What stands in reports/judgement.json."""
+        return JudgeResult(
+            verdict=ReleaseVerdict(self.verdict),
+            bundle=self.bundle,
+            champion=self.champion,
+            asked=self.asked,
+            checks=tuple(check.result() for check in self.checks),
+        )
 
 
 def decide(evidence: ReleaseEvidence) -> ReleaseDecision:
     """Ask every question, whatever the answers before it were."""
-    comparisons: dict[str, Json] = {}
+    comparisons: dict[str, ChampionScore] = {}
     checks = [
         *_bundle(evidence),
         *_compliance(evidence),
@@ -140,9 +157,8 @@ def decide(evidence: ReleaseEvidence) -> ReleaseDecision:
         *_size(evidence),
         *_champion(evidence, comparisons),
     ]
-    champion: dict[str, Json] | None = None
-    if evidence.champion is not None:
-        champion = {"digest": evidence.champion, "tests": comparisons}
+    in_service = evidence.champion
+    champion = None if in_service is None else ChampionResult(digest=in_service, tests=comparisons)
     asked = criteria_digest(evidence.goals, evidence.sources, evidence.limits)
     return ReleaseDecision(checks, evidence.bundle.digest, champion, asked)
 
@@ -423,7 +439,7 @@ def _budget(info: BundleInfo | None) -> Check:
 # -- the champion
 
 
-def _champion(e: ReleaseEvidence, told: dict[str, Json]) -> Iterator[Check]:
+def _champion(e: ReleaseEvidence, told: dict[str, ChampionScore]) -> Iterator[Check]:
     """How the release stands to the bundle in service, on every test that the release was measured on."""
     facts = e.evaluations.get("champion")
     status = _at(facts, "status")
@@ -456,7 +472,7 @@ def _unscored(status: Any) -> Reason:
     return Reason.of("champion_unmeasured", why=reasons.get(str(status), Reason.of("run_on")))
 
 
-def _against(e: ReleaseEvidence, test: str, told: dict[str, Json]) -> Check:
+def _against(e: ReleaseEvidence, test: str, told: dict[str, ChampionScore]) -> Check:
     rule, name = e.goals.champion, f"champion: {test}"
     better = rule.primary == "better" and test == e.goals.primary_test
     expected = "better" if better else "not worse"
@@ -501,9 +517,9 @@ def _metric(name: str, direction: str) -> Metric:
     return chrf() if name == "chrf" else bleu("ko" if direction == "en-ko" else "en")
 
 
-def _comparison(found: Comparison, metric: str) -> dict[str, Json]:
+def _comparison(found: Comparison, metric: str) -> ChampionScore:
     numbers = ("baseline", "system", "difference", "low", "high", "p_value")
-    return {"metric": metric, "n": found.n, **{name: round(getattr(found, name), 4) for name in numbers}}
+    return ChampionScore(metric=metric, n=found.n, **{name: round(getattr(found, name), 4) for name in numbers})
 
 
 # -- words and numbers

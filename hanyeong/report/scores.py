@@ -9,6 +9,7 @@ from hanyeong.report import numbers, pictures
 from hanyeong.report.blocks import Block, Cell, Head, Points, Say, Table, Tile
 from hanyeong.report.facts import Book, Facts
 from hanyeong.report.words import Words
+from hanyeong.results.judge import CheckName, CheckResult, CheckStatus, JudgeResult
 from hanyeong.results.plan import GoalName, PlanResult
 
 METRICS = ("bleu", "chrf")
@@ -67,14 +68,15 @@ def primary_test(book: Book) -> str | None:
 
 def _named_primary(book: Book) -> str | None:
     """What `judge` and `plan` were told in goals.primary_test."""
-    judged = [row.text("found") for row in book.one("judgement").facts.rows("checks") if _is_primary(row)]
+    result = book.result(JudgeResult)
+    judged = [str(check.found) for check in result.checks if _is_primary(check)] if result else []
     plan = book.result(PlanResult)
     planned = [goal.test for goal in plan.goals if goal.goal is PRIMARY_GOAL] if plan else []
     return next((name for name in (*judged, *planned) if name), None)
 
 
-def _is_primary(row: Facts) -> bool:
-    return row.text("name") == "primary_test" and row.text("status") == "pass"
+def _is_primary(check: CheckResult) -> bool:
+    return check.name is CheckName.PRIMARY_TEST and check.status is CheckStatus.PASS
 
 
 def nearest_value(test: Facts, metric: str) -> float | None:

@@ -8,6 +8,7 @@ from hanyeong.results.base import Result, StageInfo
 from hanyeong.results.clean import CleanResult
 from hanyeong.results.distill import DistillResult
 from hanyeong.results.ingest import IngestResult
+from hanyeong.results.judge import JudgeResult
 from hanyeong.results.monitor import MonitorResult
 from hanyeong.results.plan import PlanResult
 from hanyeong.results.sample import SampleResult
@@ -17,7 +18,6 @@ from hanyeong.results.train import TrainResult
 from hanyeong.results.untyped import (
     CompressResult,
     EvaluateResult,
-    JudgeResult,
     PackageResult,
 )
 from hanyeong.results.validate import ValidateResult

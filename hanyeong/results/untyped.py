@@ -54,17 +54,3 @@ class PackageResult(Untyped):
             "Bundles what was picked with its cards and attributions.",
         ),
     )
-
-
-class JudgeResult(Untyped):
-    """What `judge` found."""
-
-    stage: ClassVar = StageInfo(
-        "judge",
-        Text("판정", "Judge"),
-        Text(
-            "목표, 이전 우승 모형, 하한, 약관을 따져 통과 여부를 정합니다.",
-            "Weighs goals, champion, floors and terms: go or no-go, with reasons.",
-        ),
-        page="judgement",
-    )

@@ -21,8 +21,9 @@ from hanyeong.pipeline.receipt import Receipt, read_document
 from hanyeong.release.champion import _read_judgement
 from hanyeong.validation.passed import require_passed
 from stages.judge import _facts
+from tests.records import write_verdict
 
-FACTS = {"verdict": "pass", "checks": [], "bundle": "b" * 64, "champion": None, "asked": "a"}
+FACTS = {"verdict": "no-go", "checks": [], "bundle": "b" * 64, "champion": None, "asked": "a"}
 
 
 @contextmanager
@@ -82,7 +83,7 @@ def test_nothing_is_wrong_with_what_was_not_touched(root: Path) -> None:
     assert list(damage(root)) == []
     assert checked_out(root)
     assert read_document(root / "reports/judgement.json")["facts"] == FACTS
-    require_passed(root / "reports/judgement.json")
+    assert _read_judgement(root).bundle == FACTS["bundle"]
 
 
 @pytest.mark.parametrize("mode", [0o444, 0o644], ids=oct)
@@ -95,7 +96,7 @@ def test_a_flipped_bit_in_the_cache_is_refused_by_whoever_reads_it(root: Path, m
         for read in (require_passed, read_document):
             with pytest.raises((InputError, ValueError)):
                 read(root / "reports/judgement.json")
-        with pytest.raises(InputError, match="not a judgement, or altered"):
+        with pytest.raises(InputError, match=r"not the result of `judge`, or altered|another version"):
             _read_judgement(root)
         assert _facts(root / "reports/judgement.json") is None, "which the judge calls a no-go"
         with pytest.raises(InputError):
@@ -121,8 +122,8 @@ def test_every_bit_of_a_facts_file_counts(tmp_path: Path) -> None:
 
 
 def test_facts_of_an_earlier_version_bear_no_digest_and_are_read(tmp_path: Path) -> None:
-    write_json(tmp_path / "x.json", {"stage": "x", "facts": {"verdict": "pass"}})
-    require_passed(tmp_path / "x.json")
+    write_verdict(tmp_path / "raw.json")
+    require_passed(tmp_path / "raw.json")
 
 
 def test_an_object_that_the_cache_lacks_is_named_with_its_output(root: Path) -> None:

@@ -61,9 +61,10 @@ parts: {left: {rows: 2}, right: {rows: 1}}
 schedule: {cron: "0 3 1 1 *", timezone: Asia/Seoul}
 """
 
-JUDGED = """{"stage": "judge", "item": null, "rows": null, "facts": {"verdict": "no-go", "champion": null, "checks": [
-{"name": "a | b", "status": "fail", "found": 1, "expected": 2,
-"reason": "<b>1</b> is too low", "reason_ko": "너무 낮습니다"}], "counts": {"fail": 1, "pass": 2}}}"""
+JUDGED = """{"stage": "judge", "item": null, "rows": null, "facts": {"verdict": "no-go",
+"champion": null, "bundle": null, "asked": "", "checks": [
+{"name": "min_bleu", "test": "a | b", "status": "fail", "found": 1, "expected": 2,
+"reason": "<b>1</b> is too low", "reason_ko": "너무 낮습니다"}]}}"""
 
 QUICK = '''\
 """Two stages in one file: one makes a table, one waits while the file `hold` is there."""

@@ -78,7 +78,7 @@ def test_the_same_lock_as_plain_dvc_then_nothing_to_do(served: Served, workspace
     assert set(told) == {"receipt-sample", "receipt-part-left", "receipt-part-right", "verdict", "reports"}
     assert '{"what": "refused: over the cap", "rows": 2}' in str(told["receipt-part-right"])
     assert str(told["verdict"]).startswith("# no-go · 승격 불가\n\n[Report · 보고서](http://127.0.0.1:")
-    assert "| a \\| b | fail | &lt;b&gt;1&lt;/b&gt; is too low | 너무 낮습니다 |" in str(told["verdict"])
+    assert "| min_bleu: a \\| b | fail | &lt;b&gt;1&lt;/b&gt; is too low | 너무 낮습니다 |" in str(told["verdict"])
     assert "127.0.0.1" in str(told["reports"])
 
     lines = logged(served, first.id)

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from hanyeong.report import numbers, pictures, scores
 from hanyeong.report.blocks import Block, Cell, Code, Head, Say, Section, Table, Tile, Tiles, Verdict
-from hanyeong.report.facts import Book, Facts
-from hanyeong.report.judged import Check, Judgement, name_of, read_judgement, reason, written
+from hanyeong.report.facts import Book
+from hanyeong.report.judged import Judgement, name_of, read_judgement, reason, tone, written
 from hanyeong.report.pages import plan
 from hanyeong.report.words import Words
+from hanyeong.results.judge import ChampionResult, ChampionScore, CheckResult, CheckStatus, JudgeResult
 from hanyeong.results.plan import PlanResult
 
 ORDER = {"bad": 0, "warn": 1, "good": 2, "quiet": 3}
-STATUSES = ("pass", "fail", "unknown", "not applicable")
+COUNTED = {CheckStatus.PASS: "good", CheckStatus.FAIL: "bad", CheckStatus.UNKNOWN: "warn"}
 
 
 def sections(book: Book, w: Words) -> list[Section]:
     """The verdict, the checks with those against it first, the champion, and what to do next."""
-    judgement = read_judgement(book)
-    facts = book.one("judgement").facts
-    facts.text("verdict"), facts.text("asked")
-    checks = sorted(judgement.checks, key=lambda check: ORDER[check.tone])
-    found = [
-        Section("", [verdict(book, w), *scores.warnings(book, w)]),
-        Section(w("checks"), [Tiles(_counts(facts, w)), _checks(checks, w)]),
-        Section(w("against_champion"), _champion(facts.under("champion"), w)),
-    ]
-    facts.at("champion")
+    judgement, result = read_judgement(book), book.result(JudgeResult)
+    found = [Section("", [verdict(book, w), *scores.warnings(book, w)])]
+    if result is not None:
+        checks = sorted(result.checks, key=lambda check: ORDER[tone(check)])
+        found += [
+            Section(w("checks"), [Tiles(_counts(result, w)), _checks(checks, w)]),
+            Section(w("against_champion"), _champion(result.champion, w)),
+        ]
     foreseen = plan.concerns(book.result(PlanResult), w) if judgement.go is False else []
     return [*found, Section(w("what_now"), [*foreseen, *_next(judgement, w)])]
 
@@ -49,62 +50,56 @@ def verdict(book: Book, w: Words) -> Verdict:
     return Verdict("good" if judgement.go else "bad", w(word), w(f"{word}_sentence"), reasons)
 
 
-def _counts(facts: Facts, w: Words) -> list[Tile]:
-    tones = {"pass": "good", "fail": "bad", "unknown": "warn"}
-    counts = [(status, facts.number("counts", status)) for status in STATUSES]
+def _counts(result: JudgeResult, w: Words) -> list[Tile]:
     return [
-        Tile(w.label(status, "status"), numbers.plain(n), "", tones.get(status, "") if n else "")
-        for status, n in counts
+        Tile(w.of(status), numbers.plain(n), "", COUNTED.get(status, "") if n else "")
+        for status, n in result.counts().items()
     ]
 
 
-def _checks(checks: list[Check], w: Words) -> Table:
+def _checks(checks: Sequence[CheckResult], w: Words) -> Table:
     heads = [Head(w("check")), Head(w("status"), "status"), Head(w("found")), Head(w("expected"))]
     heads += [Head(w("reason"), "long")]
     rows: list[list[Cell]] = [
         [
             name_of(check, w),
-            w.label(check.status, "status"),
+            w.of(check.status),
             written(check, check.found, w) or numbers.DASH,
             written(check, check.expected, w) or numbers.DASH,
-            check.reasons[w.language],
+            w.of(check.why),
         ]
         for check in checks
     ]
-    return Table(w("checks_of_judge_caption"), heads, rows, [check.tone for check in checks])
+    return Table(w("checks_of_judge_caption"), heads, rows, [tone(check) for check in checks])
 
 
-def _champion(champion: Facts, w: Words) -> list[Block]:
-    if not champion:
+def _champion(champion: ChampionResult | None, w: Words) -> list[Block]:
+    if champion is None:
         return [Say(w("no_champion"))]
-    digest = champion.text("digest")
-    said: list[Block] = [Say(w("champion_is", digest=(digest or "")[:12]))]
-    tests = champion.named("tests")
-    return [*said, _comparisons(tests, w)] if tests else said
+    said: list[Block] = [Say(w("champion_is", digest=champion.digest[:12]))]
+    return [*said, _comparisons(champion.tests, w)] if champion.tests else said
 
 
-def _comparisons(tests: list[tuple[str, Facts]], w: Words) -> Table:
+def _comparisons(tests: Mapping[str, ChampionScore], w: Words) -> Table:
     heads = [Head(w("test")), Head(w("metric")), Head(w("release"), "num"), Head(w("champion"), "num")]
     heads += [Head(w("difference"), "picture"), Head(w("difference"), "num"), Head(w("interval"), "num")]
     heads += [Head("p", "num"), Head(w("n"), "num")]
-    ends = [found.number(key) or 0.0 for _, found in tests for key in ("low", "high")]
+    ends = [end for found in tests.values() for end in (found.low, found.high)]
     scale = pictures.scale_of([*ends, 0.0], room=0.05)
-    return Table(w("comparisons_caption"), heads, [_comparison(name, found, scale) for name, found in tests])
+    return Table(w("comparisons_caption"), heads, [_comparison(name, found, scale) for name, found in tests.items()])
 
 
-def _comparison(name: str, found: Facts, scale: pictures.Scale) -> list[Cell]:
-    difference, low, high = (found.number(key) for key in ("difference", "low", "high"))
-    picture = pictures.dot(difference, low, high, scale) if difference is not None else ""
+def _comparison(name: str, found: ChampionScore, scale: pictures.Scale) -> list[Cell]:
     return [
         name,
-        scores.NAMES.get(found.text("metric") or "", found.text("metric")),
-        numbers.fixed(found.number("system")),
-        numbers.fixed(found.number("baseline")),
-        picture,
-        numbers.fixed(difference, 2),
-        numbers.interval(low, high, 2),
-        numbers.fixed(found.number("p_value"), 4),
-        numbers.plain(found.number("n")),
+        scores.NAMES.get(found.metric, found.metric),
+        numbers.fixed(found.system),
+        numbers.fixed(found.baseline),
+        pictures.dot(found.difference, found.low, found.high, scale),
+        numbers.fixed(found.difference, 2),
+        numbers.interval(found.low, found.high, 2),
+        numbers.fixed(found.p_value, 4),
+        numbers.plain(found.n),
     ]
 
 

@@ -77,17 +77,19 @@ ASKED = criteria_digest(GoalsParams(), {"mine": SOURCE})
 
 def write_judgement(root: Path, bundle: str | None, verdict: str = "go", champion: str | None = None) -> None:
     checks = [
-        {"name": "bundle", "status": "pass", "found": 1, "expected": 1, "reason": "whole"},
-        {"name": "min_bleu: mine", "status": "pass", "found": 46, "expected": 45, "reason": "reached"},
+        {"name": "bundle", "test": "", "status": "pass", "found": 1, "expected": 1, "reason": "whole"},
+        {"name": "min_bleu", "test": "mine", "status": "pass", "found": 46, "expected": 45, "reason": "reached"},
     ]
     if verdict != "go":
         checks[1] |= {"status": "fail", "reason": "BLEU 46.0 [45.0, 47.0], at least 99 is wanted"}
-        checks.append({"name": "max_model_mb", "status": "unknown", "reason": "goals.max_model_mb is not set"})
+        checks.append(
+            {**checks[0], "name": "max_model_mb", "status": "unknown", "reason": "goals.max_model_mb is not set"}
+        )
     facts = {
         "verdict": verdict,
         "bundle": bundle,
-        "checks": checks,
+        "checks": [{**check, "reason_ko": ""} for check in checks],
         "asked": ASKED,
-        "champion": None if champion is None else {"digest": champion},
+        "champion": None if champion is None else {"digest": champion, "tests": {}},
     }
     write_json(root / "reports/judgement.json", {"stage": "judge", "facts": facts})

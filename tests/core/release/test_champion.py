@@ -90,7 +90,7 @@ def test_a_no_go_is_refused_with_its_reasons(tmp_path: Path) -> None:
 def test_only_go_is_a_go(tmp_path: Path, verdict: object) -> None:
     digest = fresh(tmp_path)
     write_judgement(tmp_path, digest, verdict)  # type: ignore[arg-type]
-    with pytest.raises(GateError, match="no-go"):
+    with pytest.raises((GateError, InputError)):
         promote(tmp_path, ASKED)
 
 
@@ -105,7 +105,7 @@ def test_without_a_judgement_nothing_is_promoted(tmp_path: Path) -> None:
 def test_what_is_no_judgement_is_refused(tmp_path: Path, text: str) -> None:
     fresh(tmp_path)
     (tmp_path / "reports/judgement.json").write_text(text)
-    with pytest.raises(InputError, match="not a judgement"):
+    with pytest.raises(InputError, match=r"not the result of `judge`|made by another version"):
         promote(tmp_path, ASKED)
 
 

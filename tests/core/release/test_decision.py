@@ -159,9 +159,10 @@ def test_what_reaches_everything_is_a_go(good: ReleaseEvidence) -> None:
     found = decide(good)
     assert [check for check in found.checks if check.status != "pass"] == []
     assert found.verdict == "go"
-    assert found.document()["bundle"] == DIGEST
-    assert found.document()["champion"]["digest"] == CHAMPION  # type: ignore[call-overload,index]
-    assert found.document()["champion"]["tests"]["mine"]["n"] == 150  # type: ignore[call-overload,index]
+    assert found.result().bundle == DIGEST
+    champion = found.result().champion
+    assert champion is not None
+    assert (champion.digest, champion.tests["mine"].n) == (CHAMPION, 150)
 
 
 BEHAVIOUR = {"min_length_ratio": 0.7, "max_length_ratio": 1.4}
@@ -297,7 +298,7 @@ def test_no_evidence_at_all_is_a_no_go_in_words(good: ReleaseEvidence) -> None:
     )
     found = decide(nothing)
     assert found.verdict == "no-go"
-    assert found.document()["bundle"] is None
+    assert found.result().bundle is None
     assert not [
         check for check in found.checks if check.status == "pass" and check.name not in ("licences", "attributions")
     ]
@@ -306,13 +307,15 @@ def test_no_evidence_at_all_is_a_no_go_in_words(good: ReleaseEvidence) -> None:
 def test_the_metric_that_decides_can_be_chosen(good: ReleaseEvidence) -> None:
     found = decide(goals(champion={"metric": "bleu", "resamples": 200})(good))
     assert found.champion is not None
-    assert found.champion["tests"]["mine"]["metric"] == "bleu"  # type: ignore[call-overload,index]
+    assert found.champion.tests["mine"].metric == "bleu"
     by_hand = chrf().score(TABLES["served"].statistics["chrf"].sum(0))
-    assert decide(good).champion["tests"]["mine"]["system"] == round(float(by_hand), 4)  # type: ignore[call-overload,index]
+    champion = decide(good).champion
+    assert champion is not None
+    assert champion.tests["mine"].system == round(float(by_hand), 4)
 
 
 def test_the_same_evidence_gives_the_same_judgement(good: ReleaseEvidence) -> None:
-    assert decide(good).document() == decide(good).document()
+    assert decide(good).result() == decide(good).result()
 
 
 def test_every_reason_has_the_same_blanks_in_both_languages() -> None:
@@ -323,7 +326,7 @@ def test_every_reason_has_the_same_blanks_in_both_languages() -> None:
 
 
 def test_the_reasons_of_a_judgement_are_korean_for_koreans(good: ReleaseEvidence) -> None:
-    document = decide(goals(min_bleu={"mine": 46.01})(good)).document()
-    floor = {check["name"]: check for check in document["checks"]}["min_bleu: mine"]  # type: ignore[union-attr,index,call-overload]
-    assert floor["reason"] == "BLEU 46.0 [45.0, 47.0], at least 46.01 is wanted"
-    assert floor["reason_ko"] == "BLEU 46.0 [45.0, 47.0], 기준은 46.01 이상입니다"
+    result = decide(goals(min_bleu={"mine": 46.01})(good)).result()
+    floor = {check.label: check for check in result.checks}["min_bleu: mine"]
+    assert floor.reason == "BLEU 46.0 [45.0, 47.0], at least 46.01 is wanted"
+    assert floor.reason_ko == "BLEU 46.0 [45.0, 47.0], 기준은 46.01 이상입니다"

@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 
 from hanyeong.inference import translator
+from hanyeong.release.goals import DegenerateOutputLimits
 from hanyeong.report.phrases.labels import LABELS
 from hanyeong.report.words import Words
 from hanyeong.results.distill import DropReason
+from hanyeong.results.judge import CheckName
 from hanyeong.results.train import StopReason
 from hanyeong.training import distillation
 
@@ -78,6 +80,10 @@ def test_what_the_trainer_and_the_teacher_tell_are_codes() -> None:
     assert returned("hanyeong.training.early_stopping", "stop_reason") == set(StopReason)
     told = {*distillation.DROP_REASONS[1:], distillation.NOT_CHOSEN, distillation.TOO_LONG, distillation.WORST}
     assert told == set(DropReason)
+
+
+def test_every_limit_of_degenerate_outputs_is_a_check_of_the_judge() -> None:
+    assert set(DegenerateOutputLimits.model_fields) < set(CheckName)
 
 
 def test_codes_are_found_where_they_are_made() -> None:

@@ -13,21 +13,30 @@ from hanyeong.report.verdict import MOST_LINES, verdict_lines
 from tests.records import recorded
 
 DIGEST = "ab" * 32
-PASSED = {"name": "bundle", "status": "pass", "found": "whole", "expected": "whole", "reason": "hashed"}
+PASSED = {
+    "name": "bundle",
+    "test": "",
+    "status": "pass",
+    "found": "whole",
+    "expected": "whole",
+    "reason": "hashed",
+    "reason_ko": "확인했습니다",
+}
 FAILED = {
-    "name": "min_bleu: held-out",
+    "name": "min_bleu",
+    "test": "held-out",
     "status": "fail",
     "found": 31.5,
     "expected": 45.0,
     "reason": "BLEU 31.5 [30.0, 33.0], at least 45 is wanted",
     "reason_ko": "BLEU 31.5 [30.0, 33.0], 기준은 45 이상입니다",
 }
-NOT_ASKED = {"name": "champion", "status": "not applicable", "found": "none", "expected": None, "reason": "nothing"}
+NOT_ASKED = {**PASSED, "name": "champion", "status": "not applicable", "found": "none", "expected": None}
 BLEU = {"value": 61.25, "low": 59.0, "high": 63.5, "signature": "nrefs:1", "n": 400}
 
 
 def judged(verdict: str, *checks: dict[str, Any], bundle: str | None = DIGEST) -> dict[str, Any]:
-    return {"verdict": verdict, "bundle": bundle, "champion": None, "counts": {}, "checks": list(checks)}
+    return {"verdict": verdict, "bundle": bundle, "champion": None, "asked": "", "checks": list(checks)}
 
 
 def monitored(**changes: Any) -> dict[str, Any]:
@@ -94,7 +103,7 @@ def test_in_korean_the_reasons_are_korean(released: Path, leave: Any) -> None:
 
 
 def test_a_check_without_a_sentence_says_its_numbers(released: Path, leave: Any) -> None:
-    leave("judgement.json", judged("no-go", {key: FAILED[key] for key in FAILED if not key.startswith("reason")}))
+    leave("judgement.json", judged("no-go", {**FAILED, "reason": "", "reason_ko": ""}))
     assert verdict_lines(released)[1] == "  - BLEU floor (held-out): 31.5 (expected: 45)"
 
 
@@ -130,7 +139,7 @@ def test_a_judgement_that_cannot_be_read_is_none(released: Path) -> None:
 
 
 def test_of_many_reasons_the_first_are_shown(released: Path, leave: Any) -> None:
-    leave("judgement.json", judged("no-go", *[{**FAILED, "name": f"min_bleu: t{n}"} for n in range(MOST_LINES + 3)]))
+    leave("judgement.json", judged("no-go", *[{**FAILED, "test": f"t{n}"} for n in range(MOST_LINES + 3)]))
     lines = verdict_lines(released)
     assert sum(line.startswith("  - ") for line in lines) == MOST_LINES
     assert "  and 3 more" in lines
@@ -149,7 +158,7 @@ def test_the_most_important_test_comes_first(released: Path, leave: Any) -> None
     leave("plan.json", recorded("plan.json") | {"goals": [goal]})
     shown = [line.partition(":")[0].strip() for line in verdict_lines(released) if "BLEU on" in line]
     assert shown == ["BLEU on z", "BLEU on a", "BLEU on b"]
-    checked = {"name": "primary_test", "status": "pass", "found": "b", "expected": "b", "reason": ""}
+    checked = {**PASSED, "name": "primary_test", "found": "b", "expected": "b"}
     leave("judgement.json", judged("go", checked))
     shown = [line.partition(":")[0].strip() for line in verdict_lines(released) if "BLEU on" in line]
     assert shown == ["BLEU on b", "BLEU on a", "BLEU on z"]
