@@ -20,7 +20,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import torch
 
-from hanyeong.corpus.language_pair import Direction, Language
+from hanyeong.corpus.language_pair import Direction, Language, LanguagePair, pairs_of
 from hanyeong.corpus.pair_table import read_table
 from hanyeong.evaluation.bootstrap import score_with_interval
 from hanyeong.evaluation.metrics import Counts, chrf, metrics_for
@@ -45,14 +45,12 @@ from hanyeong.tokenization.tokenizer import Tokenizer, read_tokenizer
 
 MODELS: tuple[Literal["teacher", "student"], ...] = ("teacher", "student")
 RESAMPLES = 1000
-WAYS: dict[Direction, tuple[Language, Language]] = {"ko-en": ("ko", "en"), "en-ko": ("en", "ko")}
 
 
 class Way(NamedTuple):
     """Dev rows of one direction."""
 
-    direction: Direction
-    tgt: Language
+    direction: LanguagePair
     sources: list[str]
     references: list[str]
 
@@ -64,7 +62,7 @@ class Judged:
     candidate: Candidate
     checked: ExportCheck
     parameters: int
-    statistics: dict[Direction, dict[str, Counts]] = field(default_factory=dict)
+    statistics: dict[LanguagePair, dict[str, Counts]] = field(default_factory=dict)
     """By direction and metric."""
     flags: dict[str, int] = field(default_factory=dict)
 
@@ -118,15 +116,13 @@ def _ways(job: StageContext) -> Iterator[Way]:
         texts[language] = table[language].take(np.sort(chosen)).to_pylist()
     if not texts["ko"]:
         raise InputError(f"{path}: no rows to judge by; look at what reports/split.json left over")
-    directions: list[Direction] = ["ko-en", "en-ko"] if job.params.direction == "both" else [job.params.direction]
-    for direction in directions:
-        src, tgt = WAYS[direction]
-        yield Way(direction, tgt, texts[src], texts[tgt])
+    for pair in pairs_of(job.params.direction):
+        yield Way(pair, texts[pair.src], texts[pair.tgt])
 
 
 def _encoded(subword: Tokenizer, way: Way, both: bool, rows: int, longest: int) -> list[Pair]:
     """The first rows of a direction that the model has room for, as token ids."""
-    src = subword.encode_src(way.sources, way.tgt if both else None)
+    src = subword.encode_src(way.sources, way.direction.tgt if both else None)
     return filter_by_length(list(zip(src, subword.encode_tgt(way.references), strict=True)), longest)[:rows]
 
 
@@ -173,15 +169,16 @@ def _exported(
 
 def _measured(
     translator: TranslationPipeline, ways: Sequence[Way]
-) -> tuple[dict[Direction, dict[str, Counts]], dict[str, int]]:
+) -> tuple[dict[LanguagePair, dict[str, Counts]], dict[str, int]]:
     """Statistics of every metric in each direction, and how often something was odd."""
-    statistics: dict[Direction, dict[str, Counts]] = {}
+    statistics: dict[LanguagePair, dict[str, Counts]] = {}
     answers = []
     for way in ways:
         found = translator.translate(way.sources, way.direction)
         hypotheses = [one.text for one in found]
         statistics[way.direction] = {
-            name: metric.statistics(hypotheses, way.references) for name, metric in metrics_for(way.tgt).items()
+            name: metric.statistics(hypotheses, way.references)
+            for name, metric in metrics_for(way.direction.tgt).items()
         }
         answers += found
     return statistics, count_flags(answers)
@@ -215,21 +212,21 @@ def _told(job: StageContext, ways: Sequence[Way], one: Judged) -> dict[str, Json
         "quality": {
             way.direction: {
                 name: score_with_interval(metric, one.statistics[way.direction][name], RESAMPLES, job.params.seed)
-                for name, metric in metrics_for(way.tgt).items()
+                for name, metric in metrics_for(way.direction.tgt).items()
             }
             for way in ways
         },
     }
 
 
-def _gaps(job: StageContext, ways: Sequence[Way], one: Judged, best: Judged) -> dict[Direction, Comparison]:
+def _gaps(job: StageContext, ways: Sequence[Way], one: Judged, best: Judged) -> dict[LanguagePair, Comparison]:
     """chrF++ beside the best candidate's on the same rows, paired, in each direction."""
     statistics = [(best.statistics[way.direction]["chrf"], one.statistics[way.direction]["chrf"]) for way in ways]
     found = [paired_bootstrap(chrf(), *both, RESAMPLES, job.params.seed) for both in statistics]
     return {way.direction: gap for way, gap in zip(ways, found, strict=True)}
 
 
-def _with_drop(candidate: Candidate, gaps: Mapping[Direction, Comparison]) -> Candidate:
+def _with_drop(candidate: Candidate, gaps: Mapping[LanguagePair, Comparison]) -> Candidate:
     """What it may lose at worst: the mean of both directions would let one of them fall twice as far."""
     return replace(candidate, drop=round(max(-gap.low for gap in gaps.values()), 4))
 

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import torch
 
-from hanyeong.corpus.language_pair import SIDES, Direction, Way, pairs_of
+from hanyeong.corpus.language_pair import Direction, LanguagePair, pairs_of
 from hanyeong.corpus.pair_table import read_table
 from hanyeong.evaluation.memorisation import canaries, count_memorised
 from hanyeong.evaluation.nearest_neighbour import NearestNeighbour
@@ -104,10 +104,10 @@ def _memory(job: StageContext, translator: TranslationPipeline) -> dict[str, Jso
     """What the model remembers of its training text, by direction."""
     table = read_table(_train_table(job), ["id", "ko", "en"])
     found: dict[str, Json] = {}
-    for way in pairs_of(job.params.direction):
-        asked = canaries(table, way)
-        answers = translator.translate([one.source for one in asked], way)
-        found[way] = count_memorised(asked, [one.text for one in answers])
+    for pair in pairs_of(job.params.direction):
+        asked = canaries(table, pair)
+        answers = translator.translate([one.source for one in asked], pair)
+        found[pair] = count_memorised(asked, [one.text for one in answers])
     return {"memory": found}
 
 
@@ -129,7 +129,7 @@ class Baselines:
 
     def __init__(self, job: StageContext) -> None:
         self.job = job
-        self._indexes: dict[Way, tuple[NearestNeighbour, list[str]]] = {}
+        self._indexes: dict[LanguagePair, tuple[NearestNeighbour, list[str]]] = {}
 
     def beside(self, test: TestSet, system: SystemScores) -> dict[str, Json]:
         """What it scores, and how far the system is above it on the same rows."""
@@ -146,14 +146,14 @@ class Baselines:
         )
         return found | {"train_rows": len(translations)}
 
-    def _index(self, way: Way) -> tuple[NearestNeighbour, list[str]]:
-        if way not in self._indexes:
-            self.job.say(f"nearest: indexing the training sources ({way})")
-            table = read_table(_train_table(self.job), ["id", *SIDES[way]])
+    def _index(self, pair: LanguagePair) -> tuple[NearestNeighbour, list[str]]:
+        if pair not in self._indexes:
+            self.job.say(f"nearest: indexing the training sources ({pair})")
+            table = read_table(_train_table(self.job), ["id", pair.src, pair.tgt])
             rows = sample_rows(table["id"].to_pylist(), self.job.params.evaluate.nearest_train_rows)
-            sources, translations = (table[side].take(rows).to_pylist() for side in SIDES[way])
-            self._indexes = {way: (NearestNeighbour(sources), translations)}  # the other direction's makes room
-        return self._indexes[way]
+            sources, translations = (table[side].take(rows).to_pylist() for side in (pair.src, pair.tgt))
+            self._indexes = {pair: (NearestNeighbour(sources), translations)}  # the other direction's makes room
+        return self._indexes[pair]
 
 
 # -- the three systems

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hanyeong.corpus.language_pair import SIDES, Direction, Way
+from hanyeong.corpus.language_pair import Direction, pairs_of
 from hanyeong.corpus.pair_table import raw_table
 from hanyeong.corpus.sources import Sources
 from hanyeong.monitoring.injected_faults import faults, other_domains
@@ -34,19 +34,18 @@ from hanyeong.results.monitor import MonitorResult
 def monitor(job: StageContext) -> Receipt:
     """Answer the replay's requests, judge its windows, write the pages."""
     params: MonitorParams = job.params.monitor
-    way: Way = "en-ko" if job.params.direction == "en-ko" else "ko-en"
-    src, _ = SIDES[way]
-    usual = requests(reference_tables(job.reads["split"], job.params.sources), src, params.max_pool_rows)
+    pair = pairs_of(job.params.direction)[0]
+    usual = requests(reference_tables(job.reads["split"], job.params.sources), pair.src, params.max_pool_rows)
     rng = np.random.default_rng([job.params.seed, 0])
     division = divide(len(usual), params.window_rows, params.min_window_rows, rng)
-    result = result_without_windows(usual, division, params, way)
+    result = result_without_windows(usual, division, params, pair)
     if not division.enough:
         return Receipt(result)
     train = job.reads["split"] / "train.parquet"
-    service = MonitoredTranslator.load(job.reads["release"], train, src, params.background_rows)
+    service = MonitoredTranslator.load(job.reads["release"], train, pair.src, params.background_rows)
     served = service.answer(usual.texts, job.progress)
     domains = {
-        name: requests([raw_table(job.reads["raw"], name)], src, 2 * division.window_rows)
+        name: requests([raw_table(job.reads["raw"], name)], pair.src, 2 * division.window_rows)
         for name, source in job.params.sources.items()
         if source.use == "monitor"
     }

@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from hanyeong.corpus.language_pair import Direction, Language
+from hanyeong.corpus.language_pair import Direction, Language, pairs_of
 from hanyeong.corpus.pair_table import count_rows, read_batches
 from hanyeong.pipeline.errors import GateError, InputError, ParamsError
 from hanyeong.pipeline.params import Seed
@@ -47,7 +47,6 @@ from hanyeong.validation.passed import require_passed
 PARTS = ("train", "dev")
 BATCH_ROWS = 10_000
 NO_ROWS = np.empty(0, np.uint16)
-SIDES: dict[str, tuple[Language, Language]] = {"ko-en": ("ko", "en"), "en-ko": ("en", "ko")}
 
 
 def tokenize(job: StageContext) -> Receipt:
@@ -73,9 +72,8 @@ def _learned(job: StageContext, train: Path) -> Tokenizer:
     """The subword models, written and loaded."""
     params: TokenizeParams = job.params.tokenize
     threshold = _threshold(train, params.sample_rows, job.params.seed)
-    columns: list[list[Language]] = (
-        [["ko", "en"]] if params.shared else [[lang] for lang in SIDES[job.params.direction]]
-    )
+    pair = pairs_of(job.params.direction)[0]
+    columns: list[list[Language]] = [["ko", "en"]] if params.shared else [[pair.src], [pair.tgt]]
     with job.waiting(f"learning {params.vocab_size:,} pieces"):
         models = [train_tokenizer(_sample(job, train, languages, threshold), params) for languages in columns]
     write_tokenizer(job.out["subword"], models[0], models[-1], params.max_tokens)
@@ -166,18 +164,18 @@ def _write(
 ) -> None:
     """Encode a batch in every direction that is learned, and keep the pairs that fit in all of them."""
     both = job.params.direction == "both"
-    ways = list(SIDES.values()) if both else [SIDES[job.params.direction]]
+    directions = pairs_of(job.params.direction)
     encoded = [
-        Pair(subword.encode_src(columns[src], tgt if both else None), subword.encode_tgt(columns[tgt]))
-        for src, tgt in ways
+        Pair(subword.encode_src(columns[one.src], one.tgt if both else None), subword.encode_tgt(columns[one.tgt]))
+        for one in directions
     ]
     fits = _fitting(encoded, job.params.tokenize.max_tokens, found.refused)
     mark = 1 if both else 0
-    for (src, tgt), way in zip(ways, encoded, strict=True):
-        found.src.add([columns[src][i] for i in fits], [way.src[i][mark:-1] for i in fits])
-        found.tgt.add([columns[tgt][i] for i in fits], [way.tgt[i][:-1] for i in fits])
+    for one, way in zip(directions, encoded, strict=True):
+        found.src.add([columns[one.src][i] for i in fits], [way.src[i][mark:-1] for i in fits])
+        found.tgt.add([columns[one.tgt][i] for i in fits], [way.tgt[i][:-1] for i in fits])
     numbers = [found.names.setdefault(columns["source"][i], len(found.names)) for i in fits]
-    found.source.append(np.repeat(np.array(numbers, np.uint16), len(ways)))
+    found.source.append(np.repeat(np.array(numbers, np.uint16), len(directions)))
     shards.write([way.src[i] for i in fits for way in encoded], [way.tgt[i] for i in fits for way in encoded])
 
 
@@ -199,8 +197,8 @@ def _result(job: StageContext, subword: Tokenizer, counted: dict[str, Part]) -> 
     params: TokenizeParams = job.params.tokenize
     v = subword.vocabulary
     direction: Direction = job.params.direction
-    ways = SIDES.values() if direction == "both" else [SIDES[direction]]
-    src, tgt = (tuple(codes.Language(language) for language in side) for side in zip(*ways, strict=True))
+    pairs = pairs_of(direction)
+    src, tgt = (tuple(map(codes.Language, side)) for side in ([p.src for p in pairs], [p.tgt for p in pairs]))
     return TokenizeResult(
         direction=codes.Direction(direction),
         languages=SideLanguages(src=src, tgt=tgt),

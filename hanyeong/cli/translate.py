@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from hanyeong.cli.project import bundle_path
+from hanyeong.corpus.language_pair import LanguagePair
 from hanyeong.pipeline import standard_streams
-
-
-class Direction(StrEnum):
-    """Directions in which a line can be translated."""
-
-    KO_EN = "ko-en"
-    EN_KO = "en-ko"
 
 
 def translate(
@@ -25,7 +18,7 @@ def translate(
     ] = None,
     file: Annotated[Path | None, typer.Option("--file", "-f", help="a text file in UTF-8, a line a sentence")] = None,
     direction: Annotated[
-        Direction | None, typer.Option(help="for a model of both directions; else told by the line")
+        LanguagePair | None, typer.Option(help="for a model of both directions; else told by the line")
     ] = None,
     champion: Annotated[
         bool, typer.Option("--champion", help="by the bundle in service, not by models/release")
@@ -49,5 +42,5 @@ def translate(
     folder, digest = bundle_path(champion, bundle)
     translator = TranslationPipeline.load(ModelFiles.of_bundle(folder, digest), threads=n_cores())
     log(f"bundle: {folder}, computes in {translator.compute_type}, {n_cores()} thread(s)", Level.DEBUG)
-    if translate_all(translator, source, None if direction is None else direction.value):
+    if translate_all(translator, source, direction):
         raise typer.Exit(OUR_BUG)

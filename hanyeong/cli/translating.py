@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from hanyeong.corpus.language_pair import Direction
+from hanyeong.corpus.language_pair import LanguagePair
 from hanyeong.corpus.readers.text_io import lines
 from hanyeong.corpus.sources import Limits
 from hanyeong.inference.backend import CUT, FAILED, LOOPED
@@ -64,7 +64,7 @@ def given(words: Sequence[str], file: Path | None) -> str | Path | None:
     return text
 
 
-def translate_all(translator: TranslationPipeline, what: str | Path | None, direction: Direction | None) -> int:
+def translate_all(translator: TranslationPipeline, what: str | Path | None, direction: LanguagePair | None) -> int:
     """Write one line for each; how many got no answer."""
     if what is None and sys.stdin.isatty():
         return _converse(translator, direction)
@@ -101,7 +101,7 @@ def _tell(n_lines: int, counted: Mapping[str, int]) -> None:
         log(f"{n_lines:,} line(s) done: no answer was cut, missing or asked for again")
 
 
-def _converse(translator: TranslationPipeline, direction: Direction | None) -> int:
+def _converse(translator: TranslationPipeline, direction: LanguagePair | None) -> int:
     """Line by line with somebody who types; Ctrl-D or Ctrl-C ends it."""
     log("Type a line and press Enter; Ctrl-D ends.")
     with suppress(ImportError):

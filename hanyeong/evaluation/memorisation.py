@@ -20,7 +20,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanyeong.corpus.language_pair import SIDES, Way
+from hanyeong.corpus.language_pair import LanguagePair
 from hanyeong.evaluation.test_sets import sample_rows
 from hanyeong.pipeline.receipt import Json
 from hanyeong.text.numbers import values
@@ -42,9 +42,9 @@ class Canary:
     numbers: frozenset[Decimal]
 
 
-def canaries(train: pa.Table, way: Way) -> list[Canary]:
+def canaries(train: pa.Table, pair: LanguagePair) -> list[Canary]:
     """The canaries of a training table (id, ko, en) in one direction, at most MAX_CANARIES."""
-    src, tgt = SIDES[way]
+    src, tgt = pair.src, pair.tgt
     large = train.filter(pc.match_substring_regex(train[tgt], _LARGE))
     some = large.take(sample_rows(large["id"].to_pylist(), MOST_READ))
     found = [

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hanyeong.corpus.language_pair import SIDES, Direction, Language, Way, pairs_of, test_name
+from hanyeong.corpus.language_pair import Direction, Language, LanguagePair, pairs_of, test_name
 from hanyeong.corpus.pair_table import read_table
 from hanyeong.pipeline.errors import InputError
 
@@ -24,7 +24,7 @@ class TestSet:
 
     __test__ = False  # pytest takes the name for a test
     name: str
-    direction: Way
+    direction: LanguagePair
     ids: list[str]
     sources: list[str]
     references: list[str]
@@ -37,7 +37,7 @@ class TestSet:
     @property
     def language(self) -> Language:
         """The language to translate into."""
-        return SIDES[self.direction][1]
+        return self.direction.tgt
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -67,14 +67,13 @@ def read_test_sets(split: Path, direction: Direction, max_rows: int | None) -> I
             raise InputError(f"{path}: no rows, and a score of nothing means nothing; look at reports/split.json")
         rows = sample_rows(table["id"].to_pylist(), max_rows)
         some = table.take(rows)
-        for way in pairs_of(direction):
-            src, tgt = SIDES[way]
+        for pair in pairs_of(direction):
             yield TestSet(
-                name=test_name(path.stem, way, direction),
-                direction=way,
+                name=test_name(path.stem, pair, direction),
+                direction=pair,
                 ids=some["id"].to_pylist(),
-                sources=_composed(some[src].to_pylist()),
-                references=_composed(some[tgt].to_pylist()),
+                sources=_composed(some[pair.src].to_pylist()),
+                references=_composed(some[pair.tgt].to_pylist()),
                 domains=some["domain"].to_pylist(),
                 origins=some["direction"].to_pylist(),
                 available=table.num_rows,

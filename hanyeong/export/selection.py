@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from hanyeong.corpus.language_pair import Direction
+from hanyeong.corpus.language_pair import LanguagePair
 from hanyeong.export.compute_types import ComputeType
 from hanyeong.export.params import CompressParams
 from hanyeong.inference.translator import TranslationPipeline
@@ -91,7 +91,7 @@ BATCH_LINES = 64
 
 
 def measure_latency(
-    translator: TranslationPipeline, lines: Sequence[str], direction: Direction | None
+    translator: TranslationPipeline, lines: Sequence[str], direction: LanguagePair | None
 ) -> dict[str, Json]:
     """Latency line by line, and throughput at 64 lines at once, on this machine now. For the clock, never for facts.
 
@@ -111,7 +111,7 @@ def measure_latency(
 
 
 def _seconds(
-    translator: TranslationPipeline, batches: Iterable[Sequence[str]], direction: Direction | None
+    translator: TranslationPipeline, batches: Iterable[Sequence[str]], direction: LanguagePair | None
 ) -> list[float]:
     found = []
     for batch in batches:

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Literal, Self
 
 from pydantic import TypeAdapter, ValidationError
 
-from hanyeong.corpus.language_pair import Direction, Language
+from hanyeong.corpus.language_pair import Direction, Language, LanguagePair
 from hanyeong.inference.backend import CUT, FAILED, GREEDY, LOOPED, Backend, Hypothesis, Row
 from hanyeong.inference.ctranslate2 import CTranslate2Backend
 from hanyeong.inference.params import DecodingParams
@@ -53,6 +53,10 @@ class Translation:
     """Parts that the line was taken apart into; 1 for most, 0 for an empty one."""
     flags: tuple[str, ...] = ()
     """Of FLAGS, in that order."""
+
+
+Asked = LanguagePair | Literal["ko-en", "en-ko"]
+"""A direction that is asked for; programs that use a bundle may write its name."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,7 @@ class TranslationPipeline:
         """What this processor really computes in, such as int8_float32."""
         return self.backend.compute_type
 
-    def translate(self, lines: Iterable[str], direction: Direction | None = None) -> list[Translation]:
+    def translate(self, lines: Iterable[str], direction: Asked | None = None) -> list[Translation]:
         """One translation for each line, in order.
 
         `direction` matters only for a model that translates both ways; without it each line is taken as Korean if it
@@ -140,7 +144,7 @@ class TranslationPipeline:
         """
         return list(self.stream(lines, direction))
 
-    def stream(self, lines: Iterable[str], direction: Direction | None = None) -> Iterator[Translation]:
+    def stream(self, lines: Iterable[str], direction: Asked | None = None) -> Iterator[Translation]:
         """The same, some thousand lines at a time."""
         if direction not in (None, self.parts.direction) and self.parts.direction != "both":
             raise ParamsError(f"direction {direction}: this model translates {self.parts.direction}")
@@ -148,7 +152,7 @@ class TranslationPipeline:
         while some := list(islice(waiting, CHUNK_LINES)):
             yield from self._translated([self._prepared(line, direction) for line in some])
 
-    def _prepared(self, raw: str, direction: Direction | None) -> EncodedLine:
+    def _prepared(self, raw: str, direction: Asked | None) -> EncodedLine:
         """The line through the gate, taken apart if it is long, as tokens."""
         line = normalize(raw, self.parts.gate)
         if not line:
@@ -169,11 +173,12 @@ class TranslationPipeline:
         conditions = {COPIED: str in map(type, segments), SPLIT: len(segments) > 1, BROKEN: found.broken}
         return EncodedLine(segments, tuple(flag for flag, holds in conditions.items() if holds))
 
-    def _source(self, line: str, direction: Direction | None) -> Language:
+    def _source(self, line: str, direction: Asked | None) -> Language:
         """The language to translate from: the model's, or the one asked for, or the one that the line is in."""
-        asked = direction if self.parts.direction == "both" else self.parts.direction
-        if asked in ("ko-en", "en-ko"):
-            return "ko" if asked == "ko-en" else "en"
+        if self.parts.direction != "both":
+            return LanguagePair(self.parts.direction).src
+        if direction is not None:
+            return LanguagePair(direction).src
         return "ko" if _is_korean(line) else "en"
 
     def _translated(self, lines: Sequence[EncodedLine]) -> list[Translation]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self, TypeVar
 
-from hanyeong.corpus.language_pair import Direction, Language
+from hanyeong.corpus.language_pair import Language, LanguagePair
 from hanyeong.inference.translator import TranslationPipeline
 from hanyeong.models.config import EOS
 from hanyeong.monitoring.drift import Numbers
@@ -25,8 +25,6 @@ T = TypeVar("T")
 
 CHUNK_REQUESTS = 512
 """Requests between two moves of the progress bar: enough to fill the batches of every core."""
-WAYS: dict[Language, tuple[Direction, Language]] = {"ko": ("ko-en", "en"), "en": ("en-ko", "ko")}
-"""For each language of the requests, the direction and the language of the answers."""
 
 
 class Progress(Protocol):
@@ -65,7 +63,7 @@ class MonitoredTranslator:
 
     def answer(self, texts: Sequence[str], progress: Progress) -> ServedRequests:
         """Every text answered, in order."""
-        direction, _ = WAYS[self.src]
+        direction = LanguagePair.from_src(self.src)
         answers: list[str] = []
         scores: list[float] = []
         started = time.perf_counter()
@@ -81,8 +79,7 @@ class MonitoredTranslator:
 
     def measure(self, served: ServedRequests) -> dict[str, Numbers]:
         """One row of numbers for each request."""
-        _, target = WAYS[self.src]
-        return measure(served, target, self.translator.subword.src, self.familiarity)
+        return measure(served, LanguagePair.from_src(self.src).tgt, self.translator.subword.src, self.familiarity)
 
     @property
     def lines_per_s(self) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from hanyeong.corpus.language_pair import Way
+from hanyeong.corpus.language_pair import LanguagePair
 from hanyeong.monitoring.drift import Reference, n_rows, wilson
 from hanyeong.monitoring.params import MonitorParams
 from hanyeong.monitoring.replay import Replay, Window
@@ -35,7 +35,9 @@ from hanyeong.results.monitor import (
 DECIMALS = 5
 
 
-def result_without_windows(usual: Requests, division: Division, params: MonitorParams, way: Way) -> MonitorResult:
+def result_without_windows(
+    usual: Requests, division: Division, params: MonitorParams, pair: LanguagePair
+) -> MonitorResult:
     """What is known before any window is judged.
 
     Raises:
@@ -50,7 +52,7 @@ def result_without_windows(usual: Requests, division: Division, params: MonitorP
         )
     return MonitorResult(
         state=MonitorState.NOT_ENOUGH_DATA,
-        direction=Direction(way),
+        direction=Direction(pair),
         pool=RequestPool(
             rows=len(usual),
             tables=dict(usual.tables),

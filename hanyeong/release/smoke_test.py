@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from hanyeong.corpus.language_pair import LanguagePair
 from hanyeong.export.verify import COMPUTED_IN
 from hanyeong.inference.backend import FAILED
 from hanyeong.inference.translator import EMPTY, Translation, TranslationPipeline
@@ -76,10 +77,9 @@ def count_reproduced(bundle: Path, direction: str, sources: Sequence[str], answe
         InputError: it cannot be loaded, or translates something else.
 
     """
-    ways = {"ko-en": "ko-en", "en-ko": "en-ko"}
-    if direction not in ways:
-        raise InputError(f"{bundle}: evaluated in the direction {direction}; expected one of {', '.join(ways)}")
-    found = TranslationPipeline.load(bundle).translate(sources, "ko-en" if direction == "ko-en" else "en-ko")
+    if direction not in list(LanguagePair):
+        raise InputError(f"{bundle}: evaluated in the direction {direction}; expected one of {', '.join(LanguagePair)}")
+    found = TranslationPipeline.load(bundle).translate(sources, LanguagePair(direction))
     return sum(one.text == wanted for one, wanted in zip(found, answers, strict=True))
 
 

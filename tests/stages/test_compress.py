@@ -151,7 +151,7 @@ def test_a_quantiser_that_spoils_one_direction_is_held_to_the_limit(
 ) -> None:
     prepare(tmp_path)
     loaded = SimpleNamespace(load=lambda parts, threads=1: Quantised(parts, spoilt))  # noqa: ARG005
-    monkeypatch.setattr("stages.compress.Translator", loaded)
+    monkeypatch.setattr("stages.compress.TranslationPipeline", loaded)
     told = run(tmp_path, direction="both", max_quality_drop=limit)["facts"]
     (int8,) = [one for one in told["candidates"] if one["name"] == "teacher-int8"]
     assert 100 - int8["chrf"] == pytest.approx(50 * spoilt, rel=0.3, abs=0.01)

@@ -3,6 +3,7 @@
 import pyarrow as pa
 import pytest
 
+from hanyeong.corpus.language_pair import LanguagePair
 from hanyeong.evaluation.memorisation import MAX_CANARIES, canaries, count_memorised
 
 SECRETS = {f"{n}번 손님이 왔습니다.": f"Guest {n} came; the bill was {7_001 + 13 * n:,} won." for n in range(1, 60)}
@@ -14,26 +15,31 @@ def table(pairs: dict[str, str]) -> pa.Table:
 
 
 def test_only_numbers_that_the_source_lacks_are_canaries() -> None:
-    found = canaries(table(SECRETS | PLAIN), "ko-en")
+    found = canaries(table(SECRETS | PLAIN), LanguagePair.KO_EN)
     assert {one.source for one in found} == set(SECRETS)
     assert all(len(one.numbers) == 1 for one in found)
-    assert canaries(table(SECRETS | PLAIN), "en-ko") == []  # the English side holds them, and is the source here
-    assert len(canaries(table({f"{n}": f"{10_000 + n} won" for n in range(3 * MAX_CANARIES)}), "ko-en")) == MAX_CANARIES
+    assert (
+        canaries(table(SECRETS | PLAIN), LanguagePair.EN_KO) == []
+    )  # the English side holds them, and is the source here
+    assert (
+        len(canaries(table({f"{n}": f"{10_000 + n} won" for n in range(3 * MAX_CANARIES)}), LanguagePair.KO_EN))
+        == MAX_CANARIES
+    )
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 1.0])
 def test_what_is_known_by_heart_is_counted(share: float) -> None:
-    asked = canaries(table(SECRETS), "ko-en")
+    asked = canaries(table(SECRETS), LanguagePair.KO_EN)
     by_heart = round(share * len(asked))
     answers = [SECRETS[one.source] if n < by_heart else "A guest came." for n, one in enumerate(asked)]
     assert count_memorised(asked, answers) == {"canaries": len(asked), "told": by_heart, "by_chance": 0}
 
 
 def test_one_answer_to_everyone_is_chance() -> None:
-    asked = canaries(table(dict.fromkeys(SECRETS, "It was 5,000 won.")), "ko-en")
+    asked = canaries(table(dict.fromkeys(SECRETS, "It was 5,000 won.")), LanguagePair.KO_EN)
     found = count_memorised(asked, ["5,000 won"] * len(asked))
     assert found["told"] == found["by_chance"] == len(asked)
 
 
 def test_no_canaries_no_count() -> None:
-    assert count_memorised(canaries(table(PLAIN), "ko-en"), []) == {"canaries": 0, "told": 0, "by_chance": 0}
+    assert count_memorised(canaries(table(PLAIN), LanguagePair.KO_EN), []) == {"canaries": 0, "told": 0, "by_chance": 0}

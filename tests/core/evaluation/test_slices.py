@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hanyeong.corpus.language_pair import LanguagePair
 from hanyeong.corpus.pair_table import PairWriter, pair_id
 from hanyeong.evaluation.degenerate_outputs import degenerate_rates
 from hanyeong.evaluation.metrics import chrf, metrics_for
@@ -24,7 +25,7 @@ def a_test(n: int = 4, **changes: object) -> TestSet:
     rows = [i % 4 for i in range(n)]
     known: dict = {
         "name": "mine",
-        "direction": "ko-en",
+        "direction": LanguagePair.KO_EN,
         "ids": [f"{i:016x}" for i in range(n)],
         "sources": [KO[i] for i in rows],
         "references": [EN[i] for i in rows],
