@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId, LogFilter, LogFilterFlowRunId
 from prefect.events.filters import EventFilter, EventResourceFilter
-from tests.core.run.test_notify import Receiver
 
+from tests.core.pipeline.test_notify import Receiver
 from tests.flows.conftest import PROXIES, Served, Workspace
 from tests.pipeline.processes import wait_until
 

@@ -49,13 +49,13 @@ def test_every_file_and_symbol_that_is_named_is_there(document: str) -> None:
 
 
 @pytest.mark.parametrize("thing", ["filter", "architecture", "learning rate schedule", "stage", "reader", "command"])
-def test_every_checklist_ends_in_a_test_and_begins_with_code(thing: str) -> None:
+def test_every_checklist_begins_with_code_and_names_a_test(thing: str) -> None:
     (text,) = [text for heading, text in sections().items() if heading in {f"Add a {thing}", f"Add an {thing}"}]
     items = re.findall(r"^- \[ \] (.*(?:\n  .*)*)", text, re.MULTILINE)
-    assert len(items) >= 3
+    assert len(items) >= 2
     files = [path for item in items for path, _ in PATH.findall(item)]
     assert files[0].startswith(("hanyeong/", "stages/"))
-    assert any(path.startswith("tests/") for path in files)
+    assert any(path.startswith("tests/") for path, _ in PATH.findall(text))
 
 
 def test_the_newest_version_has_its_entry_in_the_changelog() -> None:
