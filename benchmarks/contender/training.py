@@ -14,34 +14,37 @@ import time
 from pathlib import Path
 from typing import Any
 
-# Before any library; each name also as it was when modules were called otherwise.
-try:
+import hanyeong
+
+# Its own name first: what an older checkout has not would be found in the environment's checkout.
+OLD_NAMES = Path(hanyeong.__file__).with_name("model").is_dir()
+if OLD_NAMES:
+    import hanyeong.run.offline
+else:
     import hanyeong.pipeline.telemetry_off
-except ModuleNotFoundError:
-    import hanyeong.run.offline  # type: ignore[import-not-found]  # noqa: F401
 
 # isort: split
-import numpy as np
+import numpy as np  # noqa: E402
 
-try:
+if OLD_NAMES:
+    from hanyeong.model.config import EOS
+    from hanyeong.model.config import Architecture as TransformerParams
+    from hanyeong.model.config import Vocabulary as VocabSizes
+    from hanyeong.training.loop import Ears as Callbacks
+    from hanyeong.training.loop import Task as TrainJob
+    from hanyeong.training.loop import _Training as Trainer
+    from hanyeong.training.tokens import Pairs, Side, read_pairs
+
+    from hanyeong.training.device import machine as resolve_device
+    from hanyeong.training.device import settled as deterministic_mode
+else:
     from hanyeong.models.config import EOS, VocabSizes
     from hanyeong.models.transformer.params import TransformerParams
     from hanyeong.tokenization.encoded_pairs import Pairs, Side, read_pairs
     from hanyeong.training.device import deterministic_mode, resolve_device
     from hanyeong.training.trainer import Callbacks, Trainer, TrainJob
-except ModuleNotFoundError:
-    from hanyeong.model.config import EOS  # type: ignore[import-not-found,no-redef]
-    from hanyeong.model.config import Architecture as TransformerParams
-    from hanyeong.model.config import Vocabulary as VocabSizes
-    from hanyeong.training.loop import Ears as Callbacks  # type: ignore[import-not-found,no-redef]
-    from hanyeong.training.loop import Task as TrainJob
-    from hanyeong.training.loop import _Training as Trainer
-    from hanyeong.training.tokens import Pairs, Side, read_pairs  # type: ignore[import-not-found,no-redef]
 
-    from hanyeong.training.device import machine as resolve_device  # type: ignore[attr-defined,no-redef]
-    from hanyeong.training.device import settled as deterministic_mode  # type: ignore[attr-defined,no-redef]
-
-from hanyeong.training.params import TrainParams
+from hanyeong.training.params import TrainParams  # noqa: E402
 
 WORDS = VocabSizes(8000, 8000, shared=True)
 STUDENT = {"encoder_layers": 6, "decoder_layers": 1, "d_model": 128, "n_heads": 4, "d_ff": 512, "dropout": 0.0}
@@ -94,7 +97,8 @@ def main() -> None:
     options = asked.parse_args()
     shape, batch_tokens, rate, warm_up = SHAPES[options.shape]
     given = {"batch_tokens": batch_tokens, "learning_rate": rate, "warmup_steps": warm_up, "optimizer": "muon"}
-    limits = {"max_steps": 10**6, "max_tokens": options.tokens, "eval_every": 10**6, "decay_ratio": 0.6}
+    decay = "cooldown_share" if OLD_NAMES else "decay_ratio"
+    limits = {"max_steps": 10**6, "max_tokens": options.tokens, "eval_every": 10**6, decay: 0.6}
     more = {name: int(value) for name, value in (one.split("=") for one in options.set)}
     params = TrainParams.model_validate({**given, **limits, **more})
     train, dev = (read_pairs(options.learn, part) for part in ("train", "dev")) if options.learn else [made_up()] * 2

@@ -19,7 +19,7 @@ from hanyeong.training.batching import batch_of
 from hanyeong.training.checkpoints import Store
 from hanyeong.training.device import resolve_device
 from hanyeong.training.params import TrainParams
-from hanyeong.training.trainer import Callbacks, Trainer, TrainJob, _fingerprint, train
+from hanyeong.training.trainer import Callbacks, Trainer, TrainJob, _checkpoint_key, train
 from hanyeong.training.worker import WorkerConfig, from_json, to_json
 
 SHARED = {"workers": 2, "optimizer": "muon", "max_steps": 8, "eval_every": 4, "learning_rate": 0.02}
@@ -175,7 +175,7 @@ def test_how_many_is_a_fact_of_params_and_machine(
 def test_another_number_is_another_training(task) -> None:  # type: ignore[no-untyped-def]
     lesson = task()
     here = resolve_device(lesson.params)
-    assert _fingerprint(lesson, here) != _fingerprint(lesson, replace(here, workers=2))
+    assert _checkpoint_key(lesson, here) != _checkpoint_key(lesson, replace(here, workers=2))
 
 
 def test_what_a_helper_is_told_comes_through(task) -> None:  # type: ignore[no-untyped-def]
