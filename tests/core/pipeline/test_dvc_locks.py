@@ -18,6 +18,7 @@ from dvc.rwlock import RWLockFileCorruptedError, rwlock
 from hanyeong.pipeline.dvc_locks import leave_if_dvc_is_gone, remove_stale_locks
 
 OUT = "reports/train.json"
+HERE = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -101,9 +102,8 @@ def test_a_stage_whose_dvc_ended_before_it_could_ask_ends(root: Path, parent: st
         pass
     if parent != "that nobody noted":
         in_use_by(root, os.getpid() if parent == "that is here" else dead.pid)
-    done = subprocess.run(
-        [sys.executable, "-c", ORPHAN], cwd=root, env={**os.environ, "DVC_STAGE": "x"}, capture_output=True, text=True
-    )
+    environment = {**os.environ, "DVC_STAGE": "x", "PYTHONPATH": str(HERE)}
+    done = subprocess.run([sys.executable, "-c", ORPHAN], cwd=root, env=environment, capture_output=True, text=True)
     gone = parent == "that is gone"
     assert (done.returncode, done.stdout) == ((143, "") if gone else (0, "went on\n")), done.stderr
 

@@ -110,10 +110,10 @@ def telling(self):
 loop.Trainer._step = telling
 params = TrainParams(**{**PARAMS, "workers": 2})
 a, v = TransformerParams(**ARCHITECTURE), VocabSizes(WORDS, WORDS, True)
-task = loop.Task(a, v, params, 1, made_up(120, 1), made_up(20, 2), "made up")
+task = loop.TrainJob(a, v, params, 1, made_up(120, 1), made_up(20, 2), "made up")
 out = Path(sys.argv[1])
 (out / "out").mkdir(exist_ok=True)
-loop.train(task, out / "out", out / "checkpoints", loop.Ears(say=lambda line: print(line, file=sys.stderr)))
+loop.train(task, out / "out", out / "checkpoints", loop.Callbacks(say=lambda line: print(line, file=sys.stderr)))
 """
 
 
