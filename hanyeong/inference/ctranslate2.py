@@ -7,7 +7,6 @@ and one that runs in circles is asked for again under a rule against it.
 
 from __future__ import annotations
 
-import json
 import math
 from collections import defaultdict
 from collections.abc import Sequence
@@ -31,6 +30,7 @@ from hanyeong.inference.backend import (
 from hanyeong.inference.params import DecodingParams
 from hanyeong.models.config import EOS
 from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.json_file import JsonFile, as_list
 from hanyeong.pipeline.memory import memory_ran_out
 from hanyeong.tokenization.tokenizer import SPECIAL_TOKENS, Tokenizer
 
@@ -143,10 +143,7 @@ def read_max_positions(ct2: Path) -> int:
         InputError: config.json is missing, or not as our export writes it.
 
     """
-    try:
-        return int(_config(ct2)["max_positions"])
-    except (ValueError, KeyError, TypeError):
-        raise InputError(f"{ct2 / 'config.json'}: not written by our export; run `compress` again") from None
+    return _config(ct2).read(lambda config: int(config["max_positions"]))
 
 
 def read_adds_eos(ct2: Path) -> bool:
@@ -156,17 +153,11 @@ def read_adds_eos(ct2: Path) -> bool:
         InputError: config.json is missing, or not JSON.
 
     """
-    return _config(ct2).get("add_source_eos") is True
+    return _config(ct2).read(lambda config: config.get("add_source_eos") is True)
 
 
-def _config(ct2: Path) -> dict[str, Any]:
-    path = ct2 / "config.json"
-    try:
-        return dict(json.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        raise InputError(f"{path}: not found; expected a model in CTranslate2's format. Run `compress`") from None
-    except (ValueError, TypeError):
-        raise InputError(f"{path}: not written by our export; run `compress` again") from None
+def _config(ct2: Path) -> JsonFile:
+    return JsonFile(ct2 / "config.json", "the config of a model exported by `compress`", "run `compress` again")
 
 
 def check_vocabularies(ct2: Path, subword: Tokenizer) -> None:
@@ -179,15 +170,10 @@ def check_vocabularies(ct2: Path, subword: Tokenizer) -> None:
     shared = ct2 / "shared_vocabulary.json"
     for side, model in (("source", subword.src), ("target", subword.tgt)):
         path = shared if shared.exists() else ct2 / f"{side}_vocabulary.json"
-        try:
-            found = json.loads(path.read_text(encoding="utf-8"))
-        except (FileNotFoundError, ValueError):
-            raise InputError(f"{path}: missing or unreadable; run `compress` again") from None
-        wanted = [model.id_to_piece(i) for i in range(model.vocab_size())]
-        if found != wanted:
-            raise InputError(
-                f"{path}: {len(found)} pieces, not the {len(wanted)} of the {side} subword model; run `compress` again"
-            )
+        file = JsonFile(path, "a list of pieces", "run `compress` again")
+        found, expected = file.read(as_list), [model.id_to_piece(i) for i in range(model.vocab_size())]
+        if found != expected:
+            raise file.error(f"{len(found)} pieces, not the {len(expected)} of the {side} subword model")
 
 
 def _answer_of(result: Any, limit: int, length_penalty: float) -> Hypothesis:

@@ -7,14 +7,13 @@ apart by sentences, never cut; what the model answers is decoded and passes the 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Final, Literal, Self
+from typing import Any, Final, Literal, Self
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from hanyeong.corpus.language_pair import Direction, Language, LanguagePair
 from hanyeong.inference.backend import CUT, FAILED, GREEDY, LOOPED, Backend, Hypothesis, Row
@@ -22,6 +21,7 @@ from hanyeong.inference.ctranslate2 import CTranslate2Backend
 from hanyeong.inference.params import DecodingParams
 from hanyeong.models.config import EOS
 from hanyeong.pipeline.errors import InputError, ParamsError
+from hanyeong.pipeline.json_file import JsonFile
 from hanyeong.pipeline.manifest import verify_manifest
 from hanyeong.text.normalize import DEFAULT, normalize
 from hanyeong.text.params import NormalizeParams
@@ -80,17 +80,14 @@ class ModelFiles:
         found = str(verify_manifest(bundle)["digest"])
         if digest not in (None, found):
             raise InputError(f"{bundle}: holds the bundle {found[:12]}, expected {digest[:12]}; bring that one back")
-        path = bundle / "bundle.json"
-        try:
-            told = json.loads(path.read_text(encoding="utf-8"))
-            direction = TypeAdapter(Direction).validate_python(told["direction"])
-            rules = NormalizeParams.model_validate(told["gate"])
-            search = DecodingParams(beam_size=told["beam_size"], length_penalty=told["length_penalty"])
-            return cls(bundle / "ct2", bundle, direction, search, rules)
-        except FileNotFoundError:
-            raise InputError(f"{path}: not found; expected a bundle as `package` leaves it") from None
-        except (ValidationError, ValueError, KeyError, TypeError):
-            raise InputError(f"{path}: not a bundle's description; run `package` again") from None
+        file = JsonFile(bundle / "bundle.json", "a bundle's description", "run `package` again")
+        return cls(bundle / "ct2", bundle, *file.read(_described))
+
+
+def _described(info: Mapping[str, Any]) -> tuple[Direction, DecodingParams, NormalizeParams]:
+    direction: Direction = TypeAdapter(Direction).validate_python(info["direction"])
+    search = DecodingParams(beam_size=info["beam_size"], length_penalty=info["length_penalty"])
+    return direction, search, NormalizeParams.model_validate(info["gate"])
 
 
 @dataclass(frozen=True)

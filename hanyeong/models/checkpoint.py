@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
@@ -16,6 +17,7 @@ from hanyeong.models.params import ModelParams
 from hanyeong.models.registry import build_model
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.json_file import JsonFile
 
 FORMAT = 1
 WEIGHTS, CONFIG = "model.safetensors", "config.json"
@@ -61,16 +63,15 @@ def load_model(directory: Path) -> AnySeq2Seq:
 
 def read_config(directory: Path) -> tuple[ModelParams, VocabSizes]:
     """Architecture and vocabulary sizes from config.json."""
-    path = directory / CONFIG
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        if found["format"] != FORMAT:
-            raise InputError(f"{path}: format {found['format']}, this version reads {FORMAT}; train the model again")
-        return TypeAdapter(ModelParams).validate_python(found["architecture"]), VocabSizes(**found["vocabulary"])
-    except FileNotFoundError:
-        raise InputError(f"{path}: not found; expected the output of `train` or `distill`") from None
-    except (ValueError, TypeError, KeyError, ValidationError):
-        raise InputError(f"{path}: not a translator's description; run the stage that makes it again") from None
+    remedy = "run the stage that makes it (`train` or `distill`) again"
+    file = JsonFile(directory / CONFIG, "a translator's description", remedy)
+
+    def described(config: Mapping[str, Any]) -> tuple[ModelParams, VocabSizes]:
+        if config["format"] != FORMAT:
+            raise file.error(f"format {config['format']}, this version reads {FORMAT}")
+        return TypeAdapter(ModelParams).validate_python(config["architecture"]), VocabSizes(**config["vocabulary"])
+
+    return file.read(described)
 
 
 def named_weights(model: AnySeq2Seq) -> dict[str, Tensor]:

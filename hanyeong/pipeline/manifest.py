@@ -6,12 +6,13 @@ DVC's cache trusts a read-only file without hashing it again, so rot there would
 from __future__ import annotations
 
 import hashlib
-import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.json_file import JsonFile
 from hanyeong.pipeline.stray_files import files_below
 
 NAME = "manifest.json"
@@ -74,11 +75,11 @@ def _digest(files: dict[str, Any]) -> str:
 
 
 def _read(directory: Path) -> dict[str, Any]:
-    try:
-        manifest = json.loads((directory / NAME).read_text(encoding="utf-8"))
-        manifest["digest"], manifest["files"].items()
-    except FileNotFoundError:
-        raise InputError(f"{directory}: no {NAME}; expected the output of a stage. Run that stage first") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise InputError(f"{directory / NAME}: not a manifest; run the stage that makes this directory again") from None
-    return dict(manifest)
+    return JsonFile(directory / NAME, "a manifest", "run the stage that makes this directory again").read(_manifest)
+
+
+def _manifest(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document, if it is one."""
+    files = dict(document["files"].items())
+    _digest(files)  # which looks at each entry
+    return {"digest": str(document["digest"]), "files": files}

@@ -6,10 +6,10 @@ another number of steps must not clean a corpus again.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-from hanyeong.pipeline.errors import GateError, InputError
+from hanyeong.pipeline.errors import GateError
+from hanyeong.pipeline.json_file import JsonFile
 from hanyeong.pipeline.receipt import Json
 
 DECISION = "reports/plan/decision.json"
@@ -30,9 +30,9 @@ def require_go_on(path: Path) -> None:
         GateError: the plan was refused.
 
     """
-    try:
-        told = json.loads(path.read_text(encoding="utf-8"))["decision"]
-    except (ValueError, KeyError, TypeError):
-        raise InputError(f"{path}: no decision of `plan`; run `dvc repro plan` again") from None
-    if told != GO_ON:
-        raise GateError(f"{path}: found {told!r}, expected {GO_ON!r}; reports/plan.json says which budget is too small")
+    file = JsonFile(path, "a decision of `plan`", "run `dvc repro plan` again")
+    found = file.read(lambda document: document["decision"])
+    if found != GO_ON:
+        raise GateError(
+            f"{path}: found {found!r}, expected {GO_ON!r}; reports/plan.json says which budget is too small"
+        )

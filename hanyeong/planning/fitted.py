@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.json_file import JsonFile
 
 FITTED = "reports/plan/fitted.json"
 """Where `plan` leaves it, below the project."""
@@ -24,11 +23,12 @@ def fitted(params: SimpleNamespace, path: Path) -> SimpleNamespace:
     """
     if not path.exists():
         return params
-    try:
-        changes = json.loads(path.read_text(encoding="utf-8"))["fitted"]
+
+    def sized(document: Mapping[str, Any]) -> SimpleNamespace:
+        changes = document["fitted"]
         return params if changes is None else sized_by(params, changes)
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise InputError(f"{path}: nothing that `plan` wrote; run `dvc repro plan` again") from None
+
+    return JsonFile(path, "what `plan` fitted", "run `dvc repro plan` again").read(sized)
 
 
 def sized_by(params: SimpleNamespace, changes: Mapping[str, Any]) -> SimpleNamespace:

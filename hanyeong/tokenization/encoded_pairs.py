@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hanyeong.pipeline.errors import InputError, ParamsError
+from hanyeong.pipeline.json_file import JsonFile, as_list
 
 Ids = npt.NDArray[np.uint16] | npt.NDArray[np.int32]
 Ints = npt.NDArray[np.int64]
@@ -115,13 +116,10 @@ def read_row_sources(directory: Path, part: str, n_rows: int) -> RowSources:
 
     """
     index = _array(directory / f"{part}.source.npy", (np.uint16,))
-    path = directory / f"{part}.sources.json"
-    try:
-        names = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: not readable ({type(error).__name__}); run `tokenize` again") from None
-    if not isinstance(names, list) or int(index.max(initial=0)) >= len(names) or len(index) != n_rows:
-        raise InputError(f"{path}: does not fit the {n_rows:,} rows of {part}; run `tokenize` again")
+    file = JsonFile(directory / f"{part}.sources.json", "the names of sources", "run `tokenize` again")
+    names = file.read(as_list)
+    if int(index.max(initial=0)) >= len(names) or len(index) != n_rows:
+        raise file.error(f"does not fit the {n_rows:,} rows of {part}")
     return RowSources(tuple(map(str, names)), np.asarray(index))
 
 

@@ -158,7 +158,12 @@ def test_by_hand_it_needs_no_plan(corpus: Path) -> None:
         (lambda root: (root / "reports/validate/raw.json").unlink(), {}, InputError, "raw.json: not there"),
         (lambda root: planned(root, "refused"), {}, GateError, "decision.json: found 'refused', expected 'go on'"),
         (lambda root: planned(root, None), {}, GateError, "decision.json: found None"),
-        (lambda root: (root / "reports/plan/decision.json").write_text("[]"), {}, InputError, "no decision of `plan`"),
+        (
+            lambda root: (root / "reports/plan/decision.json").write_text("[]"),
+            {},
+            InputError,
+            "not a decision",
+        ),
         (lambda root: (root / "data/raw/news/pairs.parquet").write_bytes(b"x"), {}, InputError, "was altered"),
         (lambda _: None, {"min_rows": 122}, GateError, r"121 of 127 pairs are left \(1 x .*clean\.min_rows"),
         (lambda _: None, {"defect_labels": "none.parquet"}, InputError, "none.parquet: no ledger"),

@@ -89,7 +89,7 @@ def test_a_damaged_file_of_weights_is_said(content: bytes, tmp_path: Path, make)
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"format": 1, "architecture": {}, "vocabulary": {}}', "\udcff"])
 def test_a_damaged_description_is_said(content: str, tmp_path: Path) -> None:
     (tmp_path / "config.json").write_bytes(content.encode("utf-8", "surrogateescape"))
-    with pytest.raises(InputError, match=r"config\.json: not a translator's description"):
+    with pytest.raises(InputError, match=r"config\.json: .*a translator's description; run the stage"):
         read_config(tmp_path)
 
 
@@ -102,5 +102,5 @@ def test_another_format_is_refused(tmp_path: Path, make) -> None:  # type: ignor
 
 
 def test_a_missing_description_is_said(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"config\.json: not found"):
+    with pytest.raises(InputError, match=r"config\.json: not there; expected a translator"):
         read_config(tmp_path)

@@ -58,12 +58,14 @@ def test_every_harm_is_named(folder: Path, harm: Callable[[Path], None], complai
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"files": 3}', '{"digest": "x", "files": []}'])
 def test_a_broken_manifest_is_refused(folder: Path, text: str) -> None:
     (folder / NAME).write_text(text)
-    with pytest.raises(InputError, match="not a manifest"):
+    with pytest.raises(
+        InputError, match=r"manifest\.json: .*a manifest; run the stage that makes this directory again"
+    ):
         verify_manifest(folder)
 
 
 def test_a_directory_without_one_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="Run that stage first"):
+    with pytest.raises(InputError, match=r"manifest\.json: not there; expected a manifest; run the stage"):
         verify_manifest(tmp_path)
 
 
