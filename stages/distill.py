@@ -51,7 +51,7 @@ from hanyeong.training.distillation import (
 )
 from hanyeong.training.params import DistillParams
 from hanyeong.training.trainer import TrainJob, TrainResult, train
-from stages.live import ears_of
+from stages.live import callbacks_of
 
 
 def distill(job: StageContext) -> Receipt:
@@ -145,8 +145,8 @@ def _trained(job: StageContext, subword: Tokenizer) -> TrainResult:
             job.params.distill.train.source_weights
         ),
     )
-    with ears_of(job, DistillResult) as ears:
-        return train(task, job.out["model"], job.scratch / "checkpoints" / "student", ears)
+    with callbacks_of(job, DistillResult) as callbacks:
+        return train(task, job.out["model"], job.scratch / "checkpoints" / "student", callbacks)
 
 
 STAGE = Stage.of(

@@ -24,8 +24,8 @@ CURVES = ("train_loss", "dev_loss", "dev_accuracy", "learning_rate")
 
 
 @contextmanager
-def ears_of(job: StageContext, result: type[TrainingResult]) -> Iterator[Callbacks]:
-    """Who hears a training of this stage: the progress bar, people, the curves, and the pages while it runs."""
+def callbacks_of(job: StageContext, result: type[TrainingResult]) -> Iterator[Callbacks]:
+    """Callbacks of this stage's training: progress bar, log, curves, and the pages while it runs."""
     past: list[ValidationRecord] = []
     with live_curves(job.out["live"]) as draw:
 

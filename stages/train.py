@@ -27,7 +27,7 @@ from hanyeong.tokenization.tokenizer import read_vocab_sizes
 from hanyeong.training.params import TrainParams
 from hanyeong.training.trainer import TrainJob
 from hanyeong.training.trainer import train as learn
-from stages.live import ears_of
+from stages.live import callbacks_of
 
 
 def train(job: StageContext) -> Receipt:
@@ -44,8 +44,8 @@ def train(job: StageContext) -> Receipt:
         digest=" ".join(digest_of(job.reads[name]) for name in ("tokens", "subword")),
         weights=read_row_sources(job.reads["tokens"], "train", len(pairs)).weights(job.params.train.source_weights),
     )
-    with ears_of(job, TrainResult) as ears:
-        told = learn(task, job.out["model"], job.scratch / "checkpoints" / "teacher", ears)
+    with callbacks_of(job, TrainResult) as callbacks:
+        told = learn(task, job.out["model"], job.scratch / "checkpoints" / "teacher", callbacks)
     job.clock.update(told.clock)
     refused = {TrainReason.TOO_LONG: told.n_too_long}
     return Receipt(TrainResult.of(told.facts), read=len(task.train), kept=told.n_train, refused=refused)

@@ -46,7 +46,7 @@ from hanyeong.training.workers import Workers
 LEAST_NORM = 1e-30
 """Of a gradient that is divided by."""
 DIVERGENCE_FACTOR = 2.0
-"""Losses above so many times that of guessing evenly, ln(V), mean that the training has diverged."""
+"""A training has diverged when its loss exceeds this multiple of ln(V), the loss of a uniform guess."""
 NOT_LEARNED_BY = (
     *NO_ARITHMETIC,
     *CHOICE,
@@ -59,7 +59,7 @@ NOT_LEARNED_BY = (
 
 @dataclass(frozen=True)
 class TrainJob:
-    """What is to be learned, and by what. `digest` stands for the bytes of both parts and of the subword models."""
+    """A training job: model params, data, seed. `digest` identifies the encoded data and the tokenizer."""
 
     architecture: ModelParams
     vocabulary: VocabSizes
@@ -78,11 +78,11 @@ def _show_nothing(items: Iterable[int], _label: str, _total: int | None = None) 
 
 @dataclass(frozen=True)
 class Callbacks:
-    """Who is told how it goes: a progress bar, lines for people, every dev reading (old ones again after a resume)."""
+    """Callbacks of a training: progress, log lines, validation metrics (replayed after a resume)."""
 
     progress: Callable[[Iterable[int], str, int | None], Iterator[int]] = _show_nothing
-    say: Callable[[str], None] = lambda _: None
-    reading: Callable[[ValidationRecord], None] = lambda _: None
+    log: Callable[[str], None] = lambda _: None
+    on_validation: Callable[[ValidationRecord], None] = lambda _: None
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class TrainResult:
     """Training rows that the model or a batch has no room for."""
 
 
-def train(task: TrainJob, out: Path, checkpoints: Path, ears: Callbacks) -> TrainResult:
+def train(task: TrainJob, out: Path, checkpoints: Path, callbacks: Callbacks) -> TrainResult:
     """Train a translator, or go on with it, and write the best weights to the directory `out`.
 
     Checkpoints go to a folder of their own below `checkpoints`.
@@ -111,8 +111,8 @@ def train(task: TrainJob, out: Path, checkpoints: Path, ears: Callbacks) -> Trai
     check_ids(task.train, task.vocabulary.src, task.vocabulary.tgt, "train")
     check_ids(task.dev, task.vocabulary.src, task.vocabulary.tgt, "dev")
     here = resolve_device(task.params)
-    store = open_store(checkpoints, _checkpoint_key(task, here), ears.say)
-    with deterministic_mode(here), deferred_signals() as interrupt, closing(Trainer(task, here, ears)) as training:
+    store = open_store(checkpoints, _checkpoint_key(task, here), callbacks.log)
+    with deterministic_mode(here), deferred_signals() as interrupt, closing(Trainer(task, here, callbacks)) as training:
         training.resume(store)
         training.run(store, interrupt)
         training.save_best(out)
@@ -122,14 +122,14 @@ def train(task: TrainJob, out: Path, checkpoints: Path, ears: Callbacks) -> Trai
 class Trainer:
     """A training under way."""
 
-    def __init__(self, task: TrainJob, here: DeviceConfig, ears: Callbacks) -> None:
+    def __init__(self, task: TrainJob, here: DeviceConfig, callbacks: Callbacks) -> None:
         p = task.params
-        self.task, self.here, self.ears = task, here, ears
+        self.task, self.here, self.callbacks = task, here, callbacks
         torch.manual_seed(_seed_for(task.seed, "start"))
         self.model = build_model(task.architecture, task.vocabulary).to(here.device)
         self.weights = dict(self.model.named_parameters())
         learner = WorkerConfig(task.architecture, task.vocabulary, p, here)
-        self.workers = Workers(learner, self.model, lambda why: ears.say(f"step {self.at.step:,}: {why}"))
+        self.workers = Workers(learner, self.model, lambda why: callbacks.log(f"step {self.at.step:,}: {why}"))
         self.measured, arrays = self.workers.own.measured, self.workers.arrays
         self.optimizer = self.workers.own.optimizer
         arrays.measured.copy_(arrays.weights)
@@ -141,7 +141,7 @@ class Trainer:
         self.resumed_at = self.resumed_tokens = 0
         self.trained_s = self.measured_s = 0.0
         self.order: tuple[int, list[Ints]] = (-1, [])
-        self.pace = ThroughputMonitor(ears.say)
+        self.pace = ThroughputMonitor(callbacks.log)
 
     def close(self) -> None:
         """Let the other workers go."""
@@ -156,21 +156,21 @@ class Trainer:
             return
         self._load(found)
         self.resumed_at, self.resumed_tokens = self.at.step, self.at.n_tokens
-        self.ears.say(f"going on from step {self.at.step:,}, found in {store.directory}")
+        self.callbacks.log(f"going on from step {self.at.step:,}, found in {store.directory}")
         for past in self.at.history:
-            self.ears.reading(past)
+            self.callbacks.on_validation(past)
 
     def run(self, store: Store, interrupt: Interrupt) -> None:
-        """Steps, dev readings and checkpoints until a limit, a plateau or a signal."""
+        """Steps, validation and checkpoints until a limit, early stopping or a signal."""
         wanted = self._likely_steps() - self.at.step
-        for _ in self.ears.progress(self._while_going(), "training", wanted):
+        for _ in self.callbacks.progress(self._while_going(), "training", wanted):
             due = self._step() and (self.at.step % self.task.params.eval_every == 0 or self._stops() is not None)
             if due:
-                self._read()
+                self._validate()
             if due or interrupt.asked:
                 self._save(store)
             if interrupt.asked:
-                self.ears.say(f"told to stop: a checkpoint of step {self.at.step:,} is there for the next run")
+                self.callbacks.log(f"told to stop: a checkpoint of step {self.at.step:,} is there for the next run")
                 interrupt.leave()
 
     def _while_going(self) -> Iterator[int]:
@@ -259,24 +259,24 @@ class Trainer:
         at.n_nonfinite += 1
         at.n_nonfinite_in_a_row += 1
         where = f"epoch {at.epoch}, batch {at.n_batches - 1}, after step {at.step:,}"
-        self.ears.say(f"{where}: loss or gradient is not finite; no step taken")
+        self.callbacks.log(f"{where}: loss or gradient is not finite; no step taken")
         if at.n_nonfinite_in_a_row > self.task.params.max_nonfinite_steps:
             raise GateError(
                 f"training: {at.n_nonfinite_in_a_row} steps in a row without finite numbers ({where}), "
                 f"{self.task.params.max_nonfinite_steps} are allowed; lower learning_rate or lengthen warmup_steps"
             )
 
-    # -- readings
+    # -- validation
 
-    def _read(self) -> None:
-        """Measure on dev, keep the weights if they are the best so far, and tell."""
+    def _validate(self) -> None:
+        """Validate on dev, and keep the weights if they are the best so far."""
         at, p = self.at, self.task.params
         started = time.perf_counter()
         dev_loss, accuracy = self._dev()
         train_loss = at.nll_since / max(1, at.tgt_tokens_since)
         rate = learning_rate(p, at.step, at.n_tokens, at.lr_plateau)
         found = ValidationRecord(at.step, at.n_tokens, rate, train_loss, dev_loss, accuracy)
-        self._check(found)
+        self._check_divergence(found)
         at.early_stopping = at.early_stopping.update(dev_loss, at.step)
         at.lr_plateau = at.lr_plateau.update(at.early_stopping.best_step == at.step, p)
         at.history.append(found)
@@ -285,8 +285,8 @@ class Trainer:
             for name, weight in self.measured.named_parameters():
                 self.best[name].copy_(weight.detach())
         self.measured_s += time.perf_counter() - started
-        self.ears.reading(found)
-        self.ears.say(
+        self.callbacks.on_validation(found)
+        self.callbacks.log(
             f"step {at.step:,}: train {train_loss:.3f}, dev {dev_loss:.3f} nats a token, {accuracy:.1%} right"
         )
 
@@ -297,7 +297,7 @@ class Trainer:
         found = self.workers.read(batches)
         return sum(nll for nll, _ in found) / n_tokens, sum(n_right for _, n_right in found) / n_tokens
 
-    def _check(self, found: ValidationRecord) -> None:
+    def _check_divergence(self, found: ValidationRecord) -> None:
         """Stop a training that has diverged, or that has stopped without having learned anything."""
         even = math.log(self.task.vocabulary.tgt)
         worst = max(found.train_loss, found.dev_loss)

@@ -136,7 +136,7 @@ def test_a_killed_training_goes_on_to_the_same_bytes(
         run(task(**changes), tmp_path / "killed")
     monkeypatch.undo()
     heard: list[ValidationRecord] = []
-    again = run(task(**changes), tmp_path / "killed", Callbacks(reading=heard.append))
+    again = run(task(**changes), tmp_path / "killed", Callbacks(on_validation=heard.append))
     assert again.clock["resumed_at"] == changes.get("eval_every", 4) * n_saves
     assert digest(tmp_path / "killed") == digest(tmp_path / "whole")
     assert again.facts == whole.facts
@@ -197,7 +197,7 @@ def test_a_damaged_checkpoint_costs_the_steps_since_the_one_before(task, tmp_pat
     path = max((tmp_path / "checkpoints").rglob("step_*"))
     path.write_bytes(path.read_bytes()[:-9])
     said: list[str] = []
-    told = run(task(), tmp_path, Callbacks(say=said.append))
+    told = run(task(), tmp_path, Callbacks(log=said.append))
     assert told.clock["resumed_at"] == 8
     assert digest(tmp_path) == before
     assert any("damaged" in line for line in said)

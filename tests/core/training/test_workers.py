@@ -113,7 +113,7 @@ a, v = TransformerParams(**ARCHITECTURE), VocabSizes(WORDS, WORDS, True)
 task = loop.TrainJob(a, v, params, 1, made_up(120, 1), made_up(20, 2), "made up")
 out = Path(sys.argv[1])
 (out / "out").mkdir(exist_ok=True)
-loop.train(task, out / "out", out / "checkpoints", loop.Callbacks(say=lambda line: print(line, file=sys.stderr)))
+loop.train(task, out / "out", out / "checkpoints", loop.Callbacks(log=lambda line: print(line, file=sys.stderr)))
 """
 
 
