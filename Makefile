@@ -16,7 +16,7 @@ QUICK := $(addprefix tests/core/,cli corpus results text test_docs.py test_param
 LOCK := requirements/app.txt requirements/dev.txt requirements/torch-$(TORCH).txt requirements/uv.txt
 SYNC := $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode $(LOCK)
 
-.PHONY: pipeline test test-slow flow ui report bench clean setup docs pictures lint check lock
+.PHONY: pipeline test test-slow flow ui report bench clean setup docs records pictures lint check lock
 
 pipeline: setup  ## corpus to judged bundle and reports (PARAMS=name puts a preset in place first)
 	@$(if $(PARAMS),hanyeong preset $(PARAMS) &&) hanyeong run
@@ -50,6 +50,9 @@ check: lint  ## what to run before each commit: lint and the quick tests
 
 docs: setup  ## docs/contracts.md and params.schema.json, from the stages and their params
 	python -m stages.contracts && hanyeong schema
+
+records: setup  ## the records of the pages' tests, anew from a tiny run
+	python -m tests.pipeline.record
 
 pictures: setup  ## the README's pictures, from the last run's pages (needs chromium)
 	python -m docs.pictures && python -m docs.pipeline

@@ -1,4 +1,4 @@
-"""What a small run of the sample left below reports/ (`make records` writes it anew), and ways to change it."""
+"""What a tiny run left below reports/ (`make records` makes it anew), and ways to change it."""
 
 from __future__ import annotations
 

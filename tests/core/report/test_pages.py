@@ -18,6 +18,7 @@ import pytest
 from hanyeong.pipeline.results_file import State, examine
 from hanyeong.report.facts import CHAIN, Book, Entry, entry_of, read_book
 from hanyeong.report.params import Language
+from hanyeong.report.phrases.labels import LABELS
 from hanyeong.report.pieces import rest
 from hanyeong.report.render import render_here, stage_page
 from hanyeong.report.words import Words
@@ -87,6 +88,24 @@ def test_the_index_has_a_few_words_for_every_stage(real: Path, stage: str) -> No
         headline = card.split('class="headline">')[1].split("</p>")[0]
         assert headline.strip()
         assert Words(language)("not_measured") not in headline  # type: ignore[arg-type]
+
+
+def test_no_page_shows_a_code_without_words(real: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a page looks up by name has one in both languages, but for what users or params have named."""
+    bare = set()
+    named = Words.label
+
+    def label(self: Words, code: str, stage: str = "") -> str:
+        if not (LABELS.get(f"{stage}:{code}") or LABELS.get(code)):
+            bare.add(code)
+        return named(self, code, stage)
+
+    monkeypatch.setattr(Words, "label", label)
+    book = read_book(real / "reports")
+    for stage in CHAIN:
+        stage_page(stage, book, Words("ko"))
+    tests, params, quantiles = {"sample", "test/sample"}, {"distill.train"}, {"p05", "p25", "p75", "p95", "p99"}
+    assert bare <= tests | params | quantiles
 
 
 def entry(file: str, facts: Any) -> Entry:
