@@ -15,6 +15,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from hanyeong.corpus.dedup.kinds import DuplicateKind
+from hanyeong.corpus.filters.registry import FILTERS
 from hanyeong.params import SECTIONS
 from hanyeong.pipeline.params import Params, read_yaml
 from hanyeong.pipeline.stage import Stage
@@ -40,13 +42,13 @@ def page(root: Path) -> str:
     parts = [
         HEAD,
         " · ".join(f"[{name}](#{name})" for name in described),
-        " · [results](#results) · [params](#params)\n",
+        " · [filters](#filters) · [results](#results) · [params](#params)\n",
     ]
     for name, entry in described.items():
         module = importlib.import_module(f"stages.{name}")
         body = entry.get("do", entry)
         parts += _stage(name, body, module.STAGE, str(module.__doc__))
-    parts += _results()
+    parts += [*_filters(), *_results()]
     parts.append("\n## params\n\nThe sections of params.yaml, strict: an unknown key or a wrong type is an error.\n")
     for section, kind in SECTIONS.items():
         parts += _section(section, kind)
@@ -66,6 +68,19 @@ def _stage(name: str, body: Mapping[str, Any], stage: Stage, doc: str) -> Iterat
     yield f"Params: {', '.join(f'[{section}](#params-{section})' for section in stage.params) or 'none'}."
     if body.get("meta", {}).get("exclusive"):
         yield "\nRuns alone: it trains, or it times this machine."
+
+
+def _filters() -> Iterator[str]:
+    """The filters of cleaning in their order, then what is decided over the whole corpus."""
+    yield "\n## filters\n"
+    yield "Asked in this order; the first that rejects a pair gives its `reason` in data/clean/rejected.parquet.\n"
+    yield "| reason | meaning | params of `clean` |\n| --- | --- | --- |"
+    for kind in FILTERS:
+        yield f"| `{kind.code}` | {kind.text.en} | {', '.join(f'`{key}`' for key in kind.params_type.model_fields)} |"
+    for duplicate in DuplicateKind:
+        limit = duplicate.limit and f"`{duplicate.limit}`"
+        yield f"| `{duplicate}` | {duplicate.text.en} | {limit} |"
+    yield ""
 
 
 def _results() -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Cleaning a batch of pairs, and the account of all batches: what came, what was mended, refused and kept."""
+"""Cleaning a batch of pairs, and the account of all batches: what was read, repaired, rejected and kept."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class FilteredBatch:
     """By the code of each scored filter: the score of each pair, NaN where an earlier filter has rejected it."""
 
     def table(self, raw: pa.Table) -> pa.Table:
-        """The raw batch with its text mended, and the reasons in a column of their own."""
+        """The raw batch with its text repaired, and the reasons in a column of their own."""
         for name, side in (("ko", self.batch.ko), ("en", self.batch.en)):
             raw = raw.set_column(raw.column_names.index(name), name, pa.array(side.texts, pa.string()))
         return raw.append_column("reason", pa.array(self.reasons, pa.string()))
@@ -81,19 +81,19 @@ class CleaningStats:
     def __post_init__(self) -> None:
         self.scores = ScoreCounts(self.params)
 
-    def came(self, source: str, raw_ko: Sequence[str], raw_en: Sequence[str], judged: FilteredBatch) -> None:
+    def add_raw(self, source: str, raw_ko: Sequence[str], raw_en: Sequence[str], filtered: FilteredBatch) -> None:
         """Count a batch of one source after the filters."""
         self.read[source] += len(raw_ko)
         self.refused.setdefault(source, Counter())
         self._measure("before", raw_ko, raw_en)
-        self.repairs.update(kind for kinds in judged.repairs for kind in kinds)
-        self.scores.add(judged.scores)
-        self.personal.update(kind for _, kinds in pii_kinds(judged.batch) for kind in kinds)
-        left = judged.batch.take(np.flatnonzero([not reason for reason in judged.reasons]))
+        self.repairs.update(kind for kinds in filtered.repairs for kind in kinds)
+        self.scores.add(filtered.scores)
+        self.personal.update(kind for _, kinds in pii_kinds(filtered.batch) for kind in kinds)
+        left = filtered.batch.take(np.flatnonzero([not reason for reason in filtered.reasons]))
         self.numbers.update(compared=len(left), differ=int(numbers_differ(left).sum()))
 
-    def went(self, final: pa.Table) -> None:
-        """Count a batch, with its final reasons, after the repeats were found."""
+    def add_final(self, final: pa.Table) -> None:
+        """Count a batch, with its final reasons, after duplicates were found."""
         sources, reasons = final["source"].to_pylist(), final["reason"].to_pylist()
         for source, reason in zip(sources, reasons, strict=True):
             if reason:
@@ -102,7 +102,7 @@ class CleaningStats:
         self._measure("after", kept["ko"].to_pylist(), kept["en"].to_pylist())
 
     def totals(self) -> Counter[str]:
-        """Refused pairs by reason, all sources together."""
+        """Rejected pairs by reason, all sources together."""
         return sum(self.refused.values(), Counter())
 
     def result(

@@ -8,6 +8,11 @@ from hanyeong.results.base import Code
 class DuplicateKind(Code):
     """What a pair repeats; in the order in which it is asked."""
 
+    @property
+    def limit(self) -> str:
+        """The key of params that limits it; "" where one is enough."""
+        return {"too_many_targets": "max_per_ko", "too_many_sources": "max_per_en"}.get(self.value, "")
+
     DUPLICATE = "duplicate", "이미 나온 쌍", "the pair was there before"
     NORMALIZED_DUPLICATE = (
         "normalized_duplicate",

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from hanyeong.corpus.filters.base import Example, Filter
 from hanyeong.pipeline.params import Params
 from hanyeong.results.base import Text
-from hanyeong.text.comparison_key import comparison_key
 
 if TYPE_CHECKING:
     from hanyeong.corpus.filters.base import Mask
@@ -27,6 +26,7 @@ class IdenticalSides(Filter[Params]):
 
     def reject(self, batch: PairBatch) -> Mask:
         """Which pairs have equal keys; few are compared, since equal keys have as many letters of each script."""
+        from hanyeong.text.comparison_key import comparison_key
         from hanyeong.text.scripts import Script
 
         # Scripts without capitals: folding leaves as many of their characters as it finds.

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal
 from hanyeong.corpus.filters.base import Example, Filter
 from hanyeong.pipeline.params import Params
 from hanyeong.results.base import Text
-from hanyeong.text.numbers import differ
 
 if TYPE_CHECKING:
     from hanyeong.corpus.filters.base import Mask
@@ -48,4 +47,6 @@ class NumbersDiffer(Filter[NumbersParams]):
 
 def numbers_differ(batch: PairBatch) -> Mask:
     """Which pairs hold a number on one side only."""
+    from hanyeong.text.numbers import differ
+
     return batch.confirm(batch.match("[0-9]"), differ)

@@ -43,8 +43,10 @@ class ScoreCounts:
 
 
 def edges_of(each: ScoredFilter[Any]) -> tuple[float, ...]:
-    """Lower edges of the bars; the threshold is one, so that no bar holds kept and rejected pairs."""
-    return tuple(sorted({*map(float, each.score_edges), float(each.threshold)}))
+    """Lower edges of the bars; the threshold is one, not the lowest, so that no bar holds kept and rejected pairs."""
+    threshold = float(each.threshold)
+    edges = sorted({*map(float, each.score_edges), threshold})
+    return (threshold - 1, *edges) if edges[0] == threshold else tuple(edges)
 
 
 def histogram(each: ScoredFilter[Any], scores: NDArray[np.float64]) -> NDArray[np.int64]:

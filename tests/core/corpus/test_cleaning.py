@@ -42,8 +42,8 @@ def test_the_account_adds_up() -> None:
     account = CleaningStats(rules)
     for source, ko, en in (("talk", KO, EN), ("news", KO[:2], EN[:2])):
         judged = clean_batch(ko, en, rules)
-        account.came(source, ko, en, judged)
-        account.went(judged.table(raw(ko, en)).set_column(3, "source", pa.array([source] * len(ko))))
+        account.add_raw(source, ko, en, judged)
+        account.add_final(judged.table(raw(ko, en)).set_column(3, "source", pa.array([source] * len(ko))))
     result = account.result({}, None)
     facts = result.model_dump(mode="json")
     assert account.totals() == Counter(empty=1, pii=1)
@@ -60,8 +60,8 @@ def test_lengths_are_counted_before_and_after() -> None:
     account = CleaningStats(CleanParams())
     ko, en = ["가" * 12, ""], ["This is a line of some length.", "x" * 900]
     judged = clean_batch(ko, en, CleanParams())
-    account.came("talk", ko, en, judged)
-    account.went(judged.table(raw(ko, en)))
+    account.add_raw("talk", ko, en, judged)
+    account.add_final(judged.table(raw(ko, en)))
     lengths = account.result({}, None).model_dump(mode="json")["lengths"]
     assert lengths["edges"] == list(LENGTH_EDGES)
     assert (sum(lengths["ko"]["before"]), sum(lengths["ko"]["after"])) == (2, 1)
@@ -73,7 +73,7 @@ def test_lengths_are_counted_before_and_after() -> None:
 def test_facts_hold_no_text() -> None:
     account = CleaningStats(CleanParams())
     judged = clean_batch(KO, EN, CleanParams())
-    account.came("talk", KO, EN, judged)
-    account.went(judged.table(raw(KO, EN)))
+    account.add_raw("talk", KO, EN, judged)
+    account.add_final(judged.table(raw(KO, EN)))
     told = str(account.result({}, None))
     assert not any(word in told for word in ("안녕", "Hello", "USA", "010-1234"))

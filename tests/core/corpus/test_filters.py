@@ -17,6 +17,7 @@ from hanyeong.corpus.filters.numbers import numbers_differ
 from hanyeong.corpus.filters.pii import pii_kinds
 from hanyeong.corpus.filters.registry import BY_CODE, FILTERS
 from hanyeong.corpus.filters.scores import SCORED, edges_of, histogram
+from hanyeong.corpus.filters.script import NotLatin
 from hanyeong.corpus.params import CleanParams
 from hanyeong.pipeline.params import parse
 from hanyeong.text.repetition import repetitive
@@ -90,6 +91,16 @@ def test_a_score_at_the_threshold_is_kept(kind: type[ScoredFilter]) -> None:
     each = kind(CleanParams())
     counts, at = histogram(each, np.array([each.threshold])).tolist(), edges_of(each).index(each.threshold)
     assert counts[at - 1 if each.rejects == "above" else at] == 1
+
+
+@pytest.mark.parametrize("threshold", [0.0, 0.05, 1.0])
+@pytest.mark.parametrize("rejects", ["above", "below"])
+def test_no_bar_holds_kept_and_rejected_pairs(threshold: float, rejects: str) -> None:
+    """Wherever the threshold is, among the edges or below them all."""
+    each = type("Each", (NotLatin,), {"threshold": threshold, "rejects": rejects})(CleanParams())
+    scores = np.array([0.0, 0.05, 0.1, 0.5, 0.95, 1.0])
+    wrong = scores > threshold if rejects == "above" else scores < threshold
+    assert not (histogram(each, scores[wrong]) * histogram(each, scores[~wrong])).any()
 
 
 def test_a_pair_that_is_gone_has_no_score() -> None:
