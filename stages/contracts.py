@@ -35,6 +35,13 @@ A directory under data/ or models/ carries manifest.json, SHA-256 of each file, 
 
 """
 
+PARAMS = """
+## params
+
+The sections of params.yaml, strict: an unknown key or a wrong type is an error. One whose keys all have a default may
+be left out; it is written as `NAME: {}` before a run.
+"""
+
 
 def page(root: Path) -> str:
     """The whole of docs/contracts.md."""
@@ -49,7 +56,7 @@ def page(root: Path) -> str:
         body = entry.get("do", entry)
         parts += _stage(name, body, module.STAGE, str(module.__doc__))
     parts += [*_filters(), *_results()]
-    parts.append("\n## params\n\nThe sections of params.yaml, strict: an unknown key or a wrong type is an error.\n")
+    parts.append(PARAMS)
     for section, kind in SECTIONS.items():
         parts += _section(section, kind)
     return "\n".join(parts).rstrip() + "\n"
