@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from flows import here  # isort: skip  settings before Prefect
 
-import json
 import re
 import time
 from collections.abc import Sequence
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from prefect.artifacts import (
@@ -21,9 +19,9 @@ from prefect.artifacts import (
 )
 
 from flows.reports import START
-from hanyeong.pipeline.notify import scores
+from hanyeong.pipeline import outcome
 
-VERDICTS = {"go": "승격 가능", "no-go": "승격 불가"}
+NOT_JUDGED = "not judged"
 _ORDER = {"fail": 0, "unknown": 1, "not applicable": 3, "pass": 2}
 OF = re.compile(r"\b([\d,]+) of ([\d,]+)\b")
 """How a stage says how far it is (`hanyeong.pipeline.progress`)."""
@@ -32,27 +30,26 @@ PROGRESS_EVERY_S = 10.0
 
 def show_receipt(address: str) -> None:
     """The rows that a stage read, kept and refused by reason, where it handles rows."""
-    stage, _, item = address.partition("@")
-    for path in sorted((here.ROOT / "reports").rglob("*.json")):
-        document = _json(path)
-        if document and (document.get("stage"), document.get("item")) == (stage, item or None):
-            _table(address, document.get("rows"))
+    _table(address, outcome.rows_of(here.ROOT, address))
 
 
 def read_verdict() -> str:
     """The judge's word."""
-    return str(_judgement().get("verdict", "not judged"))
+    judged = outcome.judgement(here.ROOT)
+    return str(judged.verdict) if judged else NOT_JUDGED
 
 
 def show_verdict() -> None:
     """The judge's word, the scores, the checks with the failed ones first."""
-    facts, verdict = _judgement(), read_verdict()
-    checks = sorted(facts.get("checks", []), key=lambda check: _ORDER.get(check["status"], 0))
+    judged = outcome.judgement(here.ROOT)
+    verdict, words = (str(judged.verdict), judged.verdict.text.ko) if judged else (NOT_JUDGED, "판정 없음")
+    checks = sorted(judged.checks if judged else (), key=lambda check: _ORDER[check.status])
+    rows = [(check.label, str(check.status), check.reason, check.reason_ko) for check in checks]
     parts = [
-        f"# {escape(verdict)} · {VERDICTS.get(verdict, '판정 없음')}",
+        f"# {escape(verdict)} · {words}",
         f"[Report · 보고서]({_reports_address()}) (while `make ui` runs · `make ui` 실행 중)",
         _scores(),
-        _markdown(("check · 점검", "status", "reason", "이유"), [_check(check) for check in checks]),
+        _markdown(("check · 점검", "status", "reason", "이유"), rows),
     ]
     text = "\n\n".join(part for part in parts if part) + "\n"
     create_markdown_artifact(text, key="verdict", description="The judgement of the released bundle")
@@ -102,11 +99,6 @@ def show_reports() -> None:
         )
 
 
-def _judgement() -> dict[str, Any]:
-    facts = (_json(here.ROOT / "reports/judgement.json") or {}).get("facts")
-    return facts if isinstance(facts, dict) else {}
-
-
 def _reports_address() -> str:
     return f"http://{here.HOST}:{here.REPORTS_PORT}{START}"
 
@@ -126,28 +118,14 @@ def _key(address: str) -> str:
 
 def _scores() -> str:
     """BLEU and chrF++ of what is served, beside the nearest-neighbour baseline and the bundle in service."""
-    champion = scores(here.ROOT, "champion")
+    champion = outcome.champion_tests(here.ROOT)
     rows = []
-    for test, found in scores(here.ROOT).items():
-        before = champion.get(test, {})
-        rows.append((test, *map(_score, (found.get("bleu"), found.get("nearest_bleu"), before.get("bleu")))))
-        rows[-1] += (_score(found.get("chrf")),)
+    for name, test in outcome.served_tests(here.ROOT).items():
+        nearest = str(test.nearest.bleu) if test.nearest else ""
+        before = str(champion[name].metrics.bleu) if name in champion else ""
+        rows.append((name, str(test.metrics.bleu), nearest, before, str(test.metrics.chrf)))
     heads = ("test · 평가 세트", "BLEU", "nearest · 최근접 문장", "in service · 서비스 중", "chrF++")
     return _markdown(heads, rows) if rows else ""
-
-
-def _score(found: dict[str, float] | None) -> str:
-    if not found or "value" not in found:
-        return ""
-    interval = f" [{found['low']:.1f}, {found['high']:.1f}]" if {"low", "high"} <= found.keys() else ""
-    return f"{found['value']:.1f}{interval}"
-
-
-def _check(check: dict[str, Any]) -> tuple[str, ...]:
-    name = ": ".join(part for part in (check["name"], check.get("test")) if part)
-    if check.get("reason"):
-        return name, check["status"], check["reason"], check.get("reason_ko") or ""
-    return name, check["status"], f"found {check.get('found')}, expected {check.get('expected')}", ""
 
 
 def _markdown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -158,11 +136,3 @@ def _markdown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def _cell(text: str) -> str:
     return escape(text).replace("|", "\\|").replace("\n", " ")
-
-
-def _json(path: Path) -> dict[str, Any] | None:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found if isinstance(found, dict) else None

@@ -22,7 +22,6 @@ from hanyeong.pipeline.params import Params, read_yaml
 from hanyeong.pipeline.stage import Stage
 from hanyeong.results.base import Code
 from hanyeong.results.registry import RESULTS
-from hanyeong.results.untyped import Untyped
 
 HEAD = """# The stages' contracts
 
@@ -95,10 +94,9 @@ def _results() -> Iterator[str]:
     yield "\n## results\n"
     yield "What the stages leave below reports/, under `facts`: frozen models (hanyeong/pipeline/results_file.py).\n"
     for model in RESULTS:
-        if not issubclass(model, Untyped):
-            yield f"\n### result {model.stage.name}\n\n`reports/{model.stage.file}`\n"
-            for part in _models(model):
-                yield from _table(part)
+        yield f"\n### result {model.stage.name}\n\n`reports/{model.stage.file}`\n"
+        for part in _models(model):
+            yield from _table(part)
 
 
 def _section(name: str, kind: Any) -> Iterator[str]:

@@ -77,3 +77,23 @@ def write_verdict(path: Path, verdict: object = "pass") -> None:
     counts = {"critical_broken": 0, "warnings_broken": 0, "tables": [], "expectations": [], "suite_digest": ""}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"facts": {**counts, "verdict": verdict}}))
+
+
+def with_changes(file: str, **changes: Any) -> Any:
+    """A recorded result with other values at the top."""
+    return recorded(file) | changes
+
+
+def judgement(verdict: str, checks: Sequence[Any], **changes: Any) -> Any:
+    """What `judge` leaves with these checks."""
+    counts = dict.fromkeys(("pass", "fail", "unknown", "not applicable"), 0)
+    for check in checks:
+        counts[check["status"]] = counts.get(check["status"], 0) + 1
+    return with_changes("judgement.json", verdict=verdict, checks=list(checks), counts=counts, champion=None) | changes
+
+
+def check(name: str, status: str, reason: str = "", **changes: Any) -> Any:
+    """One check of a judgement; "min_bleu: mine" names the test that it is about."""
+    name, _, test = name.partition(": ")
+    known = {"name": name, "test": test, "status": status, "found": 1.0, "expected": 1.0}
+    return known | {"reason": reason, "reason_ko": reason} | changes

@@ -22,7 +22,7 @@ def judgement() -> None:
     standard_streams.require_open("stdout")
     root = project_root()
     from hanyeong.report.facts import read_book
-    from hanyeong.report.judged import read_judgement, reason, tone
+    from hanyeong.report.judged import TONES, read_judgement, reason
     from hanyeong.report.render import settings
     from hanyeong.report.words import Words
 
@@ -32,8 +32,8 @@ def judgement() -> None:
         raise InputError(f"{words('unjudged')}: {words(found.doubt)}")
     word = "go" if found.go else "no_go"
     sys.stdout.write(f"{words(word)}: {words(f'{word}_sentence')}\n")
-    for check in sorted(found.checks, key=lambda check: WORST_FIRST.index(tone(check))):
-        sys.stdout.write(f"  {MARKS[tone(check)]} {reason(check, words)}\n")
+    for check in sorted(found.checks, key=lambda check: WORST_FIRST.index(TONES[check.status])):
+        sys.stdout.write(f"  {MARKS[TONES[check.status]]} {reason(check, words)}\n")
     legend = ", ".join(f"{MARKS[tone]} {words(f'mark_{tone}')}" for tone in WORST_FIRST if MARKS[tone].strip())
     sys.stdout.write(f"({legend})\n")
 

@@ -7,13 +7,13 @@ seed, and sums of whole numbers are exact, so the intervals are equal to its own
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
 
 from hanyeong.evaluation.metrics import Counts, Metric, Scores
-from hanyeong.pipeline.receipt import Json
+from hanyeong.results.scores import DECIMALS, MetricScores, Score
 
 CELLS = 4_000_000
 """Drawn sentence numbers held in memory at a time (32 MB)."""
@@ -43,13 +43,21 @@ def interval(scores: Scores) -> tuple[float, float]:
     return float(ordered[edge]), float(ordered[len(ordered) - edge - 1])
 
 
-def score_with_interval(metric: Metric, statistics: Counts, resamples: int, seed: int) -> dict[str, Json]:
+def score_with_interval(metric: Metric, statistics: Counts, resamples: int, seed: int) -> Score:
     """A score as it may be printed: value, 95 % interval, signature, number of sentences."""
     low, high = interval(metric.score(resampled_totals(statistics, resamples, seed)))
-    return {
-        "value": round(float(metric.score(statistics.sum(0))), 4),
-        "low": round(low, 4),
-        "high": round(high, 4),
-        "signature": metric.signature(resamples, seed),
-        "n": len(statistics),
-    }
+    return Score(
+        value=round(float(metric.score(statistics.sum(0))), DECIMALS),
+        low=round(low, DECIMALS),
+        high=round(high, DECIMALS),
+        signature=metric.signature(resamples, seed),
+        n=len(statistics),
+    )
+
+
+def score_metrics(
+    metrics: Mapping[str, Metric], statistics: Mapping[str, Counts], resamples: int, seed: int
+) -> MetricScores:
+    """The score of every metric."""
+    bleu, chrf = (score_with_interval(metrics[name], statistics[name], resamples, seed) for name in ("bleu", "chrf"))
+    return MetricScores(bleu=bleu, chrf=chrf)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from hanyeong.evaluation.metrics import Language, require_same_length
-from hanyeong.pipeline.receipt import Json
+from hanyeong.results.evaluate import DegenerateOutputs, NumbersKept
 from hanyeong.text.numbers import values
 
 HANGUL: Final = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
@@ -25,7 +25,7 @@ LENGTH_OUTLIER_RATIO = 2.0
 
 def degenerate_rates(
     sources: Sequence[str], hypotheses: Sequence[str], references: Sequence[str], language: Language
-) -> dict[str, Json]:
+) -> DegenerateOutputs:
     """Shares (0 to 1) of answers that misbehave, and the length of all answers against all references, in characters.
 
     `numbers` counts the rows whose source and reference hold the same numbers, and in how many of them the answer
@@ -46,15 +46,15 @@ def degenerate_rates(
         "length_outlier_rate": sum(_uneven(hyp, ref) for _, hyp, ref in rows),
         "constant_output_rate": _most_common(hypotheses) - _most_common(references),
     }
-    shares: dict[str, Json] = {name: round(max(0, count) / len(rows), 6) for name, count in counts.items()}
+    shares = {name: round(max(0, count) / len(rows), 6) for name, count in counts.items()}
     ratio = sum(map(len, hypotheses)) / max(1, sum(map(len, references)))
-    return {"n": len(rows), "length_ratio": round(ratio, 4), "numbers": _numbers(rows), **shares}
+    return DegenerateOutputs(n=len(rows), length_ratio=round(ratio, 4), numbers=_numbers(rows), **shares)
 
 
-def _numbers(rows: Sequence[tuple[str, str, str]]) -> dict[str, Json]:
+def _numbers(rows: Sequence[tuple[str, str, str]]) -> NumbersKept:
     wanted = [(values(src), hyp) for src, hyp, ref in rows if values(src) and values(src) == values(ref)]
     kept = sum(numbers <= values(hyp) for numbers, hyp in wanted)
-    return {"rows": len(wanted), "kept_share": round(kept / len(wanted), 6) if wanted else None}
+    return NumbersKept(rows=len(wanted), kept_share=round(kept / len(wanted), 6) if wanted else None)
 
 
 def has_repetition(text: str) -> bool:

@@ -12,7 +12,7 @@ pair once).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -20,9 +20,10 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hanyeong.corpus.language_pair import LanguagePair
+from hanyeong.corpus.language_pair import Direction, LanguagePair, pairs_of
 from hanyeong.evaluation.test_sets import sample_rows
-from hanyeong.pipeline.receipt import Json
+from hanyeong.results import codes
+from hanyeong.results.evaluate import Memorisation
 from hanyeong.text.numbers import values
 
 MAX_CANARIES: Final = 200
@@ -55,12 +56,24 @@ def canaries(train: pa.Table, pair: LanguagePair) -> list[Canary]:
     return found[:MAX_CANARIES]
 
 
-def count_memorised(asked: Sequence[Canary], answers: Sequence[str]) -> dict[str, Json]:
+def count_memorised(asked: Sequence[Canary], answers: Sequence[str]) -> Memorisation:
     """How many canaries there were, how many the answers give away, and how many by chance."""
     said = [values(answer) for answer in answers]
     others = [*said[1:], *said[:1]]
-    return {
-        "canaries": len(asked),
-        "told": sum(bool(one.numbers & numbers) for one, numbers in zip(asked, said, strict=True)),
-        "by_chance": sum(bool(one.numbers & numbers) for one, numbers in zip(asked, others, strict=True)),
-    }
+    return Memorisation(
+        canaries=len(asked),
+        told=sum(bool(one.numbers & numbers) for one, numbers in zip(asked, said, strict=True)),
+        by_chance=sum(bool(one.numbers & numbers) for one, numbers in zip(asked, others, strict=True)),
+    )
+
+
+def measure_memorisation(
+    train: pa.Table, direction: Direction, translate: Callable[[list[str], LanguagePair], list[str]]
+) -> dict[codes.Direction, Memorisation]:
+    """What a model remembers of its training text, by direction."""
+    found = {}
+    for pair in pairs_of(direction):
+        asked = canaries(train, pair)
+        answers = translate([one.source for one in asked], pair)
+        found[codes.Direction(pair)] = count_memorised(asked, answers)
+    return found

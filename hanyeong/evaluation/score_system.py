@@ -5,26 +5,50 @@ Every system goes through this same function, so that a difference between two i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from hanyeong.evaluation.bootstrap import score_with_interval
+from hanyeong.evaluation.bootstrap import score_metrics
 from hanyeong.evaluation.degenerate_outputs import degenerate_rates
-from hanyeong.evaluation.metrics import Counts, metrics_for
+from hanyeong.evaluation.metrics import Counts, Metric, metrics_for
 from hanyeong.evaluation.params import EvaluateParams
 from hanyeong.evaluation.slices import by_length, by_name, scored_slices
 from hanyeong.evaluation.test_sets import TestSet
-from hanyeong.pipeline.receipt import Json
+from hanyeong.results.codes import Direction
+from hanyeong.results.evaluate import (
+    DegenerateOutputs,
+    MetricDifferences,
+    NearestNeighbourScores,
+    SliceKind,
+    SliceScores,
+    TestScores,
+)
+from hanyeong.results.scores import DECIMALS, AnswerFlag, MetricScores
 
 
 @dataclass(frozen=True)
 class SystemScores:
-    """Facts about a system on a test, and the statistics behind them, [n, k] by metric."""
+    """What a system scores on a test, and the statistics behind it, [n, k] by metric."""
 
-    facts: dict[str, Json]
+    metrics: MetricScores
+    slices: Mapping[SliceKind, Mapping[str, SliceScores]]
+    behaviour: DegenerateOutputs
     statistics: dict[str, Counts]
     signatures: dict[str, str]
+
+    def result(self, test: TestSet, flags: Mapping[str, int], nearest: NearestNeighbourScores | None) -> TestScores:
+        """As it is stored."""
+        return TestScores(
+            rows=len(test),
+            available_rows=test.available,
+            direction=Direction(test.direction),
+            metrics=self.metrics,
+            slices=self.slices,
+            behaviour=self.behaviour,
+            flags={AnswerFlag(flag): n for flag, n in flags.items()},
+            nearest=nearest,
+        )
 
 
 def score_system(test: TestSet, hypotheses: Sequence[str], params: EvaluateParams, seed: int) -> SystemScores:
@@ -36,45 +60,48 @@ def score_system(test: TestSet, hypotheses: Sequence[str], params: EvaluateParam
     """
     metrics = metrics_for(test.language)
     statistics = {name: metric.statistics(hypotheses, test.references) for name, metric in metrics.items()}
-    scores = {
-        name: score_with_interval(metric, statistics[name], params.bootstrap_samples, seed)
-        for name, metric in metrics.items()
-    }
     labels = {
-        "domain": by_name(test.domains),
-        "length": by_length(test.sources, params.length_bins),
-        "origin": by_name(test.origins),
+        SliceKind.DOMAIN: by_name(test.domains),
+        SliceKind.LENGTH: by_length(test.sources, params.length_bins),
+        SliceKind.ORIGIN: by_name(test.origins),
     }
     if not any(test.origins):
-        del labels["origin"]  # nobody said which side was written first
-    facts: dict[str, Json] = {
-        "rows": len(test),
-        "available_rows": test.available,
-        "direction": test.direction,
-        "metrics": scores,
-        "slices": {
+        del labels[SliceKind.ORIGIN]  # nobody said which side was written first
+    return SystemScores(
+        metrics=score_metrics(metrics, statistics, params.bootstrap_samples, seed),
+        slices={
             kind: scored_slices(found, metrics, statistics, params.bootstrap_samples, seed)
             for kind, found in labels.items()
         },
-        "behaviour": degenerate_rates(test.sources, hypotheses, test.references, test.language),
-    }
-    signatures = {name: metric.signature(params.bootstrap_samples, seed) for name, metric in metrics.items()}
-    return SystemScores(facts, statistics, signatures)
+        behaviour=degenerate_rates(test.sources, hypotheses, test.references, test.language),
+        statistics=statistics,
+        signatures={name: metric.signature(params.bootstrap_samples, seed) for name, metric in metrics.items()},
+    )
+
+
+class ScoredBaseline(NamedTuple):
+    """The baseline's scores, and the system's above them on the same rows."""
+
+    scores: MetricScores
+    over: MetricDifferences
 
 
 def score_nearest_neighbour(
     test: TestSet, rows: Any, translations: Sequence[str], system: SystemScores, *, samples: int, seed: int
-) -> dict[str, Json]:
+) -> ScoredBaseline:
     """Scores of the baseline on `rows` of the test, and how far the system is above it on those very rows, in points.
 
     `translations` are the training translations of the nearest training sources, one for each of `rows`.
     """
     references = [test.references[row] for row in rows]
-    facts: dict[str, Json] = {"rows": len(references)}
-    over: dict[str, Json] = {}
-    for name, metric in metrics_for(test.language).items():
-        statistics = metric.statistics(translations, references)
-        facts[name] = score_with_interval(metric, statistics, samples, seed)
-        ours, theirs = (float(metric.score(found.sum(0))) for found in (system.statistics[name][rows], statistics))
-        over[name] = round(ours - theirs, 4)
-    return facts | {"over": over}
+    metrics = metrics_for(test.language)
+    statistics = {name: metric.statistics(translations, references) for name, metric in metrics.items()}
+    over = {
+        name: round(_score(metric, system.statistics[name][rows]) - _score(metric, statistics[name]), DECIMALS)
+        for name, metric in metrics.items()
+    }
+    return ScoredBaseline(score_metrics(metrics, statistics, samples, seed), MetricDifferences(**over))
+
+
+def _score(metric: Metric, statistics: Counts) -> float:
+    return float(metric.score(statistics.sum(0)))

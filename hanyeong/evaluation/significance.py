@@ -7,36 +7,12 @@ test set itself is of the wrong kind.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from hanyeong.evaluation.bootstrap import interval, resampled_totals
 from hanyeong.evaluation.metrics import Counts, Metric
 from hanyeong.pipeline.errors import GateError
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """What a paired test found: `difference` is system minus baseline, in points of the metric."""
-
-    baseline: float
-    system: float
-    difference: float
-    low: float
-    """The 95 % interval of the difference begins here."""
-    high: float
-    p_value: float
-    n: int
-    """Sentences."""
-
-    def better(self, level: float) -> bool:
-        """The system is ahead, and chance is an unlikely reason."""
-        return self.difference > 0 and self.p_value < level
-
-    def worse(self, level: float) -> bool:
-        """The system is behind, and chance is an unlikely reason."""
-        return self.difference < 0 and self.p_value < level
+from hanyeong.results.scores import Comparison
 
 
 def paired_bootstrap(metric: Metric, baseline: Counts, system: Counts, resamples: int, seed: int) -> Comparison:
@@ -62,4 +38,6 @@ def paired_bootstrap(metric: Metric, baseline: Counts, system: Counts, resamples
     spread = np.abs(differences)
     extreme = int((spread - spread.mean() > abs(difference)).sum())
     p_value = (extreme + 1) / (resamples + 1) if difference else 1.0
-    return Comparison(before, after, difference, low, high, p_value, len(system))
+    return Comparison(
+        baseline=before, system=after, difference=difference, low=low, high=high, p_value=p_value, n=len(system)
+    )

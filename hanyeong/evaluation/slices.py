@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from hanyeong.corpus.reportable_labels import nameable
-from hanyeong.evaluation.bootstrap import score_with_interval
+from hanyeong.evaluation.bootstrap import score_metrics
 from hanyeong.evaluation.metrics import Counts, Metric
-from hanyeong.pipeline.receipt import Json
+from hanyeong.results.evaluate import SliceScores
+from hanyeong.results.scores import Score
 
 UNNAMED, OTHER = "(unnamed)", "(other)"
 MOST_SLICES = 40
@@ -47,17 +48,16 @@ def by_name(names: Sequence[str]) -> list[str]:
 
 def scored_slices(
     labels: Sequence[str], metrics: Mapping[str, Metric], statistics: Mapping[str, Counts], resamples: int, seed: int
-) -> dict[str, Json]:
+) -> dict[str, SliceScores]:
     """Each label's rows, and their score and interval by every metric; the signature is the whole test's."""
-    facts: dict[str, Json] = {}
+    found: dict[str, SliceScores] = {}
     for label in sorted(set(labels)):
-        rows = np.flatnonzero([found == label for found in labels])
-        scores: dict[str, Json] = {"rows": len(rows)}
-        for name, metric in metrics.items():
-            scores[name] = _unsigned(score_with_interval(metric, statistics[name][rows], resamples, seed))
-        facts[label] = scores
-    return facts
+        rows = np.flatnonzero([one == label for one in labels])
+        some = {name: counts[rows] for name, counts in statistics.items()}
+        scores = score_metrics(metrics, some, resamples, seed)
+        found[label] = SliceScores(rows=len(rows), bleu=_unsigned(scores.bleu), chrf=_unsigned(scores.chrf))
+    return found
 
 
-def _unsigned(score: dict[str, Json]) -> dict[str, Json]:
-    return {key: value for key, value in score.items() if key != "signature"}
+def _unsigned(score: Score) -> Score:
+    return score.model_copy(update={"signature": ""})

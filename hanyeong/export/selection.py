@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -19,13 +18,15 @@ from hanyeong.export.compute_types import ComputeType
 from hanyeong.export.params import CompressParams
 from hanyeong.inference.translator import TranslationPipeline
 from hanyeong.pipeline.receipt import Json
+from hanyeong.results.compress import LimitName, SelectionRule
+from hanyeong.results.scores import ModelRole
 
 
 @dataclass(frozen=True)
 class Candidate:
     """An exported model as far as the pick is concerned."""
 
-    model: Literal["teacher", "student"]
+    model: ModelRole
     compute_type: ComputeType
     size_bytes: int
     chrf: float
@@ -47,15 +48,10 @@ class Selection:
     """The chosen candidate and why not another."""
 
     chosen: Candidate
-    rule: Literal["smallest good enough", "best within the size", "smallest of all"]
+    rule: SelectionRule
     """Why it was chosen."""
-    ruled_out: dict[str, str]
-    """Candidates that may not be picked, each with the first limit it breaks: "bytes", "quality" or "latency"."""
-
-    def document(self) -> dict[str, Json]:
-        """models/compressed/pick.json."""
-        chosen = self.chosen
-        return {"model": chosen.model, "compute_type": chosen.compute_type, "rule": self.rule}
+    ruled_out: dict[str, LimitName]
+    """Candidates that may not be picked, each with the first limit it breaks."""
 
 
 def select(candidates: Sequence[Candidate], params: CompressParams) -> Selection:
@@ -69,22 +65,22 @@ def select(candidates: Sequence[Candidate], params: CompressParams) -> Selection
     good = [one for one in candidates if one.name not in ruled_out]
     if good:
         chosen = min(good, key=lambda one: (one.size_bytes, -one.chrf, one.name))
-        return Selection(chosen, "smallest good enough", ruled_out)
-    small = [one for one in candidates if ruled_out[one.name] != "bytes"]
+        return Selection(chosen, SelectionRule.SMALLEST_WITHIN_LIMITS, ruled_out)
+    small = [one for one in candidates if ruled_out[one.name] is not LimitName.BYTES]
     if small:
         chosen = min(small, key=lambda one: (-one.chrf, one.size_bytes, one.name))
-        return Selection(chosen, "best within the size", ruled_out)
+        return Selection(chosen, SelectionRule.BEST_WITHIN_SIZE, ruled_out)
     chosen = min(candidates, key=lambda one: (one.size_bytes, -one.chrf, one.name))
-    return Selection(chosen, "smallest of all", ruled_out)
+    return Selection(chosen, SelectionRule.SMALLEST_OF_ALL, ruled_out)
 
 
-def _breaks(one: Candidate, best: float, params: CompressParams) -> str:
+def _breaks(one: Candidate, best: float, params: CompressParams) -> LimitName | None:
     if params.max_bytes is not None and one.size_bytes > params.max_bytes:
-        return "bytes"
+        return LimitName.BYTES
     if (best - one.chrf if one.drop is None else one.drop) > params.max_quality_drop:
-        return "quality"
+        return LimitName.QUALITY
     slow = params.max_latency_ms is not None and one.p95_ms is not None and one.p95_ms > params.max_latency_ms
-    return "latency" if slow else ""
+    return LimitName.LATENCY if slow else None
 
 
 BATCH_LINES = 64

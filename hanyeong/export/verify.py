@@ -19,7 +19,7 @@ from hanyeong.inference.backend import FAILED, Hypothesis
 from hanyeong.inference.ctranslate2 import CTranslate2Backend
 from hanyeong.models.base import AnySeq2Seq
 from hanyeong.models.config import EOS
-from hanyeong.pipeline.receipt import Json
+from hanyeong.results.compress import ExportCheckResult, ExportedVocabulary
 from hanyeong.tokenization.tokenizer import Tokenizer
 
 COMPUTED_IN: Final[dict[ComputeType, str]] = {"float32": "float32", "float16": "float32", "int8": "int8_float32"}
@@ -35,10 +35,16 @@ Pair = tuple[list[int], list[int]]
 
 @dataclass(frozen=True)
 class ExportCheck:
-    """What the check found; `problems` is empty when all is well."""
+    """What the check found; `problems` is empty when all is well, and only then there is a result."""
 
-    facts: dict[str, Json]
+    result: ExportCheckResult | None
     problems: list[str]
+
+    def passed(self) -> ExportCheckResult:
+        """The result of an export without problems."""
+        if self.result is None:
+            raise ValueError(f"an export that failed its check has no result: {'; '.join(self.problems)}")
+        return self.result
 
 
 def check(
@@ -52,18 +58,17 @@ def check(
     )
     answers = engine.translate([words(subword.src, src) for src, _ in pairs])
     problems = list(_problems(engine, compute_type, theirs, ours, answers))
-    finite = bool(np.isfinite(theirs).all())
-    facts: dict[str, Json] = {
-        "compute_type": engine.compute_type,
-        "vocabulary": {"src": subword.vocabulary.src, "tgt": subword.vocabulary.tgt},
-        "rows": len(pairs),
-        "tokens": len(ours),
-        "finite": finite,
-        "mean_gap": round(float(np.abs(theirs - ours).mean()), DIGITS) if finite else None,
-        "answered": sum(FAILED not in one.flags for one in answers),
-        "passed": not problems,
-    }
-    return ExportCheck(facts, problems)
+    if problems:
+        return ExportCheck(None, problems)
+    result = ExportCheckResult(
+        compute_type=engine.compute_type,
+        vocabulary=ExportedVocabulary(src=subword.vocabulary.src, tgt=subword.vocabulary.tgt),
+        rows=len(pairs),
+        tokens=len(ours),
+        mean_gap=round(float(np.abs(theirs - ours).mean()), DIGITS),
+        answered=sum(FAILED not in one.flags for one in answers),
+    )
+    return ExportCheck(result, [])
 
 
 def force_decode_scores(engine: CTranslate2Backend, subword: Tokenizer, pairs: Sequence[Pair]) -> Any:

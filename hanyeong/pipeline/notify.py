@@ -17,12 +17,13 @@ from typing import Any
 
 import pydantic
 
+from hanyeong.pipeline import outcome
 from hanyeong.pipeline.notify_params import Event, NotifyParams
 from hanyeong.pipeline.params import parse, read_yaml
 from hanyeong.pipeline.proxies import proxies
 from hanyeong.pipeline.receipt import Json
-from hanyeong.pipeline.results_file import look
-from hanyeong.results.judge import JudgeResult, ReleaseVerdict
+from hanyeong.results.evaluate import TestScores
+from hanyeong.results.judge import ReleaseVerdict
 
 WITHIN_S = 8.0
 """Seconds that telling may take in all."""
@@ -57,35 +58,33 @@ def failure(root: Path, failed: Mapping[str, int]) -> Happening:
 
 def ended(root: Path) -> Iterator[Happening]:
     """The verdict of a run that reached its end, and whether the monitor's alarms can be relied on."""
-    judged, package = look(root / "reports/judgement.json", JudgeResult).result, _package(root)
+    package, judged = _package(root), outcome.judgement(root)
     if judged is not None:
+        go = judged.verdict is ReleaseVerdict.GO
         against = sum(check.against for check in judged.checks)
-        counts = {str(status): n for status, n in judged.counts().items()}
+        counts = {str(status): n for status, n in judged.counts.items()}
         facts = {**package, "verdict": str(judged.verdict), "checks": counts, "scores": scores(root)}
         facts["bundle"] = (judged.bundle or "")[:12]
         said = f"{package['package']}: {judged.verdict}: {against} of {len(judged.checks)} checks speak against it"
-        event: Event = "go" if judged.verdict is ReleaseVerdict.GO else "no_go"
-        yield Happening(event=event, text=said, facts=facts)
-    check = _facts(root, "monitor").get("self_check")
-    if isinstance(check, dict) and check.get("verdict") == "failed":
-        n = len(check.get("problems") or ())
+        yield Happening(event="go" if go else "no_go", text=said, facts=facts)
+    n = outcome.monitor_problems(root)
+    if n is not None:
         said = f"{package['package']}: the monitor's alarms cannot be relied on ({n} problem(s))"
         yield Happening(event="alarm", text=said, facts={**package, "problems": n})
 
 
-def scores(root: Path, which: str = "served") -> dict[str, dict[str, Any]]:
+def scores(root: Path) -> dict[str, dict[str, Any]]:
     """Each test's BLEU and chrF++ with its interval, and the nearest-neighbour baseline's BLEU, as far as measured."""
-    tests = _facts(root, f"evaluation/{which}").get("tests")
-    return {name: _scores(test) for name, test in (tests if isinstance(tests, dict) else {}).items()}
+    return {name: _scores(test) for name, test in outcome.served_tests(root).items()}
 
 
-def _scores(test: Any) -> dict[str, Any]:
-    found = {metric: _at(test, "metrics", metric) for metric in ("bleu", "chrf")}
-    found["nearest_bleu"] = _at(test, "nearest", "bleu")
+def _scores(test: TestScores) -> dict[str, dict[str, float]]:
+    nearest = test.nearest.bleu if test.nearest else None
+    found = {"bleu": test.metrics.bleu, "chrf": test.metrics.chrf, "nearest_bleu": nearest}
     return {
-        name: {key: round(float(score[key]), 2) for key in ("value", "low", "high") if score.get(key) is not None}
+        name: {"value": round(score.value, 2), "low": round(score.low, 2), "high": round(score.high, 2)}
         for name, score in found.items()
-        if isinstance(score, dict)
+        if score is not None
     }
 
 
@@ -155,17 +154,3 @@ def _opener(host: str) -> urllib.request.OpenerDirector:
 def _package(root: Path) -> dict[str, Any]:
     package = read_yaml(root / "params.yaml").get("package")
     return {"package": str(package.get("name", root.name)) if isinstance(package, dict) else root.name}
-
-
-def _facts(root: Path, name: str) -> dict[str, Any]:
-    try:
-        found = json.loads((root / f"reports/{name}.json").read_text(encoding="utf-8"))["facts"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _at(document: Any, *path: str) -> Any:
-    for key in path:
-        document = document.get(key) if isinstance(document, dict) else None
-    return document

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import pydantic
 
@@ -45,17 +45,47 @@ def load_result(path: Path, model: type[R]) -> R:
         InputError: there is none, it was altered, or another version of the stage wrote it.
 
     """
-    info = model.stage
-    label = info.label(None if info.items == () else path.stem)
+    return _load(path, model).result
+
+
+def load_kept(path: Path, model: type[R]) -> int:
+    """How many rows a stage kept, of the result at `path`.
+
+    Raises:
+        InputError: as `load_result`, or the stage handles no rows.
+
+    """
+    found = _load(path, model)
+    kept = found.rows.get("kept") if isinstance(found.rows, dict) else None
+    if not isinstance(kept, int):
+        raise InputError(f"{path}: says nothing of rows kept; {_anew(path, model)}")
+    return kept
+
+
+class _Loaded(NamedTuple, Generic[R]):
+    result: R
+    rows: Json
+
+
+def _load(path: Path, model: type[R]) -> _Loaded[R]:
+    label = _label(path, model)
     if not path.is_file():
         raise InputError(f"{path}: not there; expected the result of `{label}`. Run `dvc repro {label}` first")
-    anew = f"make it anew with `dvc repro --force --single-item {label}`"
     try:
-        return parse_result(read_document(path)["facts"], model)
+        document = read_document(path)
+        return _Loaded(parse_result(document["facts"], model), document.get("rows"))
     except pydantic.ValidationError as error:
-        raise InputError(f"{path}: made by another version ({_first(error)}); {anew}") from None
+        raise InputError(f"{path}: made by another version ({_first(error)}); {_anew(path, model)}") from None
     except (ValueError, RecursionError):
-        raise InputError(f"{path}: not the result of `{label}`, or altered; {anew}") from None
+        raise InputError(f"{path}: not the result of `{label}`, or altered; {_anew(path, model)}") from None
+
+
+def _label(path: Path, model: type[R]) -> str:
+    return model.stage.label(None if model.stage.items == () else path.stem)
+
+
+def _anew(path: Path, model: type[R]) -> str:
+    return f"make it anew with `dvc repro --force --single-item {_label(path, model)}`"
 
 
 def look(path: Path, model: type[R]) -> Loaded[R]:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from hanyeong.pipeline.params import Params
+from hanyeong.results.scores import Score
 from hanyeong.text.params import NormalizeParams
 
 
@@ -42,16 +43,6 @@ class SourceInfo(Params):
     attribution: str
     rows: int
     """Pairs read from it, before cleaning."""
-
-
-class Score(Params):
-    """A number that may be printed: value, 95 % interval, signature, sentences."""
-
-    value: float
-    low: float
-    high: float
-    signature: str
-    n: int
 
 
 class TestInfo(Params):

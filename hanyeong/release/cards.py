@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from hanyeong.release.bundle_info import BundleInfo, Score, SourceInfo
-from hanyeong.release.picked import RULES
+from hanyeong.release.bundle_info import BundleInfo, SourceInfo
 from hanyeong.release.usage import PROGRAM, block, program
+from hanyeong.results.compress import SelectionRule
+from hanyeong.results.scores import Score
 
 LANGUAGES: Mapping[str, Mapping[str, str]] = {
     "en": {"ko-en": "Korean to English", "en-ko": "English to Korean", "both": "Korean to English and back"},
@@ -174,7 +175,7 @@ def _scores(info: BundleInfo, heads: Sequence[str]) -> str:
                 _plain(t.name),
                 t.direction,
                 _count(t.bleu.n),
-                *(_score(score) for score in (t.bleu, t.chrf)),
+                *(str(score) for score in (t.bleu, t.chrf)),
                 *(_number(value) for value in (t.nearest_bleu, t.nearest_chrf)),
             ]
             for t in info.tests
@@ -234,17 +235,14 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
-def _score(score: Score) -> str:
-    return f"{score.value:.1f} [{score.low:.1f}, {score.high:.1f}]"
-
-
 def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.1f}"
 
 
 def _picked(language: str, rule: str | None) -> str:
-    why = RULES[language].get(rule or "")
-    return f" ({why})" if why else ""
+    if rule not in set(SelectionRule):
+        return ""
+    return f" ({getattr(SelectionRule(rule).text, language)})"
 
 
 def _count(value: int | None) -> str:

@@ -28,7 +28,6 @@ POINTER: Final = "models/champion.json"
 REGISTRY: Final = "models/registry"
 RELEASE: Final = "models/release"
 JUDGEMENT: Final = "reports/judgement.json"
-GO: Final = "go"
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -188,19 +187,19 @@ def _require_registered(root: Path, digest: str) -> None:
 
 def _read_judgement(root: Path) -> JudgeResult:
     path = root / JUDGEMENT
-    if not path.exists():
+    if not path.is_file():
         raise GateError(f"{path}: not there, and nothing is promoted without a judgement. Run `dvc repro`")
     return load_result(path, JudgeResult)
 
 
 def _require_go(judgement: JudgeResult, digest: str, pointer: Pointer, asked: str) -> None:
     """Fail closed: go must be said, of this bundle, by these goals, beside the champion that is in service now."""
-    if judgement.verdict is not ReleaseVerdict.GO:
-        against = [f"  {check.label}: {check.reason}" for check in judgement.checks if check.against]
+    against = [f"  {check.label}: {check.reason}" for check in judgement.checks if check.against]
+    if judgement.verdict is not ReleaseVerdict.GO or against:
         raise GateError("\n".join(["no-go: this bundle is not promoted", *against]))
     if judgement.bundle != digest:
         raise GateError(
-            f"the judgement is about the bundle {str(judgement.bundle)[:12]}, models/release holds {digest[:12]}; "
+            f"the judgement is about the bundle {_short(judgement.bundle)}, models/release holds {digest[:12]}; "
             f"run `dvc repro` and read the verdict again"
         )
     if judgement.asked != asked:

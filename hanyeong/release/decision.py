@@ -9,76 +9,41 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final
 
 from hanyeong.corpus.sources import Source
 from hanyeong.evaluation.metrics import Metric, bleu, chrf
 from hanyeong.evaluation.outputs import SystemOutputs
-from hanyeong.evaluation.significance import Comparison, paired_bootstrap
+from hanyeong.evaluation.significance import paired_bootstrap
+from hanyeong.evaluation.slices import OTHER, UNNAMED
 from hanyeong.pipeline.errors import GateError, InputError
-from hanyeong.pipeline.receipt import Json
 from hanyeong.release.bundle_info import BundleInfo
-from hanyeong.release.decision_messages import REASONS, Reason
-from hanyeong.release.goals import DegenerateOutputLimits, GoalsParams
+from hanyeong.release.decision_messages import Reason
+from hanyeong.release.goals import GoalsParams
 from hanyeong.release.smoke_test import MIN_REPRODUCED_RATE
+from hanyeong.results.compress import SelectionRule
+from hanyeong.results.evaluate import EvaluateResult, EvaluationStatus, SliceKind, System, TestScores
+from hanyeong.results.ingest import IngestResult
 from hanyeong.results.judge import (
-    ChampionResult,
-    ChampionScore,
-    CheckFinding,
+    ChampionComparison,
     CheckName,
     CheckResult,
     CheckStatus,
+    DecisionReason,
+    Finding,
     JudgeResult,
     ReleaseVerdict,
+    Value,
 )
+from hanyeong.results.scores import Comparison, MetricName
 from hanyeong.validation.params import ValidateParams
 
-Status = Literal["pass", "fail", "unknown", "not applicable"]
-PASS: Final[Status] = "pass"  # noqa: S105  no password
-FAIL: Final[Status] = "fail"
-UNKNOWN: Final[Status] = "unknown"
-NOT_APPLICABLE: Final[Status] = "not applicable"
-GO, NO_GO = "go", "no-go"
-METRIC_NAMES: Final = {"bleu": "BLEU", "chrf": "chrF++"}
-SMALLEST_WITHIN_LIMITS: Final = "smallest good enough"
 MEGABYTE: Final = 1_000_000
 AS_SHIPPED: Final = ValidateParams()
 TERMS: Final = ("use", "terms", "licence", "attribution")
 """What must be the same of a source in params, receipt and bundle."""
-
-
-@dataclass(frozen=True)
-class Check:
-    """One question and its answer. `name` is a code, with the test that it is about after a colon."""
-
-    name: str
-    status: Status
-    found: Json
-    expected: Json
-    reason: Reason
-
-    def result(self) -> CheckResult:
-        """As it stands in reports/judgement.json."""
-        name, _, test = self.name.partition(": ")
-        return CheckResult(
-            name=CheckName(name),
-            test=test,
-            status=CheckStatus(self.status),
-            found=_found(self.found),
-            expected=_found(self.expected),
-            reason=self.reason.en,
-            reason_ko=self.reason.ko,
-        )
-
-
-def _found(value: Json) -> CheckFinding | str | float | tuple[str, ...] | None:
-    if isinstance(value, str):
-        return CheckFinding(value) if value in set(CheckFinding) else value
-    if value is None or isinstance(value, int | float):
-        return None if value is None else float(value)
-    return tuple(str(name) for name in value)
 
 
 @dataclass(frozen=True)
@@ -88,8 +53,8 @@ class Bundle:
     digest: str | None
     info: BundleInfo | None
     bytes: int | None
-    problems: Mapping[str, str]
-    """What is wrong, by the name of the check: "bundle", "cards", "load_and_answer"."""
+    problems: Mapping[CheckName, str]
+    """What is wrong, by the check that it is about."""
     agreed: int = 0
     """Evaluated rows that it translates as it did when it was evaluated..."""
     asked: int = 0
@@ -98,55 +63,39 @@ class Bundle:
 
 @dataclass(frozen=True)
 class ReleaseEvidence:
-    """All that a verdict is made from. Facts are those of reports, or None where a report is missing."""
+    """All that a verdict is made from. A result is None where there is none that can be read."""
 
     goals: GoalsParams
     sources: Mapping[str, Source]
     seed: int
     bundle: Bundle
-    evaluations: Mapping[str, Mapping[str, Any] | None]
-    """By "teacher", "served" and "champion"."""
-    answers: Callable[[str, str], SystemOutputs]
+    evaluations: Mapping[System, EvaluateResult | None]
+    """By system."""
+    answers: Callable[[System, str], SystemOutputs]
     """The table of a system on a test; raises InputError where there is none."""
-    ingested: Mapping[str, Mapping[str, Any] | None]
-    """By source: its receipt's facts."""
+    ingested: Mapping[str, IngestResult | None]
+    """By source."""
     champion: str | None
     """Digest of the bundle in service."""
     limits: ValidateParams = AS_SHIPPED
     """What the data had to keep."""
 
-
-@dataclass(frozen=True)
-class ReleaseDecision:
-    """The verdict and every check behind it."""
-
-    checks: Sequence[Check]
-    bundle: str | None
-    champion: ChampionResult | None
-    asked: str
-    """Digest of the goals and terms that it was judged by."""
+    @property
+    def tests(self) -> Mapping[str, TestScores]:
+        """What is served, on every test; empty where it was not measured."""
+        served = self.evaluations.get(System.SERVED)
+        return served.tests if served else {}
 
     @property
-    def verdict(self) -> str:
-        """go, if nothing failed and nothing is unknown."""
-        good = bool(self.checks) and all(check.status in (PASS, NOT_APPLICABLE) for check in self.checks)
-        return GO if good and self.bundle is not None else NO_GO
-
-    def result(self) -> JudgeResult:
-        """What stands in reports/judgement.json."""
-        return JudgeResult(
-            verdict=ReleaseVerdict(self.verdict),
-            bundle=self.bundle,
-            champion=self.champion,
-            asked=self.asked,
-            checks=tuple(check.result() for check in self.checks),
-        )
+    def primary(self) -> TestScores | None:
+        """What is served, on the primary test."""
+        return self.tests.get(self.goals.primary_test or "")
 
 
-def decide(evidence: ReleaseEvidence) -> ReleaseDecision:
+def decide(evidence: ReleaseEvidence) -> JudgeResult:
     """Ask every question, whatever the answers before it were."""
-    comparisons: dict[str, ChampionScore] = {}
-    checks = [
+    comparisons: dict[str, Comparison] = {}
+    checks = (
         *_bundle(evidence),
         *_compliance(evidence),
         *_floors(evidence),
@@ -156,11 +105,29 @@ def decide(evidence: ReleaseEvidence) -> ReleaseDecision:
         *_behaviour(evidence),
         *_size(evidence),
         *_champion(evidence, comparisons),
-    ]
-    in_service = evidence.champion
-    champion = None if in_service is None else ChampionResult(digest=in_service, tests=comparisons)
-    asked = criteria_digest(evidence.goals, evidence.sources, evidence.limits)
-    return ReleaseDecision(checks, evidence.bundle.digest, champion, asked)
+    )
+    champion = None
+    if evidence.champion is not None:
+        metric = MetricName(evidence.goals.champion.metric)
+        champion = ChampionComparison(digest=evidence.champion, metric=metric, tests=comparisons)
+    good = bool(checks) and not any(one.against for one in checks) and evidence.bundle.digest is not None
+    return JudgeResult(
+        verdict=ReleaseVerdict.GO if good else ReleaseVerdict.NO_GO,
+        bundle=evidence.bundle.digest,
+        champion=champion,
+        asked=criteria_digest(evidence.goals, evidence.sources, evidence.limits),
+        counts={status: sum(one.status is status for one in checks) for status in CheckStatus},
+        checks=checks,
+    )
+
+
+def _check(
+    name: CheckName, status: CheckStatus, found: Value, expected: Value, reason: Reason, *, test: str = ""
+) -> CheckResult:
+    """One question and its answer."""
+    return CheckResult(
+        name=name, test=test, status=status, found=found, expected=expected, reason=reason.en, reason_ko=reason.ko
+    )
 
 
 def criteria_digest(goals: GoalsParams, sources: Mapping[str, Source], limits: ValidateParams = AS_SHIPPED) -> str:
@@ -175,284 +142,339 @@ def criteria_digest(goals: GoalsParams, sources: Mapping[str, Source], limits: V
 # -- the bundle itself
 
 
-def _bundle(e: ReleaseEvidence) -> Iterator[Check]:
+def _bundle(e: ReleaseEvidence) -> Iterator[CheckResult]:
     bundle, problems = e.bundle, e.bundle.problems
-    whole = "every file as its manifest says"
-    if "bundle" in problems or bundle.info is None:
-        problem = problems.get("bundle")
-        why = Reason.verbatim(problem) if problem else Reason.of("unreadable")
-        yield Check("bundle", FAIL, "damaged or missing", whole, why)
-        for name in ("cards", "load_and_answer", "same_answers", "measured"):
-            yield Check(name, UNKNOWN, None, None, Reason.of("unreadable"))
+    whole = Finding.WHOLE
+    if CheckName.BUNDLE in problems or bundle.info is None:
+        problem = problems.get(CheckName.BUNDLE)
+        why = Reason.verbatim(problem) if problem else Reason.of(DecisionReason.UNREADABLE)
+        yield _check(CheckName.BUNDLE, CheckStatus.FAIL, Finding.DAMAGED, whole, why)
+        for name in (CheckName.CARDS, CheckName.LOAD_AND_ANSWER, CheckName.SAME_ANSWERS, CheckName.MEASURED):
+            yield _check(name, CheckStatus.UNKNOWN, None, None, Reason.of(DecisionReason.UNREADABLE))
         return
-    yield Check("bundle", PASS, whole, whole, Reason.of("hashed"))
-    yield _said("cards", problems, "drawn from bundle.json and nothing else")
-    yield _said("load_and_answer", problems, "loads and answers every question")
+    yield _check(CheckName.BUNDLE, CheckStatus.PASS, whole, whole, Reason.of(DecisionReason.HASHED))
+    yield _said(CheckName.CARDS, problems, Finding.DRAWN)
+    yield _said(CheckName.LOAD_AND_ANSWER, problems, Finding.ANSWERS)
     yield _same_answers(bundle)
     yield _measured(e, bundle.info)
 
 
-def _said(name: str, problems: Mapping[str, str], expected: str) -> Check:
+def _said(name: CheckName, problems: Mapping[CheckName, str], expected: Finding) -> CheckResult:
     if name in problems:
-        return Check(name, FAIL, problems[name], expected, Reason.of("broken", problem=problems[name]))
-    return Check(name, PASS, expected, expected, Reason.of("tried"))
+        return _check(
+            name, CheckStatus.FAIL, problems[name], expected, Reason.of(DecisionReason.BROKEN, problem=problems[name])
+        )
+    return _check(name, CheckStatus.PASS, expected, expected, Reason.of(DecisionReason.TRIED))
 
 
-def _same_answers(bundle: Bundle) -> Check:
-    name, expected = "same_answers", MIN_REPRODUCED_RATE
+def _same_answers(bundle: Bundle) -> CheckResult:
+    name, expected = CheckName.SAME_ANSWERS, MIN_REPRODUCED_RATE
     if not bundle.asked:
-        return Check(name, UNKNOWN, None, expected, Reason.of("none_to_ask"))
+        return _check(name, CheckStatus.UNKNOWN, None, expected, Reason.of(DecisionReason.NONE_TO_ASK))
     share = bundle.agreed / bundle.asked
-    status = PASS if share >= MIN_REPRODUCED_RATE else FAIL
-    reason = Reason.of("agreed", agreed=bundle.agreed, asked=bundle.asked, wanted=expected)
-    return Check(name, status, round(share, 4), expected, reason)
+    status = CheckStatus.PASS if share >= MIN_REPRODUCED_RATE else CheckStatus.FAIL
+    reason = Reason.of(DecisionReason.AGREED, agreed=bundle.agreed, asked=bundle.asked, wanted=expected)
+    return _check(name, status, round(share, 4), expected, reason)
 
 
-def _measured(e: ReleaseEvidence, info: BundleInfo) -> Check:
+def _measured(e: ReleaseEvidence, info: BundleInfo) -> CheckResult:
     """The scores are those of this very model, and the cards say them."""
-    name, served = "measured", e.evaluations.get("served")
-    digest = _at(served, "model", "digest")
-    if not isinstance(digest, str):
-        return Check(name, UNKNOWN, None, info.model.digest, Reason.of("not_measured"))
+    name, served = CheckName.MEASURED, e.evaluations.get(System.SERVED)
+    if served is None or served.model is None:
+        return _check(name, CheckStatus.UNKNOWN, None, info.model.digest, Reason.of(DecisionReason.NOT_MEASURED))
+    digest = served.model.digest
     if digest != info.model.digest:
-        return Check(name, FAIL, digest, info.model.digest, Reason.of("another_model"))
-    tests = _at(served, "tests") or {}
-    told = {test.name: (test.bleu.model_dump(), test.chrf.model_dump()) for test in info.tests}
-    found = {test: (_at(facts, "metrics", "bleu"), _at(facts, "metrics", "chrf")) for test, facts in tests.items()}
+        return _check(name, CheckStatus.FAIL, digest, info.model.digest, Reason.of(DecisionReason.ANOTHER_MODEL))
+    told = {test.name: (test.bleu, test.chrf) for test in info.tests}
+    found = {test: (scores.metrics.bleu, scores.metrics.chrf) for test, scores in e.tests.items()}
     if told != found:
-        return Check(name, FAIL, "other scores", "the measured ones", Reason.of("other_scores"))
-    return Check(name, PASS, digest, info.model.digest, Reason.of("as_measured"))
+        why = Reason.of(DecisionReason.OTHER_SCORES)
+        return _check(name, CheckStatus.FAIL, Finding.OTHER_SCORES, Finding.MEASURED_ONES, why)
+    return _check(name, CheckStatus.PASS, digest, info.model.digest, Reason.of(DecisionReason.AS_MEASURED))
 
 
 # -- licences and terms
 
 
-def _compliance(e: ReleaseEvidence) -> Iterator[Check]:
-    yield _named("licences", e, lambda s: not s.licence.strip(), "sources.NAME.licence")
-    yield _named("attributions", e, lambda s: not s.attribution.strip(), "sources.NAME.attribution")
+def _compliance(e: ReleaseEvidence) -> Iterator[CheckResult]:
+    yield _named(CheckName.LICENCES, e, lambda s: not s.licence.strip(), "sources.NAME.licence")
+    yield _named(CheckName.ATTRIBUTIONS, e, lambda s: not s.attribution.strip(), "sources.NAME.attribution")
     yield _terms(e)
     info = e.bundle.info
     if info is None:
-        yield Check("release_licence", UNKNOWN, None, "stated", Reason.of("unreadable"))
+        yield _check(
+            CheckName.RELEASE_LICENCE, CheckStatus.UNKNOWN, None, Finding.STATED, Reason.of(DecisionReason.UNREADABLE)
+        )
     elif not info.licence.strip():
-        yield Check("release_licence", UNKNOWN, None, "stated", Reason.of("say_licence"))
+        yield _check(
+            CheckName.RELEASE_LICENCE, CheckStatus.UNKNOWN, None, Finding.STATED, Reason.of(DecisionReason.SAY_LICENCE)
+        )
     else:
-        yield Check("release_licence", PASS, info.licence, "stated", Reason.of("in_model_card"))
+        yield _check(
+            CheckName.RELEASE_LICENCE,
+            CheckStatus.PASS,
+            info.licence,
+            Finding.STATED,
+            Reason.of(DecisionReason.IN_MODEL_CARD),
+        )
 
 
-def _named(name: str, e: ReleaseEvidence, lacks: Callable[[Source], bool], key: str) -> Check:
+def _named(name: CheckName, e: ReleaseEvidence, lacks: Callable[[Source], bool], key: str) -> CheckResult:
     """Whether every source says what its licence wants to be said."""
     missing = sorted(source for source, told in e.sources.items() if lacks(told))
     if missing:
-        return Check(
-            name, FAIL, missing, "stated for every source", Reason.of("say_for", key=key, sources=", ".join(missing))
+        return _check(
+            name,
+            CheckStatus.FAIL,
+            tuple(missing),
+            Finding.STATED_FOR_EVERY,
+            Reason.of(DecisionReason.SAY_FOR, key=key, sources=", ".join(missing)),
         )
-    return Check(name, PASS, "stated for every source", "stated for every source", Reason.of("in_cards"))
+    return _check(
+        name, CheckStatus.PASS, Finding.STATED_FOR_EVERY, Finding.STATED_FOR_EVERY, Reason.of(DecisionReason.IN_CARDS)
+    )
 
 
-def _terms(e: ReleaseEvidence) -> Check:
+def _terms(e: ReleaseEvidence) -> CheckResult:
     """Params, receipts of ingest and bundle agree about every source: nobody changed the terms on the way."""
-    name, expected = "terms", "params, receipts and bundle agree"
+    name, expected = CheckName.TERMS, Finding.AGREE
     if e.bundle.info is None:
-        return Check(name, UNKNOWN, None, expected, Reason.of("unreadable"))
+        return _check(name, CheckStatus.UNKNOWN, None, expected, Reason.of(DecisionReason.UNREADABLE))
     told = {source.name: source.model_dump() for source in e.bundle.info.sources}
-    wrong = {}
+    wrong: dict[str, DecisionReason] = {}
     for source, params in e.sources.items():
         wanted = {key: getattr(params, key) for key in TERMS}
         receipt = e.ingested.get(source)
         if receipt is None:
-            wrong[source] = "not_ingested"
-        elif any(receipt.get(key) != value for key, value in wanted.items()):
-            wrong[source] = "ingested_otherwise"
+            wrong[source] = DecisionReason.NOT_INGESTED
+        elif any(str(getattr(receipt, key)) != value for key, value in wanted.items()):
+            wrong[source] = DecisionReason.INGESTED_OTHERWISE
         elif any(told.get(source, {}).get(key) != value for key, value in wanted.items()):
-            wrong[source] = "bundled_otherwise"
-    wrong |= {source: "bundled_unasked" for source in told if source not in e.sources}
+            wrong[source] = DecisionReason.BUNDLED_OTHERWISE
+    wrong |= {source: DecisionReason.BUNDLED_UNASKED for source in told if source not in e.sources}
     if wrong:
-        status = UNKNOWN if set(wrong.values()) == {"not_ingested"} else FAIL
-        return Check(name, status, sorted(wrong), expected, Reason.of("terms_differ", sources=Reason.by_name(wrong)))
-    return Check(name, PASS, expected, expected, Reason.of("n_sources", n=len(told)))
+        status = CheckStatus.UNKNOWN if set(wrong.values()) == {DecisionReason.NOT_INGESTED} else CheckStatus.FAIL
+        return _check(
+            name,
+            status,
+            tuple(sorted(wrong)),
+            expected,
+            Reason.of(DecisionReason.TERMS_DIFFER, sources=Reason.by_name(wrong)),
+        )
+    return _check(name, CheckStatus.PASS, expected, expected, Reason.of(DecisionReason.N_SOURCES, n=len(told)))
 
 
 # -- scores
 
 
-def _floors(e: ReleaseEvidence) -> Iterator[Check]:
+def _floors(e: ReleaseEvidence) -> Iterator[CheckResult]:
     """Floors by test; a primary test without one is not a goal."""
-    goals, tests = e.goals, _tests(e, "served")
-    primary = goals.primary_test
+    goals, name, primary = e.goals, CheckName.PRIMARY_TEST, e.goals.primary_test
     if primary is None:
-        yield _no_primary("primary_test", "set")
+        yield _no_primary(name, Finding.SET)
     elif primary not in goals.min_bleu and primary not in goals.min_chrf:
-        yield Check("primary_test", UNKNOWN, primary, "a floor", Reason.of("no_floor", test=primary))
-    elif primary not in tests:
-        yield Check("primary_test", UNKNOWN, sorted(tests), primary, Reason.of("no_such_test", test=primary))
+        yield _check(
+            name, CheckStatus.UNKNOWN, primary, Finding.FLOOR, Reason.of(DecisionReason.NO_FLOOR, test=primary)
+        )
+    elif primary not in e.tests:
+        why = Reason.of(DecisionReason.NO_SUCH_TEST, test=primary)
+        yield _check(name, CheckStatus.UNKNOWN, tuple(sorted(e.tests)), primary, why)
     else:
-        yield Check("primary_test", PASS, primary, primary, Reason.of("has_floor"))
-    for metric, floors in (("bleu", goals.min_bleu), ("chrf", goals.min_chrf)):
-        for test, floor in sorted(floors.items()):
-            yield _floor(f"min_{metric}: {test}", METRIC_NAMES[metric], _at(tests.get(test), "metrics", metric), floor)
+        yield _check(name, CheckStatus.PASS, primary, primary, Reason.of(DecisionReason.HAS_FLOOR))
+    floors = {
+        (MetricName.BLEU, CheckName.MIN_BLEU): goals.min_bleu,
+        (MetricName.CHRF, CheckName.MIN_CHRF): goals.min_chrf,
+    }
+    for (metric, name), by_test in floors.items():
+        for test, floor in sorted(by_test.items()):
+            yield _floor(name, test, metric, e.tests.get(test), floor)
 
 
-def _floor(name: str, metric: str, score: Any, floor: float) -> Check:
-    value = _number(score, "value")
-    if value is None:
-        return Check(name, UNKNOWN, None, floor, Reason.of("unmeasured", metric=metric))
-    status = PASS if value >= floor else FAIL
-    return Check(name, status, value, floor, Reason.of("floor", metric=metric, score=_interval(score), wanted=floor))
+def _floor(name: CheckName, test: str, metric: MetricName, scores: TestScores | None, floor: float) -> CheckResult:
+    called = metric.text.en
+    if scores is None:
+        why = Reason.of(DecisionReason.UNMEASURED, metric=called)
+        return _check(name, CheckStatus.UNKNOWN, None, floor, why, test=test)
+    score = scores.metrics.of(metric)
+    why = Reason.of(DecisionReason.FLOOR, metric=called, score=score, wanted=floor)
+    return _check(name, _passes(score.value >= floor), score.value, floor, why, test=test)
 
 
-def _baseline(e: ReleaseEvidence) -> Iterator[Check]:
-    name, wanted, primary = "min_gain_over_nearest_bleu", e.goals.min_gain_over_nearest_bleu, e.goals.primary_test
+def _baseline(e: ReleaseEvidence) -> Iterator[CheckResult]:
+    name, wanted, primary = (
+        CheckName.MIN_GAIN_OVER_NEAREST_BLEU,
+        e.goals.min_gain_over_nearest_bleu,
+        e.goals.primary_test,
+    )
     if wanted is None or primary is None:
         yield _unset(name) if wanted is None else _no_primary(name, wanted)
         return
-    nearest = _at(_tests(e, "served").get(primary), "nearest")
-    over = _number(nearest, "over", "bleu")
-    if over is None:
-        yield Check(name, UNKNOWN, None, wanted, Reason.of("no_nearest", test=primary))
+    nearest = e.primary.nearest if e.primary else None
+    if nearest is None:
+        yield _check(name, CheckStatus.UNKNOWN, None, wanted, Reason.of(DecisionReason.NO_NEAREST, test=primary))
         return
-    score = _interval(_at(nearest, "bleu"))
-    reason = Reason.of("over_nearest", over=over, nearest=score, rows=_at(nearest, "rows"), test=primary, wanted=wanted)
-    yield Check(name, PASS if over >= wanted else FAIL, over, wanted, reason)
+    over = nearest.over.bleu
+    reason = Reason.of(
+        DecisionReason.OVER_NEAREST, over=over, nearest=nearest.bleu, rows=nearest.rows, test=primary, wanted=wanted
+    )
+    yield _check(name, _passes(over >= wanted), over, wanted, reason)
 
 
-def _teacher(e: ReleaseEvidence) -> Iterator[Check]:
+def _teacher(e: ReleaseEvidence) -> Iterator[CheckResult]:
     """How much was lost on the way from the teacher, on the same sentences."""
-    name, wanted, primary = "max_drop_vs_teacher_bleu", e.goals.max_drop_vs_teacher_bleu, e.goals.primary_test
+    name, primary = CheckName.MAX_DROP_VS_TEACHER_BLEU, e.goals.primary_test
+    wanted = e.goals.max_drop_vs_teacher_bleu
     if wanted is None or primary is None:
         yield _unset(name) if wanted is None else _no_primary(name, wanted)
         return
-    found = _compared(e, "teacher", primary, "bleu", e.goals.champion.resamples)
+    found = _compared(e, System.TEACHER, primary, MetricName.BLEU, e.goals.champion.resamples)
     if isinstance(found, Reason):
-        yield Check(name, UNKNOWN, None, wanted, Reason.of("no_teacher", error=found))
+        yield _check(name, CheckStatus.UNKNOWN, None, wanted, Reason.of(DecisionReason.NO_TEACHER, error=found))
         return
     drop = round(found.baseline - found.system, 4)
     reason = Reason.of(
-        "below_teacher",
+        DecisionReason.BELOW_TEACHER,
         system=found.system,
         teacher=found.baseline,
-        difference=_difference(found),
+        difference=found,
         test=primary,
         wanted=wanted,
     )
-    yield Check(name, PASS if drop <= wanted else FAIL, drop, wanted, reason)
+    yield _check(name, _passes(drop <= wanted), drop, wanted, reason)
 
 
-def _slices(e: ReleaseEvidence) -> Iterator[Check]:
-    name, wanted, primary = "min_slice_chrf", e.goals.min_slice_chrf, e.goals.primary_test
+def _slices(e: ReleaseEvidence) -> Iterator[CheckResult]:
+    name, wanted, primary = CheckName.MIN_SLICE_CHRF, e.goals.min_slice_chrf, e.goals.primary_test
     if wanted is None or primary is None:
         yield _unset(name) if wanted is None else _no_primary(name, wanted)
         return
-    kinds = _at(_tests(e, "served").get(primary), "slices")
-    if not isinstance(kinds, Mapping):
-        yield Check(name, UNKNOWN, None, wanted, Reason.of("no_slices", test=primary))
+    if e.primary is None or not e.primary.slices:
+        yield _check(name, CheckStatus.UNKNOWN, None, wanted, Reason.of(DecisionReason.NO_SLICES, test=primary))
         return
     judged = {
-        (kind, label): value
-        for kind, labels in kinds.items()
-        for label, facts in labels.items()
-        if (_number(facts, "rows") or 0) >= e.goals.slice_min_rows
-        and (value := _number(facts, "chrf", "value")) is not None
+        (kind, label): scores.chrf.value
+        for kind, labels in e.primary.slices.items()
+        for label, scores in labels.items()
+        if scores.rows >= e.goals.slice_min_rows
     }
     if not judged:
-        reason = Reason.of("small_slices", test=primary, rows=e.goals.slice_min_rows)
-        yield Check(name, UNKNOWN, None, wanted, reason)
+        reason = Reason.of(DecisionReason.SMALL_SLICES, test=primary, rows=e.goals.slice_min_rows)
+        yield _check(name, CheckStatus.UNKNOWN, None, wanted, reason)
         return
     worst = min(judged, key=lambda one: (judged[one], one))
     low = [_slice(*one) for one, value in sorted(judged.items()) if value < wanted]
-    reason = Reason.of("worst_slice", n=len(judged), worst=_slice(*worst), score=judged[worst], wanted=wanted)
+    reason = Reason.of(
+        DecisionReason.WORST_SLICE, n=len(judged), worst=_slice(*worst), score=judged[worst], wanted=wanted
+    )
     if low:
-        reason = Reason.of("low_slices", worst=reason, low=Reason.joined(", ", low))
-    yield Check(name, FAIL if low else PASS, judged[worst], wanted, reason)
+        reason = Reason.of(DecisionReason.LOW_SLICES, worst=reason, low=Reason.joined(", ", low))
+    yield _check(name, _passes(not low), judged[worst], wanted, reason)
 
 
-def _slice(kind: str, label: str) -> Reason:
-    code = f"slice:{kind}"
-    return Reason.of(code, label=_readable(label)) if code in REASONS else Reason.verbatim(f"{kind} {label}")
+SLICES: Final = {
+    SliceKind.DOMAIN: DecisionReason.SLICE_DOMAIN,
+    SliceKind.LENGTH: DecisionReason.SLICE_LENGTH,
+    SliceKind.ORIGIN: DecisionReason.SLICE_ORIGIN,
+}
+
+
+def _slice(kind: SliceKind, label: str) -> Reason:
+    return Reason.of(SLICES[kind], label=_readable(label))
 
 
 def _readable(label: str) -> Reason:
-    """A slice's name as people say it: facts keep "001-020" for the order, and "(unnamed)" for a word of ours."""
+    """A slice's name as people say it: results keep "001-020" for the order, and "(unnamed)" for a word of ours."""
     least, dash, most = label.partition("-")
     if dash and least.isdigit() and most.isdigit():
-        return Reason.of("n_chars", least=int(least), most=int(most))
-    ours = {"(unnamed)": "no_name", "(other)": "some_other"}
+        return Reason.of(DecisionReason.N_CHARS, least=int(least), most=int(most))
+    ours = {UNNAMED: DecisionReason.NO_NAME, OTHER: DecisionReason.SOME_OTHER}
     return Reason.of(ours[label]) if label in ours else Reason.verbatim(label)
 
 
-def _behaviour(e: ReleaseEvidence) -> Iterator[Check]:
+CEILINGS: Final = {
+    CheckName.EMPTY_RATE: DecisionReason.BEHAVIOUR_EMPTY_RATE,
+    CheckName.COPY_RATE: DecisionReason.BEHAVIOUR_COPY_RATE,
+    CheckName.REPETITION_RATE: DecisionReason.BEHAVIOUR_REPETITION_RATE,
+    CheckName.WRONG_SCRIPT_RATE: DecisionReason.BEHAVIOUR_WRONG_SCRIPT_RATE,
+    CheckName.CONSTANT_OUTPUT_RATE: DecisionReason.BEHAVIOUR_CONSTANT_OUTPUT_RATE,
+    CheckName.MIN_LENGTH_RATIO: DecisionReason.BEHAVIOUR_LENGTH_RATIO,
+    CheckName.MAX_LENGTH_RATIO: DecisionReason.BEHAVIOUR_LENGTH_RATIO,
+}
+"""Checks of how answers go wrong, each called like its limit in goals.behaviour; what each limit is about."""
+
+
+def _behaviour(e: ReleaseEvidence) -> Iterator[CheckResult]:
     """Each ceiling against the test on which it is reached most."""
-    tests = _tests(e, "served")
-    for field in DegenerateOutputLimits.model_fields:
-        limit = getattr(e.goals.behaviour, field)
-        yield _ceiling(field, limit, tests)
+    for name, about in CEILINGS.items():
+        yield _ceiling(name, about, getattr(e.goals.behaviour, name), e.tests)
 
 
-def _ceiling(field: str, limit: float | None, tests: Mapping[str, Any]) -> Check:
-    floor = field.startswith("min_")
-    key = field.removeprefix("min_").removeprefix("max_")
+def _ceiling(
+    name: CheckName, about: DecisionReason, limit: float | None, tests: Mapping[str, TestScores]
+) -> CheckResult:
+    floor = name.startswith("min_")
+    key = name.removeprefix("min_").removeprefix("max_")
     if limit is None:
-        return _unset(field, f"behaviour.{field}")
-    found = {test: _number(facts, "behaviour", key) for test, facts in tests.items()}
-    known = {test: value for test, value in found.items() if value is not None}
-    if not known or len(known) < len(found):
-        missing = ", ".join(sorted(set(found) - set(known))) or Reason.of("any_test")
-        return Check(field, UNKNOWN, None, limit, Reason.of("behaviour_unmeasured", tests=missing))
+        return _unset(name, f"behaviour.{name}")
+    if not tests:
+        why = Reason.of(DecisionReason.BEHAVIOUR_UNMEASURED, tests=Reason.of(DecisionReason.ANY_TEST))
+        return _check(name, CheckStatus.UNKNOWN, None, limit, why)
+    known: dict[str, float] = {test: getattr(scores.behaviour, key) for test, scores in tests.items()}
     worst = (min if floor else max)(sorted(known), key=lambda test: known[test])
-    good = known[worst] >= limit if floor else known[worst] <= limit
-    side = "at_least" if floor else "at_most"
-    said = f"behaviour:{key}"
-    what = Reason.of(said) if said in REASONS else Reason.verbatim(key)
     value, wanted = (_amount(key, number) for number in (known[worst], limit))
-    reason = Reason.of(side, what=what, value=value, test=worst, wanted=wanted)
-    return Check(field, PASS if good else FAIL, known[worst], limit, reason)
+    side = DecisionReason.AT_LEAST if floor else DecisionReason.AT_MOST
+    reason = Reason.of(side, what=Reason.of(about), value=value, test=worst, wanted=wanted)
+    good = known[worst] >= limit if floor else known[worst] <= limit
+    return _check(name, _passes(good), known[worst], limit, reason)
 
 
 def _amount(key: str, number: float) -> str:
-    """A share in percent, anything else as it is."""
+    """A rate in percent, anything else as it is."""
     return f"{number:.2%}" if key.endswith("_rate") else f"{number:.4g}"
 
 
-def _size(e: ReleaseEvidence) -> Iterator[Check]:
-    name, wanted = "max_model_mb", e.goals.max_model_mb
+def _size(e: ReleaseEvidence) -> Iterator[CheckResult]:
+    name, wanted = CheckName.MAX_MODEL_MB, e.goals.max_model_mb
     if wanted is None:
         yield _unset(name)
     elif e.bundle.bytes is None:
-        yield Check(name, UNKNOWN, None, wanted, Reason.of("unreadable"))
+        yield _check(name, CheckStatus.UNKNOWN, None, wanted, Reason.of(DecisionReason.UNREADABLE))
     else:
         size = round(e.bundle.bytes / MEGABYTE, 3)
-        reason = Reason.of("size", bytes=e.bundle.bytes, wanted=wanted)
-        yield Check(name, PASS if size <= wanted else FAIL, size, wanted, reason)
+        reason = Reason.of(DecisionReason.SIZE, bytes=e.bundle.bytes, wanted=wanted)
+        yield _check(name, _passes(size <= wanted), size, wanted, reason)
     yield _budget(e.bundle.info)
 
 
-def _budget(info: BundleInfo | None) -> Check:
+def _budget(info: BundleInfo | None) -> CheckResult:
     """Whether `compress` found a model within its limits. Its clock may have decided there; none is read here."""
-    name, expected = "compress_limits", "all kept"
+    name, expected = CheckName.COMPRESS_LIMITS, Finding.ALL_KEPT
     if info is None or info.model.rule is None:
-        return Check(name, UNKNOWN, None, expected, Reason.of("no_rule"))
-    if info.model.rule != SMALLEST_WITHIN_LIMITS:
-        return Check(name, FAIL, info.model.rule, expected, Reason.of("limits_broken"))
-    return Check(name, PASS, expected, expected, Reason.of("limits_kept"))
+        return _check(name, CheckStatus.UNKNOWN, None, expected, Reason.of(DecisionReason.NO_RULE))
+    if info.model.rule != SelectionRule.SMALLEST_WITHIN_LIMITS:
+        return _check(name, CheckStatus.FAIL, info.model.rule, expected, Reason.of(DecisionReason.LIMITS_BROKEN))
+    return _check(name, CheckStatus.PASS, expected, expected, Reason.of(DecisionReason.LIMITS_KEPT))
 
 
 # -- the champion
 
 
-def _champion(e: ReleaseEvidence, told: dict[str, ChampionScore]) -> Iterator[Check]:
-    """How the release stands to the bundle in service, on every test that the release was measured on."""
-    facts = e.evaluations.get("champion")
-    status = _at(facts, "status")
+def _champion(e: ReleaseEvidence, told: dict[str, Comparison]) -> Iterator[CheckResult]:
+    """How the release compares with the bundle in service, on every test that the release was measured on."""
+    name, measured = CheckName.CHAMPION, e.evaluations.get(System.CHAMPION)
+    status, bundle = (measured.status, measured.model and measured.model.bundle) if measured else (None, None)
     if e.champion is None:
-        yield Check("champion", NOT_APPLICABLE, "none", None, Reason.of("none_in_service"))
+        none = Reason.of(DecisionReason.NONE_IN_SERVICE)
+        yield _check(name, CheckStatus.NOT_APPLICABLE, EvaluationStatus.NONE, None, none)
     elif e.champion == e.bundle.digest:
-        yield Check("champion", PASS, "in service", None, Reason.of("in_service"))
-    elif status != "scored" or _at(facts, "model", "bundle") != e.champion:
-        yield Check("champion", UNKNOWN, status, "scored", _unscored(status))
-    elif not _tests(e, "served"):
-        yield Check("champion", UNKNOWN, None, "scored", Reason.of("release_untested"))
+        yield _check(name, CheckStatus.PASS, Finding.IN_SERVICE, None, Reason.of(DecisionReason.IN_SERVICE))
+    elif status is not EvaluationStatus.SCORED or bundle != e.champion:
+        yield _check(name, CheckStatus.UNKNOWN, status, EvaluationStatus.SCORED, _unscored(status))
+    elif not e.tests:
+        untested = Reason.of(DecisionReason.RELEASE_UNTESTED)
+        yield _check(name, CheckStatus.UNKNOWN, None, EvaluationStatus.SCORED, untested)
     else:
-        for test in sorted(_tests(e, "served")):
+        for test in sorted(e.tests):
             yield _against(e, test, told)
 
 
@@ -460,105 +482,78 @@ AGAIN: Final = "`dvc repro --force --single-item evaluate@champion`"
 """DVC does not watch models/registry: a bundle that is back is nothing new to it."""
 
 
-def _unscored(status: Any) -> Reason:
-    anew = Reason.of("start_anew")
-    mend = Reason.of("bring_back", again=AGAIN, anew=anew)
+def _unscored(status: EvaluationStatus | None) -> Reason:
+    anew = Reason.of(DecisionReason.START_ANEW)
+    mend = Reason.of(DecisionReason.BRING_BACK, again=AGAIN, anew=anew)
     reasons = {
-        "missing": Reason.of("champion_missing", mend=mend),
-        "altered": Reason.of("champion_altered", mend=mend),
-        "other direction": Reason.of("champion_elsewhere", anew=anew),
-        "unreadable": Reason.of("champion_unreadable", anew=anew),
+        EvaluationStatus.MISSING: Reason.of(DecisionReason.CHAMPION_MISSING, mend=mend),
+        EvaluationStatus.ALTERED: Reason.of(DecisionReason.CHAMPION_ALTERED, mend=mend),
+        EvaluationStatus.OTHER_DIRECTION: Reason.of(DecisionReason.CHAMPION_ELSEWHERE, anew=anew),
+        EvaluationStatus.UNREADABLE: Reason.of(DecisionReason.CHAMPION_UNREADABLE, anew=anew),
     }
-    return Reason.of("champion_unmeasured", why=reasons.get(str(status), Reason.of("run_on")))
+    why = reasons.get(status) if status else None
+    return Reason.of(DecisionReason.CHAMPION_UNMEASURED, why=why or Reason.of(DecisionReason.RUN_ON))
 
 
-def _against(e: ReleaseEvidence, test: str, told: dict[str, ChampionScore]) -> Check:
-    rule, name = e.goals.champion, f"champion: {test}"
+def _against(e: ReleaseEvidence, test: str, told: dict[str, Comparison]) -> CheckResult:
+    rule, name, metric = e.goals.champion, CheckName.CHAMPION, MetricName(e.goals.champion.metric)
     better = rule.primary == "better" and test == e.goals.primary_test
-    expected = "better" if better else "not worse"
-    found = _compared(e, "champion", test, rule.metric, rule.resamples)
+    expected = Finding.BETTER if better else Finding.NOT_WORSE
+    found = _compared(e, System.CHAMPION, test, metric, rule.resamples)
     if isinstance(found, Reason):
-        return Check(name, UNKNOWN, None, expected, Reason.of("not_compared", error=found))
+        why = Reason.of(DecisionReason.NOT_COMPARED, error=found)
+        return _check(name, CheckStatus.UNKNOWN, None, expected, why, test=test)
     if found.n < rule.min_rows:
-        few = Reason.of("too_few", n=found.n, wanted=rule.min_rows)
-        return Check(name, UNKNOWN if test == e.goals.primary_test else NOT_APPLICABLE, found.n, rule.min_rows, few)
-    told[test] = _comparison(found, rule.metric)
+        few = Reason.of(DecisionReason.TOO_FEW, n=found.n, wanted=rule.min_rows)
+        status = CheckStatus.UNKNOWN if test == e.goals.primary_test else CheckStatus.NOT_APPLICABLE
+        return _check(name, status, found.n, rule.min_rows, few, test=test)
+    told[test] = found.rounded()
     ahead, behind = found.better(rule.p_value), found.worse(rule.p_value)
-    state = "better" if ahead else "worse" if behind else "no different"
-    good = ahead if better else not behind
+    state = Finding.BETTER if ahead else Finding.WORSE if behind else Finding.NO_DIFFERENT
     reason = Reason.of(
-        "against",
-        metric=METRIC_NAMES[rule.metric],
+        DecisionReason.AGAINST,
+        metric=metric.text.en,
         system=found.system,
         champion=found.baseline,
-        difference=_difference(found),
+        difference=found,
         p_value=found.p_value,
         n=found.n,
     )
-    return Check(name, PASS if good else FAIL, state, expected, reason)
+    return _check(name, _passes(ahead if better else not behind), state, expected, reason, test=test)
 
 
-def _compared(e: ReleaseEvidence, other: str, test: str, metric: str, resamples: int) -> Comparison | Reason:
+def _compared(e: ReleaseEvidence, other: System, test: str, metric: MetricName, resamples: int) -> Comparison | Reason:
     """The release against another system on the same sentences, measured in the same way; or why that cannot be."""
     try:
-        theirs, ours = e.answers(other, test), e.answers("served", test)
+        theirs, ours = e.answers(other, test), e.answers(System.SERVED, test)
     except (GateError, InputError) as error:
         return Reason.verbatim(_brief(error))
     if theirs.ids != ours.ids:
-        return Reason.of("other_rows", other=other)
+        return Reason.of(DecisionReason.OTHER_ROWS, other=other)
     if theirs.signatures.get(metric) != ours.signatures.get(metric) or theirs.direction != ours.direction:
-        return Reason.of("other_measure", other=other)
+        return Reason.of(DecisionReason.OTHER_MEASURE, other=other)
     return paired_bootstrap(
         _metric(metric, ours.direction), theirs.statistics[metric], ours.statistics[metric], resamples, e.seed
     )
 
 
-def _metric(name: str, direction: str) -> Metric:
-    return chrf() if name == "chrf" else bleu("ko" if direction == "en-ko" else "en")
+def _metric(name: MetricName, direction: str) -> Metric:
+    return chrf() if name is MetricName.CHRF else bleu("ko" if direction == "en-ko" else "en")
 
 
-def _comparison(found: Comparison, metric: str) -> ChampionScore:
-    numbers = ("baseline", "system", "difference", "low", "high", "p_value")
-    return ChampionScore(metric=metric, n=found.n, **{name: round(getattr(found, name), 4) for name in numbers})
+# -- words
 
 
-# -- words and numbers
+def _passes(good: bool) -> CheckStatus:
+    return CheckStatus.PASS if good else CheckStatus.FAIL
 
 
-def _no_primary(name: str, expected: Json) -> Check:
-    return Check(name, UNKNOWN, None, expected, Reason.of("no_primary"))
+def _no_primary(name: CheckName, expected: Value) -> CheckResult:
+    return _check(name, CheckStatus.UNKNOWN, None, expected, Reason.of(DecisionReason.NO_PRIMARY))
 
 
-def _unset(name: str, goal: str = "") -> Check:
-    return Check(name, UNKNOWN, None, "set", Reason.of("unset", goal=goal or name))
-
-
-def _tests(e: ReleaseEvidence, which: str) -> Mapping[str, Any]:
-    found = _at(e.evaluations.get(which), "tests")
-    return found if isinstance(found, Mapping) else {}
-
-
-def _at(facts: Any, *path: str) -> Any:
-    """What stands under the keys in turn, or None."""
-    for key in path:
-        facts = facts.get(key) if isinstance(facts, Mapping) else None
-    return facts
-
-
-def _number(facts: Any, *path: str) -> float | None:
-    """A number there, or None; comparing with None never happens by accident then."""
-    found = _at(facts, *path)
-    return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
-
-
-def _interval(score: Any) -> str:
-    low, high = _number(score, "low"), _number(score, "high")
-    value = _number(score, "value") or 0.0
-    return f"{value:.1f}" if low is None or high is None else f"{value:.1f} [{low:.1f}, {high:.1f}]"
-
-
-def _difference(found: Comparison) -> str:
-    return f"{found.difference:+.1f} [{found.low:+.1f}, {found.high:+.1f}]"
+def _unset(name: CheckName, goal: str = "") -> CheckResult:
+    return _check(name, CheckStatus.UNKNOWN, None, Finding.SET, Reason.of(DecisionReason.UNSET, goal=goal or name))
 
 
 def _brief(error: Exception) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from hanyeong.pipeline.errors import InputError
 from hanyeong.release.bundle import read_info
-from hanyeong.release.bundle_info import BundleInfo, Score, TestInfo
+from hanyeong.release.bundle_info import BundleInfo, TestInfo
 from hanyeong.release.champion import POINTER, REGISTRY, Pointer, bundle_path, read_pointer
 
 Place = Literal["in service", "before", "aside"]
@@ -83,8 +83,4 @@ def _details(one: Registered) -> Iterator[str]:
 
 
 def _test(test: TestInfo) -> str:
-    return f"{test.name} ({test.direction}): BLEU {_score(test.bleu)}, chrF++ {_score(test.chrf)}, {test.bleu.n:,} rows"
-
-
-def _score(score: Score) -> str:
-    return f"{score.value:.1f} [{score.low:.1f}, {score.high:.1f}]"
+    return f"{test.name} ({test.direction}): BLEU {test.bleu}, chrF++ {test.chrf}, {test.bleu.n:,} rows"

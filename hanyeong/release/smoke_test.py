@@ -16,8 +16,8 @@ from hanyeong.export.verify import COMPUTED_IN
 from hanyeong.inference.backend import FAILED
 from hanyeong.inference.translator import EMPTY, Translation, TranslationPipeline
 from hanyeong.pipeline.errors import InputError
-from hanyeong.pipeline.receipt import Json
 from hanyeong.release.bundle_info import BundleInfo
+from hanyeong.results.package import SmokeTestAnswers
 from hanyeong.text.normalize import normalize
 
 SMOKE_INPUTS: Final = (
@@ -49,7 +49,7 @@ class SmokeTestResult:
     """What was found; no problems: it loads and answers."""
 
     problems: tuple[str, ...]
-    facts: dict[str, Json]
+    answers: SmokeTestAnswers
 
 
 def smoke_test(bundle: Path, info: BundleInfo) -> SmokeTestResult:
@@ -62,12 +62,12 @@ def smoke_test(bundle: Path, info: BundleInfo) -> SmokeTestResult:
     translator = TranslationPipeline.load(bundle)
     answers = translator.translate(SMOKE_INPUTS)
     problems = [*_wrong_type(translator, info), *_wrong_answers(answers)]
-    facts: dict[str, Json] = {
-        "asked": len(SMOKE_INPUTS),
-        "answered": sum(FAILED not in one.flags for one in answers),
-        "compute_type": translator.compute_type,
-    }
-    return SmokeTestResult(tuple(problems), facts)
+    answered = SmokeTestAnswers(
+        asked=len(SMOKE_INPUTS),
+        answered=sum(FAILED not in one.flags for one in answers),
+        compute_type=translator.compute_type,
+    )
+    return SmokeTestResult(tuple(problems), answered)
 
 
 def count_reproduced(bundle: Path, direction: str, sources: Sequence[str], answers: Sequence[str]) -> int:

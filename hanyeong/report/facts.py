@@ -1,4 +1,4 @@
-"""The facts files of all stages, asked politely: what is missing or of another kind is None or empty, never an error.
+"""The result files of all stages, read leniently: what is missing or of another version is None, never an error.
 
 Pages are drawn from whatever is there. A run that stopped early, a stage that has not run yet or a file from an older
 version must still give a page that says what was not measured.
@@ -6,9 +6,8 @@ version must still give a page that says what was not measured.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -17,7 +16,6 @@ from hanyeong.pipeline.results_file import Loaded, State, examine, look
 from hanyeong.report.examples import Examples
 from hanyeong.results.base import Result
 from hanyeong.results.registry import BY_KEY, stage_of
-from hanyeong.results.untyped import Untyped
 
 CHAIN: Sequence[str] = tuple(BY_KEY)
 """The stages in the order in which a reader meets them."""
@@ -25,78 +23,19 @@ CHAIN: Sequence[str] = tuple(BY_KEY)
 R = TypeVar("R", bound=Result)
 
 
-class Facts:
-    """A view of a piece of JSON; `asked` holds the top-level keys that a page has looked at."""
+@dataclass(frozen=True)
+class Rows:
+    """What happened to a stage's rows, as far as its result file says so."""
 
-    def __init__(self, tree: Json, asked: set[str] | None = None) -> None:
-        self.tree = tree
-        self.asked: set[str] = set() if asked is None else asked
+    read: int | None = None
+    kept: int | None = None
+    refused: Mapping[str, int] = field(default_factory=dict)
+    """By reason."""
 
-    def at(self, *path: str) -> Json:
-        """What stands under the keys in turn, or None."""
-        if path:
-            self.asked.add(path[0])
-        found = self.tree
-        for key in path:
-            found = found.get(key) if isinstance(found, Mapping) else None
-        return found
-
-    def number(self, *path: str) -> float | None:
-        """A finite number, or None."""
-        return _number(self.at(*path))
-
-    def text(self, *path: str) -> str | None:
-        """A text, or None."""
-        found = self.at(*path)
-        return found if isinstance(found, str) else None
-
-    def flag(self, *path: str) -> bool | None:
-        """True or False where that is said, or None."""
-        found = self.at(*path)
-        return found if isinstance(found, bool) else None
-
-    def under(self, *path: str) -> Facts:
-        """The view of what stands there; an empty one if it is no mapping."""
-        found = self.at(*path)
-        return Facts(found if isinstance(found, Mapping) else {})
-
-    def rows(self, *path: str) -> list[Facts]:
-        """The mappings in a list there."""
-        return [Facts(row) for row in _sequence(self.at(*path)) if isinstance(row, Mapping)]
-
-    def named(self, *path: str) -> list[tuple[str, Facts]]:
-        """Name and view of each mapping in a mapping there."""
-        found = self.at(*path)
-        if not isinstance(found, Mapping):
-            return []
-        return [(name, Facts(inner)) for name, inner in found.items() if isinstance(inner, Mapping)]
-
-    def counts(self, *path: str) -> dict[str, float]:
-        """The numbers in a mapping there, by name."""
-        found = self.at(*path)
-        if not isinstance(found, Mapping):
-            return {}
-        return {name: value for name, inner in found.items() if (value := _number(inner)) is not None}
-
-    def numbers(self, *path: str) -> list[float]:
-        """The finite numbers in a list there."""
-        return [value for inner in _sequence(self.at(*path)) if (value := _number(inner)) is not None]
-
-    def texts(self, *path: str) -> list[str]:
-        """The texts in a list there."""
-        return [inner for inner in _sequence(self.at(*path)) if isinstance(inner, str)]
-
-    def names(self) -> list[str]:
-        """The names in a mapping."""
-        return list(self.tree) if isinstance(self.tree, Mapping) else []
-
-    def unasked(self) -> dict[str, Json]:
-        """Top-level facts that no page has looked at, so that nothing is hidden."""
-        tree = self.tree if isinstance(self.tree, Mapping) else {}
-        return {name: value for name, value in tree.items() if name not in self.asked}
-
-    def __bool__(self) -> bool:
-        return bool(self.tree)
+    @property
+    def n_refused(self) -> int:
+        """All of them."""
+        return sum(self.refused.values())
 
 
 @dataclass(frozen=True)
@@ -108,9 +47,7 @@ class Entry:
     file: str
     """Path below reports/."""
     state: State = State.MISSING
-    rows: Facts = field(default_factory=lambda: Facts({}))
-    facts: Facts = field(default_factory=lambda: Facts({}))
-    """The view of a result without a model, and for those who do not read models yet."""
+    rows: Rows = field(default_factory=Rows)
     result: Result | None = None
     tree: Json = None
     """The result as it is stored."""
@@ -161,11 +98,6 @@ class Book:
     def __iter__(self) -> Iterator[Entry]:
         return iter(self._entries.values())
 
-    def unread(self) -> Book:
-        """The same facts as if nobody had asked for any of them yet."""
-        entries = [replace(entry, facts=_view(entry.stage, entry.facts.tree)) for entry in self]
-        return Book(entries, self._reports, self._unused, self.examples)
-
     def beside(self, examples: Examples) -> Book:
         """The same facts, with sentences that may be shown beside them."""
         return Book(list(self), self._reports, self._unused, examples)
@@ -214,22 +146,18 @@ def _items(
 
 def entry_of(key: str, item: str | None, file: str, loaded: Loaded[Result]) -> Entry:
     """The entry of what was found in a result file."""
-    rows = Facts(loaded.rows if isinstance(loaded.rows, dict) else {})
-    facts = _view(key, loaded.tree if loaded.state is State.THERE else {})
-    return Entry(key, item, file, loaded.state, rows, facts, loaded.result, loaded.tree)
+    return Entry(key, item, file, loaded.state, _rows(loaded.rows), loaded.result, loaded.tree)
 
 
-def _view(key: str, tree: Json) -> Facts:
-    """What has a model is read through it: nothing of it is left unasked."""
-    typed = not issubclass(BY_KEY[key], Untyped)
-    return Facts(tree, set(tree) if typed and isinstance(tree, Mapping) else None)
+def _rows(told: Json) -> Rows:
+    """The rows that a file of any version or kind tells of."""
+    if not isinstance(told, Mapping):
+        return Rows()
+    refused = told.get("refused")
+    counts = refused if isinstance(refused, Mapping) else {}
+    known = {reason: n for reason, count in counts.items() if (n := _count(count)) is not None}
+    return Rows(_count(told.get("read")), _count(told.get("kept")), known)
 
 
-def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return value if math.isfinite(value) else None
-
-
-def _sequence(value: object) -> Sequence[Json]:
-    return value if isinstance(value, list | tuple) else ()
+def _count(value: Json) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

@@ -3,32 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from hanyeong.pipeline.results_file import State
 from hanyeong.report import numbers
 from hanyeong.report.facts import Book
 from hanyeong.report.words import Words
 from hanyeong.results.base import Code
-from hanyeong.results.judge import CheckName, CheckResult, CheckStatus, JudgeResult, ReleaseVerdict
+from hanyeong.results.judge import CheckName, CheckResult, CheckStatus, JudgeResult, ReleaseVerdict, Value
+from hanyeong.results.package import PackageResult
 
-TONES = {
+TONES: Final[Mapping[CheckStatus, str]] = {
     CheckStatus.PASS: "good",
     CheckStatus.NOT_APPLICABLE: "quiet",
     CheckStatus.UNKNOWN: "warn",
     CheckStatus.FAIL: "bad",
 }
-"""Statuses of checks and how they are marked."""
-SHARES = (
+"""How checks are marked."""
+SHARES: Final = {
     CheckName.SAME_ANSWERS,
     CheckName.EMPTY_RATE,
     CheckName.COPY_RATE,
     CheckName.REPETITION_RATE,
     CheckName.WRONG_SCRIPT_RATE,
     CheckName.CONSTANT_OUTPUT_RATE,
-)
+}
 """Checks whose numbers are shares of rows."""
+NO_VERDICT: Final[Mapping[State, str]] = {
+    State.MISSING: "unjudged_sentence",
+    State.UNREADABLE: "unjudged_unreadable",
+    State.OTHER_VERSION: "unjudged_unclear",
+}
+"""What is said where there is no judgement."""
 DIGEST = re.compile("[0-9a-f]{64}")
 
 
@@ -41,7 +49,6 @@ class Judgement:
     doubt: str
     """A key of WORDS; empty where there is a verdict."""
     checks: Sequence[CheckResult]
-    bundle: str | None
 
     @property
     def against(self) -> list[CheckResult]:
@@ -50,50 +57,42 @@ class Judgement:
 
 
 def read_judgement(book: Book) -> Judgement:
-    """The verdict that stands in reports/judgement.json, if it is one, and about the bundle that was packaged."""
+    """The verdict in reports/judgement.json, if it is one, and about the bundle that was packaged."""
     result = book.result(JudgeResult)
     if result is None:
-        unread = {State.MISSING: "unjudged_sentence", State.UNREADABLE: "unjudged_unreadable"}
-        return Judgement(None, unread.get(book.one("judgement").state, "unjudged_unclear"), (), None)
+        return Judgement(None, NO_VERDICT[book.one(JudgeResult.stage.key).state], ())
+    package = book.result(PackageResult)
     go = result.verdict is ReleaseVerdict.GO
     broken = not result.checks or any(check.against for check in result.checks)
     doubt = ""
     if go and (broken or not result.bundle):
         doubt = "unjudged_unclear"
-    elif go and book.one("package").facts.text("digest") != result.bundle:
+    elif go and (package is None or package.digest != result.bundle):
         doubt = "unjudged_other"
-    return Judgement(None if doubt else go, doubt, result.checks, result.bundle)
-
-
-def tone(check: CheckResult) -> str:
-    """good, quiet, warn or bad."""
-    return TONES[check.status]
+    return Judgement(None if doubt else go, doubt, result.checks)
 
 
 def name_of(check: CheckResult, w: Words) -> str:
     """What was asked, with the test it is about."""
-    said = w.of(check.name)
-    return f"{said} ({check.test})" if check.test else said
+    return f"{w.of(check.name)} ({check.test})" if check.test else w.of(check.name)
 
 
 def reason(check: CheckResult, w: Words) -> str:
-    """Why a check speaks against the release, in a line: the judge's own sentence, or else the numbers."""
-    if sentence := w.of(check.why):
-        return f"{name_of(check, w)}: {sentence}"
-    found = written(check, check.found, w) or w("not_measured")
-    expected = written(check, check.expected, w)
-    wanted = w("check_wanted", expected=expected) if expected else ""
-    return f"{name_of(check, w)}: {found}{wanted}"
+    """Why a check speaks against the release, in a line."""
+    return f"{name_of(check, w)}: {sentence(check, w)}"
 
 
-def written(check: CheckResult, value: object, w: Words) -> str | None:
+def sentence(check: CheckResult, w: Words) -> str:
+    """The judge's sentence in the reader's language."""
+    return check.reason_ko if w.language == "ko" else check.reason
+
+
+def written(check: CheckResult, value: Value, w: Words) -> str | None:
     """What was found or expected, as people write it."""
     if isinstance(value, Code):
         return w.of(value)
     if isinstance(value, str):
-        named = w.label(value, "judged") if w.has_label(value, "judged") else value
-        return value[:12] if DIGEST.fullmatch(value) else named
+        return value[:12] if DIGEST.fullmatch(value) else value
     if isinstance(value, tuple):
-        return ", ".join(value) or None
-    number = value if isinstance(value, int | float) else None
-    return numbers.share(number, 2) if check.name in SHARES else numbers.plain(number)
+        return ", ".join(value)
+    return numbers.share(value, 2) if check.name in SHARES else numbers.plain(value)

@@ -9,9 +9,12 @@ from collections.abc import Iterator
 
 from hanyeong.pipeline.receipt import Json
 from hanyeong.report import scores
-from hanyeong.report.facts import Book, Facts
+from hanyeong.report.facts import Book
 from hanyeong.report.judged import read_judgement
 from hanyeong.results.distill import DistillResult
+from hanyeong.results.evaluate import EvaluateResult, System
+from hanyeong.results.package import PackageResult
+from hanyeong.results.scores import MetricName
 from hanyeong.results.train import TrainResult
 
 MEGABYTE = 1e6
@@ -25,10 +28,10 @@ def metrics(book: Book) -> dict[str, Json]:
 
 def _overall(book: Book) -> Iterator[tuple[str, float | None]]:
     go = read_judgement(book).go
-    size = book.one("package").facts.number("model", "bytes")
+    package = book.result(PackageResult)
     yield "verdict_go", None if go is None else int(go)
-    yield "kept_pairs", book.one("clean").rows.number("kept")
-    yield "model_mb", None if size is None else round(size / MEGABYTE, 2)
+    yield "kept_pairs", book.one("clean").rows.kept
+    yield "model_mb", round(package.model.bytes / MEGABYTE, 2) if package else None
     teacher, student = book.result(TrainResult), book.result(DistillResult)
     yield "teacher_dev_loss", round(teacher.best.dev_loss, 4) if teacher else None
     yield "student_dev_loss", round(student.best.dev_loss, 4) if student else None
@@ -36,13 +39,10 @@ def _overall(book: Book) -> Iterator[tuple[str, float | None]]:
 
 def _of_test(book: Book, test: str) -> Iterator[tuple[str, float]]:
     """BLEU and chrF++ of the release, of the teacher and of the nearest neighbour."""
-    served, teacher = (book.one("evaluation", item).facts.under("tests", test) for item in ("served", "teacher"))
-    whose = {"": served.under("metrics"), "teacher_": teacher.under("metrics"), "nearest_": served.under("nearest")}
-    for prefix, facts in whose.items():
-        yield from _scores(prefix, facts)
-
-
-def _scores(prefix: str, facts: Facts) -> Iterator[tuple[str, float]]:
-    for metric in scores.METRICS:
-        if (value := facts.number(metric, "value")) is not None:
-            yield f"{prefix}{metric}", round(value, 2)
+    served, teacher = (book.result(EvaluateResult, system) for system in (System.SERVED, System.TEACHER))
+    ours, theirs = (result.tests.get(test) if result else None for result in (served, teacher))
+    nearest = ours.nearest if ours else None
+    whose = (("", ours and ours.metrics), ("teacher_", theirs and theirs.metrics), ("nearest_", nearest))
+    for prefix, measured in whose:
+        if measured:
+            yield from ((f"{prefix}{metric}", round(measured.of(metric).value, 2)) for metric in MetricName)

@@ -21,7 +21,6 @@ from hanyeong.report.blocks import (
     Table,
     Tile,
     Tiles,
-    Tree,
 )
 from hanyeong.report.facts import Entry
 from hanyeong.report.words import Words
@@ -31,10 +30,10 @@ from hanyeong.results.registry import BY_KEY
 
 def receipt(entry: Entry, w: Words) -> list[Section]:
     """Rows read, kept and refused, with a bar a reason; nothing for a stage that handles no rows."""
-    read, kept = entry.rows.number("read"), entry.rows.number("kept")
+    read, kept = entry.rows.read, entry.rows.kept
     if read is None:
         return []
-    refused = entry.rows.counts("refused")
+    refused = entry.rows.refused
     tiles = [
         Tile(w("read"), numbers.plain(read)),
         Tile(w("kept"), numbers.plain(kept), _of(kept, read, w)),
@@ -149,19 +148,13 @@ def clock_of(label: str, w: Words, item: str = "") -> list[Block]:
 
 
 def rest(entries: Sequence[Entry], w: Words) -> list[Section]:
-    """Facts that the page did not ask for, then everything, folded; and where the JSON lies."""
-    blocks: list[Block] = []
-    for entry in entries:
-        left = entry.facts.unasked()
-        if left:
-            blocks.append(Tree(left if len(entries) == 1 else {item_of(entry, w): left}))
-    sections = [Section(w("further"), blocks)] if blocks else []
+    """Everything in the result files, folded; and where the JSON is."""
     there = [entry for entry in entries if entry.tree is not None]
-    if there:
-        folded: list[Block] = [Folded(_everything(entry, w), entry.tree) for entry in there]
-        ways = [Link(_named(w("facts_file"), entry, w), f"reports/{entry.file}") for entry in there]
-        sections.append(Section(w("files"), [*folded, Links(ways)]))
-    return sections
+    if not there:
+        return []
+    folded: list[Block] = [Folded(_everything(entry, w), entry.tree) for entry in there]
+    ways = [Link(_named(w("facts_file"), entry, w), f"reports/{entry.file}") for entry in there]
+    return [Section(w("files"), [*folded, Links(ways)])]
 
 
 def is_plain_name(name: str) -> bool:

@@ -8,6 +8,10 @@ from hanyeong.report import numbers
 from hanyeong.report.asked import Asked
 from hanyeong.report.facts import Book
 from hanyeong.report.words import Words
+from hanyeong.results.codes import Direction
+from hanyeong.results.package import PackageResult
+from hanyeong.results.plan import PlanResult
+from hanyeong.results.tokenize import TokenizeResult
 
 MOST_NAMES = 4
 """Sources that are named; of more, the number is told."""
@@ -19,21 +23,19 @@ def place(book: Book, asked: Asked, w: Words) -> list[str]:
 
 
 def _parts(book: Book, asked: Asked, w: Words) -> Iterator[str | None]:
-    package = book.one("package").facts
-    yield package.text("name")
-    direction = direction_of(book)
-    yield w.label(direction, "direction") if direction else None
-    kept = numbers.plain(book.one("clean").rows.number("kept"))
+    package, direction = book.result(PackageResult), direction_of(book)
+    yield package.name if package else None
+    yield w.of(direction) if direction else None
+    kept = numbers.plain(book.one("clean").rows.kept)
     named = _named(asked, w)
     yield None if not kept else w("place_pairs", n=kept, sources=named) if named else w("place_all", n=kept)
-    digest = package.text("digest")
-    yield w("place_bundle", digest=digest[:12]) if digest else None
+    yield w("place_bundle", digest=package.digest[:12]) if package else None
 
 
-def direction_of(book: Book) -> str | None:
+def direction_of(book: Book) -> Direction | None:
     """As the latest stage that knows it says."""
-    known = (book.one(stage).facts.text("direction") for stage in ("package", "tokenize", "plan"))
-    return next((direction for direction in known if direction), None)
+    known = (book.result(PackageResult), book.result(TokenizeResult), book.result(PlanResult))
+    return next((result.direction for result in known if result), None)
 
 
 def _named(asked: Asked, w: Words) -> str:

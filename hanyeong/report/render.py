@@ -121,8 +121,7 @@ def pages(root: Path, drawing: Drawing, w: Words) -> Iterable[Page]:
 
 
 def stage_page(stage: str, book: Book, w: Words) -> Page:
-    """A stage's own sections first, then its rows, its clock, and every fact that was not shown."""
-    book = book.unread()
+    """A stage's own sections first, then its rows, its clock, and its result in full."""
     entries = book.all(stage) or [book.one(stage)]
     sections: list[Section] = []
     for entry in entries:

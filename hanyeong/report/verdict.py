@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hanyeong.report import numbers, scores
-from hanyeong.report.facts import Book, Facts, read_book
+from hanyeong.report.facts import Book, read_book
 from hanyeong.report.judged import Judgement, read_judgement, reason
 from hanyeong.report.render import settings
 from hanyeong.report.words import Words
+from hanyeong.results.evaluate import TestScores
 from hanyeong.results.monitor import MonitorResult, SelfCheckVerdict
+from hanyeong.results.package import PackageResult
 
 MOST_LINES = 8
 """Reasons and tests shown in the terminal; the pages have all of them."""
@@ -62,27 +64,31 @@ def _monitor(book: Book, w: Words) -> Iterator[str]:
 
 def _released(book: Book, w: Words) -> Iterator[str]:
     """Name, format, size and digest of the bundle."""
-    facts = book.one("package").facts
-    which, form = facts.text("model", "which"), facts.text("model", "compute_type")
-    model = " ".join(part for part in (w.label(which) if which else "", form) if part)
-    size, digest = numbers.size(facts.number("model", "bytes")), facts.text("digest")
-    parts = [part for part in (facts.text("name"), model, size, digest[:12] if digest else "") if part]
-    yield _line(w("released_model"), ", ".join(parts) or w("not_measured"))
+    result = book.result(PackageResult)
+    if result is None:
+        yield _line(w("released_model"), w("not_measured"))
+        return
+    model = result.model
+    named = f"{w.of(model.which)} {model.compute_type}"
+    parts = (result.name, named, numbers.size(model.bytes) or "", result.digest[:12])
+    yield _line(w("released_model"), ", ".join(parts))
 
 
 def _scores(book: Book, w: Words) -> Iterator[str]:
     """BLEU of what is served on every test, the most important first."""
-    tests = book.one("evaluation", "served").facts.under("tests")
-    lines = [_line(w("bleu_on", test=name), _score(tests.under(name), w)) for name in scores.tests_of(book)]
+    tests = scores.served_tests(book)
+    lines = [_line(w("bleu_on", test=name), _score(tests.get(name), w)) for name in scores.tests_of(book)]
     yield from _cut(lines or [_line("BLEU", w("not_measured"))], w)
 
 
-def _score(test: Facts, w: Words) -> str:
-    score = scores.score_of(test.under("metrics", "bleu"))
-    nearest = numbers.fixed(scores.nearest_value(test, "bleu")) or w("not_measured")
-    n = w("n_sentences", n=numbers.plain(score.n)) if score.n is not None else ""
-    value = " ".join(part for part in (numbers.fixed(score.value), score.interval, n) if part)
-    return f"{value or w('not_measured')}; {w('nearest_is', value=nearest)}"
+def _score(test: TestScores | None, w: Words) -> str:
+    nearest = test.nearest if test else None
+    baseline = numbers.fixed(nearest.bleu.value) if nearest else w("not_measured")
+    value = w("not_measured")
+    if test:
+        bleu = test.metrics.bleu
+        value = f"{numbers.fixed(bleu.value)} {scores.interval(bleu)} {w('n_sentences', n=numbers.plain(bleu.n))}"
+    return f"{value}; {w('nearest_is', value=baseline)}"
 
 
 def _line(name: str, value: str) -> str:

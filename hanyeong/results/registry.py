@@ -6,20 +6,18 @@ from collections.abc import Sequence
 
 from hanyeong.results.base import Result, StageInfo
 from hanyeong.results.clean import CleanResult
+from hanyeong.results.compress import CompressResult
 from hanyeong.results.distill import DistillResult
+from hanyeong.results.evaluate import EvaluateResult
 from hanyeong.results.ingest import IngestResult
 from hanyeong.results.judge import JudgeResult
 from hanyeong.results.monitor import MonitorResult
+from hanyeong.results.package import PackageResult
 from hanyeong.results.plan import PlanResult
 from hanyeong.results.sample import SampleResult
 from hanyeong.results.split import SplitResult
 from hanyeong.results.tokenize import TokenizeResult
 from hanyeong.results.train import TrainResult
-from hanyeong.results.untyped import (
-    CompressResult,
-    EvaluateResult,
-    PackageResult,
-)
 from hanyeong.results.validate import ValidateResult
 
 RESULTS: Sequence[type[Result]] = (

@@ -61,10 +61,10 @@ parts: {left: {rows: 2}, right: {rows: 1}}
 schedule: {cron: "0 3 1 1 *", timezone: Asia/Seoul}
 """
 
-JUDGED = """{"stage": "judge", "item": null, "rows": null, "facts": {"verdict": "no-go",
-"champion": null, "bundle": null, "asked": "", "checks": [
+JUDGED = """{"stage": "judge", "item": null, "rows": null, "facts": {"verdict": "no-go", "champion": null, "checks": [
 {"name": "min_bleu", "test": "a | b", "status": "fail", "found": 1, "expected": 2,
-"reason": "<b>1</b> is too low", "reason_ko": "너무 낮습니다"}]}}"""
+"reason": "<b>1</b> is too low", "reason_ko": "너무 낮습니다"}], "counts": {"fail": 1, "pass": 2},
+"bundle": null, "asked": ""}}"""
 
 QUICK = '''\
 """Two stages in one file: one makes a table, one waits while the file `hold` is there."""
@@ -173,7 +173,7 @@ FILES = {
     "stages/__init__.py": (ROOT / "stages/__init__.py").read_text(),
     "stages/quick.py": QUICK,
     "stages/part.py": PART,
-    "hanyeong/cli/__main__.py": COMMAND,
+    "stages/command.py": COMMAND,
     "hanyeong/params.py": PARAMS,
     "hanyeong/complete_params.py": "from hanyeong.params import read_params as check_and_complete\n",
     "stages/pages.py": "",

@@ -43,7 +43,7 @@ def test_a_judgement_that_is_not_there_is_no_error(drawn: dict[str, str], tmp_pa
         if text is not None:
             (tmp_path / "reports/judgement.json").write_text(text)
         artifacts.show_verdict()
-    assert drawn["verdict"].startswith("# go · 승격 가능")
+    assert drawn["verdict"].startswith("# not judged · 판정 없음")
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from hanyeong.tokenization.params import TokenizeParams
 from hanyeong.tokenization.tokenizer import Tokenizer, processor, train_tokenizer, write_tokenizer
 from hanyeong.validation.params import ValidateParams
 from stages import evaluate, judge, package
+from tests.records import recorded
 
 NOUNS = {"밥": "rice", "책": "a book", "물": "water", "차": "tea", "빵": "bread"}
 ROWS = [
@@ -87,7 +88,8 @@ def prepare(root: Path, seed: int = 0) -> Tokenizer:
     save_model(translator, root / "models/teacher")
     write_compressed(root, translator, subword)
     write_split(root)
-    facts = {**SOURCES["mine"], "encoding": "utf-8", "max_rows": None}
+    told = {name: SOURCES["mine"][name] for name in ("kind", "use", "terms", "licence", "attribution")}
+    facts = recorded("ingest/sample.json") | told
     document = {"stage": "ingest", "item": "mine", "rows": {"read": 150, "kept": 150, "refused": {}}, "facts": facts}
     write_json(root / "reports/ingest/mine.json", document)
     (root / "models/champion.json").write_text("null\n")

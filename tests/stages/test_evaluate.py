@@ -6,13 +6,14 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-import stages.evaluate
 from hanyeong.evaluation.metrics import bleu, chrf
 from hanyeong.evaluation.outputs import read_outputs
 from hanyeong.inference.translator import ModelFiles, TranslationPipeline
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.release.champion import promote
+from hanyeong.release.systems import SYSTEMS
+from hanyeong.results.evaluate import EvaluationStatus, System
 from stages import package
 from stages.evaluate import STAGE
 from tests.stages.released import PARAMS, ROWS, asked, changed, prepare, released, write_rows
@@ -107,11 +108,11 @@ def test_a_promotion_while_the_champion_is_measured_is_noticed(tmp_path: Path, m
     prepare(tmp_path)
     released(tmp_path)
 
-    def meanwhile(_job: object) -> str:
+    def meanwhile(_files: object) -> EvaluationStatus:
         promote(tmp_path, asked())
-        return "none"
+        return EvaluationStatus.NONE
 
-    monkeypatch.setitem(stages.evaluate.SYSTEMS, "champion", meanwhile)
+    monkeypatch.setitem(SYSTEMS, System.CHAMPION, meanwhile)  # type: ignore[arg-type]
     with pytest.raises(InputError, match="a promotion or rollback came in between"):
         run(tmp_path, "champion")
 

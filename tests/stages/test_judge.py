@@ -14,9 +14,9 @@ from stages.judge import STAGE
 from tests.stages.released import PARAMS, asked, changed, prepare, released
 
 
-def checks(found: dict) -> dict:
-    """The checks by name, with the test after a colon."""
-    return {": ".join(part for part in (check["name"], check["test"]) if part): check for check in found["checks"]}
+def checks(facts: dict) -> dict[str, dict]:
+    named = ((f"{c['name']}: {c['test']}" if c["test"] else c["name"], c) for c in facts["checks"])
+    return dict(named)
 
 
 def test_goals_that_anything_reaches_are_a_go_and_an_impossible_one_is_a_no_go(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def test_another_model_than_the_measured_one_is_not_packed(ready: Path) -> None:
 @pytest.mark.parametrize("text", ["", "{}", '{"facts": {}, "rows": {}}', '{"facts": {"model": null}, "rows": {}}'])
 def test_a_report_of_another_kind_is_refused(ready: Path, name: str, text: str) -> None:
     (ready / name).write_text(text)
-    with pytest.raises(InputError, match="run"):
+    with pytest.raises(InputError, match="make it anew"):
         run(ready)
 
 

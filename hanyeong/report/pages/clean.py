@@ -23,7 +23,7 @@ def sections(book: Book, w: Words) -> list[Section]:
     result = book.result(CleanResult)
     if result is None:
         return []
-    read = book.one("clean").rows.number("read")
+    read = book.one("clean").rows.read
     repairs = {w.of(kind): n for kind, n in result.repairs.items()}
     bars = pieces.share_bars(w("repairs_caption"), repairs, read, w, tone="third", first="kind")
     return [
@@ -54,7 +54,7 @@ def _refused(book: Book, w: Words) -> list[Section]:
 def headline(book: Book, w: Words) -> str:
     """How much was kept, and how much of what was planted was found."""
     rows, result = book.one("clean").rows, book.result(CleanResult)
-    kept = numbers.share(numbers.ratio(rows.number("kept"), rows.number("read")))
+    kept = numbers.share(numbers.ratio(rows.kept, rows.read))
     found = numbers.share(planted.found_share(result.defects if result else None))
     said = w("clean_headline", share=kept or w("not_measured"))
     return f"{said}, {w('planted_headline', share=found)}" if found else said

@@ -2,95 +2,116 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
-from hanyeong.pipeline.results_file import State
 from hanyeong.report import examples, numbers, pictures, scores
 from hanyeong.report.blocks import Block, Cell, Head, Points, Say, Section, Table, Tile, Tiles
-from hanyeong.report.facts import Book, Entry, Facts
+from hanyeong.report.facts import Book
 from hanyeong.report.words import Words
-
-SYSTEMS = {"teacher": "second", "served": "main", "champion": "third"}
-"""Whose scores are shown, and in which tone."""
-BEHAVIOUR = (
-    "empty_rate",
-    "copy_rate",
-    "repetition_rate",
-    "wrong_script_rate",
-    "constant_output_rate",
-    "length_outlier_rate",
+from hanyeong.results.codes import Direction
+from hanyeong.results.evaluate import (
+    EvaluateResult,
+    Memorisation,
+    NearestNeighbourScores,
+    OutputProblem,
+    SliceKind,
+    SliceScores,
+    System,
+    TestScores,
 )
-SLICES = ("domain", "length", "origin")
+from hanyeong.results.scores import AnswerFlag, MetricName
+
+SYSTEMS = {System.TEACHER: "second", System.SERVED: "main", System.CHAMPION: "third"}
+"""Whose scores are shown, and in which tone."""
 
 
 def sections(book: Book, w: Words) -> list[Section]:
     """The systems, then each test: scores, behaviour, slices."""
-    entries = [entry for entry in book.all("evaluation") if entry.state is State.THERE]
-    found = [
-        Section(
-            w("systems"),
-            [*scores.warnings(book, w), Say(w("systems_note")), _systems(entries, w), *_settings(entries, w)],
-        )
+    results = by_system(book)
+    said: list[Block] = [
+        *scores.warnings(book, w),
+        Say(w("systems_note")),
+        _systems(results, w),
+        *_settings(results, w),
     ]
+    found = [Section(w("systems"), said)]
     for test in scores.tests_of(book):
-        found += _test(test, entries, book.examples.tests.get(test, examples.Test()), w)
-    return [*found, *_memory(book.one("evaluation", "served").facts.named("memory"), w)]
+        found += _test(test, results, book.examples.tests.get(test, examples.Test()), w)
+    return [*found, *(_memory(results[System.SERVED].memory, w) if System.SERVED in results else [])]
+
+
+def by_system(book: Book) -> Mapping[System, EvaluateResult]:
+    """What is known, in the order in which systems are listed."""
+    results = book.results(EvaluateResult)
+    return {system: results[system] for system in System if system in results}
 
 
 def headline(book: Book, w: Words) -> str:
     """BLEU of what is served on the most important test."""
-    test = scores.primary_test(book)
-    facts = book.one("evaluation", "served").facts.under("tests", test or "")
-    score = scores.score_of(facts.under("metrics", "bleu"))
-    if score.value is None:
+    test = scores.served_tests(book).get(scores.primary_test(book) or "")
+    if test is None:
         return w("not_measured")
-    nearest = numbers.fixed(scores.nearest_value(facts, "bleu")) or w("not_measured")
-    return w("evaluation_headline", value=numbers.fixed(score.value), interval=score.interval, nearest=nearest)
+    bleu = test.metrics.bleu
+    nearest = numbers.fixed(test.nearest.bleu.value) if test.nearest else w("not_measured")
+    value, interval = numbers.fixed(bleu.value), scores.interval(bleu)
+    return w("evaluation_headline", value=value, interval=interval, nearest=nearest)
 
 
-def _systems(entries: Sequence[Entry], w: Words) -> Table:
+def _systems(results: Mapping[System, EvaluateResult], w: Words) -> Table:
     heads = [Head(w("system")), Head(w("status")), Head(w("which_model")), Head(w("runtime")), Head(w("compute_type"))]
-    heads += [Head(w("parameters"), "num"), Head(w("size"), "num"), Head(w("digest"), "code")]
-    return Table(w("systems_caption"), heads, [_system(entry, w) for entry in entries])
+    heads += [
+        Head(w("parameters"), "num"),
+        Head(w("size"), "num"),
+        Head(w("digest"), "code"),
+        Head(w("bundle"), "code"),
+    ]
+    heads += [Head(w("picked_by"), "long")]
+    return Table(w("systems_caption"), heads, [_system(result, w) for result in results.values()])
 
 
-def _system(entry: Entry, w: Words) -> list[Cell]:
-    facts = entry.facts
-    facts.text("which")
-    status, model = facts.text("status"), facts.under("model")
-    which, kind, runs_in = (model.text(key) for key in ("model", "compute_type", "computed_in"))
-    computed = f"{kind} ({runs_in})" if kind and runs_in and kind != runs_in else kind
+def _system(result: EvaluateResult, w: Words) -> list[Cell]:
+    model = result.model
+    if model is None:
+        return [w.of(result.which), w.of(result.status), *[numbers.DASH] * 8]
+    stored, computed = model.compute_type, model.computed_in
+    runtime = f"{model.runtime} ({model.device})" if model.device else model.runtime
     return [
-        w.label(entry.item or ""),
-        w.label(status, "evaluated") if status else None,
-        w.label(which) if which else numbers.DASH,
-        model.text("runtime") or numbers.DASH,
-        computed or numbers.DASH,
-        numbers.large(model.number("parameters")) or numbers.DASH,
-        numbers.size(model.number("bytes")) or numbers.DASH,
-        (model.text("digest") or numbers.DASH)[:12],
+        w.of(result.which),
+        w.of(result.status),
+        w.of(model.model),
+        runtime,
+        stored if stored == computed else f"{stored} ({computed})",
+        numbers.large(model.parameters) or numbers.DASH,
+        numbers.size(model.bytes),
+        model.digest[:12],
+        model.bundle[:12] if model.bundle else numbers.DASH,
+        w.of(model.rule) if model.rule else numbers.DASH,
     ]
 
 
-def _settings(entries: Sequence[Entry], w: Words) -> list[Block]:
+def _settings(results: Mapping[System, EvaluateResult], w: Words) -> list[Block]:
     """Search and resamples, which are the same for all."""
     said = []
     for key in ("beam_size", "length_penalty", "samples", "max_rows", "seed"):
-        found = [value for entry in entries if (value := entry.facts.number(key)) is not None]
+        found = [value for result in results.values() if (value := getattr(result, key)) is not None]
         if found:
             said.append(f"{w(key)}: {', '.join(dict.fromkeys(numbers.plain(value) or '' for value in found))}")
     return [Points(said)] if said else []
 
 
-def _test(test: str, entries: Sequence[Entry], shown: examples.Test, w: Words) -> list[Section]:
-    tested = [(entry, entry.facts.under("tests", test)) for entry in entries]
-    known = [(entry, facts) for entry, facts in tested if facts]
-    served = next((facts for entry, facts in known if entry.item == "served"), Facts({}))
+Known: TypeAlias = Mapping[System, TestScores]
+"""A test as far as systems were measured on it."""
+
+
+def _test(test: str, results: Mapping[System, EvaluateResult], shown: examples.Test, w: Words) -> list[Section]:
+    known = {system: result.tests[test] for system, result in results.items() if test in result.tests}
+    served = known.get(System.SERVED)
     return [
         Section(w("test_named", name=test), [*_rows(known, w), *_scores(known, served, w)]),
         *_examples(test, shown, w),
         Section(w("test_behaviour", name=test), [_behaviour(known, w), _flags(known, w)]),
-        *_slices(test, served, w),
+        *(_slices(test, served, w) if served else []),
     ]
 
 
@@ -108,101 +129,92 @@ def _example_table(kind: str, rows: Sequence[examples.Translated], w: Words) -> 
     return Table(w(f"examples_{kind}"), [*heads, Head("chrF++", "num")], shown, folded=folded)
 
 
-def _rows(known: Sequence[tuple[Entry, Facts]], w: Words) -> list[Block]:
-    facts = known[0][1]
-    rows, there, direction = facts.number("rows"), facts.number("available_rows"), facts.text("direction")
-    note = w("of_available", n=numbers.plain(there)) if there is not None and there != rows else ""
-    return [
-        Tiles(
-            [
-                Tile(w("direction"), w.label(direction, "direction") if direction else None),
-                Tile(w("rows"), numbers.plain(rows), note),
-            ]
-        )
-    ]
+def _rows(known: Known, w: Words) -> list[Block]:
+    first = next(iter(known.values()))
+    more = first.available_rows != first.rows
+    note = w("of_available", n=numbers.plain(first.available_rows)) if more else ""
+    return [Tiles([Tile(w("direction"), w.of(first.direction)), Tile(w("rows"), numbers.plain(first.rows), note)])]
 
 
-def _scores(known: Sequence[tuple[Entry, Facts]], served: Facts, w: Words) -> list[Block]:
+def _scores(known: Known, served: TestScores | None, w: Words) -> list[Block]:
     """Each metric with every system and the baseline on one scale."""
     blocks: list[Block] = []
-    nearest = served.under("nearest")
-    for metric in scores.METRICS:
-        named = [
-            scores.Named(
-                w.label(entry.item or ""),
-                scores.score_of(facts.under("metrics", metric)),
-                SYSTEMS[entry.item or "served"],
-            )
-            for entry, facts in known
-        ]
-        named.append(scores.Named(w("nearest"), scores.score_of(nearest.under(metric)), "quiet"))
-        blocks += scores.dots(w("scores_caption", metric=scores.NAMES[metric]), named, w)
-    over = nearest.number("over", "bleu")
-    rows, train = (numbers.plain(nearest.number(key)) for key in ("rows", "train_rows"))
-    if over is not None and rows and train:
-        said = w("nearest_over" if over >= 0 else "nearest_under", points=numbers.fixed(abs(over)))
-        blocks.append(Say(f"{w('nearest_note', rows=rows, train=train)} {said}"))
-    return blocks
+    nearest = served.nearest if served else None
+    for metric in MetricName:
+        named = [scores.Named(w.of(system), test.metrics.of(metric), SYSTEMS[system]) for system, test in known.items()]
+        named.append(scores.Named(w("nearest"), nearest.of(metric) if nearest else None, "quiet"))
+        blocks += scores.dots(w("scores_caption", metric=w.of(metric)), named, w)
+    return [*blocks, Say(_over_nearest(nearest, w))] if nearest else blocks
 
 
-def _behaviour(known: Sequence[tuple[Entry, Facts]], w: Words) -> Table:
-    heads = [Head(w("behaviour")), *(Head(w.label(entry.item or ""), "num") for entry, _ in known)]
+def _over_nearest(nearest: NearestNeighbourScores, w: Words) -> str:
+    over = nearest.over.bleu
+    note = w("nearest_note", rows=numbers.plain(nearest.rows), train=numbers.plain(nearest.train_rows))
+    said = w("nearest_over" if over >= 0 else "nearest_under", points=numbers.fixed(abs(over)))
+    return f"{note} {said} {w('nearest_chrf', points=numbers.fixed(nearest.over.chrf))}"
+
+
+def _heads(first: str, known: Known, w: Words) -> list[Head]:
+    return [Head(first), *(Head(w.of(system), "num") for system in known)]
+
+
+def _behaviour(known: Known, w: Words) -> Table:
+    found = [test.behaviour for test in known.values()]
     rows: list[list[Cell]] = [
-        [w.label(key, "behaviour"), *(numbers.share(facts.number("behaviour", key), 2) for _, facts in known)]
-        for key in BEHAVIOUR
+        [w.of(problem), *(numbers.share(behaviour.share(problem), 2) for behaviour in found)]
+        for problem in OutputProblem
     ]
-    lengths = [numbers.fixed(facts.number("behaviour", "length_ratio"), 3) for _, facts in known]
-    return Table(w("behaviour_caption"), heads, [*rows, [w.label("length_ratio", "behaviour"), *lengths]])
+    kept = [numbers.share(behaviour.numbers.kept_share, 2) or numbers.DASH for behaviour in found]
+    rows += [
+        [w("length_ratio_of_answers"), *(numbers.fixed(behaviour.length_ratio, 3) for behaviour in found)],
+        [w("numbers_kept"), *kept],
+        [w("numbers_rows"), *(numbers.plain(behaviour.numbers.rows) for behaviour in found)],
+        [w("n_answers"), *(numbers.plain(behaviour.n) for behaviour in found)],
+    ]
+    return Table(w("behaviour_caption"), _heads(w("behaviour"), known, w), rows)
 
 
-def _flags(known: Sequence[tuple[Entry, Facts]], w: Words) -> Table:
-    keys = list(dict.fromkeys(key for _, facts in known for key in facts.counts("flags")))
-    heads = [Head(w("flag")), *(Head(w.label(entry.item or ""), "num") for entry, _ in known)]
+def _flags(known: Known, w: Words) -> Table:
     rows: list[list[Cell]] = [
-        [w.label(key, "flag"), *(numbers.plain(facts.number("flags", key)) for _, facts in known)] for key in keys
+        [w.of(flag), *(numbers.plain(test.flags.get(flag)) for test in known.values())] for flag in AnswerFlag
     ]
-    return Table(w("flags_caption"), heads, rows)
+    return Table(w("flags_caption"), _heads(w("flag"), known, w), rows)
 
 
-def _memory(found: Sequence[tuple[str, Facts]], w: Words) -> list[Section]:
+def _memory(memory: Mapping[Direction, Memorisation], w: Words) -> list[Section]:
     """Numbers of training pairs that the served model repeats though nobody could translate them."""
-    if not found:
+    if not memory:
         return []
-    keys = ("canaries", "told", "by_chance")
-    heads = [Head(w("direction")), *(Head(w(f"memory_{key}"), "num") for key in keys)]
+    heads = [Head(w("direction")), *(Head(w(f"memory_{key}"), "num") for key in ("canaries", "told", "by_chance"))]
     rows: list[list[Cell]] = [
-        [w.label(way, "direction"), *(numbers.plain(facts.number(key)) for key in keys)] for way, facts in found
+        [w.of(way), *(numbers.plain(n) for n in (found.canaries, found.told, found.by_chance))]
+        for way, found in memory.items()
     ]
     return [Section(w("memorised"), [Say(w("memory_note")), Table(w("memorised_caption"), heads, rows)])]
 
 
-def _slices(test: str, served: Facts, w: Words) -> list[Section]:
+def _slices(test: str, served: TestScores, w: Words) -> list[Section]:
     """The served model by domain, length and origin; a kind with a single slice says nothing new."""
-    blocks: list[Block] = []
-    for kind in SLICES:
-        slices = served.named("slices", kind)
-        if len(slices) > 1:
-            blocks.append(_slice_table(kind, slices, w))
+    kinds = {kind: served.slices[kind] for kind in SliceKind if len(served.slices.get(kind, {})) > 1}
+    blocks: list[Block] = [_slice_table(kind, slices, w) for kind, slices in kinds.items()]
     return [Section(w("test_slices", name=test), [Say(w("slices_note")), *blocks])] if blocks else []
 
 
-def _slice_table(kind: str, slices: Sequence[tuple[str, Facts]], w: Words) -> Table:
-    found = [(name, facts, scores.score_of(facts.under("chrf"))) for name, facts in slices]
-    tops = [value for _, _, score in found for value in (score.value, score.high) if value is not None]
-    scale = pictures.scale_of(tops)
-    heads = [Head(w.label(kind, "slice")), Head("chrF++", "picture"), Head("chrF++", "num"), Head(w("interval"), "num")]
+def _slice_table(kind: SliceKind, slices: Mapping[str, SliceScores], w: Words) -> Table:
+    scale = pictures.scale_of([value for part in slices.values() for value in (part.chrf.value, part.chrf.high)])
+    heads = [Head(w.of(kind)), Head("chrF++", "picture"), Head("chrF++", "num"), Head(w("interval"), "num")]
     heads += [Head("BLEU", "num"), Head(w("interval"), "num"), Head(w("rows"), "num")]
     rows: list[list[Cell]] = []
-    for name, facts, score in found:
-        bleu = scores.score_of(facts.under("bleu"))
-        picture = pictures.bar(score.value, scale, ends=(score.low, score.high)) if score.value is not None else ""
-        figures = [numbers.fixed(score.value), score.interval, numbers.fixed(bleu.value), bleu.interval]
-        rows.append([_slice_name(kind, name, w), picture, *figures, numbers.plain(facts.number("rows"))])
+    for name, part in slices.items():
+        chrf, bleu = part.chrf, part.bleu
+        picture = pictures.bar(chrf.value, scale, ends=(chrf.low, chrf.high))
+        figures = [numbers.fixed(chrf.value), scores.interval(chrf), numbers.fixed(bleu.value), scores.interval(bleu)]
+        rows.append([_slice_name(kind, name, w), picture, *figures, numbers.plain(part.rows)])
     return Table(w(f"slices_by_{kind}"), heads, rows)
 
 
-def _slice_name(kind: str, name: str, w: Words) -> str:
+def _slice_name(kind: SliceKind, name: str, w: Words) -> str:
     """Zeros keep lengths in order in the JSON; people need none."""
-    if kind == "length":
+    if kind is SliceKind.LENGTH:
         return w("n_chars", range="–".join(end.lstrip("0") for end in name.split("-")))
     return w.label(name, "slice_name") if w.has_label(name, "slice_name") else name

@@ -11,6 +11,7 @@ from hanyeong.report.judged import read_judgement
 from hanyeong.report.metrics import metrics
 from hanyeong.report.place import direction_of
 from hanyeong.report.words import Words
+from hanyeong.results.package import PackageResult
 
 NAME = "history"
 OWN = "own"
@@ -28,12 +29,12 @@ def page(w: Words) -> Page:
 
 def event(root: Path, book: Book) -> dict[str, Json]:
     """What a run came to, as its line in the history tells it."""
-    go = read_judgement(book).go
+    go, package = read_judgement(book).go, book.result(PackageResult)
     return {
         "verdict": {True: "go", False: "no_go", None: "unjudged"}[go],
         "preset": preset_of(root),
         "direction": direction_of(book),
-        "bundle": book.one("package").facts.text("digest"),
+        "bundle": package.digest if package else None,
         "metrics": metrics(book),
     }
 

@@ -27,11 +27,14 @@ from hanyeong.report.blocks import (
     Tile,
     Tiles,
 )
-from hanyeong.report.facts import Book, Entry, Facts
+from hanyeong.report.facts import Book, Entry
 from hanyeong.report.judged import read_judgement
 from hanyeong.report.pages import evaluation, judgement
 from hanyeong.report.words import Words
 from hanyeong.results.clean import CleanResult
+from hanyeong.results.evaluate import System
+from hanyeong.results.package import PackageResult
+from hanyeong.results.scores import MetricName
 
 
 def page(root: Path, book: Book, w: Words, headlines: Mapping[str, str]) -> Page:
@@ -49,28 +52,31 @@ def page(root: Path, book: Book, w: Words, headlines: Mapping[str, str]) -> Page
 
 
 def _result(book: Book, w: Words) -> list[Block]:
-    """The model, how it stands to its rivals on the most important test, and its scores on all of them."""
-    package, test = book.one("package").facts, scores.primary_test(book) or ""
-    served = book.one("evaluation", "served").facts.under("tests", test)
-    cleaned = book.result(CleanResult)
+    """The model, how it compares with its rivals on the most important test, and its scores on all of them."""
+    package, test = book.result(PackageResult), scores.primary_test(book) or ""
+    served, cleaned = scores.served_tests(book).get(test), book.result(CleanResult)
     found = planted.found_share(cleaned.defects if cleaned else None)
     if not package and not served:
         return [Say(w("no_result"))]
+    metrics, nearest = (served.metrics, served.nearest) if served else (None, None)
     tiles = [
-        scores.tile(w("score_on", metric="BLEU", test=test), scores.score_of(served.under("metrics", "bleu")), w),
-        scores.tile(w("score_on", metric="chrF++", test=test), scores.score_of(served.under("metrics", "chrf")), w),
-        scores.tile(w("nearest_on", test=test), scores.score_of(served.under("nearest", "bleu")), w),
-        Tile(w("size"), numbers.size(package.number("model", "bytes")), _model(package, w)),
-        Tile(w("parameters"), numbers.large(package.number("model", "parameters"))),
+        scores.tile(w("score_on", metric="BLEU", test=test), metrics.bleu if metrics else None, w),
+        scores.tile(w("score_on", metric="chrF++", test=test), metrics.chrf if metrics else None, w),
+        scores.tile(w("nearest_on", test=test), nearest.bleu if nearest else None, w),
+        Tile(w("size"), numbers.size(package.model.bytes) if package else None, _model(package, w)),
+        Tile(w("parameters"), numbers.large(package.model.parameters) if package else None),
     ]
     if found is not None:
         tiles.append(Tile(w("found_of_planted"), numbers.share(found), w("found_of_planted_note")))
     blocks: list[Block] = [*scores.warnings(book, w), Tiles(tiles)]
     if test:
+        systems = evaluation.by_system(book)
         named = [
-            *(_named(entry, test, w) for entry in book.all("evaluation") if entry.facts.under("tests", test)),
-            scores.Named(w("nearest"), scores.score_of(served.under("nearest", "bleu")), "quiet"),
+            scores.Named(w.of(system), result.tests[test].metrics.bleu, evaluation.SYSTEMS[system])
+            for system, result in systems.items()
+            if test in result.tests
         ]
+        named.append(scores.Named(w("nearest"), nearest.bleu if nearest else None, "quiet"))
         blocks += scores.dots(w("result_caption", test=test), named, w)
         blocks.append(_all_tests(book, w))
     return blocks
@@ -78,18 +84,20 @@ def _result(book: Book, w: Words) -> list[Block]:
 
 def _all_tests(book: Book, w: Words) -> Table:
     """The model, the baseline, the teacher and the champion on every test."""
-    served, *rivals = (book.one("evaluation", item).facts for item in ("served", "teacher", "champion"))
+    served, rivals = scores.served_tests(book), (System.TEACHER, System.CHAMPION)
     heads = [Head(w("test")), Head("BLEU", "num"), Head(w("interval"), "num"), Head("chrF++", "num")]
     heads += [Head(w("bleu_of", system=w("nearest")), "num")]
-    heads += [Head(w("bleu_of", system=w.label(item)), "num") for item in ("teacher", "champion")]
+    heads += [Head(w("bleu_of", system=w.of(system)), "num") for system in rivals]
+    others = [evaluation.by_system(book).get(system) for system in rivals]
     rows: list[list[Cell]] = []
-    for test in scores.tests_of(book):
-        facts = served.under("tests", test)
-        bleu = scores.score_of(facts.under("metrics", "bleu"))
-        others = [rival.number("tests", test, "metrics", "bleu", "value") for rival in rivals]
-        figures = [facts.number("metrics", "chrf", "value"), scores.nearest_value(facts, "bleu"), *others]
+    for name in scores.tests_of(book):
+        test = served.get(name)
+        bleu, nearest = (test.metrics.bleu, test.nearest) if test else (None, None)
+        figures = [test.metrics.chrf.value if test else None, nearest.bleu.value if nearest else None]
+        figures += [other.score(name, MetricName.BLEU) if other else None for other in others]
         shown = [numbers.fixed(figure) or numbers.DASH for figure in figures]
-        rows.append([test, numbers.fixed(bleu.value), bleu.interval, *shown, numbers.plain(bleu.n)])
+        value, n = (numbers.fixed(bleu.value), numbers.plain(bleu.n)) if bleu else (None, None)
+        rows.append([name, value, scores.interval(bleu), *shown, n])
     return Table(w("all_tests_caption"), [*heads, Head(w("n"), "num")], rows)
 
 
@@ -98,15 +106,8 @@ def _whose(book: Book, w: Words) -> str:
     return w("result") if read_judgement(book).go else w("candidate_result")
 
 
-def _named(entry: Entry, test: str, w: Words) -> scores.Named:
-    item = entry.item or "served"
-    score = scores.score_of(entry.facts.under("tests", test, "metrics", "bleu"))
-    return scores.Named(w.label(item), score, evaluation.SYSTEMS[item])
-
-
-def _model(package: Facts, w: Words) -> str:
-    which, kind = package.text("model", "which"), package.text("model", "compute_type")
-    return " ".join(part for part in (w.label(which) if which else "", kind) if part)
+def _model(package: PackageResult | None, w: Words) -> str:
+    return f"{w.of(package.model.which)} {package.model.compute_type}" if package else ""
 
 
 ELSEWHERE = (
@@ -143,21 +144,21 @@ def _step(stage: str, book: Book, w: Words, headline: str) -> Step:
     )
 
 
-def _total(entries: list[Entry], key: str) -> float | None:
-    found = [number for entry in entries if (number := entry.rows.number(key)) is not None]
-    return sum(found) if found else None
+def _totals(entries: list[Entry]) -> tuple[int, int] | None:
+    """Rows read and kept in all, where a stage handles rows."""
+    known = [(entry.rows.read, entry.rows.kept) for entry in entries]
+    found = [(read, kept) for read, kept in known if read is not None and kept is not None]
+    return (sum(read for read, _ in found), sum(kept for _, kept in found)) if found else None
 
 
 def _rows(entries: list[Entry]) -> str:
-    read, kept = _total(entries, "read"), _total(entries, "kept")
-    return f"{numbers.plain(read)} → {numbers.plain(kept)}" if read is not None and kept is not None else ""
+    totals = _totals(entries)
+    return f"{numbers.plain(totals[0])} → {numbers.plain(totals[1])}" if totals else ""
 
 
 def _bar(entries: list[Entry]) -> Markup:
-    read, kept = _total(entries, "read"), _total(entries, "kept")
-    if not read or kept is None:
-        return Markup("")
-    return pictures.stack([(kept, "main"), (read - kept, "warn")])
+    read, kept = _totals(entries) or (0, 0)
+    return pictures.stack([(kept, "main"), (read - kept, "warn")]) if read else Markup("")
 
 
 def _time(book: Book, w: Words) -> list[Block]:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from hanyeong.report import numbers, pieces
 from hanyeong.report.blocks import Block, Cell, Head, Say, Section, Table
-from hanyeong.report.facts import Book, Entry, Facts
+from hanyeong.report.facts import Book, Entry, Rows
 from hanyeong.report.words import Words
 from hanyeong.results.base import Code
 from hanyeong.results.ingest import IngestResult
@@ -35,7 +35,7 @@ def _sources(entries: list[Entry], results: dict[str, IngestResult], w: Words) -
 
 
 def _row(entry: Entry, result: IngestResult | None, w: Words) -> list[Cell]:
-    kept, refused = entry.rows.number("kept"), sum(entry.rows.counts("refused").values())
+    kept, refused = entry.rows.kept, entry.rows.n_refused
     counts: list[Cell] = [numbers.plain(kept), numbers.plain(refused) if kept is not None else None]
     if result is None:
         return [entry.item, None, None, None, None, *counts]
@@ -43,11 +43,11 @@ def _row(entry: Entry, result: IngestResult | None, w: Words) -> list[Cell]:
     return [entry.item, *words, numbers.plain(result.n_files), *counts]
 
 
-def _source(name: str, result: IngestResult, rows: Facts, w: Words) -> Section:
+def _source(name: str, result: IngestResult, rows: Rows, w: Words) -> Section:
     blocks: list[Block] = [_terms(result, w)]
     domains = {row.domain or w("unnamed"): row.rows for row in result.domains.largest}
     if domains:
-        blocks.append(pieces.share_bars(w("domains"), domains, rows.number("kept"), w, first="domain"))
+        blocks.append(pieces.share_bars(w("domains"), domains, rows.kept, w, first="domain"))
     lengths = [(w.of(side), quantiles) for side, quantiles in result.length_chars.items()]
     blocks += [pieces.quantiles(w("length_chars"), lengths, w), _files(result, w)]
     blocks.append(pieces.listing(w("as_marked"), list(_marked(result, w)), w))

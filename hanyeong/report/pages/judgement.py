@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from hanyeong.report import numbers, pictures, scores
 from hanyeong.report.blocks import Block, Cell, Code, Head, Say, Section, Table, Tile, Tiles, Verdict
 from hanyeong.report.facts import Book
-from hanyeong.report.judged import Judgement, name_of, read_judgement, reason, tone, written
+from hanyeong.report.judged import TONES, Judgement, name_of, read_judgement, reason, sentence, written
 from hanyeong.report.pages import plan
 from hanyeong.report.words import Words
-from hanyeong.results.judge import ChampionResult, ChampionScore, CheckResult, CheckStatus, JudgeResult
+from hanyeong.results.judge import ChampionComparison, CheckResult, CheckStatus, JudgeResult
 from hanyeong.results.plan import PlanResult
+from hanyeong.results.scores import Comparison
 
 ORDER = {"bad": 0, "warn": 1, "good": 2, "quiet": 3}
-COUNTED = {CheckStatus.PASS: "good", CheckStatus.FAIL: "bad", CheckStatus.UNKNOWN: "warn"}
 
 
 def sections(book: Book, w: Words) -> list[Section]:
     """The verdict, the checks with those against it first, the champion, and what to do next."""
-    judgement, result = read_judgement(book), book.result(JudgeResult)
-    found = [Section("", [verdict(book, w), *scores.warnings(book, w)])]
-    if result is not None:
-        checks = sorted(result.checks, key=lambda check: ORDER[tone(check)])
-        found += [
-            Section(w("checks"), [Tiles(_counts(result, w)), _checks(checks, w)]),
-            Section(w("against_champion"), _champion(result.champion, w)),
-        ]
+    result = book.result(JudgeResult)
+    if result is None:
+        return []
+    judgement = read_judgement(book)
+    checks = sorted(judgement.checks, key=lambda check: ORDER[TONES[check.status]])
     foreseen = plan.concerns(book.result(PlanResult), w) if judgement.go is False else []
-    return [*found, Section(w("what_now"), [*foreseen, *_next(judgement, w)])]
+    found: list[Block] = [Tiles(_counts(result, w)), _checks(checks, w), Say(w("judged_by", digest=result.asked[:12]))]
+    return [
+        Section("", [verdict(book, w), *scores.warnings(book, w), Say(_about(result, w))]),
+        Section(w("checks"), found),
+        Section(w("against_champion"), _champion(result.champion, w)),
+        Section(w("what_now"), [*foreseen, *_next(judgement, w)]),
+    ]
+
+
+def _about(result: JudgeResult, w: Words) -> str:
+    """The verdict that is in the file and the bundle that it is about, whether or not it can be relied on."""
+    return w("judged_as", verdict=result.verdict, bundle=result.bundle[:12] if result.bundle else numbers.DASH)
 
 
 def headline(book: Book, w: Words) -> str:
@@ -51,10 +59,9 @@ def verdict(book: Book, w: Words) -> Verdict:
 
 
 def _counts(result: JudgeResult, w: Words) -> list[Tile]:
-    return [
-        Tile(w.of(status), numbers.plain(n), "", COUNTED.get(status, "") if n else "")
-        for status, n in result.counts().items()
-    ]
+    tones = {CheckStatus.PASS: "good", CheckStatus.FAIL: "bad", CheckStatus.UNKNOWN: "warn"}
+    counts = [(status, result.counts.get(status, 0)) for status in CheckStatus]
+    return [Tile(w.of(status), numbers.plain(n), "", tones.get(status, "") if n else "") for status, n in counts]
 
 
 def _checks(checks: Sequence[CheckResult], w: Words) -> Table:
@@ -66,33 +73,35 @@ def _checks(checks: Sequence[CheckResult], w: Words) -> Table:
             w.of(check.status),
             written(check, check.found, w) or numbers.DASH,
             written(check, check.expected, w) or numbers.DASH,
-            w.of(check.why),
+            sentence(check, w),
         ]
         for check in checks
     ]
-    return Table(w("checks_of_judge_caption"), heads, rows, [tone(check) for check in checks])
+    return Table(w("checks_of_judge_caption"), heads, rows, [TONES[check.status] for check in checks])
 
 
-def _champion(champion: ChampionResult | None, w: Words) -> list[Block]:
+def _champion(champion: ChampionComparison | None, w: Words) -> list[Block]:
     if champion is None:
         return [Say(w("no_champion"))]
     said: list[Block] = [Say(w("champion_is", digest=champion.digest[:12]))]
-    return [*said, _comparisons(champion.tests, w)] if champion.tests else said
+    return [*said, _comparisons(champion, w)] if champion.tests else said
 
 
-def _comparisons(tests: Mapping[str, ChampionScore], w: Words) -> Table:
+def _comparisons(champion: ChampionComparison, w: Words) -> Table:
     heads = [Head(w("test")), Head(w("metric")), Head(w("release"), "num"), Head(w("champion"), "num")]
     heads += [Head(w("difference"), "picture"), Head(w("difference"), "num"), Head(w("interval"), "num")]
     heads += [Head("p", "num"), Head(w("n"), "num")]
-    ends = [end for found in tests.values() for end in (found.low, found.high)]
+    ends = [end for found in champion.tests.values() for end in (found.low, found.high)]
     scale = pictures.scale_of([*ends, 0.0], room=0.05)
-    return Table(w("comparisons_caption"), heads, [_comparison(name, found, scale) for name, found in tests.items()])
+    metric = w.of(champion.metric)
+    rows = [_comparison(test, metric, found, scale) for test, found in champion.tests.items()]
+    return Table(w("comparisons_caption"), heads, rows)
 
 
-def _comparison(name: str, found: ChampionScore, scale: pictures.Scale) -> list[Cell]:
+def _comparison(test: str, metric: str, found: Comparison, scale: pictures.Scale) -> list[Cell]:
     return [
-        name,
-        scores.NAMES.get(found.metric, found.metric),
+        test,
+        metric,
         numbers.fixed(found.system),
         numbers.fixed(found.baseline),
         pictures.dot(found.difference, found.low, found.high, scale),

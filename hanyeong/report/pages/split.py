@@ -29,7 +29,7 @@ def headline(book: Book, w: Words) -> str:
     if result is None:
         return w("not_measured")
     said = w("split_headline", n=numbers.plain(result.parts.get("train")) or w("not_measured"))
-    leaked = sum(book.one("split").rows.counts("refused").values())
+    leaked = book.one("split").rows.n_refused
     return f"{said}, {w('leaked_headline', n=numbers.plain(leaked))}" if leaked else said
 
 

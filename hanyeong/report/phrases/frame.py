@@ -92,7 +92,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "cpu_seconds": ("CPU 시간", "CPU time"),
     "peak_bytes": ("최대 메모리", "Peak memory"),
     "other_readings": ("그 밖에 잰 값", "Other readings"),
-    "further": ("그 밖의 사실", "Further facts"),
     "everything": ("이 단계가 남긴 모든 사실", "All facts of this stage"),
     "everything_of": ("{item}의 모든 사실", "All facts of {item}"),
     "files": ("파일", "Files"),

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hanyeong.release.picked import RULES
-
-PICKED = ("rule", "judged")
-"""Where the rule of the pick stands: on the page of `compress`, and in the judgement."""
-
 LABELS: Mapping[str, tuple[str, str]] = {
     "digest": ("지문", "digest"),
     "signature": ("서명", "signature"),
@@ -28,13 +23,6 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "champion": ("우승 모형", "champion"),
     "open": ("공개", "open"),
     "guarded": ("보호", "guarded"),
-    # severities, uses, directions, statuses
-    "use:train": ("학습", "train"),
-    "use:test": ("시험", "test"),
-    "use:monitor": ("감시", "monitor"),
-    "direction:ko-en": ("한국어 → 영어", "Korean → English"),
-    "direction:en-ko": ("영어 → 한국어", "English → Korean"),
-    "direction:both": ("한국어 ↔ 영어", "Korean ↔ English"),
     # parts
     "part:train": ("학습", "train"),
     "part:dev": ("개발", "dev"),
@@ -66,39 +54,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "vocabulary:too_long_share": ("너무 긴 행의 비율", "share of rows that are too long"),
     "disk:.hanyeong": (".hanyeong (체크포인트)", ".hanyeong (checkpoints)"),
     "disk:cache": ("DVC 저장소", "DVC's cache"),
-    # compress and what runs the models
-    **{f"{place}:{rule}": (RULES["ko"][rule], RULES["en"][rule]) for rule in RULES["en"] for place in PICKED},
-    "limit:bytes": ("크기", "size"),
-    "limit:quality": ("품질", "quality"),
-    "limit:latency": ("지연", "latency"),
-    "check:rows": ("견준 행", "rows compared"),
-    "check:tokens": ("견준 토큰", "tokens compared"),
-    "check:mean_gap": ("평균 차이 (나트)", "mean gap (nats)"),
-    "check:answered": ("답한 행", "rows answered"),
-    "flag:empty": ("읽을 것이 없음", "nothing to read"),
-    "flag:copied": ("번역할 것이 없어 그대로 둠", "came back as it is"),
-    "flag:split": ("문장으로 나눔", "taken apart by sentences"),
-    "flag:broken": ("문장도 나눔", "a sentence taken apart"),
-    "flag:cut": ("길이 상한에서 끊김", "cut at the limit of length"),
-    "flag:looped": ("맴돎", "ran in circles"),
-    "flag:failed": ("답하지 못함", "failed"),
-    # evaluation
-    "evaluated:unreadable": ("이 버전의 CTranslate2로 열 수 없음", "cannot be loaded by this CTranslate2"),
-    "evaluated:scored": ("잼", "scored"),
-    "evaluated:none": ("없음", "there is none"),
-    "evaluated:missing": ("꾸러미가 없음", "its bundle is missing"),
-    "evaluated:altered": ("꾸러미가 바뀜", "its bundle was altered"),
-    "evaluated:other direction": ("다른 방향", "translates another direction"),
-    "behaviour:empty_rate": ("아무 말도 안 함", "says nothing"),
-    "behaviour:copy_rate": ("원문을 그대로 말함", "says the source again"),
-    "behaviour:repetition_rate": ("같은 말을 되풀이함", "says the same over and over"),
-    "behaviour:wrong_script_rate": ("다른 글자로 답함", "answers in the wrong script"),
-    "behaviour:constant_output_rate": ("모두에게 같은 답", "one answer to everyone"),
-    "behaviour:length_outlier_rate": ("길이가 두 배 넘게 다름", "more than twice as long or short"),
-    "behaviour:length_ratio": ("모든 답의 길이 / 정답의 길이", "length of answers / references"),
-    "slice:domain": ("분야", "Domain"),
-    "slice:length": ("길이", "Length"),
-    "slice:origin": ("원래 언어", "First written in"),
+    # names that slices have of their own
     "slice_name:(unnamed)": ("이름 없음", "unnamed"),
     "slice_name:(other)": ("그 밖의 작은 것", "smaller ones together"),
     "slice_name:ko": ("한국어", "Korean"),

@@ -81,6 +81,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "chrF++ against the best candidate ({way}), paired on the same sentences",
     ),
     "best_candidate": ("가장 좋은 후보", "Best candidate"),
+    "best_score": ("가장 좋은 점수", "Best score"),
     "speed": ("속도", "Speed"),
     "speed_note": (
         "이 컴퓨터의 스레드 하나로 잰 값이며, 다시 재면 달라집니다.",
@@ -95,6 +96,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "PyTorch 모형과 견준 로그 확률의 평균 차이와 답한 행",
         "Mean gap of log probabilities to the PyTorch model, and rows answered",
     ),
+    "check_rows": ("견준 행", "rows compared"),
+    "check_tokens": ("견준 토큰", "tokens compared"),
+    "check_mean_gap": ("평균 차이 (나트)", "mean gap (nats)"),
+    "check_answered": ("답한 행", "rows answered"),
     "flag": ("표시", "Flag"),
     "flags_caption": ("특별히 처리한 줄의 수", "Lines that were handled specially"),
     # distill
@@ -153,6 +158,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "내보낼 모형이 같은 행에서 BLEU {points}점 낮습니다.",
         "On the same rows the served model is {points} BLEU below it.",
     ),
+    "nearest_chrf": ("chrF++ 차이: {points}점.", "chrF++ difference: {points}."),
+    "length_ratio_of_answers": ("모든 답의 길이 / 정답의 길이", "length of answers / references"),
+    "numbers_kept": ("수를 그대로 옮긴 답", "answers that keep the numbers"),
+    "numbers_rows": ("양쪽에 같은 수가 있는 행", "rows with the same numbers on both sides"),
+    "n_answers": ("답", "answers"),
     "behaviour": ("잘못되는 유형", "Behaviour"),
     "behaviour_caption": (
         "정답은 그렇지 않은데 답이 그런 행의 비율",

@@ -75,6 +75,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "answered_when_loaded": ("불러와 물어본 결과", "Questions answered when loaded"),
     "the_model": ("모형", "The model"),
     "model_caption": ("어느 모형이고 어떻게 골랐는가", "Which model, and how it was picked"),
+    "longest_line": ("가장 긴 문장 (토큰)", "Longest sentence, in tokens"),
     "picked_by": ("고른 규칙", "Picked as"),
     "computed_in": ("이 컴퓨터의 계산 형식", "Computed here in"),
     "model_digest": ("모형의 지문", "Digest of the model"),
@@ -93,6 +94,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "검사마다 본 값과 기준. 통과하지 못한 것이 먼저 나옵니다.",
         "What was found and expected, checks that were not passed first.",
     ),
+    "judged_by": ("판정 기준의 지문: {digest}", "Digest of the goals and terms it was judged by: {digest}"),
+    "judged_as": ("판정: {verdict}, 꾸러미 {bundle}", "Verdict {verdict}, of the bundle {bundle}"),
     "against_champion": ("우승 모형과 견주면", "Against the champion"),
     "no_champion": (
         "아직 쓰이는 모형이 없어 견주지 않았습니다.",

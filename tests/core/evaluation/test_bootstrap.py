@@ -35,7 +35,7 @@ def test_the_interval_is_sacrebleus(ours: Metric, theirs: BLEU | CHRF, monkeypat
     found = theirs.corpus_score(hyps, [refs], n_bootstrap=200)
     mine = score_with_interval(ours, ours.statistics(hyps, refs), 200, 7)
     low, high = interval(ours.score(resampled_totals(ours.statistics(hyps, refs), 200, 7)))
-    assert mine["value"] == pytest.approx(found.score, abs=1e-4)
+    assert mine.value == pytest.approx(found.score, abs=1e-4)
     assert (high - low) / 2 == pytest.approx(float(found._ci), abs=1e-4)  # sacreBLEU adds up in float32
 
 

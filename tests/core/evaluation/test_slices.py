@@ -15,6 +15,7 @@ from hanyeong.evaluation.score_system import score_nearest_neighbour, score_syst
 from hanyeong.evaluation.slices import MOST_SLICES, OTHER, UNNAMED, by_length, by_name, length_label, scored_slices
 from hanyeong.evaluation.test_sets import TestSet, read_test_sets
 from hanyeong.pipeline.errors import GateError, InputError
+from hanyeong.results.evaluate import NumbersKept, SliceKind
 
 KO = ["나는 밥을 먹는다.", "비가 온다.", "값은 1,200원입니다.", "안녕"]
 EN = ["I eat rice.", "It rains.", "It costs 1,200 won.", "Hello"]
@@ -47,13 +48,13 @@ def test_slices_of_a_kind_add_up_to_the_test() -> None:
     statistics = {name: metric.statistics(hyps, refs) for name, metric in metrics.items()}
     labels = [f"d{i}" for i in rng.integers(0, 5, 50)]
     found = scored_slices(labels, metrics, statistics, 100, 1)
-    assert sum(facts["rows"] for facts in found.values()) == 50  # type: ignore[call-overload,index,misc]
+    assert sum(part.rows for part in found.values()) == 50
     total = sum(statistics["chrf"][[label == one for label in labels]].sum(0) for one in found)
     assert np.array_equal(total, statistics["chrf"].sum(0))
-    for label, facts in found.items():
+    for label, part in found.items():
         rows = [i for i, one in enumerate(labels) if one == label]
         alone = chrf().statistics([hyps[i] for i in rows], [refs[i] for i in rows])
-        assert facts["chrf"]["value"] == round(float(chrf().score(alone.sum(0))), 4)  # type: ignore[call-overload,index]
+        assert part.chrf.value == round(float(chrf().score(alone.sum(0))), 4)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ def test_bounds_must_rise() -> None:
 def share(
     hyps: list[str], refs: list[str] | None = None, language: str = "en", sources: list[str] | None = None
 ) -> dict:
-    return degenerate_rates(sources or KO, hyps, refs or EN, language)  # type: ignore[arg-type]
+    return degenerate_rates(sources or KO, hyps, refs or EN, language).model_dump()  # type: ignore[arg-type]
 
 
 def test_a_perfect_system_misbehaves_nowhere() -> None:
@@ -125,7 +126,7 @@ def test_each_way_of_going_wrong_is_counted(hyps: list[str], key: str, value: fl
 def test_what_the_reference_does_too_is_not_blamed() -> None:
     names = ["https://example.org", "ha ha ha ha"]
     found = degenerate_rates(names, names, names, "en")
-    assert (found["copy_rate"], found["repetition_rate"]) == (0.0, 0.0)
+    assert (found.copy_rate, found.repetition_rate) == (0.0, 0.0)
 
 
 def test_korean_without_hangul_is_another_script() -> None:
@@ -134,19 +135,19 @@ def test_korean_without_hangul_is_another_script() -> None:
 
 def test_a_lost_or_changed_number_is_counted() -> None:
     assert share([*EN[:2], "It costs 1,300 won.", EN[3]])["numbers"] == {"rows": 1, "kept_share": 0.0}
-    assert degenerate_rates(["안녕"], ["Hello"], ["Hello"], "en")["numbers"] == {"rows": 0, "kept_share": None}
+    assert degenerate_rates(["안녕"], ["Hello"], ["Hello"], "en").numbers == NumbersKept(rows=0, kept_share=None)
 
 
 # -- one system on one test
 
 
-def test_the_facts_of_a_test_name_all_that_they_count() -> None:
-    found = score_system(a_test(8), EN * 2, PARAMS, 1).facts
-    assert found["rows"] == 8
-    assert found["metrics"]["bleu"]["value"] == pytest.approx(100.0)  # type: ignore[call-overload,index]
-    assert set(found["slices"]) == {"domain", "length"}  # type: ignore[arg-type]
-    told = score_system(a_test(origins=["ko-en", "", "", "en-ko"]), EN, PARAMS, 1).facts["slices"]
-    assert set(told["origin"]) == {"ko-en", "en-ko", UNNAMED}  # type: ignore[call-overload,index]
+def test_the_result_of_a_test_names_all_that_it_counts() -> None:
+    found = score_system(a_test(8), EN * 2, PARAMS, 1).result(a_test(8), {}, None)
+    assert found.rows == 8
+    assert found.metrics.bleu.value == pytest.approx(100.0)
+    assert set(found.slices) == {SliceKind.DOMAIN, SliceKind.LENGTH}
+    slices = score_system(a_test(origins=["ko-en", "", "", "en-ko"]), EN, PARAMS, 1).slices
+    assert set(slices[SliceKind.ORIGIN]) == {"ko-en", "en-ko", UNNAMED}
 
 
 def test_one_answer_too_few_or_too_many_is_refused() -> None:
@@ -159,8 +160,8 @@ def test_the_baseline_and_the_system_are_compared_on_the_same_rows() -> None:
     system = score_system(a_test(), [EN[0], "wrong", EN[2], EN[3]], PARAMS, 1)
     rows = np.array([0, 2, 3])
     found = score_nearest_neighbour(a_test(), rows, ["x", "y", "z"], system, samples=100, seed=1)
-    assert found["rows"] == 3
-    assert found["over"]["chrf"] == pytest.approx(100.0 - found["chrf"]["value"], abs=1e-3)  # type: ignore[call-overload,index,operator]
+    assert found.scores.chrf.n == 3
+    assert found.over.chrf == pytest.approx(100.0 - found.scores.chrf.value, abs=1e-3)
 
 
 # -- tables

@@ -27,10 +27,9 @@ def test_a_sound_export_passes(kind, compute_type, make, request, tmp_path: Path
     export(model, subword, compute_type, tmp_path)
     found = check(tmp_path, subword, model, rows(subword), compute_type)
     assert found.problems == []
-    facts = found.facts
-    assert facts["passed"]
-    assert facts["answered"] == facts["rows"] == 3
-    assert facts["tokens"] == sum(len(tgt) for _, tgt in rows(subword))
+    result = found.passed()
+    assert result.answered == result.rows == 3
+    assert result.tokens == sum(len(tgt) for _, tgt in rows(subword))
 
 
 def test_another_models_export_is_refused(shared, make, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

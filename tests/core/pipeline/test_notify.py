@@ -48,7 +48,8 @@ def root(tmp_path: Path) -> Path:
     """A project whose last run ended in a no-go and in a monitor that cannot be relied on."""
     shutil.copytree(RECORDED, tmp_path / "reports")
     monitor = json.loads((tmp_path / "reports/monitor.json").read_text())
-    monitor["facts"]["self_check"] = {"verdict": "failed", "problems": [{"text": "문장"}, {}]}
+    problem = {"kind": "domain", "source": "문장", "share": 0.3, "alarms": 1, "judged": 2, "most": None}
+    monitor["facts"]["self_check"] |= {"verdict": "failed", "problems": [problem, problem]}
     (tmp_path / "reports/monitor.json").write_text(json.dumps(monitor))
     write(tmp_path, "{webhook_env: OUR_HOOK}")
     return tmp_path

@@ -8,11 +8,13 @@ from hanyeong.corpus.sources import Source
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.release.bundle import build_bundle
-from hanyeong.release.bundle_info import BundleInfo, ModelInfo, Score, SourceInfo, TestInfo
+from hanyeong.release.bundle_info import BundleInfo, ModelInfo, SourceInfo, TestInfo
 from hanyeong.release.decision import criteria_digest
 from hanyeong.release.goals import GoalsParams
 from hanyeong.release.model_files import translator_bytes, translator_digest
+from hanyeong.results.scores import Score
 from hanyeong.text.normalize import DEFAULT
+from tests import records
 
 BLEU = Score(value=46.0, low=45.0, high=47.0, signature="nrefs:1|tok:13a", n=500)
 CHRF = Score(value=66.0, low=65.0, high=67.0, signature="nrefs:1|nc:6|nw:2", n=500)
@@ -76,20 +78,10 @@ ASKED = criteria_digest(GoalsParams(), {"mine": SOURCE})
 
 
 def write_judgement(root: Path, bundle: str | None, verdict: str = "go", champion: str | None = None) -> None:
-    checks = [
-        {"name": "bundle", "test": "", "status": "pass", "found": 1, "expected": 1, "reason": "whole"},
-        {"name": "min_bleu", "test": "mine", "status": "pass", "found": 46, "expected": 45, "reason": "reached"},
-    ]
+    checks = [records.check("bundle", "pass", "whole"), records.check("min_bleu: mine", "pass", "reached")]
     if verdict != "go":
-        checks[1] |= {"status": "fail", "reason": "BLEU 46.0 [45.0, 47.0], at least 99 is wanted"}
-        checks.append(
-            {**checks[0], "name": "max_model_mb", "status": "unknown", "reason": "goals.max_model_mb is not set"}
-        )
-    facts = {
-        "verdict": verdict,
-        "bundle": bundle,
-        "checks": [{**check, "reason_ko": ""} for check in checks],
-        "asked": ASKED,
-        "champion": None if champion is None else {"digest": champion, "tests": {}},
-    }
+        checks[1] = records.check("min_bleu: mine", "fail", "BLEU 46.0 [45.0, 47.0], at least 99 is wanted")
+        checks.append(records.check("max_model_mb", "unknown", "goals.max_model_mb is not set"))
+    beside = None if champion is None else {"digest": champion, "metric": "chrf", "tests": {}}
+    facts = records.judgement(verdict, checks, bundle=bundle, asked=ASKED, champion=beside)
     write_json(root / "reports/judgement.json", {"stage": "judge", "facts": facts})

@@ -14,6 +14,7 @@ from hanyeong.pipeline.errors import BusyError, GateError, InputError
 from hanyeong.pipeline.process import exclusive_lock
 from hanyeong.release.bundle import verify_bundle
 from hanyeong.release.champion import Pointer, bundle_path, promote, read_pointer, rollback
+from tests import records
 from tests.core.release.bundles import ASKED, make_bundle, write_judgement
 
 DYING = Path(__file__).parents[2] / "faults/dying.py"
@@ -90,7 +91,16 @@ def test_a_no_go_is_refused_with_its_reasons(tmp_path: Path) -> None:
 def test_only_go_is_a_go(tmp_path: Path, verdict: object) -> None:
     digest = fresh(tmp_path)
     write_judgement(tmp_path, digest, verdict)  # type: ignore[arg-type]
-    with pytest.raises((GateError, InputError)):
+    with pytest.raises(InputError, match=r"judgement\.json"):
+        promote(tmp_path, ASKED)
+
+
+def test_a_go_beside_a_failed_check_is_none(tmp_path: Path) -> None:
+    digest = fresh(tmp_path)
+    checks = [records.check("bundle", "pass"), records.check("min_bleu: mine", "fail", "too low")]
+    facts = records.judgement("go", checks, bundle=digest, asked=ASKED)
+    (tmp_path / "reports/judgement.json").write_text(json.dumps({"stage": "judge", "facts": facts}))
+    with pytest.raises(GateError, match="min_bleu: mine: too low"):
         promote(tmp_path, ASKED)
 
 
@@ -105,7 +115,7 @@ def test_without_a_judgement_nothing_is_promoted(tmp_path: Path) -> None:
 def test_what_is_no_judgement_is_refused(tmp_path: Path, text: str) -> None:
     fresh(tmp_path)
     (tmp_path / "reports/judgement.json").write_text(text)
-    with pytest.raises(InputError, match=r"not the result of `judge`|made by another version"):
+    with pytest.raises(InputError, match=r"make it anew with `dvc repro --force --single-item judge"):
         promote(tmp_path, ASKED)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import copy
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from string import Formatter
@@ -15,9 +15,15 @@ from hanyeong.corpus.sources import Source
 from hanyeong.evaluation.metrics import chrf, metrics_for
 from hanyeong.evaluation.outputs import SystemOutputs
 from hanyeong.pipeline.errors import InputError
-from hanyeong.release.decision import Bundle, ReleaseDecision, ReleaseEvidence, decide
-from hanyeong.release.decision_messages import REASONS
+from hanyeong.pipeline.results_file import parse_result
+from hanyeong.release.bundle_info import BundleInfo
+from hanyeong.release.decision import Bundle, ReleaseEvidence, decide
 from hanyeong.release.goals import GoalsParams
+from hanyeong.results.evaluate import EvaluateResult, System
+from hanyeong.results.ingest import IngestResult
+from hanyeong.results.judge import CheckName, DecisionReason, JudgeResult
+from hanyeong.results.scores import MetricName
+from tests import records
 from tests.core.release.bundles import info_of, parts
 
 DIGEST = "d" * 64
@@ -56,44 +62,51 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
 def good(bundle: Bundle) -> ReleaseEvidence:
     """What a release shows that reaches everything beside a weaker champion."""
     assert bundle.info is not None
-    test = bundle.info.tests[0]
-    served = {
-        "status": "scored",
-        "model": {"digest": bundle.info.model.digest},
-        "tests": {
-            "mine": {
-                "metrics": {"bleu": test.bleu.model_dump(), "chrf": test.chrf.model_dump()},
-                "nearest": {"rows": 500, "bleu": {"value": 20.0, "low": 19.0, "high": 21.0}, "over": {"bleu": 26.0}},
-                "slices": {
-                    "domain": {"a": {"rows": 400, "chrf": {"value": 70.0}}, "b": {"rows": 5, "chrf": {"value": 1.0}}},
-                    "length": {"001-020": {"rows": 500, "chrf": {"value": 60.0}}},
-                },
-                "behaviour": {
-                    "empty_rate": 0.0,
-                    "copy_rate": 0.0,
-                    "repetition_rate": 0.0,
-                    "wrong_script_rate": 0.0,
-                    "constant_output_rate": 0.0,
-                    "length_ratio": 1.0,
-                },
-            }
-        },
-    }
     source = {"use": "train", "terms": "guarded", "licence": "L", "attribution": "A friend"}
+    ingested = records.recorded("ingest/sample.json") | source
     return ReleaseEvidence(
         goals=GoalsParams(**GOALS),
         sources={"mine": Source(kind="jsonl", path="x", **source)},
         seed=1,
         bundle=bundle,
         evaluations={
-            "served": served,
-            "teacher": {"status": "scored"},
-            "champion": {"status": "scored", "model": {"bundle": CHAMPION}},
+            System.SERVED: measured(bundle.info),
+            System.TEACHER: None,
+            System.CHAMPION: of_champion(CHAMPION),
         },
         answers=lambda which, _: TABLES[which],
-        ingested={"mine": source},
+        ingested={"mine": parse_result(ingested, IngestResult)},
         champion=CHAMPION,
     )
+
+
+def measured(info: BundleInfo) -> EvaluateResult:
+    """What is served, scored well on the test of the bundle."""
+    facts = records.recorded("evaluation/served.json")
+    scores, test = facts["tests"]["sample"], info.tests[0]
+    scores["metrics"] = {"bleu": test.bleu.model_dump(), "chrf": test.chrf.model_dump()}
+    scores["nearest"]["bleu"] |= {"value": 20.0, "low": 19.0, "high": 21.0}
+    scores["nearest"] |= {"rows": 500, "over": {"bleu": 26.0, "chrf": 26.0}}
+    scores["slices"] = {
+        "domain": {"a": part(70.0, 400), "b": part(1.0, 5)},
+        "length": {"001-020": part(60.0, 500)},
+    }
+    scores["behaviour"] |= {key: 0.0 for key in scores["behaviour"] if key.endswith("_rate")} | {"length_ratio": 1.0}
+    facts["model"] |= {"digest": info.model.digest}
+    return parse_result(facts | {"tests": {"mine": scores}}, EvaluateResult)
+
+
+def part(chrf_value: float, rows: int) -> dict[str, Any]:
+    """A slice with this chrF++."""
+    score = {"value": chrf_value, "low": 0.0, "high": 100.0, "signature": "", "n": rows}
+    return {"rows": rows, "bleu": score, "chrf": score}
+
+
+def of_champion(bundle: str | None, status: str = "scored") -> EvaluateResult:
+    """What `evaluate` says of the champion."""
+    facts = records.recorded("evaluation/served.json") | {"which": "champion", "status": status, "tests": {}}
+    model = facts["model"] | {"bundle": bundle} if status == "scored" else None
+    return parse_result(facts | {"model": model}, EvaluateResult)
 
 
 def goals(**changes: object) -> Callable[[ReleaseEvidence], ReleaseEvidence]:
@@ -101,18 +114,20 @@ def goals(**changes: object) -> Callable[[ReleaseEvidence], ReleaseEvidence]:
 
 
 def served(change: Callable[[Any], object]) -> Callable[[ReleaseEvidence], ReleaseEvidence]:
-    """The served model's facts, changed."""
+    """What is served, its test changed as it is stored."""
 
     def changed(e: ReleaseEvidence) -> ReleaseEvidence:
-        facts = copy.deepcopy(e.evaluations["served"])
-        change(facts["tests"]["mine"])  # type: ignore[index]
-        return replace(e, evaluations=dict(e.evaluations) | {"served": facts})
+        result = e.evaluations[System.SERVED]
+        assert result is not None
+        facts = json.loads(result.model_dump_json())
+        change(facts["tests"]["mine"])
+        return evaluated(System.SERVED, parse_result(facts, EvaluateResult))(e)
 
     return changed
 
 
-def evaluated(which: str, facts: dict | None) -> Callable[[ReleaseEvidence], ReleaseEvidence]:
-    return lambda e: replace(e, evaluations=dict(e.evaluations) | {which: facts})
+def evaluated(which: System, result: EvaluateResult | None) -> Callable[[ReleaseEvidence], ReleaseEvidence]:
+    return lambda e: replace(e, evaluations=dict(e.evaluations) | {which: result})
 
 
 def bundled(**changes: object) -> Callable[[ReleaseEvidence], ReleaseEvidence]:
@@ -151,18 +166,18 @@ def tables(**changes: SystemOutputs | None) -> Callable[[ReleaseEvidence], Relea
     return lambda e: replace(e, answers=found)
 
 
-def status_of(judgement: ReleaseDecision, name: str) -> str:
-    return {check.name: check.status for check in judgement.checks}[name]
+def status_of(judgement: JudgeResult, name: str) -> str:
+    return {check.label: check.status for check in judgement.checks}[name]
 
 
 def test_what_reaches_everything_is_a_go(good: ReleaseEvidence) -> None:
     found = decide(good)
     assert [check for check in found.checks if check.status != "pass"] == []
     assert found.verdict == "go"
-    assert found.result().bundle == DIGEST
-    champion = found.result().champion
-    assert champion is not None
-    assert (champion.digest, champion.tests["mine"].n) == (CHAMPION, 150)
+    assert found.bundle == DIGEST
+    assert found.champion is not None
+    assert found.champion.digest == CHAMPION
+    assert found.champion.tests["mine"].n == 150
 
 
 BEHAVIOUR = {"min_length_ratio": 0.7, "max_length_ratio": 1.4}
@@ -171,13 +186,13 @@ BEHAVIOUR = {"min_length_ratio": 0.7, "max_length_ratio": 1.4}
 @pytest.mark.parametrize(
     ("name", "change", "status"),
     [
-        ("bundle", bundled(digest=None, info=None, problems={"bundle": "altered"}), "fail"),
-        ("cards", bundled(digest=None, info=None, problems={"bundle": "altered"}), "unknown"),
-        ("cards", bundled(problems={"cards": "DATA.md"}), "fail"),
-        ("load_and_answer", bundled(problems={"load_and_answer": "no answer"}), "fail"),
+        ("bundle", bundled(digest=None, info=None, problems={CheckName.BUNDLE: "altered"}), "fail"),
+        ("cards", bundled(digest=None, info=None, problems={CheckName.BUNDLE: "altered"}), "unknown"),
+        ("cards", bundled(problems={CheckName.CARDS: "DATA.md"}), "fail"),
+        ("load_and_answer", bundled(problems={CheckName.LOAD_AND_ANSWER: "no answer"}), "fail"),
         ("same_answers", bundled(agreed=50), "fail"),
         ("same_answers", bundled(agreed=0, asked=0), "unknown"),
-        ("measured", evaluated("served", None), "unknown"),
+        ("measured", evaluated(System.SERVED, None), "unknown"),
         ("measured", model(digest="other"), "fail"),
         ("measured", served(lambda t: t["metrics"]["bleu"].update(value=99.0)), "fail"),
         ("licences", source(licence=" "), "fail"),
@@ -211,9 +226,9 @@ BEHAVIOUR = {"min_length_ratio": 0.7, "max_length_ratio": 1.4}
         ("min_slice_chrf", goals(min_slice_chrf=61.0), "fail"),
         ("min_slice_chrf", goals(slice_min_rows=5), "fail"),
         ("min_slice_chrf", goals(slice_min_rows=1000), "unknown"),
-        ("min_slice_chrf", served(lambda t: t.pop("slices")), "unknown"),
+        ("min_slice_chrf", served(lambda t: t.update(slices={})), "unknown"),
         ("empty_rate", served(lambda t: t["behaviour"].update(empty_rate=0.02)), "fail"),
-        ("copy_rate", served(lambda t: t["behaviour"].pop("copy_rate")), "unknown"),
+        ("copy_rate", evaluated(System.SERVED, None), "unknown"),
         ("repetition_rate", goals(behaviour={"repetition_rate": None}), "unknown"),
         ("min_length_ratio", served(lambda t: t["behaviour"].update(length_ratio=0.69)), "fail"),
         ("max_length_ratio", served(lambda t: t["behaviour"].update(length_ratio=1.41)), "fail"),
@@ -230,10 +245,10 @@ BEHAVIOUR = {"min_length_ratio": 0.7, "max_length_ratio": 1.4}
         ("champion: mine", goals(champion={"min_rows": 10_000}), "unknown"),
         ("champion: mine", tables(champion=answers(0.4, n=149)), "unknown"),
         ("champion: mine", tables(champion=replace(TABLES["champion"], signatures={"chrf": "v2"})), "unknown"),
-        ("champion", evaluated("champion", None), "unknown"),
-        ("champion", evaluated("champion", {"status": "none"}), "unknown"),
-        ("champion", evaluated("champion", {"status": "altered"}), "unknown"),
-        ("champion", evaluated("champion", {"status": "scored", "model": {"bundle": DIGEST}}), "unknown"),
+        ("champion", evaluated(System.CHAMPION, None), "unknown"),
+        ("champion", evaluated(System.CHAMPION, of_champion(None, "none")), "unknown"),
+        ("champion", evaluated(System.CHAMPION, of_champion(None, "altered")), "unknown"),
+        ("champion", evaluated(System.CHAMPION, of_champion(DIGEST)), "unknown"),
         ("champion", lambda e: replace(e, champion=None), "not applicable"),
         ("champion", lambda e: replace(e, champion=DIGEST), "pass"),
     ],
@@ -245,8 +260,8 @@ def test_each_check_closes_when_it_must(
     assert status_of(found, name) == status
     assert found.verdict == ("go" if status in ("pass", "not applicable") else "no-go")
     for check in found.checks:
-        assert check.reason.en
-        assert check.reason.ko
+        assert check.reason
+        assert check.reason_ko
 
 
 def not_worse(e: ReleaseEvidence) -> ReleaseEvidence:
@@ -261,8 +276,9 @@ def test_an_equal_release_is_not_worse_but_not_better(good: ReleaseEvidence) -> 
 
 
 def test_a_regression_on_another_test_is_not_hidden_by_the_primary_one(good: ReleaseEvidence) -> None:
-    facts = copy.deepcopy(good.evaluations["served"])
-    facts["tests"]["other"] = copy.deepcopy(facts["tests"]["mine"])  # type: ignore[index]
+    result = good.evaluations[System.SERVED]
+    assert result is not None
+    both_tests = result.model_copy(update={"tests": {"mine": result.tests["mine"], "other": result.tests["mine"]}})
     strong, weak = answers(0.05), answers(0.4)
 
     def found(which: str, test: str) -> SystemOutputs:
@@ -270,7 +286,7 @@ def test_a_regression_on_another_test_is_not_hidden_by_the_primary_one(good: Rel
             return strong if test == "other" else weak
         return TABLES[which]
 
-    both = replace(good, evaluations=dict(good.evaluations) | {"served": facts}, answers=found)
+    both = replace(evaluated(System.SERVED, both_tests)(good), answers=found)
     judgement = decide(both)
     assert status_of(judgement, "champion: mine") == "pass"
     assert status_of(judgement, "champion: other") == "fail"
@@ -279,7 +295,7 @@ def test_a_regression_on_another_test_is_not_hidden_by_the_primary_one(good: Rel
 def test_reasons_hold_no_key_of_the_facts(good: ReleaseEvidence) -> None:
     """A reader of the reasons need not know how facts name things."""
     found = decide(goals(min_slice_chrf=99.0)(good))
-    said = " ".join(text for check in found.checks for text in (check.reason.en, check.reason.ko))
+    said = " ".join(text for check in found.checks for text in (check.reason, check.reason_ko))
     for key in ("repetition_rate", "empty_rate", "length_ratio", "001-020", "(unnamed)"):
         assert key not in said
     assert "1 to 20 characters" in said
@@ -298,7 +314,7 @@ def test_no_evidence_at_all_is_a_no_go_in_words(good: ReleaseEvidence) -> None:
     )
     found = decide(nothing)
     assert found.verdict == "no-go"
-    assert found.result().bundle is None
+    assert found.bundle is None
     assert not [
         check for check in found.checks if check.status == "pass" and check.name not in ("licences", "attributions")
     ]
@@ -307,26 +323,25 @@ def test_no_evidence_at_all_is_a_no_go_in_words(good: ReleaseEvidence) -> None:
 def test_the_metric_that_decides_can_be_chosen(good: ReleaseEvidence) -> None:
     found = decide(goals(champion={"metric": "bleu", "resamples": 200})(good))
     assert found.champion is not None
-    assert found.champion.tests["mine"].metric == "bleu"
+    assert found.champion.metric is MetricName.BLEU
     by_hand = chrf().score(TABLES["served"].statistics["chrf"].sum(0))
-    champion = decide(good).champion
-    assert champion is not None
-    assert champion.tests["mine"].system == round(float(by_hand), 4)
+    beside = decide(good).champion
+    assert beside is not None
+    assert beside.tests["mine"].system == round(float(by_hand), 4)
 
 
 def test_the_same_evidence_gives_the_same_judgement(good: ReleaseEvidence) -> None:
-    assert decide(good).result() == decide(good).result()
+    assert decide(good) == decide(good)
 
 
 def test_every_reason_has_the_same_blanks_in_both_languages() -> None:
-    for code, both in REASONS.items():
-        ko, en = ({name for _, name, _, _ in Formatter().parse(text) if name} for text in both)
+    for code in DecisionReason:
+        ko, en = ({name for _, name, _, _ in Formatter().parse(text) if name} for text in code.text)
         assert ko == en, code
-        assert any("가" <= letter <= "힣" for letter in both[0]), code
 
 
 def test_the_reasons_of_a_judgement_are_korean_for_koreans(good: ReleaseEvidence) -> None:
-    result = decide(goals(min_bleu={"mine": 46.01})(good)).result()
-    floor = {check.label: check for check in result.checks}["min_bleu: mine"]
+    found = decide(goals(min_bleu={"mine": 46.01})(good))
+    floor = {check.label: check for check in found.checks}["min_bleu: mine"]
     assert floor.reason == "BLEU 46.0 [45.0, 47.0], at least 46.01 is wanted"
     assert floor.reason_ko == "BLEU 46.0 [45.0, 47.0], 기준은 46.01 이상입니다"

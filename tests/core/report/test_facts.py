@@ -1,65 +1,33 @@
 from __future__ import annotations
 
 import json
-import math
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hanyeong.pipeline.results_file import State
-from hanyeong.report.facts import Facts, read_book
+from hanyeong.pipeline.results_file import Loaded, State
+from hanyeong.report.facts import entry_of, read_book
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
     max_leaves=8,
 )
+TOLD = JSON | st.fixed_dictionaries({}, optional={"read": JSON, "kept": JSON, "refused": JSON})
 
 
 @settings(deadline=None)  # a busy machine may take long for one example
-@given(JSON, st.lists(st.sampled_from("abc"), max_size=3))
-def test_what_is_asked_for_is_what_stands_there_or_nothing(tree: object, path: list[str]) -> None:
-    """Each way of asking gives exactly what is of its kind, and nothing else, wherever the path leads."""
-    facts, there = Facts(tree), plain(tree, path)  # type: ignore[arg-type]
-    rows = there if isinstance(there, list) else []
-    entries = there if isinstance(there, dict) else {}
-    assert facts.number(*path) == (there if is_number(there) else None)
-    assert facts.text(*path) == (there if isinstance(there, str) else None)
-    assert facts.flag(*path) is (there if isinstance(there, bool) else None)
-    assert facts.under(*path).tree == entries
-    assert [row.tree for row in facts.rows(*path)] == [row for row in rows if isinstance(row, dict)]
-    assert [(name, inner.tree) for name, inner in facts.named(*path)] == [
-        (name, inner) for name, inner in entries.items() if isinstance(inner, dict)
-    ]
-    assert facts.counts(*path) == {name: inner for name, inner in entries.items() if is_number(inner)}
-    assert facts.numbers(*path) == [inner for inner in rows if is_number(inner)]
-    assert facts.texts(*path) == [inner for inner in rows if isinstance(inner, str)]
-
-
-def plain(tree: object, path: list[str]) -> object:
-    """What stands at the end of the path; None where it breaks off."""
-    for key in path:
-        if not isinstance(tree, dict) or key not in tree:
-            return None
-        tree = tree[key]
-    return tree
-
-
-def is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def test_what_nobody_asked_for_is_remembered() -> None:
-    facts = Facts({"asked": {"inner": 1}, "other": 2})
-    facts.number("asked", "inner")
-    assert facts.unasked() == {"other": 2}
-
-
-def test_a_flag_is_not_a_number() -> None:
-    assert Facts({"a": True}).number("a") is None
-    assert Facts({"a": 1}).flag("a") is None
+@given(TOLD)
+def test_rows_are_counts_or_not_known(told: object) -> None:
+    """Whatever is there instead of rows, what is taken from it are whole numbers from 0 up."""
+    rows = entry_of("clean", None, "clean.json", Loaded(State.OTHER_VERSION, rows=told)).rows  # type: ignore[arg-type]
+    for n in (rows.read, rows.kept, *rows.refused.values()):
+        assert n is None or (type(n) is int and n >= 0)
+    if isinstance(told, dict):
+        assert rows.read in (told.get("read"), None)
+    assert rows.n_refused == sum(rows.refused.values())
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"facts": 1}', '"x"', "\udcff", "[" * 100_000])

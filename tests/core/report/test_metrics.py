@@ -7,6 +7,7 @@ from typing import Any
 
 from hanyeong.report.facts import read_book
 from hanyeong.report.metrics import metrics
+from hanyeong.report.scores import served_tests
 
 RECORDED = Path(__file__).parent / "recorded"
 
@@ -34,13 +35,14 @@ def test_a_run_has_about_a_dozen_numbers_a_test_and_no_text() -> None:
 
 def test_the_numbers_are_those_of_the_facts() -> None:
     book, told = read_book(RECORDED), metrics(read_book(RECORDED))
-    assert told["kept_pairs"] == book.one("clean").rows.number("kept")
+    assert told["kept_pairs"] == book.one("clean").rows.kept
     assert told["verdict_go"] in (0, 1)
     for name, scores in told.items():
         if isinstance(scores, dict):
-            facts = book.one("evaluation", "served").facts.under("tests", name)
-            assert abs(float(scores["bleu"]) - (facts.number("metrics", "bleu", "value") or 0)) < 0.01  # type: ignore[arg-type]
-            assert abs(float(scores["nearest_chrf"]) - (facts.number("nearest", "chrf", "value") or 0)) < 0.01  # type: ignore[arg-type]
+            test = served_tests(book)[name]
+            assert test.nearest is not None
+            assert abs(float(scores["bleu"]) - test.metrics.bleu.value) < 0.01  # type: ignore[arg-type]
+            assert abs(float(scores["nearest_chrf"]) - test.nearest.chrf.value) < 0.01  # type: ignore[arg-type]
 
 
 def test_what_was_not_measured_is_left_out(leave: Any) -> None:

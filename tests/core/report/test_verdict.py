@@ -10,33 +10,39 @@ import pytest
 from hanyeong.report.facts import read_book
 from hanyeong.report.judged import read_judgement
 from hanyeong.report.verdict import MOST_LINES, verdict_lines
-from tests.records import recorded
+from tests.records import check, judgement, recorded
 
 DIGEST = "ab" * 32
-PASSED = {
-    "name": "bundle",
-    "test": "",
-    "status": "pass",
-    "found": "whole",
-    "expected": "whole",
-    "reason": "hashed",
-    "reason_ko": "확인했습니다",
-}
-FAILED = {
-    "name": "min_bleu",
-    "test": "held-out",
-    "status": "fail",
-    "found": 31.5,
-    "expected": 45.0,
-    "reason": "BLEU 31.5 [30.0, 33.0], at least 45 is wanted",
-    "reason_ko": "BLEU 31.5 [30.0, 33.0], 기준은 45 이상입니다",
-}
-NOT_ASKED = {**PASSED, "name": "champion", "status": "not applicable", "found": "none", "expected": None}
+PASSED = check("bundle", "pass", "hashed")
+FAILED = check(
+    "min_bleu: held-out",
+    "fail",
+    "BLEU 31.5 [30.0, 33.0], at least 45 is wanted",
+    found=31.5,
+    expected=45.0,
+    reason_ko="BLEU 31.5 [30.0, 33.0], 기준은 45 이상입니다",
+)
+NOT_ASKED = check("champion", "not applicable", "nothing", found="none", expected=None)
 BLEU = {"value": 61.25, "low": 59.0, "high": 63.5, "signature": "nrefs:1", "n": 400}
 
 
 def judged(verdict: str, *checks: dict[str, Any], bundle: str | None = DIGEST) -> dict[str, Any]:
-    return {"verdict": verdict, "bundle": bundle, "champion": None, "asked": "", "checks": list(checks)}
+    return judgement(verdict, checks, bundle=bundle)  # type: ignore[no-any-return]
+
+
+def scored(*names: str, nearest: float = 20.04) -> dict[str, Any]:
+    """What is served, on tests of these names."""
+    facts = recorded("evaluation/served.json")
+    test = facts["tests"]["sample"]
+    beside = test["nearest"] | {"bleu": BLEU | {"value": nearest}, "over": {"bleu": 41.2, "chrf": 1.0}}
+    test |= {"metrics": test["metrics"] | {"bleu": BLEU}, "nearest": beside}
+    return facts | {"tests": dict.fromkeys(names, test)}  # type: ignore[no-any-return]
+
+
+def packaged() -> dict[str, Any]:
+    facts = recorded("package.json")
+    model = facts["model"] | {"which": "student", "compute_type": "int8", "bytes": 6_100_000}
+    return facts | {"digest": DIGEST, "name": "pocket", "model": model}  # type: ignore[no-any-return]
 
 
 def monitored(**changes: Any) -> dict[str, Any]:
@@ -48,12 +54,8 @@ def monitored(**changes: Any) -> dict[str, Any]:
 @pytest.fixture
 def released(leave: Any) -> Path:
     """A finished run in English; the judgement is left to each test."""
-    tests = {"held-out": {"metrics": {"bleu": BLEU}, "nearest": {"bleu": {"value": 20.04}}}}
-    root: Path = leave("evaluation/served.json", {"which": "served", "status": "scored", "tests": tests})
-    leave(
-        "package.json",
-        {"digest": DIGEST, "name": "pocket", "model": {"which": "student", "compute_type": "int8", "bytes": 6_100_000}},
-    )
+    root: Path = leave("evaluation/served.json", scored("held-out"))
+    leave("package.json", packaged())
     (root / "params.yaml").write_text("report: {language: en}\nsources: {sample: {}}\n", encoding="utf-8")
     (root / "reports/index.html").write_text("", encoding="utf-8")
     return root
@@ -102,13 +104,8 @@ def test_in_korean_the_reasons_are_korean(released: Path, leave: Any) -> None:
     assert lines[1] == "  - BLEU 하한 (held-out): BLEU 31.5 [30.0, 33.0], 기준은 45 이상입니다"
 
 
-def test_a_check_without_a_sentence_says_its_numbers(released: Path, leave: Any) -> None:
-    leave("judgement.json", judged("no-go", {**FAILED, "reason": "", "reason_ko": ""}))
-    assert verdict_lines(released)[1] == "  - BLEU floor (held-out): 31.5 (expected: 45)"
-
-
 @pytest.mark.parametrize(
-    ("judgement", "said"),
+    ("found", "said"),
     [
         pytest.param(None, "The judge has not spoken yet", id="no judgement"),
         pytest.param({}, "no clear verdict", id="empty"),
@@ -123,10 +120,10 @@ def test_a_check_without_a_sentence_says_its_numbers(released: Path, leave: Any)
     ],
 )
 def test_nothing_is_a_go_that_the_judge_did_not_call_so(
-    released: Path, leave: Any, judgement: dict[str, Any] | None, said: str
+    released: Path, leave: Any, found: dict[str, Any] | None, said: str
 ) -> None:
-    if judgement is not None:
-        leave("judgement.json", judgement)
+    if found is not None:
+        leave("judgement.json", found)
     lines = verdict_lines(released)
     assert lines[0].startswith("Not judged: ")
     assert said in lines[0]
@@ -152,13 +149,12 @@ def test_nothing_at_all_is_said_plainly(tmp_path: Path) -> None:
 
 
 def test_the_most_important_test_comes_first(released: Path, leave: Any) -> None:
-    test = {"metrics": {"bleu": BLEU}}
-    leave("evaluation/served.json", {"tests": {"a": test, "b": test, "z": test}})
-    goal = {"goal": "min_gain_over_nearest_bleu", "test": "z", "value": 1, "feasibility": "ambitious"}
-    leave("plan.json", recorded("plan.json") | {"goals": [goal]})
+    leave("evaluation/served.json", scored("a", "b", "z"))
+    plan = recorded("plan.json")
+    goal = next(goal for goal in plan["goals"] if goal["goal"] == "min_gain_over_nearest_bleu") | {"test": "z"}
+    leave("plan.json", plan | {"goals": [goal]})
     shown = [line.partition(":")[0].strip() for line in verdict_lines(released) if "BLEU on" in line]
     assert shown == ["BLEU on z", "BLEU on a", "BLEU on b"]
-    checked = {**PASSED, "name": "primary_test", "found": "b", "expected": "b"}
-    leave("judgement.json", judged("go", checked))
+    leave("judgement.json", judged("go", check("primary_test", "pass", found="b", expected="b")))
     shown = [line.partition(":")[0].strip() for line in verdict_lines(released) if "BLEU on" in line]
     assert shown == ["BLEU on b", "BLEU on a", "BLEU on z"]

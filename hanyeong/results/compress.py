@@ -1,0 +1,150 @@
+"""What `compress` found: every export, its size and its quality, and which one was picked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from hanyeong.results.base import Code, Model, Result, StageInfo, Text
+from hanyeong.results.codes import Direction
+from hanyeong.results.scores import AnswerFlag, Comparison, MetricScores, ModelRole
+
+
+class SelectionRule(Code):
+    """Why the pick was picked."""
+
+    SMALLEST_WITHIN_LIMITS = (
+        "smallest good enough",
+        "한도를 모두 지키는 것 가운데 가장 작음",
+        "the smallest that keeps every limit",
+    )
+    BEST_WITHIN_SIZE = (
+        "best within the size",
+        "크기를 지키는 것 가운데 가장 좋음. 한도를 모두 지키는 것은 없음",
+        "the best that is small enough; none keeps every limit",
+    )
+    SMALLEST_OF_ALL = (
+        "smallest of all",
+        "가장 작음. 크기를 지키는 것이 없음",
+        "the smallest; none is small enough",
+    )
+
+
+class LimitName(Code):
+    """A limit of the pick."""
+
+    BYTES = "bytes", "크기", "size"
+    QUALITY = "quality", "품질", "quality"
+    LATENCY = "latency", "지연", "latency"
+
+
+class SelectionLimits(Model):
+    """What params allow; null: anything."""
+
+    max_bytes: int | None
+    """Largest size, subword models included."""
+    max_quality_drop: float
+    """Points of chrF++ that may be lost, at the far end of the interval."""
+    max_latency_ms: float | None
+    """Slowest 95th percentile, one line at a time."""
+
+
+class ExportedVocabulary(Model):
+    """Pieces that the exported model knows."""
+
+    src: int
+    """Source pieces."""
+    tgt: int
+    """Target pieces."""
+
+
+class ExportCheckResult(Model):
+    """The export beside the PyTorch model; one that failed would have stopped the stage."""
+
+    compute_type: str
+    """In which this processor computes."""
+    vocabulary: ExportedVocabulary
+    """Pieces."""
+    rows: int
+    """Rows compared."""
+    tokens: int
+    """Tokens compared."""
+    mean_gap: float
+    """Mean distance of log probabilities, in nats."""
+    answered: int
+    """Rows answered."""
+
+
+class CandidateResult(Model):
+    """One exported model."""
+
+    name: str
+    """Its folder."""
+    model: ModelRole
+    """Which model."""
+    compute_type: str
+    """How weights are stored."""
+    parameters: int
+    """Parameters."""
+    bytes: int
+    """Size, subword models included."""
+    chrf: float
+    """chrF++ on dev; the mean of both directions where there are two."""
+    check: ExportCheckResult
+    """Whether it does what the PyTorch model does."""
+    flags: Mapping[AnswerFlag, int]
+    """Lines by what had to be done to them."""
+    quality: Mapping[Direction, MetricScores]
+    """Scores on dev, by direction."""
+    against_best: Mapping[Direction, Comparison]
+    """chrF++ beside the best candidate's on the same rows."""
+    ruled_out_by: LimitName | None
+    """The first limit that it breaks."""
+
+
+class Pick(Model):
+    """The candidate to serve: models/compressed/pick.json."""
+
+    model: ModelRole
+    """Which model."""
+    compute_type: str
+    """How weights are stored."""
+    rule: SelectionRule
+    """Why it was picked."""
+    parameters: int
+    """Parameters."""
+
+    @property
+    def name(self) -> str:
+        """Its folder below models/compressed."""
+        return f"{self.model}-{self.compute_type}"
+
+
+class CompressResult(Result):
+    """Every candidate and the pick."""
+
+    stage: ClassVar = StageInfo(
+        "compress",
+        Text("압축", "Compress"),
+        Text(
+            "모형을 내보내고 정수로 줄인 뒤 크기와 품질을 견주어 하나를 고릅니다.",
+            "Exports and quantises the models, compares size and quality, and picks one.",
+        ),
+    )
+
+    direction: Direction
+    """What the models translate."""
+    rows: Mapping[Direction, int]
+    """Dev rows that quality was measured on."""
+    beam_size: int
+    """Beam of the search."""
+    length_penalty: float
+    """Length penalty of the search."""
+    limits: SelectionLimits
+    """What params allow."""
+    best: str
+    """The candidate with the highest chrF++, which the others are compared with."""
+    candidates: tuple[CandidateResult, ...]
+    """Every candidate."""
+    pick: Pick
+    """The one to serve."""
