@@ -175,14 +175,13 @@ def chart(
 
 def _framed(said: str, axes: Axes, grid: Sequence[Markup], shapes: Sequence[Markup]) -> Markup:
     """The y axis's numbers in a margin of their own, the plot beside them, what the axes count above and below."""
-    plot = tag("svg", *shapes, x=str(MARGIN), class_="plot")
     names = [
-        tag("text", axes.y, x="0", y="0.8rem", class_="axis"),
+        tag("text", axes.y, x=str(-MARGIN), y="0.8rem", class_="axis"),
         tag("text", axes.x, x="100%", y="99%", text_anchor="end", class_="axis"),
     ]
     shown = [name for name, text in zip(names, (axes.y, axes.x), strict=True) if text]
     return tag(
-        "svg", *grid, plot, *shown, class_="chart", width="100%", height=str(HEIGHT), role="img", aria_label=said
+        "svg", *grid, *shapes, *shown, class_="chart", width="100%", height=str(HEIGHT), role="img", aria_label=said
     )
 
 
@@ -201,7 +200,7 @@ def ticks(low: float, high: float, about: int = 5, whole: bool = False) -> list[
 TOP, BOTTOM = 13.0, 82.0
 """The plot's upper and lower edge in percent of the picture's height; around it is room for the axes' words."""
 HEIGHT, MARGIN = 260, 48
-"""In pixels: a picture's height, and the width that the y axis's numbers take."""
+"""In pixels: a picture's height, and the margin for the y axis's numbers at its left (style.css: .chart)."""
 
 
 def _height(value: float, upward: Scale) -> float:
@@ -213,9 +212,9 @@ def _y_grid(upward: Scale, powers: bool = False) -> list[Markup]:
     shapes = []
     for tick in ticks(upward.low, upward.high, about=7 if powers else 5, whole=powers):
         y = _pc(_height(tick, upward))
-        shapes.append(tag("line", x1=str(MARGIN), x2="100%", y1=y, y2=y, class_="grid"))
+        shapes.append(tag("line", x1="0", x2="100%", y1=y, y2=y, class_="grid"))
         number = f"{2**tick if powers else tick:,.6g}"
-        shapes.append(tag("text", number, x=str(MARGIN - 6), y=y, dy="4", text_anchor="end", class_="tick"))
+        shapes.append(tag("text", number, x="-6", y=y, dy="4", text_anchor="end", class_="tick"))
     return shapes
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hanyeong.results.untyped import Untyped
 
 from hanyeong.pipeline import history
 from hanyeong.report.facts import CHAIN
 from hanyeong.report.render import render_here
 from hanyeong.results.registry import result_files
-from hanyeong.results.untyped import Untyped
 from tests.records import RECORDED, poisoned
 
 pytestmark = pytest.mark.browser
@@ -38,6 +38,18 @@ CUT_OFF = """
   .filter((e) => e.scrollWidth > e.clientWidth + 1)
   .map((e) => e.textContent)
 """
+
+
+PASSES_THE_EDGE = """
+[...document.querySelectorAll("svg.chart")].flatMap((chart) => {
+  const frame = chart.parentElement.getBoundingClientRect();
+  return [...chart.querySelectorAll("rect, polyline, .tick, .axis, .grid")]
+    .map((shape) => shape.getBoundingClientRect())
+    .filter((box) => box.width + box.height > 0 && (box.left < frame.left - 1 || box.right > frame.right + 1))
+    .map((box) => [box.left, box.right, frame.left, frame.right]);
+})
+"""
+"""Shapes of a chart outside what it is part of; the page itself would cut them off without growing wider."""
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +93,7 @@ def test_pages_of_a_real_run_fit_too(tmp_path: Path, watched: Any) -> None:
         assert window.wrong == [], page
         assert window.too_wide() <= 0, f"{page} is {window.too_wide()} px too wide"
         assert window.tab.evaluate(CUT_OFF) == [], page
+        assert window.tab.evaluate(PASSES_THE_EDGE) == [], page
 
 
 def test_the_clock_fills_its_places_and_only_those_it_knows(reports: Path, watched: Any) -> None:

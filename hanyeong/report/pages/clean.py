@@ -63,18 +63,18 @@ def headline(book: Book, w: Words) -> str:
 def _scores(code: RejectReason, scores: ScoreHistogram, w: Words) -> Block:
     """The histogram of a filter's scores, with a line at its threshold."""
     edges = [f"{edge:g}" for edge in scores.edges]
-    words = {"reason": w.of(code), "threshold": f"{scores.threshold:g}"}
+    words = {"reason": w.of(code), "score": _score_name(code, w), "threshold": f"{scores.threshold:g}"}
     caption = w("scores_above" if scores.rejects_above else "scores_below", **words)
     said = f"{caption} {pieces.columns_said(w.of(code), scores.counts, edges, w)}"
     line = (bisect_left(scores.edges, scores.threshold), w("score_threshold", **words))
-    axes, rows = pictures.Axes(_score_name(code, w), w("pairs")), [(scores.counts, "main")]
+    axes, rows = pictures.Axes(w("axis_score"), w("pairs")), [(scores.counts, "main")]
     picture = pictures.columns(said, edges, rows, axes, line=line) if edges else pictures.NOTHING
     return Chart(picture, caption, shape="column")
 
 
 def _score_name(code: RejectReason, w: Words) -> str:
     kind = BY_CODE.get(code)
-    return w.of(kind.score_text) if kind is not None and issubclass(kind, ScoredFilter) else ""
+    return w.of(kind.score_text) if kind is not None and issubclass(kind, ScoredFilter) else w("axis_score")
 
 
 def _lengths(result: CleanResult, w: Words) -> Iterator[Block]:

@@ -175,13 +175,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "unseen_note": ("이 단계까지 오지 않은 행", "that did not reach this stage"),
     "scores": ("거르개의 점수", "Scores of the filters"),
     "scores_above": (
-        "{reason}: 이 거르개에 이른 쌍의 점수. {threshold}보다 크면 거릅니다. 눈금은 구간의 아래 끝입니다.",
-        "{reason}: scores of the pairs that reached this filter; rejected above {threshold}. Labels are lower ends.",
+        "{reason}: {score}. 이 거르개에 이른 쌍의 수. {threshold}보다 크면 거릅니다. 눈금은 구간의 아래 끝입니다.",
+        "{reason}: {score}. Pairs that reached this filter; rejected above {threshold}. Labels are lower ends.",
     ),
     "scores_below": (
-        "{reason}: 이 거르개에 이른 쌍의 점수. {threshold}보다 작으면 거릅니다. 눈금은 구간의 아래 끝입니다.",
-        "{reason}: scores of the pairs that reached this filter; rejected below {threshold}. Labels are lower ends.",
+        "{reason}: {score}. 이 거르개에 이른 쌍의 수. {threshold}보다 작으면 거릅니다. 눈금은 구간의 아래 끝입니다.",
+        "{reason}: {score}. Pairs that reached this filter; rejected below {threshold}. Labels are lower ends.",
     ),
+    "axis_score": ("점수", "score"),
     "score_threshold": ("문턱값 {threshold}", "threshold {threshold}"),
     "lengths": ("문장 길이", "Sentence lengths"),
     "lengths_caption": (
