@@ -33,7 +33,7 @@ NOTES: Final = {
     SPLIT: "translated sentence by sentence",
     BROKEN: "a sentence too long for the model was translated in parts",
     CUT: "the answer was cut at its longest length; its end may be missing",
-    LOOPED: "the first answer ran in circles; this is a second one",
+    LOOPED: "the first output was repetitive; translated again",
     FAILED: "no answer; the line is empty",
 }
 """What each flag of a line says to a person; an empty line needs no word."""

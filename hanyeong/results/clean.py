@@ -22,27 +22,27 @@ else:
 class Repair(Code):
     """Kinds of repairs; those after ANGLE are the text gate's."""
 
-    ENTITIES = "entities", "HTML 개체", "HTML entities"
-    ESCAPES = "escapes", "풀리지 않은 이스케이프와 자막 태그", "escapes left as letters, tags of subtitles"
-    DOUBLED = "doubled", "CSV의 겹친 따옴표", "doubled quotation marks of CSV"
+    ENTITIES = "entities", "HTML 엔티티", "HTML entities"
+    ESCAPES = "escapes", "해석되지 않은 이스케이프 문자와 자막 태그", "literal escape sequences, subtitle tags"
+    DOUBLED = "doubled", "CSV의 이중 따옴표", "doubled CSV quotes"
     QUOTES = "quotes", "양쪽을 두른 따옴표", "quotation marks around both sides"
-    ANGLE = "angle", "자막의 > 부호", "the > of subtitles"
+    ANGLE = "angle", "자막의 > 기호", "subtitle > marks"
     CONTROL = "control", "제어 문자", "control characters"
-    INVISIBLE = "invisible", "보이지 않는 글자", "invisible characters"
-    FORM = "form", "전각과 호환 글자", "full-width and compatibility forms"
-    COMPOSITION = "composition", "풀어쓴 글자", "decomposed letters"
-    MARKS = "marks", "겹겹이 붙은 부호", "piles of marks"
-    BLANKS = "blanks", "빈칸과 줄바꿈", "blanks and line breaks"
+    INVISIBLE = "invisible", "보이지 않는 문자", "invisible characters"
+    FORM = "form", "전각과 호환 문자", "full-width and compatibility forms"
+    COMPOSITION = "composition", "자모가 분리된 글자 (NFD)", "decomposed letters (NFD)"
+    MARKS = "marks", "과도한 결합 문자", "stacked combining marks"
+    BLANKS = "blanks", "공백과 줄 바꿈", "whitespace and line breaks"
 
 
 class PersonalKind(Code):
     """Kinds of personal data."""
 
-    RESIDENT_NUMBER = "resident_number", "주민 등록 번호", "resident registration numbers"
+    RESIDENT_NUMBER = "resident_number", "주민등록번호", "resident registration numbers"
     CARD_NUMBER = "card_number", "카드 번호", "card numbers"
     ACCOUNT_NUMBER = "account_number", "계좌 번호", "bank account numbers"
     PHONE_NUMBER = "phone_number", "전화번호", "phone numbers"
-    EMAIL_ADDRESS = "email_address", "전자 우편 주소", "e-mail addresses"
+    EMAIL_ADDRESS = "email_address", "이메일 주소", "e-mail addresses"
 
 
 class SourceCounts(Model):
@@ -121,8 +121,11 @@ class CleanResult(Result):
 
     stage: ClassVar = StageInfo(
         "clean",
-        Text("정제", "Clean"),
-        Text("쌍마다 남기거나 까닭을 달아 거릅니다.", "Keeps each pair or refuses it, with a reason."),
+        Text("데이터 정제", "Data cleaning"),
+        Text(
+            "문장 쌍을 복구하거나 사유와 함께 제외합니다.",
+            "Filters, repairs and deduplicates pairs; every rejected pair has a reason.",
+        ),
     )
     reasons = RejectReason
 

@@ -15,18 +15,18 @@ class SelectionRule(Code):
 
     SMALLEST_WITHIN_LIMITS = (
         "smallest good enough",
-        "한도를 모두 지키는 것 가운데 가장 작음",
-        "the smallest that keeps every limit",
+        "모든 한도를 충족하는 후보 중 가장 작음",
+        "the smallest within all limits",
     )
     BEST_WITHIN_SIZE = (
         "best within the size",
-        "크기를 지키는 것 가운데 가장 좋음. 한도를 모두 지키는 것은 없음",
-        "the best that is small enough; none keeps every limit",
+        "크기 한도를 충족하는 후보 중 품질이 가장 높음. 모든 한도를 충족하는 후보는 없음",
+        "the best within the size limit; none is within all limits",
     )
     SMALLEST_OF_ALL = (
         "smallest of all",
-        "가장 작음. 크기를 지키는 것이 없음",
-        "the smallest; none is small enough",
+        "가장 작음. 크기 한도를 충족하는 후보가 없음",
+        "the smallest; none is within the size limit",
     )
 
 
@@ -35,7 +35,7 @@ class LimitName(Code):
 
     BYTES = "bytes", "크기", "size"
     QUALITY = "quality", "품질", "quality"
-    LATENCY = "latency", "지연", "latency"
+    LATENCY = "latency", "지연 시간", "latency"
 
 
 class SelectionLimits(Model):
@@ -125,10 +125,10 @@ class CompressResult(Result):
 
     stage: ClassVar = StageInfo(
         "compress",
-        Text("압축", "Compress"),
+        Text("모델 압축과 선택", "Model selection"),
         Text(
-            "모형을 내보내고 정수로 줄인 뒤 크기와 품질을 견주어 하나를 고릅니다.",
-            "Exports and quantises the models, compares size and quality, and picks one.",
+            "모델을 내보내고 양자화한 뒤 크기와 품질을 비교하여 하나를 선택합니다.",
+            "Exports and quantizes the models, compares size and quality, and selects one.",
         ),
     )
 

@@ -10,27 +10,27 @@ from hanyeong.results.base import Code, Model
 class DefectKind(Code):
     """What is wrong with an injected row."""
 
-    REPEATED = "repeated", "되풀이", "repeats"
-    NEARLY_REPEATED = "nearly_repeated", "거의 같은 되풀이", "near repeats"
+    REPEATED = "repeated", "중복", "duplicates"
+    NEARLY_REPEATED = "nearly_repeated", "정규화 중복", "normalized duplicates"
     SWAPPED = "swapped", "뒤바뀐 양쪽", "swapped sides"
     WRONG_LANGUAGE = "wrong_language", "다른 언어", "wrong language"
     MARKUP = "markup", "태그와 코드", "markup"
-    ENTITIES = "entities", "HTML 개체", "HTML entities"
-    ZERO_WIDTH = "zero_width", "보이지 않는 글자", "zero-width characters"
-    DRAFT = "draft", "기계 초벌 번역", "machine drafts"
+    ENTITIES = "entities", "HTML 엔티티", "HTML entities"
+    ZERO_WIDTH = "zero_width", "보이지 않는 문자", "zero-width characters"
+    DRAFT = "draft", "기계 번역 초벌", "machine-translated drafts"
     MISALIGNED = "misaligned", "어긋난 행", "misaligned rows"
     EMPTY = "empty", "빈 쪽", "empty sides"
-    UNEVEN = "uneven", "길이가 안 맞는 쪽", "uneven lengths"
-    LEAKED = "leaked", "학습에 샌 검증 행", "validation rows in training"
+    UNEVEN = "uneven", "비정상 길이 비율", "abnormal length ratios"
+    LEAKED = "leaked", "학습 세트에 누수된 검증 행", "validation rows leaked into training"
 
 
 class Expectation(Code):
     """What the pipeline is to do with a row."""
 
-    KEEP = "keep", "남기기", "keep"
-    REFUSE = "refuse", "거르기", "refuse"
-    REPAIR = "repair", "고치기", "repair"
-    REPORT = "report", "세기만 함", "report only"
+    KEEP = "keep", "유지", "keep"
+    REFUSE = "refuse", "제외", "refuse"
+    REPAIR = "repair", "복구", "repair"
+    REPORT = "report", "집계만", "report only"
 
 
 class KindAccount(Model):

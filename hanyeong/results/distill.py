@@ -11,12 +11,12 @@ from hanyeong.results.train import TrainingResult
 class DropReason(Sentence):
     """Why a translation of the teacher's is not learned from."""
 
-    NOT_CHOSEN = "not chosen (max_rows)", "고르지 않음 (max_rows)"
+    NOT_CHOSEN = "not selected (max_rows)", "선택되지 않음 (max_rows)"
     TOO_LONG = "source too long for the student", "학생에게 너무 긴 원문"
-    NO_ANSWER = "no answer", "답 없음"
-    CUT_SHORT = "answer cut short", "끊긴 답"
-    REPETITIVE = "runs in circles", "맴도는 답"
-    LOW_SCORE = "among the worst by score", "점수가 가장 낮은 답"
+    NO_ANSWER = "no output", "출력 없음"
+    CUT_SHORT = "output truncated", "잘린 출력"
+    REPETITIVE = "repetitive output", "반복되는 출력"
+    LOW_SCORE = "lowest scores", "점수가 낮은 출력"
 
 
 class DistilledCorpusStats(Model):
@@ -43,10 +43,8 @@ class DistillResult(TrainingResult):
 
     stage: ClassVar = StageInfo(
         "distill",
-        Text("증류", "Distill"),
-        Text(
-            "작은 학생 모형이 교사의 번역을 보고 배웁니다.", "The small student learns from the teacher's translations."
-        ),
+        Text("지식 증류", "Distillation"),
+        Text("교사의 번역으로 작은 학생 모델을 학습합니다.", "Trains the small student on the teacher's translations."),
     )
     reasons = DropReason
 

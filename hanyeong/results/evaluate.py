@@ -15,38 +15,38 @@ class System(Code):
     """What is evaluated."""
 
     TEACHER = "teacher", "교사", "teacher"
-    SERVED = "served", "내보낼 모형", "served"
-    CHAMPION = "champion", "우승 모형", "champion"
+    SERVED = "served", "릴리스 후보", "release candidate"
+    CHAMPION = "champion", "챔피언", "champion"
 
 
 class EvaluationStatus(Code):
     """Whether a system could be scored, or why not."""
 
-    SCORED = "scored", "잼", "scored"
-    NONE = "none", "없음", "there is none"
-    MISSING = "missing", "꾸러미가 없음", "its bundle is missing"
-    ALTERED = "altered", "꾸러미가 바뀜", "its bundle was altered"
-    OTHER_DIRECTION = "other direction", "다른 방향", "translates another direction"
+    SCORED = "scored", "측정함", "scored"
+    NONE = "none", "없음", "none"
+    MISSING = "missing", "번들 없음", "bundle missing"
+    ALTERED = "altered", "번들 변경됨", "bundle altered"
+    OTHER_DIRECTION = "other direction", "다른 방향", "other direction"
     UNREADABLE = "unreadable", "이 버전의 CTranslate2로 열 수 없음", "cannot be loaded by this CTranslate2"
 
 
 class SliceKind(Code):
     """By what a test is cut."""
 
-    DOMAIN = "domain", "분야", "Domain"
+    DOMAIN = "domain", "도메인", "Domain"
     LENGTH = "length", "길이", "Length"
-    ORIGIN = "origin", "원래 언어", "First written in"
+    ORIGIN = "origin", "원문 언어", "Original language"
 
 
 class OutputProblem(Code):
     """A way in which answers go wrong that can be counted."""
 
-    EMPTY = "empty_rate", "아무 말도 안 함", "says nothing"
-    COPY = "copy_rate", "원문을 그대로 말함", "says the source again"
-    REPEAT = "repetition_rate", "같은 말을 되풀이함", "says the same over and over"
-    WRONG_SCRIPT = "wrong_script_rate", "다른 글자로 답함", "answers in the wrong script"
-    SAME = "constant_output_rate", "모두에게 같은 답", "one answer to everyone"
-    UNEVEN = "length_outlier_rate", "길이가 두 배 넘게 다름", "more than twice as long or short"
+    EMPTY = "empty_rate", "빈 출력", "empty output"
+    COPY = "copy_rate", "원문 복사", "copy of the source"
+    REPEAT = "repetition_rate", "반복 출력", "repetition"
+    WRONG_SCRIPT = "wrong_script_rate", "잘못된 문자", "wrong script"
+    SAME = "constant_output_rate", "동일 출력", "constant output"
+    UNEVEN = "length_outlier_rate", "길이 이상치 (두 배 초과 차이)", "length outlier (factor over 2)"
 
 
 class EvaluatedModel(Model):
@@ -175,10 +175,10 @@ class EvaluateResult(Result):
 
     stage: ClassVar = StageInfo(
         "evaluate",
-        Text("평가", "Evaluate"),
+        Text("평가", "Evaluation"),
         Text(
-            "같은 시험을 같은 잣대로 모든 모형에 매깁니다.",
-            "Scores every system on the same tests with the same metrics.",
+            "모든 시스템을 같은 테스트 세트와 지표로 평가합니다.",
+            "Scores every system on the same test sets with the same metrics.",
         ),
         items=tuple(str(system) for system in System),
         page="evaluation",

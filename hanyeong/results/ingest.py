@@ -16,25 +16,25 @@ class SourceKind(Code):
     JSONL = "jsonl", "JSONL", "JSONL"
     TSV = "tsv", "TSV", "TSV"
     CSV = "csv", "CSV", "CSV"
-    XLSX = "xlsx", "엑셀 통합 문서", "Workbook"
+    XLSX = "xlsx", "엑셀 파일 (.xlsx)", "Workbook"
     PARQUET = "parquet", "Parquet", "Parquet"
     TMX = "tmx", "TMX (번역 메모리)", "TMX (translation memory)"
-    MOSES = "moses", "Moses 쌍둥이 파일", "Moses twin files"
+    MOSES = "moses", "Moses 파일 쌍", "Moses file pairs"
 
 
 class SourceUse(Code):
     """What a source is for."""
 
     TRAIN = "train", "학습", "train"
-    TEST = "test", "시험", "test"
-    MONITOR = "monitor", "감시", "monitor"
+    TEST = "test", "테스트", "test"
+    MONITOR = "monitor", "모니터링", "monitor"
 
 
 class Terms(Code):
     """Whether a source's text may be shown and passed on."""
 
     OPEN = "open", "공개", "open"
-    GUARDED = "guarded", "보호", "guarded"
+    GUARDED = "guarded", "비공개", "guarded"
 
 
 class OriginalDirection(Code):
@@ -57,17 +57,17 @@ class RowError(Sentence):
     """Why a row is not in the pair table."""
 
     MISSING = "a side is missing", "한쪽이 없음"
-    NOT_TEXT = "a side is not text", "한쪽이 글이 아님"
-    BROKEN_TEXT = "a side holds half a surrogate pair", "반쪽 서로게이트가 있음"
+    NOT_TEXT = "a side is not text", "한쪽이 텍스트가 아님"
+    BROKEN_TEXT = "a side holds half a surrogate pair", "짝이 없는 서로게이트 코드가 있음"
     COLUMNS = "wrong number of columns", "열의 수가 다름"
     BLANK = "blank line", "빈 줄"
-    NUMBER = "a side is a number whose shown form is not known", "한쪽이 숫자인데 화면에 보이던 꼴을 알 수 없음"
+    NUMBER = "a side is a number whose shown form is not known", "한쪽이 숫자이고 표시 형식을 알 수 없음"
     """In a source that is only scored: elsewhere such cells are kept and counted."""
-    HEADER = "the header once more", "제목 행이 다시 나옴"
+    HEADER = "the header once more", "머리글 행이 다시 나옴"
     """Files with headers that were joined."""
-    LANGUAGE = "one of the languages is not there", "두 언어 가운데 하나가 없음"
+    LANGUAGE = "one of the languages is not there", "두 언어 중 하나가 없음"
     """A unit of a translation memory in more than two languages."""
-    HALF = "one pair of a record has one side", "기록 속 한 쌍이 한쪽뿐임"
+    HALF = "one pair of a record has one side", "레코드에 한쪽 언어만 있는 쌍"
     """A patent's claims in one language beside its title in both: the record is sound, this pair of it is none."""
     TWIN = "the same row in another form", "다른 형식으로 이미 있는 행"
     """A file's CSV and JSON edition, or its source and label folder, hold one row twice: not a defect, just counted."""
@@ -79,9 +79,9 @@ class SkippedFile(Sentence):
     HIDDEN = "hidden files", "숨은 파일"
     LINKS = "links to folders", "폴더를 가리키는 링크"
     OTHER_ENDING = "files with another ending", "확장자가 다른 파일"
-    SHEETS = "further or hidden sheets", "나머지 시트와 숨은 시트"
+    SHEETS = "further or hidden sheets", "그 밖의 시트와 숨은 시트"
     NO_ENDING = "files without an ending", "확장자가 없는 파일"
-    NO_PAIRS = "files of source data without pairs", "원천 데이터 가운데 문장 쌍이 없는 파일"
+    NO_PAIRS = "files of source data without pairs", "문장 쌍이 없는 원천 데이터 파일"
 
 
 class RowNote(Sentence):
@@ -89,12 +89,12 @@ class RowNote(Sentence):
 
     AS_NUMBER = (
         "rows with a number where text is expected, taken without its format",
-        "글이 올 자리에 숫자가 있는 행 (표시 형식 없이 읽음)",
+        "텍스트 자리에 숫자가 있는 행 (표시 형식 없이 읽음)",
     )
-    CSV_QUOTES = "cells quoted as in CSV, taken with their quotes", "CSV처럼 따옴표로 감싼 셀 (따옴표째로 읽음)"
+    CSV_QUOTES = "cells quoted as in CSV, taken with their quotes", "CSV처럼 따옴표로 감싼 셀 (따옴표 포함하여 읽음)"
     VARIANTS = (
         "units with several variants in one language, of which the first was taken",
-        "한 언어에 번역이 여럿인 단위 (첫째만 읽음)",
+        "한 언어에 번역이 여러 개인 단위 (첫 번째만 읽음)",
     )
 
 
@@ -152,10 +152,10 @@ class IngestResult(Result):
 
     stage: ClassVar = StageInfo(
         "ingest",
-        Text("가져오기", "Ingest"),
+        Text("수집", "Data ingestion"),
         Text(
-            "출처마다 파일을 읽어 하나의 문장 쌍 표로 만듭니다.",
-            "Reads each source into one table of sentence pairs.",
+            "출처별 파일을 읽어 하나의 문장 쌍 표로 만듭니다.",
+            "Reads each source into a table of sentence pairs.",
         ),
         items=None,
     )

@@ -13,7 +13,7 @@ class MonitorState(Code):
     """Whether there were rows enough to judge windows."""
 
     JUDGED = "judged", "판정함", "judged"
-    NOT_ENOUGH_DATA = "not enough data", "자료가 모자람", "not enough data"
+    NOT_ENOUGH_DATA = "not enough data", "데이터 부족", "not enough data"
 
 
 class WindowState(Code):
@@ -21,7 +21,7 @@ class WindowState(Code):
 
     QUIET = "quiet", "이상 없음", "quiet"
     ALARM = "alarm", "경보", "alarm"
-    NOT_ENOUGH_DATA = "not enough data", "자료가 모자람", "not enough data"
+    NOT_ENOUGH_DATA = "not enough data", "데이터 부족", "not enough data"
 
 
 class SelfCheckVerdict(Code):
@@ -34,41 +34,41 @@ class SelfCheckVerdict(Code):
 class DriftKind(Code):
     """What the replay injects into a window."""
 
-    NO_DRIFT = "no drift", "변화 없음", "no drift"
-    DOMAIN = "domain", "다른 분야", "another domain"
-    COPIED = "copied answers", "원문을 베낀 답", "copied answers"
-    EMPTY = "empty answers", "빈 답", "empty answers"
+    NO_DRIFT = "no drift", "드리프트 없음", "no drift"
+    DOMAIN = "domain", "다른 도메인", "another domain"
+    COPIED = "copied answers", "원문 복사 출력", "copied answers"
+    EMPTY = "empty answers", "빈 출력", "empty answers"
     LONGER = "longer requests", "긴 요청", "longer requests"
 
 
 class ColumnKind(Code):
     """How a column is compared."""
 
-    NUMBER = "number", "수 (바서슈타인 거리)", "number (Wasserstein)"
-    EVENT = "event", "사건 (젠슨-섀넌 거리)", "event (Jensen-Shannon)"
+    NUMBER = "number", "수치 (바서슈타인 거리)", "numeric (Wasserstein)"
+    EVENT = "event", "이진 (젠슨-섀넌 거리)", "binary (Jensen-Shannon)"
 
 
 class Feature(Code):
     """What is measured of a served request."""
 
     SOURCE_CHARS = "source_chars", "원문 글자 수", "source characters"
-    SOURCE_WORDS = "source_words", "원문 낱말 수", "source words"
+    SOURCE_WORDS = "source_words", "원문 단어 수", "source words"
     HANGUL_SHARE = "hangul_share", "한글 비율", "Hangul share"
     LATIN_SHARE = "latin_share", "로마자 비율", "Latin share"
     DIGIT_SHARE = "digit_share", "숫자 비율", "digit share"
     PUNCTUATION_SHARE = "punctuation_share", "문장 부호 비율", "punctuation share"
-    TOKENS_PER_WORD = "tokens_per_word", "낱말당 토큰 수", "tokens a word"
-    UNKNOWN_SHARE = "unknown_share", "모르는 글자의 비율", "unknown share"
-    SURPRISE_BITS = "surprise_bits", "낯섦 (비트)", "surprise in bits"
-    RAREST_BITS = "rarest_bits", "가장 드문 낱말 (비트)", "rarest word in bits"
-    NEW_PAIRS_SHARE = "new_pairs_share", "처음 보는 낱말 짝의 비율", "share of new word pairs"
+    TOKENS_PER_WORD = "tokens_per_word", "단어당 토큰 수 (fertility)", "tokens per word"
+    UNKNOWN_SHARE = "unknown_share", "미등록 토큰 비율", "unknown token rate"
+    SURPRISE_BITS = "surprise_bits", "서프라이절 (비트)", "surprisal in bits"
+    RAREST_BITS = "rarest_bits", "가장 드문 단어의 서프라이절 (비트)", "surprisal of the rarest word in bits"
+    NEW_PAIRS_SHARE = "new_pairs_share", "학습 데이터에 없는 바이그램 비율", "unseen bigram rate"
     SCORE_PER_TOKEN = "score_per_token", "토큰당 점수", "score per token"
     LENGTH_LOG_RATIO = "length_log_ratio", "길이 비율의 로그", "log of the length ratio"
-    EMPTY_ANSWER = "empty_answer", "빈 답인가", "empty answer"
-    COPIED_SHARE = "copied_share", "원문을 베낀 비율", "copied share"
-    REPEATED_SHARE = "repeated_share", "되풀이하는 비율", "repeated share"
-    WRONG_SCRIPT_RATE = "wrong_script_rate", "다른 글자의 비율", "wrong-script share"
-    NUMBERS_LOST_SHARE = "numbers_lost_share", "사라진 수의 비율", "share of numbers lost"
+    EMPTY_ANSWER = "empty_answer", "빈 출력 여부", "empty answer"
+    COPIED_SHARE = "copied_share", "원문 복사 비율", "copy rate"
+    REPEATED_SHARE = "repeated_share", "반복 비율", "repetition rate"
+    WRONG_SCRIPT_RATE = "wrong_script_rate", "잘못된 문자 비율", "wrong-script rate"
+    NUMBERS_LOST_SHARE = "numbers_lost_share", "누락된 수의 비율", "rate of lost numbers"
 
 
 class RequestPool(Model):
@@ -227,10 +227,10 @@ class MonitorResult(Result):
 
     stage: ClassVar = StageInfo(
         "monitor",
-        Text("감시", "Monitor"),
+        Text("모니터링", "Monitoring"),
         Text(
-            "들어오는 요청이 기준과 얼마나 달라졌는지 창마다 살핍니다.",
-            "Watches, window by window, how far requests have drifted from the reference.",
+            "요청의 드리프트를 윈도우별로 검사합니다.",
+            "Measures the drift of requests from the reference, window by window.",
         ),
     )
 

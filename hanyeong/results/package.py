@@ -62,10 +62,10 @@ class PackageResult(Result):
 
     stage: ClassVar = StageInfo(
         "package",
-        Text("꾸러미", "Package"),
+        Text("패키징", "Packaging"),
         Text(
-            "고른 모형과 설명서를 하나의 꾸러미로 묶습니다.",
-            "Bundles what was picked with its cards and attributions.",
+            "선택된 모델과 카드를 번들로 패키징합니다.",
+            "Packages the selected model with its cards and attributions as a bundle.",
         ),
     )
 

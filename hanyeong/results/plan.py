@@ -14,7 +14,7 @@ class PlanVerdict(Code):
     """Whether the run may go on."""
 
     GO_ON = "go on", "계속", "go on"
-    REFUSED = "refused", "거절", "refused"
+    REFUSED = "refused", "거부", "refused"
 
 
 class BudgetKind(Code):
@@ -29,47 +29,47 @@ class MemoryPart(Code):
     """What takes memory while training."""
 
     WEIGHTS = "weights", "가중치", "weights"
-    GRADIENTS = "gradients", "기울기", "gradients"
-    OPTIMIZER = "optimiser", "최적화기의 모멘트", "the optimiser's moments"
+    GRADIENTS = "gradients", "그래디언트", "gradients"
+    OPTIMIZER = "optimiser", "옵티마이저 모멘트", "optimizer moments"
     COPIES = "copies", "가중치 사본", "copies of the weights"
-    ACTIVATIONS = "activations", "활성값", "activations"
-    WORKERS = "workers", "다른 작업 프로세스", "the other workers"
-    KERNELS = "kernels", "행렬 곱의 준비물", "prepared matrix products"
+    ACTIVATIONS = "activations", "활성화 값", "activations"
+    WORKERS = "workers", "다른 워커 프로세스", "the other workers"
+    KERNELS = "kernels", "행렬 곱 커널 캐시", "cached matrix product kernels"
 
 
 class GoalName(Code):
     """A goal of params."""
 
-    MIN_BLEU = "min_bleu", "BLEU 하한", "BLEU floor"
-    MIN_CHRF = "min_chrf", "chrF++ 하한", "chrF++ floor"
-    PRIMARY_TEST = "primary_test", "가장 중요한 시험", "primary test"
-    MAX_MODEL_MB = "max_model_mb", "모형 크기 상한 (MB)", "largest model (MB)"
+    MIN_BLEU = "min_bleu", "BLEU 하한", "minimum BLEU"
+    MIN_CHRF = "min_chrf", "chrF++ 하한", "minimum chrF++"
+    PRIMARY_TEST = "primary_test", "기본 테스트 세트", "primary test set"
+    MAX_MODEL_MB = "max_model_mb", "모델 크기 상한 (MB)", "maximum model size (MB)"
     MIN_GAIN_OVER_NEAREST_BLEU = (
         "min_gain_over_nearest_bleu",
-        "최근접 기준선보다 높은 BLEU",
-        "BLEU above the nearest neighbour",
+        "최근접 기준선 대비 BLEU 향상 하한",
+        "minimum BLEU gain over the nearest-neighbour baseline",
     )
     MAX_DROP_VS_TEACHER_BLEU = (
         "max_drop_vs_teacher_bleu",
-        "교사보다 낮은 BLEU 상한",
-        "BLEU below the teacher, at most",
+        "교사 대비 BLEU 하락 상한",
+        "maximum BLEU drop compared with the teacher",
     )
-    MIN_SLICE_CHRF = "min_slice_chrf", "갈래마다 chrF++ 하한", "chrF++ floor of every slice"
+    MIN_SLICE_CHRF = "min_slice_chrf", "슬라이스별 chrF++ 하한", "minimum chrF++ of every slice"
 
 
 class Feasibility(Sentence):
     """Whether a goal can be reached."""
 
-    USUAL = "usual for this size", "이 크기에서 흔함"
-    DEPENDS = "depends on how alike the corpus is", "말뭉치가 얼마나 서로 닮았는지에 달림"
-    AMBITIOUS = "ambitious", "야심 찬 목표"
-    OUT_OF_REACH = "out of reach by the rule of thumb", "어림으로는 닿지 않음"
-    AFTER_TRAINING = "known only after training", "학습한 뒤에야 알 수 있음"
-    NOT_SET = "not set: the judge will say no-go", "정하지 않음: 판정은 보류가 됨"
-    FITS = "the student fits in float32 and int8", "학생이 float32와 int8 모두로 들어감"
-    FITS_FLOAT32 = "the student fits in float32", "학생이 float32로 들어감"
-    FITS_INT8 = "the student fits in int8", "학생이 int8로 들어감"
-    TOO_LARGE = "no: too small even for the student in int8", "안 됨: int8 학생에게도 작음"
+    USUAL = "usual for this size", "이 크기에서 일반적"
+    DEPENDS = "depends on the similarity within the corpus", "말뭉치의 유사도에 따라 다름"
+    AMBITIOUS = "ambitious", "도전적인 목표"
+    OUT_OF_REACH = "out of reach by the rule of thumb", "경험칙으로는 달성 불가"
+    AFTER_TRAINING = "known only after training", "학습 후에 알 수 있음"
+    NOT_SET = "not set: the release decision will be no-go", "설정하지 않음: 릴리스 판정은 보류"
+    FITS = "the student fits in float32 and int8", "학생 모델은 float32와 int8 모두 가능"
+    FITS_FLOAT32 = "the student fits in float32", "학생 모델은 float32로 가능"
+    FITS_INT8 = "the student fits in int8", "학생 모델은 int8로 가능"
+    TOO_LARGE = "no: too small even for the int8 student", "불가: int8 학생 모델도 초과"
 
 
 class PlanSource(Model):
@@ -184,10 +184,10 @@ class PlanResult(Result):
 
     stage: ClassVar = StageInfo(
         "plan",
-        Text("계획", "Plan"),
+        Text("계획", "Planning"),
         Text(
-            "모형의 크기, 계산량, 메모리, 시간을 따져 목표를 이룰 수 있는지 봅니다.",
-            "Weighs parameters, operations, memory and time: what can be promised, and what cannot.",
+            "모델 크기, 연산량, 메모리, 시간을 추정하고 목표의 달성 가능성을 평가합니다.",
+            "Estimates parameters, FLOPs, memory and time, and assesses the feasibility of the goals.",
         ),
     )
 

@@ -16,8 +16,8 @@ class SampleDomain(Code):
     TALK = "talk", "대화", "conversation"
     BUSINESS = "business", "업무 대화", "business chat"
     TRAVEL = "travel", "여행", "travel"
-    NEWS = "news", "소식", "news-like"
-    MUNICIPAL = "municipal", "관청 안내", "municipal"
+    NEWS = "news", "뉴스", "news-like"
+    MUNICIPAL = "municipal", "공공 안내", "municipal"
 
 
 class DeliveredPart(Code):
@@ -111,10 +111,10 @@ class SampleResult(Result):
 
     stage: ClassVar = StageInfo(
         "sample",
-        Text("표본 말뭉치", "Sample"),
+        Text("샘플 말뭉치", "Sample corpus"),
         Text(
-            "문법 규칙으로 한국어-영어 말뭉치를 만들고, 수를 센 결함을 심습니다.",
-            "Makes a Korean-English corpus from a seeded grammar, with planted and counted defects.",
+            "문법으로 한국어-영어 말뭉치를 생성하고 결함을 주입합니다.",
+            "Generates a Korean-English corpus from a seeded grammar and injects labelled defects.",
         ),
     )
 

@@ -25,13 +25,13 @@ class ModelRole(Code):
 class AnswerFlag(Code):
     """What had to be done to a line, or became of its answer."""
 
-    EMPTY = "empty", "읽을 것이 없음", "nothing to read"
-    COPIED = "copied", "번역할 것이 없어 그대로 둠", "came back as it is"
-    SPLIT = "split", "문장으로 나눔", "taken apart by sentences"
-    BROKEN = "broken", "문장도 나눔", "a sentence taken apart"
-    CUT = "cut", "길이 상한에서 끊김", "cut at the limit of length"
-    LOOPED = "looped", "맴돎", "ran in circles"
-    FAILED = "failed", "답하지 못함", "failed"
+    EMPTY = "empty", "빈 줄", "empty"
+    COPIED = "copied", "번역할 것이 없어 그대로 반환", "copied: nothing to translate"
+    SPLIT = "split", "문장별로 분할", "split into sentences"
+    BROKEN = "broken", "한 문장을 분할", "a sentence segmented"
+    CUT = "cut", "최대 길이에서 잘림", "truncated at the maximum length"
+    LOOPED = "looped", "반복 출력", "repetitive"
+    FAILED = "failed", "번역 실패", "failed"
 
 
 class Score(Model):

@@ -31,10 +31,10 @@ class SplitResult(Result):
 
     stage: ClassVar = StageInfo(
         "split",
-        Text("나누기", "Split"),
+        Text("데이터 분할", "Data splitting"),
         Text(
-            "학습, 개발, 시험으로 나누고 새어 나간 행을 학습에서 뺍니다.",
-            "Divides into train, dev and test, and takes leaked rows out of train.",
+            "학습, 개발, 테스트 세트로 분할하고 누수된 행을 학습 세트에서 제거합니다.",
+            "Splits into train, dev and test sets, and removes leaked rows from the training set.",
         ),
     )
 

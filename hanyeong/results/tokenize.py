@@ -12,8 +12,8 @@ from hanyeong.results.codes import Direction, Language, Side, TrainingSplit
 class LengthReason(Sentence):
     """Why a pair is left out."""
 
-    SRC_TOO_LONG = "source over max_tokens", "원문이 토큰 상한을 넘음"
-    TGT_TOO_LONG = "target over max_tokens", "번역문이 토큰 상한을 넘음"
+    SRC_TOO_LONG = "source over max_tokens", "원문이 최대 토큰 수를 초과"
+    TGT_TOO_LONG = "target over max_tokens", "번역문이 최대 토큰 수를 초과"
 
 
 class VocabularySizes(Model):
@@ -119,10 +119,10 @@ class TokenizeResult(Result):
 
     stage: ClassVar = StageInfo(
         "tokenize",
-        Text("토큰화", "Tokenize"),
+        Text("토큰화", "Tokenization"),
         Text(
-            "부분 단어 모형을 배우고 문장을 번호로 바꿉니다.",
-            "Learns the subword models and turns sentences into numbers.",
+            "토크나이저를 학습하고 문장을 토큰 ID로 인코딩합니다.",
+            "Trains the tokenizers and encodes sentences as token IDs.",
         ),
     )
     reasons = LengthReason

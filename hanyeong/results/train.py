@@ -12,15 +12,18 @@ from hanyeong.results.base import Code, Model, Result, Sentence, StageInfo, Text
 class StopReason(Code):
     """Why a training ended."""
 
-    MAX_STEPS = "max_steps", "정한 걸음 수를 다 채움", "step limit reached"
-    MAX_TOKENS = "max_tokens", "정한 토큰 수를 다 채움", "token limit reached"
-    EARLY_STOPPING = "early_stopping", "조기 종료: 더 나아지지 않음", "early stopping: no improvement"
+    MAX_STEPS = "max_steps", "최대 스텝 수에 도달", "maximum number of steps reached"
+    MAX_TOKENS = "max_tokens", "최대 토큰 수에 도달", "maximum number of tokens reached"
+    EARLY_STOPPING = "early_stopping", "조기 종료: 개선 없음", "early stopping: no improvement"
 
 
 class TrainReason(Sentence):
     """Why a row is not trained on."""
 
-    TOO_LONG = "a side over max_positions or half of batch_tokens", "한쪽이 자리 수나 묶음의 반을 넘음"
+    TOO_LONG = (
+        "a side over max_positions or half of batch_tokens",
+        "한쪽이 max_positions 또는 batch_tokens의 절반을 초과",
+    )
 
 
 class Machine(Model):
@@ -118,6 +121,6 @@ class TrainResult(TrainingResult):
     """The teacher's training."""
 
     stage: ClassVar = StageInfo(
-        "train", Text("교사 학습", "Train"), Text("교사 모형을 학습합니다.", "Trains the teacher.")
+        "train", Text("교사 학습", "Teacher training"), Text("교사 모델을 학습합니다.", "Trains the teacher.")
     )
     reasons = TrainReason

@@ -17,7 +17,7 @@ class Verdict(Code):
 class Severity(Code):
     """What a broken expectation does."""
 
-    CRITICAL = "critical", "결정적", "critical"
+    CRITICAL = "critical", "치명적", "critical"
     WARNING = "warning", "경고", "warning"
 
 
@@ -25,53 +25,65 @@ class ExpectationName(Code):
     """What is expected of a table."""
 
     ROWS = "rows", "행 수", "rows"
-    ROWS_ENOUGH = "rows_enough", "행이 넉넉함", "rows enough"
-    ROWS_NOT_TOO_MANY = "rows_not_too_many", "행이 너무 많지 않음", "rows not too many"
-    TRAIN_ROWS = "train_rows", "학습 출처의 행 수", "rows to train on"
-    ID_REPEATED = "id_repeated", "되풀이된 식별자", "ids repeated"
-    ID_ELSEWHERE = "id_elsewhere", "다른 부분에도 있는 식별자", "ids in another part"
-    OTHER_SOURCE = "other_source", "다른 출처를 말하는 행", "rows naming another source"
+    ROWS_ENOUGH = "rows_enough", "충분한 행 수", "enough rows"
+    ROWS_NOT_TOO_MANY = "rows_not_too_many", "행 수 상한", "not too many rows"
+    TRAIN_ROWS = "train_rows", "학습 출처의 행 수", "training rows"
+    ID_REPEATED = "id_repeated", "중복된 ID", "duplicate ids"
+    ID_ELSEWHERE = "id_elsewhere", "다른 세트에도 있는 ID", "ids in another split"
+    OTHER_SOURCE = "other_source", "출처가 다른 행", "rows of another source"
     KO_EMPTY = "ko_empty", "빈 한국어", "Korean side empty"
     EN_EMPTY = "en_empty", "빈 영어", "English side empty"
     NOT_KOREAN = "not_korean", "한글 없는 한국어", "Korean side without Hangul"
     SWAPPED = "swapped", "뒤바뀐 양쪽", "sides swapped"
-    PLACEHOLDER = "placeholder", "글 대신 프로그램이 남긴 값", "values a program wrote for no text"
-    UNTRANSLATED = "untranslated", "같은 양쪽", "sides equal"
-    PAIR_REPEATED = "pair_repeated", "되풀이된 쌍", "pairs repeated"
-    LINE_BREAK = "line_break", "줄바꿈", "line breaks"
+    PLACEHOLDER = "placeholder", "텍스트가 아닌 자리 표시 값 (NULL, #NAME? 등)", "placeholder values"
+    UNTRANSLATED = "untranslated", "양쪽이 같음", "sides equal"
+    PAIR_REPEATED = "pair_repeated", "중복 쌍", "duplicate pairs"
+    LINE_BREAK = "line_break", "줄 바꿈", "line breaks"
     KO_CHARS_OUTSIDE = "ko_chars_outside", "너무 긴 한국어", "Korean side too long"
     EN_CHARS_OUTSIDE = "en_chars_outside", "너무 긴 영어", "English side too long"
-    LENGTH_RATIO_OUTSIDE = "length_ratio_outside", "길이가 안 맞는 쌍", "lengths uneven"
-    KO_IN_TEST = "ko_in_test", "시험에 있는 한국어", "Korean side in a test"
-    EN_IN_TEST = "en_in_test", "시험에 있는 영어", "English side in a test"
-    PAIR_IN_DEV = "pair_in_dev", "개발에 있는 쌍", "pairs in dev"
-    KO_IN_TRAIN = "ko_in_train", "학습에 있는 한국어", "Korean side in train"
-    EN_IN_TRAIN = "en_in_train", "학습에 있는 영어", "English side in train"
+    LENGTH_RATIO_OUTSIDE = "length_ratio_outside", "길이 비율이 비정상인 쌍", "abnormal length ratios"
+    KO_IN_TEST = "ko_in_test", "테스트 세트에 있는 한국어", "Korean side in a test set"
+    EN_IN_TEST = "en_in_test", "테스트 세트에 있는 영어", "English side in a test set"
+    PAIR_IN_DEV = "pair_in_dev", "개발 세트에 있는 쌍", "pairs in the dev set"
+    KO_IN_TRAIN = "ko_in_train", "학습 세트에 있는 한국어", "Korean side in the training set"
+    EN_IN_TRAIN = "en_in_train", "학습 세트에 있는 영어", "English side in the training set"
     KO_CHARS_LIKE_TRAIN = "ko_chars_like_train", "한국어 길이의 평균", "mean Korean length"
     EN_CHARS_LIKE_TRAIN = "en_chars_like_train", "영어 길이의 평균", "mean English length"
-    KO_CHARS_GAPS = "ko_chars_gaps", "빠진 값: 한국어 길이", "gaps: Korean length"
-    EN_CHARS_GAPS = "en_chars_gaps", "빠진 값: 영어 길이", "gaps: English length"
-    KO_HANGUL_SHARE_GAPS = "ko_hangul_share_gaps", "빠진 값: 한국어의 한글 비율", "gaps: Hangul share, Korean side"
-    EN_HANGUL_SHARE_GAPS = "en_hangul_share_gaps", "빠진 값: 영어의 한글 비율", "gaps: Hangul share, English side"
-    EN_LATIN_SHARE_GAPS = "en_latin_share_gaps", "빠진 값: 영어의 로마자 비율", "gaps: Latin share, English side"
-    LENGTH_RATIO_GAPS = "length_ratio_gaps", "빠진 값: 길이 비율", "gaps: length ratio"
+    KO_CHARS_GAPS = "ko_chars_gaps", "결측값: 한국어 길이", "missing values: Korean length"
+    EN_CHARS_GAPS = "en_chars_gaps", "결측값: 영어 길이", "missing values: English length"
+    KO_HANGUL_SHARE_GAPS = (
+        "ko_hangul_share_gaps",
+        "결측값: 한국어의 한글 비율",
+        "missing values: Hangul share, Korean side",
+    )
+    EN_HANGUL_SHARE_GAPS = (
+        "en_hangul_share_gaps",
+        "결측값: 영어의 한글 비율",
+        "missing values: Hangul share, English side",
+    )
+    EN_LATIN_SHARE_GAPS = (
+        "en_latin_share_gaps",
+        "결측값: 영어의 로마자 비율",
+        "missing values: Latin share, English side",
+    )
+    LENGTH_RATIO_GAPS = "length_ratio_gaps", "결측값: 길이 비율", "missing values: length ratio"
 
 
 class ExpectationReason(Code):
     """What it would mean if an expectation were broken."""
 
-    NO_ROWS = "no_rows", "행이 없음: 경로나 필드 이름이 틀렸는가?", "without rows: a wrong path or a wrong field?"
+    NO_ROWS = "no_rows", "행이 없음: 경로나 필드 이름 확인", "no rows: wrong path or field?"
     ID_NOT_UNIQUE = (
         "id_not_unique",
-        "식별자가 같은 두 행은 가려낼 수 없음",
-        "ids stand for rows; two rows of one id cannot be told apart",
+        "ID는 행마다 고유해야 함",
+        "ids identify rows and must be unique",
     )
-    KO_EMPTY = "ko_empty", "한국어가 비어 있음: 맞는 열인가?", "an empty Korean side: is this the right column?"
-    EN_EMPTY = "en_empty", "영어가 비어 있음: 맞는 열인가?", "an empty English side: is this the right column?"
+    KO_EMPTY = "ko_empty", "한국어가 비어 있음: 열 지정 확인", "empty Korean side: wrong column?"
+    EN_EMPTY = "en_empty", "영어가 비어 있음: 열 지정 확인", "empty English side: wrong column?"
     NO_HANGUL = (
         "no_hangul",
-        "한국어에 한글이 없음: 열이 뒤바뀌었는가?",
-        "a Korean side without Hangul: are the columns exchanged?",
+        "한국어에 한글이 없음: 열이 뒤바뀌었는지 확인",
+        "Korean side without Hangul: columns swapped?",
     )
     SIDES_SWAPPED = (
         "sides_swapped",
@@ -80,69 +92,73 @@ class ExpectationReason(Code):
     )
     SIDES_EQUAL = (
         "sides_equal",
-        "양쪽이 같음: 이름과 수이거나 옮기지 않았음",
-        "both sides equal: names and numbers, or nobody translated",
+        "양쪽이 같음: 이름과 숫자뿐이거나 번역되지 않음",
+        "both sides equal: names and numbers only, or untranslated",
     )
     PLACEHOLDER = (
         "placeholder",
-        "글 자리에 #NAME?, NULL, nan: 잘못 내보낸 파일인가?",
-        "#NAME?, NULL or nan for a text: an export that failed?",
+        "텍스트 자리에 #NAME?, NULL, nan: 내보내기 오류 확인",
+        "#NAME?, NULL or nan in place of text: failed export?",
     )
     PAIR_AGAIN = (
         "pair_again",
-        "같은 쌍이 또 있음: 파일이 두 번 들어 있는가?",
-        "the same pair again: is a file there twice?",
+        "중복 쌍: 파일이 두 번 포함되었는지 확인",
+        "duplicate pair: a file included twice?",
     )
     LINE_BREAK_INSIDE = (
         "line_break_inside",
-        "문장 안에 줄바꿈: 문장이 맞는가?",
-        "a line break inside a side: are these sentences?",
+        "문장 안에 줄 바꿈: 문장 단위인지 확인",
+        "line break inside a side: not sentences?",
     )
-    KO_LONG = "ko_long", "한국어가 긺: 문단인가?", "a long Korean side: are these paragraphs?"
-    EN_LONG = "en_long", "영어가 긺: 문단인가?", "a long English side: are these paragraphs?"
-    LENGTHS_DIFFER = "lengths_differ", "길이가 아주 다름: 어긋났는가?", "sides of very different length: misaligned?"
+    KO_LONG = "ko_long", "긴 한국어: 문단인지 확인", "long Korean side: paragraphs?"
+    EN_LONG = "en_long", "긴 영어: 문단인지 확인", "long English side: paragraphs?"
+    LENGTHS_DIFFER = "lengths_differ", "길이가 크게 다름: 정렬 오류 확인", "very different lengths: misaligned?"
     TOO_FEW_TO_LEARN = (
         "too_few_to_learn",
-        "무엇이든 배우기에는 쌍이 너무 적음",
-        "fewer pairs than anything can be learned from",
+        "학습하기에는 쌍이 너무 적음",
+        "too few pairs to train on",
     )
-    ID_IN_TWO_SOURCES = "id_in_two_sources", "두 출처에 같은 식별자", "an id in two sources"
-    ID_TWICE = "id_twice", "이 부분에 같은 식별자가 두 번 나옴", "an id occurs twice in this part"
-    ROW_ELSEWHERE = "row_elsewhere", "다른 부분에도 있는 행", "a row that is in another part as well"
-    KO_IN_TEST = "ko_in_test", "한국어 쪽이 시험에 있음", "the Korean side stands in a test set"
-    EN_IN_TEST = "en_in_test", "영어 쪽이 시험에 있음", "the English side stands in a test set"
-    PAIR_IN_DEV = "pair_in_dev", "쌍이 개발에 있음", "the pair stands in dev"
-    CLEANED_NOT_EMPTY = "cleaned_not_empty", "정제는 빈 쪽을 통과시키지 않음", "cleaning lets no empty side through"
-    CLEANED_ONE_LINE = "cleaned_one_line", "글 관문을 지난 문장은 한 줄임", "after the gate a sentence is one line"
-    NO_DEV_ROWS = "no_dev_rows", "개발 행이 없으면 학습을 멈출 수 없음", "without dev rows training cannot stop"
-    FEW_DEV_ROWS = "few_dev_rows", "더 나은 것을 가려내기에는 행이 적음", "too few rows to tell better from worse"
-    TAKEN_FROM_TRAIN = "taken_from_train", "그만큼 학습에 모자란 행", "rows that train lacks"
+    ID_IN_TWO_SOURCES = "id_in_two_sources", "두 출처에 같은 ID", "an id in two sources"
+    ID_TWICE = "id_twice", "한 세트에 같은 ID가 두 번 나옴", "an id occurs twice in this split"
+    ROW_ELSEWHERE = "row_elsewhere", "다른 세트에도 있는 행", "the row is in another split as well"
+    KO_IN_TEST = "ko_in_test", "한국어 쪽이 테스트 세트에 있음", "the Korean side is in a test set"
+    EN_IN_TEST = "en_in_test", "영어 쪽이 테스트 세트에 있음", "the English side is in a test set"
+    PAIR_IN_DEV = "pair_in_dev", "쌍이 개발 세트에 있음", "the pair is in the dev set"
+    CLEANED_NOT_EMPTY = "cleaned_not_empty", "정제 후에는 빈 쪽이 없어야 함", "cleaning removes empty sides"
+    CLEANED_ONE_LINE = (
+        "cleaned_one_line",
+        "정규화 후에는 문장이 한 줄이어야 함",
+        "after normalization a sentence is one line",
+    )
+    NO_DEV_ROWS = "no_dev_rows", "개발 세트가 없으면 조기 종료를 할 수 없음", "early stopping needs dev rows"
+    FEW_DEV_ROWS = "few_dev_rows", "체크포인트를 비교하기에는 행이 적음", "too few rows to compare checkpoints"
+    TAKEN_FROM_TRAIN = "taken_from_train", "학습 세트에서 제외되는 행", "rows taken from the training set"
     KO_IN_TRAIN = (
         "ko_in_train",
-        "한국어 쪽이 다른 번역과 함께 학습에 있음",
-        "the Korean side stands in train with another translation",
+        "한국어 쪽이 다른 번역으로 학습 세트에 있음",
+        "the Korean side is in the training set with another translation",
     )
     EN_IN_TRAIN = (
         "en_in_train",
-        "영어 쪽이 다른 번역과 함께 학습에 있음",
-        "the English side stands in train with another translation",
+        "영어 쪽이 다른 번역으로 학습 세트에 있음",
+        "the English side is in the training set with another translation",
     )
-    NO_TEST_ROWS = "no_test_rows", "행이 없는 시험은 아무것도 재지 못함", "a test set without rows scores nothing"
-    FEW_TEST_ROWS = "few_test_rows", "구간이 좁기에는 행이 적음", "too few rows for a narrow interval"
+    NO_TEST_ROWS = "no_test_rows", "행이 없는 테스트 세트는 채점할 수 없음", "an empty test set cannot be scored"
+    FEW_TEST_ROWS = "few_test_rows", "행이 적어 신뢰 구간이 넓음", "too few rows for a narrow confidence interval"
     NOTHING_TO_SCORE = (
         "nothing_to_score",
-        "옮길 것이나 견줄 것이 없음",
-        "nothing to translate, or nothing to compare with",
+        "번역할 원문이나 비교할 참조 번역이 없음",
+        "no source to translate or no reference to compare with",
     )
     PLACEHOLDER_SCORED = (
         "placeholder_scored",
-        "#NAME?, NULL, nan을 번역처럼 채점함",
-        "#NAME?, NULL or nan, scored like a translation",
+        "#NAME?, NULL, nan이 참조 번역으로 채점됨",
+        "#NAME?, NULL or nan scored as a reference",
     )
-    PAIR_COUNTED_OFTEN = "pair_counted_often", "한 쌍을 여러 번 셈", "one pair counted many times"
-    OTHER_LENGTHS = "other_lengths", "배운 문장보다 길거나 짧음", "sentences longer or shorter than those learned from"
-    GAP = "gap", "빠진 값은 다른 모든 조건을 지나감", "a gap passes every other check"
-    OTHER_SOURCE = "other_source", "다른 출처를 말하는 행", "a row that names another source"
+    PAIR_COUNTED_OFTEN = "pair_counted_often", "중복 쌍이 여러 번 채점됨", "a duplicate pair is counted several times"
+    OTHER_LENGTHS = "other_lengths", "학습 문장과 길이가 다름", "sentence lengths differ from the training set"
+    GAP = "gap", "결측값은 다른 모든 조건을 통과함", "missing values pass every other check"
+    OTHER_SOURCE = "other_source", "출처가 다른 행", "a row of another source"
 
 
 class TableRows(Model):
@@ -186,10 +202,10 @@ class ValidateResult(Result):
 
     stage: ClassVar = StageInfo(
         "validate",
-        Text("검증", "Validate"),
+        Text("데이터 검증", "Data validation"),
         Text(
-            "기대 조건을 검사하고, 결정적인 조건이 깨지면 멈춥니다.",
-            "Checks expectations, and stops the run where a critical one fails.",
+            "기대 조건을 검사하고, 치명적인 조건을 충족하지 못하면 중단합니다.",
+            "Checks expectations and stops the run when a critical one fails.",
         ),
         items=("raw", "split"),
     )

@@ -40,13 +40,13 @@ MAX_STUDENT_RATIO: Final = 1 / 3
 """Share of the teacher's parameters that the student may have."""
 
 NOT_CHOSEN, TOO_LONG, NO_ANSWER, CUT_SHORT, IN_CIRCLES = (
-    "not chosen (max_rows)",
+    "not selected (max_rows)",
     "source too long for the student",
-    "no answer",
-    "answer cut short",
-    "runs in circles",
+    "no output",
+    "output truncated",
+    "repetitive output",
 )
-WORST = "among the worst by score"
+WORST = "lowest scores"
 DROP_REASONS: Final = ("", NO_ANSWER, CUT_SHORT, IN_CIRCLES)
 """Reasons by which a teacher's answer is left out, by the number that stands for them in a part."""
 

@@ -133,10 +133,10 @@ def test_the_history_is_the_browsers_and_its_words_stay_words(reports: Path, wat
     for part in (
         "No-go",
         "<img src=x>",
-        "mine: BLEU 7.8, Nearest neighbour 10.1",
+        "mine: BLEU 7.8, Nearest-neighbour baseline 10.1",
         "9,602",
         "1.25 MB",
-        "put into service",
+        "promoted",
     ):
         assert part in shown
     assert window.wrong == []

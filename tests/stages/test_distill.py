@@ -286,7 +286,7 @@ def test_a_teacher_that_says_nothing_of_use_stops_the_stage(root: Path, monkeypa
         return Chunk(np.full(n, EOS, np.int32), np.ones(n, np.int64), np.zeros(n, np.float32), np.full(n, 1, np.uint8))
 
     monkeypatch.setattr(stages.distill, "translate_chunk", useless)
-    with pytest.raises(GateError, match=f"{len(KO)} x no answer"):
+    with pytest.raises(GateError, match=f"{len(KO)} x no output"):
         run(root)
 
 

@@ -50,7 +50,7 @@ def test_a_promoted_bundle_is_the_champion_of_the_next(tmp_path: Path) -> None:
     released(tmp_path)
     first = promote(tmp_path, asked()).digest
     found = released(tmp_path)
-    assert (found["verdict"], checks(found)["champion"]["reason"]) == ("go", "this very bundle is in service")
+    assert (found["verdict"], checks(found)["champion"]["reason"]) == ("go", "this bundle is the one deployed")
 
     challenger = changed("package", name="challenger")  # another bundle with the same translations
     found = released(tmp_path, challenger)

@@ -141,14 +141,14 @@ def test_a_corpus_with_fewer_pieces_than_asked_for_says_so(root: Path) -> None:
 
 def test_each_goal_is_told_what_can_be_promised(root: Path) -> None:
     promised = {(one["goal"], one["test"]): one["feasibility"] for one in run(root)["goals"]}
-    assert promised["min_bleu", "ours"] == "depends on how alike the corpus is"
+    assert promised["min_bleu", "ours"] == "depends on the similarity within the corpus"
     assert promised["min_bleu", "exam"] == "out of reach by the rule of thumb"
     assert promised["max_model_mb", ""] == "the student fits in float32 and int8"
-    assert promised["min_slice_chrf", "ours"] == "not set: the judge will say no-go"
+    assert promised["min_slice_chrf", "ours"] == "not set: the release decision will be no-go"
     tight = {"primary_test": "exam", "max_model_mb": 0.1, "min_slice_chrf": 30.0}
     promised = {one["goal"]: one["feasibility"] for one in run(root, goals=tight)["goals"]}
-    assert promised["primary_test"] == "not set: the judge will say no-go"
-    assert promised["max_model_mb"] == "no: too small even for the student in int8"
+    assert promised["primary_test"] == "not set: the release decision will be no-go"
+    assert promised["max_model_mb"] == "no: too small even for the int8 student"
     assert promised["min_slice_chrf"] == "known only after training"
 
 
@@ -156,7 +156,7 @@ def test_promises_hold_for_the_tests_of_either_direction(root: Path) -> None:
     goals = {"primary_test": "ours.en-ko", "min_bleu": {"ours.en-ko": 45.0, "ours.ko-en": 45.0, "exam.ko-en": 45.0}}
     told = run(root, direction="both", goals=goals)["goals"]
     promised = {one["test"]: one["feasibility"] for one in told if one["goal"] == "min_bleu"}
-    assert promised["ours.ko-en"] == promised["ours.en-ko"] == "depends on how alike the corpus is"
+    assert promised["ours.ko-en"] == promised["ours.en-ko"] == "depends on the similarity within the corpus"
     assert promised["exam.ko-en"] == "out of reach by the rule of thumb"
 
 
@@ -165,7 +165,7 @@ def test_a_test_that_bears_the_labels_of_the_training_domains_is_of_their_own_ki
     table(tmp_path, "exam", ROWS[:20], "everyday")
     table(tmp_path, "shop", ROWS[:10])
     promised = {one["test"]: one["feasibility"] for one in run(tmp_path)["goals"] if one["goal"] == "min_bleu"}
-    assert promised["exam"] == "depends on how alike the corpus is"
+    assert promised["exam"] == "depends on the similarity within the corpus"
 
 
 @pytest.mark.usefixtures("really_probed")

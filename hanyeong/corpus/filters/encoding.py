@@ -22,7 +22,7 @@ class Mojibake(Filter[Params]):
     """Characters that only a wrong encoding makes."""
 
     code = "mojibake"
-    text = Text("글자가 깨짐", "one side was decoded wrongly")
+    text = Text("문자 깨짐 (모지바케)", "one side is mojibake (wrong encoding)")
     examples = (
         Example(("ì•ˆë…•í•˜ì„¸ìš”", EN), ("카페 café", "Café crème at the café")),
         Example((KO, "It\u00e2€™s fine"), (KO, "It’s fine to say â or Ã.")),

@@ -39,7 +39,7 @@ class TooLong(Filter[LengthParams]):
     """A side that is several sentences, or none."""
 
     code = "too_long"
-    text = Text("한쪽이 너무 긺", "one side is too long")
+    text = Text("한쪽이 너무 김", "one side is too long")
     params_type = LengthParams
     examples = (Example((KO, EN), ("자전거를 샀습니다.", "I bought a bicycle."), {"max_chars": 30}),)
 
@@ -59,7 +59,7 @@ class LongWord(Filter[WordParams]):
     """A run of characters that is no word."""
 
     code = "long_word"
-    text = Text("낱말이 아닌 긴 글자열", "one side contains a token longer than max_word_chars")
+    text = Text("단어로 볼 수 없는 긴 문자열", "one side contains a token longer than max_word_chars")
     params_type = WordParams
     examples = (
         Example(
@@ -98,14 +98,14 @@ class LengthRatio(ScoredFilter[RatioParams]):
     """A side that is too long to say what the other says."""
 
     code = "length_ratio"
-    text = Text("길이가 너무 다름", "one side is far too long for the other")
+    text = Text("길이 비율이 비정상", "the length ratio of the sides is too large")
     params_type = RatioParams
     examples = (
         Example((KO * 4, "Yes."), ("네.", "Yes, I do.")),
         Example(("네.", EN * 3), ("전적으로 동의합니다.", EN)),
     )
     score_text = Text(
-        "기대 길이로 맞춘 긴 쪽 / 짧은 쪽 (여유 글자 포함)",
+        "긴 쪽 / 짧은 쪽 (기대 길이로 보정, 여유 글자 포함)",
         "longer side / shorter side, in expected lengths and with the slack",
     )
     score_edges = (1, 1.1, 1.2, 1.3, 1.5, 1.75, 2, 2.5, 3, 5, 8)

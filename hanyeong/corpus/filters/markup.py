@@ -38,7 +38,7 @@ class MostlyMarkup(Filter[MarkupParams]):
     """Code, tags, link targets and addresses in place of words."""
 
     code = "markup"
-    text = Text("글보다 태그와 코드가 많음", "one side is markup more than text")
+    text = Text("텍스트보다 태그와 코드가 많음", "one side is mostly markup")
     params_type = MarkupParams
     examples = (
         Example(("<p>안녕하세요.</p>", "<p>Hello.</p>"), ("`<p>` 태그는 문단입니다.", "The `<p>` tag is a paragraph.")),

@@ -24,7 +24,7 @@ class NumbersDiffer(Filter[NumbersParams]):
     """A number above twelve without its like on the other side."""
 
     code = "numbers"
-    text = Text("한쪽에만 수가 있음", "a number stands on one side only")
+    text = Text("한쪽에만 수가 있음", "a number occurs on one side only")
     params_type = NumbersParams
     examples = (
         Example(

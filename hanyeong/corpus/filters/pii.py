@@ -28,7 +28,7 @@ class PersonalData(Filter[PiiParams]):
     """Somebody's numbers and addresses."""
 
     code = "pii"
-    text = Text("개인 정보가 있음", "one side holds personal data")
+    text = Text("개인 정보가 있음", "one side contains personal data")
     params_type = PiiParams
     quotable = False
     examples = (

@@ -18,7 +18,7 @@ class Placeholder(Filter[Params]):
     """A value such as #NAME? or NULL instead of a sentence."""
 
     code = "placeholder"
-    text = Text("글 대신 프로그램이 남긴 값", "one side is what a program writes for no text")
+    text = Text("텍스트가 아닌 자리 표시 값 (NULL, #NAME? 등)", "one side is a placeholder such as NULL or #NAME?")
     examples = (
         Example(("내일 다시 만나기로 했습니다.", "#NAME?"), ("값이 #NAME?로 나옵니다.", "It shows #NAME? instead.")),
         Example(("시장에 갈 시간이 없습니다. 미안합니다.", "None"), ("없음", "None")),

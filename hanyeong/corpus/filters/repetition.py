@@ -26,7 +26,7 @@ class Repetition(Filter[RepetitionParams]):
     """The same words over and over, as broken translators write."""
 
     code = "repetition"
-    text = Text("같은 말을 되풀이함", "one side repeats itself")
+    text = Text("같은 표현의 반복", "one side is repetitive")
     params_type = RepetitionParams
     examples = (
         Example(("자전거를 자전거를 자전거를 자전거를 샀습니다", EN), ("자전거를 샀고 자전거를 팔았습니다.", EN)),

@@ -94,7 +94,7 @@ class NotKorean(ScoredFilter[HangulParams]):
             ("IaaS(Infrastructure as a Service)를 사용합니다.", "Use infrastructure as a service (IaaS)."),
         ),
     )
-    score_text = Text("한국어 쪽 글자 가운데 한글의 비율", "Hangul share of the Korean side's letters")
+    score_text = Text("한국어 쪽의 한글 비율", "share of Hangul letters on the Korean side")
     score_edges = _TENTHS
     rejects = "below"
 
@@ -151,7 +151,7 @@ class NotLatin(ScoredFilter[LatinParams]):
         Example((KO, "昨天我们买了一辆新自行车。"), ("김치는 음식입니다.", "Kimchi (김치) is a Korean food.")),
         Example((KO, "어제 새 자전거를 샀습니다"), (KO, EN)),
     )
-    score_text = Text("영어 쪽 글자 가운데 로마자의 비율", "Latin share of the English side's letters")
+    score_text = Text("영어 쪽의 로마자 비율", "share of Latin letters on the English side")
     score_edges = _TENTHS
     rejects = "below"
 

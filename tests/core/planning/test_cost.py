@@ -112,7 +112,7 @@ def test_the_rule_of_thumb_passes_near_its_anchors_and_promises_a_small_corpus_n
         (10.0, 1_000_000, False, "usual for this size"),
         (18.0, 1_000_000, False, "ambitious"),
         (28.0, 20_000, False, "out of reach by the rule of thumb"),
-        (45.0, 20_000, True, "depends on how alike the corpus is"),
+        (45.0, 20_000, True, "depends on the similarity within the corpus"),
         (10.0, 1_000_000, True, "usual for this size"),
     ],
 )

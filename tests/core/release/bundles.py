@@ -80,7 +80,7 @@ ASKED = criteria_digest(GoalsParams(), {"mine": SOURCE})
 def write_judgement(root: Path, bundle: str | None, verdict: str = "go", champion: str | None = None) -> None:
     checks = [records.check("bundle", "pass", "whole"), records.check("min_bleu: mine", "pass", "reached")]
     if verdict != "go":
-        checks[1] = records.check("min_bleu: mine", "fail", "BLEU 46.0 [45.0, 47.0], at least 99 is wanted")
+        checks[1] = records.check("min_bleu: mine", "fail", "BLEU 46.0 [45.0, 47.0], at least 99 required")
         checks.append(records.check("max_model_mb", "unknown", "goals.max_model_mb is not set"))
     beside = None if champion is None else {"digest": champion, "metric": "chrf", "tests": {}}
     facts = records.judgement(verdict, checks, bundle=bundle, asked=ASKED, champion=beside)

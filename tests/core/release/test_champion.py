@@ -80,7 +80,7 @@ def test_a_no_go_is_refused_with_its_reasons(tmp_path: Path) -> None:
     write_judgement(tmp_path, digest, "no-go")
     with pytest.raises(GateError, match="no-go") as refused:
         promote(tmp_path, ASKED)
-    assert "min_bleu: mine: BLEU 46.0 [45.0, 47.0], at least 99 is wanted" in str(refused.value)
+    assert "min_bleu: mine: BLEU 46.0 [45.0, 47.0], at least 99 required" in str(refused.value)
     assert "max_model_mb: goals.max_model_mb is not set" in str(refused.value)
     assert "whole" not in str(refused.value)
     assert read_pointer(tmp_path) == Pointer()

@@ -343,5 +343,5 @@ def test_every_reason_has_the_same_blanks_in_both_languages() -> None:
 def test_the_reasons_of_a_judgement_are_korean_for_koreans(good: ReleaseEvidence) -> None:
     found = decide(goals(min_bleu={"mine": 46.01})(good))
     floor = {check.label: check for check in found.checks}["min_bleu: mine"]
-    assert floor.reason == "BLEU 46.0 [45.0, 47.0], at least 46.01 is wanted"
+    assert floor.reason == "BLEU 46.0 [45.0, 47.0], at least 46.01 required"
     assert floor.reason_ko == "BLEU 46.0 [45.0, 47.0], 기준은 46.01 이상입니다"

@@ -56,14 +56,14 @@ def test_no_facts_at_all_still_give_every_page_and_each_says_so(tmp_path: Path) 
     found = pages(tmp_path)
     assert len(found) == 1 + 2 * (1 + len(CHAIN) + 1)
     for stage in CHAIN:
-        assert "has not left its facts yet" in found[f"reports/html/en/{stage}.html"]
-    assert "Not judged" in found["reports/html/en/index.html"]
+        assert "has no results yet" in found[f"reports/html/en/{stage}.html"]
+    assert "No decision" in found["reports/html/en/index.html"]
 
 
 def test_unreadable_facts_are_named(tmp_path: Path) -> None:
     (tmp_path / "reports").mkdir()
     (tmp_path / "reports/clean.json").write_text("{", encoding="utf-8")
-    assert "reports/clean.json: the facts file" in pages(tmp_path)["reports/html/en/clean.html"]
+    assert "reports/clean.json: the results file" in pages(tmp_path)["reports/html/en/clean.html"]
 
 
 @pytest.mark.parametrize("kind", ["text", 1, 1.5, True, None, [], {}, [[1], [2]], [{"a": 1}]], ids=repr)
@@ -101,7 +101,7 @@ def test_the_policy_names_the_hashes_of_what_is_in_the_page(tmp_path: Path) -> N
 def test_what_another_version_left_is_shown_openly(leave: Any) -> None:
     root = leave("clean.json", {"brand_new_key": {"inner": 12345}})
     text = pages(root)["reports/html/en/clean.html"]
-    assert text.index("made by another version") < text.index("brand new key") < text.index("12,345")
+    assert text.index("written by another version") < text.index("brand new key") < text.index("12,345")
 
 
 def test_rows_are_shown_with_reasons_and_shares(leave: Any) -> None:

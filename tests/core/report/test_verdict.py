@@ -17,7 +17,7 @@ PASSED = check("bundle", "pass", "hashed")
 FAILED = check(
     "min_bleu: held-out",
     "fail",
-    "BLEU 31.5 [30.0, 33.0], at least 45 is wanted",
+    "BLEU 31.5 [30.0, 33.0], at least 45 required",
     found=31.5,
     expected=45.0,
     reason_ko="BLEU 31.5 [30.0, 33.0], 기준은 45 이상입니다",
@@ -64,7 +64,7 @@ def released(leave: Any) -> Path:
 def test_a_go_names_model_scores_baseline_and_pages(released: Path, leave: Any) -> None:
     leave("judgement.json", judged("go", PASSED, NOT_ASKED))
     assert verdict_lines(released) == [
-        "Go: Every goal and every check was met. The bundle may be promoted.",
+        "Go: All goals and checks passed. The bundle may be promoted.",
         "  released model: pocket, student int8, 6.1 MB, abababababab",
         "  BLEU on held-out: 61.2 [59.0, 63.5] n = 400; nearest-neighbour baseline 20.0",
         "  report: reports/index.html",
@@ -92,8 +92,8 @@ def test_a_no_go_gives_its_reasons(released: Path, leave: Any) -> None:
     leave("judgement.json", judged("no-go", PASSED, FAILED))
     lines = verdict_lines(released)
     assert lines[0].startswith("No-go: ")
-    assert lines[1] == "  - BLEU floor (held-out): BLEU 31.5 [30.0, 33.0], at least 45 is wanted"
-    assert not any("bundle whole" in line for line in lines)
+    assert lines[1] == "  - minimum BLEU (held-out): BLEU 31.5 [30.0, 33.0], at least 45 required"
+    assert not any("bundle integrity" in line for line in lines)
 
 
 def test_in_korean_the_reasons_are_korean(released: Path, leave: Any) -> None:
@@ -107,15 +107,17 @@ def test_in_korean_the_reasons_are_korean(released: Path, leave: Any) -> None:
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        pytest.param(None, "The judge has not spoken yet", id="no judgement"),
-        pytest.param({}, "no clear verdict", id="empty"),
-        pytest.param(judged("yes", PASSED), "no clear verdict", id="another word"),
-        pytest.param({**judged("go", PASSED), "verdict": True}, "no clear verdict", id="not a word"),
-        pytest.param(judged("go"), "no clear verdict", id="a go without a check"),
-        pytest.param(judged("go", PASSED, FAILED), "no clear verdict", id="a go beside a failed check"),
-        pytest.param(judged("go", {**PASSED, "status": "unknown"}), "no clear verdict", id="a go beside an open check"),
-        pytest.param(judged("go", {**PASSED, "status": "fine"}), "no clear verdict", id="a status nobody knows"),
-        pytest.param(judged("go", PASSED, bundle=None), "no clear verdict", id="a go for nothing"),
+        pytest.param(None, "The release decision has not been made yet", id="no judgement"),
+        pytest.param({}, "no clear decision", id="empty"),
+        pytest.param(judged("yes", PASSED), "no clear decision", id="another word"),
+        pytest.param({**judged("go", PASSED), "verdict": True}, "no clear decision", id="not a word"),
+        pytest.param(judged("go"), "no clear decision", id="a go without a check"),
+        pytest.param(judged("go", PASSED, FAILED), "no clear decision", id="a go beside a failed check"),
+        pytest.param(
+            judged("go", {**PASSED, "status": "unknown"}), "no clear decision", id="a go beside an open check"
+        ),
+        pytest.param(judged("go", {**PASSED, "status": "fine"}), "no clear decision", id="a status nobody knows"),
+        pytest.param(judged("go", PASSED, bundle=None), "no clear decision", id="a go for nothing"),
         pytest.param(judged("go", PASSED, bundle="cd" * 32), "another bundle", id="a go for another bundle"),
     ],
 )
@@ -125,7 +127,7 @@ def test_nothing_is_a_go_that_the_judge_did_not_call_so(
     if found is not None:
         leave("judgement.json", found)
     lines = verdict_lines(released)
-    assert lines[0].startswith("Not judged: ")
+    assert lines[0].startswith("No decision: ")
     assert said in lines[0]
     assert read_judgement(read_book(released / "reports")).go is None
 
@@ -144,7 +146,7 @@ def test_of_many_reasons_the_first_are_shown(released: Path, leave: Any) -> None
 
 def test_nothing_at_all_is_said_plainly(tmp_path: Path) -> None:
     lines = verdict_lines(tmp_path)
-    assert lines[0].startswith("판정 전: ")
+    assert lines[0].startswith("판정 없음: ")
     assert lines[-1] == "  보고서: 없음"
 
 
