@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-import stages.plan
+import hanyeong.planning.workload
 from hanyeong.corpus.pair_table import COLUMNS, PairWriter, pair_id
 from hanyeong.models.transformer.model import TransformerModel
 from hanyeong.models.transformer.params import TransformerParams
@@ -95,7 +95,9 @@ def measured(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
             0.01, 480.0, 1.0, (TimedRun(512, 3, 0.01, 480.0, SchedulerTurns(1.0, 0.0)),), flops_per_token=1e6
         )
         monkeypatch.setattr(
-            stages.plan, "measure_throughput", lambda benches, _seconds, _folder: dict.fromkeys(benches, fixed)
+            hanyeong.planning.workload,
+            "measure_throughput",
+            lambda benches, _seconds, _folder: dict.fromkeys(benches, fixed),
         )
 
 
@@ -223,7 +225,9 @@ def machine(monkeypatch: pytest.MonkeyPatch, step_s: float) -> None:
         step_s, 480.0, 1.0, (TimedRun(512, 3, step_s, 480.0, SchedulerTurns(1.0, 0.0)),), flops_per_token=1e6
     )
     monkeypatch.setattr(
-        stages.plan, "measure_throughput", lambda benches, _seconds, _folder: dict.fromkeys(benches, found)
+        hanyeong.planning.workload,
+        "measure_throughput",
+        lambda benches, _seconds, _folder: dict.fromkeys(benches, found),
     )
 
 
