@@ -12,6 +12,7 @@ import pytest
 
 from hanyeong.pipeline import history
 from hanyeong.report.facts import CHAIN
+from hanyeong.report.pages.package import CARDS
 from hanyeong.report.render import render_here
 from hanyeong.results.registry import result_files
 from tests.records import RECORDED, poisoned
@@ -64,6 +65,9 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
         facts = HOSTILE if file == OTHER_VERSION else poisoned(document["facts"], model, PAYLOAD)
         rows = {"read": 10**9, "kept": 1, "refused": {f"<b>{LONG}": 10**9 - 1}}
         path.write_text(json.dumps({"stage": "x", "item": None, "rows": rows, "facts": facts}), encoding="utf-8")
+    (root / "models/release").mkdir(parents=True)
+    for card in CARDS:
+        (root / "models/release" / card).write_text("a card", encoding="utf-8")
     render_here(root)
     clock = {"clean": {"seconds": 83.5, "peak_bytes": 2e9, "readings": {"<b>rate_per_s": 4.5, "deep": {"p50_ms": 2}}}}
     text = json.dumps(clock).replace("<", "\\u003c")
