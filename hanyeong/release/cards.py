@@ -42,7 +42,7 @@ def model_card(info: BundleInfo) -> str:
         _table(
             ["", ""],
             [
-                ["Picked", f"{model.which}, {model.compute_type}{_picked('en', model.rule)}"],
+                ["Selected", f"{model.which}, {model.compute_type}{_picked('en', model.rule)}"],
                 ["Parameters", _count(model.parameters)],
                 ["Size", f"{model.bytes / 1e6:.1f} MB with subword models"],
                 ["Search", f"beam of {info.beam_size}, length penalty {info.length_penalty:g}"],
@@ -52,8 +52,8 @@ def model_card(info: BundleInfo) -> str:
             ],
         ),
         "## Scores",
-        "Of the very files in this bundle. In brackets the 95 % bootstrap interval. *Nearest* is what the translation "
-        "of the most similar training sentence would score: near it, a score measures memory.",
+        "Measured on the files of this bundle, with 95 % bootstrap confidence intervals in brackets. *Nearest* is the "
+        "score of the most similar training sentence's translation: close to it, a score measures memorization.",
         _scores(info, ["Test", "Direction", "Sentences", "BLEU", "chrF++", "Nearest BLEU", "Nearest chrF++"]),
         _signatures(info),
         *(
@@ -94,19 +94,19 @@ def model_card_ko(info: BundleInfo) -> str:
             ["", ""],
             [
                 ["선택된 모델", f"{model.which}, {model.compute_type}{_picked('ko', model.rule)}"],
-                ["매개변수", _count(model.parameters)],
+                ["파라미터", _count(model.parameters)],
                 ["크기", f"{model.bytes / 1e6:.1f} MB (서브워드 모델 포함)"],
-                ["탐색", f"빔 크기 {info.beam_size}, 길이 벌점 {info.length_penalty:g}"],
+                ["탐색", f"빔 크기 {info.beam_size}, 길이 페널티 {info.length_penalty:g}"],
                 ["다이제스트", f"`{model.digest}`"],
                 ["라이선스", _plain(info.licence)],
                 ["실행 환경", ", ".join(f"{name} {version}" for name, version in sorted(info.versions.items()))],
             ],
         ),
         "## 점수",
-        "이 묶음에 들어 있는 파일 그대로를 평가한 값이며, 괄호 안은 95% 부트스트랩 구간입니다. *최근접*은 학습 "
+        "이 번들에 들어 있는 파일 그대로를 평가한 값이며, 괄호 안은 95% 부트스트랩 신뢰 구간입니다. *최근접*은 학습 "
         "데이터에서 가장 비슷한 문장의 번역을 그대로 답했을 때의 점수입니다. 점수가 이 값에 가까우면 번역이 아니라 "
         "암기를 잰 것입니다.",
-        _scores(info, ["평가 세트", "방향", "문장 수", "BLEU", "chrF++", "최근접 BLEU", "최근접 chrF++"]),
+        _scores(info, ["테스트 세트", "방향", "문장 수", "BLEU", "chrF++", "최근접 BLEU", "최근접 chrF++"]),
         _signatures(info),
         *(
             f"학습 문장 암기({LANGUAGES['ko'][way]}): 번역문에만 있고 원문에는 없는 큰 수를 담은 학습 쌍 "
@@ -122,10 +122,10 @@ def model_card_ko(info: BundleInfo) -> str:
         "문장으로 된 줄은 문장별로 나누어 번역합니다. 한영 프로젝트의 `hanyeong translate --bundle 폴더`는 "
         "특수한 문자, 너무 긴 문장, 같은 말을 되풀이하는 출력까지 처리합니다.",
         "## 쓰임과 한계",
-        "위 평가 세트와 비슷한 문장을 한 줄씩 옮겨 대강의 뜻을 알거나 초벌 번역을 얻는 데 쓰십시오. 숫자 하나, 부정어 "
-        "하나가 틀려도 해가 되는 법률이나 의료 같은 분야에는 쓰지 마십시오. 그런 용도로는 검증되지 않았습니다. 한 줄 "
-        "밖의 문맥은 모르므로 한국어에서 생략된 주어나 수는 짐작해서 옮길 때가 있고, 높임의 정도는 조절하지 못합니다. "
-        "학습 데이터와 다른 글은 아무 경고 없이 더 나쁘게 번역됩니다.",
+        "위 테스트 세트와 비슷한 문장을 한 줄씩 옮겨 대강의 뜻을 알거나 초벌 번역을 얻는 데 쓰십시오. 숫자 하나, "
+        "부정어 하나가 틀려도 해가 되는 법률이나 의료 같은 분야에는 쓰지 마십시오. 그런 용도로는 검증되지 않았습니다. "
+        "한 줄 밖의 문맥은 모르므로 한국어에서 생략된 주어나 수는 짐작해서 옮길 때가 있고, 높임의 정도는 조절하지 "
+        "못합니다. 학습 데이터와 다른 글은 아무 경고 없이 더 나쁘게 번역됩니다.",
         "## 데이터",
         "학습에 쓴 데이터는 DATA.md에, 출처 표시는 ATTRIBUTION.md에 있습니다. 평가 문장은 학습 데이터에서 뺐습니다."
         f"{_no_example('ko', info)}",

@@ -95,7 +95,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Result and requirement of each check, checks not passed first.",
     ),
     "judged_by": ("판정 기준의 지문: {digest}", "Digest of the goals and terms it was judged by: {digest}"),
-    "judged_as": ("판정: {verdict}, 꾸러미 {bundle}", "Verdict {verdict}, of the bundle {bundle}"),
+    "judged_as": ("판정: {verdict}, 번들 {bundle}", "Decision: {verdict}, bundle {bundle}"),
     "against_champion": ("챔피언과 비교", "Comparison with the champion"),
     "no_champion": ("배포 중인 모델이 없어 비교하지 않았습니다.", "No model is deployed yet, so nothing was compared."),
     "champion_is": ("배포 중인 번들: {digest}", "Deployed bundle: {digest}"),
