@@ -154,11 +154,7 @@ def training_memory(a: ModelParams, v: VocabSizes, batch_tokens: int, workers: i
     out; each one more is another process with gradients and a copy of the weights of its own.
     """
     weights = n_parameters(a, v) * FLOAT_BYTES
-    inner = (3 if a.activation == "swiglu" else 2) * a.d_ff
-    # Floats a token: norm, q k v, attention, projection, two residual sums and the feed-forward's inner values.
-    encoder = a.encoder_layers * (9 * a.d_model + inner)
-    decoder = a.decoder_layers * (15 * a.d_model + inner)
-    activations = round(batch_tokens / 2 * (encoder + decoder) * FLOAT_BYTES)
+    activations = round(batch_tokens / 2 * a.activations() * FLOAT_BYTES)
     return {
         "weights": weights,
         "gradients": weights,

@@ -16,7 +16,7 @@ from typing import Any
 
 import torch
 
-from hanyeong.models.transformer.params import TransformerParams
+from hanyeong.models.params import ModelParams
 from hanyeong.pipeline.cpu import n_cores
 from hanyeong.pipeline.errors import InputError
 from hanyeong.training.params import TrainParams
@@ -123,10 +123,9 @@ def deterministic_mode(m: DeviceConfig) -> Iterator[None]:
         torch.set_flush_denormal(False)
 
 
-def product_shapes(a: TransformerParams, n_words: int, rows: int) -> list[tuple[int, int, int]]:
+def product_shapes(a: ModelParams, n_words: int, rows: int) -> list[tuple[int, int, int]]:
     """Rows, columns in and columns out of the products that a model is made of, with so many rows of a flat batch."""
-    d, f = a.d_model, a.d_ff
-    return [(rows, d, 3 * d), (rows, d, f), (rows, f, d), (min(rows, PROBE_WORD_ROWS), d, n_words)]
+    return [*((rows, *columns) for columns in a.layer_products()), (min(rows, PROBE_WORD_ROWS), a.d_model, n_words)]
 
 
 def matmul_gflops(m: DeviceConfig, shapes: Sequence[tuple[int, int, int]]) -> float:

@@ -43,8 +43,12 @@ class Optimizer:
         precision: torch.dtype,
         share: tuple[int, int] = (0, 1),
         moments: Tensor | None = None,
+        *,
+        rows: Mapping[str, int] | None = None,
     ) -> None:
-        """`share` (rank, number of workers): the first has all that AdamW updates, and the less of Muon's matrices.
+        """`rows`: the height of each matrix in a fused weight (Seq2Seq.matrix_rows); one that is not named is whole.
+
+        `share` (rank, number of workers): the first has all that AdamW updates, and the less of Muon's matrices.
 
         `moments` is memory of the weights' size in all, where Muon's running means are kept.
         """
@@ -61,7 +65,7 @@ class Optimizer:
         rank, n = share
         self.has_adamw = rank == 0
         n_adamw = sum(weight.numel() for name, weight in weights.items() if name not in by_muon)
-        self.alike = _shares(_same_shape_groups(by_muon), n, n_adamw)[rank]
+        self.alike = _shares(_same_shape_groups(by_muon, rows or {}), n, n_adamw)[rank]
 
     def step(self, rate: float, scale: float = 1.0) -> None:
         """Update one's part of the weights by `scale` times their `.grad`, at the learning rate `rate`."""
@@ -187,13 +191,15 @@ def _gradient(weight: Tensor) -> Tensor:
     return torch.zeros_like(weight) if weight.grad is None else weight.grad
 
 
-def _same_shape_groups(weights: Mapping[str, Tensor]) -> list[list[tuple[MatrixBlock, int]]]:
+def _same_shape_groups(
+    weights: Mapping[str, Tensor], matrix_rows: Mapping[str, int]
+) -> list[list[tuple[MatrixBlock, int]]]:
     """Blocks of one shape together, since one product of many small matrices is faster than many; with their sizes."""
     found: dict[tuple[int, int], list[tuple[MatrixBlock, int]]] = defaultdict(list)
     for name, weight in weights.items():
         rows, columns = weight.shape
-        # Queries, keys and values are matrices of their own that only lie together.
-        height = columns if ".qkv." in name or ".kv." in name else rows
+        # Queries, keys and values, or an LSTM's gates, are matrices of their own that are only stored together.
+        height = matrix_rows.get(name, rows)
         for start in range(0, rows, height):
             found[height, columns].append((MatrixBlock(name, slice(start, start + height)), height * columns))
     return list(found.values())

@@ -82,7 +82,8 @@ class Worker:
         share_memory(self.weights.values(), arrays.weights, fill=rank == 0)
         self.computing = Compute(model, here, arrays.gradients_WP[rank])
         self.total = Compute.views(arrays.gradients_WP[0], self.weights.values())
-        self.optimizer = Optimizer(self.weights, learner.params, here.precision, (rank, here.workers), arrays.momentum)
+        share, rows = (rank, here.workers), model.matrix_rows()
+        self.optimizer = Optimizer(self.weights, learner.params, here.precision, share, arrays.momentum, rows=rows)
         self.measured, self.measuring = model, self.computing
         if learner.params.ema_decay:
             self.measured = build_model(learner.architecture, learner.vocabulary).to(here.device)

@@ -61,6 +61,8 @@ class DecoderState:
 class TransformerModel(Seq2Seq[Encoded, DecoderState]):
     """Encoder and decoder with one embedding matrix a vocabulary."""
 
+    architecture: TransformerParams
+
     def __init__(self, architecture: TransformerParams, vocabulary: VocabSizes) -> None:
         super().__init__(architecture, vocabulary)
         a, v = architecture, vocabulary

@@ -38,3 +38,15 @@ class TransformerParams(Params):
         if self.d_model % self.n_heads or self.d_model % 2:
             raise ValueError(f"d_model {self.d_model} must be even and a multiple of n_heads {self.n_heads}")
         return self
+
+    def activations(self) -> int:
+        """Floats that a layer stack keeps for the backward pass, for one source and one target token.
+
+        Norm, q k v, attention, projection, two residual sums and the feed-forward's inner values.
+        """
+        inner = (3 if self.activation == "swiglu" else 2) * self.d_ff
+        return self.encoder_layers * (9 * self.d_model + inner) + self.decoder_layers * (15 * self.d_model + inner)
+
+    def layer_products(self) -> list[tuple[int, int]]:
+        """Columns in and out of the products that most of the layers' time goes into, for timing a machine by them."""
+        return [(self.d_model, 3 * self.d_model), (self.d_model, self.d_ff), (self.d_ff, self.d_model)]

@@ -86,16 +86,17 @@ def test_one_step_by_the_formula() -> None:
     assert np.abs(weights["ff.up.weight"].detach().numpy() - wanted).max() < 0.15 * moved
 
 
-def test_queries_keys_and_values_are_matrices_of_their_own() -> None:
-    """Ten times the gradient of the keys changes no update: each is made as long as the others."""
+@pytest.mark.parametrize(("name", "n_matrices"), [("attention.qkv", 3), ("cross.kv", 2), ("cell.gates", 4)])
+def test_what_is_fused_stays_matrices_of_its_own(name: str, n_matrices: int) -> None:
+    """Ten times the gradient of one (the keys, a gate) changes no update: each is made as long as the others."""
     updates = []
     for factor in (1.0, 10.0):
-        weights = weights_of({"attention.qkv.weight": (3 * D, D), "cross.kv.weight": (2 * D, D)})
+        weights = weights_of({f"{name}.weight": (n_matrices * D, D)})
         give(weights, 3)
         for weight in weights.values():
             weight.grad[D : 2 * D] *= factor  # type: ignore[index]
         before = [weight.detach().clone() for weight in weights.values()]
-        Optimizer(weights, params(), torch.float32).step(0.01)
+        Optimizer(weights, params(), torch.float32, rows={f"{name}.weight": D}).step(0.01)
         updates.append([weight.detach() - old for weight, old in zip(weights.values(), before, strict=True)])
     for one, other in zip(*updates, strict=True):
         torch.testing.assert_close(one, other, rtol=1e-3, atol=1e-5)
