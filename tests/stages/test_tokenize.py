@@ -149,7 +149,7 @@ def test_the_same_tables_give_the_same_bytes(tmp_path: Path) -> None:
 def test_a_sample_of_rows_is_the_same_whatever_is_added_later(tmp_path: Path) -> None:
     told = run(tmp_path, sample_rows=100)
     assert told["facts"]["sampled_rows"] == 100
-    from stages.tokenize import _ranks
+    from hanyeong.tokenization.vocabulary_sample import _ranks
 
     before = [pair_id("s", "train", n) for n in range(1_000)]
     after = [*before, *(pair_id("s", "train", n) for n in range(1_000, 1_100))]
