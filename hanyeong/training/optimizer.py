@@ -86,7 +86,7 @@ class Optimizer:
         for weight in self.weights.values():
             weight.grad = None
 
-    def memory(self) -> dict[str, Tensor]:
+    def state_dict(self) -> dict[str, Tensor]:
         """All that a resumed training needs beside the weights, as KIND/NAME."""
         found = {f"momentum/{name}": kept for name, kept in self.momentum.items()}
         for name, weight in self.weights.items():
@@ -94,8 +94,8 @@ class Optimizer:
             found |= {f"{kind}/{name}": kept[kind] for kind in ("exp_avg", "exp_avg_sq") if kind in kept}
         return found
 
-    def remember(self, memory: Mapping[str, Tensor], n_steps: int) -> None:
-        """Take up what `memory` gave after `n_steps` steps."""
+    def load_state_dict(self, memory: Mapping[str, Tensor], n_steps: int) -> None:
+        """Take up what `state_dict` gave after `n_steps` steps."""
         for name, kept in self.momentum.items():
             kept.copy_(memory[f"momentum/{name}"])
         for name, weight in self.weights.items():

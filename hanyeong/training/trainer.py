@@ -317,7 +317,7 @@ class Trainer:
     # -- state
 
     def _save(self, store: Store) -> None:
-        tensors = self.optimizer.memory()
+        tensors = self.optimizer.state_dict()
         for name, weight in self.weights.items():
             tensors[f"weight/{name}"] = weight.detach()
             tensors[f"best/{name}"] = self.best[name]
@@ -327,7 +327,7 @@ class Trainer:
 
     def _load(self, found: Checkpoint) -> None:
         self.at = TrainState.from_json(found.state)
-        self.optimizer.remember(found.tensors, self.at.step)
+        self.optimizer.load_state_dict(found.tensors, self.at.step)
         kinds: list[tuple[str, dict[str, Tensor]]] = [("weight", dict(self.weights)), ("best", self.best)]
         if self.task.params.ema_decay:
             kinds.append(("average", dict(self.measured.named_parameters())))

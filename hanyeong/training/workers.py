@@ -1,13 +1,13 @@
-"""Workers: processes that share out each step's batch, one thread (or a few) each, and meet once a step.
+"""Data-parallel workers: processes that share each step's batch, one thread (or a few) each.
 
-Threads of one process wait for each other at every operation; workers only when all gradients are there. Weights,
-averages, moments and gradients lie in memory that all of them see. The first worker is the training itself: it cuts
-the batch and sends each helper its rows; then each adds up a part of the gradients, in the workers' order, and updates
-and averages its matrices. So the same number of workers gives the same bytes, and a helper holds nothing that a
-checkpoint needs.
+Threads of one process wait for each other at every operation, workers three times a step: for all gradients, for their
+sum, for the updated weights. Weights, averages, moments and gradients are in shared memory. The first worker is the
+trainer itself: it splits the batch and sends each worker process its rows; then each sums a part of the gradients, in
+the order of the workers, and updates and averages its matrices. So the same number of workers gives the same bytes,
+and a worker process holds nothing that a checkpoint needs.
 
-Words go through pipes: a line of JSON, then arrays. A helper whose pipe ends stops, and one that has stopped ends the
-training with its reason. P numbers of all weights, W workers. Not covered: more than one machine, or GPU.
+Messages go through pipes: a line of JSON, then arrays. A worker process whose pipe ends exits, and one that has exited
+ends the training with its reason. P parameters, W workers. Not covered: several machines or GPUs.
 """
 
 from __future__ import annotations

@@ -142,10 +142,10 @@ def test_what_is_remembered_goes_on_to_the_same_bits(optimizer: str) -> None:
     stopped = Optimizer(first, params(optimizer=optimizer), torch.float32)
     for step in range(6):
         if step == 3:
-            memory = {name: kept.clone() for name, kept in stopped.memory().items()}
+            memory = {name: kept.clone() for name, kept in stopped.state_dict().items()}
             first = {name: weight.detach().clone().requires_grad_() for name, weight in first.items()}
             stopped = Optimizer(first, params(optimizer=optimizer), torch.float32)
-            stopped.remember(memory, 3)
+            stopped.load_state_dict(memory, 3)
         for weights, one in ((whole, never_stopped), (first, stopped)):
             give(weights, step)
             one.step(0.01)
@@ -155,7 +155,7 @@ def test_what_is_remembered_goes_on_to_the_same_bits(optimizer: str) -> None:
 def test_nothing_is_remembered_before_the_first_step() -> None:
     weights = weights_of({**MATRICES, "norm.bias": (D,)})
     mine = Optimizer(weights, params(), torch.float32)
-    mine.remember(mine.memory(), 0)
+    mine.load_state_dict(mine.state_dict(), 0)
     give(weights, 0)
     mine.step(0.01)
 
