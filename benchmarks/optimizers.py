@@ -2,7 +2,7 @@
 
     python benchmarks/optimizers.py [TOKENS] [LEARNING_RATE ...]
 
-Reads data/tokens and models/subword of the project it runs in (`make pipeline` makes them). Each optimiser is tried at
+Reads data/tokens and models/tokenizer of the project it runs in (made by `make pipeline`). Each optimiser is tried at
 every learning rate, since the best of one is not the other's. The loss is that of the averaged weights on dev, in nats
 a token; the ratio at the end is of the tokens at which AdamW, at its best rate, and Muon, at its best, first read the
 loss that the worse of the two ended with. Seconds are the process's own CPU seconds.
@@ -32,7 +32,7 @@ READINGS = 16
 def trained(params: TrainParams) -> tuple[list[ValidationRecord], float]:
     """The dev readings of a training, and its CPU seconds."""
     tokens = Path("data/tokens")
-    vocabulary = read_vocab_sizes(Path("models/subword"))
+    vocabulary = read_vocab_sizes(Path("models/tokenizer"))
     task = TrainJob(SHAPE, vocabulary, params, 1, read_pairs(tokens, "train"), read_pairs(tokens, "dev"), "benchmark")
     here = resolve_device(params)
     with deterministic_mode(here):

@@ -30,7 +30,7 @@ from hanyeong.release.bundle import read_info
 from hanyeong.tokenization.tokenizer import read_tokenizer
 from hanyeong.training.device import n_cores
 
-RELEASE, SUBWORD, SPLIT = Path("models/release"), Path("models/subword"), Path("data/split")
+RELEASE, SUBWORD, SPLIT = Path("models/release"), Path("models/tokenizer"), Path("data/split")
 Way = Callable[[list[str]], list[str]]
 
 

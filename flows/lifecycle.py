@@ -179,7 +179,7 @@ def _mend(run: UUID) -> None:
 
 
 def _run(asked: dict[str, Any]) -> State[Any]:
-    shutil.rmtree(here.SCRATCH / "last", ignore_errors=True)
+    shutil.rmtree(here.SCRATCH / "status", ignore_errors=True)
     run_state.refresh(here.ROOT)
     _prepare(asked["preset"])
     prepare(here.ROOT)

@@ -1,6 +1,6 @@
 """Compress: teacher and student in CTranslate2's formats, each judged as it would be served; one is picked.
 
-reads    models/teacher, models/student, models/subword
+reads    models/teacher, models/student, models/tokenizer
          data/split                     dev.parquet: what quality is measured on
 writes   models/compressed              {teacher,student}-{float32,int8,...}/
          models/compressed/pick.json   model, compute_type, parameters, rule
@@ -47,7 +47,7 @@ STAGE = Stage.of(
     params={"direction": Direction, "seed": Seed, "compress": CompressParams},
     reads={
         "split": "data/split",
-        "subword": "models/subword",
+        "subword": "models/tokenizer",
         "teacher": "models/teacher",
         "student": "models/student",
     },

@@ -1,6 +1,6 @@
 """Distill: the teacher translates the training sources, the student learns from what it wrote.
 
-reads    data/tokens, models/subword, models/teacher
+reads    data/tokens, models/tokenizer, models/teacher
          reports/plan/fitted.json   with plan.fit: the sizes and limits to take; absent: those of params
 writes   data/distilled        the student's textbook, in the shape of data/tokens: train.*
          models/student        model.safetensors, config.json
@@ -96,7 +96,7 @@ def _translated(job: StageContext, subword: Tokenizer, pairs: Pairs) -> Distille
     params: DistillParams = job.params.distill
     rows = sample_rows(len(pairs), params.max_rows, job.params.seed)
     key = translations_key(job.reads, params, job.params.seed)
-    textbook = open_distilled_corpus(job.scratch / "textbook", key, rows)
+    textbook = open_distilled_corpus(job.scratch / "distilled", key, rows)
     missing = [number for number in range(textbook.n_parts) if textbook.part(number) is None]
     if done := textbook.n_parts - len(missing):
         job.say(f"distill: {done:,} of {textbook.n_parts:,} parts of the textbook are there from an earlier run")
@@ -153,7 +153,7 @@ STAGE = Stage.of(
     DistillResult,
     distill,
     params={"seed": Seed, "student": ModelParams, "distill": DistillParams},
-    reads={"tokens": "data/tokens", "subword": "models/subword", "teacher": "models/teacher"},
+    reads={"tokens": "data/tokens", "subword": "models/tokenizer", "teacher": "models/teacher"},
     writes={
         "distilled": "data/distilled",
         "model": "models/student",

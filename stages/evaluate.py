@@ -1,7 +1,7 @@
 """Evaluate: the same tests and the same metrics for the teacher, for what will be served, and for the champion.
 
 reads    data/split/test/*.parquet   and train.parquet, for the nearest-neighbour baseline and what was memorised
-         models/subword
+         models/tokenizer
          teacher: models/teacher, in PyTorch; served: the pick of models/compressed, through the runtime that serves;
          champion: the bundle in models/registry that models/champion.json points to, or nothing
 writes   data/evaluation/WHICH/TEST.parquet   id, source, hypothesis, sufficient statistics of every metric
@@ -77,7 +77,7 @@ STAGE = Stage.of(
     EvaluateResult,
     evaluate,
     params={"direction": Direction, "seed": Seed, "evaluate": EvaluateParams},
-    reads={"split": "data/split", "subword": "models/subword"},
+    reads={"split": "data/split", "subword": "models/tokenizer"},
     writes={"answers": "data/evaluation/{item}"},
 )
 

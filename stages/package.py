@@ -1,6 +1,6 @@
 """Package: a bundle of what was picked, with everything it needs and says of itself.
 
-reads    models/compressed, models/subword   the model that `evaluate@served` measured
+reads    models/compressed, models/tokenizer   the model that `evaluate@served` measured
          reports/evaluation/served.json      which one that is, its scores and its search
          reports/ingest                      how much was read from each source
 writes   models/release        ct2/, src.model, tgt.model, subword.json, bundle.json,
@@ -51,7 +51,7 @@ STAGE = Stage.of(
     params={"direction": Direction, "sources": Sources, "package": PackageParams},
     reads={
         "compressed": "models/compressed",
-        "subword": "models/subword",
+        "subword": "models/tokenizer",
         "ingest": "reports/ingest",
         "served": "reports/evaluation/served.json",
     },

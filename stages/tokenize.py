@@ -2,7 +2,7 @@
 
 reads    data/split                    train.parquet, dev.parquet
          reports/validate/split.json   must say "pass"
-writes   models/subword                src.model, tgt.model (the same bytes where the vocabulary is shared),
+writes   models/tokenizer                src.model, tgt.model (the same bytes where the vocabulary is shared),
                                        subword.json (tokenize.max_tokens)
          data/tokens                   {train,dev}.{src,tgt}.npy and .offsets.npy, and of which source a row is:
                                        {train,dev}.source.npy and .sources.json
@@ -104,7 +104,7 @@ STAGE = Stage.of(
     tokenize,
     params={"direction": Direction, "seed": Seed, "tokenize": TokenizeParams},
     reads={"split": "data/split", "verdict": "reports/validate/split.json"},
-    writes={"tokens": "data/tokens", "subword": "models/subword"},
+    writes={"tokens": "data/tokens", "subword": "models/tokenizer"},
 )
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Train: the teacher learns from the encoded pairs.
 
 reads    data/tokens         train and dev, and the sources of train
-         models/subword      for the sizes of the vocabularies
+         models/tokenizer      for the sizes of the vocabularies
          reports/plan/fitted.json   with plan.fit: the sizes and limits to take; absent: those of params
 writes   models/teacher      model.safetensors, config.json
          reports/live/train  curves
@@ -55,7 +55,7 @@ STAGE = Stage.of(
     TrainResult,
     train,
     params={"seed": Seed, "teacher": ModelParams, "train": TrainParams},
-    reads={"tokens": "data/tokens", "subword": "models/subword"},
+    reads={"tokens": "data/tokens", "subword": "models/tokenizer"},
     writes={"model": "models/teacher", "live": "reports/live/train"},
 )
 

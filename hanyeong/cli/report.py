@@ -33,7 +33,7 @@ def report() -> None:
             render_here(root)
             status = 0
         else:
-            (root / ".hanyeong/last/report.json").unlink(missing_ok=True)
+            (root / ".hanyeong/status/report.json").unlink(missing_ok=True)
             status = repro(root, "--single-item", "report")
     if status:
         raise typer.Exit(explain(root, status, "report"))

@@ -23,7 +23,7 @@ def run() -> None:
     root = project_root()
     check_and_complete(root)
     with exclusive_lock(root / PIPELINE_LOCK, "the pipeline"):
-        shutil.rmtree(root / ".hanyeong/last", ignore_errors=True)
+        shutil.rmtree(root / ".hanyeong/status", ignore_errors=True)
         run_state.refresh(root)
         with drawing(root, [sys.executable, "-m", "stages.pages"]):
             status = repro(root)

@@ -1,6 +1,6 @@
 """How the run stands, for people: what is running and how far it is, and where the last run stopped.
 
-.hanyeong/last/LABEL.json  a stage's last word (see stage.py)
+.hanyeong/status/LABEL.json  a stage's last word (see stage.py)
 .hanyeong/now/LABEL.json   how far a running stage is, and what it has found so far; gone when it ends
 reports/run.js             both, for the pages: they load it as they load clock.js, so none of their bytes depend on it
 
@@ -20,7 +20,7 @@ from typing import Any
 from hanyeong.pipeline.process import alive
 from hanyeong.pipeline.receipt import Json
 
-LAST, NOW, SCRIPT = ".hanyeong/last", ".hanyeong/now", "reports/run.js"
+LAST, NOW, SCRIPT = ".hanyeong/status", ".hanyeong/now", "reports/run.js"
 PAGES = "reports/now"
 """Where the pages of a run that is under way lie; reports/index.html and reports/html are the stage's alone."""
 QUIET_S = 2.0

@@ -187,7 +187,7 @@ def disk_bytes(corpus: Corpus, lessons: Corpus, v: VocabSizes, teacher: int, stu
         "data/tokens": token * round(corpus.tokens) + ROW_BYTES * corpus.pairs,
         "data/distilled": token * round(lessons.tokens) + ROW_BYTES * lessons.pairs,
         "data/evaluation": 9 * corpus.other_bytes,
-        "models/subword": SUBWORD_BYTES,
+        "models/tokenizer": SUBWORD_BYTES,
         "models/teacher": teacher * FLOAT_BYTES,
         "models/student": student * FLOAT_BYTES,
         "models/compressed": round((teacher + student) * sum(FORMAT_BYTES.values())),

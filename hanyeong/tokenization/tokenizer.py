@@ -30,7 +30,7 @@ SPECIAL_TOKENS = ("<pad>", "<unk>", "<s>", "</s>", "<2en>", "<2ko>")
 """What stands at ids 0 to 5 of every model of ours."""
 SRC, TGT, LIMITS = "src.model", "tgt.model", "subword.json"
 FILES = (SRC, TGT, LIMITS)
-"""What models/subword and a bundle hold of it."""
+"""What models/tokenizer and a bundle hold of it."""
 THREADS = 2
 """Of training, on every machine: another number adds up in another order and gives another model."""
 LONGEST_LINE_BYTES = 16_384
@@ -67,7 +67,7 @@ class Tokenizer:
 
 
 def read_tokenizer(directory: Path) -> Tokenizer:
-    """The models in `directory` (models/subword, or a bundle).
+    """The models in `directory` (models/tokenizer, or a bundle).
 
     Raises:
         InputError: a model is missing, unreadable, or does not have our marks at their ids.

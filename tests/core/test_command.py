@@ -464,12 +464,12 @@ def test_a_report_that_cannot_be_drawn_ends_in_the_stages_status(
 ) -> None:
     def repro(root: Path, *_: str) -> int:
         word = {"stage": "report", "status": 2, "message": "reports/x.json: not there"}
-        write_json(root / ".hanyeong/last/report.json", word)
+        write_json(root / ".hanyeong/status/report.json", word)
         return 255
 
     monkeypatch.setattr("hanyeong.cli.report.repro", repro)
     monkeypatch.setattr("hanyeong.cli.report.missing_facts", lambda _root: [])
-    write_json(project / ".hanyeong/last/clean.json", {"stage": "clean", "status": 2, "message": "an older story"})
+    write_json(project / ".hanyeong/status/clean.json", {"stage": "clean", "status": 2, "message": "an older story"})
     said = run("report")
     assert "older" not in said.stderr
     assert said.exit_code == 2

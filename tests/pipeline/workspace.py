@@ -57,7 +57,7 @@ class Workspace:
 
     def ran(self) -> set[str]:
         """The stages that ran since the last `hanyeong run` began: each leaves a last word."""
-        return {path.stem for path in (self.root / ".hanyeong/last").glob("*.json")}
+        return {path.stem for path in (self.root / ".hanyeong/status").glob("*.json")}
 
     def lock(self) -> dict:
         return YAML(typ="safe").load((self.root / "dvc.lock").read_text(encoding="utf-8"))

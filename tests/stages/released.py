@@ -81,8 +81,8 @@ def prepare(root: Path, seed: int = 0) -> Tokenizer:
     texts = [text for ko, en, _ in ROWS for text in (ko, en)]
     model = train_tokenizer(texts, TokenizeParams(vocab_size=320))
     subword = Tokenizer(processor(model), processor(model), shared=True)
-    (root / "models/subword").mkdir(parents=True)
-    write_tokenizer(root / "models/subword", model, model)
+    (root / "models/tokenizer").mkdir(parents=True)
+    write_tokenizer(root / "models/tokenizer", model, model)
     translator = TransformerModel(SHAPE, subword.vocabulary).eval()
     (root / "models/teacher").mkdir()
     save_model(translator, root / "models/teacher")
@@ -93,7 +93,7 @@ def prepare(root: Path, seed: int = 0) -> Tokenizer:
     document = {"stage": "ingest", "item": "mine", "rows": {"read": 150, "kept": 150, "refused": {}}, "facts": facts}
     write_json(root / "reports/ingest/mine.json", document)
     (root / "models/champion.json").write_text("null\n")
-    for name in ("models/subword", "models/teacher"):
+    for name in ("models/tokenizer", "models/teacher"):
         write_manifest(root / name)
     return subword
 

@@ -77,11 +77,11 @@ def test_every_model_is_there_in_every_format_and_answers(tmp_path: Path) -> Non
     for one in told["candidates"]:
         folder = tmp_path / "models/compressed" / one["name"]
         assert one["bytes"] == sum(
-            p.stat().st_size for p in [*folder.iterdir(), *(tmp_path / "models/subword" / name for name in FILES)]
+            p.stat().st_size for p in [*folder.iterdir(), *(tmp_path / "models/tokenizer" / name for name in FILES)]
         )
         assert one["check"]["answered"] == one["check"]["rows"]
         assert one["quality"]["ko-en"]["chrf"]["n"] == 16
-        translator = TranslationPipeline.load(ModelFiles(folder, tmp_path / "models/subword", "ko-en"))
+        translator = TranslationPipeline.load(ModelFiles(folder, tmp_path / "models/tokenizer", "ko-en"))
         assert len(translator.translate(["나는 산다.", ""])) == 2
     assert json.loads((tmp_path / "models/compressed/pick.json").read_text())["model"] in ("teacher", "student")
     assert (tmp_path / "models/compressed/manifest.json").exists()
@@ -189,7 +189,7 @@ def test_weights_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
 
 def test_another_subword_model_is_refused(tmp_path: Path) -> None:
     prepare(tmp_path)
-    folder = tmp_path / "models/subword"
+    folder = tmp_path / "models/tokenizer"
     other = train_tokenizer([en for _, en in ROWS], TokenizeParams(vocab_size=300))
     write_tokenizer(folder, other, other)
     write_manifest(folder)

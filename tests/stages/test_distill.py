@@ -67,7 +67,7 @@ def teach(root: Path, seed: int = 0) -> None:
     """Put a teacher there that has learned a little: it ends its sentences, and is often wrong."""
     folder = root / "models/teacher"
     folder.mkdir(parents=True, exist_ok=True)
-    pairs, vocabulary = read_pairs(root / "data/tokens", "train"), read_vocab_sizes(root / "models/subword")
+    pairs, vocabulary = read_pairs(root / "data/tokens", "train"), read_vocab_sizes(root / "models/tokenizer")
     if seed not in _TAUGHT:
         train(TrainJob(TEACHER, vocabulary, LESSON, seed, pairs, pairs, ""), folder, root / "lesson", Callbacks())
         _TAUGHT[seed] = (folder / "model.safetensors").read_bytes()
@@ -83,7 +83,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def prepare(root: Path) -> None:
-    subword, tokens = root / "models/subword", root / "data/tokens"
+    subword, tokens = root / "models/tokenizer", root / "data/tokens"
     for folder in (subword, tokens):
         folder.mkdir(parents=True)
     model = train_tokenizer([*KO, *EN], TokenizeParams(vocab_size=320))
@@ -215,7 +215,7 @@ def test_a_run_killed_while_translating_goes_on_and_ends_in_the_same_bytes(
 def test_a_damaged_part_is_translated_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(root)
     before = left(root)
-    path = sorted((root / ".hanyeong/textbook").rglob("part_*"))[1]
+    path = sorted((root / ".hanyeong/distilled").rglob("part_*"))[1]
     path.write_bytes(path.read_bytes()[:-20])
     done = counting(monkeypatch)
     run(root)
@@ -231,7 +231,7 @@ def test_another_teacher_writes_another_textbook(root: Path, monkeypatch: pytest
     run(root)
     assert len(done) == len(KO) // 8
     assert distilled(root) != before
-    assert len(list((root / ".hanyeong/textbook").iterdir())) == 1
+    assert len(list((root / ".hanyeong/distilled").iterdir())) == 1
 
 
 def test_the_worst_answers_are_left_out_by_share(root: Path) -> None:
@@ -257,7 +257,10 @@ def test_sources_the_student_has_no_room_for_are_refused_not_lost(root: Path, tm
         rows = len(book.rows_of(number))
         ids, zeros = np.tile(np.array([5, EOS], np.int32), rows), np.zeros(rows)
         book.write(number, Chunk(ids, np.full(rows, 2), zeros.astype(np.float32), zeros.astype(np.uint8)))
-    vocabulary, params = read_vocab_sizes(root / "models/subword"), DistillParams(train=LESSON, drop_lowest_scoring=0.0)
+    vocabulary, params = (
+        read_vocab_sizes(root / "models/tokenizer"),
+        DistillParams(train=LESSON, drop_lowest_scoring=0.0),
+    )
     (tmp_path / "shards").mkdir()
     with shard_writer(tmp_path / "shards", "train", vocabulary) as shards:
         kept = build_distilled_corpus(book, pairs, params, shards, longest)
@@ -277,7 +280,7 @@ def test_another_cpu_writes_a_textbook_of_its_own(root: Path, monkeypatch: pytes
 def test_a_student_over_a_third_of_its_teacher_is_refused_before_any_work(root: Path) -> None:
     with pytest.raises(ParamsError, match=r"student: [\d,]+ parameters, teacher: [\d,]+; .*at most a third"):
         run(root, student={"d_model": 32, "d_ff": 64})
-    assert not (root / ".hanyeong/textbook").exists()
+    assert not (root / ".hanyeong/distilled").exists()
 
 
 def test_a_teacher_that_says_nothing_of_use_stops_the_stage(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,7 +32,7 @@ def hypotheses(root: Path, which: str, test: str = "mine") -> list[str]:
 def test_the_served_model_is_scored_as_it_is_served(tmp_path: Path) -> None:
     prepare(tmp_path)
     found = run(tmp_path, "served")
-    parts = ModelFiles(tmp_path / "models/compressed/student-int8", tmp_path / "models/subword", "ko-en")
+    parts = ModelFiles(tmp_path / "models/compressed/student-int8", tmp_path / "models/tokenizer", "ko-en")
     expected = [one.text for one in TranslationPipeline.load(parts).translate([ko for ko, _, _ in TEST])]
     assert hypotheses(tmp_path, "served") == expected
     refs = [en for _, en, _ in TEST]
@@ -178,7 +178,7 @@ def test_no_sentence_of_the_corpus_is_in_the_facts(tmp_path: Path) -> None:
     [
         (lambda root: (root / "models/compressed/pick.json").write_text("{}"), "pick.json was altered"),
         (lambda root: (root / "models/compressed/student-int8/config.json").unlink(), "config.json is missing"),
-        (lambda root: (root / "models/subword/src.model").write_bytes(b"x"), "src.model was altered"),
+        (lambda root: (root / "models/tokenizer/src.model").write_bytes(b"x"), "src.model was altered"),
     ],
 )
 def test_what_was_altered_is_not_scored(tmp_path: Path, damage, words: str) -> None:  # type: ignore[no-untyped-def]

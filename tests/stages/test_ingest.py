@@ -174,4 +174,4 @@ def test_the_process_says_it_once_without_a_traceback(tmp_path: Path) -> None:
     assert done.stdout == ""
     assert done.stderr.startswith("ingest@talk: ")
     assert "Traceback" not in done.stderr
-    assert json.loads((tmp_path / ".hanyeong/last/ingest@talk.json").read_text())["status"] == 2
+    assert json.loads((tmp_path / ".hanyeong/status/ingest@talk.json").read_text())["status"] == 2

@@ -68,7 +68,7 @@ def test_another_model_than_the_measured_one_is_not_packed(ready: Path) -> None:
 
     shutil.rmtree(ready / "models/compressed")
     torch.manual_seed(99)
-    subword = read_tokenizer(ready / "models/subword")
+    subword = read_tokenizer(ready / "models/tokenizer")
     write_compressed(ready, TorchTranslator(SHAPE, subword.vocabulary).eval(), subword)
     with pytest.raises(InputError, match="was evaluated"):
         run(ready)

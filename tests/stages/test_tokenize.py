@@ -50,7 +50,7 @@ def run(root: Path, train: Rows = TRAIN, dev: Rows = DEV, direction: str = "ko-e
 
 def texts(pairs: Pairs, root: Path) -> Rows:
     """The pairs as text again, marks left out."""
-    subword = read_tokenizer(root / "models/subword")
+    subword = read_tokenizer(root / "models/tokenizer")
     sides = []
     for side, model in ((pairs.src, subword.src), (pairs.tgt, subword.tgt)):
         rows = np.split(np.asarray(side.ids), side.offsets[1:-1])
@@ -66,7 +66,7 @@ def test_shards_hold_every_row_in_order(shared: bool, tmp_path: Path) -> None:
         v = told["facts"]["vocabulary"]
         check_ids(pairs, v["src"], v["tgt"], part)
         assert texts(pairs, tmp_path) == rows
-    subword = read_tokenizer(tmp_path / "models/subword")
+    subword = read_tokenizer(tmp_path / "models/tokenizer")
     assert subword.shared is shared
     assert told["rows"] == {"read": len(TRAIN) + len(DEV), "kept": len(TRAIN) + len(DEV), "refused": {}}
 

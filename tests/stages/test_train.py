@@ -42,7 +42,7 @@ def root(tmp_path: Path) -> Path:
 
 def prepare(root: Path, more: int = 0) -> None:
     """Encoded rows, `more` of them over the model's positions."""
-    subword, tokens = root / "models/subword", root / "data/tokens"
+    subword, tokens = root / "models/tokenizer", root / "data/tokens"
     for folder in (subword, tokens):
         folder.mkdir(parents=True, exist_ok=True)
     model = train_tokenizer([*KO, *EN], TokenizeParams(vocab_size=320))

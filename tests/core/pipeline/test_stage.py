@@ -190,14 +190,14 @@ def test_exit_status_and_last_word(
     assert "SECRET" not in done.stderr
     if "expected one of" not in said:
         label = f"x@{arguments[0]}" if arguments else "x"
-        assert json.loads((root / f".hanyeong/last/{label}.json").read_text())["status"] == status
+        assert json.loads((root / f".hanyeong/status/{label}.json").read_text())["status"] == status
 
 
 def test_a_stage_that_is_killed_has_a_last_word_all_the_same(root: Path) -> None:
     (root / "params.yaml").write_text("seed: 1\n")
     script = SCRIPT.format(body="import os, signal; os.kill(os.getpid(), signal.SIGKILL)", items="()")
     assert subprocess.run([sys.executable, "-c", script], cwd=root).returncode == -signal.SIGKILL
-    word = json.loads((root / ".hanyeong/last/x.json").read_text())
+    word = json.loads((root / ".hanyeong/status/x.json").read_text())
     assert (word["status"], "memory" in word["message"]) == (137, True)
 
 
