@@ -91,6 +91,7 @@ STAGE = Stage.of(
     params={"sources": Sources, "clean": CleanParams},
     reads={"raw": "data/raw", "verdict": "reports/validate/raw.json"},
     writes={"clean": "data/clean"},
+    also_reads=lambda root, _, params: [root / params.clean.defect_labels] if params.clean.defect_labels else [],
 )
 
 if __name__ == "__main__":

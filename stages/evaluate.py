@@ -14,8 +14,10 @@ The baseline does not depend on the system: it is worked out with `served` only.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 from hanyeong.corpus.language_pair import Direction
 from hanyeong.corpus.pair_table import read_table
@@ -28,7 +30,7 @@ from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.params import Seed
 from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
-from hanyeong.release.champion import pinned_champion
+from hanyeong.release.champion import bundle_path, pinned_champion, read_pointer
 from hanyeong.release.systems import SYSTEMS, LoadedSystem, SystemFiles
 from hanyeong.results.evaluate import EvaluateResult, EvaluationStatus, System
 
@@ -73,12 +75,20 @@ def _train(job: StageContext) -> Path:
     return path
 
 
+def _bundle_in_registry(root: Path, item: str | None, _params: SimpleNamespace) -> Iterable[Path]:
+    """The champion's bundle: models/champion.json, a dep, names it, and dvc.yaml cannot."""
+    if item != "champion" or (digest := read_pointer(root).digest) is None:
+        return []
+    return [bundle_path(root, digest)]
+
+
 STAGE = Stage.of(
     EvaluateResult,
     evaluate,
     params={"direction": Direction, "seed": Seed, "evaluate": EvaluateParams},
     reads={"split": "data/split", "subword": "models/tokenizer"},
     writes={"answers": "data/evaluation/{item}"},
+    also_reads=_bundle_in_registry,
 )
 
 if __name__ == "__main__":

@@ -68,6 +68,7 @@ STAGE = Stage(
         "metrics": "reports/metrics.json",
         "facts": "reports/report.json",
     },
+    restorable=False,  # it notes in the history that it ran
 )
 
 if __name__ == "__main__":

@@ -146,6 +146,7 @@ STAGE = Stage.of(
     params={"seed": Seed, "sources": Sources, "split": SplitParams},
     reads={"clean": "data/clean", "raw": "data/raw"},
     writes={"split": "data/split"},
+    also_reads=lambda root, _, params: [root / params.split.defect_labels] if params.split.defect_labels else [],
 )
 
 if __name__ == "__main__":

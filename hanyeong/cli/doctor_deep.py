@@ -7,14 +7,13 @@ DVC then runs the stage again, or pulls it.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from configparser import ConfigParser
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from hanyeong.pipeline.dvc_cache import md5, object_path, objects_folder
 from hanyeong.pipeline.errors import HanyeongError
 from hanyeong.pipeline.manifest import NAME, verify_manifest
 from hanyeong.pipeline.params import read_yaml
@@ -83,16 +82,18 @@ def _anew(stage: str) -> str:
 
 
 def _cache(root: Path) -> Iterator[str]:
-    objects = cache_folder(root) / "files/md5"
+    objects = objects_folder(root)
     for path in sorted(objects.glob("??/*")):
         if (
             not is_clutter(path.name)
             and path.is_file()
-            and _md5(path) != path.parent.name + path.name.removesuffix(DIRECTORY)
+            and md5(path) != path.parent.name + path.name.removesuffix(DIRECTORY)
         ):
             yield f"{path}: altered in DVC's cache; delete it, then `dvc repro`, or `dvc pull` from a remote"
     for stage, out in _locked(root):
-        if missing := [one for one in _needed(objects, str(out.get("md5", ""))) if not _place(objects, one).exists()]:
+        if missing := [
+            one for one in _needed(objects, str(out.get("md5", ""))) if not object_path(objects, one).exists()
+        ]:
             yield (
                 f"{out['path']}: {len(missing)} object(s) are not in DVC's cache, so that it cannot be brought back; "
                 f"`dvc commit {stage}` puts it there again while it lies in its place, `dvc pull` fetches it from a "
@@ -107,23 +108,6 @@ def _needed(objects: Path, digest: str) -> list[str]:
     listed: list[str] = []
     if digest.endswith(DIRECTORY):
         with suppress(OSError, ValueError, KeyError, TypeError):
-            entries = json.loads(_place(objects, digest).read_text(encoding="utf-8"))
+            entries = json.loads(object_path(objects, digest).read_text(encoding="utf-8"))
             listed = [str(entry["md5"]) for entry in entries]
     return [digest, *listed]
-
-
-def _place(objects: Path, digest: str) -> Path:
-    return objects / digest[:2] / digest[2:]
-
-
-def _md5(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
-
-
-def cache_folder(root: Path) -> Path:
-    """Where DVC keeps its objects: config.local over config; a relative path is from .dvc/."""
-    config = ConfigParser(interpolation=None, strict=False)
-    config.read([root / ".dvc/config", root / ".dvc/config.local"], encoding="utf-8")
-    said = config.get("cache", "dir", fallback="cache").strip().strip('"')
-    return root / ".dvc" / said

@@ -21,7 +21,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, suppre
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeAlias, TypeVar
 
 import hanyeong.pipeline.telemetry_off  # noqa: F401  before any library that could call home
 from hanyeong.pipeline import process, progress, run_state, timings, watchdog
@@ -33,6 +33,7 @@ from hanyeong.pipeline.manifest import NAME, verify_manifest, write_manifest
 from hanyeong.pipeline.memory import memory_message, memory_ran_out
 from hanyeong.pipeline.params import parse, read_yaml
 from hanyeong.pipeline.receipt import Json, Receipt
+from hanyeong.pipeline.stage_cache import StageCache, stage_cache
 from hanyeong.pipeline.stray_files import is_clutter
 from hanyeong.results.base import Result
 
@@ -41,6 +42,8 @@ T = TypeVar("T")
 DONE, YOUR_INPUT, OUR_BUG, BUSY, INTERRUPTED, KILLED = 0, 2, 3, 75, 130, run_state.UNFINISHED
 KILLED_MESSAGE = "cut off: killed, often because memory ran out; free some, or lower batch_tokens, then run again"
 """The last word of a stage that could not say any."""
+UNCHANGED = "unchanged: nothing that its result depends on is another; the earlier result is in place again"
+"""The last word of a stage that DVC started and that had nothing to do."""
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """Errors of a disk, a quota or a limit on files that is reached."""
 MANIFESTED = ("data", "models")
@@ -92,6 +95,14 @@ class StageContext:
         progress.log(message)
 
 
+AlsoReads: TypeAlias = Callable[[Path, str | None, SimpleNamespace], Iterable[Path]]
+"""From the project, the instance and the params to further paths that a stage reads."""
+
+
+def _nothing_else(_root: Path, _item: str | None, _params: SimpleNamespace) -> Iterable[Path]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Stage:
     """A stage: its function, the sections of params.yaml it reads, and the paths it reads and writes."""
@@ -103,6 +114,10 @@ class Stage:
     writes: Mapping[str, str]
     items: Sequence[str] | None = field(default=())
     """The values of `{item}`; None means the names of `sources` in params.yaml, () that there is none."""
+    restorable: bool = True
+    """Whether an earlier result may be taken when nothing that it depends on has changed."""
+    also_reads: AlsoReads = _nothing_else
+    """Paths that only params or other files name, so that dvc.yaml cannot list them."""
 
     @classmethod
     def of(
@@ -113,10 +128,13 @@ class Stage:
         params: Mapping[str, Any],
         reads: Mapping[str, str],
         writes: Mapping[str, str],
+        restorable: bool = True,
+        also_reads: AlsoReads = _nothing_else,
     ) -> Stage:
         """The stage that leaves such a result, which says its name, its instances and its result file."""
         info = result.stage
-        return cls(info.name, run, params, reads, {**writes, "facts": f"reports/{info.file}"}, info.items)
+        files = {**writes, "facts": f"reports/{info.file}"}
+        return cls(info.name, run, params, reads, files, info.items, restorable, also_reads)
 
     def main(self) -> NoReturn:
         """Run as a process of its own; never returns."""
@@ -150,7 +168,7 @@ class Stage:
                     self._watch(root, item)
                 for target in self.writes.values():
                     remove_leftovers(root / _place(target, item))
-                self.call(root, item)
+                word = self._run_or_restore(root, item)
         except SystemExit as stop:
             return self._last_word(root, item, int(stop.code or 0), "told to stop; the next run goes on from here")
         except BusyError as error:
@@ -161,7 +179,32 @@ class Stage:
             if memory_ran_out(error):
                 return self._last_word(root, item, YOUR_INPUT, memory_message())
             return self._last_word(root, item, OUR_BUG, internal_error(root, self._label(item), error))
-        return self._last_word(root, item, DONE, "done")
+        return self._last_word(root, item, DONE, word)
+
+    def _run_or_restore(self, root: Path, item: str | None) -> str:
+        """Run the stage, unless DVC started it and its earlier result still holds; returns its last word."""
+        cache = self._cache(root, item)
+        if cache is None:
+            self.call(root, item)
+            return "done"
+        depends_on = cache.depends_on()
+        if process.DVC_STAGE in os.environ and cache.restore(depends_on):
+            progress.log(f"{self._label(item)}: {UNCHANGED}")
+            return UNCHANGED
+        self.call(root, item)
+        cache.keep(depends_on)
+        return "done"
+
+    def _cache(self, root: Path, item: str | None) -> StageCache | None:
+        if not self.restorable:
+            return None
+        values = parse(self.params, read_yaml(root / "params.yaml"), "params.yaml")
+        also = self.also_reads(root, item, SimpleNamespace(**values))
+        if self.items is None:  # an instance reads its own source only
+            values["sources"] = {item: values["sources"][item]}
+        first = sorted(self.writes, key=lambda name: name != "facts")
+        outputs = [root / _place(self.writes[name], item) for name in first]
+        return stage_cache(root, self._label(item), values, outputs, also)
 
     def _instance(self, address: str) -> Sequence[str]:
         """What DVC says is to be run, "ingest@news": a name from params.yaml never stands in a command line."""

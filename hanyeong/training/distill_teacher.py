@@ -6,7 +6,6 @@ code that this module imports, the libraries that this code imports, inputs, set
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,16 +15,13 @@ from hanyeong.inference.ctranslate2 import CTranslate2Backend
 from hanyeong.inference.params import DecodingParams
 from hanyeong.models.checkpoint import load_model
 from hanyeong.models.registry import CHOICE
-from hanyeong.pipeline.cpu import n_cores
+from hanyeong.pipeline.cpu import kernel_switches, n_cores
 from hanyeong.pipeline.manifest import digest_of
 from hanyeong.pipeline.provenance import NO_ARITHMETIC, code_digest
 from hanyeong.tokenization.tokenizer import Tokenizer
 from hanyeong.training.device import cpu_instructions
 from hanyeong.training.distillation import translate_chunk
 from hanyeong.training.params import DistillParams
-
-KERNEL_SWITCHES = ("CT2_", "MKL_", "DNNL_", "ONEDNN_")
-"""Environment variables that begin so choose among kernels, which round differently."""
 
 
 def search_of(params: DistillParams) -> DecodingParams:
@@ -50,5 +46,5 @@ def translations_key(inputs: Mapping[str, Path], params: DistillParams, seed: in
         "search": search_of(params).model_dump(mode="json"),
         "code": code_digest(__name__, translate_chunk.__module__, without=(*NO_ARITHMETIC, *CHOICE)),
         "instructions": cpu_instructions(),
-        "kernels": {name: value for name, value in os.environ.items() if name.startswith(KERNEL_SWITCHES)},
+        "kernels": kernel_switches(),
     }

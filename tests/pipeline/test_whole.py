@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from hanyeong.pipeline.stage import UNCHANGED
 from tests.pipeline.workspace import ROOT, Workspace
 
 STAGES = YAML(typ="safe").load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
@@ -129,16 +130,38 @@ def test_one_key_runs_its_readers_and_what_they_changed(
     assert not {"clean", "train"} & ran
 
 
-def test_a_changed_core_module_runs_its_users_and_no_other(finished: Workspace, tmp_path: Path) -> None:
+def test_a_comment_starts_the_stages_that_list_the_package_and_makes_nothing_anew(
+    finished: Workspace, tmp_path: Path
+) -> None:
     workspace = finished.copy(tmp_path / "copy")
-    module = "hanyeong/release/cards.py"
+    module = "hanyeong/models/config.py"
     with (workspace.root / module).open("a", encoding="utf-8") as file:
-        file.write("\n# A remark that changes the bytes and nothing else.\n")
+        file.write("\n# A comment that changes the bytes and nothing else.\n")
     users = {name for name, stage in STAGES.items() if _stands_on(stage.get("do", stage)["deps"], module)}
+    assert {"plan", "train", "distill", "compress", "evaluate", "monitor"} <= users
     done = workspace.hanyeong("run")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert users
     assert {name.partition("@")[0] for name in workspace.ran()} == users
+    words = {word.stem: json.loads(word.read_text())["message"] for word in workspace.exit_records()}
+    assert set(words.values()) == {UNCHANGED}, words
+    before, after = (lock["stages"] for lock in (finished.lock(), workspace.lock()))
+    assert {name: entry["outs"] for name, entry in after.items()} == {n: entry["outs"] for n, entry in before.items()}
+    seconds = [json.loads((one.root / ".hanyeong/clock/train.json").read_text()) for one in (finished, workspace)]
+    assert seconds[0] == seconds[1], "the readings are those of the training"
+
+
+def test_a_constant_runs_the_stages_that_can_see_it_and_restores_the_others(
+    finished: Workspace, tmp_path: Path
+) -> None:
+    workspace = finished.copy(tmp_path / "copy")
+    with (workspace.root / "hanyeong/release/cards.py").open("a", encoding="utf-8") as file:
+        file.write("\nNEW_CONSTANT = 1\n")
+    done = workspace.hanyeong("run")
+    assert done.returncode == 0, done.stdout + done.stderr
+    words = {word.stem: json.loads(word.read_text())["message"] for word in workspace.exit_records()}
+    anew = {name for name, word in words.items() if word != UNCHANGED}
+    assert anew == {"evaluate@teacher", "evaluate@served", "evaluate@champion", "package", "judge"}
+    assert {"plan", "compress"} <= set(words)
 
 
 def _stands_on(deps: list[str], module: str) -> bool:

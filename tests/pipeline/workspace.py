@@ -57,7 +57,11 @@ class Workspace:
 
     def ran(self) -> set[str]:
         """The stages that ran since the last `hanyeong run` began: each leaves a last word."""
-        return {path.stem for path in (self.root / ".hanyeong/status").glob("*.json")}
+        return {path.stem for path in self.exit_records()}
+
+    def exit_records(self) -> list[Path]:
+        """What each stage left of its end since then."""
+        return sorted((self.root / ".hanyeong/status").glob("*.json"))
 
     def lock(self) -> dict:
         return YAML(typ="safe").load((self.root / "dvc.lock").read_text(encoding="utf-8"))
