@@ -5,4 +5,10 @@ from __future__ import annotations
 from hanyeong.models.transformer.params import TransformerParams
 
 ModelParams = TransformerParams
-"""With a second architecture a union, told apart by `kind`."""
+"""With a second architecture a union, chosen by `kind` (hanyeong/pipeline/params.py); old files have no `kind`:
+
+    ModelParams = Annotated[
+        Annotated[TransformerParams, alternative("transformer")] | Annotated[LstmParams, alternative("lstm")],
+        by_kind("transformer"),
+    ]
+"""

@@ -34,6 +34,24 @@ SCHEMA_COMMENT: Final = f"# yaml-language-server: $schema={SCHEMA}"
 
 Root = TypeVar("Root", bound=Params)
 
+_TAG: Final = "kind="
+"""Before the name of an alternative in the path of an error, where nobody wrote it."""
+
+
+def alternative(kind: str) -> pydantic.Tag:
+    """Marks a section's model among those that `by_kind` chooses from."""
+    return pydantic.Tag(_TAG + kind)
+
+
+def by_kind(default: str) -> pydantic.Discriminator:
+    """Choose a section's model by its key `kind`: only that one's errors are told; without the key it is `default`."""
+
+    def chosen(found: object) -> str:
+        kind = found.get("kind", default) if isinstance(found, Mapping) else getattr(found, "kind", default)
+        return f"{_TAG}{kind}"
+
+    return pydantic.Discriminator(chosen)
+
 
 def read_yaml(path: Path) -> dict[str, Any]:
     """The mapping in a YAML 1.2 file; DVC and we must see the same values (`1e-4` is a number, `no` is a word)."""
@@ -102,7 +120,7 @@ _KINDS: Mapping[type, str] = {bool: "yes or no", int: "a number", float: "a numb
 
 def _sentence(detail: Any, *section: str) -> str:
     """One error with the path of its key, what was found and what was expected."""
-    parts = [*section, *(str(part) for part in detail["loc"])]
+    parts = [*section, *(str(part) for part in detail["loc"] if not str(part).startswith(_TAG))]
     path = ".".join(parts)
     if detail["type"] == "extra_forbidden":
         if now := renamed(parts):
@@ -110,6 +128,14 @@ def _sentence(detail: Any, *section: str) -> str:
         return f"{path}: unknown {'key' if len(parts) > 1 else 'section'}; a typing error?"
     if detail["type"] == "missing":
         return f"{path}: missing"
+    return _of_value(detail, path)
+
+
+def _of_value(detail: Any, path: str) -> str:
+    """What is wrong with a value that is there."""
+    if detail["type"] == "union_tag_invalid":
+        kind, expected = (str(detail["ctx"][name]).replace(_TAG, "") for name in ("tag", "expected_tags"))
+        return f"{path}.kind: found '{kind}'; expected one of {expected}"
     found = detail["input"]
     if detail["type"] == "string_type" and type(found) in _KINDS:
         name = path.removesuffix(".[key]")

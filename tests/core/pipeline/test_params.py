@@ -1,10 +1,11 @@
 from pathlib import Path
+from typing import Annotated, Literal
 
 import pytest
 from dvc.utils.serialize import parse_yaml
 
 from hanyeong.pipeline.errors import ParamsError
-from hanyeong.pipeline.params import Params, parse, read_yaml
+from hanyeong.pipeline.params import Params, alternative, by_kind, parse, read_yaml
 
 
 class Rules(Params):
@@ -96,3 +97,52 @@ def test_a_section_with_defaults_alone_may_be_left_out() -> None:
         parse(kinds, {}, "params.yaml")
     values = parse(kinds, {"plan": {"max_chars": 1}}, "params.yaml")
     assert values == {"clean": Optional(), "schedule": None, "plan": Rules(max_chars=1)}
+
+
+class Square(Params):
+    """What is meant without a kind."""
+
+    kind: Literal["square"] = "square"
+    side: int
+
+
+class Circle(Params):
+    """What has to be named."""
+
+    kind: Literal["circle"]
+    radius: int
+
+
+Shape = Annotated[
+    Annotated[Square, alternative("square")] | Annotated[Circle, alternative("circle")], by_kind("square")
+]
+
+
+@pytest.mark.parametrize(
+    ("section", "found"),
+    [
+        ({"side": 1}, Square(side=1)),
+        ({"kind": "square", "side": 1}, Square(side=1)),
+        ({"kind": "circle", "radius": 2}, Circle(kind="circle", radius=2)),
+    ],
+)
+def test_a_section_of_several_kinds_is_read_by_its_kind(section: dict[str, object], found: Params) -> None:
+    assert parse({"shape": Shape}, {"shape": section}, "params.yaml")["shape"] == found
+    assert parse({"shape": Shape}, {"shape": found.model_dump()}, "params.yaml")["shape"] == found
+    assert parse({"shape": Shape}, {"shape": found}, "params.yaml")["shape"] is found
+
+
+@pytest.mark.parametrize(
+    ("section", "complaints"),
+    [
+        ({"side": "x"}, ["shape.side: found 'x'; input should be a valid integer"]),
+        ({"kind": "circle"}, ["shape.radius: missing"]),
+        ({"kind": "circle", "side": 1}, ["shape.radius: missing", "shape.side: unknown key; a typing error?"]),
+        ({"kind": "star"}, ["shape.kind: found 'star'; expected one of 'square', 'circle'"]),
+        (3, ["shape: found 3; input should be a valid dictionary or instance of Square"]),
+    ],
+)
+def test_only_the_errors_of_that_kind_are_told(section: object, complaints: list[str]) -> None:
+    with pytest.raises(ParamsError) as raised:
+        parse({"shape": Shape}, {"shape": section}, "params.yaml")
+    assert str(raised.value).splitlines()[1:] == [f"  {line}" for line in complaints]
