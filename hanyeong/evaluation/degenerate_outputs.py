@@ -1,4 +1,4 @@
-"""How a system goes wrong when it does: shares of answers that no score shows, counted without looking at meaning.
+"""Rates of degenerate outputs: empty, copied, repetitive, constant, wrong script or length.
 
 A small model that fails says nothing, says the source again, says one thing over and over, says the same to everyone,
 or answers in the wrong alphabet. Each is counted only where the reference does not do it too: a number or a name is

@@ -1,4 +1,4 @@
-"""Whether a model repeats what only its training text can have told it: memorised numbers, found without planting any.
+"""Memorization: numbers in an output that only the training text can have contained.
 
 Some training pairs hold a large number in the translation that the source does not hold: a misaligned line, a price
 that the translator added. Nobody can translate it; a model that is asked the source and says that very number has

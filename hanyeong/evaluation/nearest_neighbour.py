@@ -1,4 +1,4 @@
-"""The nearest-neighbour baseline: what a system would score that had learned the training set by heart.
+"""Nearest-neighbour baseline: outputs the translation of the most similar training sentence.
 
 For each test source it finds the training source with the highest chrF to it (characters 1 to 6, Popović 2015) and
 answers with that one's translation. A test set on which this does well measures memory, not translation, so it is

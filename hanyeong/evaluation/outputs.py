@@ -1,4 +1,4 @@
-"""What a system answered on a test, and the statistics of every sentence: data/evaluation/WHICH/TEST.parquet.
+"""Outputs of a system on a test set, with the statistics of every sentence: data/evaluation/WHICH/TEST.parquet.
 
 Scores, intervals, slices and paired tests can be worked out from it again without looking at text.
 """

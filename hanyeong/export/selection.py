@@ -1,4 +1,4 @@
-"""Which of the exported models to serve: the smallest that is good enough and within the budget.
+"""Model selection: the smallest exported model within the limits of size and quality.
 
 Quality and bytes decide, both of which the inputs determine. Measured time decides nothing unless `max_latency_ms`
 is set, and then it can only rule candidates out: a clock that reads differently tomorrow must not silently pick

@@ -1,4 +1,4 @@
-"""Load and answer: an exported model proves itself before anyone counts on it.
+"""Export verification: an exported model is loaded and compared with the PyTorch model.
 
 CTranslate2 loads a vocabulary that is too short, and weights that are not numbers, without a word. So the artefact is
 loaded as it will be served, scores sentences whose probabilities the PyTorch model has worked out, and answers them.

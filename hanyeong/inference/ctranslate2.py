@@ -1,4 +1,4 @@
-"""An exported model answering: rows of source tokens in, as many answers out, through CTranslate2.
+"""CTranslate2 inference backend: batches of source tokens in, as many hypotheses out.
 
 Batches depend on the lengths of rows alone and each is worked out by one thread, so neither the number of threads nor
 the text of neighbours changes an answer beyond rounding. No answer is endless: its length is bounded by the source's,

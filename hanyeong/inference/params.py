@@ -1,4 +1,4 @@
-"""How an answer is searched for: what evaluation, compression and service must agree on."""
+"""Decoding params, shared by evaluation, compression and service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every translation model offers: an encoder, a decoder that goes on token by token, and its weights by kind.
+"""Interface of a translation model: encoder, incremental decoder, and weights by kind.
 
 Trainer, search and planning know models by this class alone; hanyeong/models/registry.py builds them from params.
 B batch, S source length, T target length, D width, V target vocabulary.

@@ -1,4 +1,4 @@
-"""A translator on disk: weights as safetensors, everything else as a small JSON document. Nothing is ever unpickled."""
+"""A model on disk: weights as safetensors, the rest as a small JSON document. Nothing is ever unpickled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Translating with the PyTorch model itself: greedy and beam search over remembered keys and values.
+"""Greedy and beam search with the PyTorch model, over a KV cache.
 
 The reference that exported models are held to; the service uses CTranslate2, which is faster.
 B sources of a batch, W hypotheses of each, V target vocabulary.

@@ -1,4 +1,4 @@
-"""Has this window of requests changed? Decided by effect sizes against thresholds measured without drift.
+"""Drift of a window of requests: effect sizes against thresholds calibrated without drift.
 
 Every column is compared with the reference window by Evidently's own measures: the Wasserstein distance in standard
 deviations of the reference for numbers, the Jensen-Shannon distance for events (columns that nearly always hold one

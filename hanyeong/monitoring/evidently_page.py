@@ -1,4 +1,4 @@
-"""Evidently's own page for one window: the same columns, methods and thresholds as our verdict, numbers only.
+"""Evidently's page for a window: the same columns, methods and thresholds, numbers only.
 
 Evidently prints what it is given unescaped, so it is given numbers and our column names. Its page is one file that
 needs no network. Random identifiers are numbered in order of appearance: the same window, the same bytes.

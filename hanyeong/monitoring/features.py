@@ -1,4 +1,4 @@
-"""What is watched of a served request: numbers, never its text.
+"""Monitored features of a served request: numbers, never its text.
 
 Source side: length, scripts, and how familiar the text is to the model. Answer side, without references: the model's
 own score, length against the source, and the ways in which a translator is known to fail (empty, copied, repeating

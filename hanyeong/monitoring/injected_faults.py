@@ -1,4 +1,4 @@
-"""What the replay injects: requests of another domain, answers of a broken service, and longer requests."""
+"""Drift that the replay injects: another domain, outputs of a broken service, longer requests."""
 
 from __future__ import annotations
 

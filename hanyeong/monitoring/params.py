@@ -1,4 +1,4 @@
-"""What `monitor` in params.yaml may say: how large windows are, what counts as drift, what the replay plants."""
+"""Monitoring params: window size, drift thresholds, and what the replay injects."""
 
 from __future__ import annotations
 

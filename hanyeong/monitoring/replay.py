@@ -1,4 +1,4 @@
-"""A replay: windows with nothing planted, and windows with a known share of something else, each judged alike.
+"""A replay of requests: windows without drift, and windows with a known share of injected drift.
 
 What the replay answers is how far the monitor itself can be trusted: how often it alarms without a reason, and from
 which share on it finds a change. An alarm over something planted is the expected result, never an error.

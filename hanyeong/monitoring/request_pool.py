@@ -1,4 +1,4 @@
-"""Which rows the replay asks: dev and tests as usual traffic, `use: monitor` sources as another domain.
+"""The request pool of the replay: dev and tests as usual traffic, `use: monitor` sources as another domain.
 
 Rows are taken in the order of their ids, which are hashes: a fixed choice that looks like chance, and that stays when
 rows are added. A source sentence is asked once.

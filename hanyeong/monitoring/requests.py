@@ -1,4 +1,4 @@
-"""The released bundle at work for the monitor: requests in, answers with scores out, and what is watched of both.
+"""The monitored translator: requests in, outputs with scores out, and the features of both.
 
 Requests are answered some hundred at a time, in the order given, so that the same requests get the same answers to the
 last bit. What is familiar is learnt once, from the training sources, with the bundle's own subword model.

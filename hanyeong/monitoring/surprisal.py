@@ -1,4 +1,4 @@
-"""How familiar a source sentence is to the model: its subwords under the counts of the training sources.
+"""Surprisal of a source sentence under a language model of the training sources' tokens.
 
 Another domain shows first in subwords that were rare in training, in neighbours never seen side by side, and in words
 that fall apart into many pieces or bytes. Counting takes one pass over the training sources, in bounded memory.

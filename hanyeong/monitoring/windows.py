@@ -1,4 +1,4 @@
-"""Which requests form the reference, the calibration and each window: all drawn with a seed, nothing by the clock.
+"""Sampling of the reference, the calibration and the windows: all drawn with a seed, nothing by the clock.
 
 The rows without drift are shuffled once and divided: two fifths are the reference, one fifth calibrates the thresholds,
 and two fifths are "served": the windows without drift are drawn from these, and so are the rows into which drift is

@@ -1,4 +1,4 @@
-"""Nothing half-written is ever visible under its final name: write beside the target, flush, one rename."""
+"""Atomic outputs: written beside the target, flushed, renamed once. Nothing half-written has a final name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What runs came to, and which bundle was in service: reports/history.js, a line an event, never rewritten.
+"""History of runs and promotions: reports/history.js, a line an event, never rewritten.
 
 Dates are no facts, so the page of the history loads them like the clock. The file is scratch of this machine: it
 survives `make clean`, and what a team shares is in git (`dvc exp show`, models/champion.json).

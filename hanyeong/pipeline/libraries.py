@@ -1,4 +1,4 @@
-"""What numerical libraries are told through the environment, for this process and every child. Imported before them.
+"""Environment variables of the numerical libraries, for this process and its children. Imported before them.
 
 OpenMP's threads sleep while they wait. By default they spin, so that on a machine with other work each one burns the
 very core that the thread it waits for needs: a training took 8 to 15 seconds a step instead of 0.3. Alone on the

@@ -1,4 +1,4 @@
-"""Memory that could not be had, in the words of every library that asks for it, and how much there was."""
+"""Out-of-memory errors of every library, and how much memory there was."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is told when a run failed or ended in a verdict: section `notify` of params.yaml, off where it is missing.
+"""Notifications of failed runs and release decisions: section `notify` of params.yaml, off where it is missing.
 
 What is sent are numbers and fixed names: the package, stages, checks, scores. Never a message, a path or a sentence. A
 receiver that is slow, gone or refuses costs a run some seconds and a line, nothing else.

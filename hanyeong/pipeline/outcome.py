@@ -1,4 +1,4 @@
-"""What a run came to, for those who tell people of it: the verdict, the scores, the monitor, a stage's rows.
+"""Outcome of a run, for notifications and artifacts: decision, scores, monitor, rows of a stage.
 
 Read leniently: None where a result is missing or cannot be relied on.
 """

@@ -1,4 +1,4 @@
-"""While a run goes on, have its pages drawn whenever it has found something new.
+"""Renders the report pages during a run whenever there are new results.
 
 The one that starts the run watches, from outside: no stage spends time on pages, and what goes wrong with a drawing
 concerns no stage. Each drawing is a short process of its own, with what processor time nobody else wants.

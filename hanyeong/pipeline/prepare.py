@@ -1,4 +1,4 @@
-"""What DVC needs before it starts, each told in our words with what to do: DVC's own name neither file nor way out."""
+"""Checks before DVC starts: problems that DVC reports without a file name or advice."""
 
 from __future__ import annotations
 

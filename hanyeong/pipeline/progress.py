@@ -1,4 +1,4 @@
-"""Word of what is going on, on standard error: a bar on a terminal, plain lines otherwise."""
+"""Progress and log lines on standard error: a bar on a terminal, plain lines otherwise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A receipt: what a stage read, kept and refused, and its result. No row disappears unnamed."""
+"""A receipt: rows read, kept and rejected by reason, and the result of a stage."""
 
 from __future__ import annotations
 

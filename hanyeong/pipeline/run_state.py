@@ -1,4 +1,4 @@
-"""How the run stands, for people: what is running and how far it is, and where the last run stopped.
+"""Status of the run: what is running, how far it is, and where the last run stopped.
 
 .hanyeong/status/LABEL.json  a stage's last word (see stage.py)
 .hanyeong/now/LABEL.json   how far a running stage is, and what it has found so far; gone when it ends

@@ -1,4 +1,4 @@
-"""What every stage does and none should repeat: params, inputs verified, one owner, atomic outputs, exit status.
+"""Stage runner: params, input verification, locking, atomic outputs, exit status.
 
 A stage module holds one function from a Job to a Receipt and one `STAGE = Stage(...)`. Running the module
 (`python -m stages.clean`) ends in 0 done, 2 your input, 3 our bug, 75 someone else is running it, 124 it did nothing

@@ -1,4 +1,4 @@
-"""Clock readings live apart from facts: seconds, memory, latencies and dates never enter a stage's outputs.
+"""Timings are kept apart from results: seconds, memory, latencies and dates never enter a stage's outputs.
 
 They lie under `.hanyeong/clock/`, one small file a stage, and are copied into `reports/clock.js`, which the report
 pages load. So the same run gives the same bytes everywhere else.

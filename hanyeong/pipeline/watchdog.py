@@ -1,4 +1,4 @@
-"""A stage that does nothing any more is ended: a dead network drive or a deadlock would hold up a night's run for ever.
+"""Watchdog: ends a stage that makes no progress, such as on a dead network drive or in a deadlock.
 
 Doing nothing means: hardly any time of a processor used, and no word of progress, for as long as HANYEONG_STALL_S says.
 Where all threads stand then is kept; it names functions and lines, never a value.

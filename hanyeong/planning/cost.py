@@ -1,4 +1,4 @@
-"""What a training will cost and what it can promise, from formulas, before anything is cleaned or trained.
+"""Cost of a training and feasibility of its goals, from formulas, before anything is trained.
 
 Parameters and operations follow from the architecture; tokens from the corpus and a trial subword model; memory and
 disk from what the stages are known to keep. Hours need the machine: see hanyeong/planning/throughput.py. Everything

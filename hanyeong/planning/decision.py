@@ -1,4 +1,4 @@
-"""What `plan` decided, in a file so small that it changes only when the decision does.
+"""The decision of `plan`, in a file so small that it changes only when the decision does.
 
 The stages after `plan` stand on it instead of on the whole plan, most of which is figures for people: another goal or
 another number of steps must not clean a corpus again.

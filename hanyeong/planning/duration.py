@@ -1,4 +1,4 @@
-"""How long a run takes here, from what a probe measured: alone on the machine, and beside the work it has now.
+"""Estimated duration of a run, from a throughput probe: alone on the machine, and under its present load.
 
 Rough where little time goes: the stages that neither train nor distil are reckoned from what they took elsewhere.
 """

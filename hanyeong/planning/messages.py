@@ -1,4 +1,4 @@
-"""What the plan says on the screen, and why it refuses."""
+"""Messages of `plan` on the screen, and why it stops a run."""
 
 from __future__ import annotations
 

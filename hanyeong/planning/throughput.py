@@ -1,4 +1,4 @@
-"""How fast this machine trains: the trainer itself, for some steps, on made-up rows as long as the corpus's own.
+"""Training throughput of this machine: some steps of the trainer on synthetic rows of the corpus's lengths.
 
 Batches, optimiser, threads and number format are those of the training that is planned, so that what a step costs
 beside its arithmetic (kernels for new shapes, padding, Python) is in the reading. Where a batch of the training's size

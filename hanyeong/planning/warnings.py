@@ -1,4 +1,4 @@
-"""What params and the size of a corpus foretell: how long, how large the tests, and what will come out too small.
+"""Warnings from params and corpus size: duration, size of the test sets, and what will be too small.
 
 `plan` says it with the corpus read, `hanyeong check` with whatever is there. Sentences are for people; the codes beside
 them are for reports.

@@ -1,4 +1,4 @@
-"""The bundle: everything that a translator needs to be served and says of itself, in one directory with one digest.
+"""The bundle: model, tokenizers, cards and metadata in one directory with one digest.
 
     ct2/                          the model in CTranslate2's format
     src.model  tgt.model          subword models

@@ -1,4 +1,4 @@
-"""What a bundle says of itself: the contents of bundle.json, from which its cards are drawn.
+"""Metadata of a bundle: the contents of bundle.json, from which its cards are rendered.
 
 Numbers and labels, never a sentence of a corpus.
 """

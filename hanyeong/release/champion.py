@@ -1,4 +1,4 @@
-"""The champion: which bundle is in service, how one gets there, and how the one before comes back.
+"""The champion: which bundle is deployed; promotion and rollback.
 
 models/champion.json is null or {"digest", "previous", "since"}; bundles lie in models/registry/<digest>/. A promotion
 copies first and then changes that one file by one rename, so that whatever is killed when, the pointer names a whole

@@ -1,4 +1,4 @@
-"""Go or no-go: every question a release must answer, each answered with what was found and what was expected.
+"""The release decision, go or no-go: every check with its result and what was expected.
 
 It fails closed. A goal that is not set, a score that was not measured, a bundle that cannot be read: each is a check
 of status "unknown", and a verdict is go only where every check passed or did not apply. To waive a goal set it to a

@@ -1,4 +1,4 @@
-"""Why a check of the judge's passed or did not, Korean and English side by side.
+"""Reasons of the release decision's checks, in Korean and English.
 
 Both are kept in reports/judgement.json, so that every page says the reason in its reader's language.
 """

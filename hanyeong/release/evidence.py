@@ -1,4 +1,4 @@
-"""What a verdict is made from, gathered below a project's root; whatever cannot be read is a finding, not an end."""
+"""Evidence of the release decision, collected below a project's root; an unreadable file is a finding, not an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a release must reach: section `goals` of params.yaml.
+"""Release goals: section `goals` of params.yaml.
 
 Planning reads it to say what can be promised, the judge to say go or no-go. A goal left at null is a goal not set, and
 a release without its goals is not blessed: the judge fails closed. To waive a goal set it to a value that anything

@@ -1,4 +1,4 @@
-"""What is served: the exported model and the subword models, wherever they lie, with one digest for all of it."""
+"""The served model: exported weights and tokenizers, with one digest for all files."""
 
 from __future__ import annotations
 

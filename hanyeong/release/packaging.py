@@ -1,4 +1,4 @@
-"""What a bundle says of itself, from what was measured; and what `package` leaves of it."""
+"""Metadata of a bundle from the results of the stages, and the result of `package`."""
 
 from __future__ import annotations
 

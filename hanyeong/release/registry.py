@@ -1,4 +1,4 @@
-"""The registry as people read it: every promoted bundle, which one is in service, since when, and how good each is."""
+"""The registry, readable: every promoted bundle with its scores, dates, and which one is deployed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Load and answer: a bundle is loaded as it will be served, and asked what users ask, the empty and the odd included.
+"""Smoke test: the bundle is loaded as in production and translates ordinary, empty and unusual lines.
 
 That it answers says nothing about how well: scores do. That it fails here would have shown only in service.
 """

@@ -1,4 +1,4 @@
-"""The systems that are evaluated: the teacher in PyTorch, the pick as it is served, and the champion's bundle."""
+"""The evaluated systems: the teacher in PyTorch, the release candidate, and the champion's bundle."""
 
 from __future__ import annotations
 

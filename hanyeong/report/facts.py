@@ -1,4 +1,4 @@
-"""The result files of all stages, read leniently: what is missing or of another version is None, never an error.
+"""Lenient access to the result files of all stages: missing or of another version is None, never an error.
 
 Pages are drawn from whatever is there. A run that stopped early, a stage that has not run yet or a file from an older
 version must still give a page that says what was not measured.

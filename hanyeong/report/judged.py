@@ -1,4 +1,4 @@
-"""The judge's verdict as it is shown. It fails closed: go is what the judge called go, and nothing else."""
+"""The release decision as it is shown. It fails closed: only a go of the judge stage is a go."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was planted in the sample and what became of it, as `clean` and `split` account for it."""
+"""Detection of the sample's injected defects, as `clean` and `split` account for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The last lines of a run: the verdict, what was released, how well it translates, and where the pages are."""
+"""Summary at the end of a run: decision, released model, scores, and where the pages are."""
 
 from __future__ import annotations
 

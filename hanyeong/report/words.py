@@ -1,4 +1,4 @@
-"""Every word that a page says, Korean and English side by side.
+"""Every word of the pages, Korean and English side by side.
 
 `WORDS` are sentences and headings of ours; `LABELS` name the keys and codes found in facts files. A code without a
 label is shown as it is, so that a new reason or a new key is never hidden.

@@ -1,4 +1,4 @@
-"""Checkpoints that can be trusted: one file each, its digest in its name, written beside and renamed.
+"""Training checkpoints: one file each, with its digest in its name, written atomically.
 
 They lie outside every DVC output (DVC deletes those before a stage runs), in a folder named by a digest of all that
 the training depends on, so that one made from other inputs can never be resumed. The newest valid one wins; a

@@ -1,4 +1,4 @@
-"""The machine that trains: which device, how many threads, which number format, and what it can do at best.
+"""Training device: CPU or GPU, threads, number format, and peak matrix product speed.
 
 Not covered: more than one GPU.
 """

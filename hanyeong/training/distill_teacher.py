@@ -1,4 +1,4 @@
-"""The teacher as translator of the training sources, and the key under which its translations are kept.
+"""Teacher translations of the training sources, and the cache key under which they are kept.
 
 A translation made by another version of anything must not be taken for this one's, so the key names all of it: the
 code that this module imports, the libraries that this code imports, inputs, settings, and the kind of processor.

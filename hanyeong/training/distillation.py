@@ -1,4 +1,4 @@
-"""The teacher writes the student's textbook: its translations of the training sources, kept in parts as they come.
+"""Sequence-level distillation data: teacher translations of the training sources, in resumable chunks.
 
 Sequence-level knowledge distillation (Kim and Rush 2016). Each part of the sources is translated by itself and written
 in one rename under a folder named by all that the result depends on, so a run that is killed goes on where it stood

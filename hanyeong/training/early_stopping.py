@@ -1,4 +1,4 @@
-"""When a training is over: its budget is spent, or the dev loss has not improved for too long."""
+"""Stopping criteria: the budget of steps or tokens, and early stopping without improvement of the dev loss."""
 
 from __future__ import annotations
 

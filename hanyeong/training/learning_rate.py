@@ -1,4 +1,4 @@
-"""The learning rate of a step: warm-up, schedule, and what plateaus of the dev loss have left of it."""
+"""Learning rate of a step: warm-up, schedule, and reductions on plateaus of the dev loss."""
 
 from __future__ import annotations
 

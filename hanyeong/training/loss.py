@@ -1,4 +1,4 @@
-"""Cross-entropy with label smoothing that never holds all logits: rows pass in chunks, the gradient made on the way.
+"""Label-smoothed cross-entropy in chunks of rows: logits are never held all at once.
 
 The logits of one batch are its largest tensor by far (3,000 tokens x 16,000 words: 192 MB, three times over with the
 plain way). The gradient of a chunk is known as soon as its softmax is, which is all that is computed of a logit.

@@ -1,4 +1,4 @@
-"""How a translator is trained: section `train` of params.yaml (and, for the student, part of `distill`)."""
+"""Training params: section `train` of params.yaml (and, for the student, part of `distill`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A request to stop, heard between two steps: the first lets the step and a checkpoint finish, the second does not."""
+"""Graceful shutdown: the first signal finishes the step and writes a checkpoint, the second exits at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a training stands and how it went: counters and dev readings, as plain numbers that JSON keeps exactly."""
+"""Training state and validation history, as numbers that JSON stores exactly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a training gets on beside other work: its share of the CPU time it asks for, its speed against its own best.
+"""Throughput of a training under other load: its share of CPU time and its speed against its own best.
 
 It tells and changes nothing. Fewer threads or workers would give way to others, and another result: the bytes of a
 training depend on their numbers (docs/decisions/0010-workers.md).

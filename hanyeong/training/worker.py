@@ -1,4 +1,4 @@
-"""One worker of a training: what it holds, what it does, and how words and batches go through a pipe.
+"""A data-parallel worker: its state, its work, and the messages and batches on its pipe.
 
 P numbers of all weights, W workers.
 """

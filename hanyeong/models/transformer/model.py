@@ -1,4 +1,4 @@
-"""The Transformer: source tokens in, a prediction of every next target token out.
+"""The Transformer: source tokens in, logits of every next target token out.
 
 A pre-norm encoder-decoder Transformer with tied embeddings and sinusoidal positions, kept to what CTranslate2 can run.
 B batch, S source length, T target length, D width, V target vocabulary. The names of the weights:

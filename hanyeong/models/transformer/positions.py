@@ -1,4 +1,4 @@
-"""Sinusoidal positions: fixed waves of growing length, added to the embeddings so that order can be seen."""
+"""Sinusoidal positional encodings, added to the embeddings."""
 
 from __future__ import annotations
 
