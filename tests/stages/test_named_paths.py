@@ -18,7 +18,7 @@ SEEN = {
         *("reports/evaluation/teacher.json", "reports/evaluation/served.json", "reports/evaluation/champion.json"),
         "reports/ingest",
     ],
-    "evaluate": ["data/split", "models/subword"],
+    "evaluate": ["data/split", "models/tokenizer"],
 }
 
 
