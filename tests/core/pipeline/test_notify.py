@@ -80,9 +80,12 @@ def test_a_no_go_and_an_unsure_monitor_are_told_in_numbers(root: Path, served: R
     first, second = (json.loads(body) for _, body in served.got)
     assert first["event"] == "no_go"
     assert first["text"] == "my-translator: no-go: 1 of 24 checks speak against it"
-    assert first["scores"]["sample"]["bleu"] == {"value": 0.06, "low": 0.06, "high": 0.07}
-    assert first["scores"]["sample"]["nearest_bleu"]["value"] == 41.84
-    assert (second["event"], second["problems"], "문장" in str(second)) == ("alarm", 2, False)
+    test = json.loads((RECORDED / "evaluation/served.json").read_text(encoding="utf-8"))["facts"]["tests"]["sample"]
+    bleu, nearest = test["metrics"]["bleu"], test["nearest"]["bleu"]
+    assert first["scores"]["sample"]["bleu"] == {key: round(bleu[key], 2) for key in ("value", "low", "high")}
+    assert first["scores"]["sample"]["nearest_bleu"]["value"] == round(nearest["value"], 2)
+    problems = json.loads((RECORDED / "monitor.json").read_text(encoding="utf-8"))["facts"]["self_check"]["problems"]
+    assert (second["event"], second["problems"], "문장" in str(second)) == ("alarm", len(problems), False)
 
 
 def test_nothing_of_the_corpus_nor_any_message_is_in_what_is_sent(root: Path, served: Receiver) -> None:

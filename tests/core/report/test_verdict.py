@@ -46,9 +46,10 @@ def packaged() -> dict[str, Any]:
 
 
 def monitored(**changes: Any) -> dict[str, Any]:
-    """What the monitor found, with a self-check of its own."""
+    """What a monitor found that passed its self-check, but for the changes."""
     facts = recorded("monitor.json")
-    return facts | {"self_check": facts["self_check"] | changes}  # type: ignore[no-any-return]
+    passed = {"verdict": "passed", "problems": [], "tried_another_domain": True}
+    return facts | {"self_check": passed | changes}  # type: ignore[no-any-return]
 
 
 @pytest.fixture
