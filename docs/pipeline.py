@@ -39,7 +39,7 @@ TOOLS: Mapping[str, tuple[str, str]] = {
     "monitor": ("Evidently", "Evidently"),
     "report": ("Jinja, SVG", "Jinja, SVG"),
 }
-"""What does the work of each stage."""
+"""What does the work of a stage; one that is not named here is drawn without."""
 NAMES = {"evaluate": "evaluation", "judge": "judgement"}
 """Stages that the report's words know by another name."""
 TITLES: Mapping[str, tuple[str, str]] = {
@@ -191,7 +191,8 @@ def _box(name: str, place: tuple[float, float], language: Language) -> Markup:
     left, top = x - BOX_WIDTH / 2, y - BOX_HEIGHT / 2
     frame = tag("rect", x=left, y=top, width=float(BOX_WIDTH), height=float(BOX_HEIGHT), rx="8", class_="box")
     title = tag("text", _title(name, language), x=x, y=y - 3, text_anchor="middle", class_="name")
-    tool = tag("text", _of(TOOLS[name.partition("@")[0]], language), x=x, y=y + 15, text_anchor="middle", class_="tool")
+    words = _of(TOOLS.get(name.partition("@")[0], ("", "")), language)
+    tool = tag("text", words, x=x, y=y + 15, text_anchor="middle", class_="tool")
     return tag("g", frame, title, tool)
 
 

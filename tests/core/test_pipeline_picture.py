@@ -20,10 +20,10 @@ def test_the_picture_is_up_to_date(language: str) -> None:
     assert kept == pipeline.draw(language), "run `python -m docs.pipeline`"  # type: ignore[arg-type]
 
 
-def test_every_stage_is_in_it_with_its_tool() -> None:
+def test_every_stage_is_in_it_with_its_tool_if_one_is_named() -> None:
     drawn = ElementTree.fromstring(pipeline.draw("en"))  # noqa: S314  our own text
     texts = {element.text for element in drawn.iter("{http://www.w3.org/2000/svg}text")}
-    assert {name.partition("@")[0] for name in pipeline.stages()} == set(STAGES) == set(pipeline.TOOLS)
+    assert {name.partition("@")[0] for name in pipeline.stages()} == set(STAGES) >= set(pipeline.TOOLS)
     assert {tool for _, tool in pipeline.TOOLS.values()} <= texts
 
 
