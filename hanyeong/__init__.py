@@ -24,12 +24,15 @@ def load_bundle(folder: str | PathLike[str], *, threads: int | None = None) -> T
     safe to use from several threads; `threads` batches are translated side by side, by default one a processor core.
 
     Raises:
-        InputError: a file of the bundle is missing, altered or unreadable.
+        InputError: it is no bundle, or a file of the bundle is missing, altered or unreadable.
 
     """
     from pathlib import Path
 
     from hanyeong.inference.translator import TranslationPipeline
     from hanyeong.pipeline.cpu import n_cores
+    from hanyeong.pipeline.errors import InputError
 
+    if not (Path(folder) / "bundle.json").is_file():
+        raise InputError(f"{folder}: no bundle.json in it; expected the folder of a bundle, such as models/release")
     return TranslationPipeline.load(Path(folder), threads=threads or n_cores())
