@@ -26,6 +26,7 @@ from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.pipeline.params import read_yaml
 from hanyeong.pipeline.process import PIPELINE_LOCK, exclusive_lock
 from tests.core.release.bundles import ASKED, PARAMS, make_bundle, write_judgement
+from tests.records import recorded
 from tests.stages.released import PARAMS as RELEASED
 from tests.stages.released import prepare, released
 
@@ -41,7 +42,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "models/champion.json").write_text("null\n")
     digest = make_bundle(tmp_path, tmp_path / "models/release")
     write_judgement(tmp_path, digest)
-    write_json(tmp_path / "reports/package.json", {"stage": "package", "facts": {"digest": digest}})
+    write_json(
+        tmp_path / "reports/package.json", {"stage": "package", "facts": recorded("package.json") | {"digest": digest}}
+    )
     speak(tmp_path, "en")
     return tmp_path
 

@@ -88,7 +88,7 @@ def test_altered_input_is_refused(root: Path) -> None:
 def test_files_without_their_manifest_are_refused(root: Path) -> None:
     stage().call(root, params={"seed": 1})
     (root / "data/copied/manifest.json").unlink()
-    with pytest.raises(InputError, match=r"copied: no manifest\.json"):
+    with pytest.raises(InputError, match=r"copied.manifest\.json: not there"):
         stage(reads={"raw": "data/copied"}).call(root, params={"seed": 1})
 
 
