@@ -145,7 +145,7 @@ def _duration(
     job: StageContext, load: Workload, corpus: Corpus, rows: Mapping[str, int], estimate: VocabEstimate
 ) -> Hours:
     """Hours of every part of the run; they go to the timings with what was measured."""
-    job.say(f"plan: measuring this machine for about {job.params.plan.probe_seconds:.0f} s")
+    job.say(f"plan: measuring this machine for about {job.params.plan.probe_seconds:g} s")
     job.clock["machine"] = dict(resolve_device(job.params.train).facts)
     with job.temporary() as folder:
         speeds = measured_speeds(job.params, estimate, folder)

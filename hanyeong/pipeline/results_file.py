@@ -104,9 +104,19 @@ def look(path: Path, model: type[R]) -> Loaded[R]:
 def examine(tree: Json, model: type[R], rows: Json = None) -> Loaded[R]:
     """What a stored result is, as this version sees it."""
     try:
-        return Loaded(State.THERE, parse_result(tree, model), rows, tree)
+        result = parse_result(tree, model)
     except ValueError:
         return Loaded(State.OTHER_VERSION, None, rows, tree)
+    state = State.THERE if _known_reasons(rows, model) else State.OTHER_VERSION
+    return Loaded(state, result if state is State.THERE else None, rows, tree)
+
+
+def _known_reasons(rows: Json, model: type[R]) -> bool:
+    """Whether this version has words for every reason that rows were refused for."""
+    refused = rows.get("refused") if isinstance(rows, dict) else None
+    if model.reasons is None or not isinstance(refused, dict):
+        return True
+    return set(refused) <= set(model.reasons)
 
 
 def parse_result(tree: Json, model: type[R]) -> R:

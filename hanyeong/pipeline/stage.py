@@ -1,6 +1,6 @@
 """Stage runner: params, input verification, locking, atomic outputs, exit status.
 
-A stage module holds one function from a Job to a Receipt and one `STAGE = Stage(...)`. Running the module
+A stage module holds one function from a StageContext to a Receipt and one `STAGE = Stage(...)`. Running the module
 (`python -m stages.clean`) ends in 0 done, 2 your input, 3 our bug, 75 someone else is running it, 124 it did nothing
 any more, 143 told to stop.
 """

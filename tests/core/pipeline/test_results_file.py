@@ -12,7 +12,7 @@ import pytest
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.receipt import Receipt, ReceiptError
-from hanyeong.pipeline.results_file import State, load_result, look
+from hanyeong.pipeline.results_file import State, examine, load_result, look
 from hanyeong.results.base import Code, Model, Result, StageInfo, Text
 
 
@@ -93,3 +93,10 @@ def test_a_reason_without_words_is_a_fault_of_the_stage() -> None:
     assert Receipt(FOUND, read=2, kept=1, refused={Why.LONG: 1}).document("x", "a")["rows"]
     with pytest.raises(ReceiptError, match="refused for odd; expected members of Why"):
         Receipt(FOUND, read=2, kept=1, refused={"odd": 1}).document("x", "a")
+
+
+@pytest.mark.parametrize(("reason", "state"), [("long", State.THERE), ("uneven", State.OTHER_VERSION)])
+def test_a_reason_without_words_is_another_versions(reason: str, state: State) -> None:
+    rows = {"read": 5, "kept": 3, "refused": {reason: 2}}
+    found = examine(json.loads(FOUND.model_dump_json()), Found, rows)
+    assert (found.state, found.result is None) == (state, state is not State.THERE)
