@@ -141,10 +141,15 @@ def _variables(root: Path, described: Mapping[str, Any], item: str) -> Mapping[s
     """What the variables of a stage with instances stand for."""
     if matrix := described.get("matrix"):
         return {f"item.{name}": item for name in matrix}
-    each = described.get("foreach") or {}
+    each = described.get("foreach")
+    if each is None:
+        return {}
     if each == "${sources}":
         each = read_yaml(root / "params.yaml")["sources"]
-    return {"key": item, **{f"item.{name}": str(value) for name, value in (each.get(item) or {}).items()}}
+    value = each.get(item) if isinstance(each, Mapping) else item
+    if isinstance(value, Mapping):
+        return {"key": item, **{f"item.{name}": str(part) for name, part in value.items()}}
+    return {"key": item, "item": str(value)}
 
 
 def _filled(path: str, values: Mapping[str, str]) -> str:

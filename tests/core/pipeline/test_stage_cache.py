@@ -291,3 +291,19 @@ def test_dvc_keeps_its_objects_where_they_are_looked_for(tmp_path: Path) -> None
     for name in ("made/deep/rows", "alone"):
         path = tmp_path / name
         assert object_path(objects_folder(tmp_path), md5(path)).read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("described", "values"),
+    [
+        ({"foreach": {"left": {"rows": 3}}}, {"key": "left", "item.rows": "3"}),
+        ({"foreach": {"left": "abc"}}, {"key": "left", "item": "abc"}),
+        ({"foreach": ["left", "right"]}, {"key": "left", "item": "left"}),
+        ({"matrix": {"system": ["left"]}}, {"item.system": "left"}),
+        ({}, {}),
+    ],
+)
+def test_instances_are_told_as_dvc_tells_them(
+    described: dict[str, Any], values: dict[str, str], tmp_path: Path
+) -> None:
+    assert hanyeong.pipeline.stage_cache._variables(tmp_path, described, "left") == values
