@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from hanyeong.corpus.language_pair import LanguagePair
 from hanyeong.corpus.pair_table import read_table
@@ -14,6 +13,7 @@ from hanyeong.evaluation.nearest_neighbour import NearestNeighbour
 from hanyeong.evaluation.params import EvaluateParams
 from hanyeong.evaluation.score_system import SystemScores, score_nearest_neighbour
 from hanyeong.evaluation.test_sets import TestSet, sample_rows
+from hanyeong.pipeline.progress import ShowProgress
 from hanyeong.pipeline.receipt import Json
 from hanyeong.results.evaluate import NearestNeighbourScores
 
@@ -26,8 +26,7 @@ class NearestBaseline:
     """The training table."""
     params: EvaluateParams
     seed: int
-    progress: Callable[..., Any]
-    """StageContext.progress."""
+    progress: ShowProgress
     say: Callable[[str], None]
     clock: dict[str, Json]
     """For the time that searching takes."""

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from hanyeong.evaluation.nearest_baseline import NearestBaseline
 from hanyeong.evaluation.outputs import SystemOutputs, write_outputs
@@ -15,6 +15,7 @@ from hanyeong.evaluation.score_system import score_system
 from hanyeong.evaluation.test_sets import TestSet
 from hanyeong.inference.translator import Translation, TranslationPipeline, count_flags
 from hanyeong.pipeline.cpu_share import record_cpu_share
+from hanyeong.pipeline.progress import ShowProgress
 from hanyeong.pipeline.receipt import Json
 from hanyeong.results.evaluate import EvaluateResult, EvaluationStatus, System, TestScores
 
@@ -31,8 +32,7 @@ class SystemBench:
     seed: int
     outputs: Path
     """Where answers and statistics are kept, a table a test."""
-    progress: Callable[..., Any]
-    """StageContext.progress."""
+    progress: ShowProgress
     say: Callable[[str], None]
     clock: dict[str, Json]
     """For lines a second."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from hanyeong.corpus.language_pair import Direction, LanguagePair, pairs_of
@@ -14,6 +13,7 @@ from hanyeong.corpus.pair_table import read_table
 from hanyeong.evaluation.bootstrap import score_metrics
 from hanyeong.evaluation.metrics import Counts, chrf, metrics_for
 from hanyeong.evaluation.significance import paired_bootstrap
+from hanyeong.evaluation.test_sets import sample_rows
 from hanyeong.export.compute_types import ComputeType
 from hanyeong.export.ctranslate2_spec import export
 from hanyeong.export.params import CompressParams
@@ -80,7 +80,7 @@ def read_dev_rows(split: Path, direction: Direction, most: int) -> Iterator[DevR
     if not path.is_file():
         raise InputError(f"{path}: not there; run `dvc repro split` first")
     table = read_table(path, ["id", "ko", "en"])
-    chosen = np.sort(np.argsort(table["id"].to_pylist(), kind="stable")[:most])
+    chosen = sample_rows(table["id"].to_pylist(), most)
     if not len(chosen):
         raise InputError(f"{path}: no rows to judge by; look at what reports/split.json left over")
     for pair in pairs_of(direction):

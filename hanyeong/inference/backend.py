@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -49,6 +50,19 @@ class Backend(Protocol):
     def translate(self, rows: Sequence[Row]) -> list[Hypothesis]:
         """One hypothesis a row; source rows end with EOS and have at most `max_positions` tokens."""
         ...
+
+
+def length_buckets(rows: Sequence[Row]) -> list[list[int]]:
+    """Places of rows of like length together, short ones first; their lengths lie between the same multiples."""
+    buckets: dict[int, list[int]] = defaultdict(list)
+    for n, row in enumerate(rows):
+        buckets[math.ceil(len(row) / BUCKET)].append(n)
+    return [places for _, places in sorted(buckets.items())]
+
+
+def batch_rows(longest: int, beam_size: int, tokens: int = BATCH_TOKENS) -> int:
+    """Rows of a batch of `tokens` source tokens whose longest row has `longest`."""
+    return max(1, tokens // (BUCKET * math.ceil(longest / BUCKET) * beam_size))
 
 
 def max_target_length(n_src_tokens: int, max_positions: int) -> int:

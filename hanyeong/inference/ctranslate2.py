@@ -8,7 +8,6 @@ and one that runs in circles is asked for again under a rule against it.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,14 +16,14 @@ from typing import Any, Final, Self
 import ctranslate2
 
 from hanyeong.inference.backend import (
-    BATCH_TOKENS,
-    BUCKET,
     CUT,
     FAILED,
     GREEDY,
     LOOPED,
     Hypothesis,
     Row,
+    batch_rows,
+    length_buckets,
     max_target_length,
 )
 from hanyeong.inference.params import DecodingParams
@@ -92,10 +91,7 @@ class CTranslate2Backend:
 
     def _translate(self, rows: Sequence[Row], options: dict[str, Any]) -> list[Hypothesis]:
         """Rows of like length together, every batch in the queue before the first answer is waited for."""
-        buckets: dict[int, list[int]] = defaultdict(list)
-        for n, row in enumerate(rows):
-            buckets[math.ceil(len(row) / BUCKET)].append(n)
-        waiting = [(some, self._ask([rows[n] for n in some], options)) for _, some in sorted(buckets.items())]
+        waiting = [(some, self._ask([rows[n] for n in some], options)) for some in length_buckets(rows)]
         answers = [Hypothesis()] * len(rows)
         for some, futures in waiting:
             for n, result in zip(some, self._results([rows[n] for n in some], futures, options), strict=True):
@@ -110,7 +106,7 @@ class CTranslate2Backend:
             self.without_added_eos(rows),
             beam_size=self.search.beam_size,
             length_penalty=self.search.length_penalty,
-            max_batch_size=max(1, BATCH_TOKENS // (BUCKET * math.ceil(longest / BUCKET) * self.search.beam_size)),
+            max_batch_size=batch_rows(longest, self.search.beam_size),
             max_decoding_length=max_target_length(longest, self.max_positions),
             max_input_length=0,  # its own limit would cut a source without a word
             return_scores=True,

@@ -7,7 +7,6 @@ the rates of degenerate outputs show it.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,16 @@ from typing import Self
 import torch
 
 from hanyeong.corpus.language_pair import Direction
-from hanyeong.inference.backend import BATCH_TOKENS, BUCKET, CUT, FAILED, Hypothesis, Row, max_target_length
+from hanyeong.inference.backend import (
+    BATCH_TOKENS,
+    CUT,
+    FAILED,
+    Hypothesis,
+    Row,
+    batch_rows,
+    length_buckets,
+    max_target_length,
+)
 from hanyeong.inference.params import DecodingParams
 from hanyeong.inference.translator import ModelFiles, TranslationPipeline
 from hanyeong.models.base import AnySeq2Seq
@@ -57,13 +65,10 @@ class TorchBackend:
 
     def translate(self, rows: Sequence[Row]) -> list[Hypothesis]:
         """One answer a row; source rows end with the end mark and are no longer than the model's positions."""
-        buckets: dict[int, list[int]] = defaultdict(list)
-        for n, row in enumerate(rows):
-            buckets[math.ceil(len(row) / BUCKET)].append(n)
         answers = [Hypothesis()] * len(rows)
-        for bucket, places in sorted(buckets.items()):
-            tokens = BATCH_TOKENS * (CUDA_BATCHES if self.device.type == "cuda" else 1)
-            size = max(1, tokens // (BUCKET * bucket * self.search.beam_size))
+        tokens = BATCH_TOKENS * (CUDA_BATCHES if self.device.type == "cuda" else 1)
+        for places in length_buckets(rows):
+            size = batch_rows(len(rows[places[0]]), self.search.beam_size, tokens)
             for at in range(0, len(places), size):
                 some = places[at : at + size]
                 for n, answer in zip(some, self._batch([rows[n] for n in some]), strict=True):

@@ -10,12 +10,13 @@ from hanyeong.monitoring.features import ServedRequests
 from hanyeong.monitoring.params import MonitorParams
 from hanyeong.monitoring.replay import InjectedDrift
 from hanyeong.monitoring.request_pool import Requests
-from hanyeong.monitoring.requests import MonitoredTranslator, Progress
+from hanyeong.monitoring.requests import MonitoredTranslator
+from hanyeong.pipeline.progress import ShowProgress
 from hanyeong.results.monitor import DriftKind
 
 
 def other_domains(
-    service: MonitoredTranslator, domains: Mapping[str, Requests], params: MonitorParams, progress: Progress
+    service: MonitoredTranslator, domains: Mapping[str, Requests], params: MonitorParams, progress: ShowProgress
 ) -> Iterator[InjectedDrift]:
     """Requests of other domains, by source."""
     for source, other in domains.items():
@@ -24,7 +25,7 @@ def other_domains(
 
 
 def faults(
-    service: MonitoredTranslator, served: ServedRequests, rows: int, params: MonitorParams, progress: Progress
+    service: MonitoredTranslator, served: ServedRequests, rows: int, params: MonitorParams, progress: ShowProgress
 ) -> Iterator[InjectedDrift]:
     """Usual requests with something broken; at most `rows` of the longer ones."""
     longer = service.answer(joined(served.sources, rows), progress)

@@ -7,10 +7,10 @@ last bit. What is familiar is learnt once, from the training sources, with the b
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, Self, TypeVar
+from typing import Self
 
 from hanyeong.corpus.language_pair import Language, LanguagePair
 from hanyeong.inference.translator import TranslationPipeline
@@ -20,19 +20,10 @@ from hanyeong.monitoring.features import ServedRequests, measure
 from hanyeong.monitoring.request_pool import training_texts
 from hanyeong.monitoring.surprisal import SourceLM, fit, flat
 from hanyeong.pipeline.cpu import n_cores
-
-T = TypeVar("T")
+from hanyeong.pipeline.progress import ShowProgress
 
 CHUNK_REQUESTS = 512
 """Requests between two moves of the progress bar: enough to fill the batches of every core."""
-
-
-class Progress(Protocol):
-    """Whatever shows how far a loop is: Job.progress."""
-
-    def __call__(self, items: Iterable[T], label: str, total: int | None = None) -> Iterator[T]:
-        """The same items."""
-        ...
 
 
 @dataclass
@@ -61,7 +52,7 @@ class MonitoredTranslator:
         tokens = (flat(encode(batch), EOS) for batch in texts if batch)
         return cls(translator, src, fit(tokens, translator.subword.src.vocab_size()))
 
-    def answer(self, texts: Sequence[str], progress: Progress) -> ServedRequests:
+    def answer(self, texts: Sequence[str], progress: ShowProgress) -> ServedRequests:
         """Every text answered, in order."""
         direction = LanguagePair.from_src(self.src)
         answers: list[str] = []

@@ -73,6 +73,7 @@ def result_without_windows(
 
 def result_of(before: MonitorResult, found: Replay, params: MonitorParams, pages: Sequence[DriftPage]) -> MonitorResult:
     """The same with the windows of a replay and the pages about two of them."""
+    rates = tuple(detection(found))
     return MonitorResult(
         state=MonitorState.JUDGED,
         direction=before.direction,
@@ -81,8 +82,8 @@ def result_of(before: MonitorResult, found: Replay, params: MonitorParams, pages
         reference_digest=found.reference.digest,
         columns=tuple(columns(found.reference)),
         windows=tuple(window_result(window) for window in found.windows),
-        detection=tuple(detection(found)),
-        self_check=self_check(found, params),
+        detection=rates,
+        self_check=self_check(rates, params),
         pages=tuple(pages),
     )
 
@@ -110,13 +111,15 @@ def detection(found: Replay) -> Iterator[DetectionRate]:
         )
 
 
-def self_check(found: Replay, params: MonitorParams) -> SelfCheck:
+def self_check(rates: Sequence[DetectionRate], params: MonitorParams) -> SelfCheck:
     """Whether the monitor does what it promises, and what it does not."""
-    problems = tuple(problem for row in detection(found) for problem in _problems(row, params))
+    problems = tuple(problem for row in rates for problem in _problems(row, params))
     return SelfCheck(
         verdict=SelfCheckVerdict.FAILED if problems else SelfCheckVerdict.PASSED,
         problems=problems,
-        tried_another_domain=any(w.share >= params.must_find_share for w in found.of(DriftKind.DOMAIN)),
+        tried_another_domain=any(
+            row.kind is DriftKind.DOMAIN and row.judged > 0 and row.share >= params.must_find_share for row in rates
+        ),
     )
 
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from rich.console import Console
 from rich.progress import (
@@ -27,6 +27,15 @@ from hanyeong.pipeline.watchdog import sign_of_life
 T = TypeVar("T")
 Heard = Callable[[str, int, int | None, float | None], None]
 """Who else is told: what is done, how many have gone by, of how many, and the seconds that are left."""
+
+
+class ShowProgress(Protocol):
+    """What shows how far a loop is: StageContext.progress."""
+
+    def __call__(self, items: Iterable[T], label: str, total: int | None = None) -> Iterator[T]:
+        """The same items."""
+        ...
+
 
 PLAIN_EVERY_S = 10.0
 """Seconds between plain lines where no bar can be drawn."""

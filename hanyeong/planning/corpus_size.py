@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,6 +14,7 @@ from hanyeong.corpus.pair_table import count_rows, read_batches
 from hanyeong.corpus.params import SplitParams
 from hanyeong.corpus.sources import HELD_OUT, Source
 from hanyeong.pipeline.errors import GateError
+from hanyeong.pipeline.progress import ShowProgress
 from hanyeong.planning.cost import Corpus
 from hanyeong.planning.warnings import held_out
 from hanyeong.text.normalize import normalize
@@ -22,10 +23,8 @@ from hanyeong.tokenization.estimate import VocabEstimate, estimate_vocab
 VALID = "valid"
 """What `split_hint` is of rows that the publisher set aside."""
 
-Progress = Callable[[Sequence[Path], str], Iterable[Path]]
 
-
-def vocabulary_estimate(tables: Sequence[Path], params: SimpleNamespace, progress: Progress) -> VocabEstimate:
+def vocabulary_estimate(tables: Sequence[Path], params: SimpleNamespace, progress: ShowProgress) -> VocabEstimate:
     """Trial vocabularies, trained and measured on a sample of the training rows.
 
     Raises:
@@ -39,7 +38,7 @@ def vocabulary_estimate(tables: Sequence[Path], params: SimpleNamespace, progres
     return estimate_vocab(rows, n_rows, params.direction, params.tokenize, params.plan.trial_rows)
 
 
-def _sample(tables: Sequence[Path], n_rows: int, wanted: int, progress: Progress) -> list[tuple[str, str]]:
+def _sample(tables: Sequence[Path], n_rows: int, wanted: int, progress: ShowProgress) -> list[tuple[str, str]]:
     """Both sides, normalised, of some training rows; which ones, their ids decide, which are hashes."""
     last = "g" if wanted >= n_rows else f"{int(wanted / n_rows * 16**16):016x}"
     rows: list[tuple[str, str, str]] = []

@@ -23,6 +23,7 @@ from hanyeong.release.bundle_info import BundleInfo
 from hanyeong.release.decision_messages import Reason
 from hanyeong.release.goals import GoalsParams
 from hanyeong.release.smoke_test import MIN_REPRODUCED_RATE
+from hanyeong.results.base import Code
 from hanyeong.results.compress import SelectionRule
 from hanyeong.results.evaluate import EvaluateResult, EvaluationStatus, SliceKind, System, TestScores
 from hanyeong.results.ingest import IngestResult
@@ -391,16 +392,21 @@ def _readable(label: str) -> Reason:
     return Reason.of(ours[label]) if label in ours else Reason.verbatim(label)
 
 
-CEILINGS: Final = {
-    CheckName.EMPTY_RATE: DecisionReason.BEHAVIOUR_EMPTY_RATE,
-    CheckName.COPY_RATE: DecisionReason.BEHAVIOUR_COPY_RATE,
-    CheckName.REPETITION_RATE: DecisionReason.BEHAVIOUR_REPETITION_RATE,
-    CheckName.WRONG_SCRIPT_RATE: DecisionReason.BEHAVIOUR_WRONG_SCRIPT_RATE,
-    CheckName.CONSTANT_OUTPUT_RATE: DecisionReason.BEHAVIOUR_CONSTANT_OUTPUT_RATE,
+CEILINGS: Final[Mapping[CheckName, Code]] = {
+    **{
+        name: name
+        for name in (
+            CheckName.EMPTY_RATE,
+            CheckName.COPY_RATE,
+            CheckName.REPETITION_RATE,
+            CheckName.WRONG_SCRIPT_RATE,
+            CheckName.CONSTANT_OUTPUT_RATE,
+        )
+    },
     CheckName.MIN_LENGTH_RATIO: DecisionReason.BEHAVIOUR_LENGTH_RATIO,
     CheckName.MAX_LENGTH_RATIO: DecisionReason.BEHAVIOUR_LENGTH_RATIO,
 }
-"""Checks of how answers go wrong, each called like its limit in goals.behaviour; what each limit is about."""
+"""Checks of how answers go wrong, each called like its limit in goals.behaviour; what each limit is about, in words."""
 
 
 def _behaviour(e: ReleaseEvidence) -> Iterator[CheckResult]:
@@ -409,9 +415,7 @@ def _behaviour(e: ReleaseEvidence) -> Iterator[CheckResult]:
         yield _ceiling(name, about, getattr(e.goals.behaviour, name), e.tests)
 
 
-def _ceiling(
-    name: CheckName, about: DecisionReason, limit: float | None, tests: Mapping[str, TestScores]
-) -> CheckResult:
+def _ceiling(name: CheckName, about: Code, limit: float | None, tests: Mapping[str, TestScores]) -> CheckResult:
     floor = name.startswith("min_")
     key = name.removeprefix("min_").removeprefix("max_")
     if limit is None:

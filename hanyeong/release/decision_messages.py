@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from hanyeong.results.base import Code
 from hanyeong.results.judge import DecisionReason
 
 
@@ -20,7 +21,7 @@ class Reason:
     en: str
 
     @classmethod
-    def of(cls, code: DecisionReason, **values: object) -> Self:
+    def of(cls, code: Code, **values: object) -> Self:
         """The sentence of a code with its values filled in; one that is a Reason itself is said in each language."""
         ko, en = code.text
         return cls(

@@ -228,11 +228,6 @@ class DecisionReason(Code):
         "{test}에서 {what} {value}. 모든 테스트 세트에서 {wanted} 이상이어야 합니다",
         "{what} {value} on {test}; at least {wanted} required on every test",
     )
-    BEHAVIOUR_EMPTY_RATE = "behaviour:empty_rate", "빈 출력 비율", "empty output rate"
-    BEHAVIOUR_COPY_RATE = "behaviour:copy_rate", "원문 복사 비율", "copy rate"
-    BEHAVIOUR_REPETITION_RATE = "behaviour:repetition_rate", "반복 비율", "repetition rate"
-    BEHAVIOUR_WRONG_SCRIPT_RATE = "behaviour:wrong_script_rate", "잘못된 문자 비율", "wrong-script rate"
-    BEHAVIOUR_CONSTANT_OUTPUT_RATE = "behaviour:constant_output_rate", "동일 출력 비율", "constant output rate"
     BEHAVIOUR_LENGTH_RATIO = (
         "behaviour:length_ratio",
         "길이 비율 (출력 / 참조 번역)",

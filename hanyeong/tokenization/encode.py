@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,16 +12,15 @@ import numpy.typing as npt
 from hanyeong.corpus.language_pair import Direction, pairs_of
 from hanyeong.corpus.pair_table import count_rows, read_batches
 from hanyeong.pipeline.errors import GateError
+from hanyeong.pipeline.progress import ShowProgress
 from hanyeong.results.tokenize import LengthReason, SplitTokens
 from hanyeong.tokenization.encoded_pairs import RowSources, write_row_sources
 from hanyeong.tokenization.fertility import Fertility, PieceTable
 from hanyeong.tokenization.shards import ShardWriter, shard_writer
 from hanyeong.tokenization.tokenizer import Tokenizer
+from hanyeong.tokenization.vocabulary_sample import BATCH_ROWS
 
-BATCH_ROWS = 10_000
 NO_ROWS = np.empty(0, np.uint16)
-
-Progress = Callable[[Iterable[Any], str, int | None], Iterable[Any]]
 
 
 @dataclass
@@ -76,7 +73,7 @@ class Pair:
 
 
 def encode_split(  # noqa: PLR0917  what, from where, into where, by what
-    name: str, table: Path, into: Path, tokenizer: Tokenizer, direction: Direction, progress: Progress
+    name: str, table: Path, into: Path, tokenizer: Tokenizer, direction: Direction, progress: ShowProgress
 ) -> EncodedSplit:
     """Write the shards of a split.
 

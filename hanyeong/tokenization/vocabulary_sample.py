@@ -12,6 +12,7 @@ from hanyeong.corpus.language_pair import Language
 from hanyeong.corpus.pair_table import count_rows, read_batches
 
 BATCH_ROWS = 10_000
+"""Rows of a split in memory at once."""
 
 
 def sampled_lines(table: Path, languages: Sequence[Language], rows: int, seed: int) -> Iterator[str]:

@@ -138,15 +138,6 @@ class MatrixBlock:
         return whole[self.rows]
 
 
-def orthogonalize(matrices_NRC: Tensor, precision: torch.dtype) -> Tensor:
-    """Each matrix with its singular values made 1, nearly: U Vt of U S Vt, by matrix products alone.
-
-    A matrix of zeros stays one.
-    """
-    shortened_NRC = torch.stack(_shortened(matrices_NRC.clone().unbind()))
-    return _made_orthogonal(shortened_NRC.to(precision)).to(matrices_NRC.dtype)
-
-
 def _shortened(matrices: Sequence[Tensor]) -> list[Tensor]:
     """In place: each with a norm just below 1."""
     found = list(matrices)

@@ -37,26 +37,26 @@ def test_nothing_planted_seldom_alarms_and_a_domain_is_found_from_the_stated_sha
     assert rows[(DriftKind.NO_DRIFT, 0.0)].judged == 40
     assert rows[(DriftKind.NO_DRIFT, 0.0)].alarms <= 2
     assert all(rows[(DriftKind.DOMAIN, share)].rate == 1.0 for share in (0.15, 0.3, 1.0))
-    assert self_check(played, PARAMS).verdict is SelfCheckVerdict.PASSED
+    assert self_check([*detection(played)], PARAMS).verdict is SelfCheckVerdict.PASSED
     assert played.typical.state is WindowState.QUIET
 
 
 def test_a_domain_like_our_own_is_missed_and_the_self_check_says_so() -> None:
     played = _played([InjectedDrift(DriftKind.DOMAIN, "twin", _service(3, 400), [0.15])])
-    found = self_check(played, PARAMS)
+    found = self_check([*detection(played)], PARAMS)
     assert found.verdict is SelfCheckVerdict.FAILED
     assert [(p.kind, p.source, p.share, p.most) for p in found.problems] == [(DriftKind.DOMAIN, "twin", 0.15, None)]
 
 
 def test_crying_wolf_fails_the_self_check() -> None:
     wolf = PARAMS.model_copy(update={"max_false_alarm_rate": 1e-9, "alarm_level": 0.2})
-    found = self_check(_played([], params=wolf), wolf)
+    found = self_check([*detection(_played([], params=wolf))], wolf)
     assert found.verdict is SelfCheckVerdict.FAILED
     assert [(p.kind, p.most) for p in found.problems] == [(DriftKind.NO_DRIFT, 1e-9)]
 
 
 def test_without_another_domain_the_replay_says_that_none_was_tried() -> None:
-    assert not self_check(_played([]), PARAMS).tried_another_domain
+    assert not self_check([*detection(_played([]))], PARAMS).tried_another_domain
 
 
 def test_too_few_rows_of_a_domain_are_not_enough_data_and_no_problem() -> None:

@@ -318,27 +318,32 @@ def test_every_file_of_the_project_that_a_stage_loads_is_in_its_closure() -> Non
     assert without_runner <= closure("stages.train")
 
 
-def test_a_new_architecture_repeats_no_training_of_another(tmp_path: Path) -> None:
+@pytest.fixture
+def our_code(tmp_path: Path) -> Path:
+    """Our code somewhere else, where it may be changed."""
     shutil.copytree(HERE / "hanyeong", tmp_path / "hanyeong", ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+def test_a_new_architecture_repeats_no_training_of_another(our_code: Path) -> None:
     modules = (TRAINER, MODELS["transformer"].__module__)
-    before = code_digest(*modules, root=tmp_path, without=NOT_LEARNED_BY)
-    folder = tmp_path / "hanyeong/models/rnn"
+    before = code_digest(*modules, root=our_code, without=NOT_LEARNED_BY)
+    folder = our_code / "hanyeong/models/rnn"
     folder.mkdir()
     for name in ("__init__", "params", "model"):
         (folder / f"{name}.py").write_text("X = 1\n")
     for name in ("params", "registry"):
-        path = tmp_path / f"hanyeong/models/{name}.py"
+        path = our_code / f"hanyeong/models/{name}.py"
         path.write_text(f"{path.read_text(encoding='utf-8')}\nfrom hanyeong.models.rnn.{name[:5]} import X\n", "utf-8")
-    assert code_digest(*modules, root=tmp_path, without=NOT_LEARNED_BY) == before
-    (tmp_path / "hanyeong/models/transformer/layers.py").write_text("Y = 1\n")
-    assert code_digest(*modules, root=tmp_path, without=NOT_LEARNED_BY) != before
+    assert code_digest(*modules, root=our_code, without=NOT_LEARNED_BY) == before
+    (our_code / "hanyeong/models/transformer/layers.py").write_text("Y = 1\n")
+    assert code_digest(*modules, root=our_code, without=NOT_LEARNED_BY) != before
 
 
-def test_a_new_schedule_repeats_no_training_by_another(tmp_path: Path) -> None:
-    shutil.copytree(HERE / "hanyeong", tmp_path / "hanyeong", ignore=shutil.ignore_patterns("__pycache__"))
-    folder = tmp_path / "hanyeong/training/schedules"
+def test_a_new_schedule_repeats_no_training_by_another(our_code: Path) -> None:
+    folder = our_code / "hanyeong/training/schedules"
     before = {
-        name: code_digest(TRAINER, chosen.__module__, root=tmp_path, without=NOT_LEARNED_BY)
+        name: code_digest(TRAINER, chosen.__module__, root=our_code, without=NOT_LEARNED_BY)
         for name, chosen in SCHEDULES.items()
     }
     assert len(set(before.values())) == len(SCHEDULES)
@@ -348,4 +353,4 @@ def test_a_new_schedule_repeats_no_training_by_another(tmp_path: Path) -> None:
         f"{registry.read_text(encoding='utf-8')}\nfrom hanyeong.training.schedules.new import X\n", "utf-8"
     )
     for name, chosen in SCHEDULES.items():
-        assert code_digest(TRAINER, chosen.__module__, root=tmp_path, without=NOT_LEARNED_BY) == before[name]
+        assert code_digest(TRAINER, chosen.__module__, root=our_code, without=NOT_LEARNED_BY) == before[name]

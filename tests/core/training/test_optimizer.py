@@ -8,7 +8,7 @@ from torch import Tensor
 from hanyeong.models.config import VocabSizes
 from hanyeong.models.transformer.model import TransformerModel
 from hanyeong.models.transformer.params import TransformerParams
-from hanyeong.training.optimizer import Optimizer, orthogonalize
+from hanyeong.training.optimizer import Optimizer, _made_orthogonal, _shortened
 from hanyeong.training.params import TrainParams
 
 D, F = 16, 64
@@ -30,6 +30,12 @@ def give(weights: dict[str, Tensor], seed: int) -> None:
     made = torch.Generator().manual_seed(seed)
     for weight in weights.values():
         weight.grad = torch.randn(weight.shape, generator=made)
+
+
+def orthogonalize(matrices_NRC: Tensor, precision: torch.dtype) -> Tensor:
+    """What a step of Muon makes of each matrix: U Vt of U S Vt, nearly."""
+    shortened_NRC = torch.stack(_shortened(matrices_NRC.clone().unbind()))
+    return _made_orthogonal(shortened_NRC.to(precision)).to(matrices_NRC.dtype)
 
 
 @pytest.mark.parametrize("shape", [(8, 8), (8, 40), (40, 8), (1, 5), (64, 256)])
