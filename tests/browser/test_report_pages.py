@@ -160,7 +160,7 @@ def test_a_page_says_where_the_last_run_stopped_whatever_it_shows(reports: Path,
     tab = watched(PHONE).tab
     tab.goto((reports / "html/en/evaluation.html").as_uri())
     said = tab.inner_text("#run")
-    assert said.startswith("The last run stopped at Clean: <b>data/clean</b>: 3 of 9 pairs are left.")
+    assert said.startswith("The last run stopped at Data cleaning: <b>data/clean</b>: 3 of 9 pairs are left.")
     assert tab.get_attribute("#run a", "href") == "clean.html"
     state(reports)
     tab.reload()
