@@ -114,7 +114,7 @@ def stage_cache(
         return None
     body = described.get("do", described)
     values = _variables(root, described, item)
-    data = [dep for dep in body["deps"] if dep.split("/")[0] not in (*PACKAGES, LOCK_FILES)]
+    data = [dep for dep in body.get("deps", []) if dep.split("/")[0] not in (*PACKAGES, LOCK_FILES)]
     stays = [out for entry in body.get("outs", []) if isinstance(entry, Mapping) for out in entry]
     return StageCache(
         root=root,

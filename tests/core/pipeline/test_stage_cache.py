@@ -307,3 +307,10 @@ def test_instances_are_told_as_dvc_tells_them(
     described: dict[str, Any], values: dict[str, str], tmp_path: Path
 ) -> None:
     assert hanyeong.pipeline.stage_cache._variables(tmp_path, described, "left") == values
+
+
+def test_a_stage_without_deps_or_outs_has_no_inputs(tmp_path: Path) -> None:
+    (tmp_path / "dvc.yaml").write_text("stages: {split: {cmd: exec python -m stages.split}}\n", encoding="utf-8")
+    cache = hanyeong.pipeline.stage_cache.stage_cache(tmp_path, "split", {}, [tmp_path / "reports/made.json"], [])
+    assert cache is not None
+    assert (cache.inputs, cache.persistent) == ([], [])
