@@ -202,7 +202,7 @@ def _task(bench: ProbeConfig, pairs: Pairs, batch_tokens: int, steps: int) -> Tr
             "max_tokens": None,
             "warmup_steps": 2 * total,
             "eval_every": 2 * total,
-            "weights": {},
+            "source_weights": {},
         }
     )
     return TrainJob(

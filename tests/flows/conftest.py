@@ -142,17 +142,6 @@ if __name__ == "__main__":
     STAGE.main()
 '''
 
-COMMAND = '''\
-"""What the flow asks of the `hanyeong` command: put a preset in place."""
-
-import shutil
-import sys
-from pathlib import Path
-
-if sys.argv[1] == "preset":
-    shutil.copy(f"params/{sys.argv[2]}.yaml", "params.yaml")
-'''
-
 PARAMS = '''\
 """The root model of this small pipeline: what is asked of it before anything runs."""
 
@@ -173,9 +162,10 @@ FILES = {
     "stages/__init__.py": (ROOT / "stages/__init__.py").read_text(),
     "stages/quick.py": QUICK,
     "stages/part.py": PART,
-    "stages/command.py": COMMAND,
     "hanyeong/params.py": PARAMS,
-    "hanyeong/complete_params.py": "from hanyeong.params import read_params as check_and_complete\n",
+    "hanyeong/complete_params.py": (
+        "from hanyeong.params import read_params as check_and_complete\n\n\ndef completed(text):\n    return text\n"
+    ),
     "stages/pages.py": "",
     ".gitignore": "/.hanyeong/\n/.prefect/\n/data/\n/reports/\n/hold\n/training\n/checkpoint\n",
 }

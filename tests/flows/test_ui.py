@@ -89,6 +89,7 @@ def test_a_clock_that_is_none_is_one_clear_message(tmp_path: Path) -> None:
 def test_what_a_person_asks_for_in_the_form_is_what_runs(served: Served) -> None:
     root = served.workspace.root
     before = (root / "params.yaml").read_text()
+    (root / "params/saved.yaml").write_text(before)  # edits that no preset holds are never overwritten
     run = served.wait_for_end(served.request(preset="other", until="part").id)
     assert (run.state.name, run.state.message) == ("Completed", "done until part; no verdict was asked for")
     assert set(served.states(run.id)) == {"sample", "part@left", "part@right"}

@@ -41,6 +41,14 @@ def test_it_times_the_trainer_itself_for_each_of_the_trainings(tmp_path: Path) -
         assert (tmp_path / name).is_dir()
 
 
+def test_what_is_planned_is_timed_but_for_sizes_and_weights_of_sources() -> None:
+    params = hanyeong.planning.throughput._task(
+        bench(source_weights={"mine": 6.0}), synthetic_pairs(bench(), 64, 32), 256, 3
+    ).params
+    assert params == TrainParams.model_validate(params.model_dump())
+    assert (params.source_weights, params.batch_tokens, params.learning_rate) == ({}, 256, TRAIN.learning_rate)
+
+
 class Machine:
     """Takes so long for a token and an update, beside others that want as much as `waited` of what it gets."""
 
