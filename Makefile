@@ -22,7 +22,7 @@ pipeline: setup  ## corpus to judged bundle and reports (PARAMS=name puts a pres
 	@$(if $(PARAMS),hanyeong preset $(PARAMS) &&) hanyeong run
 
 test: setup  ## every test but the slow ones
-	python -m pytest -q -m "not slow" --numprocesses auto --maxprocesses 4 --dist loadgroup $(TESTS)
+	python -m pytest -q -m "not slow" --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder $(TESTS)
 
 test-slow: setup  ## what takes minutes: the sample at full size, kills, the real server
 	python -m pytest -q -m slow $(TESTS)

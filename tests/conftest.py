@@ -1,4 +1,4 @@
-"""Tests run on several processes (pytest-xdist): those that share something costly stay together in one of them."""
+"""Tests run in several processes (pytest-xdist): those that share a costly fixture run in the same one."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ hypothesis.settings.register_profile("busy", deadline=None, suppress_health_chec
 hypothesis.settings.load_profile("busy")
 
 HERE = Path(__file__).parent
-TOGETHER = {"pipeline": "the tiny pipeline, run once", "flows": "one Prefect server", "browser": "one chromium"}
+ONE_PROCESS = {"flows": "one Prefect server", "browser": "one chromium"}
+LONGEST_FIRST = ("pipeline", "flows", "faults", "stages", "browser", "repository", "core")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file stays in one process, as its fixtures do; folders that share more than that do so as a whole."""
     for item in items:
-        room = item.path.relative_to(HERE).parts[0]
-        if room in TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(room))
+        path = item.path.relative_to(HERE)
+        folder = path.parts[0]
+        item.add_marker(pytest.mark.xdist_group(folder if folder in ONE_PROCESS else str(path)))
+    items.sort(key=lambda item: LONGEST_FIRST.index(item.path.relative_to(HERE).parts[0]))

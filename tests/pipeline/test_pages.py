@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -30,14 +31,15 @@ def test_a_page_shows_every_fact_of_its_stage(finished: Workspace, name: str, la
 
 
 def figures(entry: Entry) -> list[str]:
-    """Numbers of a stage's facts as its page must write them: its rows, and its facts that are plain counts."""
-    rows = [number for key in ("read", "kept") if (number := entry.rows.number(key)) is not None]
-    facts = [value for inner in ((), *((name,) for name in entry.facts.names())) for value in counts(entry, *inner)]
-    return [numbers.plain(value) or "" for value in (*rows, *facts)]
+    """Numbers of a stage's result as its page must write them: its rows, and what it counted."""
+    rows = [number for number in (entry.rows.read, entry.rows.kept) if number is not None]
+    result = entry.tree if isinstance(entry.tree, Mapping) else {}
+    parts = (result, *(part for part in result.values() if isinstance(part, Mapping)))
+    return [numbers.plain(value) or "" for value in (*rows, *(number for part in parts for number in counts(part)))]
 
 
-def counts(entry: Entry, *path: str) -> list[float]:
-    return [value for value in entry.facts.counts(*path).values() if float(value).is_integer()]
+def counts(part: Mapping[str, object]) -> list[float]:
+    return [value for value in part.values() if type(value) in {int, float} and float(value).is_integer()]
 
 
 def test_every_link_leads_to_a_file(finished: Workspace) -> None:
