@@ -16,7 +16,7 @@ QUICK := $(addprefix tests/core/,cli corpus results text test_docs.py test_param
 LOCK := requirements/app.txt requirements/dev.txt requirements/torch-$(TORCH).txt requirements/uv.txt
 SYNC := $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode $(LOCK)
 
-.PHONY: pipeline test test-slow flow ui report bench clean setup docs records pictures lint check lock
+.PHONY: pipeline test test-slow flow ui serve report bench clean setup docs records pictures lint check lock
 
 pipeline: setup  ## corpus to judged bundle and reports (PARAMS=name puts a preset in place first)
 	@$(if $(PARAMS),hanyeong preset $(PARAMS) &&) hanyeong run
@@ -32,6 +32,9 @@ flow: setup  ## the same pipeline as a Prefect flow
 
 ui: setup  ## Prefect's pages on 127.0.0.1, the flow on a schedule
 	@hanyeong check && python -m flows.ui
+
+serve: setup  ## the bundle in service as a service on 127.0.0.1
+	@hanyeong serve
 
 report: setup  ## draw the pages again from the facts that are there
 	@hanyeong report

@@ -29,6 +29,7 @@ from hanyeong.release.goals import GoalsParams
 from hanyeong.release.params import PackageParams
 from hanyeong.report.params import ReportParams
 from hanyeong.sample.params import SampleParams
+from hanyeong.serving.params import ServeParams
 from hanyeong.tokenization.params import TokenizeParams
 from hanyeong.training.params import DistillParams, TrainParams
 from hanyeong.validation.params import ValidateParams
@@ -65,6 +66,7 @@ class PipelineParams(Params):
     """When the flow runs by itself; null: never."""
     notify: NotifyParams | None = None
     """Who is told how a run ended; null: nobody."""
+    serve: ServeParams = ServeParams()
 
 
 _KINDS: Final = get_type_hints(PipelineParams, include_extras=True)

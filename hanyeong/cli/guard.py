@@ -13,7 +13,7 @@ from hanyeong.pipeline.errors import BusyError, HanyeongError
 
 P = ParamSpec("P")
 
-EXTRAS: Final = {"translate": "translate"}
+EXTRAS: Final = {"translate": "translate", "serve": "serve"}
 """The extra of the package that a subcommand needs, where that is not all of `pipeline`."""
 
 

@@ -41,6 +41,7 @@ SUBCOMMANDS: Final = {
     "promote": Subcommand("release", "promote", "Put the released bundle into service."),
     "rollback": Subcommand("release", "rollback", "Put the bundle that was in service before back into service."),
     "champion": Subcommand("release", "champion", "List the promoted bundles, and which of them is in service."),
+    "serve": Subcommand("serve", "serve", "Serve the bundle in service to programs."),
     "translate": Subcommand("translate", "translate", "Translate lines: one line out for each line in."),
 }
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 import torch
 
-from hanyeong.export.compute_types import ComputeType
+from hanyeong.export.compute_types import COMPUTED_IN, ComputeType
 from hanyeong.inference.backend import FAILED, Hypothesis
 from hanyeong.inference.ctranslate2 import CTranslate2Backend
 from hanyeong.models.base import AnySeq2Seq
@@ -22,8 +22,6 @@ from hanyeong.models.config import EOS
 from hanyeong.results.compress import ExportCheckResult, ExportedVocabulary
 from hanyeong.tokenization.tokenizer import Tokenizer
 
-COMPUTED_IN: Final[dict[ComputeType, str]] = {"float32": "float32", "float16": "float32", "int8": "int8_float32"}
-"""What a CPU must compute in for each way of storing: a fall-back to another would be judged under a wrong name."""
 MAX_MEAN_GAP: Final[dict[ComputeType, float]] = {"float32": 1e-4, "float16": 0.01, "int8": 0.5}
 """Largest mean distance of a token's log-probability from the PyTorch model's, in nats."""
 DIGITS: Final = 4

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from hanyeong.corpus.language_pair import LanguagePair
-from hanyeong.export.verify import COMPUTED_IN
+from hanyeong.export.compute_types import COMPUTED_IN
 from hanyeong.inference.backend import FAILED
 from hanyeong.inference.translator import EMPTY, Translation, TranslationPipeline
 from hanyeong.pipeline.errors import InputError
@@ -59,7 +59,11 @@ def smoke_test(bundle: Path, info: BundleInfo) -> SmokeTestResult:
         InputError: it cannot be loaded, or a file is missing or altered.
 
     """
-    translator = TranslationPipeline.load(bundle)
+    return ask_smoke_questions(TranslationPipeline.load(bundle), info)
+
+
+def ask_smoke_questions(translator: TranslationPipeline, info: BundleInfo) -> SmokeTestResult:
+    """Let a loaded bundle answer every question; the service asks before it answers anybody else."""
     answers = translator.translate(SMOKE_INPUTS)
     problems = [*_wrong_type(translator, info), *_wrong_answers(answers)]
     answered = SmokeTestAnswers(

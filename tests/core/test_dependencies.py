@@ -27,11 +27,10 @@ REQUIREMENTS = ROOT / "requirements"
 MODULES = {
     "codespell": "codespell_lib",
     "dvc": "dvc.repo",
-    "fastapi": "prefect.server.api.server",  # whose routes need a FastAPI that is not too new
     "great-expectations": "great_expectations",
     "python-calamine": "python_calamine",
     "pre-commit": "pre_commit",
-    "prefect": "prefect",
+    "prefect": "prefect.server.api.server",  # whose routes need a FastAPI that is not too new
     "pytest-xdist": "xdist",
     "ruamel-yaml": "ruamel.yaml",
     "typing-extensions": "typing_extensions",
@@ -46,7 +45,7 @@ FLOORS = {  # the release that mended what the name says
 }
 
 
-EXTRAS = {"translate", "pipeline", "flows", "test", "dev"}
+EXTRAS = {"translate", "serve", "pipeline", "flows", "test", "dev"}
 NAMED_BY_USERS = {"prefect", "dvc", "torch", "pandas", "great-expectations", "evidently", "pytest"}
 """What a user who reads the project's description looks for among its requirements."""
 
@@ -112,7 +111,7 @@ def test_every_dependency_can_be_imported_beside_all_others() -> None:
 
 def test_every_dependency_is_imported_somewhere() -> None:
     """One that earns no place is taken out of pyproject.toml."""
-    run_as_programs = {"codespell", "pytest-xdist", "ruff", "mypy", "pre-commit", "fastapi"}  # the last only held back
+    run_as_programs = {"codespell", "pytest-xdist", "ruff", "mypy", "pre-commit"}
     torchs_own = {"filelock", "fsspec", "networkx", "setuptools", "sympy", "typing-extensions", "jinja2"}
     code = "\n".join(
         path.read_text(encoding="utf-8")
@@ -189,7 +188,9 @@ def test_tools_are_locked_apart_from_what_results_depend_on() -> None:
     )
     lists = described()
     own = {canonical(each.name) for each in [*lists["test"], *lists["dev"]]}
-    assert own <= dev.keys() - app.keys()
+    shared = {"httpx"}  # what tests ask the service with; Prefect brings it as well
+    assert own <= dev.keys()
+    assert own - app.keys() == own - shared
     assert {name: app[name] for name in app.keys() & dev.keys()} == {
         name: dev[name] for name in app.keys() & dev.keys()
     }

@@ -71,7 +71,7 @@ def test_stages_read_the_sections_of_the_root_model(name: str) -> None:
 
 def test_no_section_is_read_by_nobody() -> None:
     read = {section for name in STAGES for section in importlib.import_module(f"stages.{name}").STAGE.params}
-    assert set(SECTIONS) - read == {"schedule", "notify"}, "these two are the flow's and the command's"
+    assert set(SECTIONS) - read == {"schedule", "notify", "serve"}, "these are the flow's and the command's"
 
 
 def missing(document: dict[str, Any]) -> set[str]:

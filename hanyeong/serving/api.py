@@ -1,0 +1,263 @@
+"""Our own dialect, /api/v1: segments with their places, alternatives with scores, and which model answered."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Annotated, Final
+
+from fastapi import APIRouter
+from pydantic import Field
+from starlette.requests import Request
+
+from hanyeong.corpus.language_pair import Direction, Language, LanguagePair
+from hanyeong.inference.translator import FLAGS
+from hanyeong.serving.access import Access
+from hanyeong.serving.body import Strict, read_json
+from hanyeong.serving.described import answers, body
+from hanyeong.serving.languages import AUTO, NAMES, detect, required_language, targets, way
+from hanyeong.serving.service import Asked, Segment, Service, Translated, unless_gone
+from hanyeong.serving.watch import note_sizes
+from hanyeong.serving.wording import PROBLEM
+
+PATH: Final = "/api/v1"
+
+
+class TranslateRequest(Strict):
+    """Texts to translate; each is taken apart into sentences, and its layout is kept."""
+
+    texts: list[str]
+    """Any length and layout; limits: GET /api/v1/settings."""
+    source: str = AUTO
+    """ko, en or auto."""
+    target: str | None = None
+    """ko or en; left out: the model's, or the other language than the text's for a model of both directions."""
+    alternatives: Annotated[int, Field(ge=0)] = 0
+    """How many other translations of each sentence are wanted."""
+
+
+class SpanModel(Strict):
+    """Characters (code points) from `start` to before `end`."""
+
+    start: int
+    end: int
+
+
+class AlternativeModel(Strict):
+    """Another translation of a sentence."""
+
+    text: str
+    score: float
+
+
+class SegmentModel(Strict):
+    """A sentence."""
+
+    source: SpanModel
+    """Its place in the text that was sent."""
+    target: SpanModel
+    """Its place in the translation."""
+    text: str
+    """Its translation."""
+    score: float
+    """Mean log-probability of the translation's tokens, in nats; 0 where the model was not asked."""
+    flags: list[str]
+    """What was special: empty, copied, split, broken, cut, looped, failed."""
+    alternatives: list[AlternativeModel]
+
+
+class TranslationModel(Strict):
+    """A text's translation."""
+
+    text: str
+    source: str
+    """The language that was translated from: the one given, or the one detected."""
+    target: str
+    flags: list[str]
+    """Flags of any of its segments."""
+    segments: list[SegmentModel]
+
+
+class BundleModel(Strict):
+    """Which model answered."""
+
+    digest: str
+    name: str
+    origin: str
+    """champion: in service; release: nothing was promoted yet; folder: named when the service was started."""
+
+
+class TranslateAnswer(Strict):
+    """A translation for each text, all by one model."""
+
+    translations: list[TranslationModel]
+    bundle: BundleModel
+
+
+class LanguageModel(Strict):
+    """A language, and those it is translated into."""
+
+    code: str
+    name: str
+    targets: list[str]
+
+
+class LanguagesAnswer(Strict):
+    """All languages."""
+
+    languages: list[LanguageModel]
+
+
+class SettingsAnswer(Strict):
+    """What the service takes, and which model it has."""
+
+    version: str
+    bundle: BundleModel
+    direction: str
+    limits: dict[str, float]
+    flags: list[str]
+    key_required: bool
+
+
+_EXAMPLE: Final = {"texts": ["안녕하세요. 반갑습니다."], "source": "ko", "target": "en", "alternatives": 1}
+_EXAMPLE_ANSWER: Final = {
+    "translations": [
+        {
+            "text": "Hello. Nice to meet you.",
+            "source": "ko",
+            "target": "en",
+            "flags": [],
+            "segments": [
+                {
+                    "source": {"start": 0, "end": 6},
+                    "target": {"start": 0, "end": 6},
+                    "text": "Hello.",
+                    "score": -0.21,
+                    "flags": [],
+                    "alternatives": [{"text": "Hi.", "score": -0.9}],
+                },
+                {
+                    "source": {"start": 7, "end": 13},
+                    "target": {"start": 7, "end": 24},
+                    "text": "Nice to meet you.",
+                    "score": -0.34,
+                    "flags": [],
+                    "alternatives": [{"text": "Pleased to meet you.", "score": -1.1}],
+                },
+            ],
+        }
+    ],
+    "bundle": {"digest": "0123456789ab" * 5 + "0123", "name": "my translator", "origin": "champion"},
+}
+_PROBLEM_EXAMPLE: Final = {
+    "type": "urn:hanyeong:problem:too-many-characters",
+    "title": "Request Entity Too Large",
+    "status": 413,
+    "detail": "60,000 characters; at most 50,000 are taken in a request. Send it in several",
+    "request_id": "5f0c7f0e9d1c4d0fb5a2f6f3a0b1c2d3",
+    "limit": 50000,
+    "found": 60000,
+}
+_OWN: Final = (400, 401, 413, 415, 421, 422, 503)
+
+
+def api(service: Service, access: Access) -> APIRouter:
+    """The routes below /api/v1."""
+    router = APIRouter(prefix=PATH, tags=["Hanyeong"])
+
+    @router.post(
+        "/translate",
+        summary="Translate texts",
+        response_model=TranslateAnswer,
+        responses=answers(_EXAMPLE_ANSWER, _PROBLEM_EXAMPLE, _OWN, PROBLEM),
+        openapi_extra=body(TranslateRequest, _EXAMPLE),
+    )
+    async def translate(request: Request) -> TranslateAnswer:
+        access.require(request)
+        asked = await read_json(request, TranslateRequest, service.params.max_body_bytes)
+        return await unless_gone(_translate(service, request, asked), request.receive)
+
+    @router.get("/languages", summary="Languages and directions")
+    async def languages(request: Request) -> LanguagesAnswer:
+        access.require(request)
+        found = targets(service.model.direction)
+        return LanguagesAnswer(
+            languages=[
+                LanguageModel(code=code, name=NAMES[code], targets=[one for one in into if one != code])
+                for code, into in found.items()
+            ]
+        )
+
+    @router.get("/settings", summary="Limits, flags and the model in service")
+    async def settings(request: Request) -> SettingsAnswer:
+        access.require(request)
+        return settings_of(service, access)
+
+    return router
+
+
+async def _translate(service: Service, request: Request, asked: TranslateRequest) -> TranslateAnswer:
+    service.require_limits(asked.texts, asked.alternatives)
+    source = None if asked.source == AUTO else required_language(asked.source, "source")
+    target = None if asked.target is None else required_language(asked.target, "target")
+    direction = service.model.direction
+    ways = [_languages(direction, text, source, target) for text in asked.texts]
+    questions = [Asked(text, way(direction, *each)) for text, each in zip(asked.texts, ways, strict=True)]
+    found, model = await service.translate(questions, asked.alternatives)
+    note_sizes(request, asked.texts, found)
+    return TranslateAnswer(
+        translations=[_translation(one, *each) for one, each in zip(found, ways, strict=True)],
+        bundle=BundleModel(digest=model.digest, name=model.info.name, origin=model.origin),
+    )
+
+
+def _languages(
+    direction: Direction, text: str, source: Language | None, target: Language | None
+) -> tuple[Language, Language]:
+    """From which language a text is translated, and into which."""
+    found = source or detect(text).language
+    if target is None:
+        target = LanguagePair.from_src(found).tgt if direction == "both" else LanguagePair(direction).tgt
+    return found, target
+
+
+def _translation(one: Translated, source: str, target: str) -> TranslationModel:
+    return TranslationModel(
+        text=one.text, source=source, target=target, flags=list(one.flags), segments=[_segment(s) for s in one.segments]
+    )
+
+
+def _segment(one: Segment) -> SegmentModel:
+    return SegmentModel(
+        source=SpanModel(start=one.source.start, end=one.source.end),
+        target=SpanModel(start=one.target.start, end=one.target.end),
+        text=one.text,
+        score=one.score,
+        flags=list(one.flags),
+        alternatives=[AlternativeModel(text=other.text, score=other.score) for other in one.alternatives],
+    )
+
+
+LIMITS: Final = (
+    "max_body_bytes",
+    "max_chars",
+    "max_items",
+    "max_alternatives",
+    "max_requests",
+    "max_queue_tokens",
+    "batch_tokens",
+    "batch_wait_ms",
+    "timeout_s",
+)
+
+
+def settings_of(service: Service, access: Access) -> SettingsAnswer:
+    """What a client has to know beforehand."""
+    model = service.model
+    return SettingsAnswer(
+        version=version("hanyeong"),
+        bundle=BundleModel(digest=model.digest, name=model.info.name, origin=model.origin),
+        direction=model.direction,
+        limits={name: getattr(service.params, name) for name in LIMITS},
+        flags=list(FLAGS),
+        key_required=access.key is not None,
+    )

@@ -1,0 +1,74 @@
+"""The application: every dialect over one service."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from starlette.exceptions import HTTPException
+
+from hanyeong.serving.access import Access
+from hanyeong.serving.api import api
+from hanyeong.serving.deepl import deepl
+from hanyeong.serving.extensions import extensions
+from hanyeong.serving.libretranslate import libretranslate
+from hanyeong.serving.operations import operations
+from hanyeong.serving.refusal import Refusal
+from hanyeong.serving.service import Service
+from hanyeong.serving.watch import ID, Watch
+from hanyeong.serving.wording import refused, render
+
+ABOUT = (
+    "Korean-English translation. The same model answers in the dialects of LibreTranslate, DeepL, DeepLX and Immersive "
+    "Translate, and in its own under /api/v1, which says the most: segments with their places, scores, flags."
+)
+
+
+def create_app(service: Service, access: Access, beside: Callable[[], Awaitable[None]] | None = None) -> FastAPI:
+    """The application; `beside` runs as long as it does."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with service:
+            task = None if beside is None else asyncio.ensure_future(beside())
+            try:
+                yield
+            finally:
+                if task is not None:
+                    task.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await task
+
+    app = FastAPI(
+        title="Hanyeong",
+        version=version("hanyeong"),
+        description=ABOUT,
+        lifespan=lifespan,
+        docs_url=None,  # both pages would load scripts from another host
+        redoc_url=None,
+    )
+    for router in (api, libretranslate, deepl, extensions, operations):
+        app.include_router(router(service, access))
+
+    @app.get("/spec", include_in_schema=False)
+    async def spec() -> dict[str, Any]:
+        """LibreTranslate's name for /openapi.json."""
+        return app.openapi()
+
+    app.exception_handler(Refusal)(refused)
+    app.exception_handler(HTTPException)(refused)
+    if service.params.origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=service.params.origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", "X-API-Key", ID],
+            expose_headers=[ID, "Retry-After"],
+        )
+    app.add_middleware(Watch, service=service, access=access, render=render)
+    return app

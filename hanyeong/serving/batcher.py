@@ -1,0 +1,209 @@
+"""Dynamic batching: the sentences of all clients together, as many tokens as the model takes well at once.
+
+A batch takes one sentence of each waiting request in turn, so a long text delays a short one by a batch, not by itself.
+A request is answered by one model from beginning to end: batches hold questions to the same model only, and whoever
+came before a switch waits for the old one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from hanyeong.pipeline.memory import memory_ran_out
+from hanyeong.serving.refusal import Refusal, come_again
+from hanyeong.serving.served_model import Answer, Question, answers_one_by_one
+
+WORKERS: Final = 2
+"""Batches under way: while one is computed the other is decoded and its successor gathered."""
+LONGEST_ADVICE_S: Final = 60
+"""Upper limit of what Retry-After says."""
+
+
+class Answering(Protocol):
+    """What a batch is given to."""
+
+    def answers(self, questions: Sequence[Question]) -> list[Answer]:
+        """One answer a question."""
+        ...
+
+
+@dataclass(eq=False)
+class _Ticket:
+    """A request: its questions, those that still wait, and its answers as they come."""
+
+    model: Answering
+    questions: Sequence[Question]
+    done: asyncio.Future[list[Answer]]
+    waiting: deque[int]
+    answers: dict[int, Answer] = field(default_factory=dict)
+    since: float = field(default_factory=time.monotonic)
+
+    @property
+    def waiting_tokens(self) -> int:
+        return sum(self.questions[n].n_tokens for n in self.waiting)
+
+    def answer(self, n: int, found: Answer) -> None:
+        self.answers[n] = found
+        if len(self.answers) == len(self.questions) and not self.done.done():
+            self.done.set_result([self.answers[n] for n in range(len(self.questions))])
+
+    def fail(self, error: BaseException) -> None:
+        if not self.done.done():
+            self.done.set_exception(error)
+
+
+Batch = list[tuple[_Ticket, int]]
+
+
+@dataclass(frozen=True)
+class BatchLimits:
+    """Of section `serve`."""
+
+    batch_tokens: int
+    batch_wait_s: float
+    max_queue_tokens: int
+
+
+class Batcher:
+    """The queue in front of the model, with the workers that empty it; used within one event loop."""
+
+    def __init__(self, limits: BatchLimits, seen: Callable[[int, int, float], None] = lambda *_: None) -> None:
+        self.limits = limits
+        self.queued_tokens = 0
+        self._seen = seen
+        """Told of each batch: sentences, tokens, seconds."""
+        self._tickets: deque[_Ticket] = deque()
+        self._some = asyncio.Event()
+        self._pool = ThreadPoolExecutor(WORKERS, "translating")
+        self._workers: list[asyncio.Task[None]] = []
+        self._pace = 2000.0
+        """Source tokens a second, as lately observed."""
+
+    def start(self) -> None:
+        """Begin to work; from within the event loop."""
+        self._workers = [asyncio.create_task(self._work()) for _ in range(WORKERS)]
+
+    async def stop(self) -> None:
+        """End; whoever still waits is told to come again."""
+        for worker in self._workers:
+            worker.cancel()
+        await asyncio.gather(*self._workers, return_exceptions=True)
+        while self._tickets:
+            self._tickets.popleft().fail(come_again("stopping", "the service is stopping", 1))
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def require_room(self) -> None:
+        """Refuse at once where the queue is full, before any work is done on a request.
+
+        Raises:
+            Refusal: 503 with the time after which there should be room.
+
+        """
+        if self.queued_tokens >= self.limits.max_queue_tokens:
+            raise self._full()
+
+    async def translate(self, model: Answering, questions: Sequence[Question]) -> list[Answer]:
+        """One answer a question, all by this model. Whoever is cancelled leaves the queue.
+
+        Raises:
+            Refusal: 503, the queue has no room. An empty queue takes any request.
+
+        """
+        if not questions:
+            return []
+        tokens = sum(question.n_tokens for question in questions)
+        if self.queued_tokens and self.queued_tokens + tokens > self.limits.max_queue_tokens:
+            raise self._full()
+        ticket = _Ticket(model, questions, asyncio.get_running_loop().create_future(), deque(range(len(questions))))
+        self._tickets.append(ticket)
+        self.queued_tokens += tokens
+        self._some.set()
+        try:
+            return await ticket.done
+        finally:
+            self._withdraw(ticket)
+
+    def _full(self) -> Refusal:
+        after = math.ceil(self.queued_tokens / self._pace)
+        return come_again(
+            "queue-full",
+            f"more than {self.limits.max_queue_tokens:,} tokens are waiting",
+            min(max(1, after), LONGEST_ADVICE_S),
+        )
+
+    def _withdraw(self, ticket: _Ticket) -> None:
+        """Give back the places of what still waits: nothing, unless the client left or a batch failed."""
+        if ticket.waiting:
+            self.queued_tokens -= ticket.waiting_tokens
+            ticket.waiting.clear()
+            with suppress(ValueError):
+                self._tickets.remove(ticket)
+
+    async def _work(self) -> None:
+        while True:
+            await self._gather()
+            if batch := self._take():
+                await self._run(batch)
+
+    async def _gather(self) -> None:
+        """Wait for a sentence, and a few milliseconds for others."""
+        await self._some.wait()
+        if self._tickets and self.queued_tokens < self.limits.batch_tokens:
+            waited = time.monotonic() - min(ticket.since for ticket in self._tickets)
+            if (left := self.limits.batch_wait_s - waited) > 0:
+                await asyncio.sleep(left)
+
+    def _take(self) -> Batch:
+        """The next batch: a sentence of each request in turn, all to the same model."""
+        batch: Batch = []
+        later: list[_Ticket] = []
+        tokens = 0
+        while self._tickets and tokens < self.limits.batch_tokens:
+            ticket = self._tickets.popleft()
+            if batch and ticket.model is not batch[0][0].model:
+                later.append(ticket)
+                continue
+            n = ticket.waiting.popleft()
+            batch.append((ticket, n))
+            tokens += ticket.questions[n].n_tokens
+            if ticket.waiting:
+                self._tickets.append(ticket)
+        self._tickets.extendleft(reversed(later))
+        self.queued_tokens -= tokens
+        if not self._tickets:
+            self._some.clear()
+        return batch
+
+    async def _run(self, batch: Batch) -> None:
+        questions = [ticket.questions[n] for ticket, n in batch]
+        begun = time.monotonic()
+        try:
+            answers = await asyncio.get_running_loop().run_in_executor(
+                self._pool, answers_one_by_one, batch[0][0].model.answers, questions
+            )
+        except asyncio.CancelledError:
+            for ticket, _ in batch:
+                ticket.fail(come_again("stopping", "the service is stopping", 1))
+            raise
+        except Exception as error:  # noqa: BLE001  whatever it is, the worker has to live on
+            said = come_again("out-of-memory", "this machine has no memory left", 5) if memory_ran_out(error) else error
+            for ticket, _ in batch:
+                ticket.fail(said)
+            return
+        for (ticket, n), found in zip(batch, answers, strict=True):
+            ticket.answer(n, found)
+        self._note(questions, time.monotonic() - begun)
+
+    def _note(self, questions: Sequence[Question], seconds: float) -> None:
+        tokens = sum(question.n_tokens for question in questions)
+        if seconds > 0:
+            self._pace += 0.2 * (tokens / seconds - self._pace)
+        self._seen(len(questions), tokens, seconds)

@@ -1,0 +1,107 @@
+"""DeepL's dialect (v2) for texts: what its own clients send to another address."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter
+from pydantic import BeforeValidator
+from starlette.requests import Request
+
+from hanyeong.corpus.language_pair import Language
+from hanyeong.serving.access import Access
+from hanyeong.serving.body import FORM, JSON, Lenient, checked, content_type, read_fields
+from hanyeong.serving.described import TOO_MUCH, answers, body
+from hanyeong.serving.languages import NAMES, detect, required_language, targets, way
+from hanyeong.serving.refusal import invalid
+from hanyeong.serving.service import Asked, Service, Translated, unless_gone
+from hanyeong.serving.watch import note_sizes
+
+Answer = dict[str, Any]
+
+TARGET_CODES: Final[dict[Language, list[str]]] = {"en": ["EN-GB", "EN-US"], "ko": ["KO"]}
+"""As DeepL's clients name targets; whichever English is asked for, it is the one that the model learned."""
+NO_LIMIT: Final = 1_000_000_000_000
+"""Characters that /v2/usage says may be translated: nothing is counted against a quota."""
+
+
+def _as_list(found: object) -> object:
+    return [found] if isinstance(found, str) else found
+
+
+class TranslateRequest(Lenient):
+    """POST /v2/translate."""
+
+    text: Annotated[list[str], BeforeValidator(_as_list)]
+    target_lang: str
+    """KO, EN, EN-US or EN-GB."""
+    source_lang: str | None = None
+    """KO or EN; left out: detected."""
+    tag_handling: Literal["html", "xml"] | None = None
+    show_billed_characters: bool = False
+
+
+_EXAMPLE: Final = {"text": ["안녕하세요."], "target_lang": "EN-US"}
+_ANSWER: Final = {"translations": [{"detected_source_language": "KO", "text": "Hello."}]}
+
+
+def deepl(service: Service, access: Access) -> APIRouter:
+    """The routes below /v2."""
+    router = APIRouter(prefix="/v2", tags=["DeepL"])
+
+    @router.post(
+        "/translate",
+        summary="Translate texts",
+        responses=answers(_ANSWER, {"message": TOO_MUCH}),
+        openapi_extra=body(TranslateRequest, _EXAMPLE, (JSON, FORM)),
+    )
+    async def translate(request: Request) -> Answer:
+        access.require(request)
+        asked = checked(TranslateRequest, await read_fields(request, service.params.max_body_bytes))
+        return await unless_gone(_translate(service, request, asked), request.receive)
+
+    @router.get("/languages", summary="Languages")
+    async def languages(request: Request) -> list[Answer]:
+        access.require(request)
+        kind = request.query_params.get("type")
+        if kind is None and content_type(request) == FORM:  # DeepL's own client sends a body with GET
+            kind = (await read_fields(request, service.params.max_body_bytes)).get("type")
+        return _languages(service, into=kind == "target")
+
+    @router.get("/usage", summary="Characters translated")
+    async def usage(request: Request) -> Answer:
+        access.require(request)
+        return {"character_count": service.n_chars, "character_limit": NO_LIMIT}
+
+    return router
+
+
+async def _translate(service: Service, request: Request, asked: TranslateRequest) -> Answer:
+    service.require_limits(asked.text)
+    if asked.tag_handling is not None:
+        raise invalid(f"tag_handling: {asked.tag_handling} is not served yet; leave it out")
+    target = required_language(asked.target_lang, "target_lang")
+    source = required_language(asked.source_lang, "source_lang") if asked.source_lang else None
+    pair = way(service.model.direction, source, target)
+    found, _ = await service.translate([Asked(text, pair) for text in asked.text])
+    note_sizes(request, asked.text, found)
+    both = zip(asked.text, found, strict=True)
+    return {"translations": [_answer(text, one, source, asked.show_billed_characters) for text, one in both]}
+
+
+def _answer(text: str, one: Translated, source: Language | None, billed: bool) -> Answer:
+    found = (source or detect(text).language).upper()
+    return {"detected_source_language": found, "text": one.text, **({"billed_characters": len(text)} if billed else {})}
+
+
+def _languages(service: Service, *, into: bool) -> list[Answer]:
+    served = targets(service.model.direction)
+    if not into:
+        sources = [code for code, others in served.items() if len(others) > 1]
+        return [{"language": code.upper(), "name": NAMES[code]} for code in sources]
+    found = [code for code in NAMES if any(code in others for one, others in served.items() if one != code)]
+    return [
+        {"language": code, "name": NAMES[language], "supports_formality": False}
+        for language in found
+        for code in TARGET_CODES[language]
+    ]

@@ -1,0 +1,41 @@
+"""What OpenAPI says of bodies and refusals that the framework does not read or write itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from hanyeong.serving.body import JSON
+
+WHY = {
+    400: "cannot be read, or asks for what is not there",
+    401: "no key, or a wrong one",
+    403: "no key, or a wrong one",
+    413: "more than a limit, which is named",
+    415: "another media type",
+    421: "addressed by a name that is not this machine's",
+    422: "asks for what is not there",
+    503: "too much at once; Retry-After says when",
+}
+FOREIGN = (400, 403, 413, 415, 421, 503)
+"""Statuses of refusals in the dialects of others."""
+TOO_MUCH = "60,000 characters; at most 50,000 are taken in a request. Send it in several"
+
+
+def body(model: type[BaseModel], example: dict[str, Any], kinds: Sequence[str] = (JSON,)) -> dict[str, Any]:
+    """A request's body, as each of the media types."""
+    content = {"schema": model.model_json_schema(), "example": example}
+    return {"requestBody": {"required": True, "content": dict.fromkeys(kinds, content)}}
+
+
+def answers(
+    example: object, refusal: dict[str, Any], statuses: Sequence[int] = FOREIGN, kind: str = JSON
+) -> dict[int | str, dict[str, Any]]:
+    """An answer, and the refusals, each with an example."""
+    refused = {"example": refusal}
+    return {
+        200: {"content": {JSON: {"example": example}}},
+        **{status: {"description": WHY[status], "content": {kind: refused}} for status in statuses},
+    }

@@ -1,0 +1,135 @@
+"""The process: one socket, one event loop, the bundle in service, and a clean end."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final
+
+import uvicorn
+from fastapi import FastAPI
+
+from hanyeong.pipeline.cpu import n_cores
+from hanyeong.pipeline.errors import InputError, ParamsError
+from hanyeong.release.champion import RELEASE, bundle_path, read_pointer
+from hanyeong.serving.access import Access
+from hanyeong.serving.app import create_app
+from hanyeong.serving.log import OfUvicorn, event
+from hanyeong.serving.params import ServeParams
+from hanyeong.serving.served_model import ServedModel
+from hanyeong.serving.service import Service
+from hanyeong.serving.swap import follow
+
+KEEP_ALIVE_S: Final = 5
+LONGEST_HEADERS: Final = 32_768
+BACKLOG: Final = 2048
+
+
+def load(root: Path | None, folder: Path | None, threads: int | None) -> ServedModel:
+    """The bundle in a folder; else the one in service in the project at `root`, else the released one.
+
+    Raises:
+        InputError: there is none, or it cannot be served.
+
+    """
+    n_threads = threads or n_cores()
+    if folder is not None:
+        return ServedModel.load(folder, "folder", n_threads)
+    if root is None:
+        raise InputError("no project here and no --bundle; expected one of them")
+    digest = read_pointer(root).digest
+    if digest is not None:
+        return ServedModel.load(bundle_path(root, digest), "champion", n_threads, digest)
+    if not (root / RELEASE).exists():
+        raise InputError(f"{RELEASE}: no bundle yet; run `make pipeline`, or give one with --bundle")
+    return ServedModel.load(root / RELEASE, "release", n_threads)
+
+
+def serve(model: ServedModel, params: ServeParams, access: Access, root: Path | None = None) -> None:
+    """Serve until told to stop (SIGTERM, SIGINT); then requests under way are answered, and nothing else.
+
+    `root`: the project whose champion is followed.
+
+    Raises:
+        ParamsError: the address cannot be listened on.
+
+    """
+    listener = _listener(params.host, params.port)
+    service = Service(model, params)
+    beside: Callable[[], Awaitable[None]] | None = partial(follow, root, service) if root is not None else None
+    server = _Server(_config(create_app(service, access, beside), params), service)
+    host, port = listener.getsockname()[:2]
+    event(
+        "serving",
+        url=f"http://{f'[{host}]' if ':' in host else host}:{port}",
+        digest=model.digest,
+        origin=model.origin,
+        direction=model.direction,
+        key_required=access.key is not None,
+    )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _ended)  # the server raises again what stopped it, when it has ended
+    server.run(sockets=[listener])
+    event("ended")
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, which says that it is not ready any more as soon as it is told to stop."""
+
+    def __init__(self, config: uvicorn.Config, service: Service) -> None:
+        super().__init__(config)
+        self.service = service
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.service.stopping = True
+        event("stopping", signal=signal.Signals(sig).name)
+        super().handle_exit(sig, frame)
+
+
+def _config(app: FastAPI, params: ServeParams) -> uvicorn.Config:
+    logger = logging.getLogger("uvicorn.error")
+    logger.handlers, logger.propagate = [OfUvicorn()], False
+    logger.setLevel(logging.DEBUG)
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        lifespan="on",
+        ws="none",
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=params.drain_s,
+        h11_max_incomplete_event_size=LONGEST_HEADERS,
+        backlog=BACKLOG,
+    )
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return _bound(socket.socket(family, kind, protocol), address)
+    except OSError as error:
+        raise ParamsError(
+            f"serve.host, serve.port: cannot listen on {host}, port {port} ({error.strerror}); expected an address of "
+            f"this machine and a free port. Choose another with --port, or stop what has it"
+        ) from None
+
+
+def _bound(listener: socket.socket, address: tuple[Any, ...]) -> socket.socket:
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def _ended(_number: int, _frame: FrameType | None) -> None:
+    """A signal after the end: nothing is left to be stopped."""

@@ -1,0 +1,230 @@
+"""The service without its protocols: texts in, texts with segments out, within its limits, by the bundle in service."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Self, TypeVar
+
+from hanyeong.corpus.language_pair import LanguagePair
+from hanyeong.inference.backend import FAILED
+from hanyeong.inference.translator import COPIED, FLAGS
+from hanyeong.serving.batcher import Batcher, BatchLimits
+from hanyeong.serving.metrics import Metrics
+from hanyeong.serving.params import ServeParams
+from hanyeong.serving.plain_text import Assembled, Prepared, Span, prepare
+from hanyeong.serving.refusal import Refusal, come_again, invalid, too_large
+from hanyeong.serving.served_model import Alternative, Answer, Question, ServedModel
+
+T = TypeVar("T")
+
+AT_ONCE: Final = 2000
+"""Characters that are encoded within the event loop; more go to a thread, so that others are not kept waiting."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A sentence and its translation, where they stand in the two texts."""
+
+    source: Span
+    target: Span
+    text: str
+    score: float
+    flags: tuple[str, ...]
+    alternatives: tuple[Alternative, ...] = ()
+
+
+@dataclass(frozen=True)
+class Translated:
+    """A text's translation."""
+
+    text: str
+    segments: Sequence[Segment]
+    flags: tuple[str, ...]
+    """What was special about any of them, of hanyeong.inference.translator.FLAGS and in that order."""
+    variants: Sequence[str] = ()
+    """Other translations of the whole: the first has the first alternative of each sentence, and so on."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A text, and the way it has to go; None: it comes back as it is."""
+
+    text: str
+    pair: LanguagePair | None
+
+
+class Service:
+    """What every dialect speaks to."""
+
+    def __init__(self, model: ServedModel, params: ServeParams) -> None:
+        self.model, self.params = model, params
+        """The model is replaced by `switch_to`; requests under way keep the one that they began with."""
+        self.metrics = Metrics()
+        self.stopping = False
+        self.n_chars = 0
+        """Characters translated since the start."""
+        self.refused_digest: str | None = None
+        limits = BatchLimits(params.batch_tokens, params.batch_wait_ms / 1000, params.max_queue_tokens)
+        self.batcher = Batcher(limits, self.metrics.batch)
+        self.metrics.queue(lambda: self.batcher.queued_tokens)
+        self.metrics.serving(model.digest)
+
+    async def __aenter__(self) -> Self:
+        self.batcher.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.batcher.stop()
+
+    def switch_to(self, model: ServedModel) -> None:
+        """Answer every request from the next one on by another model."""
+        self.model, self.refused_digest = model, None
+        self.metrics.serving(model.digest)
+        self.metrics.swap(done=True)
+
+    def refuse(self, digest: str) -> None:
+        """Remember a bundle that was put into service and cannot be served; the one before it goes on."""
+        self.refused_digest = digest
+        self.metrics.swap(done=False)
+
+    async def translate(self, asked: Sequence[Asked], n_alternatives: int = 0) -> tuple[list[Translated], ServedModel]:
+        """A translation for each text, and the model that made them all.
+
+        Raises:
+            Refusal: a limit of section `serve`, no room, or no time.
+
+        """
+        self.require_limits([one.text for one in asked], n_alternatives)
+        self.batcher.require_room()
+        model = self.model
+        try:
+            async with asyncio.timeout(self.params.timeout_s):
+                found = await self._translate(model, asked, n_alternatives)
+        except TimeoutError:
+            raise come_again("timeout", f"not done within {self.params.timeout_s:g} s", 10) from None
+        self.n_chars += sum(len(one.text) for one in asked)
+        return found, model
+
+    def require_limits(self, texts: Sequence[str], n_alternatives: int = 0) -> None:
+        """Refuse what is more than a request may hold.
+
+        Raises:
+            Refusal: with the limit.
+
+        """
+        limits = self.params
+        if len(texts) > limits.max_items:
+            raise too_large("too-many-items", "texts", len(texts), limits.max_items)
+        if (n_chars := sum(map(len, texts))) > limits.max_chars:
+            raise too_large("too-many-characters", "characters", n_chars, limits.max_chars)
+        if not 0 <= n_alternatives <= limits.max_alternatives:
+            raise invalid(
+                f"alternatives: expected 0 to {limits.max_alternatives}",
+                "too-many-alternatives",
+                limit=limits.max_alternatives,
+            )
+
+    async def _translate(self, model: ServedModel, asked: Sequence[Asked], n_more: int) -> list[Translated]:
+        n_chars = sum(len(one.text) for one in asked)
+        prepared, questions = await _now_or_in_thread(n_chars, lambda: _prepared(model, asked, n_more))
+        answers = await self.batcher.translate(model.pipeline, questions)
+        found = await _now_or_in_thread(n_chars, lambda: _assembled(asked, prepared, answers))
+        flags = Counter(flag for one in found for segment in one.segments for flag in segment.flags)
+        self.metrics.sentences(sum(len(one.segments) for one in found), flags)
+        return found
+
+
+async def unless_gone(work: Awaitable[T], gone: Callable[[], Awaitable[Any]]) -> T:
+    """The result of `work`, which is cancelled when `gone` returns first: nobody waits for it any more.
+
+    Raises:
+        Refusal: the client left; nobody reads this answer.
+
+    """
+    working = asyncio.ensure_future(work)
+    watching = asyncio.ensure_future(gone())
+    try:
+        await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            return working.result()
+        raise _client_left()
+    finally:
+        for task in (working, watching):
+            task.cancel()
+        await asyncio.gather(working, watching, return_exceptions=True)
+
+
+def _client_left() -> Refusal:
+    return come_again("client-left", "the client closed the connection", 1)
+
+
+async def _now_or_in_thread(n_chars: int, work: Callable[[], T]) -> T:
+    return work() if n_chars <= AT_ONCE else await asyncio.to_thread(work)
+
+
+def _prepared(model: ServedModel, asked: Sequence[Asked], n_more: int) -> tuple[list[Prepared], list[Question]]:
+    """The texts in sentences, and what the model has to be asked."""
+    prepared = [prepare(one.text) for one in asked]
+    questions = [
+        model.pipeline.question(sentence, one.pair, n_more)
+        for one, text in zip(asked, prepared, strict=True)
+        if one.pair is not None
+        for sentence in text.sentences
+    ]
+    return prepared, questions
+
+
+def _assembled(asked: Sequence[Asked], texts: Sequence[Prepared], answers: Sequence[Answer]) -> list[Translated]:
+    waiting = iter(answers)
+    found = []
+    for one, text in zip(asked, texts, strict=True):
+        given = [next(waiting) if one.pair else Answer(sentence, flags=(COPIED,)) for sentence in text.sentences]
+        found.append(_whole(text, [_kept(answer, s) for answer, s in zip(given, text.sentences, strict=True)]))
+    return found
+
+
+def _kept(answer: Answer, sentence: str) -> Answer:
+    """A sentence that got no answer stays in the text as it is, and is flagged: nothing is lost."""
+    return Answer(sentence, flags=answer.flags) if FAILED in answer.flags and not answer.text else answer
+
+
+def _whole(text: Prepared, answers: Sequence[Answer]) -> Translated:
+    """The text put together from its sentences' answers, and again from the alternatives of each rank."""
+    main = text.assemble([answer.text for answer in answers])
+    deepest = max((len(answer.alternatives) for answer in answers), default=0)
+    others = [text.assemble([_of_rank(answer, rank) for answer in answers]) for rank in range(deepest)]
+    segments = [
+        _segment(main, others, n, Answer("") if placed.sentence is None else answers[placed.sentence])
+        for n, placed in enumerate(main.segments)
+    ]
+    return Translated(main.text, segments, _ordered(segments), [other.text for other in others])
+
+
+def _of_rank(answer: Answer, rank: int) -> str:
+    return answer.alternatives[rank].text if rank < len(answer.alternatives) else answer.text
+
+
+def _segment(main: Assembled, others: Sequence[Assembled], n: int, answer: Answer) -> Segment:
+    placed = main.segments[n]
+    alternatives = zip(others, answer.alternatives, strict=False)
+    return Segment(
+        placed.source,
+        placed.target,
+        _said(main, n),
+        answer.score,
+        tuple(dict.fromkeys((*answer.flags, *placed.flags))),
+        tuple(Alternative(_said(other, n), found.score) for other, found in alternatives),
+    )
+
+
+def _said(assembled: Assembled, n: int) -> str:
+    target = assembled.segments[n].target
+    return assembled.text[target.start : target.end]
+
+
+def _ordered(segments: Sequence[Segment]) -> tuple[str, ...]:
+    seen = dict.fromkeys(flag for one in segments for flag in one.flags)
+    return tuple(sorted(seen, key=lambda flag: FLAGS.index(flag) if flag in FLAGS else len(FLAGS)))

@@ -1,0 +1,49 @@
+"""Hot swap: when another bundle is promoted, or one is rolled back to, it takes over while requests go on.
+
+The new one is loaded beside the old one and asked its test questions; only then requests are given to it, from the
+next one on. One that cannot be loaded or answers wrongly never replaces the one in service.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from hanyeong.pipeline.cpu import n_cores
+from hanyeong.pipeline.errors import HanyeongError
+from hanyeong.pipeline.log_level import Level
+from hanyeong.release.champion import bundle_path, read_pointer
+from hanyeong.serving.log import event, failure
+from hanyeong.serving.served_model import ServedModel
+from hanyeong.serving.service import Service
+
+
+async def follow(root: Path, service: Service) -> None:
+    """Keep to the champion of the project at `root`, as long as the service runs."""
+    while True:
+        await asyncio.sleep(service.params.swap_check_s)
+        await look(root, service)
+
+
+async def look(root: Path, service: Service) -> None:
+    """Change to the champion if it is another bundle than the one that answers; say once why it cannot be."""
+    try:
+        digest = await asyncio.to_thread(lambda: read_pointer(root).digest)
+    except (HanyeongError, OSError):
+        return  # a file in the middle of a checkout; the bundle in service is not touched by it
+    if digest is None or digest in (service.model.digest, service.refused_digest):
+        return
+    try:
+        model = await asyncio.to_thread(_load, root, digest, service.params.threads)
+    except Exception as error:  # noqa: BLE001  whatever a broken bundle does, the one in service goes on
+        service.refuse(digest)
+        said = {"message": str(error)} if isinstance(error, HanyeongError) else failure(error)
+        event("swap refused", Level.WARNING, refused=digest, digest=service.model.digest, **said)
+        return
+    before = service.model.digest
+    service.switch_to(model)
+    event("swap", digest=digest, before=before)
+
+
+def _load(root: Path, digest: str, threads: int | None) -> ServedModel:
+    return ServedModel.load(bundle_path(root, digest), "champion", threads or n_cores(), digest)

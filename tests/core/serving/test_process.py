@@ -1,0 +1,171 @@
+"""The real process: its command, real clients over a real socket, signals, and what it loads."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import urllib.error
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import deepl
+import httpx
+import pytest
+from libretranslatepy import LibreTranslateAPI
+
+from hanyeong import load_bundle
+from tests.core.serving.tiny import KEY
+
+LINES = ["나는 3시에 밥을 먹는다.", "그리고 책을 산다."]
+
+
+class Process:
+    """A running service."""
+
+    def __init__(self, child: subprocess.Popen[str], url: str, lines: list[str]) -> None:
+        self.child, self.url, self.lines = child, url, lines
+
+    def ask(self, path: str, body: Any = None, **headers: str) -> httpx.Response:
+        method = "GET" if body is None else "POST"
+        return httpx.request(method, self.url + path, json=body, headers=headers, timeout=300, trust_env=False)
+
+
+@contextmanager
+def started(bundle: Path, modules: Path, **environment: str) -> Iterator[Process]:
+    code = (
+        f"import atexit, sys\natexit.register(lambda: open({str(modules)!r}, 'w').write(' '.join(sys.modules)))\n"
+        "from hanyeong.cli.main import main\nmain()"
+    )
+    command = [sys.executable, "-c", code, "serve", "--bundle", str(bundle), "--port", "0"]
+    environment = {**os.environ, "OMP_WAIT_POLICY": "PASSIVE", **environment}
+    child = subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, env=environment, cwd=modules.parent, encoding="utf-8"
+    )
+    lines: list[str] = []
+    assert child.stderr is not None
+    for line in child.stderr:
+        lines.append(line)
+        if '"event": "serving"' in line:
+            break
+    else:
+        raise AssertionError("".join(lines))
+    reading = threading.Thread(target=lambda: lines.extend(child.stderr or ()))
+    reading.start()
+    try:
+        yield Process(child, json.loads(lines[-1])["url"], lines)
+    finally:
+        child.kill()
+        child.wait()
+        reading.join()
+        child.stderr.close()
+
+
+def test_a_service_from_its_start_to_its_end(bundle: Path, tmp_path: Path) -> None:
+    """One process for all that needs one: a start costs seconds."""
+    modules = tmp_path / "modules.txt"
+    expected = [one.text for one in load_bundle(bundle).translate(LINES)]
+    with started(bundle, modules, HANYEONG_API_KEY=KEY, HANYEONG_SERVE_DRAIN_S="300") as service:
+        assert service.ask("/ready").status_code == 200
+        assert service.ask("/translate", {"q": "가", "source": "ko", "target": "en"}).status_code == 403
+        libretranslate(service.url, expected)
+        deepl_client(service.url, expected)
+        answers: list[httpx.Response] = []
+        long = {"texts": ["\n".join(LINES * 50)]}
+        asking = threading.Thread(
+            target=lambda: answers.append(service.ask("/api/v1/translate", long, Authorization=f"Bearer {KEY}"))
+        )
+        asking.start()
+        wait_for_work(service)
+        service.child.send_signal(signal.SIGTERM)
+        assert service.child.wait(300) == 0
+        asking.join()
+    (answer,) = answers
+    assert answer.status_code == 200
+    assert answer.json()["translations"][0]["text"] == "\n".join(expected * 50)
+    with pytest.raises(OSError):  # noqa: PT011  whatever the system calls a port on which nobody listens
+        socket.create_connection(("127.0.0.1", int(service.url.rpartition(":")[2])), timeout=1)
+    logged = [json.loads(line) for line in service.lines]
+    assert [one["event"] for one in logged if one["event"] in ("stopping", "ended")] == ["stopping", "ended"]
+    assert not [line for line in service.lines if "밥" in line or "\\ubc25" in line]
+    loaded = {name.split(".")[0] for name in modules.read_text(encoding="utf-8").split()}
+    assert {"ctranslate2", "fastapi", "uvicorn"} <= loaded
+    assert not loaded & {"torch", "dvc", "prefect", "pandas", "pyarrow", "great_expectations", "evidently", "stages"}
+
+
+def wait_for_work(service: Process) -> None:
+    """Until the long request is with the model."""
+    for _ in range(600):
+        lines = service.ask("/metrics", None, **{"X-API-Key": KEY}).text.splitlines()
+        if any(line.startswith("hanyeong_queue_tokens ") and not line.endswith(" 0.0") for line in lines):
+            return
+    raise AssertionError("the queue stayed empty")
+
+
+def libretranslate(url: str, expected: list[str]) -> None:
+    ours = LibreTranslateAPI(url, api_key=KEY)
+    assert ours.translate(LINES[0], "ko", "en") == expected[0]
+    assert {one["code"]: one["targets"] for one in ours.languages()} == {"en": ["en"], "ko": ["en", "ko"]}
+    assert ours.detect(LINES[0]) == [{"confidence": 100.0, "language": "ko"}]
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        ours.translate(LINES[0], "ko", "fr")
+    assert refused.value.code == 400
+    refused.value.close()
+
+
+def deepl_client(url: str, expected: list[str]) -> None:
+    with closing(deepl.DeepLClient(KEY, server_url=url, send_platform_info=False)) as ours:
+        found = ours.translate_text(LINES, target_lang="EN-US")
+        assert [(one.text, one.detected_source_lang) for one in found] == [(each, "KO") for each in expected]
+        assert [one.code for one in ours.get_source_languages()] == ["KO"]
+        assert {one.code for one in ours.get_target_languages()} == {"EN-GB", "EN-US"}
+        assert ours.get_usage().character.count > 0
+        with pytest.raises(deepl.DeepLException):
+            ours.translate_text(LINES, target_lang="JA")
+    with (
+        closing(deepl.DeepLClient("wrong", server_url=url, send_platform_info=False)) as other,
+        pytest.raises(deepl.AuthorizationException),
+    ):
+        other.translate_text(LINES[0], target_lang="EN-US")
+
+
+@pytest.mark.parametrize(
+    ("options", "environment", "said"),
+    [
+        (["--host", "0.0.0.0"], {}, "there is no key; set HANYEONG_API_KEY"),  # noqa: S104  what is refused
+        (["--port", "1"], {"HANYEONG_SERVE_MAX_CHARS": "many"}, "HANYEONG_SERVE_MAX_CHARS: not a number"),
+        ([], {"HANYEONG_SERVE_MAX_CHAR": "1"}, "HANYEONG_SERVE_MAX_CHAR: no setting of the service"),
+        ([], {"HANYEONG_SERVE_PORT": "70000"}, "serve.port"),
+    ],
+)
+def test_what_cannot_be_served_is_said_in_one_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], environment: dict[str, str], said: str
+) -> None:
+    from typer.testing import CliRunner
+
+    from hanyeong.cli.main import app
+
+    monkeypatch.chdir(tmp_path)
+    found = CliRunner().invoke(app, ["serve", "--bundle", str(tmp_path), *options], env=environment)
+    assert found.exit_code == 2
+    assert said in found.output
+    assert "Traceback" not in found.output
+
+
+def test_a_port_that_is_taken_is_said(bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from typer.testing import CliRunner
+
+    from hanyeong.cli.main import app
+
+    monkeypatch.chdir(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        found = CliRunner().invoke(app, ["serve", "--bundle", str(bundle), "--port", port])
+    assert found.exit_code == 2
+    assert f"cannot listen on 127.0.0.1, port {port}" in found.output
