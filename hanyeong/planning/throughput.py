@@ -123,20 +123,22 @@ class Throughput:
 
 
 def measure_throughput(benches: Mapping[str, ProbeConfig], seconds: float, folder: Path) -> dict[str, Throughput]:
-    """The speed of each training, in about `seconds` in all on a quiet machine.
+    """The speed of each training, in about `seconds` of steps in all on a quiet machine.
 
-    A few steps of each are done whatever the time. What they leave is below `folder`.
+    Start-up comes on top; a few steps of each are done whatever the time. What they leave is below `folder`.
     """
     return {name: _speed(bench, seconds / len(benches), folder / name) for name, bench in benches.items()}
 
 
 def _speed(bench: ProbeConfig, seconds: float, folder: Path) -> Throughput:
-    """A small batch first; what it takes says which one there is time for, and how many steps of it."""
+    """A small batch first; what it takes says which one there is time for, and how many steps of it.
+
+    Only steps count: workers take seconds to start, which a training pays once.
+    """
     wanted = bench.params.batch_tokens
-    started = time.perf_counter()
     first = _timed(bench, min(wanted, bench.most_tokens, max(MIN_TOKENS, wanted // FIRST_SHARE)), 1, folder / "first")
     patient_s = seconds * min(PATIENCE, 1 / first.turns.given_share)
-    left_s = patient_s - (time.perf_counter() - started)
+    left_s = patient_s - first.wall_s * (first.steps + WARM_UP_STEPS)
     chosen = wanted if first.batch_tokens == wanted else _affordable(first, min(wanted, bench.most_tokens), left_s)
     steps = max(MIN_STEPS, int(left_s * first.batch_tokens / chosen / first.wall_s) - WARM_UP_STEPS)
     timed = [first, _timed(bench, chosen, steps, folder / "second")]
