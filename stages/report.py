@@ -2,8 +2,9 @@
 
 reads    reports/*.json and what lies in reports/{ingest,validate,evaluation}/   facts, never corpus text
          data/evaluation/served, data/split, data/clean   sentences of sources with `terms: open`, to be looked at
+         models/release/*.md           the cards of the bundle
 writes   reports/index.html            the verdict first, in the language that params name
-         reports/html/{ko,en}/*.html   one page a stage, in both languages
+         reports/html/{ko,en}/*.html   one page a stage and one a card, in both languages
          reports/metrics.json          a dozen numbers for `dvc metrics` and `dvc exp show`
          reports/history.js            a line more, if this run came to something new; no output of the stage
          reports/report.json           how many pages, from how many facts files
@@ -11,6 +12,7 @@ writes   reports/index.html            the verdict first, in the language that p
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,6 +24,7 @@ from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
 from hanyeong.report.asked import asked
+from hanyeong.report.cards import BUNDLE, CARDS
 from hanyeong.report.facts import read_book
 from hanyeong.report.metrics import metrics
 from hanyeong.report.pages.history import event
@@ -61,6 +64,7 @@ STAGE = Stage(
         "answers": "data/evaluation/served",
         "tables": "data/split",
         "clean_pairs": "data/clean",
+        **{Path(file).stem: f"{BUNDLE}/{file}" for languages in CARDS.values() for file in languages.values()},
     },
     writes={
         "index": "reports/index.html",

@@ -165,11 +165,22 @@ class Folded:
 
 @dataclass(frozen=True)
 class Link:
-    """A way to another file: its path below the project's root."""
+    """A way to another file: its path below the project's root, or beside this page."""
 
     name: str
     path: str
     note: str = ""
+    beside: bool = False
+    """Whether it is a page of the report, beside this one in its language."""
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A text with headings, lists and tables of its own, and the language that it is in."""
+
+    kind: ClassVar[str] = "prose"
+    html: Markup
+    language: str
 
 
 @dataclass(frozen=True)
@@ -215,7 +226,7 @@ class Verdict:
 
 Block: TypeAlias = (
     "Tiles | ClockTiles | ClockTable | ClockBars | Table | Chart | Say | Points | Code | Tree | Folded | Links | Chain"
-    " | Verdict | Past"
+    " | Verdict | Past | Prose"
 )
 
 

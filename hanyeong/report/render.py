@@ -25,6 +25,7 @@ from hanyeong.pipeline.results_file import State
 from hanyeong.report import numbers, pictures, pieces, words
 from hanyeong.report.asked import Asked, asked_here
 from hanyeong.report.blocks import Page, Section
+from hanyeong.report.cards import cards
 from hanyeong.report.contents import PAGES, headlines
 from hanyeong.report.examples import read_examples
 from hanyeong.report.facts import Book, read_book
@@ -80,7 +81,7 @@ def render(root: Path, index_file: Path, html: Path, asked: Asked, *, now: bool 
             (folder / f"{page.name}.html").write_text(_html(page, drawing, w, ways), encoding="utf-8")
             n_pages += 1
     w = Words(asked.language)
-    front = index.page(root, book, w, headlines(book, w))
+    front = index.page(root, book, w, headlines(book, w), cards(root, book, w))
     ways = Ways(up or "./", f"html/{asked.language}/", f"html/{words.other(asked.language)}/index.html")
     index_file.write_text(_html(front, drawing, w, ways), encoding="utf-8")
     return {"pages": n_pages, "facts_files": sum(entry.state is State.THERE for entry in book)}
@@ -112,12 +113,14 @@ def settings(root: Path) -> tuple[Language, list[str] | None]:
 
 
 def pages(root: Path, drawing: Drawing, w: Words) -> Iterable[Page]:
-    """The index, then one page a stage."""
+    """The index, one page a stage, past runs, and the cards of the bundle."""
     book = drawing.book
-    yield index.page(root, book, w, headlines(book, w))
+    of_bundle = cards(root, book, w)
+    yield index.page(root, book, w, headlines(book, w), of_bundle)
     for stage in book.chain:
         yield stage_page(stage, book, w)
     yield history.page(w)
+    yield from of_bundle
 
 
 def stage_page(stage: str, book: Book, w: Words) -> Page:

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from hanyeong.pipeline import history
+from hanyeong.report.cards import CARDS
 from hanyeong.report.facts import CHAIN
-from hanyeong.report.pages.package import CARDS
 from hanyeong.report.render import render_here
 from hanyeong.results.registry import result_files
 from tests.records import RECORDED, poisoned
@@ -20,7 +20,7 @@ from tests.records import RECORDED, poisoned
 pytestmark = pytest.mark.browser
 
 PHONE, LAPTOP = 390, 1280
-PAGES = [f"html/{language}/{name}.html" for language in ("ko", "en") for name in ("index", *CHAIN, "history")] + [
+PAGES = [f"html/{language}/{name}.html" for language in ("ko", "en") for name in ("index", *CHAIN, "history", *CARDS)] + [
     "index.html"
 ]
 LONG = "x" * 300
@@ -66,8 +66,9 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
         rows = {"read": 10**9, "kept": 1, "refused": {f"<b>{LONG}": 10**9 - 1}}
         path.write_text(json.dumps({"stage": "x", "item": None, "rows": rows, "facts": facts}), encoding="utf-8")
     (root / "models/release").mkdir(parents=True)
-    for card in CARDS:
-        (root / "models/release" / card).write_text("a card", encoding="utf-8")
+    for card in (file for languages in CARDS.values() for file in languages.values()):
+        wide = f"# A card\n\n| {LONG} | {PAYLOAD} |\n| --- | --- |\n| {LONG} {LONG} | `{LONG}` |\n\n{LONG}\n"
+        (root / "models/release" / card).write_text(wide, encoding="utf-8")
     render_here(root)
     clock = {"clean": {"seconds": 83.5, "peak_bytes": 2e9, "readings": {"<b>rate_per_s": 4.5, "deep": {"p50_ms": 2}}}}
     text = json.dumps(clock).replace("<", "\\u003c")

@@ -28,6 +28,7 @@ MODULES = {
     "codespell": "codespell_lib",
     "dvc": "dvc.repo",
     "great-expectations": "great_expectations",
+    "markdown-it-py": "markdown_it",
     "python-calamine": "python_calamine",
     "pre-commit": "pre_commit",
     "prefect": "prefect.server.api.server",  # whose routes need a FastAPI that is not too new

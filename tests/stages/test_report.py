@@ -12,6 +12,7 @@ import pytest
 
 from hanyeong.pipeline import history
 from hanyeong.pipeline.errors import InputError, ParamsError
+from hanyeong.report.cards import BUNDLE, CARDS
 from hanyeong.report.facts import CHAIN
 from hanyeong.results.registry import RESULTS, result_files
 from stages.report import STAGE
@@ -30,16 +31,19 @@ def finished(tmp_path: Path) -> Path:
         shutil.copyfile(RECORDED / file, path)
     for folder in ("reports/monitoring", "data/evaluation/served", "data/split", "data/clean"):
         (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / BUNDLE).mkdir(parents=True)
+    for file in (file for languages in CARDS.values() for file in languages.values()):
+        (tmp_path / BUNDLE / file).write_text("# A card\n", encoding="utf-8")
     return tmp_path
 
 
 def test_the_stage_leaves_the_index_and_a_page_a_stage_in_both_languages(finished: Path) -> None:
     told = STAGE.call(finished, params=PARAMS)
-    expected = {f"{name}.html" for name in ("index", *CHAIN, "history")}
+    expected = {f"{name}.html" for name in ("index", *CHAIN, "history", *CARDS)}
     for language in ("ko", "en"):
         assert {p.name for p in (finished / "reports/html" / language).iterdir()} == expected
     assert '<html lang="en">' in (finished / "reports/index.html").read_text(encoding="utf-8")
-    assert told["facts"] == {"language": "en", "pages": 33, "facts_files": 17}
+    assert told["facts"] == {"language": "en", "pages": 39, "facts_files": 17}
     assert json.loads((finished / "reports/report.json").read_text(encoding="utf-8")) == told
 
 
@@ -80,7 +84,7 @@ def test_the_same_facts_give_the_same_bytes_whatever_the_hash_seed(finished: Pat
         run(finished, seed)
         pages.append({p: p.read_bytes() for p in sorted((finished / "reports").rglob("*.html"))})
     assert pages[0] == pages[1]
-    assert len(pages[0]) == 1 + 2 * (len(RESULTS) + 2), "the index; in each language it, the stages, and past runs"
+    assert len(pages[0]) == 1 + 2 * (len(RESULTS) + 2 + len(CARDS)), "index; in each language it, stages, past, cards"
 
 
 def run(root: Path, hash_seed: str) -> None:

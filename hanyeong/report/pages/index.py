@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from markupsafe import Markup
@@ -37,15 +37,15 @@ from hanyeong.results.package import PackageResult
 from hanyeong.results.scores import MetricName
 
 
-def page(root: Path, book: Book, w: Words, headlines: Mapping[str, str]) -> Page:
-    """The index in one language; `headlines` has what each stage would say in a few words."""
+def page(root: Path, book: Book, w: Words, headlines: Mapping[str, str], cards: Sequence[Page] = ()) -> Page:
+    """The index in one language; `headlines` has what each stage would say in a few words, `cards` leads to them."""
     sections = [
         Section("", [judgement.verdict(book, w)]),
         Section(_whose(book, w), _result(book, w)),
         Section(w("chain"), [Chain([_step(stage, book, w, headlines.get(stage, "")) for stage in book.chain])]),
         Section(w("time"), _time(book, w)),
     ]
-    ways = _ways(root, w)
+    ways = [*(Link(card.title, f"{card.name}.html", beside=True) for card in cards), *_ways(root, w)]
     if ways:
         sections.append(Section(w("look"), [Links(ways)]))
     return Page("index", w("index_title"), w("index_lead"), sections)
@@ -113,12 +113,8 @@ def _model(package: PackageResult | None, w: Words) -> str:
 ELSEWHERE = (
     ("data_docs_raw", "reports/validate/raw-docs/index.html"),
     ("data_docs_split", "reports/validate/split-docs/index.html"),
-    ("model_card", "models/release/MODEL_CARD.md"),
-    ("model_card_ko", "models/release/MODEL_CARD.ko.md"),
-    ("data_statement", "models/release/DATA.md"),
-    ("attribution", "models/release/ATTRIBUTION.md"),
 )
-"""Pages and cards that other stages make where their data is: word and path below the project's root."""
+"""Pages that other stages make where their data is: word and path below the project's root."""
 
 
 def _ways(root: Path, w: Words) -> list[Link]:

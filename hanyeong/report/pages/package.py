@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from hanyeong.report import numbers, pieces
-from hanyeong.report.blocks import Cell, Code, Head, Link, Links, Say, Section, Table, Tile, Tiles
+from hanyeong.report.blocks import Cell, Code, Head, Say, Section, Table, Tile, Tiles
 from hanyeong.report.facts import Book
 from hanyeong.report.words import Words
 from hanyeong.results.package import PackageResult
-
-CARDS = ("MODEL_CARD.ko.md", "MODEL_CARD.md", "DATA.md", "ATTRIBUTION.md")
 
 
 def sections(book: Book, w: Words) -> list[Section]:
@@ -16,14 +14,13 @@ def sections(book: Book, w: Words) -> list[Section]:
     result = book.result(PackageResult)
     if result is None:
         return []
-    cards = [Link(name, f"models/release/{name}") for name in CARDS if name in result.files]
     versions: list[tuple[str, Cell]] = list(result.versions.items())
     files = pieces.size_bars(w("contents_caption"), result.files, w, first="file")
     return [
         Section(w("bundle"), [Tiles(_tiles(result, w)), Code(result.digest), Say(w("digest_note"))]),
         Section(w("the_model"), [_model(result, w)]),
         Section(w("licences"), [_sources(result, w)]),
-        Section(w("contents"), [files, *([Links(cards)] if cards else [])]),
+        Section(w("contents"), [files]),
         Section(w("run_with"), [pieces.listing(w("versions_caption"), versions, w)]),
     ]
 

@@ -138,10 +138,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "look": ("더 보기", "More"),
     "data_docs_raw": ("Data Docs: 원본 데이터", "Data Docs: raw tables"),
     "data_docs_split": ("Data Docs: 분할된 데이터", "Data Docs: split tables"),
-    "model_card": ("모델 카드 (영어)", "Model card"),
-    "model_card_ko": ("모델 카드 (한국어)", "Model card in Korean"),
+    "model_card": ("모델 카드", "Model card"),
     "data_statement": ("데이터 설명서", "Data statement"),
     "attribution": ("출처 표시", "Attributions"),
+    "card_lead": ("번들에 들어 있는 `{file}`의 내용입니다.", "What `{file}` in the bundle says."),
     "evidently": ("드리프트 보고서 (Evidently): {name}", "Drift report (Evidently): {name}"),
     # tables
     "what": ("항목", "Item"),
