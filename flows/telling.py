@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flows import here  # isort: skip  settings before Prefect
 
+import asyncio
+import inspect
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -69,12 +71,19 @@ def _by_block(name: str, what: Happening) -> str | None:
     if hasattr(block, "notify"):
         block.notify(body="\n".join(_lines(what)), subject=what.text)
     elif hasattr(block, "call"):
-        block.call(payload=what.body())
+        return _called(block.call(payload=what.body()))
     elif hasattr(block, "get"):
         return notify.post(str(block.get()), what.body())
     else:
         return "it is no block that can tell anybody"
     return None
+
+
+def _called(answer: Any) -> str | None:
+    """Prefect's block of a webhook is called asynchronously only, and a refusal is an answer to it."""
+    if inspect.iscoroutine(answer):
+        answer = asyncio.run(answer)
+    return None if getattr(answer, "is_success", True) else f"HTTP {answer.status_code}"
 
 
 def _lines(what: Happening) -> Iterator[str]:

@@ -21,13 +21,15 @@ def judgement() -> None:
     """Print the verdict and every check behind it. Failed ones come first; a no-go is a result, not an error."""
     standard_streams.require_open("stdout")
     root = project_root()
+    from hanyeong.report.advice import advice
     from hanyeong.report.facts import read_book
     from hanyeong.report.judged import TONES, read_judgement, reason
     from hanyeong.report.render import settings
     from hanyeong.report.words import Words
 
     language, sources = settings(root)
-    words, found = Words(language), read_judgement(read_book(root / "reports", sources))
+    words, book = Words(language), read_book(root / "reports", sources)
+    found = read_judgement(book)
     if found.go is None:
         raise InputError(f"{words('unjudged')}: {words(found.doubt)}")
     word = "go" if found.go else "no_go"
@@ -36,6 +38,8 @@ def judgement() -> None:
         sys.stdout.write(f"  {MARKS[TONES[check.status]]} {reason(check, words)}\n")
     legend = ", ".join(f"{MARKS[tone]} {words(f'mark_{tone}')}" for tone in WORST_FIRST if MARKS[tone].strip())
     sys.stdout.write(f"({legend})\n")
+    for line in advice(book, words):
+        sys.stdout.write(f"{line}\n")
 
 
 def promote() -> None:

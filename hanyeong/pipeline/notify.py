@@ -6,6 +6,7 @@ receiver that is slow, gone or refuses costs a run some seconds and a line, noth
 
 from __future__ import annotations
 
+import contextvars
 import json
 import os
 import threading
@@ -108,7 +109,8 @@ def within(send: Callable[[], str | None], where: str, say: Callable[[str], None
         except Exception as error:  # noqa: BLE001  it may come from anywhere, and its text may hold the address
             wrong.append(type(error).__name__)
 
-    thread = threading.Thread(target=sending, daemon=True)
+    here = contextvars.copy_context()  # a flow knows the address of its server by it
+    thread = threading.Thread(target=here.run, args=(sending,), daemon=True)
     thread.start()
     thread.join(WITHIN_S)
     problem = wrong[0] if wrong else f"no answer within {WITHIN_S:.0f} s"

@@ -1,4 +1,4 @@
-"""Summary at the end of a run: decision, released model, scores, and where the pages are."""
+"""Summary at the end of a run: decision, what may help, model, scores, and where the pages are."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hanyeong.report import numbers, scores
+from hanyeong.report.advice import advice
 from hanyeong.report.facts import Book, read_book
 from hanyeong.report.judged import Judgement, read_judgement, reason
 from hanyeong.report.render import settings
@@ -20,16 +21,18 @@ INDEX = "reports/index.html"
 
 
 def verdict_lines(root: Path) -> list[str]:
-    """The verdict with its reasons, the released model and its scores, in the language that params name.
+    """The verdict with its reasons, the model and its scores, in the language that params name.
 
     Without a judgement that can be relied on the first line says so: nothing is called a go that the judge did not.
     """
     language, sources = settings(root)
     w, book = Words(language), read_book(root / "reports", sources)
     page = INDEX if (root / INDEX).is_file() else w("not_there")
+    judgement = read_judgement(book)
     said = [
-        *_verdict(read_judgement(book), w),
-        *_released(book, w),
+        *_verdict(judgement, w),
+        *(f"  {line}" for line in advice(book, w)),
+        *_model(book, w("released_model" if judgement.go else "candidate_model"), w),
         *_scores(book, w),
         *_warnings(book, w),
         *_monitor(book, w),
@@ -62,16 +65,16 @@ def _monitor(book: Book, w: Words) -> Iterator[str]:
         yield f"  {w('monitor_untested')}"
 
 
-def _released(book: Book, w: Words) -> Iterator[str]:
+def _model(book: Book, called: str, w: Words) -> Iterator[str]:
     """Name, format, size and digest of the bundle."""
     result = book.result(PackageResult)
     if result is None:
-        yield _line(w("released_model"), w("not_measured"))
+        yield _line(called, w("not_measured"))
         return
     model = result.model
     named = f"{w.of(model.which)} {model.compute_type}"
     parts = (result.name, named, numbers.size(model.bytes) or "", result.digest[:12])
-    yield _line(w("released_model"), ", ".join(parts))
+    yield _line(called, ", ".join(parts))
 
 
 def _scores(book: Book, w: Words) -> Iterator[str]:

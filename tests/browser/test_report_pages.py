@@ -20,9 +20,9 @@ from tests.records import RECORDED, poisoned
 pytestmark = pytest.mark.browser
 
 PHONE, LAPTOP = 390, 1280
-PAGES = [f"html/{language}/{name}.html" for language in ("ko", "en") for name in ("index", *CHAIN, "history", *CARDS)] + [
-    "index.html"
-]
+PAGES = [
+    f"html/{language}/{name}.html" for language in ("ko", "en") for name in ("index", *CHAIN, "history", *CARDS)
+] + ["index.html"]
 LONG = "x" * 300
 PAYLOAD = f"<img src=x onerror='window.BROKEN=1'>{LONG}"
 OTHER_VERSION = "split.json"

@@ -26,7 +26,7 @@ from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.pipeline.params import read_yaml
 from hanyeong.pipeline.process import PIPELINE_LOCK, exclusive_lock
 from tests.core.release.bundles import ASKED, PARAMS, make_bundle, write_judgement
-from tests.records import recorded
+from tests.records import RECORDED, recorded
 from tests.stages.released import PARAMS as RELEASED
 from tests.stages.released import prepare, released
 
@@ -81,6 +81,8 @@ def test_a_no_go_is_said_and_is_no_error(project: Path) -> None:
     assert marks == ["-", "?", "+"]  # what speaks against it comes first
     assert said.stdout.endswith("(- failed, ? unknown, + passed)\n")
     assert "at least 99 required" in said.stdout
+    shutil.copyfile(RECORDED / "train.json", project / "reports/train.json")
+    assert "Raising `train.max_steps` may help." in run("judgement").stdout.split("\n")[-2]
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"facts": {"verdict": "perhaps", "checks": []}}'])

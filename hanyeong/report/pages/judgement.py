@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hanyeong.report import numbers, pictures, scores
+from hanyeong.report.advice import advice
 from hanyeong.report.blocks import Block, Cell, Code, Head, Say, Section, Table, Tile, Tiles, Verdict
 from hanyeong.report.facts import Book
 from hanyeong.report.judged import TONES, Judgement, name_of, read_judgement, reason, sentence, written
-from hanyeong.report.pages import plan
 from hanyeong.report.words import Words
 from hanyeong.results.judge import ChampionComparison, CheckResult, CheckStatus, JudgeResult
-from hanyeong.results.plan import PlanResult
 from hanyeong.results.scores import Comparison
 
 ORDER = {"bad": 0, "warn": 1, "good": 2, "quiet": 3}
@@ -24,13 +23,13 @@ def sections(book: Book, w: Words) -> list[Section]:
         return []
     judgement = read_judgement(book)
     checks = sorted(judgement.checks, key=lambda check: ORDER[TONES[check.status]])
-    foreseen = plan.concerns(book.result(PlanResult), w) if judgement.go is False else []
+    helpful = [Say(line, "warn") for line in advice(book, w)]
     found: list[Block] = [Tiles(_counts(result, w)), _checks(checks, w), Say(w("judged_by", digest=result.asked[:12]))]
     return [
         Section("", [verdict(book, w), *scores.warnings(book, w), Say(_about(result, w))]),
         Section(w("checks"), found),
         Section(w("against_champion"), _champion(result.champion, w)),
-        Section(w("what_now"), [*foreseen, *_next(judgement, w)]),
+        Section(w("what_now"), [*helpful, *_next(judgement, w)]),
     ]
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hanyeong.report import numbers, pieces
+from hanyeong.report.advice import concerns
 from hanyeong.report.blocks import Block, Cell, ClockTile, ClockTiles, Head, Say, Section, Table, Tile, Tiles
 from hanyeong.report.facts import Book
 from hanyeong.report.words import Words
-from hanyeong.results.plan import ConcernResult, Feasibility, ModelCost, PlanResult, PlanVerdict
+from hanyeong.results.plan import Feasibility, ModelCost, PlanResult, PlanVerdict
 
 PARTS = ("teacher", "textbook", "student", "rest")
 """Of the time that the run takes."""
@@ -29,7 +30,8 @@ def sections(book: Book, w: Words) -> list[Section]:
     result = book.result(PlanResult)
     if result is None:
         return []
-    short = [_verdict(result, w), *concerns(result, w), Tiles(_tiles(result, w)), ClockTiles(_hours(w))]
+    foreseen = [Say(line, "warn") for line in concerns(result, w)]
+    short = [_verdict(result, w), *foreseen, Tiles(_tiles(result, w)), ClockTiles(_hours(w))]
     return [
         Section(w("in_short"), short),
         Section(w("promises"), [Say(w("promises_note")), _goals(result, w)]),
@@ -39,16 +41,6 @@ def sections(book: Book, w: Words) -> list[Section]:
         Section(w("reckoned_from"), [_sources(result, w), _corpus(result, w), *_rows_expected(result, w)]),
         *_fitted(result, w),
     ]
-
-
-def concerns(result: PlanResult | None, w: Words) -> list[Block]:
-    """What will be too small to rely on; the judge's page repeats it where the verdict is a no-go."""
-    return [Say(_concern(concern, w), "warn") for concern in (result.concerns if result else ())]
-
-
-def _concern(concern: ConcernResult, w: Words) -> str:
-    found, least = numbers.plain(concern.found, 3), numbers.plain(concern.least)
-    return w(f"concern_{concern.code}", about=w.label(concern.about, "part"), found=found, least=least)
 
 
 def _rows_expected(result: PlanResult, w: Words) -> list[Block]:

@@ -127,6 +127,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "check_wanted": (" (기준: {expected})", " (expected: {expected})"),
     "released_model": ("릴리스 모델", "released model"),
+    "candidate_model": ("후보 모델", "candidate model"),
     "bleu_on": ("테스트 세트 {test}의 BLEU", "BLEU on {test}"),
     "nearest_is": ("최근접 기준선 {value}", "nearest-neighbour baseline {value}"),
     "report_is_at": ("보고서", "report"),

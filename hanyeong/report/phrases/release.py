@@ -111,6 +111,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "위의 사유를 해결하거나 params.yaml의 목표를 변경한 뒤 다시 실행하십시오.",
         "Fix the causes above or change the goals in params.yaml, then run again.",
     ),
+    "still_falling": (
+        "{stage}: 마지막 스텝에서도 개발 손실이 줄고 있었습니다. `{param}`를 늘리면 나아질 수 있습니다.",
+        "{stage}: the dev loss was still falling at the last step. Raising `{param}` may help.",
+    ),
     "now_judge": ("릴리스 판정까지 다시 실행하십시오.", "Run the pipeline up to the release decision."),
     # what windows are drawn from
     "pool": ("윈도우의 요청 풀", "Request pool of the windows"),

@@ -9,7 +9,9 @@ import pytest
 
 from hanyeong.report.facts import read_book
 from hanyeong.report.judged import read_judgement
+from hanyeong.report.render import stage_page
 from hanyeong.report.verdict import MOST_LINES, verdict_lines
+from hanyeong.report.words import Words
 from tests.records import check, judgement, recorded
 
 DIGEST = "ab" * 32
@@ -95,6 +97,50 @@ def test_a_no_go_gives_its_reasons(released: Path, leave: Any) -> None:
     assert lines[0].startswith("No-go: ")
     assert lines[1] == "  - minimum BLEU (held-out): BLEU 31.5 [30.0, 33.0], at least 45 required"
     assert not any("bundle integrity" in line for line in lines)
+
+
+def trained(stage: str, leave: Any, **changes: Any) -> None:
+    facts = recorded(f"{stage}.json")
+    best = {"step": changes.pop("best"), "dev_loss": 2.5}
+    leave(f"{stage}.json", facts | {"steps": 400, "best": best} | changes)
+
+
+@pytest.mark.parametrize(
+    ("stage", "changes", "advised"),
+    [
+        ("train", {"best": 400, "stopped_because": "max_steps"}, "Raising `train.max_steps` may help."),
+        ("distill", {"best": 400, "stopped_because": "max_tokens"}, "Raising `distill.train.max_tokens` may help."),
+        ("train", {"best": 390, "stopped_because": "max_steps"}, None),
+        ("distill", {"best": 400, "stopped_because": "early_stopping"}, None),
+    ],
+)
+def test_after_a_no_go_a_training_that_ended_too_early_is_told(
+    released: Path, leave: Any, stage: str, changes: dict[str, Any], advised: str | None
+) -> None:
+    trained(stage, leave, **changes)
+    for verdict, found in (("no-go", FAILED), ("go", PASSED)):
+        leave("judgement.json", judged(verdict, found))
+        told = [line for line in verdict_lines(released) if "still falling" in line]
+        page = repr(stage_page("judgement", read_book(released / "reports"), Words("en")))
+        expected = advised if verdict == "no-go" else None
+        assert [line.partition("last step. ")[2] for line in told] == ([expected] if expected else [])
+        assert ("still falling" in page) == bool(expected)
+
+
+def test_what_plan_foresaw_is_told_after_a_no_go(released: Path, leave: Any) -> None:
+    concern = {"code": "less_than_a_pass", "about": "distill.train", "found": 0.61, "least": 1.0}
+    leave("plan.json", recorded("plan.json") | {"concerns": [concern]})
+    for verdict, found, said in (("no-go", FAILED, True), ("go", PASSED, False)):
+        leave("judgement.json", judged(verdict, found))
+        assert any("0.61 epochs, less than one" in line for line in verdict_lines(released)) == said
+        page = repr(stage_page("judgement", read_book(released / "reports"), Words("en")))
+        assert ("0.61 epochs, less than one" in page) == said
+
+
+def test_only_a_go_makes_a_released_model(released: Path, leave: Any) -> None:
+    for found, called in ((judged("go", PASSED), "released model"), (judged("no-go", FAILED), "candidate model")):
+        leave("judgement.json", found)
+        assert [line.strip().partition(":")[0] for line in verdict_lines(released) if "pocket" in line] == [called]
 
 
 def test_in_korean_the_reasons_are_korean(released: Path, leave: Any) -> None:
