@@ -15,10 +15,12 @@ from hanyeong.corpus.language_pair import LanguagePair
 from hanyeong.corpus.readers.text_io import lines
 from hanyeong.corpus.sources import Limits
 from hanyeong.inference.backend import CUT, FAILED, LOOPED
-from hanyeong.inference.translator import BROKEN, COPIED, SPLIT, Translation, TranslationPipeline
+from hanyeong.inference.translator import SPLIT, Translation, TranslationPipeline
 from hanyeong.pipeline.errors import InputError, ParamsError
 from hanyeong.pipeline.progress import log, progress, warn
 from hanyeong.pipeline.standard_streams import require_open
+from hanyeong.text.prose import COPIED
+from hanyeong.text.segment import BROKEN
 
 ADVICE: Final = "Give plain text in UTF-8: `iconv -f ENCODING -t utf-8` converts, `gzip -dc` unpacks"
 LIMITS: Final = Limits(archive_bytes=2**62, row_chars=2**30)

@@ -25,14 +25,14 @@ from hanyeong.pipeline.json_file import JsonFile
 from hanyeong.pipeline.manifest import verify_manifest
 from hanyeong.text.normalize import DEFAULT, normalize
 from hanyeong.text.params import NormalizeParams
-from hanyeong.text.prose import translatable
-from hanyeong.text.segment import pieces
+from hanyeong.text.prose import COPIED, translatable
+from hanyeong.text.segment import BROKEN, pieces
 from hanyeong.tokenization.tokenizer import LANGUAGE_TAGS, SPECIAL_TOKENS, Tokenizer, read_tokenizer
 
 CHUNK_LINES: Final = 4096
 """Lines held while translating many."""
 
-EMPTY, COPIED, SPLIT, BROKEN = "empty", "copied", "split", "broken"
+EMPTY, SPLIT = "empty", "split"
 FLAGS: Final = (EMPTY, COPIED, SPLIT, BROKEN, CUT, LOOPED, FAILED)
 """empty: nothing readable came in. copied: the line, or a sentence of it, holds nothing to translate and came back as
 it is. split: taken apart by sentences. broken: a sentence, too, had to be taken apart. The others are said of answers:

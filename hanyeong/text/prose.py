@@ -13,6 +13,8 @@ from typing import Final, Literal
 from hanyeong.text import scripts
 from hanyeong.text.typed_punctuation import as_punctuation
 
+COPIED: Final = "copied"
+"""Flag of what holds nothing to translate and came back as it is."""
 MARKUP_SIGN: Final = r"[`<@]|\]\(|://|www\."
 """Texts without any of these hold no markup."""
 LEAST_OWN: Final = 0.05

@@ -2,19 +2,23 @@
 
 Sentence by sentence also where several would fit: corpora hold sentences, and a model that learned from them leaves
 things out of a paragraph (docs/results.md has figures). Nothing is dropped: the pieces hold every letter of the text,
-in order; only blanks between pieces are gone. Text is expected as the gate leaves it: one line, single blanks.
+in order; only blanks between pieces are in none. A text is one line, with blanks of any kind and number; where it says
+nothing else (`whole`), it is cut at blanks only, so no address is cut in two.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 CLOSERS: Final = "\"'”’」』》〉)\\]"
-_SENTENCE: Final = re.compile(f"(?<=[.!?…。！？])(?:[{CLOSERS}]*) (?![a-z])")
+_SENTENCE: Final = re.compile(
+    rf"(?<=[.!?…。！？])(?:[{CLOSERS}]*)(?P<gap>\s++)(?![a-z]|(?<=[{CLOSERS}]\s)(?:이?라[고며는던]|하[고며는던])(?:\s|$))"
+)
+"""A quotation that 라고 or 하고 follows is a part of its sentence."""
 _ABBREVIATION: Final = re.compile(
     r"(?:^|[\s(\[\"'“‘])(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|Inc|Ltd|Co|Corp|No|Vol|Fig|vs|cf|e\.g|i\.e)\.$"
 )
@@ -32,9 +36,19 @@ _DATE: Final = re.compile(r"(?:^|\s)\d{4}\. ?\d{1,2}\.(?: ?\d{1,2}\.)?$")
 _LOOKED_AT: Final = 200
 """Characters before a stop that are looked at, so that a text of nothing but marks is not read again for each."""
 _SERIES: Final = "가나다라마바사아자차카타파하"
-_CLAUSE: Final = re.compile("(?<=[,;:·—]) ")
+_CLAUSE: Final = re.compile(r"(?<=[,;:·—])(?P<gap>\s++)")
+_WORD: Final = re.compile(r"(?P<gap>\s++)")
 
+BROKEN: Final = "broken"
+"""Flag of what holds, or is, a part of a sentence that was too long for the model."""
 Fits = Callable[[str], bool]
+
+
+class Span(NamedTuple):
+    """A part of a text: text[start:end]."""
+
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
@@ -50,27 +64,33 @@ def pieces(text: str, fits: Fits) -> Pieces:
 
     A single character is never taken apart, whether it fits or not.
     """
-    sentences = split_sentences(text)
-    parts = [part for sentence in sentences for part in _small(sentence, fits)]
-    return Pieces(tuple(parts), broken=not all(map(fits, sentences)))
+    sentences = sentence_spans(text)
+    parts = [part for sentence in sentences for part in fitting_spans(text, sentence, fits)]
+    return Pieces(tuple(text[start:end] for start, end in parts), broken=len(parts) > len(sentences))
 
 
 def split_sentences(text: str) -> list[str]:
     """Sentences by their end marks, closing quotes and brackets included; a mark without a blank after it ends none."""
-    found: list[list[str]] = []
+    return [text[start:end] for start, end in sentence_spans(text)]
+
+
+def sentence_spans(text: str, whole: Sequence[Span] = (), within: Span | None = None) -> list[Span]:
+    """Where the sentences are; `whole` are parts, in order, that no cut may fall into. Outer blanks are in none."""
+    found: list[Span] = []
     tail = ""
-    for part in _cut(text, _SENTENCE):
-        if found and _goes_on(tail, part, first=len(found) == 1):
-            found[-1].append(part)
-            tail = f"{tail} {part}"[-_LOOKED_AT:]
+    for part in _cut(text, trimmed(text, within or Span(0, len(text))), _SENTENCE, whole):
+        said = " ".join(text[max(part.start, part.end - _LOOKED_AT) : part.end].split())
+        if found and _goes_on(tail, text[part.start], first=len(found) == 1):
+            found[-1] = Span(found[-1].start, part.end)
+            tail = f"{tail} {said}"[-_LOOKED_AT:]
         else:
-            found.append([part])
-            tail = part[-_LOOKED_AT:]
-    return [" ".join(parts) for parts in found]
+            found.append(part)
+            tail = said
+    return found
 
 
 def _goes_on(before: str, after: str, *, first: bool) -> bool:
-    """Whether the full stop at the end of `before` ends no sentence."""
+    """Whether the full stop at the end of `before` ends no sentence, which `after` may begin."""
     if before[-1] != ".":
         return False
     if _ABBREVIATION.search(before):
@@ -98,43 +118,68 @@ def _in_date(before: str, after: str) -> bool:
     return _DATE.search(before) is not None or (before[-2].isdigit() and after[:1].isdigit())
 
 
-def _small(text: str, fits: Fits) -> Iterator[str]:
-    """The text in parts that fit: at commas and the like, else between words, else between letters."""
-    if fits(text):
-        yield text
+def fitting_spans(text: str, part: Span, fits: Fits, whole: Sequence[Span] = ()) -> Iterator[Span]:
+    """A part in parts that fit: cut at commas and the like, else between words, else between letters."""
+    if fits(text[part.start : part.end]):
+        yield part
         return
-    parts = _cut(text, _CLAUSE)
+    parts = _cut(text, part, _CLAUSE, whole)
     if len(parts) == 1:
-        parts = text.split(" ")
+        parts = _cut(text, part, _WORD, whole)
     if len(parts) == 1:
-        yield from _letters(text, fits)
+        yield from _letters(text, part, fits, whole)
         return
-    for part in _packed(parts, fits):
-        yield from _small(part, fits)
+    for some in _packed(text, parts, fits):
+        yield from fitting_spans(text, some, fits, whole)
 
 
-def _letters(word: str, fits: Fits) -> Iterator[str]:
+def _letters(text: str, part: Span, fits: Fits, whole: Sequence[Span]) -> Iterator[Span]:
     """A word without blanks, halved until its parts fit."""
-    if len(word) <= 1 or fits(word):
-        yield word
+    middle = _middle(part, whole)
+    if middle == part.end or fits(text[part.start : part.end]):
+        yield part
         return
-    middle = len(word) // 2
-    yield from _letters(word[:middle], fits)
-    yield from _letters(word[middle:], fits)
+    yield from _letters(text, Span(part.start, middle), fits, whole)
+    yield from _letters(text, Span(middle, part.end), fits, whole)
 
 
-def _packed(parts: Sequence[str], fits: Fits) -> list[str]:
-    """Neighbours joined by a blank as long as they fit together."""
-    packed: list[str] = []
+def _middle(part: Span, whole: Sequence[Span]) -> int:
+    """Where a word may be halved; its end if nowhere."""
+    place = (part.start + part.end) // 2
+    around = _around(place, whole) or (place,)
+    return next((place for place in around if part.start < place < part.end), part.end)
+
+
+def _packed(text: str, parts: Sequence[Span], fits: Fits) -> list[Span]:
+    """Neighbours together as long as they fit together."""
+    packed: list[Span] = []
     for part in parts:
-        if packed and fits(joined := f"{packed[-1]} {part}"):
-            packed[-1] = joined
+        if packed and fits(text[packed[-1].start : part.end]):
+            packed[-1] = Span(packed[-1].start, part.end)
         else:
             packed.append(part)
     return packed
 
 
-def _cut(text: str, at: re.Pattern[str]) -> list[str]:
-    """The text cut at the blank that ends each match."""
-    ends = [0, *(match.end() for match in at.finditer(text)), len(text) + 1]
-    return [text[start : end - 1] for start, end in pairwise(ends)]
+def trimmed(text: str, part: Span) -> Span:
+    """The part without its outer blanks."""
+    inner = text[part.start : part.end]
+    start = part.start + len(inner) - len(inner.lstrip())
+    return Span(start, max(start, part.start + len(inner.rstrip())))
+
+
+def _cut(text: str, part: Span, at: re.Pattern[str], whole: Sequence[Span]) -> list[Span]:
+    """The part without the blanks that `at` finds in it."""
+    found, start = [], part.start
+    for match in at.finditer(text, part.start, part.end):
+        gap = Span(*match.span("gap"))
+        if start < gap.start and gap.end < part.end and not _around(gap.start, whole):
+            found.append(Span(start, gap.start))
+            start = gap.end
+    return [*found, Span(start, part.end)]
+
+
+def _around(place: int, whole: Sequence[Span]) -> Span | None:
+    """The part that a place lies within."""
+    n = bisect_right(whole, place, key=lambda span: span.start) - 1
+    return whole[n] if n >= 0 and whole[n].start < place < whole[n].end else None

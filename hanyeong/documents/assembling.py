@@ -1,0 +1,139 @@
+"""Blocks of a document between the two halves: all their sentences in one list, all their translations back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from hanyeong.documents.blocks import Block, Piece
+from hanyeong.documents.segments import Assembled, Segment
+from hanyeong.text.segment import Span
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """The blocks of a document."""
+
+    blocks: Sequence[Block]
+
+    @cached_property
+    def questions(self) -> list[str]:
+        """A sentence for each part that is translated."""
+        return [question for block in self.blocks for question in block.questions()]
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        """What to translate: the questions, then each hint once."""
+        return [*self.questions, *dict.fromkeys(hint for block in self.blocks for hint in block.hints())]
+
+    def finish(self, translations: Sequence[str]) -> list[tuple[list[Piece], list[tuple[str, ...]]]]:
+        """Each block's pieces, and the flags of its parts.
+
+        Raises:
+            ValueError: not one translation for each sentence.
+
+        """
+        asked, n = self.sentences, len(self.questions)
+        if len(translations) != len(asked):
+            raise ValueError(f"{len(translations)} translations, expected one for each of {len(asked)} sentences")
+        answers = iter(translations[:n])
+        hints = dict(zip(asked[n:], translations[n:], strict=True))
+        return [block.finish(answers, lambda said: hints.get(said, "")) for block in self.blocks]
+
+
+@dataclass(frozen=True)
+class Markup:
+    """How a block is written: its marks' tags, and its text."""
+
+    opening: Sequence[str] = ()
+    closing: Sequence[str] = ()
+    """By number of the mark."""
+    written: Callable[[str], str] = str
+    """A text as the format writes it, such as &lt; for <; asked piece by piece, in order."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A block in its document."""
+
+    block: Block
+    starts: Sequence[int]
+    ends: Sequence[int]
+    """Where each of its characters begins and ends in the document."""
+    markup: Markup = Markup()
+
+
+@dataclass(frozen=True)
+class PreparedText:
+    """A text whose blocks are translated and whose rest, in between, stays as it is."""
+
+    parts: Sequence[str | Placed]
+
+    @cached_property
+    def _blocks(self) -> Blocks:
+        return Blocks([part.block for part in self.parts if isinstance(part, Placed)])
+
+    @property
+    def sentences(self) -> Sequence[str]:
+        """What to translate: the text's sentences, then words that are asked for by themselves."""
+        return self._blocks.sentences
+
+    def assemble(self, translations: Sequence[str]) -> Assembled:
+        """The translation.
+
+        Raises:
+            ValueError: not one translation for each sentence.
+
+        """
+        finished = iter(self._blocks.finish(translations))
+        writing = _Writing()
+        for part in self.parts:
+            if isinstance(part, str):
+                writing.add(part)
+            else:
+                writing.block(part, *next(finished))
+        return Assembled("".join(writing.text), tuple(writing.segments))
+
+
+class _Writing:
+    """A text that is being written."""
+
+    def __init__(self) -> None:
+        self.text: list[str] = []
+        self.segments: list[Segment] = []
+        self.length = self.asked = 0
+
+    def add(self, text: str) -> None:
+        self.text.append(text)
+        self.length += len(text)
+
+    def block(self, placed: Placed, pieces: Sequence[Piece], flags: Sequence[tuple[str, ...]]) -> None:
+        open_marks: tuple[int, ...] = ()
+        begun: dict[int, int] = {}
+        ended: dict[int, int] = {}
+        for piece in pieces:
+            self._change(placed.markup, open_marks, piece.marks)
+            open_marks = piece.marks
+            if piece.part is not None:
+                begun.setdefault(piece.part, self.length)
+            self.add(placed.markup.written(piece.text))
+            if piece.part is not None:
+                ended[piece.part] = self.length
+        self._change(placed.markup, open_marks, ())
+        for n, part in enumerate(placed.block.parts):
+            span = part.sentence.span
+            source = Span(placed.starts[span.start], placed.ends[span.end - 1])
+            target = Span(begun.get(n, self.length), ended.get(n, self.length))
+            self.segments.append(Segment(source, target, flags[n], self.asked if part.translated else None))
+            self.asked += part.translated
+
+    def _change(self, markup: Markup, old: tuple[int, ...], new: tuple[int, ...]) -> None:
+        """Close the marks that end here and open those that begin."""
+        same = 0
+        while same < min(len(old), len(new)) and old[same] == new[same]:
+            same += 1
+        for n in reversed(old[same:]):
+            self.add(markup.closing[n])
+        for n in new[same:]:
+            self.add(markup.opening[n])
