@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from hanyeong.documents.blocks import Block, Piece
+from hanyeong.documents.protected import ATOM
 from hanyeong.documents.segments import Assembled, Segment
 from hanyeong.text.segment import Span
 
@@ -49,8 +50,10 @@ class Markup:
     opening: Sequence[str] = ()
     closing: Sequence[str] = ()
     """By number of the mark."""
-    written: Callable[[str], str] = str
-    """A text as the format writes it, such as &lt; for <; asked piece by piece, in order."""
+    escaped: Callable[[str], str] = str
+    """A text as the format writes it, such as &lt; for <."""
+    atoms: Sequence[str] = ()
+    """What each `ATOM` stands for, in order."""
 
 
 @dataclass(frozen=True)
@@ -112,12 +115,13 @@ class _Writing:
         open_marks: tuple[int, ...] = ()
         begun: dict[int, int] = {}
         ended: dict[int, int] = {}
+        atoms = iter(placed.markup.atoms)
         for piece in pieces:
             self._change(placed.markup, open_marks, piece.marks)
             open_marks = piece.marks
             if piece.part is not None:
                 begun.setdefault(piece.part, self.length)
-            self.add(placed.markup.written(piece.text))
+            self.add(_written(piece.text, placed.markup, atoms))
             if piece.part is not None:
                 ended[piece.part] = self.length
         self._change(placed.markup, open_marks, ())
@@ -137,3 +141,11 @@ class _Writing:
             self.add(markup.closing[n])
         for n in new[same:]:
             self.add(markup.opening[n])
+
+
+def _written(text: str, markup: Markup, atoms: Iterator[str]) -> str:
+    """A piece as its format writes it, with what its atoms stand for."""
+    if not markup.atoms or ATOM not in text:
+        return markup.escaped(text)
+    first, *rest = map(markup.escaped, text.split(ATOM))
+    return first + "".join(next(atoms) + each for each in rest)

@@ -7,12 +7,13 @@ where it stood by proportion, at the ends of words. Tags stay nested as they wer
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Final, NamedTuple
 
 from hanyeong.documents.glossary import find_word
-from hanyeong.text.segment import Span
+from hanyeong.text.segment import Span, trimmed
 
 
 class Mark(NamedTuple):
@@ -54,25 +55,31 @@ def placed(
 ) -> tuple[dict[int, Span], bool]:
     """Where each mark is in the translation; whether one's place is a guess."""
     found, guessed = dict[int, Span](), False
-    for n, mark in marks.items():
-        parent = _parent(n, marks)
+    beside: dict[int | None, list[Span]] = defaultdict(list)
+    for n, parent in _parents(marks).items():
+        mark = marks[n]
         outer = source if parent is None else Span(marks[parent].start, marks[parent].end)
         bounds = Span(0, len(text)) if parent is None else found[parent]
-        beside = [found[other] for other in found if _parent(other, marks) == parent]
-        if (mark.start, mark.end) == tuple(outer):
+        if (mark.start, mark.end) == outer:
             found[n] = bounds
             continue
-        span = _free(_opened(mark, wanted[n], bounds), bounds, beside)
+        span = _free(_opened(mark, wanted[n], bounds), bounds, beside[parent])
         guessed = guessed or span is None
-        found[n] = _unbroken(span or _guessed(mark, outer, bounds, beside, text), held)
+        found[n] = _unbroken(span or _guessed(mark, outer, bounds, beside[parent], text), held)
+        beside[parent].append(found[n])
     return found, guessed
 
 
-def _parent(n: int, marks: Marks) -> int | None:
-    """The innermost mark around one."""
-    mark = marks[n]
-    around = [m for m, other in marks.items() if m < n and other.start <= mark.start and mark.end <= other.end]
-    return max(around, default=None)
+def _parents(marks: Marks) -> dict[int, int | None]:
+    """The innermost mark around each."""
+    found: dict[int, int | None] = {}
+    around: list[int] = []
+    for n, mark in marks.items():
+        while around and (marks[around[-1]].end < mark.end or marks[around[-1]].end <= mark.start):
+            around.pop()
+        found[n] = around[-1] if around else None
+        around.append(n)
+    return found
 
 
 def _opened(mark: Mark, span: Span | None, bounds: Span) -> Span | None:
@@ -102,7 +109,7 @@ def _guessed(mark: Mark, outer: Span, bounds: Span, beside: Sequence[Span], text
 
     earliest = max((other.end for other in beside), default=bounds.start)
     start = max(bounds.start if mark.opened else nearest(mark.start), earliest)
-    return Span(start, max(start, bounds.end if mark.open else nearest(mark.end)))
+    return trimmed(text, Span(start, max(start, bounds.end if mark.open else nearest(mark.end))))
 
 
 def _unbroken(span: Span, held: Sequence[Span]) -> Span:

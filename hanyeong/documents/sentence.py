@@ -9,6 +9,7 @@ a format of their own surrounds, are found in the answer by what the model makes
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -73,7 +74,7 @@ class Sentence:
     marks: Mapping[int, Mark] = field(default_factory=dict)
     """By number, what tags or formats surround of it, if not all; outer before inner."""
 
-    @property
+    @cached_property
     def source(self) -> str:
         """The sentence."""
         return self.whole[self.span.start : self.span.end]
@@ -122,9 +123,10 @@ class Sentence:
         return Span(held.start - 1, held.end + 1) if before and _BRACKETS.get(before) == after else held
 
     def _stand_in(self, held: Span, n: int) -> str:
-        counted = self.whole[held.start] in "{$%" and _COUNTED.match(self.whole, held.end, self.span.end)
+        if self.whole[held.start] not in "{$%" or not _COUNTED.match(self.whole, held.end, self.span.end):
+            return ""
         free = [number for number in _STAND_INS if number not in self.source]
-        return free[n] if counted and n < len(free) else ""
+        return free[n] if n < len(free) else ""
 
     def _closed(self, said: str, at: int) -> tuple[str, int]:
         """A question without the blanks that a part leaves behind."""
@@ -199,33 +201,38 @@ class Sentence:
             taken.append(edits[-1])
         return edits, missing
 
-    def _put_back(self, answer: str, slots: Sequence[Slot], edits: list[Edit]) -> tuple[list[Edit], bool]:
+    def _put_back(self, answer: str, slots: Sequence[Slot], edits: Sequence[Edit]) -> tuple[list[Edit], bool]:
         """The edits and those that put protected parts back; whether one's place is a guess."""
-        guessed, earliest = False, 0
-        placed = {edit.slot for edit in edits}
+        found, guessed, earliest = list(edits), False, 0
+        placed_before = {edit.slot for edit in edits}
+        ends = [match.start() for match in _WORD_END.finditer(answer) if not _inside(match.start(), edits)]
+        ends = [0, *ends, len(answer.rstrip(_STOPS))]
         for n, slot in enumerate(slots):
-            if n in placed:
+            if n in placed_before:
                 continue
-            at, sure = self._place(answer, slot, edits)
-            at = max(at, earliest)
-            guessed, earliest = guessed or not sure, at
-            edits = [*edits, Edit(at, at, self._padded(answer, slot, at), n)]
-        return edits, guessed
+            at, sure = self._place(answer, slot, ends)
+            at = earliest = max(at, earliest)
+            guessed = guessed or not sure
+            found.append(Edit(at, at, self._padded(answer, slot, at), n))
+        return found, guessed
 
-    def _place(self, answer: str, slot: Slot, edits: Sequence[Edit]) -> tuple[int, bool]:
-        """Where in an answer a part belongs, and whether that is sure."""
-        asked = self.asked
+    def _place(self, answer: str, slot: Slot, ends: Sequence[int]) -> tuple[int, bool]:
+        """Where in an answer a part belongs, at one of the ends of words, and whether that is sure."""
         if slot.at == 0:
             return 0, True
-        body = len(answer.rstrip(_STOPS))
-        if slot.at >= len(asked):
+        if slot.at >= len(self.asked):
             after_stop = self.whole[slot.held.start - 1] in _STOPS
-            return (len(answer) if after_stop else body), True
-        if not asked[slot.at :].strip(_STOPS + "\"'”’)"):
-            return body, True
-        wanted = round(slot.at / len(asked) * len(answer))
-        ends = [match.start() for match in _WORD_END.finditer(answer) if not _inside(match.start(), edits)]
-        return min([0, *ends, body], key=lambda end: abs(end - wanted)), False
+            return (len(answer) if after_stop else ends[-1]), True
+        if slot.at >= self._body:
+            return ends[-1], True
+        wanted = round(slot.at / len(self.asked) * len(answer))
+        after = bisect_left(ends, wanted)
+        return min(ends[max(0, after - 1) : after + 1], key=lambda end: abs(end - wanted)), False
+
+    @cached_property
+    def _body(self) -> int:
+        """Where the question has only stops and quotation marks left."""
+        return len(self.asked.rstrip(_STOPS + "\"'”’)"))
 
     def _padded(self, answer: str, slot: Slot, at: int) -> str:
         """A protected part with the blanks that it needs there; markup without words as close as it was."""
