@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from hanyeong.documents.blocks import Block, Piece
 from hanyeong.documents.protected import ATOM
@@ -54,6 +55,8 @@ class Markup:
     """A text as the format writes it, such as &lt; for <."""
     atoms: Sequence[str] = ()
     """What each `ATOM` stands for, in order."""
+    never_empty: frozenset[str] = frozenset()
+    """Closing tags that close nothing where they surround nothing: such a mark is left out, and flagged as guessed."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class Placed:
 class PreparedText:
     """A text whose blocks are translated and whose rest, in between, stays as it is."""
 
+    source: str
     parts: Sequence[str | Placed]
 
     @cached_property
@@ -90,7 +94,7 @@ class PreparedText:
 
         """
         finished = iter(self._blocks.finish(translations))
-        writing = _Writing()
+        writing = _Writing(self.source)
         for part in self.parts:
             if isinstance(part, str):
                 writing.add(part)
@@ -102,7 +106,8 @@ class PreparedText:
 class _Writing:
     """A text that is being written."""
 
-    def __init__(self) -> None:
+    def __init__(self, source: str) -> None:
+        self.source = source
         self.text: list[str] = []
         self.segments: list[Segment] = []
         self.length = self.asked = 0
@@ -117,11 +122,13 @@ class _Writing:
         ended: dict[int, int] = {}
         atoms = iter(placed.markup.atoms)
         for piece in pieces:
+            if not piece.text and placed.markup.closing[piece.marks[-1]] in placed.markup.never_empty:
+                continue
             self._change(placed.markup, open_marks, piece.marks)
             open_marks = piece.marks
             if piece.part is not None:
                 begun.setdefault(piece.part, self.length)
-            self.add(_written(piece.text, placed.markup, atoms))
+            self.add(self._written(piece, placed, atoms))
             if piece.part is not None:
                 ended[piece.part] = self.length
         self._change(placed.markup, open_marks, ())
@@ -142,10 +149,13 @@ class _Writing:
         for n in new[same:]:
             self.add(markup.opening[n])
 
-
-def _written(text: str, markup: Markup, atoms: Iterator[str]) -> str:
-    """A piece as its format writes it, with what its atoms stand for."""
-    if not markup.atoms or ATOM not in text:
-        return markup.escaped(text)
-    first, *rest = map(markup.escaped, text.split(ATOM))
-    return first + "".join(next(atoms) + each for each in rest)
+    def _written(self, piece: Piece, placed: Placed, atoms: Iterator[str]) -> str:
+        """A piece as its format writes it, with what its atoms stand for; as it was, if it is unchanged."""
+        markup = placed.markup
+        inside = list(islice(atoms, piece.text.count(ATOM))) if markup.atoms else []
+        if piece.same is not None and piece.text:
+            return self.source[placed.starts[piece.same.start] : placed.ends[piece.same.end - 1]]
+        if not inside:
+            return markup.escaped(piece.text)
+        texts = map(markup.escaped, piece.text.split(ATOM))
+        return next(texts) + "".join(atom + text for atom, text in zip(inside, texts, strict=True))

@@ -38,6 +38,8 @@ class Piece(NamedTuple):
     """What surrounds it, outer before inner."""
     part: int | None = None
     """Of which of the block's parts it is; None between them."""
+    same: Span | None = None
+    """Where it stands in the block, if it is unchanged."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Block:
         for n, part in enumerate(self.parts):
             done = part.sentence.finish(next(answers), hint) if part.translated else part.sentence.copied()
             pieces += next(gaps)
-            pieces += _pieces(done, n)
+            pieces += _pieces(done, n, part.sentence.span.start if done.same else None)
             flags.append(ordered([*done.flags, *part.flags]))
         return [*pieces, *next(gaps)], flags
 
@@ -91,11 +93,11 @@ class Block:
         edges = {edge for n in around for edge in self.marks[n] if start < edge < end}
         for first, last in pairwise(sorted({start, end, *edges})):
             inside = [n for n in around if self.marks[n].start <= first and last <= self.marks[n].end]
-            yield Piece(self.text[first:last], tuple(inside))
+            yield Piece(self.text[first:last], tuple(inside), same=Span(first, last))
 
 
-def _pieces(done: Finished, part: int) -> Iterator[Piece]:
-    """A translated sentence, cut where its marks begin and end."""
+def _pieces(done: Finished, part: int, place: int | None) -> Iterator[Piece]:
+    """A translated sentence, cut where its marks begin and end; its place in the block, if it is unchanged."""
     edges = sorted({0, len(done.text), *(edge for span in done.marks.values() for edge in span)})
     empty = {n: span.start for n, span in done.marks.items() if span.start == span.end}
     for first, last in pairwise([*edges, edges[-1]]):
@@ -103,7 +105,8 @@ def _pieces(done: Finished, part: int) -> Iterator[Piece]:
         for n in (n for n, at in empty.items() if at == first):
             yield Piece("", (*(m for m in around if m < n), n), part)
         if first < last:
-            yield Piece(done.text[first:last], tuple(around), part)
+            same = None if place is None else Span(place + first, place + last)
+            yield Piece(done.text[first:last], tuple(around), part, same)
 
 
 def taken_apart(text: str, settings: Settings, marks: Sequence[Span] = (), *, wrapped: bool = False) -> Block:

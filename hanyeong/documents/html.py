@@ -44,6 +44,8 @@ _INLINE_ATOMS: Final = _words("audio canvas code img input kbd math object samp 
 """What stands in a sentence as a word that nobody translates."""
 VOID: Final = _words("area base br col embed hr img input link meta param source track wbr")
 
+_CHARACTERS: Final = re.compile(r"&#?\w{0,40};?|[^&]+")
+"""References to characters, and what is between them."""
 _Kind: TypeAlias = Literal["start", "end", "text", "other"]
 
 
@@ -117,7 +119,7 @@ def prepare_html(source: str, settings: Settings) -> PreparedText:
     for event, following in pairwise([*_events(source), _Event("other", len(source))]):
         reading.take(event, following.start)
     reading.boundary(reading.skipped_from if reading.skipped else len(source), len(source))
-    return PreparedText(reading.parts)
+    return PreparedText(source, reading.parts)
 
 
 def _events(source: str) -> list[_Event]:
@@ -222,16 +224,16 @@ class _Reading:
             self.boundary(event.start, end)
 
     def _text(self, start: int, end: int) -> None:
-        raw, now = self.source[start:end], self.building
-        if not raw.startswith("&"):
-            now.text.append(raw.replace(ATOM, " "))
-            now.starts += range(start, end)
-            now.ends += range(start + 1, end + 1)
-            return
-        said = html.unescape(raw).replace(ATOM, " ")
-        now.text.append(said)
-        now.starts += [start] * len(said)
-        now.ends += [end] * len(said)
+        now = self.building
+        for part in _CHARACTERS.finditer(self.source, start, end):
+            said = html.unescape(part[0]).replace(ATOM, " ")
+            now.text.append(said)
+            if len(said) == len(part[0]):
+                now.starts += range(*part.span())
+                now.ends += range(part.start() + 1, part.end() + 1)
+            else:
+                now.starts += [part.start()] * len(said)
+                now.ends += [part.end()] * len(said)
 
     def _other(self, start: int, end: int) -> None:
         if self.building.length or self.building.opened:

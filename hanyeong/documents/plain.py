@@ -13,4 +13,4 @@ from hanyeong.documents.segments import Settings
 def prepare_plain(text: str, settings: Settings) -> PreparedText:
     """A text, ready to be translated."""
     block = taken_apart(text, settings)
-    return PreparedText([Placed(block, range(len(text)), range(1, len(text) + 1))])
+    return PreparedText(text, [Placed(block, range(len(text)), range(1, len(text) + 1))])

@@ -59,6 +59,8 @@ class Finished:
     text: str
     marks: Mapping[int, Span]
     flags: frozenset[str] = frozenset()
+    same: bool = False
+    """Whether it is the source, unchanged."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,7 @@ class Sentence:
         """The sentence as it is."""
         start = self.span.start
         spans = {n: Span(each.start - start, each.end - start) for n, each in self.marks.items()}
-        return Finished(self.source, spans, flags)
+        return Finished(self.source, spans, flags, same=True)
 
     def _numbers(self, answer: str) -> tuple[list[Edit], set[str]]:
         """Stand-ins replaced by what they stand for, and the one wrong number by the right one."""
