@@ -64,7 +64,7 @@ COMPILE := ../$(BIN)/uv pip compile --universal --python-version 3.11 --generate
   --no-emit-index-url --no-emit-find-links --quiet
 
 lock: setup  ## compile app.txt and dev.txt from pyproject.toml, uv.txt from uv.in (torch-*.txt are kept by hand)
-	cd requirements && $(COMPILE) ../pyproject.toml torch.in --extra flows --excludes excludes.in -o app.txt
+	cd requirements && $(COMPILE) ../pyproject.toml torch.in --extra documents --extra flows --excludes excludes.in -o app.txt
 	cd requirements && $(COMPILE) ../pyproject.toml --extra test --extra dev --constraints app.txt -o dev.txt
 	cd requirements && $(COMPILE) uv.in -o uv.txt
 
