@@ -14,8 +14,10 @@ from typing import BinaryIO, Final
 from hanyeong.corpus.language_pair import LanguagePair
 from hanyeong.corpus.readers.text_io import lines
 from hanyeong.corpus.sources import Limits
+from hanyeong.documents.segments import NUMBERS, RENUMBERED, RESTORED
 from hanyeong.inference.backend import CUT, FAILED, LOOPED
 from hanyeong.inference.translator import SPLIT, Translation, TranslationPipeline
+from hanyeong.inference.with_layout import translate_lines
 from hanyeong.pipeline.errors import InputError, ParamsError
 from hanyeong.pipeline.progress import log, progress, warn
 from hanyeong.pipeline.standard_streams import require_open
@@ -37,6 +39,9 @@ NOTES: Final = {
     CUT: "the answer was cut at its longest length; its end may be missing",
     LOOPED: "the first output was repetitive; translated again",
     FAILED: "no answer; the line is empty",
+    RESTORED: "a placeholder, an address or the like was put back where it stood, which may be another place now",
+    RENUMBERED: "a wrong number was replaced by that of the source",
+    NUMBERS: "it holds another number than its source",
 }
 """What each flag of a line says to a person; an empty line needs no word."""
 INCOMPLETE: Final = (CUT, LOOPED, FAILED)
@@ -72,15 +77,15 @@ def translate_all(translator: TranslationPipeline, what: str | Path | None, dire
         return _converse(translator, direction)
     if isinstance(what, str):
         log("translating the text given")
-        return _write(translator.stream(what.split("\n"), direction))
+        return _write(translate_lines(translator, what.split("\n"), direction))
     if what is None:
         require_open("stdin")
-        return _write(translator.stream(_lines(sys.stdin.buffer, "standard input"), direction))
+        return _write(translate_lines(translator, _lines(sys.stdin.buffer, "standard input"), direction))
     log(f"translating the file {what}")
     with _opened(what) as stream:
         if what.is_file():
             _check(stream, what)
-        return _write(translator.stream(_lines(stream, str(what)), direction))
+        return _write(translate_lines(translator, _lines(stream, str(what)), direction))
 
 
 def _write(answers: Iterable[Translation]) -> int:
@@ -110,7 +115,7 @@ def _converse(translator: TranslationPipeline, direction: LanguagePair | None) -
         import readline  # noqa: F401  arrow keys and history while typing
     failed = 0
     for line in _typed():
-        (one,) = translator.translate([line], direction)
+        (one,) = translate_lines(translator, [line], direction)
         sys.stdout.write(one.text + "\n")
         sys.stdout.flush()
         for flag in one.flags:

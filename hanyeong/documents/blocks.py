@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from hanyeong.documents.marks import Mark
-from hanyeong.documents.protected import protected_spans
+from hanyeong.documents.protected import ATOM, protected_spans
 from hanyeong.documents.segments import Settings, ordered
 from hanyeong.documents.sentence import Finished, Sentence
 from hanyeong.text.prose import COPIED
@@ -143,13 +143,24 @@ def _clipped(mark: Span, span: Span) -> Mark:
 
 def _spans(text: str, settings: Settings, held: Sequence[Span], *, wrapped: bool) -> Iterator[tuple[Span, str]]:
     """Every part that has anything but blanks, with its flag if it has one."""
+    shadow = _without_tags(text, held)
     for cell in [Span(0, len(text))] if wrapped else _cells(text):
         body = _after_bullets(text, trimmed(text, cell))
         if body.start > (start := trimmed(text, cell).start):
             yield trimmed(text, Span(start, body.start)), COPIED
-        for sentence in sentence_spans(text, held, body):
+        for sentence in sentence_spans(shadow, held, body):
             parts = [part for part in fitting_spans(text, sentence, settings.fits, held) if part.start < part.end]
             yield from ((part, BROKEN if len(parts) > 1 else "") for part in parts)
+
+
+def _without_tags(text: str, held: Sequence[Span]) -> str:
+    """A text of the same length in which a sentence may end before a tag: brackets stand for tags."""
+    parts, at = list[str](), 0
+    for start, end in held:
+        if text[start] in f"<{ATOM}":
+            parts += [text[at:start], ")" * (end - start)]
+            at = end
+    return "".join([*parts, text[at:]])
 
 
 def _cells(text: str) -> Iterator[Span]:

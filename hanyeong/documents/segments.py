@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from hanyeong.corpus.language_pair import Language
 from hanyeong.documents.glossary import Glossary
 from hanyeong.text.prose import COPIED
 from hanyeong.text.segment import BROKEN, Fits, Span
@@ -27,7 +26,6 @@ def _always(_: str) -> bool:
 class Settings:
     """How a text is prepared."""
 
-    target: Language
     fits: Fits = _always
     """Whether the model has room for a text."""
     glossary: Glossary = field(default_factory=Glossary)

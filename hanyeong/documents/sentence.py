@@ -240,10 +240,13 @@ class Sentence:
         """A protected part with the blanks that it needs there; markup without words as close as it was."""
         text = self._written(slot)
         before, after = answer[at - 1 : at] if at else "", answer[at : at + 1]
-        glued = ATOM in text and slot.held.start > self.span.start and not self.whole[slot.held.start - 1].isspace()
-        left = "" if glued or not before or before.isspace() or before in _OPENING else " "
-        right = "" if not after or after.isspace() or after in _CLOSING else " "
+        apart = [text[0] not in f"<{ATOM}" or self._blank_at(place) for place in (slot.held.start - 1, slot.held.end)]
+        left = " " if apart[0] and before.strip() and before not in _OPENING else ""
+        right = " " if apart[1] and after.strip() and after not in _CLOSING else ""
         return left + text + right
+
+    def _blank_at(self, place: int) -> bool:
+        return self.span.start <= place < self.span.end and self.whole[place].isspace()
 
     def _marked(self, text: str, held: Mapping[int, Span], hint: Hint) -> tuple[Mapping[int, Span], bool]:
         """Where the marks are in a translation; whether one's place is a guess."""

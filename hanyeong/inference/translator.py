@@ -161,14 +161,18 @@ class TranslationPipeline:
             [SPECIAL_TOKENS[LANGUAGE_TAGS["en" if source == "ko" else "ko"]]] if self.parts.direction == "both" else []
         )
         encode = self.subword.src.encode
-        room = self.longest_segment - len(mark) - 1
-        found = pieces(line, lambda text: len(encode(text)) <= room)
+        found = pieces(line, self.fits)
         segments = [
             [*mark, *encode(text, out_type=str), SPECIAL_TOKENS[EOS]] if translatable(text, source) else text
             for text in found.texts
         ]
         conditions = {COPIED: str in map(type, segments), SPLIT: len(segments) > 1, BROKEN: found.broken}
         return EncodedLine(segments, tuple(flag for flag, holds in conditions.items() if holds))
+
+    def fits(self, text: str) -> bool:
+        """Whether the model has room for a text as one segment."""
+        marks = 1 + (self.parts.direction == "both")
+        return len(self.subword.src.encode(normalize(text, self.parts.gate))) <= self.longest_segment - marks
 
     def _source(self, line: str, direction: Asked | None) -> Language:
         """The language to translate from: the model's, or the one asked for, or the one that the line is in."""

@@ -200,6 +200,14 @@ def test_as_many_lines_come_out_as_go_in(whole: Path, monkeypatch: pytest.Monkey
     assert run("translate", str(file)).stdout == from_stdin.stdout
 
 
+def test_what_is_no_prose_of_a_line_stays_where_it_is(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(whole)
+    line = "\t- [ ]  나는 밥을 산다.   나는 {name} 책을\x1b 산다: https://example.com/a?b=1"
+    said = run("translate", stdin=line.encode()).stdout
+    assert re.fullmatch(r"\t- \[ \]  .*   .*\{name\}.*https://example\.com/a\?b=1.*\n", said)
+    assert "\x1b" not in said
+
+
 def packed(text: bytes) -> bytes:
     return gzip.compress(text, mtime=0)
 
@@ -261,12 +269,13 @@ def test_every_flag_is_counted_on_standard_error(whole: Path, monkeypatch: pytes
 def test_that_no_answer_lacks_anything_is_said_only_where_it_is_so(
     whole: Path, monkeypatch: pytest.MonkeyPatch, flag: str | None
 ) -> None:
-    from hanyeong.inference.translator import Translation, TranslationPipeline
+    from hanyeong.cli import translating
+    from hanyeong.inference.translator import Translation
 
     monkeypatch.chdir(whole)
     odd = Translation("b", 0.0, 1, 1, 1, () if flag is None else (flag,))
     answers = [Translation("a", 0.0, 1, 1, 1), odd, Translation("c", 0.0, 1, 1, 1, ("empty",))]
-    monkeypatch.setattr(TranslationPipeline, "stream", lambda _self, _lines, _direction: iter(answers))
+    monkeypatch.setattr(translating, "translate_lines", lambda _translator, _lines, _direction: iter(answers))
     said = run("translate", stdin=b"-").stderr
     whole_answers = "3 line(s) done: no answer was cut, missing or asked for again\n"
     assert said.endswith(whole_answers) == (whole_answers in said) == (flag not in {"cut", "looped", "failed"}), said

@@ -10,8 +10,7 @@ from hanyeong.pipeline.errors import InputError
 
 def translated(text: str, term: tuple[str, str], answer: str, alone: str) -> tuple[str, bool]:
     """The translation by a model that answers so, and whether the term is missing in it."""
-    target = "ko" if text.isascii() else "en"
-    prepared = prepare_plain(text, Settings(target, glossary=Glossary.of([term])))  # type: ignore[arg-type]
+    prepared = prepare_plain(text, Settings(glossary=Glossary.of([term])))
     assert list(prepared.sentences) == [text, term[0]]
     done = prepared.assemble([answer, alone])
     return done.text, TERM in done.segments[0].flags
@@ -31,7 +30,7 @@ def translated(text: str, term: tuple[str, str], answer: str, alone: str) -> tup
 )
 def test_the_particle_follows_the_new_word(target: str, written: str) -> None:
     text = "the file, the file, the file, the file"
-    prepared = prepare_plain(text, Settings("ko", glossary=Glossary.of([("file", target)])))
+    prepared = prepare_plain(text, Settings(glossary=Glossary.of([("file", target)])))
     done = prepared.assemble(["서류를 열고 서류로 간다. 서류는 서류와", "서류"])
     assert done.text == written
 

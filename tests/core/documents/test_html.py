@@ -12,7 +12,7 @@ from hanyeong.documents.html import MAX_CHARS, prepare_html
 from hanyeong.documents.segments import MARKUP, Settings
 from hanyeong.pipeline.errors import InputError
 
-TO_ENGLISH = Settings("en")
+PLAIN = Settings()
 PAGE = """<!DOCTYPE html>
 <html lang="ko"><head><title>첫 화면 &amp; 안내</title><style>p{content:"가"}</style>
 <script>let a = "안녕 <b>";</script></head>
@@ -41,7 +41,7 @@ def outline(page: str) -> list[object]:
     return found
 
 
-def translated(page: str, model: Callable[[str], str], options: Settings = TO_ENGLISH) -> str:
+def translated(page: str, model: Callable[[str], str], options: Settings = PLAIN) -> str:
     prepared = prepare_html(page, options)
     return prepared.assemble(list(map(model, prepared.sentences))).text
 
@@ -51,7 +51,7 @@ def test_what_comes_back_untranslated_is_the_page_to_the_byte() -> None:
 
 
 def test_all_words_are_asked_for_and_no_code() -> None:
-    asked = prepare_html(PAGE, TO_ENGLISH).sentences
+    asked = prepare_html(PAGE, PLAIN).sentences
     text = "\n".join(asked)
     for words in (
         "첫 화면 & 안내",
@@ -99,13 +99,13 @@ def test_inline_tags_go_where_their_words_go(page: str, wanted: str) -> None:
 
 
 def test_a_tag_whose_words_are_not_found_is_flagged() -> None:
-    prepared = prepare_html("<em>큰</em> 집", TO_ENGLISH)
+    prepared = prepare_html("<em>큰</em> 집", PLAIN)
     (segment,) = prepared.assemble(["a house", "large"]).segments
     assert segment.flags == (MARKUP,)
 
 
 def test_offsets_are_those_of_the_page() -> None:
-    prepared = prepare_html("<p>1 &lt; 2 라고 <b>한다</b>. 끝.</p>", TO_ENGLISH)
+    prepared = prepare_html("<p>1 &lt; 2 라고 <b>한다</b>. 끝.</p>", PLAIN)
     done = prepared.assemble(["said <.", "End.", "said"])
     assert [done.text[slice(*each.target)] for each in done.segments] == ["said</b> &lt;.", "End."]
     assert [each.source for each in done.segments] == [(3, 25), (26, 28)]
@@ -157,7 +157,7 @@ def test_no_page_is_too_broken(page: str) -> None:
 def test_a_page_of_nothing_but_beginnings_takes_no_longer_than_it_is(part: str) -> None:
     started = time.process_time()
     try:
-        prepared = prepare_html(part * 1_000, TO_ENGLISH)
+        prepared = prepare_html(part * 1_000, PLAIN)
     except InputError:
         return
     prepared.assemble(prepared.sentences)
@@ -166,4 +166,4 @@ def test_a_page_of_nothing_but_beginnings_takes_no_longer_than_it_is(part: str) 
 
 def test_a_page_that_is_too_long_is_refused() -> None:
     with pytest.raises(InputError, match="at most"):
-        prepare_html("a" * (MAX_CHARS + 1), TO_ENGLISH)
+        prepare_html("a" * (MAX_CHARS + 1), PLAIN)

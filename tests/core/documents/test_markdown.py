@@ -11,7 +11,7 @@ from hanyeong.documents.markdown import MAX_CHARS, prepare_markdown
 from hanyeong.documents.segments import Settings
 from hanyeong.pipeline.errors import InputError
 
-TO_ENGLISH = Settings("en")
+PLAIN = Settings()
 PAGE = """---
 title: 제목
 ---
@@ -63,7 +63,7 @@ def shape(page: str) -> list[object]:
 
 
 def translated(page: str, model: Callable[[str], str]) -> str:
-    prepared = prepare_markdown(page, TO_ENGLISH)
+    prepared = prepare_markdown(page, PLAIN)
     return prepared.assemble(list(map(model, prepared.sentences))).text
 
 
@@ -73,7 +73,7 @@ def test_what_comes_back_untranslated_is_the_page_to_the_byte(page: str) -> None
 
 
 def test_all_words_are_asked_for_and_no_code() -> None:
-    text = "\n".join(prepare_markdown(PAGE, TO_ENGLISH).sentences)
+    text = "\n".join(prepare_markdown(PAGE, PLAIN).sentences)
     words = [
         "안내 문서",
         "그는 사과를 두 개 먹었다.",
@@ -156,10 +156,10 @@ def test_no_page_is_too_broken(page: str) -> None:
 @pytest.mark.parametrize("part", ["> ", "- ", "[", "*가", "**가** ", "![](", "<b>", "`", "| ", "\n\n- 가"])
 def test_a_page_of_nothing_but_beginnings_is_read(part: str) -> None:
     page = part * 300
-    prepared = prepare_markdown(page, TO_ENGLISH)
+    prepared = prepare_markdown(page, PLAIN)
     assert prepared.assemble(prepared.sentences).text == page
 
 
 def test_a_page_that_is_too_long_is_refused() -> None:
     with pytest.raises(InputError, match="at most"):
-        prepare_markdown("a" * (MAX_CHARS + 1), TO_ENGLISH)
+        prepare_markdown("a" * (MAX_CHARS + 1), PLAIN)

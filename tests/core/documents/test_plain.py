@@ -9,7 +9,7 @@ from hanyeong.documents.segments import Settings
 from hanyeong.text.prose import COPIED
 from hanyeong.text.segment import BROKEN
 
-TO_ENGLISH = Settings("en")
+PLAIN = Settings()
 LAYOUT = st.lists(
     st.sampled_from([
         "갔다.", "Yes!", "“네?” ", "- ", "* ", "1. ", "가. ", "① ", "\n", "\r\n", "\r", "\n\n", "\t", "   ", "\u3000",
@@ -25,7 +25,7 @@ def named(n: int) -> str:
     return f"answer{chr(97 + n // 26)}{chr(97 + n % 26)}"
 
 
-def back(text: str, options: Settings = TO_ENGLISH) -> str:
+def back(text: str, options: Settings = PLAIN) -> str:
     prepared = prepare_plain(text, options)
     return prepared.assemble(prepared.sentences).text
 
@@ -39,7 +39,7 @@ def test_what_comes_back_untranslated_is_the_text_to_the_byte(text: str) -> None
 @given(LAYOUT, st.integers(2, 30))
 @settings(deadline=None, max_examples=150)
 def test_every_character_but_blanks_is_in_one_segment(text: str, room: int) -> None:
-    prepared = prepare_plain(text, Settings("en", fits=lambda part: len(part) <= room))
+    prepared = prepare_plain(text, Settings(fits=lambda part: len(part) <= room))
     assembled = prepared.assemble(list(map(named, range(len(prepared.sentences)))))
     at = target_at = 0
     for segment in assembled.segments:
@@ -72,12 +72,12 @@ def test_every_character_but_blanks_is_in_one_segment(text: str, room: int) -> N
     ],
 )
 def test_sentences_of_any_layout(text: str, sentences: list[str]) -> None:
-    assert list(prepare_plain(text, TO_ENGLISH).sentences) == sentences
+    assert list(prepare_plain(text, PLAIN).sentences) == sentences
 
 
 def test_a_sentence_without_room_is_taken_apart_and_says_so() -> None:
     text = "\t가나 다라, 마바 사아자차카타파하 거너더러. 짧다."
-    prepared = prepare_plain(text, Settings("en", fits=lambda part: len(part) <= 7))
+    prepared = prepare_plain(text, Settings(fits=lambda part: len(part) <= 7))
     assembled = prepared.assemble([each.upper() for each in prepared.sentences])
     assert assembled.text == text
     assert all(len(each) <= 7 for each in prepared.sentences)
@@ -86,11 +86,19 @@ def test_a_sentence_without_room_is_taken_apart_and_says_so() -> None:
 
 def test_an_address_is_not_cut_whatever_the_room() -> None:
     text = "자세한 내용은 https://example.com/a/very/long/path?with=query 에서"
-    prepared = prepare_plain(text, Settings("en", fits=lambda part: len(part) <= 5))
+    prepared = prepare_plain(text, Settings(fits=lambda part: len(part) <= 5))
     assert "".join(prepared.sentences).isalpha()
     assert "https://example.com/a/very/long/path?with=query" in prepared.assemble(["x"] * len(prepared.sentences)).text
 
 
 def test_translations_that_do_not_answer_the_sentences_are_refused() -> None:
     with pytest.raises(ValueError, match="expected one for each of 1"):
-        prepare_plain("갔다.", TO_ENGLISH).assemble([])
+        prepare_plain("갔다.", PLAIN).assemble([])
+
+
+def test_a_tag_after_the_full_stop_does_not_hide_it() -> None:
+    assert list(prepare_plain("<i>그는 왔다.</i> 그리고 갔다.<br> 끝.", PLAIN).sentences) == [
+        "그는 왔다.",
+        "그리고 갔다.",
+        "끝.",
+    ]

@@ -16,9 +16,9 @@ WHOLE = [
 ]  # fmt: skip
 
 
-def translated(text: str, *answers: str, target: str = "en") -> tuple[str, list[str], list[str]]:
+def translated(text: str, *answers: str) -> tuple[str, list[str], list[str]]:
     """The translation of a sentence, what was asked for it, and its flags."""
-    prepared = prepare_plain(text, Settings(target))  # type: ignore[arg-type]
+    prepared = prepare_plain(text, Settings())
     done = prepared.assemble(answers)
     return done.text, list(prepared.sentences), [flag for each in done.segments for flag in each.flags]
 
@@ -79,7 +79,7 @@ def test_a_number_is_mended_where_only_one_went_wrong(text: str, answer: str, wa
 @settings(deadline=None, max_examples=100)
 def test_none_is_lost_whatever_the_answer(words: list[str], answer: str) -> None:
     text = " ".join(words)
-    prepared = prepare_plain(text, Settings("en"))
+    prepared = prepare_plain(text, Settings())
     done = prepared.assemble([answer] * len(prepared.sentences)).text
     for part in {text[slice(*span)] for span in protected_spans(text)}:
         assert done.count(part) >= text.count(part)
