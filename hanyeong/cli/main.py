@@ -68,6 +68,9 @@ def load(name: str) -> Any:
     return typer.main.get_command(one)
 
 
+STOPPED_READING: Final = (None, 0, 1)
+"""Exit codes of a command whose output nobody reads to its end: done, and those of Click and Rich for a broken pipe."""
+
 CONTEXT: Final = {"help_option_names": ["-h", "--help"]}
 
 app = typer.Typer(
@@ -98,8 +101,14 @@ def _begin(
 
 
 def main() -> None:
-    """Entry point of the `hanyeong` command."""
-    app()
+    """Entry point of the `hanyeong` command. Whoever reads its output may stop early (`| head`): that is no error."""
+    reader = standard_streams.Reader(sys.stdout)
+    try:
+        app()
+    except SystemExit as end:
+        if reader.has_left() and end.code in STOPPED_READING:
+            sys.exit(0)
+        raise
 
 
 if __name__ == "__main__":
