@@ -14,7 +14,7 @@ from hanyeong.complete_params import check_and_complete
 from hanyeong.pipeline import notify, run_state
 from hanyeong.pipeline.page_refresher import drawing
 from hanyeong.pipeline.process import PIPELINE_LOCK, exclusive_lock
-from hanyeong.pipeline.progress import warn
+from hanyeong.pipeline.progress import log, warn
 from hanyeong.pipeline.stage import YOUR_INPUT, exit_records
 
 
@@ -34,9 +34,10 @@ def run() -> None:
         notify.tell(notify.settings(root), notify.failure(root, failed), warn)
         raise typer.Exit(explained)
     shutil.rmtree(root / run_state.PAGES, ignore_errors=True)
-    _print_verdict(root)
     for event in notify.ended(root):
         notify.tell(notify.settings(root), event, warn)
+    log("")  # what DVC wrote ends here
+    _print_verdict(root)
 
 
 def explain(root: Path, status: int, only: str | None = None) -> int:

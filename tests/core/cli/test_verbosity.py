@@ -95,6 +95,23 @@ def test_no_bar_is_drawn_where_only_warnings_are_asked_for(
     assert capsys.readouterr().err == ""
 
 
+def test_the_verdict_is_the_last_thing_a_run_says(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After DVC's hints, and after whatever went wrong when people were notified."""
+    parts = {
+        "check_and_complete": lambda _root: None,
+        "repro": lambda _root: log("Use `dvc push`"),
+        "notify.settings": lambda _root: None,
+        "notify.ended": lambda _root: ["go"],
+        "notify.tell": lambda _params, _event, say: say("nobody could be told"),
+    }
+    for name, part in parts.items():
+        monkeypatch.setattr(f"hanyeong.cli.run.{name}", part)
+    monkeypatch.setattr("hanyeong.report.verdict.verdict_lines", lambda _root: ["GO", "  report"])
+    command = CliRunner().invoke(app, ["run"])
+    assert command.exit_code == 0, command.output
+    assert command.output.splitlines() == ["Use `dvc push`", "nobody could be told", "", "GO", "  report"]
+
+
 def test_a_child_inherits_the_level_and_dvc_is_told() -> None:
     script = "from hanyeong.pipeline.progress import log; log('heard')"
     for level, said in (("warning", ""), ("info", "heard\n")):
