@@ -1,8 +1,8 @@
 """`hanyeong doctor --deep`: every byte that is kept is hashed again. Minutes for large data; nothing is changed.
 
 Looked at: outputs of stages against their manifests, facts files against their digests, bundles in the registry, and
-the objects of DVC's cache, which are called by their MD5. An object that an output needs and the cache lacks is named:
-DVC then runs the stage again, or pulls it.
+the objects of DVC's cache, which are called by their MD5. A result that another version left is named too. An object
+that an output needs and the cache lacks is named: DVC then runs the stage again, or pulls it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from hanyeong.pipeline.manifest import NAME, verify_manifest
 from hanyeong.pipeline.params import read_yaml
 from hanyeong.pipeline.prepare import REGISTRY
 from hanyeong.pipeline.receipt import read_document
+from hanyeong.pipeline.results_file import State, look
 from hanyeong.pipeline.stray_files import is_clutter
+from hanyeong.results.registry import BY_STAGE
 
 DIRECTORY: Final = ".dir"
 """At the end of the name of a cache object that lists the files of a directory."""
@@ -54,6 +56,18 @@ def _facts(root: Path) -> Iterator[str]:
         except (ValueError, OSError) as error:
             if not _bears_no_facts(path):
                 yield f"{name}: {error}; make it anew with `{_anew(makers[name])}`"
+            continue
+        if _is_of_another_version(path, name, makers[name]):
+            yield f"{name}: made by another version of this project; make it anew with `{_anew(makers[name])}`"
+
+
+def _is_of_another_version(path: Path, name: str, label: str) -> bool:
+    """Whether it is the result of a stage, whole, and not as this version's stage leaves it."""
+    stage, _, item = label.partition("@")
+    model = BY_STAGE.get(stage)
+    if model is None or name != f"reports/{model.stage.file.replace('{item}', item)}":
+        return False
+    return look(path, model).state is State.OTHER_VERSION
 
 
 def _bears_no_facts(path: Path) -> bool:

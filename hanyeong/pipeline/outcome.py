@@ -5,9 +5,7 @@ Read leniently: None where a result is missing or cannot be relied on.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +14,7 @@ from hanyeong.results.base import Result
 from hanyeong.results.evaluate import EvaluateResult, System, TestScores
 from hanyeong.results.judge import JudgeResult
 from hanyeong.results.monitor import MonitorResult, SelfCheckVerdict
+from hanyeong.results.registry import BY_STAGE
 
 R = TypeVar("R", bound=Result)
 
@@ -55,10 +54,8 @@ def monitor_problems(root: Path) -> int | None:
 def rows_of(root: Path, address: str) -> Mapping[str, Any] | None:
     """The rows that a stage ("clean", "ingest@sample") read, kept and refused by reason; None where it handles none."""
     name, _, item = address.partition("@")
-    for path in sorted((root / "reports").rglob("*.json")):
-        with suppress(OSError, ValueError, KeyError, TypeError):
-            document = json.loads(path.read_text(encoding="utf-8"))
-            if (document["stage"], document["item"]) == (name, item or None):
-                rows = document["rows"]
-                return rows if isinstance(rows, dict) else None
-    return None
+    model = BY_STAGE.get(name)
+    if model is None:
+        return None
+    rows = look(root / "reports" / model.stage.file.replace("{item}", item), model).rows
+    return rows if isinstance(rows, dict) else None

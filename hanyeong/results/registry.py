@@ -41,6 +41,9 @@ RESULTS: Sequence[type[Result]] = (
 BY_KEY = {model.stage.key: model for model in RESULTS}
 """The results by the names of their pages."""
 
+BY_STAGE = {model.stage.name: model for model in RESULTS}
+"""The results by the names of their stages in dvc.yaml."""
+
 
 def stage_of(key: str) -> StageInfo:
     """How the stage of a page is declared."""

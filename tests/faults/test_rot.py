@@ -105,6 +105,13 @@ def test_a_flipped_bit_in_the_cache_is_refused_by_whoever_reads_it(root: Path, m
         assert "data/made: " in told
 
 
+def test_a_result_that_another_version_left_is_told_from_a_damaged_one(root: Path) -> None:
+    facts = {name: value for name, value in FACTS.items() if name != "checks"}
+    write_json(root / "reports/judgement.json", Receipt(facts).document("judge", None))
+    (told,) = damage(root)
+    assert told.startswith("reports/judgement.json: made by another version of this project; make it anew with `dvc")
+
+
 def test_every_bit_of_a_facts_file_counts(tmp_path: Path) -> None:
     path = tmp_path / "x.json"
     write_json(path, Receipt({"verdict": "no-go", "n": 10, "가": "나"}).document("x", None))
