@@ -23,12 +23,14 @@ from hanyeong.monitoring.params import MonitorParams
 from hanyeong.monitoring.replay import replay
 from hanyeong.monitoring.request_pool import reference_tables, requests
 from hanyeong.monitoring.requests import MonitoredTranslator
-from hanyeong.monitoring.summary import result_of, result_without_windows
+from hanyeong.monitoring.summary import result_of, result_without_windows, too_few_rows
 from hanyeong.monitoring.windows import divide
 from hanyeong.pipeline.params import Seed
 from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
 from hanyeong.results.monitor import MonitorResult
+
+NO_PAGES = "not-enough-data.txt"
 
 
 def monitor(job: StageContext) -> Receipt:
@@ -40,6 +42,10 @@ def monitor(job: StageContext) -> Receipt:
     division = divide(len(usual), params.window_rows, params.min_window_rows, rng)
     result = result_without_windows(usual, division, params, pair)
     if not division.enough:
+        why = too_few_rows(usual, params)
+        job.say(f"monitor: {why}")
+        # For whoever looks for the pages, and for DVC, which warns of an empty folder.
+        (job.out["pages"] / NO_PAGES).write_text(f"{why}\n", encoding="utf-8")
         return Receipt(result)
     train = job.reads["split"] / "train.parquet"
     service = MonitoredTranslator.load(job.reads["release"], train, pair.src, params.background_rows)

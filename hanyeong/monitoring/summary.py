@@ -11,7 +11,7 @@ from hanyeong.monitoring.drift import Reference, n_rows, wilson
 from hanyeong.monitoring.params import MonitorParams
 from hanyeong.monitoring.replay import Replay, Window
 from hanyeong.monitoring.request_pool import Requests
-from hanyeong.monitoring.windows import Division
+from hanyeong.monitoring.windows import DIVISOR, Division
 from hanyeong.pipeline.errors import GateError
 from hanyeong.results.codes import Direction
 from hanyeong.results.monitor import (
@@ -68,6 +68,14 @@ def result_without_windows(
         detection=(),
         self_check=None,
         pages=(),
+    )
+
+
+def too_few_rows(usual: Requests, params: MonitorParams) -> str:
+    """Why no window is judged, and what to do."""
+    return (
+        f"not enough data: dev and test have {len(usual)} rows, {DIVISOR * params.min_window_rows} are needed; "
+        f"add test sets or raise split.dev_share, or lower monitor.min_window_rows ({params.min_window_rows})"
     )
 
 

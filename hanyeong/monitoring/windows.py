@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 
 Rows = NDArray[np.int64]
 
+DIVISOR = 5
+"""Smallest windows that a pool must hold."""
+
 
 @dataclass(frozen=True)
 class Division:
@@ -33,7 +36,7 @@ class Division:
 def divide(n_pool: int, window_rows: int, min_window_rows: int, rng: np.random.Generator) -> Division:
     """The parts of a pool; windows shrink to a fifth of it, and to 0 ("not enough data") below the least."""
     order = rng.permutation(n_pool).astype(np.int64)
-    fifth = n_pool // 5
+    fifth = n_pool // DIVISOR
     rows = min(window_rows, fifth)
     parts = order[: 2 * fifth], order[2 * fifth : 3 * fifth], order[3 * fifth :]
     return Division(*parts, window_rows=rows if rows >= min_window_rows else 0)

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from hanyeong.corpus.filters.registry import FILTERS
+from hanyeong.corpus.filtering.registry import FILTERS
 from hanyeong.corpus.pair_table import read_batches, read_table
 from hanyeong.evaluation.metrics import chrf_of
 

@@ -12,7 +12,7 @@ from hanyeong.report.judged import Judgement, read_judgement, reason
 from hanyeong.report.render import settings
 from hanyeong.report.words import Words
 from hanyeong.results.evaluate import TestScores
-from hanyeong.results.monitor import MonitorResult, SelfCheckVerdict
+from hanyeong.results.monitor import MonitorResult, MonitorState, SelfCheckVerdict
 from hanyeong.results.package import PackageResult
 
 MOST_LINES = 8
@@ -59,7 +59,9 @@ def _monitor(book: Book, w: Words) -> Iterator[str]:
     """Whether its alarms cannot be relied on, or were not tested; a monitor that passed needs no word here."""
     result = book.result(MonitorResult)
     check = result.self_check if result else None
-    if check and check.verdict is SelfCheckVerdict.FAILED:
+    if result and result.state is MonitorState.NOT_ENOUGH_DATA:
+        yield f"  {w('monitor_not_judged')}"
+    elif check and check.verdict is SelfCheckVerdict.FAILED:
         yield f"  {w('monitor_unsure')}"
     elif check and not check.tried_another_domain:
         yield f"  {w('monitor_untested')}"

@@ -18,6 +18,9 @@ from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.release.bundle import build_bundle
 from hanyeong.release.bundle_info import BundleInfo, ModelInfo
 from hanyeong.release.model_files import translator_bytes, translator_digest
+from hanyeong.report.facts import read_book
+from hanyeong.report.pages import monitor
+from hanyeong.report.words import Words
 from hanyeong.text.normalize import DEFAULT
 from hanyeong.tokenization.params import TokenizeParams
 from hanyeong.tokenization.tokenizer import Tokenizer, processor, train_tokenizer, write_tokenizer
@@ -194,7 +197,15 @@ def test_few_rows_are_not_enough_data_and_no_model_is_asked(root: Path) -> None:
     assert found["state"] == "not enough data"
     assert found["pool"]["window_rows"] == 0
     assert found["pages"] == []
-    assert (root / "reports/monitoring").is_dir()
+    (left,) = (root / "reports/monitoring").iterdir()
+    assert "dev and test have 360 rows, 500 are needed" in left.read_text(encoding="utf-8"), (
+        "DVC warns of an empty folder"
+    )
+    w, book = Words("en"), read_book(root / "reports")
+    sections = monitor.sections(book, w)
+    assert [block for section in sections for block in section.blocks if getattr(block, "rows", True) == []] == []
+    assert [section.title for section in sections] == ["", w("pool")]
+    assert monitor.headline(book, w) == "not enough data"
 
 
 @pytest.mark.parametrize("rows", [0, 5])

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from hanyeong.corpus.filters.base import ScoredFilter
-from hanyeong.corpus.filters.registry import BY_CODE
+from hanyeong.corpus.filtering.registry import BY_CODE
 from hanyeong.report import numbers, pictures, pieces, planted
 from hanyeong.report.blocks import Block, Cell, Chart, Head, Say, Section, Table
 from hanyeong.report.facts import Book

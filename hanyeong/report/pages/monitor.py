@@ -34,6 +34,8 @@ def sections(book: Book, w: Words) -> list[Section]:
     result = book.result(MonitorResult)
     if result is None:
         return []
+    if result.state is not MonitorState.JUDGED:
+        return [Section("", [Say(w("monitor_not_judged"), "warn")]), Section(w("pool"), [_pool(result, w)])]
     found = [
         Section(w("self_check"), _self_check(result.self_check, w)),
         Section(w("detection"), [_detection(result.detection, w)]),
@@ -41,8 +43,6 @@ def sections(book: Book, w: Words) -> list[Section]:
         Section(w("columns_watched"), [_columns(result, w)]),
         Section(w("pool"), [_pool(result, w)]),
     ]
-    if result.state is not MonitorState.JUDGED:
-        found.insert(0, Section("", [Say(w("monitor_not_judged"), "warn")]))
     pages = [page for page in result.pages if pieces.is_plain_name(page.file) and book.has(f"monitoring/{page.file}")]
     ways = [Link(w("evidently", name=page.file), f"reports/monitoring/{page.file}", _agrees(page, w)) for page in pages]
     return [*found, Section(w("look"), [Links(ways)])] if ways else found
@@ -75,6 +75,8 @@ def _pool(result: MonitorResult, w: Words) -> Table:
 def headline(book: Book, w: Words) -> str:
     """How many windows alarm without drift."""
     result = book.result(MonitorResult)
+    if result and result.state is not MonitorState.JUDGED:
+        return w.of(result.state)
     quiet = next((row for row in result.detection if row.kind is DriftKind.NO_DRIFT), None) if result else None
     if quiet is None:
         return w("self_check_unknown")

@@ -130,5 +130,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "pinned": ("params에 고정된 기준 데이터", "Reference pinned in params"),
     "evidently_agrees": ("Evidently와 일치", "agrees with this project's result"),
     "evidently_differs": ("Evidently와 다름", "differs from this project's result"),
-    "monitor_not_judged": ("행이 부족해 윈도우를 만들지 못했습니다.", "Too few rows to fill a window."),
+    "monitor_not_judged": (
+        "데이터 부족: 행이 모자라 윈도우를 만들지 못했고, 드리프트 감지를 시험하지 않았습니다.",
+        "Not enough data: too few rows to fill a window, so drift detection was not tested.",
+    ),
 }
