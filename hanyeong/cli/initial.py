@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hanyeong.corpus.compose_params import compose, fitting_preset
+from hanyeong.corpus.folder_parts import DEV, TEST, Part, parts_of, role_of
 from hanyeong.corpus.inspection import Seen, inspect, place, slug
 from hanyeong.pipeline.errors import InputError, ParamsError
 
@@ -21,7 +22,6 @@ QUESTIONS = {
     "attribution": "line of attribution (for the cards; while empty the verdict is no-go)",
 }
 _CHOICES = {"use": ("train", "test", "monitor"), "terms": ("guarded", "open")}
-_HELD_OUT = ("test", "dev", "valid", "eval")
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,10 @@ def write_params(root: Path, paths: Sequence[Path], preset: str | None, ask: Ask
     """
     found: dict[str, Found] = {}
     said = []
-    for path in paths:
-        seen = inspect(path)
-        name = slug(path, found)
-        found[name] = Found(seen, _entry(root, path, seen, name, ask))
+    for part in (part for path in paths for part in parts_of(path)):
+        seen = inspect(part.path, part.files)
+        name = slug(part.named, found)
+        found[name] = Found(seen, _entry(root, part, seen, name, ask))
         said.append(f"{name}: {found[name].entry['path']} is {seen.told()}")
     trained = sum(one.seen.n_rows for one in found.values() if one.entry["use"] == "train")
     if not trained:
@@ -58,11 +58,11 @@ def write_params(root: Path, paths: Sequence[Path], preset: str | None, ask: Ask
     return compose(text, chosen, {name: one.entry for name, one in found.items()}, trained), said
 
 
-def _entry(root: Path, path: Path, seen: Seen, name: str, ask: Ask) -> dict[str, Any]:
+def _entry(root: Path, part: Part, seen: Seen, name: str, ask: Ask) -> dict[str, Any]:
     """The source as params.yaml has it."""
-    here = place(path, seen).absolute()
+    here = place(part.path, seen).absolute()
     shown = here.relative_to(root) if here.is_relative_to(root) else here
-    use = "test" if any(word in name for word in _HELD_OUT) else "train"
+    use = "test" if (part.role or role_of(name)) in {TEST, DEV} else "train"
     answers = {key: _answer(ask, name, key, use) for key in QUESTIONS}
     return {"kind": seen.kind, "path": shown.as_posix()} | answers | seen.settings
 

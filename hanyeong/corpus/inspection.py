@@ -19,6 +19,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from hanyeong.corpus.folder_parts import AIHUB_NAME, ending
 from hanyeong.corpus.readers.aihub_records import ARRAYS
 from hanyeong.corpus.readers.aihub_rows import keys_of, recognised
 from hanyeong.corpus.readers.base import ReadStats
@@ -47,7 +48,7 @@ _HANGUL_SHARE, _LATIN_SHARE = 0.4, 0.6
 """Of a column's letters, on average, at least: Korean text holds names in Latin letters, English hardly any Hangul."""
 _WORD = re.compile(r"[^\W\d_]+")
 _DELIMITERS = ("\t", ",", ";", "|")
-_AIHUB_NAME = re.compile(r"원천데이터|라벨링데이터|Training|Validation|학습데이터|검증데이터|aihub", re.IGNORECASE)
+_NEVER_AIHUB: Final = frozenset({"jsonl", "ndjson", "tsv", "tab", "parquet", "tmx"})
 
 
 @dataclass
@@ -76,14 +77,14 @@ class Seen:
         return ", ".join(part for part in about if part)
 
 
-def inspect(path: Path) -> Seen:
-    """What lies at `path`, tried by reading.
+def inspect(path: Path, files: str = EVERYTHING) -> Seen:
+    """What lies at `path`, of a folder those files that fit the pattern, tried by reading.
 
     Raises:
         CorpusError: nothing that can be read, or no telling which side is which.
 
     """
-    seen = _of_folder(path) if path.is_dir() else _of_file(path)
+    seen = _of_folder(path, files) if path.is_dir() else _of_file(path)
     seen.n_rows, seen.exact = _count(path if seen.kind != "moses" else _folder(path), seen)
     return seen
 
@@ -107,13 +108,15 @@ def _count(path: Path, seen: Seen) -> tuple[int, bool]:
     return n, True
 
 
-def _of_folder(path: Path) -> Seen:
-    names = {found.member: found.path for found in files_of(path, EVERYTHING, ReadStats())}
+def _of_folder(path: Path, files: str) -> Seen:
+    names = {found.member: found.path for found in files_of(path, files, ReadStats())}
     if twins := _twins(names):
+        twins.settings |= {"files": files} if files != EVERYTHING else {}
         return twins
-    endings = Counter(_ending(name) for name in names)
-    known = {ending: n for ending, n in endings.items() if ending in _ENDINGS}
-    if endings["zip"] or endings["json"] or any(map(_AIHUB_NAME.search, [str(path), *names])):
+    endings = Counter(ending(name) for name in names)
+    known = {name: n for name, n in endings.items() if name in _ENDINGS}
+    named_so = any(map(AIHUB_NAME.search, [str(path), *names])) and not endings.keys() <= _NEVER_AIHUB
+    if endings["zip"] or endings["json"] or (named_so and files == EVERYTHING):
         return Seen("aihub")
     if len(known) != 1:
         raise CorpusError(
@@ -121,21 +124,17 @@ def _of_folder(path: Path) -> Seen:
             + (f" ({', '.join(sorted(known))})" if known else "")
             + "; expected one. Name a file, or a folder with files of one kind"
         )
-    (ending,) = known
-    first = next(file for name, file in sorted(names.items()) if _ending(name) == ending)
+    (kind,) = known
+    first = next(file for name, file in sorted(names.items()) if ending(name) == kind)
     seen = _of_file(first)
     if len(names) > 1 and seen.kind != "aihub":
-        seen.settings["files"] = f"*.{ending}*"
+        seen.settings["files"] = files if files != EVERYTHING else f"*.{kind}*"
     return seen
-
-
-def _ending(name: str) -> str:
-    return Path(name.lower().removesuffix(".gz")).suffix.removeprefix(".")
 
 
 def _twins(names: Iterable[str]) -> Seen | None:
     """Moses twins, told by two endings that name the two languages."""
-    endings = {_ending(name) for name in names}
+    endings = set(map(ending, names))
     for ko in KOREAN:
         for en in ENGLISH:
             if ko in endings and en in endings:
@@ -147,10 +146,10 @@ def _of_file(path: Path) -> Seen:
     with opened(path, _LIMITS) as file:
         head = file.read(_SAMPLE_BYTES)
     if head.startswith(b"PK"):
-        return _of_workbook(path) if _ending(path.name) in {"xlsx", ""} else Seen("aihub")
+        return _of_workbook(path) if ending(path.name) in {"xlsx", ""} else Seen("aihub")
     if head.startswith(b"PAR1"):
         return _of_parquet(path)
-    if not path.is_dir() and _ending(path.name) in {*KOREAN, *ENGLISH}:
+    if not path.is_dir() and ending(path.name) in {*KOREAN, *ENGLISH}:
         return _of_twin(path)
     encoding, text = _decoded(path, head)
     seen = _of_text(path, text)

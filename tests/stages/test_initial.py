@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from hanyeong.cli.initial import asked, write_params
 from hanyeong.cli.main import app
 from hanyeong.corpus.compose_params import compose, fitting_preset
+from hanyeong.corpus.folder_parts import Part, parts_of
 from hanyeong.params import cross_section_errors, parse_params
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.params import read_yaml
@@ -114,3 +115,68 @@ def test_answers_that_cannot_be_are_told(project: Path, given: dict[str, str], c
 )
 def test_the_number_of_rows_decides_the_preset(n_rows: int, presets: list[str], wanted: str) -> None:
     assert fitting_preset(n_rows, presets) == wanted
+
+
+HEADED = "ko\ten\n" + ROWS
+JSON_LINES = "".join(f'{{"ko": "{n}번째 손님이 왔습니다.", "en": "Guest {n} came today."}}\n' for n in range(60))
+TWINS = {"ko": "손님이 왔습니다.\n" * 9, "en": "A guest came.\n" * 9}
+FOLDERS = {
+    "lines": (
+        {"train.jsonl": JSON_LINES, "validation.jsonl": JSON_LINES, "test.jsonl": JSON_LINES, "README.md": "-"},
+        {
+            "train": ("train.jsonl", "*", "train"),
+            "test": ("test.jsonl", "*", "test"),
+            "validation": ("validation.jsonl", "*", "test"),
+        },
+    ),
+    "twins": (
+        {f"{part}.{side}": text for part in ("corpus", "newsdev2019") for side, text in TWINS.items()},
+        {"mine-train": (".", "corpus.*", "train"), "mine-dev": (".", "newsdev2019.*", "test")},
+    ),
+    "shards": (
+        {f"{part}/{n}.tsv": HEADED for part in ("train", "dev") for n in range(3)},
+        {"mine-train": (".", "train/*.tsv", "train"), "mine-dev": (".", "dev/*.tsv", "test")},
+    ),
+    "no common pattern": (
+        dict.fromkeys(("news.tsv", "latest.tsv", "news-dev.tsv"), HEADED),
+        {
+            "latest": ("latest.tsv", "*", "train"),
+            "news": ("news.tsv", "*", "train"),
+            "news-dev": ("news-dev.tsv", "*", "test"),
+        },
+    ),
+    "one part": (
+        {"a.tsv": HEADED, "b.tsv": HEADED},
+        {"mine": (".", "*.tsv*", "train")},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "wanted"), FOLDERS.values(), ids=FOLDERS)
+def test_train_and_dev_files_of_one_folder_become_sources_of_their_own(
+    project: Path, files: dict[str, str], wanted: dict[str, tuple[str, str, str]]
+) -> None:
+    """What a model is scored on must not be what it learned from."""
+    for name, text in files.items():
+        path = project / "mine" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    text, told = write_params(project, [project / "mine"], "tiny", asked({}, None))
+    values = parse_params(YAML(typ="safe", pure=True).load(text), "params.yaml")
+    found = {name: source for name, source in values.sources.items() if source.use != "monitor"}
+    assert {
+        name: (str(Path(source.path).relative_to("mine")), source.files, source.use) for name, source in found.items()
+    } == wanted
+    assert len(told) == len(wanted) + 1
+    assert list(cross_section_errors(values)) == []
+
+
+@pytest.mark.parametrize(
+    "names",
+    [["Training/a.csv", "Validation/b.csv"], ["1.Training/a.zip", "2.Validation/b.zip"], ["a.json", "dev.json"]],
+)
+def test_a_folder_of_aihub_stays_whole(tmp_path: Path, names: list[str]) -> None:
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("-")
+    assert parts_of(tmp_path) == [Part(tmp_path)]
