@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from hanyeong.cli.main import app
 from hanyeong.migrations import migrate
 from hanyeong.params import SECTIONS, parse_params
 from hanyeong.pipeline.errors import ParamsError
 from hanyeong.pipeline.params import read_yaml
-from hanyeong.pipeline.renamed_keys import RENAMED
+from hanyeong.pipeline.renamed_keys import RENAMED, renamed
 
 ROOT = Path(__file__).parents[2]
 OLD = """\
@@ -152,3 +154,73 @@ def test_the_command_tells_each_change(tmp_path: Path, monkeypatch: pytest.Monke
         "params.yaml: as it was, in params.yaml.before beside it",
     ]
     assert "nothing" in CliRunner().invoke(app, ["migrate"]).stderr
+
+
+RECORDED = Path(__file__).parent / "recorded/old_project"
+"""A project as commit 4859e88 knew it: params that its own `hanyeong check` accepted, and a bundle of a random model
+that its own stages packaged, judged go and promoted."""
+
+
+def words_of(document: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The place of every key."""
+    if isinstance(document, dict):
+        for key, value in document.items():
+            yield (*path, key)
+            yield from words_of(value, (*path, key))
+
+
+@pytest.fixture
+def old_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The recorded project, below this version's code."""
+    shutil.copytree(RECORDED, tmp_path, dirs_exist_ok=True)
+    shutil.copy(ROOT / "dvc.yaml", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def hanyeong(*arguments: str) -> Result:
+    done = CliRunner().invoke(app, list(arguments))
+    assert "Traceback" not in done.output
+    return done
+
+
+def test_an_old_project_with_a_promoted_bundle_is_migrated_by_one_command_and_goes_on(old_project: Path) -> None:
+    params = old_project / "params.yaml"
+    old = params.read_bytes()
+    places = [place for place in words_of(read_yaml(params)) if renamed(place)]
+    assert {(place[0], place[-1]) for place in places} >= {
+        (place[0], name) for place, names in RENAMED.items() for name in names if name != "ledger"
+    }, "of every word that was renamed, but for those of the sample, one is recorded"
+
+    refused = hanyeong("check")
+    assert refused.exit_code == 2
+    for place in places:
+        assert f"{'.'.join(place)}: is called {renamed(place).name} now; `hanyeong migrate`" in refused.stderr
+
+    migrated = hanyeong("migrate")
+    assert migrated.exit_code == 0
+    for place in places:
+        assert f"params.yaml: {'.'.join(place)} is now {renamed(place).name}" in migrated.stderr.splitlines()
+    assert (old_project / "params.yaml.before").read_bytes() == old
+    assert not any(map(renamed, words_of(read_yaml(params))))
+
+    before = contents(old_project)
+    again = hanyeong("migrate")
+    assert (again.exit_code, contents(old_project)) == (0, before)
+    assert again.stderr.startswith("nothing to migrate")
+
+    checked = hanyeong("check")
+    assert checked.exit_code == 0, checked.stderr
+    assert "params.yaml: good" in checked.stderr
+    champion = hanyeong("champion")
+    assert champion.stdout.splitlines()[:2] == [
+        "in service  4163dc660fb4  date not recorded",
+        "            tiny, ko-en, student int8, 0.1 MB",
+    ]
+    translated = hanyeong("translate", "--champion", "나는 3시에 밥을 산다.")
+    assert translated.exit_code == 0, translated.stderr
+    assert translated.stdout.strip()
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
