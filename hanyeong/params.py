@@ -13,12 +13,13 @@ from typing import Any, Final, get_type_hints
 from pydantic import Field
 
 from hanyeong.corpus.language_pair import Direction, pairs_of, test_name
-from hanyeong.corpus.params import CleanParams, SplitParams
+from hanyeong.corpus.params import CleanParams
 from hanyeong.corpus.sources import HELD_OUT, Source, Sources
+from hanyeong.corpus.split_params import SplitParams
 from hanyeong.evaluation.params import EvaluateParams
 from hanyeong.export.params import CompressParams
 from hanyeong.inference.params import DecodingParams
-from hanyeong.models.params import ModelParams
+from hanyeong.models.params import ARCHITECTURES, ModelParams
 from hanyeong.monitoring.params import MonitorParams
 from hanyeong.pipeline.errors import ParamsError
 from hanyeong.pipeline.notify_params import NotifyParams
@@ -124,6 +125,7 @@ def cross_section_errors(params: PipelineParams) -> Iterator[str]:
     if not trained:
         yield "  sources: none has `use: train`; there would be nothing to learn from. Name one"
     yield from _ledger_errors(params, trained)
+    yield from _architecture_errors(params)
     for where, training in (("train", params.train), ("distill.train", params.distill.train)):
         for name in sorted(set(training.source_weights) - set(trained)):
             expected = ", ".join(trained)
@@ -137,6 +139,18 @@ def cross_section_errors(params: PipelineParams) -> Iterator[str]:
         yield from _unknown_tests(params, tests)
     else:
         yield "  split.test_share: 0, and no source has `use: test`; nothing could be scored. Set one of them"
+
+
+def _architecture_errors(params: PipelineParams) -> Iterator[str]:
+    """Models that a later stage cannot take, as they say of themselves."""
+    needed = {"teacher": "`distill` translates with it and `compress` exports it", "student": "`compress` exports it"}
+    able = ", ".join(kind for kind, model in ARCHITECTURES.items() if model.runs_in_ctranslate2)
+    for name, why in needed.items():
+        model: ModelParams = getattr(params, name)
+        if not model.runs_in_ctranslate2:
+            yield f"  {name}.kind: {model.kind}, which CTranslate2 cannot run, and {why}; expected one of {able}"
+        elif params.plan.fit and not model.sized_by_plan:
+            yield f"  plan.fit: true, and it chooses no sizes for {name}.kind {model.kind}; set it to false"
 
 
 def _ledger_errors(params: PipelineParams, trained: Mapping[str, Source]) -> Iterator[str]:

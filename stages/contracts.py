@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from hanyeong.corpus.dedup.kinds import DuplicateKind
-from hanyeong.corpus.filters.registry import FILTERS
+from hanyeong.corpus.filtering.registry import FILTERS
 from hanyeong.params import SECTIONS
 from hanyeong.pipeline.params import Params, read_yaml
 from hanyeong.pipeline.stage import Stage
@@ -80,12 +80,13 @@ def _filters() -> Iterator[str]:
     """The filters of cleaning in their order, then what is decided over the whole corpus."""
     yield "\n## filters\n"
     yield "Asked in this order; the first that rejects a pair gives its `reason` in data/clean/rejected.parquet.\n"
-    yield "| reason | meaning | params of `clean` |\n| --- | --- | --- |"
+    yield "| order | reason | meaning | params of `clean` |\n| --- | --- | --- | --- |"
     for kind in FILTERS:
-        yield f"| `{kind.code}` | {kind.text.en} | {', '.join(f'`{key}`' for key in kind.params_type.model_fields)} |"
+        keys = ", ".join(f"`{key}`" for key in kind.params_type.model_fields)
+        yield f"| {kind.order} | `{kind.code}` | {kind.text.en} | {keys} |"
     for duplicate in DuplicateKind:
         limit = duplicate.limit and f"`{duplicate.limit}`"
-        yield f"| `{duplicate}` | {duplicate.text.en} | {limit} |"
+        yield f"| last | `{duplicate}` | {duplicate.text.en} | {limit} |"
     yield ""
 
 

@@ -23,8 +23,8 @@ from pathlib import Path
 
 from hanyeong.corpus.language_pair import Direction, pairs_of
 from hanyeong.corpus.pair_table import count_rows, raw_table
-from hanyeong.corpus.params import SplitParams
 from hanyeong.corpus.sources import Source, Sources
+from hanyeong.corpus.split_params import SplitParams
 from hanyeong.models.params import ModelParams
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.errors import GateFailed

@@ -24,9 +24,9 @@ import pyarrow as pa
 
 from hanyeong.corpus.defect_labels import LEAKED, DefectLabels, read_defect_labels
 from hanyeong.corpus.pair_table import PairWriter, count_rows, raw_table, read_batches
-from hanyeong.corpus.params import SplitParams
 from hanyeong.corpus.sources import HELD_OUT, Sources
 from hanyeong.corpus.split import Rows, Sides, SplitAssignment, assign_splits, known_fingerprints
+from hanyeong.corpus.split_params import SplitParams
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.params import Seed
 from hanyeong.pipeline.receipt import Receipt

@@ -12,11 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from hanyeong.corpus.filters.apply import apply_filters
-from hanyeong.corpus.filters.batch import PairBatch, pair_batch
+from hanyeong.corpus.filtering.apply import apply_filters
+from hanyeong.corpus.filtering.batch import PairBatch, pair_batch
+from hanyeong.corpus.filtering.scores import ScoreCounts
 from hanyeong.corpus.filters.numbers import numbers_differ
 from hanyeong.corpus.filters.pii import pii_kinds
-from hanyeong.corpus.filters.scores import ScoreCounts
 from hanyeong.corpus.params import CleanParams
 from hanyeong.corpus.repairs import repair
 from hanyeong.results.clean import (

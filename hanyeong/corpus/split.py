@@ -21,9 +21,9 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hanyeong.corpus.params import SplitParams
 from hanyeong.corpus.repairs import repair
 from hanyeong.corpus.sources import HELD_OUT
+from hanyeong.corpus.split_params import SplitParams
 from hanyeong.pipeline.errors import GateError
 from hanyeong.results.split import Leak
 from hanyeong.text.comparison_key import comparison_key, fingerprint

@@ -1,14 +1,23 @@
-"""Params of a model, of whatever architecture. A new one adds its class here and itself to registry.py."""
+"""Params of a model, of whatever architecture: the packages of hanyeong/models that have a module `params`."""
 
 from __future__ import annotations
 
-from hanyeong.models.transformer.params import TransformerParams
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-ModelParams = TransformerParams
-"""With a second architecture a union, chosen by `kind` (hanyeong/pipeline/params.py); old files have no `kind`:
+from hanyeong.models.architecture import ArchitectureParams
+from hanyeong.pipeline.discovery import classes_of, modules_of
+from hanyeong.pipeline.params import one_of
 
-    ModelParams = Annotated[
-        Annotated[TransformerParams, alternative("transformer")] | Annotated[LstmParams, alternative("lstm")],
-        by_kind("transformer"),
-    ]
-"""
+DEFAULT: Final = "transformer"
+"""The architecture of params that name none."""
+ARCHITECTURES: Final[Mapping[str, type[ArchitectureParams]]] = {
+    kind.model_fields["kind"].default: kind
+    for kind in classes_of(ArchitectureParams, modules_of("hanyeong.models", "params"))
+}
+"""By their `kind`."""
+
+if TYPE_CHECKING:
+    ModelParams: TypeAlias = ArchitectureParams
+else:
+    ModelParams = one_of(ARCHITECTURES, DEFAULT)

@@ -1,15 +1,18 @@
-"""Models by the `kind` of their params. A new one has its params in params.py and a line here."""
+"""Models by the `kind` of their params: the packages of hanyeong/models that have a module `model`."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-from hanyeong.models.base import AnySeq2Seq
+from hanyeong.models.base import AnySeq2Seq, Seq2Seq
 from hanyeong.models.config import VocabSizes
 from hanyeong.models.params import ModelParams
-from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.pipeline.discovery import classes_of, modules_of
 
-MODELS: Final[dict[str, type[AnySeq2Seq]]] = {"transformer": TransformerModel}
+MODELS: Final[Mapping[str, type[AnySeq2Seq]]] = {
+    model.__module__.split(".")[-2]: model for model in classes_of(Seq2Seq, modules_of("hanyeong.models", "model"))
+}
 
 
 def build_model(params: ModelParams, vocabulary: VocabSizes) -> AnySeq2Seq:
@@ -23,4 +26,4 @@ def module_of(params: ModelParams) -> str:
 
 
 CHOICE: Final = (__name__, "hanyeong.models.params")
-"""What lists all architectures: a new one changes nothing for models of the others."""
+"""What finds all architectures: a new one changes nothing for models of the others."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
 
@@ -51,6 +52,14 @@ def by_kind(default: str) -> pydantic.Discriminator:
         return f"{_TAG}{kind}"
 
     return pydantic.Discriminator(chosen)
+
+
+def one_of(models: Mapping[str, type[Params]], default: str) -> Any:
+    """The type of a section that is one of `models`, chosen by its key `kind`; without the key it is `default`."""
+    tagged = [Annotated[model, alternative(kind)] for kind, model in sorted(models.items())]
+    if len(tagged) == 1:
+        return models[default]  # a union of one is none
+    return Annotated[reduce(or_, tagged[1:], tagged[0]), by_kind(default)]
 
 
 def read_yaml(path: Path) -> dict[str, Any]:

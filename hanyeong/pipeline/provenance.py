@@ -2,7 +2,8 @@
 
 The code counts by its syntax tree, so comments, docstrings and formatting change nothing. Everything that decides
 whether work can be kept asks here: a training's checkpoints, the teacher's translations, the kept outputs of a stage.
-Not covered: modules that are imported by a name made at run time, and other programs.
+A call of `modules_of` (hanyeong/pipeline/discovery.py) counts as imports of what it finds. Not covered: other modules
+that are imported by a name made at run time, and other programs.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from packaging.utils import canonicalize_name
 HERE: Final = Path(__file__).parents[2]
 """The folder that holds the project's packages."""
 PACKAGES: Final = ("hanyeong", "stages", "flows")
+SEARCH: Final = "modules_of"
+"""The function that imports what it finds; its arguments are constants."""
 NO_ARITHMETIC: Final = ("hanyeong.pipeline", "pydantic")
 """What cannot change a number that is learned or computed: files, processes, progress; params come as values."""
 SILENT: Final = tuple(
@@ -73,8 +76,10 @@ def closure(*modules: str, root: Path = HERE, without: Collection[str] = ()) -> 
 
 
 def imported_by(root: Path, path: Path) -> frozenset[str]:
-    """Modules of the project in a file's import statements, wherever in the file they are."""
-    return _modules(root, frozenset(name for name in _read(path).imports if name.split(".")[0] in PACKAGES))
+    """Modules of the project in a file's import statements, wherever in the file they are, and those that it finds."""
+    source = _read(path)
+    named = {name for name in source.imports if name.split(".")[0] in PACKAGES}
+    return _modules(root, frozenset(named.union(*(_found(root, *call) for call in source.searches))))
 
 
 def library_versions(
@@ -102,6 +107,8 @@ class _Source:
     imports: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
     """String constants."""
+    searches: frozenset[tuple[str, ...]] = frozenset()
+    """Arguments of calls of `modules_of`."""
 
 
 def _read(path: Path) -> _Source:
@@ -116,11 +123,30 @@ def _parsed(path: Path, _changed_ns: int, _size: int) -> _Source:
         return _Source(hashlib.sha256(content).hexdigest())
     tree = ast.parse(content)
     nodes = list(ast.walk(tree))
-    imports = frozenset(name for node in nodes for name in _imported(node))
+    executed = list(_executed(tree))
+    imports = frozenset(name for node in executed for name in _imported(node))
+    searches = frozenset(call for node in executed for call in _searched(node))
     texts = frozenset(n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str))
     for node in nodes:
         _strip(node)
-    return _Source(hashlib.sha256(ast.dump(tree).encode("utf-8", "surrogatepass")).hexdigest(), imports, texts)
+    return _Source(
+        hashlib.sha256(ast.dump(tree).encode("utf-8", "surrogatepass")).hexdigest(), imports, texts, searches
+    )
+
+
+def _executed(tree: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a tree without what only a type checker reads."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        only_types = isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        waiting += node.orelse if only_types else ast.iter_child_nodes(node)  # type: ignore[attr-defined]
+
+
+def _searched(node: ast.AST) -> Iterator[tuple[str, ...]]:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == SEARCH:
+        yield tuple(ast.literal_eval(argument) for argument in node.args)
 
 
 def _imported(node: ast.AST) -> Iterator[str]:
@@ -154,6 +180,13 @@ def _named_beside(path: Path) -> Iterator[Path]:
 @cache
 def _modules(root: Path, names: frozenset[str]) -> frozenset[str]:
     return frozenset(module for name in names for module in _with_parents(root, name))
+
+
+def _found(root: Path, package: str, name: str = "") -> Iterator[str]:
+    """As `modules_of`, by the names of files."""
+    folder = root.joinpath(*package.split("."))
+    files = folder.glob(f"*/{name}.py") if name else folder.glob("*.py")
+    yield from (".".join(path.relative_to(root).with_suffix("").parts) for path in files if path.stem != "__init__")
 
 
 def _with_parents(root: Path, name: str) -> Iterator[str]:

@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 
 from hanyeong.corpus.language_pair import Direction, pairs_of, test_name
 from hanyeong.corpus.pair_table import count_rows, read_batches
-from hanyeong.corpus.params import SplitParams
 from hanyeong.corpus.sources import HELD_OUT, Source
+from hanyeong.corpus.split_params import SplitParams
 from hanyeong.pipeline.errors import GateError
 from hanyeong.pipeline.progress import ShowProgress
 from hanyeong.planning.cost import Corpus

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from hanyeong.corpus.params import SplitParams
 from hanyeong.corpus.sources import HELD_OUT
+from hanyeong.corpus.split_params import SplitParams
 from hanyeong.results.plan import ConcernResult
 from hanyeong.training.params import TrainParams
 from hanyeong.validation.params import SplitExpectations

@@ -52,6 +52,8 @@ class StageInfo:
     """Its instances; None: one a source, (): the stage has no instances."""
     page: str = ""
     """Name of its page and of its file or folder below reports/, where that is not the stage's name."""
+    order: int = 0
+    """Its place among the pages: as in dvc.yaml, where a reader meets it."""
 
     @property
     def key(self) -> str:

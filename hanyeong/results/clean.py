@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from hanyeong.corpus.dedup.kinds import DuplicateKind
-from hanyeong.corpus.filters.registry import FILTERS
+from hanyeong.corpus.filtering.registry import FILTERS
 from hanyeong.results.base import Code, Model, Result, StageInfo, Text
 from hanyeong.results.codes import Language
 from hanyeong.results.defects import DefectAccount
@@ -126,6 +126,7 @@ class CleanResult(Result):
             "문장 쌍을 복구하거나 사유와 함께 제외합니다.",
             "Filters, repairs and deduplicates pairs; every rejected pair has a reason.",
         ),
+        order=50,
     )
     reasons = RejectReason
 

@@ -130,6 +130,7 @@ class CompressResult(Result):
             "모델을 내보내고 양자화한 뒤 크기와 품질을 비교하여 하나를 선택합니다.",
             "Exports and quantizes the models, compares size and quality, and selects one.",
         ),
+        order=100,
     )
 
     direction: Direction

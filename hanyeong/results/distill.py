@@ -45,6 +45,7 @@ class DistillResult(TrainingResult):
         "distill",
         Text("지식 증류", "Distillation"),
         Text("교사의 번역으로 작은 학생 모델을 학습합니다.", "Trains the small student on the teacher's translations."),
+        order=90,
     )
     reasons = DropReason
 

@@ -182,6 +182,7 @@ class EvaluateResult(Result):
         ),
         items=tuple(str(system) for system in System),
         page="evaluation",
+        order=110,
     )
 
     which: System

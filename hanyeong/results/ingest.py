@@ -158,6 +158,7 @@ class IngestResult(Result):
             "Reads each source into a table of sentence pairs.",
         ),
         items=None,
+        order=20,
     )
     reasons = RowError
 

@@ -384,6 +384,7 @@ class JudgeResult(Result):
             "Checks goals, champion, degenerate outputs and licences: go or no-go, with reasons.",
         ),
         page="judgement",
+        order=130,
     )
 
     verdict: ReleaseVerdict

@@ -232,6 +232,7 @@ class MonitorResult(Result):
             "요청의 드리프트를 윈도우별로 검사합니다.",
             "Measures the drift of requests from the reference, window by window.",
         ),
+        order=140,
     )
 
     state: MonitorState

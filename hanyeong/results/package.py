@@ -67,6 +67,7 @@ class PackageResult(Result):
             "선택된 모델과 카드를 번들로 패키징합니다.",
             "Packages the selected model with its cards and attributions as a bundle.",
         ),
+        order=120,
     )
 
     digest: str

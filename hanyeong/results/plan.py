@@ -189,6 +189,7 @@ class PlanResult(Result):
             "모델 크기, 연산량, 메모리, 시간을 추정하고 목표의 달성 가능성을 평가합니다.",
             "Estimates parameters, FLOPs, memory and time, and assesses the feasibility of the goals.",
         ),
+        order=30,
     )
 
     direction: Direction

@@ -1,42 +1,19 @@
-"""The stages that have a page, in the order in which a reader meets them; files, names and pages derive from here."""
+"""The stages that have a page, in the order in which a reader meets them, found in hanyeong/results.
+
+Result files, names and pages derive from here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hanyeong.pipeline.discovery import classes_of, modules_of
 from hanyeong.results.base import Result, StageInfo
-from hanyeong.results.clean import CleanResult
-from hanyeong.results.compress import CompressResult
-from hanyeong.results.distill import DistillResult
-from hanyeong.results.evaluate import EvaluateResult
-from hanyeong.results.ingest import IngestResult
-from hanyeong.results.judge import JudgeResult
-from hanyeong.results.monitor import MonitorResult
-from hanyeong.results.package import PackageResult
-from hanyeong.results.plan import PlanResult
-from hanyeong.results.sample import SampleResult
-from hanyeong.results.split import SplitResult
-from hanyeong.results.tokenize import TokenizeResult
-from hanyeong.results.train import TrainResult
-from hanyeong.results.validate import ValidateResult
 
-RESULTS: Sequence[type[Result]] = (
-    SampleResult,
-    IngestResult,
-    PlanResult,
-    ValidateResult,
-    CleanResult,
-    SplitResult,
-    TokenizeResult,
-    TrainResult,
-    DistillResult,
-    CompressResult,
-    EvaluateResult,
-    PackageResult,
-    JudgeResult,
-    MonitorResult,
+RESULTS: Sequence[type[Result]] = sorted(
+    (model for model in classes_of(Result, modules_of("hanyeong.results")) if "stage" in vars(model)),
+    key=lambda model: model.stage.order,
 )
-"""As in dvc.yaml."""
 
 BY_KEY = {model.stage.key: model for model in RESULTS}
 """The results by the names of their pages."""

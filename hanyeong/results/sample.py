@@ -116,6 +116,7 @@ class SampleResult(Result):
             "문법으로 한국어-영어 말뭉치를 생성하고 결함을 주입합니다.",
             "Generates a Korean-English corpus from a seeded grammar and injects labelled defects.",
         ),
+        order=10,
     )
 
     seed: int

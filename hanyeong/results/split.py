@@ -36,6 +36,7 @@ class SplitResult(Result):
             "학습, 개발, 테스트 세트로 분할하고 누수된 행을 학습 세트에서 제거합니다.",
             "Splits into train, dev and test sets, and removes leaked rows from the training set.",
         ),
+        order=60,
     )
 
     seed: int

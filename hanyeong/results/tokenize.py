@@ -124,6 +124,7 @@ class TokenizeResult(Result):
             "토크나이저를 학습하고 문장을 토큰 ID로 인코딩합니다.",
             "Trains the tokenizers and encodes sentences as token IDs.",
         ),
+        order=70,
     )
     reasons = LengthReason
 

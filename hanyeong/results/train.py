@@ -121,6 +121,9 @@ class TrainResult(TrainingResult):
     """The teacher's training."""
 
     stage: ClassVar = StageInfo(
-        "train", Text("교사 학습", "Teacher training"), Text("교사 모델을 학습합니다.", "Trains the teacher.")
+        "train",
+        Text("교사 학습", "Teacher training"),
+        Text("교사 모델을 학습합니다.", "Trains the teacher."),
+        order=80,
     )
     reasons = TrainReason

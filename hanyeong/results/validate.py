@@ -208,6 +208,7 @@ class ValidateResult(Result):
             "Checks expectations and stops the run when a critical one fails.",
         ),
         items=("raw", "split"),
+        order=40,
     )
 
     verdict: Verdict

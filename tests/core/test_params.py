@@ -9,12 +9,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from hanyeong.complete_params import check_and_complete, completed
-from hanyeong.params import SECTIONS, PipelineParams, parse_params
+from hanyeong.models.architecture import ArchitectureParams
+from hanyeong.params import SECTIONS, PipelineParams, cross_section_errors, parse_params
 from hanyeong.params_schema import schema, schema_text
 from hanyeong.pipeline.errors import ParamsError
 from hanyeong.pipeline.params import SCHEMA, parse, read_yaml
@@ -116,6 +117,43 @@ def test_every_error_of_every_section_is_said_at_once_with_its_path() -> None:
 
 
 # -- the schema
+
+
+class Recurrent(ArchitectureParams):
+    """An architecture that somebody adds."""
+
+    runs_in_ctranslate2 = False
+    kind: Literal["recurrent"] = "recurrent"
+    d_model: int = 8
+    max_positions: int = 16
+
+    def activations(self) -> int:
+        return 1
+
+    def layer_products(self) -> list[tuple[int, int]]:
+        return []
+
+
+class Exported(Recurrent):
+    runs_in_ctranslate2 = True
+
+
+@pytest.mark.parametrize("model", ["teacher", "student"])
+def test_an_architecture_that_a_later_stage_cannot_take_is_refused_before_hours_are_spent(model: str) -> None:
+    """By what it says of itself; nothing here knows any by name."""
+    params = parse_params(SMALL, "params.yaml")
+    (line,) = cross_section_errors(params.model_copy(update={model: Recurrent()}))
+    assert re.fullmatch(
+        rf"  {model}\.kind: recurrent, which CTranslate2 cannot run, and .*`compress` exports it; "
+        "expected one of transformer",
+        line,
+    )
+    fitted = params.plan.model_copy(update={"fit": True})
+    changed = params.model_copy(update={model: Exported(), "plan": fitted})
+    assert list(cross_section_errors(params.model_copy(update={"plan": fitted}))) == []
+    assert list(cross_section_errors(changed)) == [
+        f"  plan.fit: true, and it chooses no sizes for {model}.kind recurrent; set it to false"
+    ]
 
 
 def test_the_schema_is_the_one_of_the_params() -> None:

@@ -48,12 +48,20 @@ def test_every_file_and_symbol_that_is_named_is_there(document: str) -> None:
         )
 
 
+def items_of(text: str) -> list[str]:
+    """What a checklist wants to be touched."""
+    return re.findall(r"^- \[ \] (.*(?:\n  .*)*)", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("heading", "files"), [("a filter", 1), ("an architecture", 3), ("a stage", 5)])
+def test_what_is_added_often_touches_few_files(heading: str, files: int) -> None:
+    assert len(items_of(sections()[f"Add {heading}"].partition("Only where")[0])) == files
+
+
 @pytest.mark.parametrize("thing", ["filter", "architecture", "learning rate schedule", "stage", "reader", "command"])
 def test_every_checklist_begins_with_code_and_names_a_test(thing: str) -> None:
     (text,) = [text for heading, text in sections().items() if heading in {f"Add a {thing}", f"Add an {thing}"}]
-    items = re.findall(r"^- \[ \] (.*(?:\n  .*)*)", text, re.MULTILINE)
-    assert len(items) >= 2
-    files = [path for item in items for path, _ in PATH.findall(item)]
+    files = [path for item in items_of(text) for path, _ in PATH.findall(item)]
     assert files[0].startswith(("hanyeong/", "stages/"))
     assert any(path.startswith("tests/") for path, _ in PATH.findall(text))
 

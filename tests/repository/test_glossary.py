@@ -11,7 +11,7 @@ from pkgutil import iter_modules
 import pytest
 
 import hanyeong.results
-from hanyeong.corpus.filters.registry import FILTERS
+from hanyeong.corpus.filtering.registry import FILTERS
 from hanyeong.report.words import LABELS, WORDS
 from hanyeong.results.base import Code
 from hanyeong.results.registry import RESULTS

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from hanyeong.corpus.filters.batch import PairBatch
+    from hanyeong.corpus.filtering.batch import PairBatch
 
     Mask: TypeAlias = NDArray[np.bool_]
     Scores: TypeAlias = NDArray[np.float64]
@@ -47,6 +47,10 @@ class Filter(ABC, Generic[P]):
 
     code: ClassVar[str]
     """The reason that a rejected pair bears, in tables and results."""
+    order: ClassVar[int]
+    """Its place: filters are asked from the lowest number to the highest, and the first that rejects a pair gives the
+    reason. A side that is empty has no script, a copy has no language worth asking for, and what costs most is asked
+    last, of what is left. The numbers of all stand in docs/contracts.md."""
     text: ClassVar[Text]
     """The reason in words."""
     params_type: ClassVar[type[Params]] = Params

@@ -9,8 +9,8 @@ from hanyeong.pipeline.params import Params
 from hanyeong.results.base import Text
 
 if TYPE_CHECKING:
+    from hanyeong.corpus.filtering.batch import PairBatch, Side
     from hanyeong.corpus.filters.base import Mask
-    from hanyeong.corpus.filters.batch import PairBatch, Side
 
 _GARBLED: Final = "â€[™œ˜¦“”]|Ã[\u00a1-\u00bf©]|ï»¿|Â[£©®°´·»«]|ðŸ"
 """UTF-8 read as Windows-1252: curly quotes, accented letters, the byte order mark, signs, emoji."""
@@ -22,6 +22,7 @@ class Mojibake(Filter[Params]):
     """Characters that only a wrong encoding makes."""
 
     code = "mojibake"
+    order = 30
     text = Text("문자 깨짐 (모지바케)", "one side is mojibake (wrong encoding)")
     examples = (
         Example(("ì•ˆë…•í•˜ì„¸ìš”", EN), ("카페 café", "Café crème at the café")),

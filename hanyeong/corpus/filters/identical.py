@@ -9,14 +9,15 @@ from hanyeong.pipeline.params import Params
 from hanyeong.results.base import Text
 
 if TYPE_CHECKING:
+    from hanyeong.corpus.filtering.batch import PairBatch
     from hanyeong.corpus.filters.base import Mask
-    from hanyeong.corpus.filters.batch import PairBatch
 
 
 class IdenticalSides(Filter[Params]):
     """A text that nobody translated; case, spacing and punctuation apart."""
 
     code = "identical_sides"
+    order = 60
     text = Text("양쪽이 같음", "both sides are the same")
     examples = (
         Example(("mscorlib.dll", "mscorlib.dll"), ("mscorlib.dll 파일", "mscorlib.dll file")),

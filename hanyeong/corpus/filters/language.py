@@ -11,8 +11,8 @@ from hanyeong.pipeline.params import Params
 from hanyeong.results.base import Text
 
 if TYPE_CHECKING:
+    from hanyeong.corpus.filtering.batch import PairBatch
     from hanyeong.corpus.filters.base import Mask
-    from hanyeong.corpus.filters.batch import PairBatch
 
 
 class LanguageParams(Params):
@@ -30,6 +30,7 @@ class NotEnglish(Filter[LanguageParams]):
     """German, romanised Korean and whatever else is written in Latin letters."""
 
     code = "not_english"
+    order = 140
     text = Text("영어 쪽이 다른 언어임", "the English side is in another language")
     params_type = LanguageParams
     examples = (
@@ -51,6 +52,4 @@ class NotEnglish(Filter[LanguageParams]):
 
     def reject(self, batch: PairBatch) -> Mask:
         """Which pairs have an English side that is surely in another language."""
-        from hanyeong.text.language_id import not_english
-
-        return not_english(batch.en.prose, self.params.min_language_letters, self.params.language_confidence)
+        return batch.en.not_english(self.params.min_language_letters, self.params.language_confidence)

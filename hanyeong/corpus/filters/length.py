@@ -12,14 +12,15 @@ from hanyeong.pipeline.params import Params
 from hanyeong.results.base import Text
 
 if TYPE_CHECKING:
+    from hanyeong.corpus.filtering.batch import PairBatch
     from hanyeong.corpus.filters.base import Mask, Scores
-    from hanyeong.corpus.filters.batch import PairBatch
 
 
 class EmptySide(Filter[Params]):
     """Nothing on a side."""
 
     code = "empty"
+    order = 10
     text = Text("한쪽이 비어 있음", "one side is empty")
     examples = (Example(("", EN), (KO, EN)), Example((KO, "\u200b \u3164"), ("네.", "Yes.")))
 
@@ -39,6 +40,7 @@ class TooLong(Filter[LengthParams]):
     """A side that is several sentences, or none."""
 
     code = "too_long"
+    order = 20
     text = Text("한쪽이 너무 김", "one side is too long")
     params_type = LengthParams
     examples = (Example((KO, EN), ("자전거를 샀습니다.", "I bought a bicycle."), {"max_chars": 30}),)
@@ -59,6 +61,7 @@ class LongWord(Filter[WordParams]):
     """A run of characters that is no word."""
 
     code = "long_word"
+    order = 110
     text = Text("단어로 볼 수 없는 긴 문자열", "one side contains a token longer than max_word_chars")
     params_type = WordParams
     examples = (
@@ -98,6 +101,7 @@ class LengthRatio(ScoredFilter[RatioParams]):
     """A side that is too long to say what the other says."""
 
     code = "length_ratio"
+    order = 120
     text = Text("길이 비율이 비정상", "the length ratio of the sides is too large")
     params_type = RatioParams
     examples = (

@@ -12,8 +12,8 @@ from hanyeong.pipeline.params import Params
 from hanyeong.results.base import Text
 
 if TYPE_CHECKING:
+    from hanyeong.corpus.filtering.batch import PairBatch, Side
     from hanyeong.corpus.filters.base import Mask
-    from hanyeong.corpus.filters.batch import PairBatch, Side
 
 _TAG: Final = (
     r"(?i)</?(?:a|abbr|b|big|blockquote|br|caption|center|cite|code|col|dd|del|div|dl|dt|em|embed|font|form|h[1-6]|head"
@@ -38,6 +38,7 @@ class MostlyMarkup(Filter[MarkupParams]):
     """Code, tags, link targets and addresses in place of words."""
 
     code = "markup"
+    order = 70
     text = Text("텍스트보다 태그와 코드가 많음", "one side is mostly markup")
     params_type = MarkupParams
     examples = (
@@ -76,10 +77,8 @@ class MostlyMarkup(Filter[MarkupParams]):
 
 def _tagged(side: Side) -> Mask:
     """Tags of HTML, those in code apart."""
-    from hanyeong.corpus.filters.batch import Side
-
     tagged = side.matches(_TAG)
     rows = tagged.nonzero()[0]
-    outside = Side([_CODE.sub(" ", side.texts[row]) for row in rows.tolist()])
+    outside = type(side)([_CODE.sub(" ", side.texts[row]) for row in rows.tolist()])
     tagged[rows] = outside.matches(_TAG)
     return tagged

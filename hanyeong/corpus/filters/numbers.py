@@ -9,8 +9,8 @@ from hanyeong.pipeline.params import Params
 from hanyeong.results.base import Text
 
 if TYPE_CHECKING:
+    from hanyeong.corpus.filtering.batch import PairBatch
     from hanyeong.corpus.filters.base import Mask
-    from hanyeong.corpus.filters.batch import PairBatch
 
 
 class NumbersParams(Params):
@@ -24,6 +24,7 @@ class NumbersDiffer(Filter[NumbersParams]):
     """A number above twelve without its like on the other side."""
 
     code = "numbers"
+    order = 160
     text = Text("한쪽에만 수가 있음", "a number occurs on one side only")
     params_type = NumbersParams
     examples = (

@@ -13,8 +13,8 @@ from hanyeong.results.base import Text
 from hanyeong.text.pii import KINDS, POSSIBLE, Kind, find_pii
 
 if TYPE_CHECKING:
+    from hanyeong.corpus.filtering.batch import PairBatch
     from hanyeong.corpus.filters.base import Mask
-    from hanyeong.corpus.filters.batch import PairBatch
 
 
 class PiiParams(Params):
@@ -28,6 +28,7 @@ class PersonalData(Filter[PiiParams]):
     """Somebody's numbers and addresses."""
 
     code = "pii"
+    order = 150
     text = Text("개인 정보가 있음", "one side contains personal data")
     params_type = PiiParams
     quotable = False

@@ -10,14 +10,15 @@ from hanyeong.results.base import Text
 from hanyeong.text.placeholders import WHOLE, for_no_text
 
 if TYPE_CHECKING:
+    from hanyeong.corpus.filtering.batch import PairBatch
     from hanyeong.corpus.filters.base import Mask
-    from hanyeong.corpus.filters.batch import PairBatch
 
 
 class Placeholder(Filter[Params]):
     """A value such as #NAME? or NULL instead of a sentence."""
 
     code = "placeholder"
+    order = 50
     text = Text("텍스트가 아닌 자리 표시 값 (NULL, #NAME? 등)", "one side is a placeholder such as NULL or #NAME?")
     examples = (
         Example(("내일 다시 만나기로 했습니다.", "#NAME?"), ("값이 #NAME?로 나옵니다.", "It shows #NAME? instead.")),

@@ -11,8 +11,8 @@ from hanyeong.pipeline.params import Params
 from hanyeong.results.base import Text
 
 if TYPE_CHECKING:
+    from hanyeong.corpus.filtering.batch import PairBatch
     from hanyeong.corpus.filters.base import Mask
-    from hanyeong.corpus.filters.batch import PairBatch
 
 
 class RepetitionParams(Params):
@@ -26,6 +26,7 @@ class Repetition(Filter[RepetitionParams]):
     """The same words over and over, as broken translators write."""
 
     code = "repetition"
+    order = 130
     text = Text("같은 표현의 반복", "one side is repetitive")
     params_type = RepetitionParams
     examples = (

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from hanyeong.corpus.filtering.batch import PairBatch
     from hanyeong.corpus.filters.base import Mask, Scores
-    from hanyeong.corpus.filters.batch import PairBatch
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -33,6 +33,7 @@ class NoLetters(Filter[Params]):
     """Numbers and signs only."""
 
     code = "no_letters"
+    order = 40
     text = Text("글자가 없음", "one side has no letters")
     examples = (Example(("12", "12"), ("12번", "No. 12")), Example(("✔️", "❌"), ("✔️ 네", "✔️ Yes")))
 
@@ -54,6 +55,7 @@ class SwappedSides(Filter[HangulParams]):
     """Korean where English should be, and the other way round."""
 
     code = "swapped"
+    order = 80
     text = Text("양쪽이 뒤바뀜", "the sides are swapped")
     params_type = HangulParams
     examples = (Example((EN, KO), (KO, EN)), Example(("Hello", "안녕하세요"), ("안녕하세요", "Hello")))
@@ -74,6 +76,7 @@ class NotKorean(ScoredFilter[HangulParams]):
     """A Korean side without Korean."""
 
     code = "not_korean"
+    order = 90
     text = Text("한국어 쪽이 한글이 아님", "the Korean side is not in Hangul")
     params_type = HangulParams
     examples = (
@@ -144,6 +147,7 @@ class NotLatin(ScoredFilter[LatinParams]):
     """An English side in another script."""
 
     code = "not_latin"
+    order = 100
     text = Text("영어 쪽이 로마자가 아님", "the English side is not in Latin letters")
     params_type = LatinParams
     examples = (

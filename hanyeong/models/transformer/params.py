@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from hanyeong.pipeline.params import Params
+from hanyeong.models.architecture import ArchitectureParams
 
 
-class TransformerParams(Params):
+class TransformerParams(ArchitectureParams):
     """A pre-norm encoder-decoder Transformer (Vaswani et al. 2017; pre-norm: Xiong et al. 2020)."""
+
+    runs_in_ctranslate2 = True
+    sized_by_plan = True
+    example: ClassVar = {
+        "encoder_layers": 2,
+        "decoder_layers": 2,
+        "d_model": 16,
+        "n_heads": 2,
+        "d_ff": 24,
+        "dropout": 0.0,
+        "max_positions": 16,
+    }
 
     kind: Literal["transformer"] = "transformer"
     """The architecture."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from hanyeong.corpus.filters.base import ScoredFilter
 from hanyeong.corpus.filtering.registry import BY_CODE
+from hanyeong.corpus.filters.base import ScoredFilter
 from hanyeong.report import numbers, pictures, pieces, planted
 from hanyeong.report.blocks import Block, Cell, Chart, Head, Say, Section, Table
 from hanyeong.report.facts import Book
+from hanyeong.report.page_spec import PageSpec
 from hanyeong.report.words import Words
 from hanyeong.results.clean import CleanResult, Histogram, RejectReason, ScoreHistogram, SourceCounts
 from hanyeong.results.codes import Language
@@ -137,3 +138,6 @@ def _repeated(result: CleanResult, w: Words) -> Table:
         for text in texts[:MOST_REPEATED]
     ]
     return Table(w("most_repeated"), heads, rows)
+
+
+PAGE = PageSpec("clean", sections, headline, rows_first=True)

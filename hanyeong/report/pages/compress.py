@@ -7,6 +7,7 @@ import math
 from hanyeong.report import numbers, pictures, pieces, scores
 from hanyeong.report.blocks import Block, Cell, Chart, ClockBars, Head, Say, Section, Table, Tile, Tiles
 from hanyeong.report.facts import Book
+from hanyeong.report.page_spec import PageSpec
 from hanyeong.report.words import Words
 from hanyeong.results.codes import Direction
 from hanyeong.results.compress import CandidateResult, CompressResult
@@ -196,3 +197,6 @@ def _flags(result: CompressResult, w: Words) -> Table:
         [one.name, *(numbers.plain(one.flags.get(flag)) for flag in AnswerFlag)] for one in result.candidates
     ]
     return Table(w("flags_caption"), heads, rows)
+
+
+PAGE = PageSpec("compress", sections, headline)

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from hanyeong.report import examples, numbers, pictures, scores
 from hanyeong.report.blocks import Block, Cell, Head, Points, Say, Section, Table, Tile, Tiles
 from hanyeong.report.facts import Book
+from hanyeong.report.page_spec import PageSpec
 from hanyeong.report.words import Words
 from hanyeong.results.codes import Direction
 from hanyeong.results.evaluate import (
@@ -218,3 +219,6 @@ def _slice_name(kind: SliceKind, name: str, w: Words) -> str:
     if kind is SliceKind.LENGTH:
         return w("n_chars", range="–".join(end.lstrip("0") for end in name.split("-")))
     return w.label(name, "slice_name") if w.has_label(name, "slice_name") else name
+
+
+PAGE = PageSpec("evaluation", sections, headline)

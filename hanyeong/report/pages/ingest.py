@@ -8,6 +8,7 @@ from typing import TypeVar
 from hanyeong.report import numbers, pieces
 from hanyeong.report.blocks import Block, Cell, Head, Say, Section, Table
 from hanyeong.report.facts import Book, Entry, Rows
+from hanyeong.report.page_spec import PageSpec
 from hanyeong.report.words import Words
 from hanyeong.results.base import Code
 from hanyeong.results.ingest import IngestResult
@@ -97,3 +98,6 @@ def _files(result: IngestResult, w: Words) -> Table:
         [file.file, numbers.size(file.bytes), numbers.plain(file.rows), file.sha256[:12]] for file in result.files
     ]
     return Table(w("files_read"), heads, rows)
+
+
+PAGE = PageSpec("ingest", sections, headline)

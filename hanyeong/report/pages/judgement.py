@@ -9,6 +9,7 @@ from hanyeong.report.advice import advice
 from hanyeong.report.blocks import Block, Cell, Code, Head, Say, Section, Table, Tile, Tiles, Verdict
 from hanyeong.report.facts import Book
 from hanyeong.report.judged import TONES, Judgement, name_of, read_judgement, reason, sentence, written
+from hanyeong.report.page_spec import PageSpec
 from hanyeong.report.words import Words
 from hanyeong.results.judge import ChampionComparison, CheckResult, CheckStatus, JudgeResult
 from hanyeong.results.scores import Comparison
@@ -115,3 +116,6 @@ def _next(judgement: Judgement, w: Words) -> list[Block]:
     if judgement.go:
         return [Say(w("now_promote")), Code("hanyeong promote")]
     return [Say(w("now_repair" if judgement.go is False else "now_judge")), Code("make pipeline")]
+
+
+PAGE = PageSpec("judgement", sections, headline)

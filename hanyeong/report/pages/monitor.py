@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from hanyeong.report import numbers, pictures, pieces
 from hanyeong.report.blocks import Block, Cell, Chart, Head, Link, Links, Points, Say, Section, Table
 from hanyeong.report.facts import Book
+from hanyeong.report.page_spec import PageSpec
 from hanyeong.report.words import Words
 from hanyeong.results.monitor import (
     DetectionRate,
@@ -175,3 +176,6 @@ def _columns(result: MonitorResult, w: Words) -> Table:
         for column in result.columns
     ]
     return Table(w("columns_caption"), heads, rows)
+
+
+PAGE = PageSpec("monitor", sections, headline)

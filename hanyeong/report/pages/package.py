@@ -5,6 +5,7 @@ from __future__ import annotations
 from hanyeong.report import numbers, pieces
 from hanyeong.report.blocks import Cell, Code, Head, Say, Section, Table, Tile, Tiles
 from hanyeong.report.facts import Book
+from hanyeong.report.page_spec import PageSpec
 from hanyeong.report.words import Words
 from hanyeong.results.package import PackageResult
 
@@ -74,3 +75,6 @@ def _sources(result: PackageResult, w: Words) -> Table:
         for source in result.sources
     ]
     return Table(w("licences_caption"), heads, rows)
+
+
+PAGE = PageSpec("package", sections, headline)

@@ -8,6 +8,7 @@ from hanyeong.report import numbers, pieces
 from hanyeong.report.advice import concerns
 from hanyeong.report.blocks import Block, Cell, ClockTile, ClockTiles, Head, Say, Section, Table, Tile, Tiles
 from hanyeong.report.facts import Book
+from hanyeong.report.page_spec import PageSpec
 from hanyeong.report.words import Words
 from hanyeong.results.plan import Feasibility, ModelCost, PlanResult, PlanVerdict
 
@@ -178,3 +179,6 @@ def _fitted(result: PlanResult, w: Words) -> list[Section]:
         inner = {section: values} if isinstance(values, str) else {f"{section}.{key}": v for key, v in values.items()}
         named += [(name, numbers.plain(v) if isinstance(v, int | float) else str(v)) for name, v in inner.items()]
     return [Section(w("fitted"), [pieces.listing(w("fitted_caption"), named, w)])]
+
+
+PAGE = PageSpec("plan", sections, headline)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hanyeong.report import numbers, pictures, pieces
 from hanyeong.report.blocks import Cell, Head, Say, Section, Table, Tile, Tiles
 from hanyeong.report.facts import Book
+from hanyeong.report.page_spec import PageSpec
 from hanyeong.report.words import Words
 from hanyeong.results.sample import SampleResult
 
@@ -94,3 +95,6 @@ def _files(result: SampleResult, w: Words) -> Table:
     heads = [Head(w("file")), Head(w("part")), Head(w("rows"), "num")]
     rows: list[list[Cell]] = [[file.file, w.of(file.part), numbers.plain(file.rows)] for file in result.files]
     return Table(w("delivery_caption"), heads, rows)
+
+
+PAGE = PageSpec("sample", sections, headline)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hanyeong.report import numbers, pieces, planted
 from hanyeong.report.blocks import Block, Cell, Head, Say, Section, Table, Tile, Tiles
 from hanyeong.report.facts import Book
+from hanyeong.report.page_spec import PageSpec
 from hanyeong.report.words import Words
 from hanyeong.results.split import SplitResult
 
@@ -59,3 +60,6 @@ def _leaked(result: SplitResult, w: Words) -> list[Block]:
         for leak in leaks
     ]
     return [Say(w("leaked_note")), Table(w("leaked_caption"), heads, rows)]
+
+
+PAGE = PageSpec("split", sections, headline)

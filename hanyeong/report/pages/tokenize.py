@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hanyeong.report import numbers, pictures, pieces
 from hanyeong.report.blocks import Block, Cell, Chart, Head, Say, Section, Table, Tile, Tiles
 from hanyeong.report.facts import Book
+from hanyeong.report.page_spec import PageSpec
 from hanyeong.report.words import Words
 from hanyeong.results.codes import Side
 from hanyeong.results.tokenize import SplitTokens, TokenCounts, TokenizeResult
@@ -96,3 +97,6 @@ def _parts(result: TokenizeResult, w: Words) -> Table:
         counts = (part.pairs, part.rows, sum(part.refused.values()), part.src.tokens, part.tgt.tokens)
         rows.append([w.of(name), *(numbers.plain(n) for n in counts)])
     return Table(w("parts_in_shards"), heads, rows)
+
+
+PAGE = PageSpec("tokenize", sections, headline)

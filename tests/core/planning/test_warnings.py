@@ -2,7 +2,7 @@
 
 import pytest
 
-from hanyeong.corpus.params import SplitParams
+from hanyeong.corpus.split_params import SplitParams
 from hanyeong.planning.warnings import few_passes, few_rows, held_out, rough_passes
 from hanyeong.training.params import TrainParams
 from hanyeong.validation.params import SplitExpectations

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from hanyeong.corpus.cleaning import clean_batch
-from hanyeong.corpus.filters.batch import pair_batch
+from hanyeong.corpus.filtering.batch import pair_batch
 from hanyeong.corpus.filters.numbers import numbers_differ
 from hanyeong.corpus.params import CleanParams
 from hanyeong.pipeline.errors import InputError

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hanyeong.corpus.filters.apply import apply_filters
-from hanyeong.corpus.filters.batch import pair_batch
+from hanyeong.corpus.filtering.apply import apply_filters
+from hanyeong.corpus.filtering.batch import pair_batch
 from hanyeong.corpus.params import CleanParams
 from hanyeong.text.normalize import normalize
 from hanyeong.text.prose import translatable

@@ -8,8 +8,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from hanyeong.corpus.filtering.registry import FILTERS
 from hanyeong.corpus.filters.base import ScoredFilter
-from hanyeong.corpus.filters.registry import FILTERS
 from hanyeong.corpus.params import CleanParams
 from hanyeong.results.clean import RejectReason, ScoreHistogram
 

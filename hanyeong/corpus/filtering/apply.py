@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hanyeong.corpus.filters.batch import PairBatch
-from hanyeong.corpus.filters.registry import FILTERS
+from hanyeong.corpus.filtering.batch import PairBatch
+from hanyeong.corpus.filtering.registry import FILTERS
 from hanyeong.corpus.params import CleanParams
 
 

@@ -65,6 +65,12 @@ class Side:
         """Characters of each script in the prose: (texts, scripts)."""
         return scripts.counts(self.prose)
 
+    def not_english(self, min_letters: int, confidence: float) -> Mask:
+        """Which texts are, by their prose, surely in another language than English."""
+        from hanyeong.text.language_id import not_english  # which loads a model
+
+        return not_english(self.prose, min_letters, confidence)
+
     def matches(self, pattern: str) -> Mask:
         """Which texts hold the pattern (RE2)."""
         found = pc.match_substring_regex(pa.array(self.texts, pa.string()), pattern)

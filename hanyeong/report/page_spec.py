@@ -1,0 +1,23 @@
+"""How the module of a page says whose page it is and what is on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hanyeong.report.blocks import Section
+from hanyeong.report.facts import Book
+from hanyeong.report.words import Words
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """What a stage's page shows beyond its rows, its clock and its other facts, and its headline."""
+
+    stage: str
+    """The name of the page (hanyeong/results/base.py::StageInfo.key)."""
+    sections: Callable[[Book, Words], list[Section]]
+    headline: Callable[[Book, Words], str]
+    """What the stage would say in a few words on the index."""
+    rows_first: bool = False
+    """Whether what happened to rows is the stage's main matter."""
