@@ -40,7 +40,7 @@ from flows.choices import AS_IS, THE_END
 from flows.graph import Node, read_graph, startable, up_to
 from flows.server import free_port, known_api, server
 from flows.watch import Watch
-from hanyeong.pipeline import notify, run_state
+from hanyeong.pipeline import history, notify, run_state
 from hanyeong.pipeline.checked import require_checked
 from hanyeong.pipeline.cpu import n_cores
 from hanyeong.pipeline.errors import BusyError, HanyeongError, InputError
@@ -141,6 +141,7 @@ def _lifecycle(asked: dict[str, Any]) -> State[Any]:
         ended = Failed(name="Busy", message=str(error))
     except BaseException as error:
         status = INTERRUPTED if isinstance(error, KeyboardInterrupt) else TERMINATED
+        history.note(here.ROOT, history.STOPPED, {"stages": [], "by_hand": True})
         _watch.last = lambda: status
         _stop()
         raise
@@ -164,6 +165,7 @@ def _owning(asked: dict[str, Any]) -> State[Any]:
         run_state.refresh(here.ROOT)
     if ended.is_failed():
         failed = {address: word["status"] for address, word in exit_records(here.ROOT).items() if word["status"]}
+        history.note(here.ROOT, history.STOPPED, {"stages": sorted(failed), "by_hand": False})
         _inform(notify.failure(here.ROOT, failed))
     record.end(run, ended)
     return ended

@@ -90,6 +90,7 @@ def _serve(at: ScheduleParams | None) -> None:
     with get_client(sync_client=True) as client:
         _tidy(client)
         runner = Runner(name=NAME, limit=1, pause_on_shutdown=False)
+        # No concurrency limit of Prefect's: a run that holds its lease is ended when the server is gone for minutes.
         deployment = cast("UUID", runner.add_flow(lifecycle, name=NAME, tags=sorted(project_tags())))
         said = list(clock.keep(client, deployment, at))
     threading.Thread(target=_mend, daemon=True).start()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import typer
@@ -11,7 +13,7 @@ import typer
 from hanyeong.cli.project import project_root
 from hanyeong.cli.reproducing import repro
 from hanyeong.complete_params import check_and_complete
-from hanyeong.pipeline import notify, run_state
+from hanyeong.pipeline import history, notify, run_state
 from hanyeong.pipeline.page_refresher import drawing
 from hanyeong.pipeline.process import PIPELINE_LOCK, exclusive_lock
 from hanyeong.pipeline.progress import log, warn
@@ -25,12 +27,13 @@ def run() -> None:
     with exclusive_lock(root / PIPELINE_LOCK, "the pipeline"):
         shutil.rmtree(root / ".hanyeong/status", ignore_errors=True)
         run_state.refresh(root)
-        with drawing(root, [sys.executable, "-m", "stages.pages"]):
+        with _told_if_stopped(root), drawing(root, [sys.executable, "-m", "stages.pages"]):
             status = repro(root)
         run_state.refresh(root)
     if status:
         explained = explain(root, status)
         failed = {label: word["status"] for label, word in exit_records(root).items() if word["status"]}
+        history.note(root, history.STOPPED, {"stages": sorted(failed), "by_hand": False})
         notify.tell(notify.settings(root), notify.failure(root, failed), warn)
         raise typer.Exit(explained)
     shutil.rmtree(root / run_state.PAGES, ignore_errors=True)
@@ -38,6 +41,16 @@ def run() -> None:
         notify.tell(notify.settings(root), event, warn)
     log("")  # what DVC wrote ends here
     _print_verdict(root)
+
+
+@contextmanager
+def _told_if_stopped(root: Path) -> Iterator[None]:
+    """A run that somebody stopped is a line of the history too."""
+    try:
+        yield
+    except typer.Exit:
+        history.note(root, history.STOPPED, {"stages": [], "by_hand": True})
+        raise
 
 
 def explain(root: Path, status: int, only: str | None = None) -> int:

@@ -7,15 +7,18 @@ never put together.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from hanyeong.corpus.language_pair import Direction, Language, LanguagePair, pairs_of, test_name
 from hanyeong.corpus.pair_table import read_table
 from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.progress import log
+from hanyeong.text.placeholders import for_no_text
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,12 @@ def _composed(texts: list[str]) -> list[str]:
     return [unicodedata.normalize("NFC", text) for text in texts]
 
 
-def read_test_sets(split: Path, direction: Direction, max_rows: int | None) -> Iterator[TestSet]:
-    """Every test set below `split`, in the order of their names.
+def read_test_sets(
+    split: Path, direction: Direction, max_rows: int | None, say: Callable[[str], None] = log
+) -> Iterator[TestSet]:
+    """Every test set below `split`, in the order of their names, without rows in which a program wrote NULL or #NAME?.
+
+    No translation is right for such a side: its row would measure nothing. `say` hears how many there are.
 
     Raises:
         InputError: there is none, or one is empty.
@@ -65,8 +72,12 @@ def read_test_sets(split: Path, direction: Direction, max_rows: int | None) -> I
         table = read_table(path, ["id", "ko", "en", "domain", "direction"])
         if not table.num_rows:
             raise InputError(f"{path}: no rows, and a score of nothing means nothing; look at reports/split.json")
-        rows = sample_rows(table["id"].to_pylist(), max_rows)
-        some = table.take(rows)
+        texts = table.filter(_are_texts(table))
+        if n := table.num_rows - texts.num_rows:
+            say(f"test {path.stem}: {n} row(s) hold a placeholder such as NULL or #NAME? for a text and are not scored")
+        if not texts.num_rows:
+            raise InputError(f"{path}: no row has a text on both sides; look at the source of this test")
+        some = texts.take(sample_rows(texts["id"].to_pylist(), max_rows))
         for pair in pairs_of(direction):
             yield TestSet(
                 name=test_name(path.stem, pair, direction),
@@ -78,6 +89,12 @@ def read_test_sets(split: Path, direction: Direction, max_rows: int | None) -> I
                 origins=some["direction"].to_pylist(),
                 available=table.num_rows,
             )
+
+
+def _are_texts(table: pa.Table) -> pa.Array:
+    """Which rows have no side that a program filled in for want of a text."""
+    sides = zip(table["ko"].to_pylist(), table["en"].to_pylist(), strict=True)
+    return pa.array([not (for_no_text(ko, en) or for_no_text(en, ko)) for ko, en in sides], pa.bool_())
 
 
 def sample_rows(ids: list[str], most: int | None) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

@@ -17,6 +17,8 @@ from hanyeong.pipeline.receipt import Json
 from hanyeong.pipeline.run_state import moment
 
 FILE = "reports/history.js"
+STOPPED = "stopped"
+"""The kind of a run that did not reach its end; `stages` has those that failed; by_hand: somebody stopped it."""
 BEFORE, AFTER = "(window.HISTORY ||= []).push(", ");"
 
 
@@ -25,7 +27,10 @@ def note(root: Path, kind: str, event: Mapping[str, Json]) -> None:
     told: dict[str, Json] = {"kind": kind, **event}
     with suppress(OSError):
         past = read(root)
-        last: dict[str, Any] = next((each for each in reversed(past) if each.get("kind") == kind), {})
+        of_kind = [
+            each for each in past if kind == STOPPED or each.get("kind") == kind
+        ]  # a stop is one after any event
+        last: dict[str, Any] = of_kind[-1] if of_kind else {}
         if {key: value for key, value in last.items() if key != "at"} == json.loads(json.dumps(told)):
             return
         lines = [_line(each) for each in [*past, {**told, "at": moment()}]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime
 from collections.abc import Callable, Mapping
 from functools import partial, reduce
@@ -34,6 +35,12 @@ SCHEMA_COMMENT: Final = f"# yaml-language-server: $schema={SCHEMA}"
 """At the head of params.yaml and of each preset: editors read the schema that it names."""
 
 Root = TypeVar("Root", bound=Params)
+
+_ENCODINGS: Final[Mapping[str, tuple[bytes, ...]]] = {
+    "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+    "cp949": (b"",),
+}
+"""What params are written in where they are not UTF-8, each with the bytes that it begins with."""
 
 _TAG: Final = "kind="
 """Before the name of an alternative in the path of an error, where nobody wrote it."""
@@ -69,8 +76,28 @@ def read_yaml(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise ParamsError(f"{path}: not found; put a preset in place with `hanyeong preset sample`") from None
     except UnicodeDecodeError:
-        raise ParamsError(f"{path}: not readable as YAML 1.2: not UTF-8 text") from None
+        raise ParamsError(f"{path}: not readable as YAML 1.2: not UTF-8 text; {_as_utf_8(path)}") from None
     return load_yaml(text, str(path))
+
+
+def _as_utf_8(path: Path) -> str:
+    """What to do with a file in the encoding of a Korean Windows, or in that of its older editors."""
+    data = path.read_bytes()
+    fitting = next((name for name, marks in _ENCODINGS.items() if data.startswith(marks) and _reads_as(data, name)), "")
+    if not fitting:
+        return "expected UTF-8; open it in the editor that wrote it and save it as UTF-8"
+    return (
+        f"it can be read as {fitting}. Save it as UTF-8 in your editor, or: "
+        f"iconv -f {fitting.upper()} -t UTF-8 {path.name} > utf8.yaml && mv utf8.yaml {path.name}"
+    )
+
+
+def _reads_as(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def load_yaml(text: str, origin: str) -> dict[str, Any]:
@@ -124,6 +151,11 @@ def _refusal(problems: list[str], origin: str) -> ParamsError:
     return ParamsError(f"{origin}: {len(problems)} problem(s)\n" + "\n".join(f"  {p}" for p in problems))
 
 
+_SHAPES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("model_type", "dict_type", "mapping_type", "model_attributes_type"), "keys with their values"),
+    **dict.fromkeys(("list_type", "tuple_type", "set_type", "frozen_set_type"), "a list"),
+}
+"""What a value should have been, by pydantic's name of the error, whose own sentence is about Python."""
 _KINDS: Mapping[type, str] = {bool: "yes or no", int: "a number", float: "a number", datetime.date: "a date"}
 
 
@@ -152,5 +184,7 @@ def _of_value(detail: Any, path: str) -> str:
     if detail["type"] == "value_error" and isinstance(found, dict):
         return f"{path}: {detail['ctx']['error']}"
     shown = repr(found) if isinstance(found, bool | int | float | str) else type(found).__name__
+    if expected := _SHAPES.get(detail["type"]):
+        return f"{path}: found {shown}; expected {expected}"
     message = detail["msg"].removeprefix("Value error, ")
     return f"{path}: found {shown}; {message[0].lower()}{message[1:]}"

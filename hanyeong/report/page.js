@@ -201,6 +201,7 @@
   const pastRow = (names, event) => {
     const metrics = event.metrics || {};
     const known = { run: words[event.verdict] || "", promoted: words.history_promoted, rolled_back: words.history_back };
+    known.stopped = event.by_hand ? words.history_cancelled : [words.history_failed, ...(event.stages || [])].join(" ");
     const cells = [
       dated(new Date(1000 * event.at)),
       own(known, event.kind) || String(event.kind),
@@ -210,7 +211,7 @@
       isNumber(metrics.model_mb) ? `${metrics.model_mb} MB` : "",
       String(event.bundle || "").slice(0, 12),
     ];
-    const made = element("tr", { go: "good", no_go: "bad" }[event.verdict] || "");
+    const made = element("tr", { go: "good", no_go: "bad", stopped: "warn" }[event.verdict || event.kind] || "");
     cells.forEach((cell, at) => {
       const place = element(at ? "td" : "th", at ? names[at].className : "", cell);
       if (at) place.dataset.name = names[at].textContent;

@@ -20,7 +20,16 @@ WORDS: Mapping[str, tuple[str, str]] = {**frame.WORDS, **corpus.WORDS, **models.
 READING = "reading:"
 """Before the names of clock readings in LABELS."""
 
-HISTORY = ("go", "no_go", "unjudged", "nearest", "history_promoted", "history_back")
+HISTORY = (
+    "go",
+    "no_go",
+    "unjudged",
+    "nearest",
+    "history_promoted",
+    "history_back",
+    "history_failed",
+    "history_cancelled",
+)
 """Words that the script of the page of past runs fills in, and no other page's."""
 
 SCRIPT = (

@@ -152,8 +152,8 @@ class ExpectationReason(Code):
     )
     PLACEHOLDER_SCORED = (
         "placeholder_scored",
-        "#NAME?, NULL, nan이 참조 번역으로 채점됨",
-        "#NAME?, NULL or nan scored as a reference",
+        "#NAME?, NULL, nan이 든 행은 채점에서 제외됨",
+        "rows with #NAME?, NULL or nan are left out of the scores",
     )
     PAIR_COUNTED_OFTEN = "pair_counted_often", "중복 쌍이 여러 번 채점됨", "a duplicate pair is counted several times"
     OTHER_LENGTHS = "other_lengths", "학습 문장과 길이가 다름", "sentence lengths differ from the training set"

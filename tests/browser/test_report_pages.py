@@ -20,9 +20,10 @@ from tests.records import RECORDED, poisoned
 pytestmark = pytest.mark.browser
 
 PHONE, LAPTOP = 390, 1280
-PAGES = [
-    f"html/{language}/{name}.html" for language in ("ko", "en") for name in ("index", *CHAIN, "history", *CARDS)
-] + ["index.html"]
+PAGES = [f"html/{language}/{name}.html" for language in ("ko", "en") for name in ("index", *CHAIN, "history")] + [
+    "index.html"
+]
+CARD_PAGES = [f"html/{language}/{name}.html" for language in ("ko", "en") for name in CARDS]
 LONG = "x" * 300
 PAYLOAD = f"<img src=x onerror='window.BROKEN=1'>{LONG}"
 OTHER_VERSION = "split.json"
@@ -80,7 +81,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("width", [PHONE, LAPTOP])
 def test_every_page_loads_whole_and_fits(reports: Path, watched: Any, width: int) -> None:
     window = watched(width)
-    for page in PAGES:
+    for page in [*PAGES, *CARD_PAGES]:
         window.tab.goto((reports / page).as_uri())
         assert window.wrong == [], page
         assert window.too_wide() <= 0, f"{page} is {window.too_wide()} px too wide for {width} px"
@@ -132,6 +133,8 @@ def test_the_history_is_the_browsers_and_its_words_stay_words(reports: Path, wat
     event = {"verdict": "no_go", "preset": "<img src=x>", "metrics": scores, "bundle": "ab" * 32}
     history.note(reports.parent, "run", event)
     history.note(reports.parent, "promoted", {"bundle": "ab" * 32})
+    for stages, by_hand in ((["clean", "ingest@<b>"], False), ([], True)):
+        history.note(reports.parent, history.STOPPED, {"stages": stages, "by_hand": by_hand})
     window = watched(PHONE)
     window.tab.goto((reports / "html/en/history.html").as_uri())
     shown = window.tab.inner_text("[data-history] tbody")
@@ -142,6 +145,8 @@ def test_the_history_is_the_browsers_and_its_words_stay_words(reports: Path, wat
         "9,602",
         "1.25 MB",
         "promoted",
+        "failed clean ingest@<b>",
+        "stopped by hand",
     ):
         assert part in shown
     assert window.wrong == []

@@ -172,6 +172,19 @@ def test_the_schema_explains_every_key() -> None:
         assert not unexplained, name
 
 
+MUCH = 5_000_000
+"""Tokens that take two cores more than some minutes."""
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "params").glob("*.yaml")), ids=lambda path: path.stem)
+def test_a_preset_that_asks_for_much_says_how_many_hours_it_may_take(path: Path) -> None:
+    params = read_yaml(path)
+    trainings = [params["train"], params["distill"]["train"]]
+    asked = sum(min(p["max_steps"] * p["batch_tokens"], p.get("max_tokens") or 10**12) for p in trainings)
+    hours = (params.get("plan") or {}).get("budget_hours")
+    assert asked < MUCH or hours, f"{asked:,} tokens and no plan.budget_hours"
+
+
 # -- sections that are left out
 
 

@@ -170,8 +170,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # past runs
     "history": ("지난 실행", "Past runs"),
     "history_lead": (
-        "실행별 결과와 번들의 승격 기록입니다.",
-        "The outcome of each run, and when each bundle was promoted.",
+        "실행별 결과와 번들의 승격 기록입니다. 실패하거나 중단된 실행도 실립니다.",
+        "The outcome of each run, failed and stopped ones too, and when each bundle was promoted.",
     ),
     "history_caption": ("최신순", "Newest first"),
     "history_empty": ("아직 기록이 없습니다.", "No runs recorded yet."),
@@ -181,6 +181,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "history_scores": ("점수", "Scores"),
     "history_promoted": ("승격", "promoted"),
     "history_back": ("롤백", "rolled back to"),
+    "history_failed": ("실패", "failed"),
+    "history_cancelled": ("중단됨", "stopped by hand"),
     "history_note": (
         "이 컴퓨터의 기록(reports/history.js)입니다. 커밋한 실행끼리는 `dvc exp show`로 비교합니다.",
         "Recorded on this computer (reports/history.js). Compare committed runs with `dvc exp show`.",

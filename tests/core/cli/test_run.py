@@ -11,11 +11,12 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from hanyeong.cli import run as command
 from hanyeong.cli.main import app
-from hanyeong.pipeline import run_state
+from hanyeong.pipeline import history, run_state
 from hanyeong.results.train import TrainResult
 from stages import pages
 from tests.core.pipeline.test_notify import Receiver
@@ -67,6 +68,21 @@ def test_whoever_is_named_hears_how_a_run_ended(
     told = [json.loads(sent) for _, sent in receiver.got]
     assert [(each["event"], each.get("stages")) for each in told] == events
     assert "disk" not in str(told), "a message may name what is nobody's business"
+    past = [(each["stages"], each["by_hand"]) for each in history.read(root) if each["kind"] == history.STOPPED]
+    assert past == ([(["train"], False)] if status else [])
+
+
+def test_a_run_that_somebody_stopped_is_in_the_history_and_nobody_is_told(
+    root: Path, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def repro(_: Path) -> int:
+        raise typer.Exit(130)
+
+    monkeypatch.setattr(command, "check_and_complete", lambda _: None)
+    monkeypatch.setattr(command, "repro", repro)
+    assert CliRunner().invoke(app, ["run"]).exit_code == 130
+    assert [(each["kind"], each["by_hand"]) for each in history.read(root)] == [(history.STOPPED, True)]
+    assert receiver.got == []
 
 
 def runs(root: Path) -> None:

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from hanyeong.corpus.language_pair import LanguagePair
@@ -209,6 +211,23 @@ def test_rows_are_chosen_by_hash_and_keep_their_order(tmp_path: Path) -> None:
     assert places == sorted(places)
     assert set(some.ids) == set(sorted(whole.ids)[:20])
     assert [whole.sources[i] for i in places] == some.sources
+
+
+def test_rows_without_a_text_are_told_and_left_out(tmp_path: Path) -> None:
+    write_pairs(tmp_path / "test/s.parquet", 6)
+    table = pq.read_table(tmp_path / "test/s.parquet")
+    english = [*table["en"].to_pylist()[:3], "#NAME?", "None", "NULL"]
+    korean = [*table["ko"].to_pylist()[:4], "없음", "어제 산 책을 아직 다 읽지 못했습니다."]
+    for name, texts in (("ko", korean), ("en", english)):
+        table = table.set_column(table.column_names.index(name), name, pa.array(texts, table.schema.field(name).type))
+    pq.write_table(table, tmp_path / "test/s.parquet")
+    said: list[str] = []
+    (found,) = read_test_sets(tmp_path, "ko-en", None, said.append)
+    assert (found.references, found.available) == ([*english[:3], "None"], 6)
+    assert said == ["test s: 2 row(s) hold a placeholder such as NULL or #NAME? for a text and are not scored"]
+    pq.write_table(table.slice(5), tmp_path / "test/s.parquet")
+    with pytest.raises(InputError, match="no row has a text on both sides"):
+        list(read_test_sets(tmp_path, "ko-en", None, said.append))
 
 
 def test_both_directions_are_two_tests(tmp_path: Path) -> None:

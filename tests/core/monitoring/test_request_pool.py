@@ -1,11 +1,13 @@
 """The requests of the replay: a fixed choice that grows with its tables, each sentence once, none of them foreign."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from hanyeong.corpus.pair_table import COLUMNS, PairWriter, pair_id
+from hanyeong.corpus.pair_table import COLUMNS, PairWriter, pair_id, read_batches
 from hanyeong.corpus.sources import Source
+from hanyeong.monitoring import request_pool
 from hanyeong.monitoring.request_pool import reference_tables, requests, training_texts
 
 SOURCES = {
@@ -65,11 +67,14 @@ def test_added_rows_replace_only_what_their_ids_displace(tmp_path: Path) -> None
     assert before.digest != after.digest
 
 
-@pytest.mark.parametrize(("most", "wanted"), [(10, 10), (5, 5), (4, 4), (1, 1)])
+@pytest.mark.parametrize("rows", [1, 3, 10])
+@pytest.mark.parametrize(
+    ("most", "wanted"), [(11, "0123456789"), (10, "0123456789"), (5, "02468"), (4, "0369"), (1, "0")]
+)
 def test_training_texts_are_thinned_evenly(
-    tmp_path: Path, most: int, wanted: int, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, most: int, wanted: str, rows: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Every n-th, however many rows a batch has."""
     path = _table(tmp_path / "train.parquet", [str(i) for i in range(10)])
-    found = [text for batch in training_texts(path, "ko", most) for text in batch]
-    assert len(found) <= wanted
-    assert found[0] == "0"
+    monkeypatch.setattr(request_pool, "read_batches", partial(read_batches, rows=rows))
+    assert "".join(text for batch in training_texts(path, "ko", most) for text in batch) == wanted

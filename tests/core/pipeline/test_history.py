@@ -24,6 +24,15 @@ def test_events_are_kept_in_order_and_the_same_one_is_not_told_twice(tmp_path: P
     assert all(isinstance(each["at"], int) for each in told)
 
 
+def test_a_run_that_stopped_is_a_line_each_time_it_did_after_something_else(tmp_path: Path) -> None:
+    failed, stopped = {"stages": ["clean"], "by_hand": False}, {"stages": [], "by_hand": True}
+    for kind, event in ((history.STOPPED, failed), (history.STOPPED, failed), ("run", {"verdict": "go"})):
+        history.note(tmp_path, kind, event)
+    for event in (failed, stopped, failed):
+        history.note(tmp_path, history.STOPPED, event)
+    assert [each.get("by_hand") for each in history.read(tmp_path)] == [False, None, False, True, False]
+
+
 @pytest.mark.parametrize("broken", [b"", b"\xff\xfe", b"(window.HISTORY ||= []).push({\n", b"[]\n"])
 def test_what_is_no_event_is_left_out(tmp_path: Path, broken: bytes) -> None:
     history.note(tmp_path, "run", {"verdict": "go"})

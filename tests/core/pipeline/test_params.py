@@ -1,3 +1,4 @@
+import subprocess
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -23,6 +24,29 @@ def test_yaml_is_read_as_dvc_reads_it(tmp_path: Path) -> None:
     assert read_yaml(path) == parse_yaml(text, path)
     assert read_yaml(path)["a"] == 0.0001
     assert read_yaml(path)["b"] == "no"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [
+        ("cp949", "it can be read as cp949. Save it as UTF-8 in your editor, or: iconv -f CP949 -t UTF-8 mine.yaml "),
+        (
+            "utf-16",
+            "it can be read as utf-16. Save it as UTF-8 in your editor, or: iconv -f UTF-16 -t UTF-8 mine.yaml ",
+        ),
+        (None, "expected UTF-8; open it in the editor that wrote it"),
+    ],
+)
+def test_another_encoding_is_named_with_the_way_to_utf_8(tmp_path: Path, encoding: str | None, said: str) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_bytes("attribution: 우리 회사 번역팀\n".encode(encoding) if encoding else b"name: \xff\xff\n")
+    with pytest.raises(ParamsError) as raised:
+        read_yaml(path)
+    assert f"not UTF-8 text; {said}" in str(raised.value)
+    if encoding:
+        command = str(raised.value).partition(" or: ")[2]
+        subprocess.run(command, shell=True, cwd=tmp_path, check=True)  # noqa: S602  our own words
+        assert read_yaml(path) == {"attribution": "우리 회사 번역팀"}
 
 
 @pytest.mark.parametrize(
@@ -139,7 +163,7 @@ def test_a_section_of_several_kinds_is_read_by_its_kind(section: dict[str, objec
         ({"kind": "circle"}, ["shape.radius: missing"]),
         ({"kind": "circle", "side": 1}, ["shape.radius: missing", "shape.side: unknown key; a typing error?"]),
         ({"kind": "star"}, ["shape.kind: found 'star'; expected one of 'square', 'circle'"]),
-        (3, ["shape: found 3; input should be a valid dictionary or instance of Square"]),
+        (3, ["shape: found 3; expected keys with their values"]),
     ],
 )
 def test_only_the_errors_of_that_kind_are_told(section: object, complaints: list[str]) -> None:

@@ -47,9 +47,11 @@ def planted(seed: int = 1, **shares: float) -> dict[str, list[Line]]:
 
 
 def of_kind(kind: str, share: float = 0.05, seed: int = 1) -> list[tuple[Line, list[Line]]]:
-    """Each planted row with the file it stands in."""
+    """Each planted row with the file it stands in; never none, which any loop over them would pass."""
     files = planted(seed, **{kind: share})
-    return [(line, rows) for rows in files.values() for line in rows if line.kind == kind]
+    found = [(line, rows) for rows in files.values() for line in rows if line.kind == kind]
+    assert found, f"no row of kind {kind} was planted"
+    return found
 
 
 def was(line: Line) -> list[Line]:

@@ -1,5 +1,7 @@
 """Checkpoints: whole or not there, the newest intact one wins, and a loss is never silent."""
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -67,6 +69,22 @@ def test_one_of_another_version_is_not_read(store: Store, monkeypatch: pytest.Mo
         store.newest()
 
 
+def test_one_whose_writer_was_killed_is_no_checkpoint(store: Store, said: list[str]) -> None:
+    """Killed between the last byte and its final name: all of it is on the disk, and nothing vouches for it."""
+    store.save(4, made(4))
+    if not (child := os.fork()):
+        hanyeong.training.checkpoints.flush = lambda _: os.kill(os.getpid(), signal.SIGKILL)
+        store.save(8, made(8))
+        os._exit(1)
+    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+    assert len(list(store.directory.iterdir())) == 2, "the attempt was cut off too early to be one"
+    found = store.newest()
+    assert found is not None
+    assert (found.state["step"], said) == (4, [])
+    store.save(8, made(8))
+    assert len(list(store.directory.iterdir())) == 2, "what it left is gone"
+
+
 def test_a_half_written_one_is_no_checkpoint(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     store.save(4, made(4))
 
@@ -91,8 +109,6 @@ def test_no_room_is_said_before_anything_is_written(store: Store, monkeypatch: p
 
 
 def test_only_the_newest_trainings_stay(tmp_path: Path, said: list[str]) -> None:
-    import os
-
     for n in range(5):
         open_store(tmp_path, f"print{n}", said.append).save(1, made(1))
         os.utime(tmp_path / f"print{n}", ns=(n, n))

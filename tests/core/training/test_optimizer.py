@@ -158,12 +158,19 @@ def test_what_is_remembered_goes_on_to_the_same_bits(optimizer: str) -> None:
     assert all(torch.equal(whole[name], first[name]) for name in whole)
 
 
-def test_nothing_is_remembered_before_the_first_step() -> None:
-    weights = weights_of({**MATRICES, "norm.bias": (D,)})
-    mine = Optimizer(weights, params(), torch.float32)
-    mine.load_state_dict(mine.state_dict(), 0)
-    give(weights, 0)
-    mine.step(0.01)
+@pytest.mark.parametrize("optimizer", ["adamw", "muon"])
+def test_what_is_remembered_before_the_first_step_changes_nothing(optimizer: str) -> None:
+    shapes = {**MATRICES, "norm.bias": (D,)}
+    new, resumed = weights_of(shapes), weights_of(shapes)
+    one, other = (Optimizer(weights, params(optimizer=optimizer), torch.float32) for weights in (new, resumed))
+    memory = one.state_dict()
+    assert not any(kept.any() for kept in memory.values())
+    other.load_state_dict(memory, 0)
+    for weights, mine in ((new, one), (resumed, other)):
+        give(weights, 0)
+        mine.step(0.01)
+    assert all(torch.equal(new[name], resumed[name]) for name in new)
+    assert not torch.equal(new["norm.bias"], weights_of(shapes)["norm.bias"])
 
 
 @pytest.mark.parametrize("optimizer", ["adamw", "muon"])
