@@ -10,12 +10,14 @@ from pydantic import Field
 from starlette.requests import Request
 
 from hanyeong.corpus.language_pair import Direction, Language, LanguagePair
-from hanyeong.inference.translator import FLAGS
+from hanyeong.documents.glossary import Glossary
+from hanyeong.pipeline.errors import InputError
 from hanyeong.serving.access import Access
 from hanyeong.serving.body import Strict, read_json
 from hanyeong.serving.described import answers, body
 from hanyeong.serving.languages import AUTO, NAMES, detect, required_language, targets, way
-from hanyeong.serving.service import Asked, Segment, Service, Translated, unless_gone
+from hanyeong.serving.refusal import invalid
+from hanyeong.serving.service import ALL_FLAGS, Asked, Format, Segment, Service, Translated, unless_gone
 from hanyeong.serving.watch import note_sizes
 from hanyeong.serving.wording import PROBLEM
 
@@ -33,6 +35,10 @@ class TranslateRequest(Strict):
     """ko or en; left out: the model's, or the other language than the text's for a model of both directions."""
     alternatives: Annotated[int, Field(ge=0)] = 0
     """How many other translations of each sentence are wanted."""
+    format: Format = "text"
+    """text of any layout, html or markdown; markup comes out as it went in."""
+    glossary: dict[str, str] = Field(default_factory=dict)
+    """Words that shall be translated in one way: a word of the source, and its translation."""
 
 
 class SpanModel(Strict):
@@ -61,7 +67,8 @@ class SegmentModel(Strict):
     score: float
     """Mean log-probability of the translation's tokens, in nats; 0 where the model was not asked."""
     flags: list[str]
-    """What was special: empty, copied, split, broken, cut, looped, failed."""
+    """What was special, such as copied (nothing to translate), cut, failed, term (a term of the glossary is missing);
+    all of them: GET /api/v1/settings."""
     alternatives: list[AlternativeModel]
 
 
@@ -201,13 +208,23 @@ async def _translate(service: Service, request: Request, asked: TranslateRequest
     target = None if asked.target is None else required_language(asked.target, "target")
     direction = service.model.direction
     ways = [_languages(direction, text, source, target) for text in asked.texts]
-    questions = [Asked(text, way(direction, *each)) for text, each in zip(asked.texts, ways, strict=True)]
+    glossary = _glossary(asked.glossary)
+    questions = [
+        Asked(text, way(direction, *each), asked.format, glossary) for text, each in zip(asked.texts, ways, strict=True)
+    ]
     found, model = await service.translate(questions, asked.alternatives)
     note_sizes(request, asked.texts, found)
     return TranslateAnswer(
         translations=[_translation(one, *each) for one, each in zip(found, ways, strict=True)],
         bundle=BundleModel(digest=model.digest, name=model.info.name, origin=model.origin),
     )
+
+
+def _glossary(terms: dict[str, str]) -> Glossary:
+    try:
+        return Glossary.of(terms.items())
+    except InputError as error:
+        raise invalid(str(error), "glossary") from None
 
 
 def _languages(
@@ -258,6 +275,6 @@ def settings_of(service: Service, access: Access) -> SettingsAnswer:
         bundle=BundleModel(digest=model.digest, name=model.info.name, origin=model.origin),
         direction=model.direction,
         limits={name: getattr(service.params, name) for name in LIMITS},
-        flags=list(FLAGS),
+        flags=list(ALL_FLAGS),
         key_required=access.key is not None,
     )

@@ -13,7 +13,6 @@ from hanyeong.serving.access import Access
 from hanyeong.serving.body import FORM, JSON, Lenient, checked, content_type, read_fields
 from hanyeong.serving.described import TOO_MUCH, answers, body
 from hanyeong.serving.languages import NAMES, detect, required_language, targets, way
-from hanyeong.serving.refusal import invalid
 from hanyeong.serving.service import Asked, Service, Translated, unless_gone
 from hanyeong.serving.watch import note_sizes
 
@@ -78,12 +77,12 @@ def deepl(service: Service, access: Access) -> APIRouter:
 
 async def _translate(service: Service, request: Request, asked: TranslateRequest) -> Answer:
     service.require_limits(asked.text)
-    if asked.tag_handling is not None:
-        raise invalid(f"tag_handling: {asked.tag_handling} is not served yet; leave it out")
     target = required_language(asked.target_lang, "target_lang")
     source = required_language(asked.source_lang, "source_lang") if asked.source_lang else None
     pair = way(service.model.direction, source, target)
-    found, _ = await service.translate([Asked(text, pair) for text in asked.text])
+    found, _ = await service.translate(
+        [Asked(text, pair, "html" if asked.tag_handling else "text") for text in asked.text]
+    )
     note_sizes(request, asked.text, found)
     both = zip(asked.text, found, strict=True)
     return {"translations": [_answer(text, one, source, asked.show_billed_characters) for text, one in both]}

@@ -11,7 +11,6 @@ from hanyeong.serving.access import Access
 from hanyeong.serving.body import FORM, JSON, MULTIPART, Lenient, checked, read_fields
 from hanyeong.serving.described import TOO_MUCH, answers, body
 from hanyeong.serving.languages import AUTO, NAMES, Detected, detect, required_language, targets, way
-from hanyeong.serving.refusal import invalid
 from hanyeong.serving.service import Asked, Service, Translated, unless_gone
 from hanyeong.serving.watch import note_sizes
 
@@ -105,11 +104,9 @@ async def _translate(service: Service, request: Request, asked: TranslateRequest
     texts = [asked.q] if isinstance(asked.q, str) else asked.q
     service.require_limits(texts, asked.alternatives)
     target = required_language(asked.target, "target")
-    if asked.format == "html":
-        raise invalid("format: html is not served yet; expected text")
     source = None if asked.source == AUTO else required_language(asked.source, "source")
     pair = way(service.model.direction, source, target)
-    found, _ = await service.translate([Asked(text, pair) for text in texts], asked.alternatives)
+    found, _ = await service.translate([Asked(text, pair, asked.format) for text in texts], asked.alternatives)
     note_sizes(request, texts, found)
     answer = _answer(found, asked.alternatives)
     if source is None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from hanyeong.documents.segments import FLAGS as LAYOUT_FLAGS
 from hanyeong.inference.translator import FLAGS
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -33,7 +34,7 @@ class Metrics:
         self._open = Gauge("hanyeong_requests_under_way", "Requests under way", registry=own)
         self._swaps = Counter("hanyeong_bundle_swaps", "Changes of the bundle in service", ["outcome"], registry=own)
         self._bundle = Gauge("hanyeong_bundle", "1 for the bundle in service", ["digest"], registry=own)
-        for flag in FLAGS:
+        for flag in (*FLAGS, *LAYOUT_FLAGS):
             self._flags.labels(flag)
         for outcome in ("done", "refused"):
             self._swaps.labels(outcome)

@@ -6,20 +6,34 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, Literal, Self, TypeVar
 
 from hanyeong.corpus.language_pair import LanguagePair
+from hanyeong.documents.glossary import Glossary
+from hanyeong.documents.html import prepare_html
+from hanyeong.documents.markdown import prepare_markdown
+from hanyeong.documents.plain import prepare_plain
+from hanyeong.documents.segments import FLAGS as LAYOUT_FLAGS
+from hanyeong.documents.segments import Assembled, Prepared, Settings
+from hanyeong.documents.segments import Segment as Placed
 from hanyeong.inference.backend import FAILED
-from hanyeong.inference.translator import COPIED, FLAGS
+from hanyeong.inference.translator import FLAGS
+from hanyeong.pipeline.errors import InputError
 from hanyeong.serving.batcher import Batcher, BatchLimits
 from hanyeong.serving.metrics import Metrics
 from hanyeong.serving.params import ServeParams
-from hanyeong.serving.plain_text import Assembled, Prepared, Span, prepare
 from hanyeong.serving.refusal import Refusal, come_again, invalid, too_large
 from hanyeong.serving.served_model import Alternative, Answer, Question, ServedModel
+from hanyeong.text.prose import COPIED
+from hanyeong.text.segment import Span
 
 T = TypeVar("T")
 
+Format = Literal["text", "html", "markdown"]
+PREPARE: Final = {"text": prepare_plain, "html": prepare_html, "markdown": prepare_markdown}
+NO_GLOSSARY: Final = Glossary()
+ALL_FLAGS: Final = tuple(dict.fromkeys((*FLAGS, *LAYOUT_FLAGS)))
+"""Of answers (hanyeong.inference.translator) and of what was done around them (hanyeong.documents.segments)."""
 AT_ONCE: Final = 2000
 """Characters that are encoded within the event loop; more go to a thread, so that others are not kept waiting."""
 
@@ -43,7 +57,7 @@ class Translated:
     text: str
     segments: Sequence[Segment]
     flags: tuple[str, ...]
-    """What was special about any of them, of hanyeong.inference.translator.FLAGS and in that order."""
+    """What was special about any of them, of ALL_FLAGS and in that order."""
     variants: Sequence[str] = ()
     """Other translations of the whole: the first has the first alternative of each sentence, and so on."""
 
@@ -54,6 +68,20 @@ class Asked:
 
     text: str
     pair: LanguagePair | None
+    format: Format = "text"
+    glossary: Glossary = NO_GLOSSARY
+
+
+@dataclass(frozen=True)
+class _Untouched:
+    """A text that is not translated."""
+
+    text: str
+    sentences: Sequence[str] = ()
+
+    def assemble(self, _: Sequence[str]) -> Assembled:
+        whole = Span(0, len(self.text))
+        return Assembled(self.text, (Placed(whole, whole, (COPIED,)),) if self.text.strip() else ())
 
 
 class Service:
@@ -131,7 +159,7 @@ class Service:
         n_chars = sum(len(one.text) for one in asked)
         prepared, questions = await _now_or_in_thread(n_chars, lambda: _prepared(model, asked, n_more))
         answers = await self.batcher.translate(model.pipeline, questions)
-        found = await _now_or_in_thread(n_chars, lambda: _assembled(asked, prepared, answers))
+        found = await _now_or_in_thread(n_chars, lambda: _assembled(prepared, answers))
         flags = Counter(flag for one in found for segment in one.segments for flag in segment.flags)
         self.metrics.sentences(sum(len(one.segments) for one in found), flags)
         return found
@@ -167,23 +195,28 @@ async def _now_or_in_thread(n_chars: int, work: Callable[[], T]) -> T:
 
 def _prepared(model: ServedModel, asked: Sequence[Asked], n_more: int) -> tuple[list[Prepared], list[Question]]:
     """The texts in sentences, and what the model has to be asked."""
-    prepared = [prepare(one.text) for one in asked]
+    prepared = [_taken_apart(model, one) for one in asked]
     questions = [
         model.pipeline.question(sentence, one.pair, n_more)
         for one, text in zip(asked, prepared, strict=True)
-        if one.pair is not None
         for sentence in text.sentences
     ]
     return prepared, questions
 
 
-def _assembled(asked: Sequence[Asked], texts: Sequence[Prepared], answers: Sequence[Answer]) -> list[Translated]:
+def _taken_apart(model: ServedModel, one: Asked) -> Prepared:
+    if one.pair is None:
+        return _Untouched(one.text)
+    settings = Settings(model.pipeline.fits, one.glossary)
+    try:
+        return PREPARE[one.format](one.text, settings)
+    except InputError as error:
+        raise invalid(str(error)) from None
+
+
+def _assembled(texts: Sequence[Prepared], answers: Sequence[Answer]) -> list[Translated]:
     waiting = iter(answers)
-    found = []
-    for one, text in zip(asked, texts, strict=True):
-        given = [next(waiting) if one.pair else Answer(sentence, flags=(COPIED,)) for sentence in text.sentences]
-        found.append(_whole(text, [_kept(answer, s) for answer, s in zip(given, text.sentences, strict=True)]))
-    return found
+    return [_whole(text, [_kept(next(waiting), sentence) for sentence in text.sentences]) for text in texts]
 
 
 def _kept(answer: Answer, sentence: str) -> Answer:
@@ -227,4 +260,4 @@ def _said(assembled: Assembled, n: int) -> str:
 
 def _ordered(segments: Sequence[Segment]) -> tuple[str, ...]:
     seen = dict.fromkeys(flag for one in segments for flag in one.flags)
-    return tuple(sorted(seen, key=lambda flag: FLAGS.index(flag) if flag in FLAGS else len(FLAGS)))
+    return tuple(sorted(seen, key=ALL_FLAGS.index))

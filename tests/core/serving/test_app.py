@@ -66,6 +66,11 @@ def test_our_own_dialect_says_where_each_sentence_is_and_who_answered() -> None:
             {"q": "가나 x", "source": "auto", "target": "en"},
             {"translatedText": "가나 X", "detectedLanguage": {"confidence": 66.7, "language": "ko"}},
         ),
+        (
+            "/translate",
+            {"q": "<p>가나 <b>x</b>.</p>\n<code>가 x</code>", "source": "ko", "target": "en", "format": "html"},
+            {"translatedText": "<p>가나 <b>X</b>.</p>\n<code>가 x</code>"},
+        ),
         ("/detect", {"q": "Hello!"}, [{"confidence": 100.0, "language": "en"}]),
         ("/detect", {"q": "123"}, [{"confidence": 0.0, "language": "en"}]),
         (
@@ -94,6 +99,31 @@ def test_our_own_dialect_says_where_each_sentence_is_and_who_answered() -> None:
 def test_the_dialects_of_others(path: str, body: Any, answer: Any) -> None:
     found = post(path, body)
     assert (found.status_code, found.json()) == (200, answer)
+
+
+@pytest.mark.parametrize(
+    ("how", "text", "said"),
+    [
+        (
+            "text",
+            "- 가 x {name} 3개\n\n  나 y https://a.example/x",
+            "- 가 X {name} 3개\n\n  나 Y https://a.example/x",
+        ),
+        ("markdown", "# 가 x\n\n```\n나 y\n```\n", "# 가 X\n\n```\n나 y\n```\n"),
+        ("html", "<i>가 x</i><br>나 &amp; y", "<i>가 X</i><br>나 &amp; Y"),
+    ],
+)
+def test_layout_markup_and_protected_words_come_out_as_they_went_in(how: str, text: str, said: str) -> None:
+    body = {"texts": [text], "source": "ko", "format": how}
+    assert post("/api/v1/translate", body).json()["translations"][0]["text"] == said
+
+
+def test_a_glossary_decides_words_and_a_bad_one_is_refused() -> None:
+    body = {"texts": ["사과 x"], "source": "ko", "glossary": {"사과": "Apple"}}
+    assert post("/api/v1/translate", body).json()["translations"][0]["text"] == "Apple X"
+    refused = post("/api/v1/translate", body | {"glossary": {"사과": ""}})
+    assert (refused.status_code, refused.json()["type"]) == (422, "urn:hanyeong:problem:glossary")
+    assert "사과" not in refused.text
 
 
 def test_forms_are_read_like_json() -> None:

@@ -77,7 +77,7 @@ def test_a_service_from_its_start_to_its_end(bundle: Path, tmp_path: Path) -> No
         libretranslate(service.url, expected)
         deepl_client(service.url, expected)
         answers: list[httpx.Response] = []
-        long = {"texts": ["\n".join(LINES * 50)]}
+        long = {"texts": ["\n".join(LINES * 150)]}
         asking = threading.Thread(
             target=lambda: answers.append(service.ask("/api/v1/translate", long, Authorization=f"Bearer {KEY}"))
         )
@@ -88,7 +88,7 @@ def test_a_service_from_its_start_to_its_end(bundle: Path, tmp_path: Path) -> No
         asking.join()
     (answer,) = answers
     assert answer.status_code == 200
-    assert answer.json()["translations"][0]["text"] == "\n".join(expected * 50)
+    assert answer.json()["translations"][0]["text"] == "\n".join(expected * 150)
     with pytest.raises(OSError):  # noqa: PT011  whatever the system calls a port on which nobody listens
         socket.create_connection(("127.0.0.1", int(service.url.rpartition(":")[2])), timeout=1)
     logged = [json.loads(line) for line in service.lines]
@@ -100,12 +100,12 @@ def test_a_service_from_its_start_to_its_end(bundle: Path, tmp_path: Path) -> No
 
 
 def wait_for_work(service: Process) -> None:
-    """Until the long request is with the model."""
+    """Until the long request is under way."""
     for _ in range(600):
         lines = service.ask("/metrics", None, **{"X-API-Key": KEY}).text.splitlines()
-        if any(line.startswith("hanyeong_queue_tokens ") and not line.endswith(" 0.0") for line in lines):
+        if "hanyeong_requests_under_way 2.0" in lines:  # the long one, and this one
             return
-    raise AssertionError("the queue stayed empty")
+    raise AssertionError("the long request did not begin")
 
 
 def libretranslate(url: str, expected: list[str]) -> None:

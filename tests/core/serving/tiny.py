@@ -63,6 +63,9 @@ class Echo:
     def question(self, sentence: str, _direction: object, n_alternatives: int = 0) -> Question:
         return Question(EncodedLine([sentence.split() or [""]], ()), n_alternatives)
 
+    def fits(self, _: str) -> bool:
+        return True
+
     def answers(self, questions: Sequence[Question]) -> list[Answer]:
         self.batches.append(len(questions))
         texts = [" ".join(question.line.rows[0]) for question in questions]
