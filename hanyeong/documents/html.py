@@ -25,7 +25,7 @@ from hanyeong.text.segment import Span
 MAX_CHARS: Final = 2_000_000
 MAX_DEPTH: Final = 64
 MAX_SECTIONS: Final = 1_000
-MAX_MARKS: Final = 1_000
+MAX_MARKS: Final = 300
 """Inline tags inside one another, and of one block; more of them stay in their order, without a place of their own."""
 
 

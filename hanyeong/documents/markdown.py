@@ -135,7 +135,7 @@ class _Reading:
             return
         self.found = places.ends[-1]
         inner = list[Token]()
-        self.effort -= sum(map(token.content.count, "[*_~`<")) ** 2
+        self.effort -= sum(map(token.content.count, "[*_~`<&")) ** 2
         if self.effort > 0:
             parser.inline.parse(token.content, parser, env, inner)
         for block in _blocks(inner, places, self.source):

@@ -7,13 +7,14 @@ where it stood by proportion, at the ends of words. Tags stay nested as they wer
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Final, NamedTuple
 
 from hanyeong.documents.glossary import find_word
-from hanyeong.text.segment import Span, trimmed
+from hanyeong.text.segment import Span, around, trimmed
 
 
 class Mark(NamedTuple):
@@ -55,6 +56,7 @@ def placed(
 ) -> tuple[dict[int, Span], bool]:
     """Where each mark is in the translation; whether one's place is a guess."""
     found, guessed = dict[int, Span](), False
+    edges = [edge.start() for edge in _EDGE.finditer(text)]
     beside: dict[int | None, list[Span]] = defaultdict(list)
     for n, parent in _parents(marks).items():
         mark = marks[n]
@@ -65,7 +67,7 @@ def placed(
             continue
         span = _free(_opened(mark, wanted[n], bounds), bounds, beside[parent])
         guessed = guessed or span is None
-        found[n] = _unbroken(span or _guessed(mark, outer, bounds, beside[parent], text), held)
+        found[n] = _unbroken(span or trimmed(text, _guessed(mark, outer, bounds, beside[parent], edges)), held)
         beside[parent].append(found[n])
     return found, guessed
 
@@ -73,12 +75,12 @@ def placed(
 def _parents(marks: Marks) -> dict[int, int | None]:
     """The innermost mark around each."""
     found: dict[int, int | None] = {}
-    around: list[int] = []
+    outer: list[int] = []
     for n, mark in marks.items():
-        while around and (marks[around[-1]].end < mark.end or marks[around[-1]].end <= mark.start):
-            around.pop()
-        found[n] = around[-1] if around else None
-        around.append(n)
+        while outer and (marks[outer[-1]].end < mark.end or marks[outer[-1]].end <= mark.start):
+            outer.pop()
+        found[n] = outer[-1] if outer else None
+        outer.append(n)
     return found
 
 
@@ -98,26 +100,22 @@ def _free(span: Span | None, bounds: Span, beside: Sequence[Span]) -> Span | Non
     return span if span.start < span.end and not taken else None
 
 
-def _guessed(mark: Mark, outer: Span, bounds: Span, beside: Sequence[Span], text: str) -> Span:
+def _guessed(mark: Mark, outer: Span, bounds: Span, beside: Sequence[Span], edges: Sequence[int]) -> Span:
     """As far from both ends as in the source, at the ends of words, after the neighbours."""
     length = max(1, outer.end - outer.start)
-    edges = [bounds.start, *(edge.start() for edge in _EDGE.finditer(text, *bounds)), bounds.end]
 
     def nearest(place: int) -> int:
         wanted = bounds.start + (place - outer.start) / length * (bounds.end - bounds.start)
-        return min(edges, key=lambda edge: abs(edge - wanted))
+        after = bisect_left(edges, wanted)
+        near = [edge for edge in edges[max(0, after - 1) : after + 1] if bounds.start < edge < bounds.end]
+        return min([*bounds, *near], key=lambda edge: abs(edge - wanted))
 
     earliest = max((other.end for other in beside), default=bounds.start)
     start = max(bounds.start if mark.opened else nearest(mark.start), earliest)
-    return trimmed(text, Span(start, max(start, bounds.end if mark.open else nearest(mark.end))))
+    return Span(start, max(start, bounds.end if mark.open else nearest(mark.end)))
 
 
 def _unbroken(span: Span, held: Sequence[Span]) -> Span:
     """The place, no protected part cut in two."""
-    start, end = span
-    for part in held:
-        if part.start < start < part.end:
-            start = part.start
-        if part.start < end < part.end:
-            end = part.end
-    return Span(start, end)
+    first, last = around(span.start, held), around(span.end, held)
+    return Span(first.start if first else span.start, last.end if last else span.end)

@@ -101,9 +101,17 @@ class Sentence:
     def _said(self, n: int) -> str:
         """The words of a mark, if it has any."""
         part = self.marks[n]
-        inside = [held for held in self.held if part.start <= held.start and held.end <= part.end]
+        inside = self._held_in(part)
         said = " ".join(Sentence(self.whole, Span(part.start, part.end), inside).asked.split())
         return said if any(map(str.isalpha, said)) else ""
+
+    def _held_in(self, part: Mark) -> Sequence[Span]:
+        """The protected parts in a mark."""
+        return self.held[bisect_left(self._held_from, part.start) : bisect_left(self._held_from, part.end)]
+
+    @cached_property
+    def _held_from(self) -> list[int]:
+        return [held.start for held in self.held]
 
     @cached_property
     def _question(self) -> tuple[str, list[Slot]]:
@@ -127,8 +135,11 @@ class Sentence:
     def _stand_in(self, held: Span, n: int) -> str:
         if self.whole[held.start] not in "{$%" or not _COUNTED.match(self.whole, held.end, self.span.end):
             return ""
-        free = [number for number in _STAND_INS if number not in self.source]
-        return free[n] if n < len(free) else ""
+        return self._free_numbers[n] if n < len(self._free_numbers) else ""
+
+    @cached_property
+    def _free_numbers(self) -> list[str]:
+        return [number for number in _STAND_INS if number not in self.source]
 
     def _closed(self, said: str, at: int) -> tuple[str, int]:
         """A question without the blanks that a part leaves behind."""

@@ -146,8 +146,8 @@ def _letters(text: str, part: Span, fits: Fits, whole: Sequence[Span]) -> Iterat
 def _middle(part: Span, whole: Sequence[Span]) -> int:
     """Where a word may be halved; its end if nowhere."""
     place = (part.start + part.end) // 2
-    around = _around(place, whole) or (place,)
-    return next((place for place in around if part.start < place < part.end), part.end)
+    places = around(place, whole) or (place,)
+    return next((place for place in places if part.start < place < part.end), part.end)
 
 
 def _packed(text: str, parts: Sequence[Span], fits: Fits) -> list[Span]:
@@ -173,13 +173,13 @@ def _cut(text: str, part: Span, at: re.Pattern[str], whole: Sequence[Span]) -> l
     found, start = [], part.start
     for match in at.finditer(text, part.start, part.end):
         gap = Span(*match.span("gap"))
-        if start < gap.start and gap.end < part.end and not _around(gap.start, whole):
+        if start < gap.start and gap.end < part.end and not around(gap.start, whole):
             found.append(Span(start, gap.start))
             start = gap.end
     return [*found, Span(start, part.end)]
 
 
-def _around(place: int, whole: Sequence[Span]) -> Span | None:
+def around(place: int, whole: Sequence[Span]) -> Span | None:
     """The part that a place lies within."""
     n = bisect_right(whole, place, key=lambda span: span.start) - 1
     return whole[n] if n >= 0 and whole[n].start < place < whole[n].end else None

@@ -152,7 +152,23 @@ def test_no_page_is_too_broken(page: str) -> None:
 
 @pytest.mark.parametrize(
     "part",
-    ["<b>", "<div>", "<!--", "<!--x>", "<!d", "<![x ", "<a ", "<a '", '<a b="', "</", "&", "<p>가", "<b>가.</b>", "<?"],
+    [
+        "<b>",
+        "<div>",
+        "<!--",
+        "<!--x>",
+        "<!d",
+        "<![x ",
+        "<a ",
+        "<a '",
+        '<a b="',
+        "</",
+        "&",
+        "<p>가",
+        "<b>가.</b>",
+        "<b>가</b> ",
+        "<?",
+    ],
 )
 def test_a_page_of_nothing_but_beginnings_takes_no_longer_than_it_is(part: str) -> None:
     started = time.process_time()

@@ -88,3 +88,5 @@ def test_none_is_lost_whatever_the_answer(words: list[str], answer: str) -> None
 def test_a_text_of_nothing_but_beginnings_is_read_in_one_go() -> None:
     for start in ("{", "${", "{{", "%(", "<a", "`", "https://", "a@", "a.", "&", "(", "www.", "가{", "[["):
         assert isinstance(protected_spans(start * 20_000), list)
+    counted = prepare_plain("%s개 " * 20_000, Settings())
+    assert counted.assemble(["x"] * len(counted.sentences)).text.count("%s") == 20_000
