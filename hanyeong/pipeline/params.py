@@ -184,7 +184,7 @@ def _of_value(detail: Any, path: str) -> str:
     if detail["type"] == "value_error" and isinstance(found, dict):
         return f"{path}: {detail['ctx']['error']}"
     shown = repr(found) if isinstance(found, bool | int | float | str) else type(found).__name__
-    if expected := _SHAPES.get(detail["type"]):
-        return f"{path}: found {shown}; expected {expected}"
+    if shape := _SHAPES.get(detail["type"]):
+        return f"{path}: found {shown}; expected {shape}"
     message = detail["msg"].removeprefix("Value error, ")
     return f"{path}: found {shown}; {message[0].lower()}{message[1:]}"
