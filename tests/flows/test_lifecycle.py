@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from prefect.blocks.webhook import Webhook
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId, LogFilter, LogFilterFlowRunId
 from prefect.events.filters import EventFilter, EventResourceFilter
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from tests.core.pipeline.test_notify import Receiver
 from tests.flows.conftest import PROXIES, Served, Workspace
 from tests.pipeline.processes import wait_until
+from tests.records import RECORDED
 
 ALL = {"sample", "part@left", "part@right", "train", "judge"}
 
@@ -31,8 +34,8 @@ def artifacts(served: Served, run_id) -> dict[str, object]:
     return {artifact.key: artifact.data for artifact in found}
 
 
-def events(served: Served, run_id) -> set[str]:
-    """Names of our own events of a run, once there is one."""
+def events(served: Served, run_id, n: int = 1) -> set[str]:
+    """Names of our own events of a run, once there are so many."""
     found: set[str] = set()
     asked = EventFilter(resource=EventResourceFilter(id=[f"hanyeong.pipeline.{run_id}"]))
 
@@ -40,7 +43,7 @@ def events(served: Served, run_id) -> set[str]:
         with served.client() as client:
             page = client.request("POST", "/events/filter", json={"filter": asked.model_dump(mode="json")}).json()
         found.update(event["event"] for event in page["events"])
-        return bool(found)
+        return len(found) >= n
 
     wait_until(come, "an event")
     return found
@@ -96,15 +99,22 @@ def test_a_changed_key_runs_what_reads_it_and_a_failure_ends_as_the_stage_did(
     served: Served, workspace: Workspace, receiver: Receiver
 ) -> None:
     workspace.variables = {"OUR_HOOK": receiver.url}
-    workspace.edit(notify={"webhook_env": "OUR_HOOK"})
+    with temporary_settings({PREFECT_API_URL: served.api}):
+        Webhook(url=f"{receiver.url}-by-block").save("ours", overwrite=True)
+    workspace.edit(notify={"webhook_env": "OUR_HOOK", "block": "webhook/ours"})
+    monitor = json.loads((RECORDED / "monitor.json").read_text(encoding="utf-8"))
+    monitor["facts"]["self_check"]["verdict"] = "failed"
+    (workspace.root / "reports/monitor.json").write_text(json.dumps(monitor), encoding="utf-8")
     assert workspace.python("-m", "dvc", "repro")[0] == 0
     workspace.edit(parts={"left": {"rows": 3}, "right": {"rows": 1}})
     status, words = workspace.flow()
     assert status == 0, words
     states = served.states(served.run_named_in(words).id)
     assert states == {"sample": "Cached", "part@left": "Ran", "part@right": "Cached", "train": "Ran", "judge": "Ran"}
-    assert [json.loads(body)["event"] for _, body in receiver.got] == ["no_go"]
-    assert events(served, served.run_named_in(words).id) == {"hanyeong.verdict"}
+    told = [(json.loads(body)["event"], path.endswith("-by-block")) for path, body in receiver.got]
+    assert told == [("no_go", False), ("no_go", True), ("alarm", False), ("alarm", True)]
+    assert events(served, served.run_named_in(words).id, 2) == {"hanyeong.verdict", "hanyeong.monitor.alarm"}
+    workspace.edit(notify={"webhook_env": "OUR_HOOK"})
 
     workspace.edit(parts={"left": {"rows": 4}, "right": {"rows": 1}})
     status, words = workspace.flow()
