@@ -67,7 +67,8 @@ class PipelineParams(Params):
     """When the flow runs by itself; null: never."""
     notify: NotifyParams | None = None
     """Who is told how a run ended; null: nobody."""
-    serve: ServeParams = ServeParams()
+    serve: ServeParams | None = None
+    """Where the service listens and what it takes; null: the defaults."""
 
 
 _KINDS: Final = get_type_hints(PipelineParams, include_extras=True)

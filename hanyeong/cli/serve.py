@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from hanyeong.cli.project import MARKER, project_root
+from hanyeong.serving.params import ServeParams
 
 
 def serve(
@@ -23,9 +24,7 @@ def serve(
     Without --bundle the champion answers, or the released bundle while nothing was promoted; a promotion or a rollback
     takes effect at once, without a pause. Ctrl-C or SIGTERM: what is under way is answered first.
     """
-    from hanyeong.pipeline.params import parse, read_yaml
     from hanyeong.serving.access import access_of
-    from hanyeong.serving.params import ServeParams
     from hanyeong.serving.server import load
     from hanyeong.serving.server import serve as run
     from hanyeong.serving.settings import with_environment, with_options
@@ -33,7 +32,15 @@ def serve(
     root = project_root() if bundle is None else None
     params = ServeParams()
     if (Path.cwd() / MARKER).exists() and (Path.cwd() / "params.yaml").exists():
-        params = parse({"serve": ServeParams}, read_yaml(Path.cwd() / "params.yaml"), "params.yaml")["serve"]
+        params = _section(Path.cwd() / "params.yaml")
     params = with_options(with_environment(params, os.environ), {"host": host, "port": port})
     access = access_of(params)
     run(load(root, bundle, params.threads), params, access, root)
+
+
+def _section(file: Path) -> ServeParams:
+    """Section `serve` of params.yaml; the defaults where there is none."""
+    from hanyeong.pipeline.params import parse, read_yaml
+
+    found: ServeParams | None = parse({"serve": ServeParams | None}, read_yaml(file), "params.yaml")["serve"]
+    return found or ServeParams()

@@ -8,13 +8,15 @@ from typing import Annotated, Final
 from fastapi import APIRouter
 from pydantic import Field
 from starlette.requests import Request
+from starlette.responses import Response
 
 from hanyeong.corpus.language_pair import Direction, Language, LanguagePair
 from hanyeong.documents.glossary import Glossary
 from hanyeong.pipeline.errors import InputError
 from hanyeong.serving.access import Access
-from hanyeong.serving.body import Strict, read_json
+from hanyeong.serving.body import MULTIPART, Strict, checked, read_json, read_upload
 from hanyeong.serving.described import answers, body
+from hanyeong.serving.jobs import Job, Jobs, document_way, result_of
 from hanyeong.serving.languages import AUTO, NAMES, detect, required_language, targets, way
 from hanyeong.serving.refusal import invalid
 from hanyeong.serving.service import ALL_FLAGS, Asked, Format, Segment, Service, Translated, unless_gone
@@ -100,6 +102,39 @@ class TranslateAnswer(Strict):
     bundle: BundleModel
 
 
+class DocumentRequest(Strict):
+    """POST /api/v1/documents; the document is the field `file`."""
+
+    source: str = AUTO
+    target: str
+
+
+class LeftModel(Strict):
+    """Something in a document that was not translated."""
+
+    place: str
+    """The part of the file."""
+    reason: str
+    count: int
+
+
+class DocumentAnswer(Strict):
+    """How far a document is."""
+
+    id: str
+    status: str
+    """queued, translating, done or error."""
+    sentences: int
+    done: int
+    """How many of them are translated."""
+    flags: dict[str, int]
+    """How many sentences carry each flag, once it is done."""
+    left: list[LeftModel]
+    """What was not translated, and why."""
+    problem: str | None
+    """Why there is no translation."""
+
+
 class LanguageModel(Strict):
     """A language, and those it is translated into."""
 
@@ -167,7 +202,7 @@ _PROBLEM_EXAMPLE: Final = {
 _OWN: Final = (400, 401, 413, 415, 421, 422, 503)
 
 
-def api(service: Service, access: Access) -> APIRouter:
+def api(service: Service, access: Access, jobs: Jobs) -> APIRouter:
     """The routes below /api/v1."""
     router = APIRouter(prefix=PATH, tags=["Hanyeong"])
 
@@ -182,6 +217,30 @@ def api(service: Service, access: Access) -> APIRouter:
         access.require(request)
         asked = await read_json(request, TranslateRequest, service.params.max_body_bytes)
         return await unless_gone(_translate(service, request, asked), request.receive)
+
+    @router.post(
+        "/documents",
+        summary="Translate a document",
+        status_code=202,
+        response_model=DocumentAnswer,
+        responses=answers({}, _PROBLEM_EXAMPLE, _OWN, PROBLEM),
+        openapi_extra=body(DocumentRequest, {"source": "ko", "target": "en"}, (MULTIPART,), file=True),
+    )
+    async def document(request: Request) -> DocumentAnswer:
+        access.require(request)
+        fields, upload = await read_upload(request, service.params.max_document_bytes)
+        asked = checked(DocumentRequest, fields)
+        return _document(jobs.take(upload, document_way(service, asked.source, asked.target)))
+
+    @router.get("/documents/{name}", summary="How far a document is")
+    async def progress(request: Request, name: str) -> DocumentAnswer:
+        access.require(request)
+        return _document(jobs.find(name))
+
+    @router.get("/documents/{name}/result", summary="A translated document", response_class=Response)
+    async def result(request: Request, name: str) -> Response:
+        access.require(request)
+        return result_of(jobs.find(name))
 
     @router.get("/languages", summary="Languages and directions")
     async def languages(request: Request) -> LanguagesAnswer:
@@ -217,6 +276,19 @@ async def _translate(service: Service, request: Request, asked: TranslateRequest
     return TranslateAnswer(
         translations=[_translation(one, *each) for one, each in zip(found, ways, strict=True)],
         bundle=BundleModel(digest=model.digest, name=model.info.name, origin=model.origin),
+    )
+
+
+def _document(job: Job) -> DocumentAnswer:
+    done = job.result
+    return DocumentAnswer(
+        id=job.name,
+        status=job.status,
+        sentences=job.n_sentences,
+        done=job.n_done,
+        flags=dict(done.flags) if done else {},
+        left=[LeftModel(place=one.place, reason=one.reason, count=one.count) for one in (done.left if done else ())],
+        problem=job.refusal.detail if job.refusal else None,
     )
 
 
@@ -259,6 +331,9 @@ LIMITS: Final = (
     "max_chars",
     "max_items",
     "max_alternatives",
+    "max_document_bytes",
+    "max_documents",
+    "document_s",
     "max_requests",
     "max_queue_tokens",
     "batch_tokens",

@@ -16,6 +16,7 @@ from hanyeong.serving.access import Access
 from hanyeong.serving.api import api
 from hanyeong.serving.deepl import deepl
 from hanyeong.serving.extensions import extensions
+from hanyeong.serving.jobs import Jobs
 from hanyeong.serving.libretranslate import libretranslate
 from hanyeong.serving.operations import operations
 from hanyeong.serving.refusal import Refusal
@@ -31,6 +32,7 @@ ABOUT = (
 
 def create_app(service: Service, access: Access, beside: Callable[[], Awaitable[None]] | None = None) -> FastAPI:
     """The application; `beside` runs as long as it does."""
+    jobs = Jobs(service)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -39,6 +41,7 @@ def create_app(service: Service, access: Access, beside: Callable[[], Awaitable[
             try:
                 yield
             finally:
+                await jobs.stop()
                 if task is not None:
                     task.cancel()
                     with suppress(asyncio.CancelledError):
@@ -52,7 +55,9 @@ def create_app(service: Service, access: Access, beside: Callable[[], Awaitable[
         docs_url=None,  # both pages would load scripts from another host
         redoc_url=None,
     )
-    for router in (api, libretranslate, deepl, extensions, operations):
+    for documents in (api, libretranslate, deepl):
+        app.include_router(documents(service, access, jobs))
+    for router in (extensions, operations):
         app.include_router(router(service, access))
 
     @app.get("/spec", include_in_schema=False)

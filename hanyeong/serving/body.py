@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from email.message import Message
 from http import HTTPStatus
 from io import BytesIO
@@ -21,6 +22,8 @@ from hanyeong.serving.refusal import Refusal, come_again, invalid, malformed, to
 JSON, FORM, MULTIPART = "application/json", "application/x-www-form-urlencoded", "multipart/form-data"
 BODY_S: Final = 30.0
 """Seconds that a body may take to arrive: a client that sends a byte now and then holds a place no longer."""
+FORM_BYTES: Final = 65_536
+"""Of a form with a file, besides the file."""
 MAX_FIELDS: Final = 10_000
 """Of a form; a list of texts repeats its field."""
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -97,6 +100,33 @@ async def read_fields(request: Request, limit: int) -> Fields:
     if kind not in (JSON, ""):
         raise _unsupported([JSON, FORM, MULTIPART])
     return parse_json(body)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file in a form."""
+
+    name: str
+    data: bytes
+
+
+async def read_upload(request: Request, limit: int) -> tuple[Fields, Upload]:
+    """The fields of a form, and the one file in it.
+
+    Raises:
+        Refusal: 400, 413, 415 or 422.
+
+    """
+    if content_type(request) != MULTIPART:
+        raise _unsupported([MULTIPART])
+    parts = parts_of(request, await read_bytes(request, limit + FORM_BYTES))
+    files = [part for part in parts if part.filename is not None]
+    if len(files) != 1:
+        raise invalid(f"file: {len(files)} files; expected one")
+    upload = Upload(files[0].filename or "", files[0].raw)
+    if len(upload.data) > limit:
+        raise too_large("document-too-large", "bytes", len(upload.data), limit)
+    return _form([(part.name, _decoded(part.raw)) for part in parts if part.filename is None]), upload
 
 
 def parts_of(request: Request, body: bytes) -> list[MultipartPart]:

@@ -7,11 +7,13 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import APIRouter
 from pydantic import BeforeValidator
 from starlette.requests import Request
+from starlette.responses import Response
 
 from hanyeong.corpus.language_pair import Language
 from hanyeong.serving.access import Access
-from hanyeong.serving.body import FORM, JSON, Lenient, checked, content_type, read_fields
+from hanyeong.serving.body import FORM, JSON, MULTIPART, Lenient, checked, content_type, read_fields, read_upload
 from hanyeong.serving.described import TOO_MUCH, answers, body
+from hanyeong.serving.jobs import Job, Jobs, document_way, result_of
 from hanyeong.serving.languages import NAMES, detect, required_language, targets, way
 from hanyeong.serving.service import Asked, Service, Translated, unless_gone
 from hanyeong.serving.watch import note_sizes
@@ -40,11 +42,24 @@ class TranslateRequest(Lenient):
     show_billed_characters: bool = False
 
 
+class DocumentRequest(Lenient):
+    """POST /v2/document; the document is the field `file`."""
+
+    target_lang: str
+    source_lang: str | None = None
+
+
+class KeyRequest(Lenient):
+    """POST /v2/document/ID and /v2/document/ID/result."""
+
+    document_key: str
+
+
 _EXAMPLE: Final = {"text": ["안녕하세요."], "target_lang": "EN-US"}
 _ANSWER: Final = {"translations": [{"detected_source_language": "KO", "text": "Hello."}]}
 
 
-def deepl(service: Service, access: Access) -> APIRouter:
+def deepl(service: Service, access: Access, jobs: Jobs) -> APIRouter:
     """The routes below /v2."""
     router = APIRouter(prefix="/v2", tags=["DeepL"])
 
@@ -58,6 +73,44 @@ def deepl(service: Service, access: Access) -> APIRouter:
         access.require(request)
         asked = checked(TranslateRequest, await read_fields(request, service.params.max_body_bytes))
         return await unless_gone(_translate(service, request, asked), request.receive)
+
+    @router.post(
+        "/document",
+        summary="Translate a document",
+        responses=answers({"document_id": "5f0c7f0e.docx", "document_key": "0b1c"}, {"message": TOO_MUCH}),
+        openapi_extra=body(DocumentRequest, {"target_lang": "EN-US"}, (MULTIPART,), file=True),
+    )
+    async def document(request: Request) -> Answer:
+        access.require(request)
+        fields, upload = await read_upload(request, service.params.max_document_bytes)
+        asked = checked(DocumentRequest, fields)
+        job = jobs.take(upload, document_way(service, asked.source_lang, asked.target_lang))
+        return {"document_id": job.name, "document_key": job.key}
+
+    @router.post(
+        "/document/{name}",
+        summary="How far a document is",
+        responses=answers({"document_id": "5f0c7f0e.docx", "status": "translating"}, {"message": TOO_MUCH}),
+        openapi_extra=body(KeyRequest, {"document_key": "0b1c"}, (JSON, FORM)),
+    )
+    async def status(request: Request, name: str) -> Answer:
+        access.require(request)
+        asked = checked(KeyRequest, await read_fields(request, service.params.max_body_bytes))
+        return _status(jobs.find(name, asked.document_key))
+
+    @router.post(
+        "/document/{name}/result",
+        summary="A translated document, which is then forgotten",
+        response_class=Response,
+        openapi_extra=body(KeyRequest, {"document_key": "0b1c"}, (JSON, FORM)),
+    )
+    async def result(request: Request, name: str) -> Response:
+        access.require(request)
+        asked = checked(KeyRequest, await read_fields(request, service.params.max_body_bytes))
+        job = jobs.find(name, asked.document_key)
+        answer = result_of(job)
+        jobs.drop(job)
+        return answer
 
     @router.get("/languages", summary="Languages")
     async def languages(request: Request) -> list[Answer]:
@@ -91,6 +144,15 @@ async def _translate(service: Service, request: Request, asked: TranslateRequest
 def _answer(text: str, one: Translated, source: Language | None, billed: bool) -> Answer:
     found = (source or detect(text).language).upper()
     return {"detected_source_language": found, "text": one.text, **({"billed_characters": len(text)} if billed else {})}
+
+
+def _status(job: Job) -> Answer:
+    found: Answer = {"document_id": job.name, "status": job.status}
+    if job.status == "done":
+        found["billed_characters"] = job.n_chars
+    if job.refusal is not None:
+        found["error_message"] = job.refusal.detail
+    return found
 
 
 def _languages(service: Service, *, into: bool) -> list[Answer]:

@@ -24,9 +24,15 @@ FOREIGN = (400, 403, 413, 415, 421, 503)
 TOO_MUCH = "60,000 characters; at most 50,000 are taken in a request. Send it in several"
 
 
-def body(model: type[BaseModel], example: dict[str, Any], kinds: Sequence[str] = (JSON,)) -> dict[str, Any]:
-    """A request's body, as each of the media types."""
-    content = {"schema": model.model_json_schema(), "example": example}
+def body(
+    model: type[BaseModel], example: dict[str, Any], kinds: Sequence[str] = (JSON,), *, file: bool = False
+) -> dict[str, Any]:
+    """A request's body, as each of the media types; `file`: with a file besides."""
+    schema = model.model_json_schema()
+    if file:
+        schema["properties"]["file"] = {"type": "string", "format": "binary"}
+        schema["required"] = [*schema.get("required", []), "file"]
+    content = {"schema": schema, "example": example}
     return {"requestBody": {"required": True, "content": dict.fromkeys(kinds, content)}}
 
 

@@ -6,10 +6,13 @@ from typing import Any, Final, Literal
 
 from fastapi import APIRouter
 from starlette.requests import Request
+from starlette.responses import Response
 
+from hanyeong.documents.files import SUFFIXES
 from hanyeong.serving.access import Access
-from hanyeong.serving.body import FORM, JSON, MULTIPART, Lenient, checked, read_fields
+from hanyeong.serving.body import FORM, JSON, MULTIPART, Lenient, checked, read_fields, read_upload
 from hanyeong.serving.described import TOO_MUCH, answers, body
+from hanyeong.serving.jobs import Jobs, document_way, result_of
 from hanyeong.serving.languages import AUTO, NAMES, Detected, detect, required_language, targets, way
 from hanyeong.serving.service import Asked, Service, Translated, unless_gone
 from hanyeong.serving.watch import note_sizes
@@ -39,6 +42,14 @@ class DetectRequest(Lenient):
     api_key: str | None = None
 
 
+class FileRequest(Lenient):
+    """POST /translate_file; the document is the field `file`."""
+
+    source: str
+    target: str
+    api_key: str | None = None
+
+
 _TRANSLATE: Final = {"q": "안녕하세요.", "source": "ko", "target": "en", "format": "text", "alternatives": 1}
 _TRANSLATED: Final = {"translatedText": "Hello.", "alternatives": ["Hi."]}
 
@@ -47,7 +58,7 @@ _ERROR: Final = {"error": TOO_MUCH}
 KINDS: Final = (JSON, FORM, MULTIPART)
 
 
-def libretranslate(service: Service, access: Access) -> APIRouter:
+def libretranslate(service: Service, access: Access, jobs: Jobs) -> APIRouter:
     """The routes at the top."""
     router = APIRouter(tags=["LibreTranslate"])
     limit = service.params.max_body_bytes
@@ -81,6 +92,25 @@ def libretranslate(service: Service, access: Access) -> APIRouter:
         service.require_limits([asked.q])
         return [_detected(detect(asked.q))]
 
+    @router.post(
+        "/translate_file",
+        summary="Translate a document",
+        responses=answers({"translatedFileUrl": "http://127.0.0.1:5000/download_file/5f0c7f0e.docx"}, _ERROR),
+        openapi_extra=body(FileRequest, {"source": "ko", "target": "en"}, (MULTIPART,), file=True),
+    )
+    async def translate_file(request: Request) -> Answer:
+        fields, upload = await read_upload(request, service.params.max_document_bytes)
+        asked = checked(FileRequest, fields)
+        access.require(request, asked.api_key)
+        job = jobs.take(upload, document_way(service, asked.source, asked.target))
+        await unless_gone(job.ended.wait(), request.receive)
+        result_of(job)
+        return {"translatedFileUrl": f"{request.base_url}download_file/{job.name}"}
+
+    @router.get("/download_file/{name}", summary="A translated document", response_class=Response)
+    async def download_file(name: str) -> Response:
+        return result_of(jobs.find(name))
+
     @router.get("/frontend/settings", summary="What a page has to know")
     async def settings() -> Answer:
         return {
@@ -88,8 +118,8 @@ def libretranslate(service: Service, access: Access) -> APIRouter:
             "keyRequired": access.key is not None,
             "charLimit": service.params.max_chars,
             "frontendTimeout": 500,
-            "filesTranslation": False,
-            "supportedFilesFormat": [],
+            "filesTranslation": True,
+            "supportedFilesFormat": list(SUFFIXES),
             "suggestions": False,
             "language": {
                 "source": {"code": AUTO, "name": "Auto Detect"},

@@ -33,6 +33,12 @@ class ServeParams(Params):
     """Texts of a request."""
     max_alternatives: Annotated[int, Field(ge=0, le=20)] = 5
     """Further answers that may be asked for; each widens the beam, and with it the work."""
+    max_document_bytes: Positive = 10_000_000
+    """Bytes of a document that is sent as a file."""
+    max_documents: Positive = 50
+    """Documents, translated or under way, that are kept at once, in memory."""
+    document_s: Annotated[float, Field(gt=0)] = 1800.0
+    """Time after which a document and its translation are forgotten."""
     max_requests: Positive = 1024
     """Requests under way at once; those beyond are told to come again (503)."""
     max_queue_tokens: Positive = 100_000

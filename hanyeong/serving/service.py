@@ -216,10 +216,10 @@ def _taken_apart(model: ServedModel, one: Asked) -> Prepared:
 
 def _assembled(texts: Sequence[Prepared], answers: Sequence[Answer]) -> list[Translated]:
     waiting = iter(answers)
-    return [_whole(text, [_kept(next(waiting), sentence) for sentence in text.sentences]) for text in texts]
+    return [_whole(text, [kept(next(waiting), sentence) for sentence in text.sentences]) for text in texts]
 
 
-def _kept(answer: Answer, sentence: str) -> Answer:
+def kept(answer: Answer, sentence: str) -> Answer:
     """A sentence that got no answer stays in the text as it is, and is flagged: nothing is lost."""
     return Answer(sentence, flags=answer.flags) if FAILED in answer.flags and not answer.text else answer
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -9,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import urllib.error
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -69,13 +71,14 @@ def started(bundle: Path, modules: Path, **environment: str) -> Iterator[Process
 
 def test_a_service_from_its_start_to_its_end(bundle: Path, tmp_path: Path) -> None:
     """One process for all that needs one: a start costs seconds."""
-    modules = tmp_path / "modules.txt"
+    modules, file = tmp_path / "modules.txt", tmp_path / "document.txt"
+    file.write_text("\n\n".join(LINES), encoding="utf-8")
     expected = [one.text for one in load_bundle(bundle).translate(LINES)]
     with started(bundle, modules, HANYEONG_API_KEY=KEY, HANYEONG_SERVE_DRAIN_S="300") as service:
         assert service.ask("/ready").status_code == 200
         assert service.ask("/translate", {"q": "가", "source": "ko", "target": "en"}).status_code == 403
         libretranslate(service.url, expected)
-        deepl_client(service.url, expected)
+        deepl_client(service.url, expected, file)
         answers: list[httpx.Response] = []
         long = {"texts": ["\n".join(LINES * 150)]}
         asking = threading.Thread(
@@ -119,13 +122,22 @@ def libretranslate(url: str, expected: list[str]) -> None:
     refused.value.close()
 
 
-def deepl_client(url: str, expected: list[str]) -> None:
+def deepl_client(url: str, expected: list[str], file: Path) -> None:
     with closing(deepl.DeepLClient(KEY, server_url=url, send_platform_info=False)) as ours:
         found = ours.translate_text(LINES, target_lang="EN-US")
         assert [(one.text, one.detected_source_lang) for one in found] == [(each, "KO") for each in expected]
         assert [one.code for one in ours.get_source_languages()] == ["KO"]
         assert {one.code for one in ours.get_target_languages()} == {"EN-GB", "EN-US"}
         assert ours.get_usage().character.count > 0
+        with file.open("rb") as document:
+            handle = ours.translate_document_upload(document, target_lang="EN-US")
+        for _ in range(300):
+            if ours.translate_document_get_status(handle).done:
+                break
+            time.sleep(0.1)
+        with io.BytesIO() as answer:
+            ours.translate_document_download(handle, answer)
+            assert answer.getvalue().decode() == "\n\n".join(expected)
         with pytest.raises(deepl.DeepLException):
             ours.translate_text(LINES, target_lang="JA")
     with (
@@ -133,6 +145,22 @@ def deepl_client(url: str, expected: list[str]) -> None:
         pytest.raises(deepl.AuthorizationException),
     ):
         other.translate_text(LINES[0], target_lang="EN-US")
+
+
+def test_settings_come_from_the_file_then_the_environment_then_options(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hanyeong.cli.serve import _section
+    from hanyeong.serving.settings import with_environment, with_options
+
+    file = tmp_path / "params.yaml"
+    for text, port in (("seed: 1\n", 5000), ("serve: null\n", 5000), ("serve: {port: 1, max_chars: 7}\n", 1)):
+        file.write_text(text)
+        assert _section(file).port == port
+    environment = {"HANYEONG_SERVE_PORT": "2", "HANYEONG_SERVE_HOSTS": "a.example, b.example"}
+    params = with_environment(_section(file), environment)
+    assert (params.port, params.max_chars, params.hosts) == (2, 7, ["a.example", "b.example"])
+    assert with_options(params, {"port": 3, "host": None}).port == 3
 
 
 @pytest.mark.parametrize(
