@@ -47,7 +47,7 @@ def promote() -> None:
     root = project_root()
     from hanyeong.params import SECTIONS
     from hanyeong.release.champion import promote as put_into_service
-    from hanyeong.release.decision import criteria_digest
+    from hanyeong.release.criteria import criteria_digest
 
     sections = {name: SECTIONS[name] for name in ("goals", "sources", "validate")}
     params = parse(sections, read_yaml(root / "params.yaml"), "params.yaml")

@@ -109,7 +109,7 @@ def bundle_path(root: Path, digest: str) -> Path:
 def promote(root: Path, asked: str) -> ChampionChange:
     """Put models/release into service, if the judge said go of this very bundle beside this very champion.
 
-    `asked` stands for the goals and terms of params.yaml (hanyeong.release.decision.asked_digest).
+    `asked` stands for the goals and terms of params.yaml (hanyeong.release.criteria.criteria_digest).
 
     Raises:
         GateError: the judgement says no-go (the message has its reasons), is missing, or is about something else.

@@ -13,7 +13,7 @@ from hanyeong.pipeline.manifest import verify_manifest
 from hanyeong.pipeline.results_file import load_result
 from hanyeong.release.bundle import altered_cards, verify_bundle
 from hanyeong.release.bundle_info import BundleInfo
-from hanyeong.release.decision import Bundle, ReleaseEvidence
+from hanyeong.release.checks.base import Bundle, ReleaseEvidence
 from hanyeong.release.goals import GoalsParams
 from hanyeong.release.model_files import CT2, translator_bytes
 from hanyeong.release.smoke_test import count_reproduced, smoke_test

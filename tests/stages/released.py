@@ -16,7 +16,7 @@ from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.pipeline.params import parse
-from hanyeong.release.decision import criteria_digest
+from hanyeong.release.criteria import criteria_digest
 from hanyeong.release.goals import GoalsParams
 from hanyeong.tokenization.params import TokenizeParams
 from hanyeong.tokenization.tokenizer import Tokenizer, processor, train_tokenizer, write_tokenizer

@@ -9,7 +9,7 @@ from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.release.bundle import build_bundle
 from hanyeong.release.bundle_info import BundleInfo, ModelInfo, SourceInfo, TestInfo
-from hanyeong.release.decision import criteria_digest
+from hanyeong.release.criteria import criteria_digest
 from hanyeong.release.goals import GoalsParams
 from hanyeong.release.model_files import translator_bytes, translator_digest
 from hanyeong.results.scores import Score

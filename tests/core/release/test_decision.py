@@ -17,7 +17,8 @@ from hanyeong.evaluation.outputs import SystemOutputs
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.results_file import parse_result
 from hanyeong.release.bundle_info import BundleInfo
-from hanyeong.release.decision import Bundle, ReleaseEvidence, decide
+from hanyeong.release.checks.base import Bundle, ReleaseEvidence
+from hanyeong.release.decision import decide
 from hanyeong.release.goals import GoalsParams
 from hanyeong.results.evaluate import EvaluateResult, System
 from hanyeong.results.ingest import IngestResult
@@ -55,7 +56,7 @@ TABLES = {"served": answers(0.2), "teacher": answers(0.2, 1), "champion": answer
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     info = info_of(*parts(tmp_path_factory.mktemp("parts")))
-    return Bundle(DIGEST, info, 900_000, {}, agreed=64, asked=64)
+    return Bundle(DIGEST, info, 900_000, {}, n_reproduced=64, n_replayed=64)
 
 
 @pytest.fixture
@@ -190,8 +191,8 @@ BEHAVIOUR = {"min_length_ratio": 0.7, "max_length_ratio": 1.4}
         ("cards", bundled(digest=None, info=None, problems={CheckName.BUNDLE: "altered"}), "unknown"),
         ("cards", bundled(problems={CheckName.CARDS: "DATA.md"}), "fail"),
         ("load_and_answer", bundled(problems={CheckName.LOAD_AND_ANSWER: "no answer"}), "fail"),
-        ("same_answers", bundled(agreed=50), "fail"),
-        ("same_answers", bundled(agreed=0, asked=0), "unknown"),
+        ("same_answers", bundled(n_reproduced=50), "fail"),
+        ("same_answers", bundled(n_reproduced=0, n_replayed=0), "unknown"),
         ("measured", evaluated(System.SERVED, None), "unknown"),
         ("measured", model(digest="other"), "fail"),
         ("measured", served(lambda t: t["metrics"]["bleu"].update(value=99.0)), "fail"),
