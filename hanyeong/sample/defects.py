@@ -1,8 +1,8 @@
-"""Defects as real deliveries have them, planted on purpose and counted, so that cleaning can be held to them.
+"""Defects of real deliveries, injected and labelled, so that the detection rate of cleaning can be measured.
 
-Some replace a sound row (swapped sides, another language), others are rows more (repeats, leaks). Each row is used for
-one defect at most, and what repeats always stands below what it repeats, because the first of equal rows is the one
-that is kept. Only training parts are spoiled: a validation part that is wrong itself judges nothing.
+Some replace a clean row (swapped sides, another language), others are additional rows (duplicates, leaks). Each row is
+used for one defect at most, and a duplicate always comes after its original, because the first of equal rows is the one
+that is kept. Only training parts get defects: validation rows must stay correct to validate anything.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ UNEVEN_TIMES: Final = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A pair as it will be delivered: its text, what is planted in it, and the machine's draft where there is one."""
+    """A pair as it will be delivered: its text, its defect, and whether only a draft is delivered."""
 
     ko: str
     en: str
@@ -52,56 +52,58 @@ class Line:
     """Only the draft of the final text is delivered (data set 71265's `mt`)."""
 
 
-class Aid(NamedTuple):
-    """What spoiling a row may draw on."""
+class CorruptionContext(NamedTuple):
+    """What corrupting a row may draw on."""
 
     turn: int
-    """Rows of this kind so far: every way of spoiling has its turn, in the smallest corpus too."""
-    strangers: Iterator[Line]
+    """Rows of this kind so far: every variant has its turn, in the smallest corpus too."""
+    others: Iterator[Line]
     """Other rows of the file, without end."""
-    chance: random.Random
+    rng: random.Random
 
 
 Parts: TypeAlias = Mapping[str, Sequence[Line]]
 """Rows by file."""
 
 
-def plant(parts: Parts, held_out: Parts, with_drafts: set[str], shares: Defects, seed: int) -> dict[str, list[Line]]:
+def inject_defects(
+    parts: Parts, held_out: Parts, with_drafts: set[str], rates: Defects, seed: int
+) -> dict[str, list[Line]]:
     """The training files with their defects: `held_out` are the validation rows that may leak into each.
 
     `with_drafts` names the files whose records have room for a machine's draft.
     """
-    planting = _Planting({name: list(lines) for name, lines in parts.items()}, random.Random(f"{seed}:defects"))  # noqa: S311
-    wanted = {kind: _wanted(share, planting.n_rows) for kind, share in shares.model_dump().items()}
-    planting.slip(wanted["misaligned"])  # runs of neighbours first, while there are some
-    planting.spoil("draft", wanted["draft"], with_drafts)
-    for kind in _SPOILERS:
+    injection = _Injection({name: list(lines) for name, lines in parts.items()}, random.Random(f"{seed}:defects"))  # noqa: S311
+    n_rows = {kind: _row_count(rate, injection.n_rows) for kind, rate in rates.model_dump().items()}
+    injection.misalign(n_rows["misaligned"])  # runs of neighbours first, while there are some
+    injection.corrupt("draft", n_rows["draft"], with_drafts)
+    for kind in _CORRUPTIONS:
         if kind != "draft":
-            planting.spoil(kind, wanted[kind])
-    planting.repeat("repeated", wanted["repeated"], lambda line, _: line)
-    planting.repeat("nearly_repeated", wanted["nearly_repeated"], _altered)
-    planting.leak(held_out, wanted[LEAKED])
-    return planting.finished()
+            injection.corrupt(kind, n_rows[kind])
+    injection.duplicate("repeated", n_rows["repeated"], lambda line, _: line)
+    injection.duplicate("nearly_repeated", n_rows["nearly_repeated"], _altered)
+    injection.leak(held_out, n_rows[LEAKED])
+    return injection.files()
 
 
-def _wanted(share: float, n_rows: int) -> int:
-    return max(1, round(share * n_rows)) if share else 0
+def _row_count(rate: float, n_rows: int) -> int:
+    return max(1, round(rate * n_rows)) if rate else 0
 
 
-class _Planting:
-    """Rows by file while they are being spoiled, and which of them are still untouched."""
+class _Injection:
+    """Rows by file while defects are injected, and which of them are still clean."""
 
-    def __init__(self, lines: dict[str, list[Line]], chance: random.Random) -> None:
+    def __init__(self, lines: dict[str, list[Line]], rng: random.Random) -> None:
         self.lines = lines
-        self.chance = chance
-        self._sound = {name: tuple(rows) for name, rows in lines.items()}
+        self.rng = rng
+        self._clean = {name: tuple(rows) for name, rows in lines.items()}
         self.n_rows = sum(map(len, lines.values()))
         self._free = [(name, row) for name, rows in lines.items() for row in range(len(rows))]
         self._used: set[tuple[str, int]] = set()
         self._extra: dict[str, list[tuple[int, Line]]] = {name: [] for name in lines}
-        chance.shuffle(self._free)
+        rng.shuffle(self._free)
 
-    def slip(self, n: int) -> None:
+    def misalign(self, n: int) -> None:
         """Shift the English by one row, a few rows in a row, until `n` rows are misaligned; one alone cannot be."""
         n = max(n, 2) if n else 0
         while n:
@@ -113,38 +115,38 @@ class _Planting:
                 self.lines[name][row] = replace(line, en=below.en, kind="misaligned")
             n -= len(run)
 
-    def spoil(self, kind: str, n: int, files: set[str] | None = None) -> None:
-        """Replace `n` untouched rows (of `files`) by spoiled ones."""
+    def corrupt(self, kind: str, n: int, files: set[str] | None = None) -> None:
+        """Replace `n` clean rows (of `files`) by corrupted ones."""
         for turn, (name, row) in enumerate(islice(self._take(files), n)):
-            aid = Aid(turn, self._strangers(name), self.chance)
-            self.lines[name][row] = replace(_SPOILERS[kind](self.lines[name][row], aid), kind=kind)
+            context = CorruptionContext(turn, self._other_rows(name), self.rng)
+            self.lines[name][row] = replace(_CORRUPTIONS[kind](self.lines[name][row], context), kind=kind)
 
-    def repeat(self, kind: str, n: int, change: Callable[[Line, int], Line]) -> None:
-        """Put a changed copy of `n` untouched rows somewhere below them."""
+    def duplicate(self, kind: str, n: int, change: Callable[[Line, int], Line]) -> None:
+        """Insert a changed copy of `n` clean rows somewhere after them."""
         for turn, (name, row) in enumerate(islice(self._take(), n)):
             copy = replace(change(self.lines[name][row], turn), kind=kind)
-            self._extra[name].append((self.chance.randint(row + 1, len(self.lines[name])), copy))
+            self._extra[name].append((self.rng.randint(row + 1, len(self.lines[name])), copy))
 
     def leak(self, held_out: Parts, n: int) -> None:
         """Put `n` validation rows into the training file of their kind; every second one slightly altered."""
         rows = [(name, line) for name, lines in held_out.items() if self.lines.get(name) for line in lines]
-        for turn, (name, line) in enumerate(self.chance.sample(rows, min(n, len(rows)))):
+        for turn, (name, line) in enumerate(self.rng.sample(rows, min(n, len(rows)))):
             copy = _altered(line, turn // 2) if turn % 2 else line
-            self._extra[name].append((self.chance.randint(0, len(self.lines[name])), replace(copy, kind=LEAKED)))
+            self._extra[name].append((self.rng.randint(0, len(self.lines[name])), replace(copy, kind=LEAKED)))
 
-    def finished(self) -> dict[str, list[Line]]:
-        """All files, further rows put in their places."""
+    def files(self) -> dict[str, list[Line]]:
+        """All files, additional rows inserted."""
         return {name: list(_merged(lines, self._extra[name])) for name, lines in self.lines.items()}
 
     def _take(self, files: set[str] | None = None) -> Iterator[tuple[str, int]]:
-        """Untouched rows in random order, each once."""
+        """Clean rows in random order, each once."""
         for place in self._free:
             if place not in self._used and (files is None or place[0] in files):
                 self._used.add(place)
                 yield place
 
     def _run(self, n: int) -> list[tuple[str, int]]:
-        """`n` untouched neighbours of which no two say the same; empty when there are none."""
+        """`n` clean neighbours of which no two are equal on a side; empty when there are none."""
         for name, row in self._free:
             run = [(name, row + step) for step in range(n)]
             if row + n > len(self.lines[name]) or not self._used.isdisjoint(run):
@@ -155,10 +157,10 @@ class _Planting:
                 return run
         return []
 
-    def _strangers(self, name: str) -> Iterator[Line]:
-        """Rows of a file as they were, by chance, without end."""
+    def _other_rows(self, name: str) -> Iterator[Line]:
+        """Rows of a file without their defects, at random, without end."""
         while True:
-            yield self.chance.choice(self._sound[name])
+            yield self.rng.choice(self._clean[name])
 
 
 def _merged(lines: Sequence[Line], extra: Sequence[tuple[int, Line]]) -> Iterator[Line]:
@@ -172,7 +174,7 @@ def _merged(lines: Sequence[Line], extra: Sequence[tuple[int, Line]]) -> Iterato
         yield line
 
 
-# -- what is done to a row
+# -- corruptions of a row
 
 
 def _altered(line: Line, turn: int) -> Line:
@@ -190,38 +192,38 @@ def _altered(line: Line, turn: int) -> Line:
     return replace(line, ko=ko, en=en) if (ko, en) != (line.ko, line.en) else replace(line, en=f"{en} ...")
 
 
-def _swapped(line: Line, _: Aid) -> Line:
+def _swapped(line: Line, _: CorruptionContext) -> Line:
     return replace(line, ko=line.en, en=line.ko)
 
 
-def _wrong_language(line: Line, aid: Aid) -> Line:
+def _wrong_language(line: Line, context: CorruptionContext) -> Line:
     """Left untranslated on either side, another row's English, or a language that does not belong here."""
-    change = aid.turn % 6
+    change = context.turn % 6
     ko, en = (
         (line.en, line.en),
         (line.ko, line.ko),
-        (next(other for other in aid.strangers if other.en != line.en).en, line.en),
-        (line.ko, foreign.latin(aid.chance)),
-        (line.ko, foreign.other(aid.chance)),
-        (foreign.other(aid.chance), line.en),
+        (next(other for other in context.others if other.en != line.en).en, line.en),
+        (line.ko, foreign.latin(context.rng)),
+        (line.ko, foreign.other(context.rng)),
+        (foreign.other(context.rng), line.en),
     )[change]
     return replace(line, ko=ko, en=en)
 
 
-def _markup(line: Line, aid: Aid) -> Line:
-    change = aid.turn % 4
+def _markup(line: Line, context: CorruptionContext) -> Line:
+    change = context.turn % 4
     if change == 0:
         return replace(line, ko=f"<p>{line.ko}</p>", en=f"<p>{line.en}</p>")
     if change == 1:
-        return replace(line, en=f'<a href="https://www.example.com/{aid.chance.randrange(10**6)}">{line.en}</a>')
+        return replace(line, en=f'<a href="https://www.example.com/{context.rng.randrange(10**6)}">{line.en}</a>')
     if change == 2:
-        return replace(line, ko=_one_word(line.ko, "<b>{}</b>", aid.chance))
+        return replace(line, ko=_one_word(line.ko, "<b>{}</b>", context.rng))
     return replace(line, ko=f"{line.ko}<br>", en=f"{line.en}<br />")
 
 
-def _entities(line: Line, aid: Aid) -> Line:
+def _entities(line: Line, context: CorruptionContext) -> Line:
     """Every blank of a side, or every sign of both, as an entity."""
-    change = aid.turn % 3
+    change = context.turn % 3
     if change == 0 and " " in line.en:
         return replace(line, en=line.en.replace(" ", "&nbsp;"))
     if change == 1 and " " in line.ko:
@@ -233,54 +235,54 @@ def _entities(line: Line, aid: Aid) -> Line:
 _SIGNS: Final = str.maketrans({sign: f"&#{ord(sign)};" for sign in ".?!,"})
 
 
-def _zero_width(line: Line, aid: Aid) -> Line:
+def _zero_width(line: Line, context: CorruptionContext) -> Line:
     """One to three unseen characters inside one side or both."""
-    side = aid.turn % 3
-    ko = line.ko if side == 0 else _with_unseen(line.ko, aid.chance)
-    en = line.en if side == 1 else _with_unseen(line.en, aid.chance)
+    side = context.turn % 3
+    ko = line.ko if side == 0 else _with_unseen(line.ko, context.rng)
+    en = line.en if side == 1 else _with_unseen(line.en, context.rng)
     return replace(line, ko=ko, en=en)
 
 
-def _with_unseen(text: str, chance: random.Random) -> str:
-    for _ in range(chance.randint(1, 3)):
-        at = chance.randrange(1, max(2, len(text)))
-        text = text[:at] + chance.choice(_UNSEEN) + text[at:]
+def _with_unseen(text: str, rng: random.Random) -> str:
+    for _ in range(rng.randint(1, 3)):
+        at = rng.randrange(1, max(2, len(text)))
+        text = text[:at] + rng.choice(_UNSEEN) + text[at:]
     return text
 
 
 _UNSEEN: Final = ("\u200b", "\u200c", "\u200e", "\u2060", "\ufeff", "\u00ad")
 
 
-def _draft(line: Line, _: Aid) -> Line:
+def _draft(line: Line, _: CorruptionContext) -> Line:
     return replace(line, draft=True)
 
 
-def _empty(line: Line, aid: Aid) -> Line:
-    nothing = aid.chance.choice(("", "", " ", "\u00a0"))
-    return replace(line, ko=nothing) if aid.turn % 2 else replace(line, en=nothing)
+def _empty(line: Line, context: CorruptionContext) -> Line:
+    nothing = context.rng.choice(("", "", " ", "\u00a0"))
+    return replace(line, ko=nothing) if context.turn % 2 else replace(line, en=nothing)
 
 
-def _uneven(line: Line, aid: Aid) -> Line:
+def _uneven(line: Line, context: CorruptionContext) -> Line:
     """Other sentences joined to one side until nobody would call it a translation."""
     ko, en = line.ko, line.en
-    if aid.turn % 2:
+    if context.turn % 2:
         while len(ko) * 2 + 20 < UNEVEN_TIMES * (len(en) + 20):
-            ko = f"{ko} {next(aid.strangers).ko}"
+            ko = f"{ko} {next(context.others).ko}"
     else:
         while len(en) + 20 < UNEVEN_TIMES * (len(ko) * 2 + 20):
-            en = f"{en} {next(aid.strangers).en}"
+            en = f"{en} {next(context.others).en}"
     return replace(line, ko=ko, en=en)
 
 
-def _one_word(text: str, around: str, chance: random.Random) -> str:
+def _one_word(text: str, around: str, rng: random.Random) -> str:
     words = text.split(" ")
-    at = chance.randrange(len(words))
+    at = rng.randrange(len(words))
     return " ".join([*words[:at], around.format(words[at]), *words[at + 1 :]])
 
 
-Spoiler: TypeAlias = Callable[[Line, Aid], Line]
+Corruption: TypeAlias = Callable[[Line, CorruptionContext], Line]
 
-_SPOILERS: Final[Mapping[str, Spoiler]] = {
+_CORRUPTIONS: Final[Mapping[str, Corruption]] = {
     "draft": _draft,
     "swapped": _swapped,
     "wrong_language": _wrong_language,

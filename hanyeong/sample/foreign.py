@@ -47,17 +47,17 @@ _OTHER: Final = {
 }
 
 
-def latin(chance: random.Random) -> str:
+def latin(rng: random.Random) -> str:
     """A sentence in Latin letters that is not English."""
-    return _sentence(_LATIN, chance)
+    return _sentence(_LATIN, rng)
 
 
-def other(chance: random.Random) -> str:
+def other(rng: random.Random) -> str:
     """A sentence in neither Latin letters nor Hangul."""
-    return _sentence(_OTHER, chance)
+    return _sentence(_OTHER, rng)
 
 
-def _sentence(languages: Mapping[str, tuple[tuple[str, ...], ...]], chance: random.Random) -> str:
-    language = chance.choice(sorted(languages))
+def _sentence(languages: Mapping[str, tuple[tuple[str, ...], ...]], rng: random.Random) -> str:
+    language = rng.choice(sorted(languages))
     between = "" if language in {"ja", "zh"} else " "
-    return between.join(chance.choice(part) for part in languages[language])
+    return between.join(rng.choice(part) for part in languages[language])

@@ -17,7 +17,7 @@ from typing import Final
 
 TALK, TRAVEL, BUSINESS, NEWS, MUNICIPAL, KITCHEN = "talk", "travel", "business", "news", "municipal", "kitchen"
 DOMAINS: Final = (TALK, TRAVEL, BUSINESS, NEWS, MUNICIPAL)
-"""The corpus's own domains; `kitchen` is kept out for planted drift."""
+"""The corpus's own domains; `kitchen` is kept out for injected drift."""
 
 _TALK_CASUAL = """
 casual-past | H=hey V=verb:act+slip+meet+drive T=time:past S=i | {H} {S:는} {T} {V:past}. | {H} I {V:past} {T}.

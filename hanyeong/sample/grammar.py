@@ -1,7 +1,7 @@
-"""Sound Korean-English pairs made from frames, lexicon and a seed: the sample's text before anything is planted in it.
+"""Clean Korean-English pairs made from frames, lexicon and a seed: the sample's text before defects are injected.
 
 Both sides of all pairs are distinct, case, spacing and punctuation apart, so that what is held out cannot leak and no
-rule against repeats takes a sound pair. A pair that is held out combines a predicate with an argument that no pair to
+filter of duplicates rejects a clean pair. A pair that is held out combines a predicate with an argument that no pair to
 train on combines; its words occur elsewhere.
 """
 
@@ -16,7 +16,7 @@ from hanyeong.sample import inflection, lexicon
 from hanyeong.sample.frames import DOMAINS, KITCHEN, Asked, Frame, Sentence, frames
 from hanyeong.sample.held_out import HeldOut, hold_out
 from hanyeong.sample.phrases import Phrase
-from hanyeong.sample.sampling import Dealer
+from hanyeong.sample.sampling import DeckSampler
 from hanyeong.sample.sentence_builder import NoChoiceError, Scene, Words, own_predicate
 from hanyeong.sample.slots import FILLERS
 from hanyeong.sample.times import Times
@@ -31,7 +31,7 @@ _OWN_PREDICATE_FILLERS: Final = ("noun", "helping", "batch")
 
 @dataclass(frozen=True)
 class Made:
-    """One sound pair."""
+    """One clean pair."""
 
     ko: str
     en: str
@@ -55,11 +55,11 @@ def make_pairs(n_pairs: int, seed: int, held_out_share: float) -> list[Made]:
     own = [frame for frame in frames() if frame.domain in DOMAINS]
     words = _words(seed, "pairs", own, hold=held_out_share > 0)
     writer = _Writer(words)
-    made = writer.write(own, n_pairs, held=False)
-    return made + writer.write(own, round(n_pairs * held_out_share), held=True)
+    made = writer.write(own, n_pairs, held_out=False)
+    return made + writer.write(own, round(n_pairs * held_out_share), held_out=True)
 
 
-def make_kitchen(n_pairs: int, seed: int) -> list[Made]:
+def make_drift_pairs(n_pairs: int, seed: int) -> list[Made]:
     """`n_pairs` distinct pairs of the domain that is kept out of the corpus.
 
     Raises:
@@ -68,7 +68,7 @@ def make_kitchen(n_pairs: int, seed: int) -> list[Made]:
     """
     _refuse_beyond(n_pairs)
     own = [frame for frame in frames() if frame.domain == KITCHEN]
-    return _Writer(_words(seed, "kitchen", own, hold=False)).write(own, n_pairs, held=False)
+    return _Writer(_words(seed, "kitchen", own, hold=False)).write(own, n_pairs, held_out=False)
 
 
 def _refuse_beyond(n_pairs: int) -> None:
@@ -78,22 +78,22 @@ def _refuse_beyond(n_pairs: int) -> None:
 
 def _words(seed: int, part: str, own: Sequence[Frame], *, hold: bool) -> Words:
     words = lexicon.load()
-    held = hold_out(_arguments(words, own), seed) if hold else HeldOut(frozenset())
-    dealer = Dealer(f"{seed}:{part}")
-    return Words(words, held, dealer, Times(dealer))
+    held_out = hold_out(_arguments(words, own), seed) if hold else HeldOut(frozenset())
+    sampler = DeckSampler(f"{seed}:{part}")
+    return Words(words, held_out, sampler, Times(sampler))
 
 
 def _arguments(words: lexicon.Lexicon, own: Sequence[Frame]) -> dict[str, list[str]]:
     """Every predicate with all nouns that any frame may combine it with."""
-    predicates = [found for name, group in words.predicates.items() if name != "prep" for found in group]
+    predicates = [predicate for name, group in words.predicates.items() if name != "prep" for predicate in group]
     for frame in own:
         for _, filler, argument in frame.slots:
             if filler in _OWN_PREDICATE_FILLERS:
                 predicates.append(own_predicate(*argument.split(":")))
-    found: dict[str, dict[str, None]] = {}
+    arguments: dict[str, dict[str, None]] = {}
     for predicate in predicates:
-        found.setdefault(predicate.ko, {}).update(dict.fromkeys(noun.ko for noun in words.arguments(predicate)))
-    return {predicate: list(nouns) for predicate, nouns in found.items()}
+        arguments.setdefault(predicate.ko, {}).update(dict.fromkeys(noun.ko for noun in words.arguments(predicate)))
+    return {predicate: list(nouns) for predicate, nouns in arguments.items()}
 
 
 @dataclass
@@ -104,43 +104,43 @@ class _Writer:
     _ko: set[str] = field(default_factory=set)
     _en: set[str] = field(default_factory=set)
 
-    def write(self, own: Sequence[Frame], n_pairs: int, *, held: bool) -> list[Made]:
+    def write(self, own: Sequence[Frame], n_pairs: int, *, held_out: bool) -> list[Made]:
         """Pairs in turn from every domain, and in every domain in turn from every frame that has new ones left."""
         made: list[Made] = []
         domains = {domain: [frame for frame in own if frame.domain == domain] for domain in (*DOMAINS, KITCHEN)}
-        turns = [self._in_turn(found, held=held) for found in domains.values() if found]
+        turns = [self._in_turn(members, held_out=held_out) for members in domains.values() if members]
         while len(made) < n_pairs:
             before = len(made)
             for turn in turns:
                 if (pair := next(turn, None)) is not None and len(made) < n_pairs:
                     made.append(pair)
             if len(made) == before:
+                kind = "held-out pairs" if held_out else "pairs"
                 raise InputError(
-                    f"sample: {n_pairs:,} {'held-out ' if held else ''}pairs wanted, the grammar makes {len(made):,}; "
-                    f"ask for at most so many"
+                    f"sample: {n_pairs:,} {kind} wanted, the grammar makes {len(made):,}; ask for at most so many"
                 )
         return made
 
-    def _in_turn(self, own: list[Frame], *, held: bool) -> Iterator[Made]:
+    def _in_turn(self, own: list[Frame], *, held_out: bool) -> Iterator[Made]:
         left = list(own)
         while left:
             for frame in list(left):
-                pair = self._new(frame, held=held)
+                pair = self._new(frame, held_out=held_out)
                 if pair is None:
                     left.remove(frame)
                 else:
                     yield pair
 
-    def _new(self, frame: Frame, *, held: bool) -> Made | None:
+    def _new(self, frame: Frame, *, held_out: bool) -> Made | None:
         """A pair neither side of which was there before; None when the frame is spent."""
         for _ in range(_TRIES):
-            scene = Scene(frame, self.words, held)
+            scene = Scene(frame, self.words, held_out)
             try:
                 scene.fill(FILLERS)
             except NoChoiceError:
                 continue
-            combinations = [found for found in scene.combinations if self.words.held_out.holds(*found) == held]
-            if (held and not combinations) or (not held and len(combinations) < len(scene.combinations)):
+            combinations = [pair for pair in scene.combinations if self.words.held_out.holds(*pair) == held_out]
+            if (held_out and not combinations) or (not held_out and len(combinations) < len(scene.combinations)):
                 continue
             ko, en = _sentences(scene)
             folded_ko, folded_en = comparison_key(ko), comparison_key(en)
@@ -148,7 +148,7 @@ class _Writer:
                 continue
             self._ko.add(folded_ko)
             self._en.add(folded_en)
-            return Made(ko, en, frame.domain, frame.name, " + ".join(map(":".join, combinations)), held)
+            return Made(ko, en, frame.domain, frame.name, " + ".join(map(":".join, combinations)), held_out)
         return None
 
 
@@ -161,8 +161,8 @@ def _sentences(scene: Scene) -> tuple[str, str]:
     return ko, inflection.contracted(en) if frame.level == "casual" else en
 
 
-def _joined(sentence: Sentence, said: Callable[[Asked], str]) -> str:
-    return "".join(piece if isinstance(piece, str) else said(piece) for piece in sentence)
+def _joined(sentence: Sentence, render: Callable[[Asked], str]) -> str:
+    return "".join(piece if isinstance(piece, str) else render(piece) for piece in sentence)
 
 
 def _korean(scene: Scene, asked: Asked) -> str:

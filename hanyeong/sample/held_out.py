@@ -35,13 +35,13 @@ def hold_out(arguments: Mapping[str, Sequence[str]], seed: int) -> HeldOut:
     """Set aside a share of every predicate's arguments."""
     uses = Counter(noun for nouns in arguments.values() for noun in nouns)
     taken: Counter[str] = Counter()
-    held: set[Combination] = set()
+    combinations: set[Combination] = set()
     for predicate, nouns in arguments.items():
         quota = round(len(nouns) * SHARE + 0.4) if len(nouns) >= FEWEST_ARGUMENTS else 0
         spare = [noun for noun in _shuffled(predicate, nouns, seed) if 3 * (taken[noun] + 1) <= uses[noun]]
         taken.update(spare[:quota])
-        held.update((predicate, noun) for noun in spare[:quota])
-    return HeldOut(frozenset(held))
+        combinations.update((predicate, noun) for noun in spare[:quota])
+    return HeldOut(frozenset(combinations))
 
 
 def _shuffled(predicate: str, nouns: Sequence[str], seed: int) -> list[str]:

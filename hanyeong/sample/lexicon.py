@@ -13,7 +13,7 @@ from hanyeong.sample.conjugation import Stem
 from hanyeong.sample.inflection import plural
 
 KITCHEN: Final = ("ingredient", "meat", "seasoning", "broth")
-"""Noun classes, and `prep` the verbs, of the domain that is kept out of the corpus for planted drift."""
+"""Noun classes, and `prep` the verbs, of the domain that is kept out of the corpus for injected drift."""
 NOT_PREDICATIVE: Final = ("낡다",)
 """Adjectives that only stand before a noun: as a predicate 낡다 is a verb."""
 NOT_ATTRIBUTIVE: Final = ("가깝다", "멀다", "필요하다", "부족하다", "급하다", "바쁘다")
@@ -87,7 +87,7 @@ class Lexicon:
     @cached_property
     def named(self) -> Mapping[str, Noun]:
         """Every noun by its Korean."""
-        return {noun.ko: noun for found in self.nouns.values() for noun in found}
+        return {noun.ko: noun for members in self.nouns.values() for noun in members}
 
 
 def load() -> Lexicon:
@@ -95,9 +95,9 @@ def load() -> Lexicon:
     table: dict[str, list[Predicate]] = {}
     for predicate in [*_verbs(), *_adjectives()]:
         table.setdefault(predicate.group, []).append(predicate)
-    by_verb = {predicate.ko: predicate for group, found in table.items() if group != "adj" for predicate in found}
+    by_verb = {predicate.ko: predicate for group, members in table.items() if group != "adj" for predicate in members}
     return Lexicon(
-        dict(_noun_classes()), {group: tuple(found) for group, found in table.items()} | dict(_chosen(by_verb))
+        dict(_noun_classes()), {group: tuple(members) for group, members in table.items()} | dict(_chosen(by_verb))
     )
 
 

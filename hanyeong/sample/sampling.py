@@ -9,7 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Dealer:
+class DeckSampler:
     """Deals from shuffled decks, one for each key, so that rare words are seen about as often as others."""
 
     def __init__(self, seed: str) -> None:

@@ -17,7 +17,7 @@ from hanyeong.sample.frames import Frame
 from hanyeong.sample.held_out import Combination, HeldOut
 from hanyeong.sample.lexicon import Lexicon, Noun, Predicate, word_pairs
 from hanyeong.sample.phrases import Phrase, Predication
-from hanyeong.sample.sampling import Dealer
+from hanyeong.sample.sampling import DeckSampler
 from hanyeong.sample.times import Times
 
 Value = Phrase | Predication
@@ -39,7 +39,7 @@ class Words:
 
     lexicon: Lexicon
     held_out: HeldOut
-    dealer: Dealer
+    sampler: DeckSampler
     times: Times
     used: Counter[str] = field(default_factory=Counter)
     """How often each noun and each predicate was drawn, by its Korean."""
@@ -48,20 +48,22 @@ class Words:
     _arguments: dict[tuple[Predicate, bool], Sequence[Noun]] = field(default_factory=dict)
     _adjectives: dict[Noun, Sequence[Predicate]] = field(default_factory=dict)
 
-    def arguments(self, predicate: Predicate, *, held: bool) -> Sequence[Noun]:
+    def arguments(self, predicate: Predicate, *, held_out: bool) -> Sequence[Noun]:
         """The nouns that the predicate may take on this side of the hold-out."""
-        key = (predicate, held)
+        key = (predicate, held_out)
         if key not in self._arguments:
             self._arguments[key] = [
-                noun for noun in self.lexicon.arguments(predicate) if self.held_out.holds(predicate.ko, noun.ko) == held
+                noun
+                for noun in self.lexicon.arguments(predicate)
+                if self.held_out.holds(predicate.ko, noun.ko) == held_out
             ]
         return self._arguments[key]
 
-    def choices(self, key: str, *, held: bool, among: Callable[[], Sequence[Predicate]]) -> Sequence[Predicate]:
+    def choices(self, key: str, *, held_out: bool, among: Callable[[], Sequence[Predicate]]) -> Sequence[Predicate]:
         """Predicates that have arguments on this side of the hold-out."""
-        full = (key, held)
+        full = (key, held_out)
         if full not in self._choices:
-            self._choices[full] = [found for found in among() if self.arguments(found, held=held)]
+            self._choices[full] = [verb for verb in among() if self.arguments(verb, held_out=held_out)]
         return self._choices[full]
 
     def nouns(self, kinds: str) -> Sequence[Noun]:
@@ -74,10 +76,12 @@ class Words:
         self, choices: Sequence[Predicate], arguments: Callable[[Predicate], Sequence[Noun]]
     ) -> tuple[Predicate, Noun]:
         """Of some predicates the one least used for its many arguments, and of some of these the one least used."""
-        some = [self.dealer.pick(choices) for _ in range(_DRAWN)]
-        predicate = min(some, key=lambda found: self.used[found.ko] / len(arguments(found)) ** 0.5)
-        fitting = arguments(predicate)
-        return predicate, min((self.dealer.pick(fitting) for _ in range(_DRAWN)), key=lambda found: self.used[found.ko])
+        drawn = [self.sampler.pick(choices) for _ in range(_DRAWN)]
+        predicate = min(drawn, key=lambda verb: self.used[verb.ko] / len(arguments(verb)) ** 0.5)
+        candidates = arguments(predicate)
+        return predicate, min(
+            (self.sampler.pick(candidates) for _ in range(_DRAWN)), key=lambda noun: self.used[noun.ko]
+        )
 
     def adjectives(self, noun: Noun) -> Sequence[Predicate]:
         """Adjectives of the noun that are not held out with it."""
@@ -102,11 +106,11 @@ class Scene:
 
     frame: Frame
     words: Words
-    held: bool
+    held_out: bool
     """Whether its combinations are to be held-out ones, where there are any."""
     bound: dict[str, Value] = field(default_factory=dict)
     combinations: list[Combination] = field(default_factory=list)
-    said: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
 
     def fill(self, fillers: Mapping[str, Filler]) -> None:
         """Draw all slots, in order.
@@ -120,12 +124,12 @@ class Scene:
 
     def draw_predication(self, key: str, among: Callable[[], Sequence[Predicate]]) -> Predication:
         """A predicate of these and an argument; a held-out combination where one is wanted and there is one."""
-        held = self.held and bool(self.words.choices(key, held=True, among=among))
-        choices = self.words.choices(key, held=held, among=among)
+        held_out = self.held_out and bool(self.words.choices(key, held_out=True, among=among))
+        choices = self.words.choices(key, held_out=held_out, among=among)
         if not choices:
             raise NoChoiceError
-        predicate, noun = self.words.rarest(choices, lambda verb: self.words.arguments(verb, held=held))
-        if predicate.en and predicate.ko in (before for before, _ in self.combinations):
+        predicate, noun = self.words.rarest(choices, lambda verb: self.words.arguments(verb, held_out=held_out))
+        if predicate.en and predicate.ko in (earlier for earlier, _ in self.combinations):
             raise NoChoiceError  # nobody watches a parade while watching a game
         return self.predication(predicate, noun)
 
@@ -137,14 +141,14 @@ class Scene:
 
     def say(self, phrase: Phrase) -> Phrase:
         """The phrase, if the sentence does not name it yet."""
-        if phrase.ko in self.said:
+        if phrase.ko in self.named:
             raise NoChoiceError
-        self.said.add(phrase.ko)
+        self.named.add(phrase.ko)
         return phrase
 
     def draw_noun(self, kinds: str) -> Noun:
         """Any noun of these classes."""
-        noun = self.words.dealer.draw(f"noun:{kinds}", self.words.nouns(kinds))
+        noun = self.words.sampler.draw(f"noun:{kinds}", self.words.nouns(kinds))
         self.words.used[noun.ko] += 1
         return noun
 

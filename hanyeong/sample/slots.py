@@ -12,6 +12,7 @@ from typing import Final
 from hanyeong.sample import inflection, nouns, numerals, predicates
 from hanyeong.sample.lexicon import NOT_ATTRIBUTIVE, NOT_PREDICATIVE, Predicate, word_pairs
 from hanyeong.sample.phrases import Phrase, Predication
+from hanyeong.sample.quantities import QUANTITIES
 from hanyeong.sample.sentence_builder import Filler, NoChoiceError, Scene, named, noun_phrase, own_predicate
 from hanyeong.text.hangul import has_final
 
@@ -54,10 +55,10 @@ def _go_for(scene: Scene, slot: str) -> Predication:
     kinds = scene.predication_in(slot).predicate.where
     go = next(verb for verb in scene.words.lexicon.predicates["go"] if verb.ko == "가다")
     there = tuple(kind for kind in kinds if kind in go.takes)
-    fitting = scene.words.arguments(replace(go, takes=there), held=False) if there else ()
+    fitting = scene.words.arguments(replace(go, takes=there), held_out=False) if there else ()
     if not fitting:
         raise NoChoiceError
-    return scene.predication(go, scene.words.dealer.draw(f"go-for:{'+'.join(there)}", fitting))
+    return scene.predication(go, scene.words.sampler.draw(f"go-for:{'+'.join(there)}", fitting))
 
 
 def _own_predicate(scene: Scene, argument: str) -> Predication:
@@ -93,14 +94,14 @@ def _opposed(scene: Scene, kinds: str) -> Predication:
 
 def _adjective_among(scene: Scene, kinds: str, key: str, fits: Callable[[str], bool]) -> Predication:
     """An adjective and a noun of these classes that it is said of."""
-    wanted = kinds.split("+")
+    classes = kinds.split("+")
 
     def among() -> list[Predicate]:
         return [
             replace(adjective, takes=takes)
             for adjective in scene.words.lexicon.predicates["adj"]
             if adjective.ko not in NOT_PREDICATIVE and fits(adjective.ko)
-            if (takes := tuple(kind for kind in wanted if kind in adjective.takes))
+            if (takes := tuple(kind for kind in classes if kind in adjective.takes))
         ]
 
     return scene.draw_predication(f"{key}:{kinds}", among)
@@ -126,8 +127,8 @@ def _contrast(scene: Scene, slot: str) -> Predication:
     first = scene.predication_in(slot).predicate.ko
     if first not in _GOOD and first not in _BAD:
         raise NoChoiceError
-    wanted, opposite = (_BAD if first in _GOOD else _GOOD), scene.words.opposites.get(first)
-    return _fitting(scene, slot, lambda ko: ko in wanted and (not opposite or ko != opposite.ko))
+    other, opposite = (_BAD if first in _GOOD else _GOOD), scene.words.opposites.get(first)
+    return _fitting(scene, slot, lambda ko: ko in other and (not opposite or ko != opposite.ko))
 
 
 def _fitting(scene: Scene, slot: str, fits: Callable[[str], bool]) -> Predication:
@@ -155,11 +156,11 @@ def _also(scene: Scene, slot: str) -> Phrase:
     """Another noun that the adjective in that slot is said of, of the same class where it can be."""
     first = scene.predication_in(slot)
     kind = scene.words.lexicon.named[first.argument.ko].kind
-    others = scene.words.arguments(replace(first.predicate, takes=(kind,)), held=False)
+    others = scene.words.arguments(replace(first.predicate, takes=(kind,)), held_out=False)
     if not others:
         raise NoChoiceError
     return scene.predication(
-        first.predicate, scene.words.dealer.draw(f"also:{first.predicate.ko}:{kind}", others)
+        first.predicate, scene.words.sampler.draw(f"also:{first.predicate.ko}:{kind}", others)
     ).argument
 
 
@@ -178,16 +179,16 @@ def _counted(scene: Scene, groups: str) -> Predication:
     """A verb with so many of its objects."""
 
     def among() -> list[Predicate]:
-        countable = {kind for kind, found in scene.words.lexicon.nouns.items() if found[0].counter}
+        countable = {kind for kind, members in scene.words.lexicon.nouns.items() if members[0].counter}
         return [
             replace(verb, takes=takes)
             for verb in scene.words.lexicon.predicates_of(groups)
             if (takes := tuple(kind for kind in verb.takes if kind in countable))
         ]
 
-    found = scene.draw_predication(f"counted:{groups}", among)
-    number, measure = _measured(scene, found.argument)
-    return replace(found, argument=replace(found.argument, en=measure), measured=number)
+    predication = scene.draw_predication(f"counted:{groups}", among)
+    number, measure = _measured(scene, predication.argument)
+    return replace(predication, argument=replace(predication.argument, en=measure), measured=number)
 
 
 def _helping(scene: Scene, argument: str) -> Phrase:
@@ -202,7 +203,7 @@ def _measured(scene: Scene, phrase: Phrase) -> tuple[str, str]:
     noun = scene.words.lexicon.named[phrase.ko]
     if noun.only_plural and noun.kind not in (*_COUNTED_PAIRS, "dish"):
         raise NoChoiceError
-    ko, en = numerals.native(count := scene.words.dealer.draw("count", range(1, 11)))
+    ko, en = numerals.native(count := scene.words.sampler.draw("count", range(1, 11)))
     unit = "cup of" if noun.kind in nouns.CUP_CLASSES else nouns.COUNTERS[noun.counter]
     if noun.only_plural and noun.kind in _COUNTED_PAIRS:
         unit = "pair of"
@@ -214,7 +215,7 @@ def _batch(scene: Scene, argument: str) -> Phrase:
     """So many goods: 케이블 200개."""
     goods = _noun(scene, argument)
     noun = scene.words.lexicon.named[goods.ko]
-    count = scene.words.dealer.draw("batch", range(20, 500, 10))
+    count = scene.words.sampler.draw("batch", range(20, 500, 10))
     return named(f"{goods.ko} {count}{noun.counter}", f"{count} {noun.plural}")
 
 
@@ -224,7 +225,7 @@ def _rate(scene: Scene, _: str) -> Predication:
 
 def _who(scene: Scene, kinds: str) -> Phrase:
     """A subject: I, a name, or a noun of these classes."""
-    kind = scene.words.dealer.draw(f"who:{kinds}", kinds.split("+"))
+    kind = scene.words.sampler.draw(f"who:{kinds}", kinds.split("+"))
     if kind == "i":
         ko = "나" if scene.frame.level == "casual" else "저"
         return Phrase(ko, "I", {"possessive": "My"}, first_person=True)
@@ -237,12 +238,12 @@ def _who(scene: Scene, kinds: str) -> Phrase:
 
 
 def _given_name(scene: Scene) -> Phrase:
-    ko, en = scene.words.dealer.draw("name", _NAMES)
+    ko, en = scene.words.sampler.draw("name", _NAMES)
     return named(ko if scene.frame.level == "casual" else f"{ko} 씨", en)
 
 
 def _titled(scene: Scene) -> Phrase:
-    surname, title = scene.words.dealer.draw("manager", _MANAGERS)
+    surname, title = scene.words.sampler.draw("manager", _MANAGERS)
     return replace(named(f"{surname[0]} {title[0]}", f"{title[1]} {surname[1]}"), is_honoured=True)
 
 
@@ -253,22 +254,22 @@ def _boss(scene: Scene, _: str) -> Phrase:
 
 def _hey(scene: Scene, _: str) -> Phrase:
     """A friend is called: 민수야, 지은아."""
-    ko, en = scene.words.dealer.draw("name", _NAMES)
+    ko, en = scene.words.sampler.draw("name", _NAMES)
     return named(f"{ko}{'아' if has_final(ko) else '야'},", f"Hey {en},")
 
 
 def _call(scene: Scene, _: str) -> Phrase:
-    ko, en = scene.words.dealer.draw("call", word_pairs(nouns.CALLS))
+    ko, en = scene.words.sampler.draw("call", word_pairs(nouns.CALLS))
     return named(f"{ko},", f"{en},")
 
 
 def _client(scene: Scene, _: str) -> Phrase:
-    return scene.words.dealer.draw("client", (named("고객님,", "Dear customer,"), named("안녕하세요,", "Hello,")))
+    return scene.words.sampler.draw("client", (named("고객님,", "Dear customer,"), named("안녕하세요,", "Hello,")))
 
 
 def _to(scene: Scene, _: str) -> Phrase:
     """Who is given something."""
-    if scene.words.dealer.draw("to", (True, False)):
+    if scene.words.sampler.draw("to", (True, False)):
         return scene.say(_given_name(scene))
     return scene.say(noun_phrase(scene.draw_noun("kin+friend")))
 
@@ -284,7 +285,7 @@ def _near(scene: Scene, kinds: str) -> Phrase:
 
 
 def _weather(scene: Scene, _: str) -> Predication:
-    ko, en = scene.words.dealer.draw("weather", word_pairs(predicates.WEATHER))
+    ko, en = scene.words.sampler.draw("weather", word_pairs(predicates.WEATHER))
     ko, _, irregular = ko.partition("/")
     return Predication(Predicate(ko, en, "adj", (), irregular=irregular), named("날씨", "weather"))
 
@@ -296,67 +297,7 @@ def _time(scene: Scene, kind: str) -> Phrase:
 def _from(key: str, table: str) -> Callable[[Scene, str], Phrase]:
     """A filler that deals from a table of word pairs."""
     entries = word_pairs(table)
-    return lambda scene, _: named(*scene.words.dealer.draw(key, entries))
-
-
-def _number(key: str, numbers: range, form: str = "{}") -> Callable[[Scene, str], Phrase]:
-    """A filler that writes a number in digits, alike in both languages."""
-
-    def draw(scene: Scene, _: str) -> Phrase:
-        written = form.format(scene.words.dealer.draw(f"number:{key}", numbers))
-        return named(written, written)
-
-    return draw
-
-
-def _native(scene: Scene, _: str) -> Phrase:
-    return named(*scene.words.dealer.draw("native", numerals.NATIVE[1:]))
-
-
-def _percent(scene: Scene, _: str) -> Phrase:
-    tenths = scene.words.dealer.draw("percent", range(3, 300))
-    return named(f"{tenths / 10:.1f}%", f"{tenths / 10:.1f}%")
-
-
-def _price(low: int, high: int) -> Callable[[Scene, str], Phrase]:
-    return lambda scene, _: named(*numerals.won(scene.words.dealer.draw(f"price:{high}", range(low, high))))
-
-
-def _fee(scene: Scene, _: str) -> Phrase:
-    hundreds = scene.words.dealer.draw("fee", range(8, 99))
-    return named(f"{hundreds * 100:,}원", f"{hundreds * 100:,} won")
-
-
-def _total(scene: Scene, _: str) -> Phrase:
-    amount = scene.words.dealer.draw("total", range(120, 990, 5))
-    return named(f"{amount}만 원", f"{amount * 10_000:,} won")
-
-
-def _billions(scene: Scene, _: str) -> Phrase:
-    amount = scene.words.dealer.draw("billions", range(20, 900, 10))
-    return named(f"{amount}억 원", f"{amount / 10:g} billion won")
-
-
-def _from_to(scene: Scene, _: str) -> Phrase:
-    low = scene.words.dealer.draw("from-to", range(8, 60))
-    step = scene.words.dealer.draw("step", range(1, 12))
-    first, second = (low, low + step) if scene.predication_in("V").predicate.ko == "인상하다" else (low + step, low)
-    return named(f"{first * 100:,}원에서 {second * 100:,}원으로", f"from {first * 100:,} won to {second * 100:,} won")
-
-
-def _span(scene: Scene, _: str) -> Phrase:
-    (opens, opened), (closes, closed) = (
-        numerals.clock(scene.words.dealer.draw(key, hours), scene.words.dealer.draw("half", (0, 30)))
-        for key, hours in (("opens", range(7, 12)), ("closes", range(14, 22)))
-    )
-    return named(f"{opens}부터 {closes}까지", f"from {opened} to {closed}")
-
-
-def _period(scene: Scene, _: str) -> Phrase:
-    month = scene.words.dealer.draw("month", range(1, 13))
-    first, last = sorted(scene.words.dealer.sample(range(1, numerals.DAYS_IN_MONTH + 1), 2))
-    (begins, begun), (ends, ended) = numerals.date(month, first), numerals.date(month, last)
-    return named(f"{begins}부터 {ends}까지", f"from {begun} to {ended}")
+    return lambda scene, _: named(*scene.words.sampler.draw(key, entries))
 
 
 FILLERS: Final[Mapping[str, Filler]] = {
@@ -368,9 +309,7 @@ FILLERS: Final[Mapping[str, Filler]] = {
     "i": lambda scene, _: _who(scene, "i"), "boss": _boss, "hey": _hey,
     "call": _call, "client": _client,
     "to": _to, "people": _people, "weather": _weather,
-    "time": _time, "native": _native, "percent": _percent, "from-to": _from_to, "span": _span, "period": _period,
-    "ride": _place, "soon": _from("soon", _SOON), "nights": _number("nights", range(2, 15)),
-    "price": _price(5, 400), "price-small": _fee, "price-large": _total, "billions": _billions,
+    "time": _time, "ride": _place, "soon": _from("soon", _SOON),
     "city": lambda scene, _: _place(scene, "city"), "abroad": lambda scene, _: _place(scene, "abroad"),
     "mishap": lambda scene, kinds: _place(scene, kinds or "mishap"),
     "frequency": lambda scene, _: named(*scene.words.times.frequency()),
@@ -378,9 +317,7 @@ FILLERS: Final[Mapping[str, Filler]] = {
     "manner": _from("manner", predicates.ADVERBS), "degree": _from("degree", _DEGREES),
     "all-day": _from("all-day", _ALL_DAY), "reason": _from("reason", nouns.REASONS),
     "police": _from("police", nouns.POLICE), "stove": _from("stove", _STOVE), "spoon": _from("spoon", _SPOONS),
-    "age": lambda scene, _: named(*scene.words.dealer.draw("age", numerals.AGES)),
-    "minutes": _number("minutes", range(5, 60)), "days": _number("days", range(3, 91)),
-    "years": _number("years", range(2, 40)), "heads": _number("heads", range(5, 100)),
-    "crowd": _number("crowd", range(1100, 20_000, 100), "{:,}"),
+    "age": lambda scene, _: named(*scene.words.sampler.draw("age", numerals.AGES)),
+    **QUANTITIES,
 }  # fmt: skip
 """What a slot may be filled with."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from hanyeong.sample import nouns, numerals
 from hanyeong.sample.lexicon import word_pairs
-from hanyeong.sample.sampling import Dealer
+from hanyeong.sample.sampling import DeckSampler
 
 _FIXED: Final = {
     "past": """어제=yesterday, 그저께=the day before yesterday, 오늘 아침에=this morning, 지난주에=last week, 지난달에=last month,
@@ -31,8 +31,8 @@ _FREQUENCY: Final = "자주=often, 가끔=sometimes, 항상=always, 보통=usual
 class Times:
     """Draws adverbials of time by kind; dates and clock times join the fixed ones."""
 
-    def __init__(self, dealer: Dealer) -> None:
-        self._dealer = dealer
+    def __init__(self, sampler: DeckSampler) -> None:
+        self._sampler = sampler
         self._fixed = {kind: word_pairs(table) for kind, table in _FIXED.items()}
         self._weekdays = word_pairs(_weekday_table())
         self._moments: dict[str, Callable[[], tuple[str, str]]] = {
@@ -45,43 +45,43 @@ class Times:
         if moment := self._moments.get(kind):
             return moment()
         share = {"past": 0.3, "future": 0.35, "news-past": 0.45, "news-future": 0.35, "habit": 0.25}[kind]
-        if self._dealer.chance(share):
-            return self._weekly(kind) if kind == "habit" or self._dealer.chance(0.5) else self._dated(kind)
-        ko, en = self._dealer.draw(f"time:{kind}", self._fixed[kind])
+        if self._sampler.chance(share):
+            return self._weekly(kind) if kind == "habit" or self._sampler.chance(0.5) else self._dated(kind)
+        ko, en = self._sampler.draw(f"time:{kind}", self._fixed[kind])
         return (with_particle(ko), en) if kind.startswith("news") else (ko, en)
 
     def frequency(self) -> tuple[str, str]:
         """An adverb that stands before the verb: often."""
-        return self._dealer.draw("frequency", word_pairs(_FREQUENCY))
+        return self._sampler.draw("frequency", word_pairs(_FREQUENCY))
 
     def days(self) -> tuple[str, str]:
         """The bare name of a weekday."""
-        return self._dealer.draw("weekday", self._weekdays)
+        return self._sampler.draw("weekday", self._weekdays)
 
     def bare_date(self) -> tuple[str, str]:
         """A day of the year without particle or preposition."""
-        return numerals.date(self._dealer.integer(1, 12), self._dealer.integer(1, numerals.DAYS_IN_MONTH))
+        return numerals.date(self._sampler.integer(1, 12), self._sampler.integer(1, numerals.DAYS_IN_MONTH))
 
     def bare_clock(self) -> tuple[str, str]:
         """A clock time without particle or preposition."""
         return numerals.clock(
-            self._dealer.integer(7, 21), self._dealer.draw("minute", (0, 0, 0, 10, 20, 30, 30, 40, 50))
+            self._sampler.integer(7, 21), self._sampler.draw("minute", (0, 0, 0, 10, 20, 30, 30, 40, 50))
         )
 
     def _weekly(self, kind: str) -> tuple[str, str]:
         ko, en = self.days()
         if kind == "habit":
             return f"{ko}마다", f"every {en}"
-        word, said = ("지난", "last") if kind.endswith("past") else ("다음 주", "next")
-        return f"{word} {ko}에", f"{said} {en}"
+        word, english = ("지난", "last") if kind.endswith("past") else ("다음 주", "next")
+        return f"{word} {ko}에", f"{english} {en}"
 
     def _dated(self, kind: str) -> tuple[str, str]:
-        if kind == "past" and self._dealer.chance(0.5):
-            count = self._dealer.integer(2, 9)
-            unit = self._dealer.draw("ago", (("일", "days"), ("년", "years"), ("시간", "hours"), ("주", "weeks")))
+        if kind == "past" and self._sampler.chance(0.5):
+            count = self._sampler.integer(2, 9)
+            unit = self._sampler.draw("ago", (("일", "days"), ("년", "years"), ("시간", "hours"), ("주", "weeks")))
             return f"{count}{unit[0]} 전에", f"{count} {unit[1]} ago"
-        if kind == "news-past" and self._dealer.chance(0.3):
-            year = self._dealer.integer(2001, 2024)
+        if kind == "news-past" and self._sampler.chance(0.3):
+            year = self._sampler.integer(2001, 2024)
             return f"{year}년에", f"in {year}"
         return self._date()
 
@@ -98,16 +98,16 @@ class Times:
         return f"{ko}에", f"on {en}"
 
     def _meeting_bare(self) -> tuple[str, str]:
-        (day, weekday), (hour, said) = self.days(), self.bare_clock()
-        return f"{day} {hour}", f"{weekday} at {said}"
+        (day, weekday), (hour, english_hour) = self.days(), self.bare_clock()
+        return f"{day} {hour}", f"{weekday} at {english_hour}"
 
     def _day_past(self) -> tuple[str, str]:
-        if self._dealer.chance(0.5):
+        if self._sampler.chance(0.5):
             return self._weekly("past")
-        return self._dealer.draw("time:day-past", _DAYS_PAST)
+        return self._sampler.draw("time:day-past", _DAYS_PAST)
 
     def _deadline(self) -> tuple[str, str]:
-        ko, en = self._dealer.draw("deadline", (self.days, self.bare_date, self.bare_clock))()
+        ko, en = self._sampler.draw("deadline", (self.days, self.bare_date, self.bare_clock))()
         return f"{ko}까지", f"by {en}"
 
 

@@ -14,7 +14,7 @@ from hanyeong.corpus.repairs import repair
 from hanyeong.pipeline.errors import ParamsError
 from hanyeong.pipeline.params import parse
 from hanyeong.sample import foreign
-from hanyeong.sample.defects import EXPECT, Line, plant
+from hanyeong.sample.defects import EXPECT, Line, inject_defects
 from hanyeong.sample.params import Defects
 from hanyeong.text.comparison_key import comparison_key
 
@@ -43,7 +43,7 @@ def held_out() -> dict[str, list[Line]]:
 
 
 def planted(seed: int = 1, **shares: float) -> dict[str, list[Line]]:
-    return plant(parts(), held_out(), {"json"}, Defects(**(NOTHING | shares)), seed)
+    return inject_defects(parts(), held_out(), {"json"}, Defects(**(NOTHING | shares)), seed)
 
 
 def of_kind(kind: str, share: float = 0.05, seed: int = 1) -> list[tuple[Line, list[Line]]]:

@@ -12,7 +12,7 @@ from hanyeong.corpus.params import CleanParams
 from hanyeong.pipeline.errors import InputError
 from hanyeong.sample import grammar
 from hanyeong.sample.frames import DOMAINS, frames
-from hanyeong.sample.grammar import MOST_PAIRS, Made, make_kitchen, make_pairs
+from hanyeong.sample.grammar import MOST_PAIRS, Made, make_drift_pairs, make_pairs
 from hanyeong.sample.held_out import hold_out
 from hanyeong.sample.lexicon import Lexicon
 from hanyeong.text.comparison_key import comparison_key
@@ -123,7 +123,7 @@ def test_a_noun_keeps_two_thirds_of_its_predicates() -> None:
 
 
 def test_the_kitchen_is_another_domain(made: list[Made], words: Lexicon) -> None:
-    kitchen = make_kitchen(2_000, 1)
+    kitchen = make_drift_pairs(2_000, 1)
     assert {pair.domain for pair in kitchen} == {"kitchen"}
     assert len({comparison_key(pair.ko) for pair in kitchen}) == 2_000
     own = {noun.ko for kind in ("seasoning", "broth") for noun in words.nouns[kind]}

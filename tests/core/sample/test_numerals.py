@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hanyeong.sample import numerals
-from hanyeong.sample.sampling import Dealer
+from hanyeong.sample.sampling import DeckSampler
 from hanyeong.sample.times import Times
 from hanyeong.text.numbers import differ, values
 
@@ -39,13 +39,13 @@ def test_dates_and_native_numerals() -> None:
 
 def test_every_kind_of_time_is_drawn_alike_from_one_seed() -> None:
     for kind in KINDS:
-        drawn = [[Times(Dealer("a")).draw(kind) for _ in range(40)] for _ in range(2)]
+        drawn = [[Times(DeckSampler("a")).draw(kind) for _ in range(40)] for _ in range(2)]
         assert drawn[0] == drawn[1]
         assert not any(differ(ko, en) for ko, en in drawn[0]), kind
 
 
 def test_a_deck_is_dealt_to_its_end_before_anything_comes_again() -> None:
-    dealer = Dealer("a")
-    rounds = [[dealer.draw("x", "abcdef") for _ in range(6)] for _ in range(5)]
+    sampler = DeckSampler("a")
+    rounds = [[sampler.draw("x", "abcdef") for _ in range(6)] for _ in range(5)]
     assert all(sorted(found) == list("abcdef") for found in rounds)
     assert len({tuple(found) for found in rounds}) > 1
