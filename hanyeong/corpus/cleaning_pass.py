@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from hanyeong.corpus.cleaning import CleaningStats, clean_batch
 from hanyeong.corpus.dedup.exact import REASONS, DuplicateFinder
 from hanyeong.corpus.defect_labels import LEAKED, DefectLabels
+from hanyeong.corpus.pair_table import VALID
 from hanyeong.corpus.params import CleanParams
 from hanyeong.results.clean import CleanResult, RepeatedText
 from hanyeong.results.codes import Language
@@ -41,7 +42,7 @@ class CleaningPass:
         batch = clean_batch(ko, en, self.params)
         self.stats.add_raw(source, ko, en, batch)
         rows = np.flatnonzero([not reason for reason in batch.reasons])
-        kept, held_out = batch.batch.take(rows), np.asarray(pc.equal(raw["split_hint"], "valid"))[rows]
+        kept, held_out = batch.batch.take(rows), np.asarray(pc.equal(raw["split_hint"], VALID))[rows]
         self.duplicates.add(kept.ko.texts, kept.en.texts, held_out)
         if self.labels:
             ids = raw["id"].to_pylist()

@@ -20,6 +20,9 @@ COLUMNS = ("id", "ko", "en", "source", "domain", "document", "direction", "terms
 """`direction`: the original side first ("ko-en", "en-ko", or "" when unknown); `terms`: "open" or "guarded";
 `split_hint`: "train", "valid" or "" as the publisher divided it."""
 
+VALID = "valid"
+"""`split_hint` of rows that the publisher set aside for validation."""
+
 SCHEMA = pa.schema([pa.field(name, pa.string(), nullable=False) for name in COLUMNS])
 
 

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pyarrow.compute as pc
 
 from hanyeong.corpus.language_pair import Direction, pairs_of, test_name
-from hanyeong.corpus.pair_table import count_rows, read_batches
+from hanyeong.corpus.pair_table import VALID, count_rows, read_batches
 from hanyeong.corpus.sources import HELD_OUT, Source
 from hanyeong.corpus.split_params import SplitParams
 from hanyeong.pipeline.errors import GateError
@@ -19,9 +19,6 @@ from hanyeong.planning.cost import Corpus
 from hanyeong.planning.warnings import held_out
 from hanyeong.text.normalize import normalize
 from hanyeong.tokenization.estimate import VocabEstimate, estimate_vocab
-
-VALID = "valid"
-"""What `split_hint` is of rows that the publisher set aside."""
 
 
 def vocabulary_estimate(tables: Sequence[Path], params: SimpleNamespace, progress: ShowProgress) -> VocabEstimate:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -19,12 +18,10 @@ from numpy.typing import NDArray
 
 from hanyeong.corpus.pair_table import read_batches
 from hanyeong.pipeline.errors import InputError
-from hanyeong.text.comparison_key import comparison_key, fingerprint
+from hanyeong.text.fingerprints import NO_FINGERPRINTS, Fingerprints, fingerprints, pair_fingerprints
 from hanyeong.text.normalize import normalize
 from hanyeong.text.placeholders import WHOLE, for_no_text
 from hanyeong.text.scripts import counts, hangul, latin, letters, share
-
-Fingerprints: TypeAlias = NDArray[np.uint64]
 
 BATCH_ROWS = 20_000
 KOREAN_SHARE = 0.1
@@ -32,7 +29,6 @@ KOREAN_SHARE = 0.1
 WRONG_SHARE = 0.5
 """Hangul letters / letters from which an English side counts as Korean."""
 _LINE_BREAK = "[\n\r\x0b\x0c\u0085\u2028\u2029]"
-_MIX = np.uint64(0xD1B54A32D192ED03)
 
 
 @dataclass(frozen=True)
@@ -47,7 +43,7 @@ class MeasuredTable:
     @property
     def pair(self) -> Fingerprints:
         """Marks of both sides together."""
-        return self.ko * _MIX + self.en
+        return pair_fingerprints(self.ko, self.en)
 
     def with_flags(self, **flags: NDArray[np.bool_]) -> MeasuredTable:
         """The table with further 0/1 columns."""
@@ -73,9 +69,9 @@ def measure(path: Path, sources: Collection[str], *, through_gate: bool = False)
         ko, en = batch["ko"].to_pylist(), batch["en"].to_pylist()
         frames.append(_features(batch, ko, en, sources))
         sides = ([normalize(text) for text in texts] for texts in (ko, en)) if through_gate else (ko, en)
-        marks.append((_ids(batch["id"].to_pylist(), path), *map(_folded, sides)))
+        marks.append((_ids(batch["id"].to_pylist(), path), *map(fingerprints, sides)))
     if not frames:
-        return MeasuredTable(_features(_EMPTY, [], [], sources), *(np.zeros(0, np.uint64) for _ in range(3)))
+        return MeasuredTable(_features(_EMPTY, [], [], sources), *(NO_FINGERPRINTS for _ in range(3)))
     ids, ko_marks, en_marks = (np.concatenate(parts) for parts in zip(*marks, strict=True))
     found = MeasuredTable(pd.concat(frames, ignore_index=True), ids, ko_marks, en_marks)
     return found.with_flags(id_repeated=again(ids), pair_repeated=again(found.pair))
@@ -134,10 +130,6 @@ def _placeholder(batch: pa.Table, ko: list[str], en: list[str]) -> NDArray[np.bo
 
 def _flag(values: pa.ChunkedArray) -> NDArray[np.bool_]:
     return np.array(values.combine_chunks().to_numpy(zero_copy_only=False), dtype=bool)
-
-
-def _folded(texts: list[str]) -> Fingerprints:
-    return np.fromiter((fingerprint(comparison_key(text)) for text in texts), np.uint64, len(texts))
 
 
 def _ids(ids: list[str], path: Path) -> Fingerprints:

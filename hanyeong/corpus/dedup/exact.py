@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hanyeong.corpus.dedup.kinds import DuplicateKind
-from hanyeong.text.comparison_key import comparison_key, fingerprint
+from hanyeong.text.fingerprints import exact_fingerprints, fingerprints, pair_fingerprints
 
 KEPT, DUPLICATE, NORMALIZED_DUPLICATE, TOO_MANY_TARGETS, TOO_MANY_SOURCES = range(5)
 REASONS: Final = ("", *DuplicateKind)
@@ -25,7 +25,6 @@ REASONS: Final = ("", *DuplicateKind)
 T = TypeVar("T", bound=np.generic)
 
 _HELD_OUT: Final = np.uint64(0x9E3779B97F4A7C15)
-_MIX: Final = np.uint64(0xD1B54A32D192ED03)
 
 
 @dataclass
@@ -39,9 +38,9 @@ class DuplicateFinder:
 
     def add(self, ko: Sequence[str], en: Sequence[str], held_out: NDArray[np.bool_]) -> None:
         """Offer further pairs, in order; `held_out` marks those set aside for validation."""
-        self._pair.append(_fingerprints([f"{k}\0{e}" for k, e in zip(ko, en, strict=True)]))
-        self._ko.append(_fingerprints([comparison_key(text) for text in ko]))
-        self._en.append(_fingerprints([comparison_key(text) for text in en]))
+        self._pair.append(exact_fingerprints(f"{k}\0{e}" for k, e in zip(ko, en, strict=True)))
+        self._ko.append(fingerprints(ko))
+        self._en.append(fingerprints(en))
         self._held_out.append(held_out)
 
     def decisions(self, max_per_ko: int, max_per_en: int) -> NDArray[np.int8]:
@@ -51,7 +50,7 @@ class DuplicateFinder:
         found = np.full(len(pair), KEPT, dtype=np.int8)
         for decision, keys, most in (
             (DUPLICATE, pair, 1),
-            (NORMALIZED_DUPLICATE, ko * _MIX + en, 1),
+            (NORMALIZED_DUPLICATE, pair_fingerprints(ko, en), 1),
             (TOO_MANY_TARGETS, ko, max_per_ko),
             (TOO_MANY_SOURCES, en, max_per_en),
         ):
@@ -74,10 +73,6 @@ def rank(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
     ranks = np.empty(len(keys), dtype=np.int64)
     ranks[order] = places - np.maximum.accumulate(np.where(fresh, places, 0))
     return ranks
-
-
-def _fingerprints(texts: Sequence[str]) -> NDArray[np.uint64]:
-    return np.fromiter(map(fingerprint, texts), dtype=np.uint64, count=len(texts))
 
 
 def _joined(parts: Sequence[NDArray[T]]) -> NDArray[T]:

@@ -14,13 +14,11 @@ from hanyeong.corpus.split import (
     DEV,
     TEST,
     TRAIN,
-    Rows,
     SplitAssignment,
     assign_splits,
-    known_fingerprints,
-    side_fingerprints,
 )
 from hanyeong.corpus.split_params import SplitParams
+from hanyeong.corpus.split_rows import RowCollector, known_fingerprints, side_fingerprints
 from hanyeong.pipeline.errors import GateError
 from hanyeong.text.comparison_key import comparison_key
 from hanyeong.text.normalize import normalize
@@ -41,13 +39,15 @@ def division(
     rows: Sequence[Row], tests: dict[str, list[tuple[str, str]]] = ONE_TEST, seed: int = 1, **shares: object
 ) -> SplitAssignment:
     rules = SplitParams.model_validate(shares)
-    marks = Rows(rules, seed)
+    collector = RowCollector(rules, seed)
     for at in range(0, len(rows), 7):  # batches make no difference
         part = rows[at : at + 7]
         held_out = [SOURCES.index(row.source) if row.held_out else -1 for row in part]
-        marks.add({name: [getattr(row, name) for row in part] for name in ("ko", "en", "source", "document")}, held_out)
+        collector.add(
+            {name: [getattr(row, name) for row in part] for name in ("ko", "en", "source", "document")}, held_out
+        )
     known = {name: known_fingerprints([ko for ko, _ in test], [en for _, en in test]) for name, test in tests.items()}
-    return assign_splits(marks.joined(), rules, known, SOURCES)
+    return assign_splits(collector.rows(), rules, known, SOURCES)
 
 
 def same(text: str) -> str:
@@ -99,9 +99,9 @@ def divided(rows: Sequence[Row], tests: dict, seed: int, shares: dict) -> SplitA
 @given(ROWS, TESTS, st.integers(0, 50), SHARES)
 def test_no_side_stands_in_two_parts(rows: list[Row], tests: dict, seed: int, shares: dict) -> None:
     found = divided(rows, tests, seed, shares)
-    held_out = [(row.ko, row.en) for row in of(rows, found.parts >= TEST)]
+    held_out = [(row.ko, row.en) for row in of(rows, found.splits >= TEST)]
     exams = [pair for test in tests.values() for pair in test] + held_out
-    train, dev = (of(rows, (found.parts == part) & found.stays) for part in (TRAIN, DEV))
+    train, dev = (of(rows, (found.splits == part) & found.kept) for part in (TRAIN, DEV))
     for side in (0, 1):
         in_tests = {same(pair[side]) for pair in exams}
         in_train, in_dev = ({same(row[side]) for row in part} for part in (train, dev))
@@ -116,8 +116,8 @@ def test_what_leaves_is_known_where_it_is_said_to_be(rows: list[Row], tests: dic
     found = divided(rows, tests, seed, shares)
     tables = {f"test/{name}": pairs for name, pairs in tests.items()}
     for part in range(TEST, len(found.names)):
-        tables[found.names[part]] = [(row.ko, row.en) for row in of(rows, found.parts == part)]
-    tables["dev"] = [(row.ko, row.en) for row in of(rows, (found.parts == DEV) & found.stays)]
+        tables[found.names[part]] = [(row.ko, row.en) for row in of(rows, found.splits == part)]
+    tables["dev"] = [(row.ko, row.en) for row in of(rows, (found.splits == DEV) & found.kept)]
     reasons = found.reasons_of(slice(0, len(rows)))
     for row, reason in zip(rows, reasons, strict=True):
         if reason:
@@ -125,7 +125,7 @@ def test_what_leaves_is_known_where_it_is_said_to_be(rows: list[Row], tests: dic
             assert any(same(row.ko) == same(ko) or same(row.en) == same(en) for ko, en in table)
     assert found.reasons() == {reason: reasons.count(reason) for reason in {*reasons} - {""}}
     for leak in found.leaks:
-        part = of(rows, found.parts == found.names.index(leak.part))
+        part = of(rows, found.splits == found.names.index(leak.part))
         kos, ens = ({same(pair[side]) for pair in tables[leak.held_by]} for side in (0, 1))
         hits = [(same(row.ko) in kos, same(row.en) in ens) for row in part]
         assert (leak.ko, leak.en, leak.both) == tuple(map(hits.count, [(True, False), (False, True), (True, True)]))
@@ -136,7 +136,7 @@ def test_what_leaves_is_known_where_it_is_said_to_be(rows: list[Row], tests: dic
 def test_groups_stay_together(rows: list[Row], seed: int, shares: dict) -> None:
     found = divided(rows, {"exam": [("x", "y")]}, seed, shares)
     places: dict[tuple[str, ...], set[int]] = {}
-    for row, part in zip(rows, found.parts.tolist(), strict=True):
+    for row, part in zip(rows, found.splits.tolist(), strict=True):
         by_document = row.document and shares["group"] == "document"
         group = ("document", row.source, row.document) if by_document else ("row", same(row.ko))
         if row.held_out:
@@ -156,20 +156,20 @@ def test_further_rows_move_no_row(
     grown = [*enumerate(rows), *((-1, row) for row in more)]
     chance.shuffle(grown)
     after = divided([row for _, row in grown], ONE_TEST, seed, shares)
-    names = [before.names[part] for part in before.parts.tolist()]
-    for (at, _), part in zip(grown, after.parts.tolist(), strict=True):
+    names = [before.names[part] for part in before.splits.tolist()]
+    for (at, _), part in zip(grown, after.splits.tolist(), strict=True):
         assert at < 0 or after.names[part] == names[at]
 
 
 def test_the_same_seed_the_same_division_and_another_seed_another() -> None:
     rows = numbered(400)
-    parts = [division(rows, seed=seed, dev_share=0.2).parts.tolist() for seed in (1, 1, 2)]
+    parts = [division(rows, seed=seed, dev_share=0.2).splits.tolist() for seed in (1, 1, 2)]
     assert parts[0] == parts[1] != parts[2]
 
 
 def test_shares_are_about_what_was_asked_for() -> None:
     found = division(numbered(20_000), dev_share=0.05, test_share=0.1, dev_max_rows=10_000, test_max_rows=10_000)
-    counts = np.bincount(found.parts, minlength=3)
+    counts = np.bincount(found.splits, minlength=3)
     assert counts.sum() == 20_000
     # five standard deviations of a binomial count
     assert abs(counts[DEV] - 1_000) < 5 * (20_000 * 0.05 * 0.95) ** 0.5
@@ -182,9 +182,9 @@ def test_a_part_too_large_is_halved_and_keeps_what_it_keeps() -> None:
         division(numbered(4_000), dev_share=0.5, dev_max_rows=600),
     )
     assert (small.shares["dev"], large.shares["dev"]) == (0.5, 0.125)
-    dev = [set(np.flatnonzero(one.parts[:1_000] == DEV).tolist()) for one in (small, large)]
+    dev = [set(np.flatnonzero(one.splits[:1_000] == DEV).tolist()) for one in (small, large)]
     assert dev[1] < dev[0]
-    assert 300 < (large.parts == DEV).sum() <= 600
+    assert 300 < (large.splits == DEV).sum() <= 600
 
 
 def test_a_document_is_its_source_s_own() -> None:
@@ -196,7 +196,7 @@ def test_a_document_is_its_source_s_own() -> None:
     ]
     found = division(rows, dev_share=0.5)
     of_source = np.array([row.source == "news" for row in rows])
-    assert found.parts[of_source].tolist() != found.parts[~of_source].tolist()
+    assert found.splits[of_source].tolist() != found.splits[~of_source].tolist()
     assert found.n_groups == 80
 
 
@@ -223,7 +223,7 @@ def test_a_document_is_its_source_s_own() -> None:
 def test_a_leak_is_seen_through_what_cleaning_mends(train: Row, test: tuple[str, str]) -> None:
     found = division([*numbered(60), train], {"exam": [test]}, dev_share=0.3)
     assert found.reasons_of(slice(60, 61))[0] in {"train:test/exam", "dev:test/exam"}
-    assert found.stays[:60].all()
+    assert found.kept[:60].all()
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_a_leak_is_seen_through_what_cleaning_mends(train: Row, test: tuple[str,
     ],
 )
 def test_another_number_is_no_leak(train: Row, test: tuple[str, str]) -> None:
-    assert division([*numbered(60), train], {"exam": [test]}, dev_share=0.3).stays.all()
+    assert division([*numbered(60), train], {"exam": [test]}, dev_share=0.3).kept.all()
 
 
 @pytest.mark.parametrize(
@@ -284,6 +284,6 @@ def test_marks_stand_for_what_is_left_of_a_text() -> None:
 def test_rows_beside_a_publishers_test_rows_are_counted(rows: list[Row], tests: dict, seed: int, shares: dict) -> None:
     found = divided(rows, tests, seed, shares)
     examined = {(row.source, row.document) for row in rows if row.held_out and row.document}
-    learned = of(rows, (found.parts == TRAIN) & found.stays)
+    learned = of(rows, (found.splits == TRAIN) & found.kept)
     beside = sum((row.source, row.document) in examined for row in learned)
-    assert found.n_beside == (beside if shares["group"] == "document" else 0)
+    assert found.n_documents_shared == (beside if shares["group"] == "document" else 0)
