@@ -20,18 +20,16 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from hanyeong.corpus.language_pair import Direction
-from hanyeong.corpus.pair_table import read_table
-from hanyeong.evaluation.memorisation import measure_memorisation
-from hanyeong.evaluation.nearest_baseline import NearestBaseline
+from hanyeong.corpus.pair_table import split_table
+from hanyeong.evaluation.evaluate_system import evaluate_system
 from hanyeong.evaluation.params import EvaluateParams
 from hanyeong.evaluation.scored_tests import SystemBench
 from hanyeong.evaluation.test_sets import read_test_sets
-from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.params import Seed
 from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
 from hanyeong.release.champion import bundle_path, pinned_champion, read_pointer
-from hanyeong.release.systems import SYSTEMS, LoadedSystem, SystemFiles
+from hanyeong.release.systems import SYSTEMS, SystemFiles
 from hanyeong.results.evaluate import EvaluateResult, EvaluationStatus, System
 
 
@@ -44,35 +42,9 @@ def evaluate(job: StageContext) -> Receipt:
         system = SYSTEMS[which](files)
         if isinstance(system, EvaluationStatus):
             return Receipt(bench.unscored(system))
-        return Receipt(bench.unscored(EvaluationStatus.SCORED).model_copy(update=_measured(job, bench, system)))
-
-
-def _measured(job: StageContext, bench: SystemBench, system: LoadedSystem) -> dict[str, object]:
-    """Every test, and, of what is served, the baseline and what it remembers."""
-    direction, translator = job.params.direction, system.translator
-    search = translator.parts.search
-    tests = read_test_sets(job.reads["split"], direction, bench.params.max_rows)
-    found: dict[str, object] = {
-        "model": system.model,
-        "beam_size": search.beam_size,
-        "length_penalty": search.length_penalty,
-    }
-    if bench.which is not System.SERVED:
-        return found | {"tests": bench.scores(translator, tests, None)}
-    train = _train(job)
-    baseline = NearestBaseline(train, bench.params, bench.seed, job.progress, job.say, job.clock)
-    scored = bench.scores(translator, tests, baseline)
-    translate = lambda lines, pair: [one.text for one in translator.translate(lines, pair)]  # noqa: E731
-    memory = measure_memorisation(read_table(train, ["id", "ko", "en"]), direction, translate)
-    return found | {"tests": scored, "memory": memory}
-
-
-def _train(job: StageContext) -> Path:
-    """The training table, which the baseline and the memory are about."""
-    path = job.reads["split"] / "train.parquet"
-    if not path.is_file():
-        raise InputError(f"{path}: not there; run `split` first")
-    return path
+        tests = read_test_sets(job.reads["split"], job.params.direction, params.max_rows)
+        train = split_table(job.reads["split"], "train") if which is System.SERVED else None
+        return Receipt(evaluate_system(bench, system.model, system.translator, tests, train))
 
 
 def _bundle_in_registry(root: Path, item: str | None, _params: SimpleNamespace) -> Iterable[Path]:

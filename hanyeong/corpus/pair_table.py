@@ -84,3 +84,16 @@ def raw_table(raw: Path, source: str) -> Path:
     if not path.is_file():
         raise InputError(f"{path}: not there; run `dvc repro ingest@{source}` first")
     return path
+
+
+def split_table(split: Path, name: str) -> Path:
+    """Where the rows of train or dev are below data/split.
+
+    Raises:
+        InputError: the corpus was not split yet.
+
+    """
+    path = split / f"{name}.parquet"
+    if not path.is_file():
+        raise InputError(f"{path}: not there; run `dvc repro split` first")
+    return path
