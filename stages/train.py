@@ -22,10 +22,9 @@ from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
 from hanyeong.planning.fitted import FITTED, fitted
 from hanyeong.results.train import TrainReason, TrainResult
-from hanyeong.tokenization.encoded_pairs import read_pairs, read_row_sources
 from hanyeong.tokenization.tokenizer import read_vocab_sizes
+from hanyeong.training.encoded_job import encoded_job
 from hanyeong.training.params import TrainParams
-from hanyeong.training.trainer import TrainJob
 from hanyeong.training.trainer import train as learn
 from stages.live import callbacks_of
 
@@ -33,22 +32,20 @@ from stages.live import callbacks_of
 def train(job: StageContext) -> Receipt:
     """Train the teacher, or go on where an earlier run stopped."""
     job = replace(job, params=fitted(job.params, job.root / FITTED))
-    pairs = read_pairs(job.reads["tokens"], "train")
-    task = TrainJob(
-        architecture=job.params.teacher,
-        vocabulary=read_vocab_sizes(job.reads["subword"]),
-        params=job.params.train,
+    task = encoded_job(
+        job.reads["tokens"],
+        job.reads["tokens"],
+        job.params.teacher,
+        read_vocab_sizes(job.reads["subword"]),
+        job.params.train,
         seed=job.params.seed,
-        train=pairs,
-        dev=read_pairs(job.reads["tokens"], "dev"),
         digest=" ".join(digest_of(job.reads[name]) for name in ("tokens", "subword")),
-        weights=read_row_sources(job.reads["tokens"], "train", len(pairs)).weights(job.params.train.source_weights),
     )
     with callbacks_of(job, TrainResult) as callbacks:
-        told = learn(task, job.out["model"], job.scratch / "checkpoints" / "teacher", callbacks)
-    job.clock.update(told.clock)
-    refused = {TrainReason.TOO_LONG: told.n_too_long}
-    return Receipt(TrainResult.of(told.facts), read=len(task.train), kept=told.n_train, refused=refused)
+        training = learn(task, job.out["model"], job.scratch / "checkpoints" / "teacher", callbacks)
+    job.clock.update(training.clock)
+    refused = {TrainReason.TOO_LONG: training.n_too_long}
+    return Receipt(TrainResult.of(training.facts), read=len(task.train), kept=training.n_train, refused=refused)
 
 
 STAGE = Stage.of(

@@ -20,8 +20,8 @@ from hanyeong.pipeline.manifest import digest_of
 from hanyeong.pipeline.provenance import NO_ARITHMETIC, code_digest
 from hanyeong.tokenization.tokenizer import Tokenizer
 from hanyeong.training.device import cpu_instructions
-from hanyeong.training.distillation import translate_chunk
 from hanyeong.training.params import DistillParams
+from hanyeong.training.teacher_chunks import translate_chunk
 
 
 def search_of(params: DistillParams) -> DecodingParams:
@@ -38,7 +38,7 @@ def load_teacher(model: Path, subword: Tokenizer, params: DistillParams, folder:
 def translations_key(inputs: Mapping[str, Path], params: DistillParams, seed: int) -> dict[str, Any]:
     """Everything that the bytes of the translations depend on; `inputs` are directories with a manifest.
 
-    The code and the libraries are those behind this module and behind the one that translates part by part.
+    The code and the libraries are those behind this module and behind the one that translates chunk by chunk.
     """
     return {
         "inputs": {name: digest_of(path) for name, path in inputs.items()},

@@ -8,31 +8,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import hanyeong.training.distillation
-import stages.distill
+import hanyeong.training.teacher_chunks
+import hanyeong.training.teacher_translation
 from hanyeong.models.checkpoint import load_model, save_model
 from hanyeong.models.config import EOS, VocabSizes
 from hanyeong.models.transformer.model import TransformerModel
 from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline.errors import GateError, ParamsError
 from hanyeong.pipeline.manifest import write_manifest
+from hanyeong.results.distill import DropReason
 from hanyeong.tokenization.encoded_pairs import RowSources, read_pairs, read_row_sources, write_row_sources
 from hanyeong.tokenization.params import TokenizeParams
 from hanyeong.tokenization.shards import shard_writer
 from hanyeong.tokenization.tokenizer import processor, read_vocab_sizes, train_tokenizer, write_tokenizer
-from hanyeong.training.distillation import (
-    CUT_SHORT,
-    IN_CIRCLES,
-    NO_ANSWER,
-    NOT_CHOSEN,
-    TOO_LONG,
-    WORST,
-    Chunk,
-    build_distilled_corpus,
-    open_distilled_corpus,
-    score_threshold,
-)
+from hanyeong.training.distillation import REASONS, build_distilled_corpus, score_threshold
 from hanyeong.training.params import DistillParams, TrainParams
+from hanyeong.training.teacher_chunks import Chunk, open_chunk_store
 from hanyeong.training.trainer import Callbacks, TrainJob, train
 from stages.distill import STAGE
 
@@ -46,7 +37,7 @@ OUTPUTS = ("data/distilled", "models/student", "reports/live/distill", "reports/
 
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hanyeong.training.distillation, "PART_ROWS", 8)
+    monkeypatch.setattr(hanyeong.training.teacher_chunks, "CHUNK_ROWS", 8)
 
 
 LESSON = TrainParams(
@@ -180,7 +171,7 @@ def test_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
 
 def counting(monkeypatch: pytest.MonkeyPatch, die_at: int = 0) -> list[int]:
     """Counts the parts that are translated; the `die_at`-th is never finished."""
-    translate: Callable[..., Chunk] = hanyeong.training.distillation.translate_chunk
+    translate: Callable[..., Chunk] = hanyeong.training.teacher_chunks.translate_chunk
     done: list[int] = []
 
     def counted(*arguments: object) -> Chunk:
@@ -189,7 +180,7 @@ def counting(monkeypatch: pytest.MonkeyPatch, die_at: int = 0) -> list[int]:
         done.append(1)
         return translate(*arguments)
 
-    monkeypatch.setattr(stages.distill, "translate_chunk", counted)
+    monkeypatch.setattr(hanyeong.training.teacher_translation, "translate_chunk", counted)
     return done
 
 
@@ -205,7 +196,7 @@ def test_a_run_killed_while_translating_goes_on_and_ends_in_the_same_bytes(
         run(tmp_path / "killed")
     assert left(tmp_path / "killed") == {}
     monkeypatch.undo()
-    monkeypatch.setattr(hanyeong.training.distillation, "PART_ROWS", 8)
+    monkeypatch.setattr(hanyeong.training.teacher_chunks, "CHUNK_ROWS", 8)
     done = counting(monkeypatch)
     run(tmp_path / "killed")
     assert len(done) == len(KO) // 8 - (die_at - 1)
@@ -237,7 +228,7 @@ def test_another_teacher_writes_another_textbook(root: Path, monkeypatch: pytest
 def test_the_worst_answers_are_left_out_by_share(root: Path) -> None:
     whole = run(root)["rows"]["kept"]
     told = run(root, drop_lowest_scoring=0.25)
-    assert told["rows"]["refused"][WORST] == whole // 4
+    assert told["rows"]["refused"][DropReason.LOW_SCORE] == whole // 4
     assert told["rows"]["kept"] == whole - whole // 4
 
 
@@ -245,15 +236,15 @@ def test_only_as_many_rows_as_wanted_are_translated(root: Path, monkeypatch: pyt
     done = counting(monkeypatch)
     told = run(root, max_rows=16)
     assert len(done) == 2
-    assert told["rows"]["refused"][NOT_CHOSEN] == len(KO) - 16
+    assert told["rows"]["refused"][DropReason.NOT_CHOSEN] == len(KO) - 16
 
 
 def test_sources_the_student_has_no_room_for_are_refused_not_lost(root: Path, tmp_path: Path) -> None:
     pairs = read_pairs(root / "data/tokens", "train")
     lengths, n = pairs.src.lengths, len(pairs)
     longest = int(lengths.max()) - 1
-    book = open_distilled_corpus(tmp_path / "book", {}, np.arange(n))
-    for number in range(book.n_parts):
+    book = open_chunk_store(tmp_path / "book", {}, np.arange(n))
+    for number in range(book.n_chunks):
         rows = len(book.rows_of(number))
         ids, zeros = np.tile(np.array([5, EOS], np.int32), rows), np.zeros(rows)
         book.write(number, Chunk(ids, np.full(rows, 2), zeros.astype(np.float32), zeros.astype(np.uint8)))
@@ -264,8 +255,8 @@ def test_sources_the_student_has_no_room_for_are_refused_not_lost(root: Path, tm
     (tmp_path / "shards").mkdir()
     with shard_writer(tmp_path / "shards", "train", vocabulary) as shards:
         kept = build_distilled_corpus(book, pairs, params, shards, longest)
-    assert kept.refused[TOO_LONG] == (lengths > longest).sum() > 0
-    assert kept.rows == n - kept.refused[TOO_LONG]
+    assert kept.refused[DropReason.TOO_LONG] == (lengths > longest).sum() > 0
+    assert kept.rows == n - kept.refused[DropReason.TOO_LONG]
 
 
 def test_another_cpu_writes_a_textbook_of_its_own(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -288,7 +279,7 @@ def test_a_teacher_that_says_nothing_of_use_stops_the_stage(root: Path, monkeypa
         n = len(rows)
         return Chunk(np.full(n, EOS, np.int32), np.ones(n, np.int64), np.zeros(n, np.float32), np.full(n, 1, np.uint8))
 
-    monkeypatch.setattr(stages.distill, "translate_chunk", useless)
+    monkeypatch.setattr(hanyeong.training.teacher_translation, "translate_chunk", useless)
     with pytest.raises(GateError, match=f"{len(KO)} x no output"):
         run(root)
 
@@ -324,7 +315,7 @@ def test_no_corpus_text_is_told(root: Path) -> None:
 
 @pytest.mark.parametrize(("share", "kept"), [(0.0, 4), (0.5, 2), (0.74, 2), (0.75, 1)])
 def test_the_threshold_lets_the_best_through(share: float, kept: int, tmp_path: Path) -> None:
-    book = open_distilled_corpus(tmp_path, {}, np.arange(6))
+    book = open_chunk_store(tmp_path, {}, np.arange(6))
     scores = np.array([-1.0, -4.0, -math.inf, -2.0, -3.0, -0.1], np.float32)
     why = np.array([0, 0, 1, 0, 0, 2], np.uint8)
     book.write(0, Chunk(np.full(6, EOS, np.int32), np.ones(6, np.int64), scores, why))
@@ -333,8 +324,11 @@ def test_the_threshold_lets_the_best_through(share: float, kept: int, tmp_path: 
 
 def test_reasons_are_told_apart() -> None:
     from hanyeong.inference.backend import CUT, FAILED, LOOPED, Hypothesis
-    from hanyeong.training.distillation import DROP_REASONS, _drop_reason
+    from hanyeong.training.teacher_chunks import _outcome
 
-    flagged = {NO_ANSWER: Hypothesis([], 0.0, (FAILED,)), CUT_SHORT: Hypothesis(["a"], -1, (CUT,))}
-    flagged |= {IN_CIRCLES: Hypothesis(["a"], -1, (CUT, LOOPED)), "": Hypothesis(["a"], -1)}
-    assert {why: DROP_REASONS[_drop_reason(answer)] for why, answer in flagged.items()} == {why: why for why in flagged}
+    flagged = {
+        DropReason.NO_ANSWER: Hypothesis([], 0.0, (FAILED,)),
+        DropReason.CUT_SHORT: Hypothesis(["a"], -1, (CUT,)),
+    }
+    flagged |= {DropReason.REPETITIVE: Hypothesis(["a"], -1, (CUT, LOOPED)), None: Hypothesis(["a"], -1)}
+    assert {why: REASONS[_outcome(answer)] for why, answer in flagged.items()} == {why: why for why in flagged}

@@ -19,7 +19,7 @@ from hanyeong.pipeline.provenance import HERE, NO_ARITHMETIC, closure, code_dige
 from hanyeong.training.distill_teacher import search_of, translations_key
 from hanyeong.training.params import DistillParams, TrainParams
 
-MODULES = ("hanyeong.training.distill_teacher", "hanyeong.training.distillation")
+MODULES = ("hanyeong.training.distill_teacher", "hanyeong.training.teacher_chunks")
 CODE = sorted(path.relative_to(HERE).as_posix() for path in closure(*MODULES, without=NO_ARITHMETIC))
 LIBRARIES = library_versions(*MODULES, without=NO_ARITHMETIC)
 TRAIN = TrainParams(max_steps=1, batch_tokens=100, learning_rate=0.1, warmup_steps=1, eval_every=1)
