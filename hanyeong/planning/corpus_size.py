@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
 import pyarrow.compute as pc
 
 from hanyeong.corpus.language_pair import Direction, pairs_of, test_name
-from hanyeong.corpus.pair_table import VALID, count_rows, read_batches
+from hanyeong.corpus.pair_table import VALID, count_rows, raw_table, read_batches
 from hanyeong.corpus.sources import HELD_OUT, Source
 from hanyeong.corpus.split_params import SplitParams
 from hanyeong.pipeline.errors import GateError
@@ -19,6 +20,34 @@ from hanyeong.planning.cost import Corpus
 from hanyeong.planning.warnings import held_out
 from hanyeong.text.normalize import normalize
 from hanyeong.tokenization.estimate import VocabEstimate, estimate_vocab
+
+
+@dataclass(frozen=True)
+class MeasuredCorpus:
+    """The sources as ingest left them, measured as far as planning needs it."""
+
+    tables: Mapping[str, Path]
+    """By source."""
+    size: Corpus
+    estimate: VocabEstimate
+    rows: Mapping[str, int]
+    """Rows of dev and of every test set, before cleaning."""
+
+
+def measure_corpus(raw: Path, params: SimpleNamespace, progress: ShowProgress) -> MeasuredCorpus:
+    """Rows, bytes and tokens of data/raw.
+
+    Raises:
+        InputError: a source was not read yet.
+        GateError: there are no rows to train on.
+
+    """
+    sources: Mapping[str, Source] = params.sources
+    tables = {name: raw_table(raw, name) for name in sources}
+    train = [path for name, path in tables.items() if sources[name].use == "train"]
+    estimate = vocabulary_estimate(train, params, progress)
+    size = corpus_size(params.direction, estimate, sources, tables)
+    return MeasuredCorpus(tables, size, estimate, expected_rows(sources, tables, params.split))
 
 
 def vocabulary_estimate(tables: Sequence[Path], params: SimpleNamespace, progress: ShowProgress) -> VocabEstimate:
@@ -35,14 +64,14 @@ def vocabulary_estimate(tables: Sequence[Path], params: SimpleNamespace, progres
     return estimate_vocab(rows, n_rows, params.direction, params.tokenize, params.plan.trial_rows)
 
 
-def _sample(tables: Sequence[Path], n_rows: int, wanted: int, progress: ShowProgress) -> list[tuple[str, str]]:
+def _sample(tables: Sequence[Path], n_rows: int, n_sample: int, progress: ShowProgress) -> list[tuple[str, str]]:
     """Both sides, normalised, of some training rows; which ones, their ids decide, which are hashes."""
-    last = "g" if wanted >= n_rows else f"{int(wanted / n_rows * 16**16):016x}"
+    last = "g" if n_sample >= n_rows else f"{int(n_sample / n_rows * 16**16):016x}"
     rows: list[tuple[str, str, str]] = []
     for path in progress(tables, "reading rows for the trial vocabulary"):
         for batch in read_batches(path, columns=["id", "ko", "en"]):
-            chosen = batch.filter(pc.less_equal(batch["id"], last))
-            rows += zip(*(chosen[name].to_pylist() for name in ("id", "ko", "en")), strict=True)
+            sample = batch.filter(pc.less_equal(batch["id"], last))
+            rows += zip(*(sample[name].to_pylist() for name in ("id", "ko", "en")), strict=True)
     sides = [(normalize(ko), normalize(en)) for _, ko, en in sorted(rows)]
     return [pair for pair in sides if all(pair)]
 
@@ -66,10 +95,10 @@ def corpus_size(
 
 def expected_rows(sources: Mapping[str, Source], tables: Mapping[str, Path], split: SplitParams) -> dict[str, int]:
     """Rows of dev and of every test set, before cleaning."""
-    aside = {name: _set_aside(tables[name]) for name, source in sources.items() if source.use == "train"}
-    train = sum(count_rows(tables[name]) - rows for name, rows in aside.items())
+    set_aside = {name: _set_aside(tables[name]) for name, source in sources.items() if source.use == "train"}
+    train = sum(count_rows(tables[name]) - rows for name, rows in set_aside.items())
     tests = {name: count_rows(tables[name]) for name, source in sources.items() if source.use == "test"}
-    return held_out(train, split) | {name: rows for name, rows in aside.items() if rows} | tests
+    return held_out(train, split) | {name: rows for name, rows in set_aside.items() if rows} | tests
 
 
 def _set_aside(path: Path) -> int:
@@ -81,13 +110,13 @@ def _set_aside(path: Path) -> int:
 def in_domain_tests(direction: Direction, sources: Mapping[str, Source], tables: Mapping[str, Path]) -> set[str]:
     """Tests of the training sources' own domains: cut from them, or with rows that mostly bear their labels."""
     train = [name for name, source in sources.items() if source.use == "train"]
-    known = {domain for name in train for domain in _domains(tables[name])} - {""}
-    own = {HELD_OUT, *train}
+    trained = {domain for name in train for domain in _domains(tables[name])} - {""}
+    in_domain = {HELD_OUT, *train}
     for name, source in sources.items():
         domains = _domains(tables[name]) if source.use == "test" else Counter[str]()
-        if domains and sum(domains[domain] for domain in known) * 2 > domains.total():
-            own.add(name)
-    return {test_name(name, pair, direction) for name in own for pair in pairs_of(direction)}
+        if domains and sum(domains[domain] for domain in trained) * 2 > domains.total():
+            in_domain.add(name)
+    return {test_name(name, pair, direction) for name in in_domain for pair in pairs_of(direction)}
 
 
 def _domains(path: Path) -> Counter[str]:

@@ -2,8 +2,8 @@
 
 A short ladder of sizes that were tried on real text. The largest rung is taken that the corpus is large enough for and
 that sees it often enough within the budget; what time is left beyond that is not spent. How fast the machine is decides
-only once: what was fitted stays as long as it was fitted for the same corpus and the same wishes, since another number
-of tokens is another training.
+only once: what was fitted stays as long as corpus and params are the same, since another number of tokens is another
+training.
 """
 
 from __future__ import annotations
@@ -17,11 +17,14 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from hanyeong.corpus.language_pair import pairs_of
 from hanyeong.models.config import VocabSizes
 from hanyeong.models.counting import n_parameters
 from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline.receipt import Json
+from hanyeong.planning.corpus_size import MeasuredCorpus
 from hanyeong.planning.fitted import sized_by
+from hanyeong.planning.params import PlanParams
 from hanyeong.training.distillation import MAX_STUDENT_RATIO
 
 HOUR_S = 3600
@@ -81,20 +84,20 @@ def fit(
     params: SimpleNamespace, pairs: int, tokens: float, vocabulary: VocabSizes, room: Callable[[SimpleNamespace], Room]
 ) -> dict[str, Json]:
     """What is put in place of params; `tokens` are those of one pass, `room` measures a rung's params."""
-    able = [rung for rung in LADDER if pairs >= rung.least_pairs]
-    for rung in able:
+    candidates = [rung for rung in LADDER if pairs >= rung.least_pairs]
+    for rung in candidates:
         models = {"teacher": dict(rung.teacher), "student": student_of(rung, vocabulary)}
         sized = sized_by(params, models)
-        found = room(sized)
-        wanted = max(LEAST_PASSES * tokens, LEAST_TOKENS_A_PARAMETER * n_parameters(sized.teacher, vocabulary))
-        if found.teacher_tokens >= wanted or rung is able[-1]:
+        budget = room(sized)
+        required = max(LEAST_PASSES * tokens, LEAST_TOKENS_A_PARAMETER * n_parameters(sized.teacher, vocabulary))
+        if budget.teacher_tokens >= required or rung is candidates[-1]:
             break
     most = MOST_PASSES * tokens
     return {
         "rung": rung.name,
         **models,
-        "train": _limits(min(found.teacher_tokens, most), params.train.batch_tokens),
-        "distill.train": _limits(min(found.student_tokens, most), params.distill.train.batch_tokens),
+        "train": _limits(min(budget.teacher_tokens, most), params.train.batch_tokens),
+        "distill.train": _limits(min(budget.student_tokens, most), params.distill.train.batch_tokens),
     }
 
 
@@ -123,21 +126,53 @@ def _limits(tokens: float, batch_tokens: int) -> dict[str, Json]:
     return {"max_tokens": rounded, "max_steps": 4 * math.ceil(rounded / batch_tokens)}
 
 
-def summary(found: Mapping[str, Any]) -> str:
+def summary(sizes: Mapping[str, Any]) -> str:
     """A fit in a line."""
     models = (("teacher", "train"), ("student", "distill.train"))
-    told = (f"{name} {found[name]['d_model']} wide, {found[train]['max_tokens']:,} tokens" for name, train in models)
-    return f"size {found['rung']} ({'; '.join(told)})"
+    parts = (f"{name} {sizes[name]['d_model']} wide, {sizes[train]['max_tokens']:,} tokens" for name, train in models)
+    return f"size {sizes['rung']} ({'; '.join(parts)})"
 
 
-# -- kept, and read by those that train
+@dataclass(frozen=True)
+class Fit:
+    """Sizes and tokens in place of those of params, or nothing where params ask for no fit."""
+
+    key: str | None = None
+    sizes: Mapping[str, Json] | None = None
+    reused: bool = False
+    """Whether an earlier run fitted them."""
+
+    def document(self) -> dict[str, Json]:
+        """For reports/plan/fitted.json."""
+        return {"of": self.key, "fitted": self.sizes}
+
+    def note(self, params: PlanParams) -> str:
+        """A line for the terminal."""
+        earlier = ", as fitted before" if self.reused else ""
+        return f"fitted to {params.budget_hours:g} h{earlier}: {summary(self.sizes or {})}"
 
 
-def wishes(params: SimpleNamespace, corpus: Mapping[str, Json], vocabulary: Mapping[str, Json]) -> str:
+def fit_or_reuse(
+    params: SimpleNamespace, corpus: MeasuredCorpus, earlier: Path, room: Callable[[SimpleNamespace], Room]
+) -> Fit:
+    """The fit that `earlier` holds, if it was made for the same corpus and params; else a new one."""
+    if not params.plan.fit:
+        return Fit()
+    key = fit_key(params, corpus.size.facts(), corpus.estimate.facts())
+    if sizes := earlier_fit(earlier, key):
+        return Fit(key, sizes, reused=True)
+    pairs = corpus.size.pairs // len(pairs_of(params.direction))
+    return Fit(key, fit(params, pairs, corpus.size.tokens, corpus.estimate.vocabulary, room))
+
+
+# -- reused, as long as nothing but the machine changes
+
+
+def fit_key(params: SimpleNamespace, corpus: Mapping[str, Json], vocabulary: Mapping[str, Json]) -> str:
     """SHA-256 of all that a fit depends on but the machine."""
     trainings = [[p.batch_tokens, p.optimizer] for p in (params.train, params.distill.train)]
     distill = params.distill
-    asked = [
+    inputs = [
         params.plan.budget_hours,
         params.direction,
         dict(corpus),
@@ -146,13 +181,13 @@ def wishes(params: SimpleNamespace, corpus: Mapping[str, Json], vocabulary: Mapp
         [distill.beam_size, distill.max_rows, distill.include_references],
         [[rung.name, rung.least_pairs, dict(rung.teacher), dict(rung.student)] for rung in LADDER],
     ]
-    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
 
 
-def kept(path: Path, of: str) -> Mapping[str, Json] | None:
-    """What was fitted before for the same wishes; None if nothing was, or the file cannot be read."""
+def earlier_fit(path: Path, key: str) -> Mapping[str, Json] | None:
+    """The sizes that were fitted before under the same key; None if there are none, or the file cannot be read."""
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        return told["fitted"] if told["of"] == of else None
+        document = json.loads(path.read_text(encoding="utf-8"))
+        return document["fitted"] if document["of"] == key else None
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -16,9 +16,12 @@ def requirement_lines(hours: Hours, needed: Requirements, total_memory: int | No
     lines = [f"{hours.sentence()}; {memory}, disk {gigabytes(needed.disk_bytes)} of {gigabytes(free_disk)} free"]
     if hours.doubt:
         lines.append(hours.doubt)
-    for what, wanted, there in (("memory", needed.memory_bytes, total_memory), ("disk", needed.disk_bytes, free_disk)):
-        if there is not None and wanted > there:
-            lines.append(f"about {gigabytes(wanted)} of {what} needed, {gigabytes(there)} here")
+    for what, required, available in (
+        ("memory", needed.memory_bytes, total_memory),
+        ("disk", needed.disk_bytes, free_disk),
+    ):
+        if available is not None and required > available:
+            lines.append(f"about {gigabytes(required)} of {what} needed, {gigabytes(available)} here")
     return lines
 
 

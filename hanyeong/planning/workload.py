@@ -35,14 +35,14 @@ class Workload:
 
 def workload(params: SimpleNamespace, corpus: Corpus, vocabulary: VocabSizes) -> Workload:
     """Of the models and trainings in params, on this corpus."""
-    chosen = corpus.part(params.distill.max_rows)
-    distilled = chosen.times(2 if params.distill.include_references else 1)
+    translated = corpus.part(params.distill.max_rows)
+    distilled = translated.times(2 if params.distill.include_references else 1)
     return Workload(
         training_cost(params.teacher, vocabulary, corpus, _budget(params.train)),
         training_cost(params.student, vocabulary, distilled, _budget(params.distill.train)),
         distilled,
-        decoding_flops(params.teacher, vocabulary, chosen, params.distill.beam_size),
-        chosen.pairs,
+        decoding_flops(params.teacher, vocabulary, translated, params.distill.beam_size),
+        translated.pairs,
     )
 
 

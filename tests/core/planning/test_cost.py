@@ -12,18 +12,16 @@ from hanyeong.models.transformer.model import TransformerModel
 from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.planning.cost import (
     PROCESS_BYTES,
-    REFERENCE_SCORES,
     Budget,
     Corpus,
     Requirements,
-    assess_goal,
     decoding_flops,
     disk_bytes,
     exceeded,
-    general_bleu,
     training_cost,
     training_memory,
 )
+from hanyeong.planning.feasibility import REFERENCE_SCORES, assess_goal, general_bleu
 from hanyeong.planning.params import PlanParams
 
 SMALL = TransformerParams(encoder_layers=2, decoder_layers=1, d_model=64, n_heads=4, d_ff=128)

@@ -10,7 +10,7 @@ from hanyeong.models.config import VocabSizes
 from hanyeong.models.counting import n_parameters
 from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline.errors import InputError
-from hanyeong.planning.fit import LADDER, Room, fit, kept, student_of, training_room, wishes
+from hanyeong.planning.fit import LADDER, Room, earlier_fit, fit, fit_key, student_of, training_room
 from hanyeong.planning.fitted import fitted
 from hanyeong.planning.params import PlanParams
 from hanyeong.training.distillation import check_student_size
@@ -108,21 +108,21 @@ def test_without_a_fit_params_are_followed(tmp_path: Path) -> None:
             fitted(asked, path)
 
 
-def test_wishes_are_all_that_a_fit_depends_on_but_the_machine(tmp_path: Path) -> None:
+def test_the_key_is_all_that_a_fit_depends_on_but_the_machine(tmp_path: Path) -> None:
     corpus, words = {"pairs": 10}, {"src": 8000}
-    base = wishes(params(), corpus, words)
+    base = fit_key(params(), corpus, words)
     calmer = params()
     calmer.train = TRAIN.model_copy(update={"learning_rate": 0.5})
-    assert wishes(calmer, corpus, words) == base, "another learning rate is no reason for another size"
+    assert fit_key(calmer, corpus, words) == base, "another learning rate is no reason for another size"
     other = params()
     other.train = TRAIN.model_copy(update={"batch_tokens": 2000})
-    changed = [wishes(params(budget_hours=2.0), corpus, words), wishes(params(), {"pairs": 11}, words)]
-    changed += [wishes(params(), corpus, {"src": 4000}), wishes(other, corpus, words)]
+    changed = [fit_key(params(budget_hours=2.0), corpus, words), fit_key(params(), {"pairs": 11}, words)]
+    changed += [fit_key(params(), corpus, {"src": 4000}), fit_key(other, corpus, words)]
     assert len({base, *changed}) == 5
     path = tmp_path / "fitted.json"
-    assert kept(path, base) is None
+    assert earlier_fit(path, base) is None
     path.write_text(json.dumps({"of": base, "fitted": {"rung": "small"}}))
-    assert kept(path, base) == {"rung": "small"}
-    assert kept(path, changed[0]) is None
+    assert earlier_fit(path, base) == {"rung": "small"}
+    assert earlier_fit(path, changed[0]) is None
     path.write_text("}")
-    assert kept(path, base) is None
+    assert earlier_fit(path, base) is None
