@@ -31,7 +31,7 @@ from hanyeong.training.distill_teacher import translations_key
 from hanyeong.training.distillation import check_student_size, write_distilled_corpus
 from hanyeong.training.encoded_job import encoded_job
 from hanyeong.training.params import DistillParams
-from hanyeong.training.teacher_chunks import open_chunk_store, sample_rows
+from hanyeong.training.teacher_chunks import open_chunk_store, random_rows
 from hanyeong.training.teacher_translation import TeacherTranslation
 from hanyeong.training.trainer import TrainResult, train
 from stages.live import callbacks_of
@@ -46,7 +46,7 @@ def distill(job: StageContext) -> Receipt:
     pairs = read_pairs(job.reads["tokens"], "train")
     check_ids(pairs, tokenizer.vocabulary.src, tokenizer.vocabulary.tgt, "train")
     key = translations_key(job.reads, params, job.params.seed)
-    rows = sample_rows(len(pairs), params.max_rows, job.params.seed)
+    rows = random_rows(len(pairs), params.max_rows, job.params.seed)
     translations = open_chunk_store(job.scratch / "distilled", key, rows)
     translation = TeacherTranslation(job.reads["teacher"], tokenizer, params, job.progress, job.say, job.clock)
     with job.temporary() as folder:

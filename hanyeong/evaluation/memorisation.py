@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hanyeong.corpus.language_pair import Direction, LanguagePair, pairs_of
-from hanyeong.evaluation.test_sets import sample_rows
+from hanyeong.corpus.sampling import sample_rows
 from hanyeong.results import codes
 from hanyeong.results.evaluate import Memorisation
 from hanyeong.text.numbers import values

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from hanyeong.corpus.language_pair import LanguagePair
 from hanyeong.corpus.pair_table import read_table
+from hanyeong.corpus.sampling import sample_rows
 from hanyeong.evaluation.nearest_neighbour import NearestNeighbour
 from hanyeong.evaluation.params import EvaluateParams
 from hanyeong.evaluation.score_system import SystemScores, score_nearest_neighbour
-from hanyeong.evaluation.test_sets import TestSet, sample_rows
+from hanyeong.evaluation.test_sets import TestSet
 from hanyeong.pipeline.progress import ShowProgress
 from hanyeong.pipeline.receipt import Json
 from hanyeong.results.evaluate import NearestNeighbourScores

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 
 from hanyeong.corpus.language_pair import Direction, Language, LanguagePair, pairs_of, test_name
 from hanyeong.corpus.pair_table import read_table
+from hanyeong.corpus.sampling import sample_rows
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.progress import log
 from hanyeong.text.placeholders import for_no_text
@@ -95,9 +95,3 @@ def _are_texts(table: pa.Table) -> pa.Array:
     """Which rows have no side that a program filled in for want of a text."""
     sides = zip(table["ko"].to_pylist(), table["en"].to_pylist(), strict=True)
     return pa.array([not (for_no_text(ko, en) or for_no_text(en, ko)) for ko, en in sides], pa.bool_())
-
-
-def sample_rows(ids: list[str], most: int | None) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Places of at most `most` rows, in their own order; ids are hashes, so the smallest are a fair draw."""
-    order = np.argsort(np.array(ids), kind="stable")
-    return np.sort(order if most is None else order[:most])

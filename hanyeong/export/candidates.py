@@ -10,10 +10,10 @@ import torch
 
 from hanyeong.corpus.language_pair import Direction, LanguagePair, pairs_of
 from hanyeong.corpus.pair_table import read_table
+from hanyeong.corpus.sampling import sample_rows
 from hanyeong.evaluation.bootstrap import score_metrics
 from hanyeong.evaluation.metrics import Counts, chrf, metrics_for
 from hanyeong.evaluation.significance import paired_bootstrap
-from hanyeong.evaluation.test_sets import sample_rows
 from hanyeong.export.compute_types import ComputeType
 from hanyeong.export.ctranslate2_spec import export
 from hanyeong.export.params import CompressParams

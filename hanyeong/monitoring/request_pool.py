@@ -14,6 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from hanyeong.corpus.pair_table import count_rows, read_batches
+from hanyeong.corpus.sampling import sample_limit
 from hanyeong.corpus.sources import Source
 from hanyeong.text.normalize import normalize
 
@@ -22,7 +23,7 @@ SPLIT_TEST = "split"
 
 
 ROOM = 4
-"""Rows looked at for each that is wanted: some repeat a sentence."""
+"""Rows of a table read for each row of the sample: some repeat a sentence. No large table is held in memory."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,10 @@ def requests(tables: Sequence[Path], column: str, most: int) -> Requests:
     """At most `most` rows of the tables with different sentences, by id; `column` is the source language."""
     found: dict[str, tuple[str, str, str]] = {}
     for path in tables:
-        last = _last_id(count_rows(path), most)
+        limit = sample_limit(count_rows(path), ROOM * most)
         name = path.stem if path.stem != "pairs" else path.parent.name
         for key, text in _rows(path, column):
-            if key <= last and (text not in found or key < found[text][0]):
+            if key <= limit and (text not in found or key < found[text][0]):
                 found[text] = (key, text, name)
     found.pop("", None)
     chosen = sorted(found.values())[:most]
@@ -74,12 +75,6 @@ def training_texts(path: Path, column: str, most: int) -> Iterator[list[str]]:
         texts = batch.column(0).to_pylist()
         yield texts[-offset % step :: step]
         offset += len(texts)
-
-
-def _last_id(n_rows: int, most: int) -> str:
-    """An id below which more than enough of a large table's rows lie, so that no large table is held in memory."""
-    share = ROOM * most / max(1, n_rows)
-    return "g" if share >= 1 else f"{int(share * 16**16):016x}"
 
 
 def _rows(path: Path, column: str) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from hanyeong.corpus.language_pair import Direction, pairs_of, test_name
 from hanyeong.corpus.pair_table import VALID, count_rows, raw_table, read_batches
+from hanyeong.corpus.sampling import sample_limit
 from hanyeong.corpus.sources import HELD_OUT, Source
 from hanyeong.corpus.split_params import SplitParams
 from hanyeong.pipeline.errors import GateError
@@ -66,11 +67,11 @@ def vocabulary_estimate(tables: Sequence[Path], params: SimpleNamespace, progres
 
 def _sample(tables: Sequence[Path], n_rows: int, n_sample: int, progress: ShowProgress) -> list[tuple[str, str]]:
     """Both sides, normalised, of some training rows; which ones, their ids decide, which are hashes."""
-    last = "g" if n_sample >= n_rows else f"{int(n_sample / n_rows * 16**16):016x}"
+    limit = sample_limit(n_rows, n_sample)
     rows: list[tuple[str, str, str]] = []
     for path in progress(tables, "reading rows for the trial vocabulary"):
         for batch in read_batches(path, columns=["id", "ko", "en"]):
-            sample = batch.filter(pc.less_equal(batch["id"], last))
+            sample = batch.filter(pc.less_equal(batch["id"], limit))
             rows += zip(*(sample[name].to_pylist() for name in ("id", "ko", "en")), strict=True)
     sides = [(normalize(ko), normalize(en)) for _, ko, en in sorted(rows)]
     return [pair for pair in sides if all(pair)]

@@ -117,7 +117,7 @@ def open_chunk_store(root: Path, depends_on: dict[str, Any], rows: npt.NDArray[n
     return ChunkStore(folder, rows)
 
 
-def sample_rows(n_rows: int, max_rows: int | None, seed: int) -> npt.NDArray[np.int64]:
+def random_rows(n_rows: int, max_rows: int | None, seed: int) -> npt.NDArray[np.int64]:
     """Rows whose sources are translated, in order."""
     if max_rows is None or n_rows <= max_rows:
         return np.arange(n_rows)

@@ -149,11 +149,11 @@ def test_the_same_tables_give_the_same_bytes(tmp_path: Path) -> None:
 def test_a_sample_of_rows_is_the_same_whatever_is_added_later(tmp_path: Path) -> None:
     told = run(tmp_path, sample_rows=100)
     assert told["facts"]["sampled_rows"] == 100
-    from hanyeong.tokenization.vocabulary_sample import _ranks
+    from hanyeong.corpus.sampling import seeded_ranks
 
     before = [pair_id("s", "train", n) for n in range(1_000)]
     after = [*before, *(pair_id("s", "train", n) for n in range(1_000, 1_100))]
-    chosen = [{ids[i] for i in np.argsort(_ranks(ids, 7))[:500]} for ids in (before, after)]
+    chosen = [{ids[i] for i in np.argsort(seeded_ranks(ids, 7))[:500]} for ids in (before, after)]
     assert len(chosen[0] & chosen[1]) > 430
 
 
