@@ -17,13 +17,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
+from hanyeong.corpus.column_detection import changed_fields, header_or_columns, named_columns
 from hanyeong.corpus.folder_parts import AIHUB_NAME, ending
 from hanyeong.corpus.readers.aihub_records import ARRAYS
 from hanyeong.corpus.readers.aihub_rows import keys_of, recognised
 from hanyeong.corpus.readers.base import ReadStats
-from hanyeong.corpus.readers.column_names import ENGLISH, KOREAN, is_heading, sides
+from hanyeong.corpus.readers.column_names import ENGLISH, KOREAN
 from hanyeong.corpus.readers.columns import HEADER_ROWS
 from hanyeong.corpus.readers.files import EVERYTHING, files_of
 from hanyeong.corpus.readers.registry import read
@@ -31,22 +30,16 @@ from hanyeong.corpus.readers.text_io import BOM, opened
 from hanyeong.corpus.readers.workbook import one_sheet
 from hanyeong.corpus.sources import Encoding, Kind, Limits, Source
 from hanyeong.pipeline.errors import CorpusError
-from hanyeong.text.scripts import Script, counts, letters
 
 SECONDS = 5.0
 """For which rows are counted."""
 _SAMPLE_BYTES = 2**18
 _SAMPLE_ROWS = 200
 _LIMITS: Final = Limits()
-_DOMAIN = ("domain", "category", "topic", "genre", "분야", "대분류", "주제", "도메인")
-_DOCUMENT = ("document", "doc", "docid", "url", "page", "문서", "문서번호")
 _ENDINGS: Final[dict[str, Kind]] = {
     "jsonl": "jsonl", "ndjson": "jsonl", "tsv": "tsv", "tab": "tsv", "csv": "csv", "xlsx": "xlsx", "parquet": "parquet",
     "tmx": "tmx",
 }  # fmt: skip
-_HANGUL_SHARE, _LATIN_SHARE = 0.4, 0.6
-"""Of a column's letters, on average, at least: Korean text holds names in Latin letters, English hardly any Hangul."""
-_WORD = re.compile(r"[^\W\d_]+")
 _DELIMITERS = ("\t", ",", ";", "|")
 _NEVER_AIHUB: Final = frozenset({"jsonl", "ndjson", "tsv", "tab", "parquet", "tmx"})
 
@@ -138,7 +131,7 @@ def _twins(names: Iterable[str]) -> Seen | None:
     for ko in KOREAN:
         for en in ENGLISH:
             if ko in endings and en in endings:
-                return Seen("moses", _fields({"ko": ko, "en": en}))
+                return Seen("moses", changed_fields({"ko": ko, "en": en}))
     return None
 
 
@@ -208,7 +201,7 @@ def _of_lines(path: Path, text: str) -> Seen:
     lines = [line.removeprefix(BOM) for line in text.split("\n")[:_SAMPLE_ROWS]]
     records = [_flat(json.loads(line)) for line in lines if _is_record(line)]
     names = list(dict.fromkeys(name for record in records for name in record))
-    return Seen("jsonl", _sides(path, names, [[record.get(name, "") for name in names] for record in records]))
+    return Seen("jsonl", named_columns(path, names, [[record.get(name, "") for name in names] for record in records]))
 
 
 def _flat(record: Mapping[str, Any], before: str = "") -> dict[str, str]:
@@ -234,7 +227,7 @@ def _of_parquet(path: Path) -> Seen:
     except (pa.ArrowException, OSError):
         raise CorpusError(f"{path}: not a Parquet file that can be read; fetch it again, or write it anew") from None
     names = list(dict.fromkeys(name for record in records for name in record))
-    return Seen("parquet", _sides(path, names, [[record.get(name, "") for name in names] for record in records]))
+    return Seen("parquet", named_columns(path, names, [[record.get(name, "") for name in names] for record in records]))
 
 
 def _of_workbook(path: Path) -> Seen:
@@ -244,7 +237,7 @@ def _of_workbook(path: Path) -> Seen:
     header = next((row for row in rows[:HEADER_ROWS] if recognised(row)), [])
     if header and keys_of(recognised(header)) != ["ko", "en"]:
         return Seen("aihub")
-    return Seen("xlsx", _header_or_columns(path, rows))
+    return Seen("xlsx", header_or_columns(path, rows))
 
 
 def _of_table(path: Path, text: str) -> Seen:
@@ -255,9 +248,9 @@ def _of_table(path: Path, text: str) -> Seen:
     if _evenness(rows) == 0:
         raise CorpusError(f"{path}: no tab, comma, semicolon or bar divides its lines; expected a table of two columns")
     if delimiter == "\t" and not any('""' in line for line in text.split("\n")[:_SAMPLE_ROWS]):
-        return Seen("tsv", _header_or_columns(path, rows))
+        return Seen("tsv", header_or_columns(path, rows))
     settings = {} if delimiter == "," else {"delimiter": delimiter}
-    return Seen("csv", settings | _header_or_columns(path, rows))
+    return Seen("csv", settings | header_or_columns(path, rows))
 
 
 def _cells(text: str, delimiter: str) -> list[list[str]]:
@@ -280,82 +273,6 @@ def _evenness(rows: Sequence[Sequence[str]]) -> float:
         return 0.0
     width, n = Counter(map(len, rows)).most_common(1)[0]
     return n / len(rows) if width > 1 else 0.0
-
-
-def _header_or_columns(path: Path, rows: list[list[str]]) -> dict[str, Any]:
-    """Settings of a table: its fields where it has a header, else the names we give its columns."""
-    filled = [(row, index) for index, row in enumerate(rows) if any(row)]
-    named = [index for row, index in filled[:HEADER_ROWS] if sides(row)]
-    start = named[0] if named else filled[0][1] if filled else 0
-    body = [row for row, index in filled if index > start]
-    first = rows[start] if rows else []
-    ko, en = _by_script(path, first, body or rows)
-    if named or (is_heading(first[ko]) and is_heading(first[en])) or _differ(first, body, ko, en):
-        return _sides(path, first, body)
-    columns = [f"column-{number}" for number in range(1, len(first) + 1)]
-    columns[ko], columns[en] = "ko", "en"
-    return {"header": False, "columns": columns}
-
-
-def _differ(first: Sequence[str], body: Sequence[Sequence[str]], ko: int, en: int) -> bool:
-    """Whether a first row is no pair: no Hangul on the Korean side, or some on the English one."""
-    return bool(body) and (not _hangul([first[ko]])[0] > 0 or _hangul([first[en]])[0] > 0.3)
-
-
-def _sides(path: Path, names: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
-    """The fields of a table with names."""
-    ko, en = _by_script(path, names, rows)
-    fields = {"ko": names[ko].strip(), "en": names[en].strip()}
-    for key, known in (("domain", _DOMAIN), ("document", _DOCUMENT)):
-        if found := next((name for name in names if re.sub(r"[\s_]", "", name).lower() in known), None):
-            fields[key] = found
-    return _fields(fields)
-
-
-def _fields(fields: dict[str, str]) -> dict[str, Any]:
-    changed = {key: name for key, name in fields.items() if name != key or key in {"domain", "document"}}
-    return {"fields": changed} if changed else {}
-
-
-def _by_script(path: Path, names: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[int, int]:
-    """(Korean, English) column: by name where names say so, else the most text in Hangul and in Latin letters."""
-    if found := sides(names):
-        return list(names).index(found[0]), list(names).index(found[1])
-    width = len(names)
-    columns = [[row[at] for row in rows if len(row) == width] for at in range(width)]
-    best = []
-    for of_script, least in ((_hangul, _HANGUL_SHARE), (_latin, _LATIN_SHARE)):
-        weights = [_text_chars(column) if _mean(of_script(column)) > least else 0.0 for column in columns]
-        if not any(weights):
-            raise CorpusError(f"{path}: {width} columns; expected one mostly in Hangul and one mostly in Latin letters")
-        best.append(weights.index(max(weights)))
-    return best[0], best[1]
-
-
-def _text_chars(texts: Sequence[str]) -> float:
-    """Mean length, less where the same words come again and again: credits, labels and numbers are no sentences."""
-    words = [word for text in texts for word in _WORD.findall(text)]
-    return _mean([len(text) for text in texts]) * (len(set(words)) / max(len(words), 1)) ** 2
-
-
-def _hangul(texts: Sequence[str]) -> list[float]:
-    return _shares(texts, (Script.HANGUL, Script.RARE_HANGUL))
-
-
-def _latin(texts: Sequence[str]) -> list[float]:
-    return _shares(texts, (Script.LATIN, Script.ACCENTED))
-
-
-def _shares(texts: Sequence[str], scripts: Sequence[Script]) -> list[float]:
-    """Share of each text's letters that are of these scripts; 0 where it has none."""
-    if not texts:
-        return []
-    found = counts(texts)
-    return list(found[:, list(scripts)].sum(axis=1) / np.maximum(letters(found), 1))
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else 0.0
 
 
 def slug(path: Path, taken: Iterable[str]) -> str:
