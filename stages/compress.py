@@ -7,7 +7,7 @@ writes   models/compressed              {teacher,student}-{float32,int8,...}/
          reports/compress.json          for each: bytes, load-and-answer check, quality with interval, gap to the best
 
 A candidate keeps compress.max_quality_drop where the far end of its paired interval does, in each direction.
-Latency and throughput are clock readings: they stand in no output, and rule a candidate out only where
+Latency and throughput are timings: no output holds them, and rule a candidate out only where
 compress.max_latency_ms is set. Quality is that of the exported artefact through the runtime that serves it.
 """
 

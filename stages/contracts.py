@@ -63,8 +63,8 @@ def page(root: Path) -> str:
 
 def _stage(name: str, body: Mapping[str, Any], stage: Stage, doc: str) -> Iterator[str]:
     title, _, rest = doc.partition("\n")
-    said = title.partition(": ")[2]
-    yield f"\n## {name}\n\n{said[:1].upper()}{said[1:]}\n"
+    summary = title.partition(": ")[2]
+    yield f"\n## {name}\n\n{summary[:1].upper()}{summary[1:]}\n"
     if stage.items != ():
         items = ", ".join(stage.items) if stage.items else "each of `sources`"
         yield f"Instances: {items}.\n"

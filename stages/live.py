@@ -1,6 +1,6 @@
-"""Dev readings as DVCLive curves: `dvc plots show` draws them, `dvc exp run` compares them.
+"""Validation records as DVCLive curves: `dvc plots show` draws them, `dvc exp run` compares them.
 
-Written into a stage's output, every reading again after a resume, so that a run that was killed leaves the same bytes.
+Written into a stage's output, every record again after a resume, so that a run that was killed leaves the same bytes.
 DVCLive's own HTML page is not made: it would load its plots from the network.
 """
 
@@ -29,37 +29,38 @@ def callbacks_of(job: StageContext, result: type[TrainingResult]) -> Iterator[Ca
     past: list[ValidationRecord] = []
     with live_curves(job.out["live"]) as draw:
 
-        def hear(reading: ValidationRecord) -> None:
-            draw(reading)
-            past.append(reading)
+        def on_validation(record: ValidationRecord) -> None:
+            draw(record)
+            past.append(record)
             job.now.found(so_far(past, result))
 
-        yield Callbacks(by_steps(job), job.say, hear)
+        yield Callbacks(by_steps(job), job.say, on_validation)
 
 
 def by_steps(job: StageContext) -> Callable[[Iterable[int], str, int | None], Iterator[int]]:
-    """Progress by the steps' own numbers: a training that goes on from a checkpoint does not begin at none."""
+    """Progress by the steps' own numbers: a training that resumes from a checkpoint does not start at 0."""
 
     def shown(steps: Iterable[int], label: str, total: int | None = None) -> Iterator[int]:
-        left = iter(steps)
-        first = next(left, None)
+        remaining = iter(steps)
+        first = next(remaining, None)
         if first is None:
             return iter(())
-        return job.progress(chain([first], left), f"{label}: step", None if total is None else first + total, first)
+        last = None if total is None else first + total
+        return job.progress(chain([first], remaining), f"{label}: step", last, first)
 
     return shown
 
 
 def so_far(past: list[ValidationRecord], result: type[TrainingResult]) -> Mapping[str, Json]:
-    """The readings in the shape of the stage's result, so that its page can be drawn before it ends."""
-    best = min(past, key=lambda reading: reading.dev_loss)
-    curves = {name: [asdict(reading)[name] for reading in past] for name in Curves.model_fields}
+    """The records in the shape of the stage's result, so that its page can be drawn before it ends."""
+    best = min(past, key=lambda record: record.dev_loss)
+    curves = {name: [asdict(record)[name] for record in past] for name in Curves.model_fields}
     return result.so_far(steps=past[-1].step, best={"step": best.step, "dev_loss": best.dev_loss}, curves=curves)
 
 
 @contextmanager
 def live_curves(directory: Path) -> Iterator[Callable[[ValidationRecord], None]]:
-    """What hears the dev readings of a training and writes them below `directory`.
+    """A function that writes the validation records of a training below `directory`.
 
     Raises:
         InputError: in a git repository without a commit, which DVCLive cannot name.
@@ -77,11 +78,11 @@ def live_curves(directory: Path) -> Iterator[Callable[[ValidationRecord], None]]
         ) from None
     with opened as live:
 
-        def note(reading: ValidationRecord) -> None:
-            told = asdict(reading)
-            live.step = reading.step
+        def write(record: ValidationRecord) -> None:
+            metrics = asdict(record)
+            live.step = record.step
             for name in CURVES:
-                live.log_metric(name, told[name])
+                live.log_metric(name, metrics[name])
             live.make_summary()
 
-        yield note
+        yield write

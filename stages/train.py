@@ -8,7 +8,7 @@ writes   models/teacher      model.safetensors, config.json
          reports/train.json  read == kept + sum(refused) over training rows; steps, tokens, padding, best, curves
 
 Checkpoints are kept under .hanyeong/checkpoints/teacher, outside every output: a run that was killed goes on with the
-last one and ends in the same bytes. Seconds, speed and the share of the machine's peak are told in the clock.
+last one and ends in the same bytes. Seconds, speed and the share of the machine's peak are among the timings.
 """
 
 from __future__ import annotations

@@ -90,17 +90,18 @@ class Work:
     """Read, cleaned and tokenised."""
     dev_tokens: float
     test_rows: int
-    textbook_rows: int
-    textbook_flops: float
+    translated_rows: int
+    """By the teacher."""
+    translation_flops: float
 
 
 def hours(trainings: Mapping[str, TrainParams], work: Work, speeds: Mapping[str, Throughput]) -> Hours:
-    """Of a run; both mappings are of "teacher" and "student", `speeds` also of "textbook", the CPU that writes it."""
+    """Of a run; both mappings are of "teacher" and "student", `speeds` also of "textbook", the CPU that translates."""
     given = min(one.given_share for one in speeds.values())
-    textbook = work.textbook_flops / (speeds["textbook"].gflops * 1e9) / HOUR_S
-    rest = other_hours(work, textbook * HOUR_S / max(1, work.textbook_rows))
+    translation = work.translation_flops / (speeds["textbook"].gflops * 1e9) / HOUR_S
+    rest = other_hours(work, translation * HOUR_S / max(1, work.translated_rows))
     spans = {name: training_hours(p, work.dev_tokens, speeds[name]) for name, p in trainings.items()}
-    spans |= {name: Span(found, found / given) for name, found in (("textbook", textbook), ("rest", rest))}
+    spans |= {name: Span(alone, alone / given) for name, alone in (("textbook", translation), ("rest", rest))}
     rates = {name: speeds[name].tokens_per_s for name in trainings}
     return Hours({name: spans[name] for name in PARTS}, given, rates)
 

@@ -117,32 +117,34 @@ class Throughput:
             "busy_tokens_per_s": round(self.busy_tokens_per_s, 1),
             "gflops": round(self.gflops, 2),
             "given_share": round(self.given_share, 4),
-            "steps": sum(one.steps for one in self.timed),
-            "batch_tokens": max(one.batch_tokens for one in self.timed),
+            "steps": sum(run.steps for run in self.timed),
+            "batch_tokens": max(run.batch_tokens for run in self.timed),
         }
 
 
-def measure_throughput(benches: Mapping[str, ProbeConfig], seconds: float, folder: Path) -> dict[str, Throughput]:
+def measure_throughput(probes: Mapping[str, ProbeConfig], seconds: float, folder: Path) -> dict[str, Throughput]:
     """The speed of each training, in about `seconds` of steps in all on a quiet machine.
 
     Start-up comes on top; a few steps of each are done whatever the time. What they leave is below `folder`.
     """
-    return {name: _speed(bench, seconds / len(benches), folder / name) for name, bench in benches.items()}
+    return {name: _speed(probe, seconds / len(probes), folder / name) for name, probe in probes.items()}
 
 
-def _speed(bench: ProbeConfig, seconds: float, folder: Path) -> Throughput:
+def _speed(probe: ProbeConfig, seconds: float, folder: Path) -> Throughput:
     """A small batch first; what it takes says which one there is time for, and how many steps of it.
 
     Only steps count: workers take seconds to start, which a training pays once.
     """
-    wanted = bench.params.batch_tokens
-    first = _timed(bench, min(wanted, bench.most_tokens, max(MIN_TOKENS, wanted // FIRST_SHARE)), 1, folder / "first")
+    target = probe.params.batch_tokens
+    first = _timed(probe, min(target, probe.most_tokens, max(MIN_TOKENS, target // FIRST_SHARE)), 1, folder / "first")
     patient_s = seconds * min(PATIENCE, 1 / first.turns.given_share)
     left_s = patient_s - first.wall_s * (first.steps + WARM_UP_STEPS)
-    chosen = wanted if first.batch_tokens == wanted else _affordable(first, min(wanted, bench.most_tokens), left_s)
-    steps = max(MIN_STEPS, int(left_s * first.batch_tokens / chosen / first.wall_s) - WARM_UP_STEPS)
-    timed = [first, _timed(bench, chosen, steps, folder / "second")]
-    return _followed(sorted(timed, key=lambda one: one.batch_tokens), wanted, bench)
+    batch_tokens = (
+        target if first.batch_tokens == target else _affordable(first, min(target, probe.most_tokens), left_s)
+    )
+    steps = max(MIN_STEPS, int(left_s * first.batch_tokens / batch_tokens / first.wall_s) - WARM_UP_STEPS)
+    timed = [first, _timed(probe, batch_tokens, steps, folder / "second")]
+    return _extrapolated(sorted(timed, key=lambda run: run.batch_tokens), target, probe)
 
 
 def _affordable(first: TimedRun, most: int, left_s: float) -> int:
@@ -156,50 +158,50 @@ def _affordable(first: TimedRun, most: int, left_s: float) -> int:
     return max(MIN_BATCH, first.batch_tokens // FIRST_SHARE)
 
 
-def _followed(timed: Sequence[TimedRun], wanted: int, bench: ProbeConfig) -> Throughput:
-    """The speed with batches of `wanted` tokens: as timed with those, else by the line through both sizes."""
+def _extrapolated(timed: Sequence[TimedRun], target: int, probe: ProbeConfig) -> Throughput:
+    """The speed with batches of `target` tokens: as timed with those, else by the line through both sizes."""
     small, large = timed
     step_s, tokens = large.step_s, large.tokens_a_step
-    if large.batch_tokens < wanted:
+    if large.batch_tokens < target:
         in_proportion = large.step_s / large.batch_tokens
         slope = (large.step_s - small.step_s) / max(1, large.batch_tokens - small.batch_tokens)
         # A disturbed reading must not make large batches free, nor dearer than small ones.
-        step_s += (wanted - large.batch_tokens) * min(in_proportion, max(slope, in_proportion / FIRST_SHARE))
-        tokens *= wanted / large.batch_tokens
-    src, tgt = float(bench.src_lengths.mean()), float(bench.tgt_lengths.mean())
-    flops = training_flops(bench.architecture, bench.vocabulary, round(1e6 * src), round(1e6 * tgt), src, tgt)
-    asked = SchedulerTurns(sum(one.turns.ran_s for one in timed), sum(one.turns.waited_s for one in timed))
-    return Throughput(step_s, tokens, asked.given_share, tuple(timed), flops / (1e6 * (src + tgt)))
+        step_s += (target - large.batch_tokens) * min(in_proportion, max(slope, in_proportion / FIRST_SHARE))
+        tokens *= target / large.batch_tokens
+    src, tgt = float(probe.src_lengths.mean()), float(probe.tgt_lengths.mean())
+    flops = training_flops(probe.architecture, probe.vocabulary, round(1e6 * src), round(1e6 * tgt), src, tgt)
+    turns = SchedulerTurns(sum(run.turns.ran_s for run in timed), sum(run.turns.waited_s for run in timed))
+    return Throughput(step_s, tokens, turns.given_share, tuple(timed), flops / (1e6 * (src + tgt)))
 
 
 # -- the trainer, for some steps
 
 
-def _timed(bench: ProbeConfig, batch_tokens: int, steps: int, folder: Path) -> TimedRun:
+def _timed(probe: ProbeConfig, batch_tokens: int, steps: int, folder: Path) -> TimedRun:
     """So many steps of the trainer, after those that warm it up."""
-    watch = _Watch(WARM_UP_STEPS, steps)
-    longest = max_side_length(bench.architecture.max_positions, batch_tokens)
-    pairs = synthetic_pairs(bench, _rows_for(bench, batch_tokens * (WARM_UP_STEPS + steps)), longest)
+    timer = _StepTimer(WARM_UP_STEPS, steps)
+    longest = max_side_length(probe.architecture.max_positions, batch_tokens)
+    pairs = synthetic_pairs(probe, _rows_for(probe, batch_tokens * (WARM_UP_STEPS + steps)), longest)
     model = folder / "model"
     model.mkdir(parents=True)
-    told = train(_task(bench, pairs, batch_tokens, steps), model, folder / "checkpoints", Callbacks(watch.steps))
-    seconds, taken = watch.took()
-    n_tokens, n_steps = (told.facts[key] for key in ("tokens", "steps"))
+    result = train(_task(probe, pairs, batch_tokens, steps), model, folder / "checkpoints", Callbacks(timer.steps))
+    seconds, taken = timer.took()
+    n_tokens, n_steps = (result.facts[key] for key in ("tokens", "steps"))
     if not isinstance(n_tokens, int) or not isinstance(n_steps, int):
         raise TypeError(f"a training's facts: found {n_tokens!r} tokens and {n_steps!r} steps, expected whole numbers")
-    return TimedRun(batch_tokens, watch.counted, seconds / watch.counted, n_tokens / max(1, n_steps), taken)
+    return TimedRun(batch_tokens, timer.counted, seconds / timer.counted, n_tokens / max(1, n_steps), taken)
 
 
-def _task(bench: ProbeConfig, pairs: Pairs, batch_tokens: int, steps: int) -> TrainJob:
+def _task(probe: ProbeConfig, pairs: Pairs, batch_tokens: int, steps: int) -> TrainJob:
     """The training that is planned, for so many steps, always warming up: nothing is learned from noise."""
-    total, here = WARM_UP_STEPS + steps, resolve_device(bench.params)
-    params = bench.params.model_copy(
+    total, device = WARM_UP_STEPS + steps, resolve_device(probe.params)
+    params = probe.params.model_copy(
         update={
             "batch_tokens": batch_tokens,
             # Small batches may have another number format by themselves, and short trainings fewer workers.
-            "precision": str(here.precision).removeprefix("torch."),
-            "workers": here.workers,
-            "threads": here.threads,
+            "precision": str(device.precision).removeprefix("torch."),
+            "workers": device.workers,
+            "threads": device.threads,
             "max_steps": total + 1,
             "max_tokens": None,
             "warmup_steps": 2 * total,
@@ -208,37 +210,38 @@ def _task(bench: ProbeConfig, pairs: Pairs, batch_tokens: int, steps: int) -> Tr
         }
     )
     return TrainJob(
-        architecture=bench.architecture,
-        vocabulary=bench.vocabulary,
+        architecture=probe.architecture,
+        vocabulary=probe.vocabulary,
         params=params,
         seed=SEED,
         train=pairs,
         dev=pairs_of(pairs, DEV_ROWS),
-        digest="made up",
+        digest="synthetic",
     )
 
 
 @dataclass
-class _Watch:
-    """Looks at the clock at every step, and ends the training after enough of them."""
+class _StepTimer:
+    """Times the steps of a training, and ends it after enough of them."""
 
     warm_up: int
-    wanted: int
+    n_steps: int
+    """Steps to time, after those that warm up."""
     marks: list[tuple[float, SchedulerTurns]] = field(default_factory=list)
 
     def steps(self, items: Iterable[int], _label: str, _total: int | None = None) -> Iterator[int]:
-        """The same items, as many as are wanted."""
+        """The same items, until enough were timed."""
         for n, item in enumerate(items):
             if n >= self.warm_up:
-                self._look()
-            if n == self.warm_up + self.wanted:
+                self._mark()
+            if n == self.warm_up + self.n_steps:
                 return
             yield item
-        self._look()
+        self._mark()
 
     @property
     def counted(self) -> int:
-        """Steps between the first and the last look."""
+        """Steps timed."""
         return max(1, len(self.marks) - 1)
 
     def took(self) -> tuple[float, SchedulerTurns]:
@@ -246,19 +249,19 @@ class _Watch:
         (first_s, before), (last_s, after) = self.marks[0], self.marks[-1]
         return max(last_s - first_s, 1e-9), after.since(before)
 
-    def _look(self) -> None:
+    def _mark(self) -> None:
         self.marks.append((time.perf_counter(), scheduler_turns()))
 
 
 # -- rows
 
 
-def synthetic_pairs(bench: ProbeConfig, n_rows: int, longest: int) -> Pairs:
+def synthetic_pairs(probe: ProbeConfig, n_rows: int, longest: int) -> Pairs:
     """Rows of random words with lengths drawn from the corpus's, both sides of a row together; cut to `longest`."""
     rng = np.random.default_rng(SEED)
-    chosen = rng.integers(len(bench.src_lengths), size=n_rows)
-    src, tgt = (np.clip(lengths[chosen], 1, longest) for lengths in (bench.src_lengths, bench.tgt_lengths))
-    return Pairs(_side(src, bench.vocabulary.src, rng), _side(tgt, bench.vocabulary.tgt, rng))
+    rows = rng.integers(len(probe.src_lengths), size=n_rows)
+    src, tgt = (np.clip(lengths[rows], 1, longest) for lengths in (probe.src_lengths, probe.tgt_lengths))
+    return Pairs(_side(src, probe.vocabulary.src, rng), _side(tgt, probe.vocabulary.tgt, rng))
 
 
 def pairs_of(pairs: Pairs, n_rows: int) -> Pairs:
@@ -266,9 +269,9 @@ def pairs_of(pairs: Pairs, n_rows: int) -> Pairs:
     return Pairs(*(Side(side.ids, side.offsets[: n_rows + 1]) for side in (pairs.src, pairs.tgt)))
 
 
-def _rows_for(bench: ProbeConfig, n_tokens: int) -> int:
+def _rows_for(probe: ProbeConfig, n_tokens: int) -> int:
     """Rows enough for so many tokens, and for batches of rows that are alike."""
-    a_row = float(bench.src_lengths.mean() + bench.tgt_lengths.mean())
+    a_row = float(probe.src_lengths.mean() + probe.tgt_lengths.mean())
     return max(DEV_ROWS, min(MAX_ROWS, 4 * math.ceil(n_tokens / a_row)))
 
 

@@ -81,8 +81,8 @@ def duration(
         pairs=corpus.pairs,
         dev_tokens=rows["dev"] * tokens_per_pair * (2 if params.direction == "both" else 1),
         test_rows=sum(n for name, n in rows.items() if name != "dev"),
-        textbook_rows=load.distillation_rows,
-        textbook_flops=load.distillation_flops,
+        translated_rows=load.distillation_rows,
+        translation_flops=load.distillation_flops,
     )
     return hours({"teacher": params.train, "student": params.distill.train}, work, speeds)
 

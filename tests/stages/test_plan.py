@@ -97,7 +97,7 @@ def measured(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setattr(
             hanyeong.planning.workload,
             "measure_throughput",
-            lambda benches, _seconds, _folder: dict.fromkeys(benches, fixed),
+            lambda probes, _seconds, _folder: dict.fromkeys(probes, fixed),
         )
 
 
@@ -227,7 +227,7 @@ def machine(monkeypatch: pytest.MonkeyPatch, step_s: float) -> None:
     monkeypatch.setattr(
         hanyeong.planning.workload,
         "measure_throughput",
-        lambda benches, _seconds, _folder: dict.fromkeys(benches, found),
+        lambda probes, _seconds, _folder: dict.fromkeys(probes, found),
     )
 
 

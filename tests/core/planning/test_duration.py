@@ -7,7 +7,7 @@ from hanyeong.planning.throughput import Throughput
 from hanyeong.training.params import TrainParams
 
 TRAIN = TrainParams(max_steps=3600, batch_tokens=1000, learning_rate=1e-3, warmup_steps=0, eval_every=100)
-WORK = Work(pairs=0, dev_tokens=0.0, test_rows=0, textbook_rows=1000, textbook_flops=7.2e12)
+WORK = Work(pairs=0, dev_tokens=0.0, test_rows=0, translated_rows=1000, translation_flops=7.2e12)
 
 
 def speed(share: float = 1.0, step_s: float = 1.0) -> Throughput:
