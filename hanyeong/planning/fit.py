@@ -138,7 +138,7 @@ class Fit:
     """Sizes and tokens in place of those of params, or nothing where params ask for no fit."""
 
     key: str | None = None
-    sizes: Mapping[str, Json] | None = None
+    sizes: Mapping[str, Any] | None = None
     reused: bool = False
     """Whether an earlier run fitted them."""
 

@@ -10,8 +10,9 @@ import pandas as pd
 
 from hanyeong.corpus.sources import HELD_OUT, Source
 from hanyeong.pipeline.errors import InputError
+from hanyeong.text.fingerprints import Fingerprints
 from hanyeong.validation.expectations import Suite, dev_suite, held_out_suite, raw_suite, total_suite, train_suite
-from hanyeong.validation.features import Fingerprints, MeasuredTable, again, among, measure
+from hanyeong.validation.features import MeasuredTable, again, among, measure
 from hanyeong.validation.params import RawExpectations, SplitExpectations
 
 TOTAL = "all-train-sources"
