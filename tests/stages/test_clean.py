@@ -117,7 +117,7 @@ def test_rules_of_params_are_followed(corpus: Path) -> None:
 def test_batches_make_no_difference(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clean(corpus)
     whole = [table(corpus, name) for name in ("pairs", "rejected")]
-    monkeypatch.setattr("stages.clean.BATCH_ROWS", 7)
+    monkeypatch.setattr("hanyeong.corpus.clean_tables.BATCH_ROWS", 7)
     clean(corpus)
     assert [table(corpus, name) for name in ("pairs", "rejected")] == whole
 

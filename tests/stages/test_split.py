@@ -151,7 +151,7 @@ def test_the_same_rows_give_the_same_bytes_and_batches_make_no_difference(
     split(corpus)
     assert {path: path.read_bytes() for path in before} == before
     whole = [table(corpus, name) for name in ("train", "dev", "test/talk")]
-    monkeypatch.setattr("stages.split.BATCH_ROWS", 7)
+    monkeypatch.setattr("hanyeong.corpus.split_tables.BATCH_ROWS", 7)
     split(corpus)
     assert [table(corpus, name) for name in ("train", "dev", "test/talk")] == whole
 
