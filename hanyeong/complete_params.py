@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hanyeong.params import PipelineParams, check_all
+from hanyeong.params import READ_BY_NO_STAGE, PipelineParams, check_all
 from hanyeong.pipeline.atomic_output import atomic_output
 from hanyeong.pipeline.errors import ParamsError
 from hanyeong.pipeline.params import Params, load_yaml, read_yaml
@@ -35,10 +35,10 @@ def check_and_complete(root: Path) -> PipelineParams:
 
 
 def left_out(document: Mapping[str, Any]) -> list[str]:
-    """Sections with defaults alone that are not in the document."""
+    """Sections with defaults alone that a stage reads and that are not in the document."""
     fields = PipelineParams.model_fields.items()
     names = [field.alias or name for name, field in fields if isinstance(field.default, Params)]
-    return [name for name in names if name not in document]
+    return [name for name in names if name not in {*document, *READ_BY_NO_STAGE}]
 
 
 def completed(text: str) -> str:

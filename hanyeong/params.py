@@ -76,6 +76,8 @@ SECTIONS: Final[Mapping[str, Any]] = {
     field.alias or name: _KINDS[name] for name, field in PipelineParams.model_fields.items()
 }
 """The type of each section, by its name in the file."""
+READ_BY_NO_STAGE: Final = frozenset({"schedule", "notify", "serve"})
+"""Sections of the flow and of commands: DVC does not know them."""
 
 
 def read_params(root: Path) -> PipelineParams:
