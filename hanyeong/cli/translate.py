@@ -17,6 +17,13 @@ def translate(
         list[str] | None, typer.Argument(metavar="[TEXT|FILE]", help="a text, or a text file in UTF-8 that exists")
     ] = None,
     file: Annotated[Path | None, typer.Option("--file", "-f", help="a text file in UTF-8, a line a sentence")] = None,
+    *,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--to", help="translate FILE as a document (docx, pptx, xlsx, html, md, srt, vtt, ...) into this one"
+        ),
+    ] = None,
     direction: Annotated[
         LanguagePair | None, typer.Option(help="for a model of both directions; else told by the line")
     ] = None,
@@ -27,11 +34,12 @@ def translate(
 ) -> None:
     """Translate lines: one line out for each line in. Without a text or a file, what is typed or standard input.
 
-    An empty line stays empty; one with nothing to translate comes back as it is. What was special is counted on
-    standard error.
+    An empty line stays empty; one with nothing to translate comes back as it is, and so do bullets, blanks,
+    placeholders and addresses. With --to a document is translated as such: only its words change. What was special is
+    counted on standard error.
     """
     standard_streams.require_open("stdout")
-    from hanyeong.cli.translating import given, translate_all
+    from hanyeong.cli.translating import document, given, translate_all, translate_document
     from hanyeong.inference.translator import ModelFiles, TranslationPipeline
     from hanyeong.pipeline.cpu import n_cores
     from hanyeong.pipeline.log_level import Level
@@ -39,8 +47,13 @@ def translate(
     from hanyeong.pipeline.stage import OUR_BUG
 
     source = given(words or [], file)
+    original = document(source, to) if to else None
     folder, digest = bundle_path(champion, bundle)
     translator = TranslationPipeline.load(ModelFiles.of_bundle(folder, digest), threads=n_cores())
     log(f"bundle: {folder}, computes in {translator.compute_type}, {n_cores()} thread(s)", Level.DEBUG)
-    if translate_all(translator, source, direction):
+    if original and to:
+        failed = translate_document(translator, original, to, direction)
+    else:
+        failed = translate_all(translator, source, direction)
+    if failed:
         raise typer.Exit(OUR_BUG)

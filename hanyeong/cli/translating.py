@@ -14,10 +14,13 @@ from typing import BinaryIO, Final
 from hanyeong.corpus.language_pair import LanguagePair
 from hanyeong.corpus.readers.text_io import lines
 from hanyeong.corpus.sources import Limits
-from hanyeong.documents.segments import NUMBERS, RENUMBERED, RESTORED
+from hanyeong.documents.document import REASONS
+from hanyeong.documents.files import prepare_document
+from hanyeong.documents.segments import NUMBERS, RENUMBERED, RESTORED, Settings
 from hanyeong.inference.backend import CUT, FAILED, LOOPED
 from hanyeong.inference.translator import SPLIT, Translation, TranslationPipeline
 from hanyeong.inference.with_layout import translate_lines
+from hanyeong.pipeline.atomic_output import atomic_output
 from hanyeong.pipeline.errors import InputError, ParamsError
 from hanyeong.pipeline.progress import log, progress, warn
 from hanyeong.pipeline.standard_streams import require_open
@@ -86,6 +89,42 @@ def translate_all(translator: TranslationPipeline, what: str | Path | None, dire
         if what.is_file():
             _check(stream, what)
         return _write(translate_lines(translator, _lines(stream, str(what)), direction))
+
+
+def document(source: str | Path | None, target: Path) -> Path:
+    """The document that is to be translated into `target`.
+
+    Raises:
+        ParamsError: none is given, or both are one, or of two formats.
+
+    """
+    if not isinstance(source, Path):
+        raise ParamsError(f"--to {target}: no document to translate; give its name before it")
+    if source.resolve() == target.resolve():
+        raise ParamsError(f"--to {target}: the document itself; give another name, so that it stays")
+    if source.suffix.lower() != target.suffix.lower():
+        raise ParamsError(
+            f"--to {target}: ends in {target.suffix or 'nothing'}, {source} in {source.suffix}; name it alike"
+        )
+    return source
+
+
+def translate_document(
+    translator: TranslationPipeline, source: Path, target: Path, direction: LanguagePair | None
+) -> int:
+    """Write the translated document; how many sentences got no answer."""
+    with _opened(source) as stream:
+        prepared = prepare_document(stream.read(), source.suffix, Settings(translator.fits))
+    answers = list(progress(translator.stream(prepared.sentences, direction), "translating"))
+    done = prepared.assemble([one.text for one in answers])
+    with atomic_output(target) as part:
+        part.write_bytes(done.data)
+    for left in done.left:
+        log(f"{left.place}: {left.count:,} left as it is: {REASONS[left.reason]}")
+    counted = Counter(flag for one in answers for flag in one.flags) + Counter(done.flags)
+    _tell(len(answers), counted)
+    log(f"written: {target}")
+    return counted[FAILED]
 
 
 def _write(answers: Iterable[Translation]) -> int:

@@ -89,8 +89,10 @@ def prepare_document(data: bytes, suffix: str, settings: Settings, limits: Limit
 
 def _prepared(data: bytes, suffix: str, settings: Settings, limits: Limits) -> PreparedDocument:
     if suffix in _OFFICE:
-        from hanyeong.documents.office import prepare_office  # lxml is needed for it alone
-
+        try:
+            from hanyeong.documents.office import prepare_office  # lxml is needed for it alone
+        except ModuleNotFoundError:
+            raise InputError(f"{suffix} document: needs lxml; pip install 'hanyeong[documents]'") from None
         return prepare_office(data, suffix, settings, limits)
     bom, text, encoding = _decoded(data, suffix)
     return TextDocument(_TEXTS[suffix](text, settings), bom, encoding)

@@ -36,6 +36,8 @@ _AFTER_KOREAN: Final = re.compile(rf"(?:(?:{_PARTICLE})|(?:{_ALONE})){{0,3}}(?![
 _AFTER_ENGLISH: Final = re.compile(r"(?:e?s)?(?:['’]s)?(?![A-Za-z0-9])")
 _WORD_START: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]|(?<![가-힣])[가-힣]|[^\sA-Za-z0-9가-힣]")
 _ARTICLE: Final = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)
+_REPEATED: Final = re.compile(r"\b([^\W_]{1,40})(?:\s+\1\b)+", re.IGNORECASE)
+"""A word that a model without an idea says again and again."""
 _FOLLOWING: Final = re.compile(rf"({_PARTICLE})(?![가-힣])")
 
 
@@ -120,8 +122,8 @@ def _stands(term: Term, text: str, start: int) -> bool:
 
 
 def rendered(answer: str) -> str:
-    """What a model made of a term that it was asked alone: without an article, quotes and a full stop."""
-    word = _ARTICLE.sub("", answer.strip().rstrip(".!?。 "))
+    """What a model made of a term that it was asked alone: without an article, quotes, a full stop and repetitions."""
+    word = _ARTICLE.sub("", _REPEATED.sub(r"\1", answer.strip().rstrip(".!?。 ")))
     return word.strip("\"'“”‘’")
 
 

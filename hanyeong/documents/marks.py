@@ -31,6 +31,8 @@ class Mark(NamedTuple):
 Marks = Mapping[int, Mark]
 """By number, outer before inner."""
 _WORD: Final = re.compile(r"[^\W_]+")
+_MOST_BESIDE: Final = 20
+"""Where a sentence has so many tags, one may be left around nothing."""
 _EDGE: Final = re.compile(r"(?<=\S)(?=\s)|(?<=\s)(?=\S)")
 
 
@@ -67,7 +69,10 @@ def placed(
             continue
         span = _free(_opened(mark, wanted[n], bounds), bounds, beside[parent])
         guessed = guessed or span is None
-        found[n] = _unbroken(span or trimmed(text, _guessed(mark, outer, bounds, beside[parent], edges)), held)
+        guess = span or trimmed(text, _guessed(mark, outer, bounds, beside[parent], edges))
+        if guess.start == guess.end and len(beside[parent]) < _MOST_BESIDE:
+            guess = _free_word(guess.start, bounds, beside[parent], text) or guess
+        found[n] = _unbroken(guess, held)
         beside[parent].append(found[n])
     return found, guessed
 
@@ -113,6 +118,13 @@ def _guessed(mark: Mark, outer: Span, bounds: Span, beside: Sequence[Span], edge
     earliest = max((other.end for other in beside), default=bounds.start)
     start = max(bounds.start if mark.opened else nearest(mark.start), earliest)
     return Span(start, max(start, bounds.end if mark.open else nearest(mark.end)))
+
+
+def _free_word(place: int, bounds: Span, beside: Sequence[Span], text: str) -> Span | None:
+    """The nearest word that no neighbour has: a link around nothing could not be clicked."""
+    words = (Span(*word.span()) for word in _WORD.finditer(text, *bounds))
+    free = [word for word in words if not any(other.start < word.end and word.start < other.end for other in beside)]
+    return min(free, key=lambda word: abs(word.start - place), default=None)
 
 
 def _unbroken(span: Span, held: Sequence[Span]) -> Span:

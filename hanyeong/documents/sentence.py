@@ -2,7 +2,7 @@
 
 Protected parts are taken out of the question. A placeholder that is counted ({n}개) leaves a number in its place, which
 models write down again; others leave nothing, and are put back where they stood, by proportion: no stand-in survived in
-a model that had not learned it (docs/decisions/0018-protected-words.md). Terms of the glossary, and words that a tag or
+a model that had not learned it (docs/decisions/0019-protected-words.md). Terms of the glossary, and words that a tag or
 a format of their own surrounds, are found in the answer by what the model makes of them alone.
 """
 
@@ -23,7 +23,7 @@ from hanyeong.text.segment import Span
 
 _STAND_INS: Final = ("25", "37", "48", "64", "76", "93")
 _COUNTED: Final = re.compile(
-    r"\s?(?:개|명|건|회|번|원|년|월|일|시간|시|분|초|권|대|마리|장|점|살|세|층|배|페이지|파일)|\s[a-z]+s(?![A-Za-z])"
+    r"\s?(?:개|명|건|회|번|원|년|월|일|시간|시|분|초|권|대|마리|장|점|살|세|층|배|페이지|파일|그루|잔|병|줄|칸|쪽|글자|단계|박|미터|킬로)|\s[a-z]+s(?![A-Za-z])"
 )
 """What makes a placeholder before it a number."""
 _STOPS: Final = ".!?…。"
@@ -234,8 +234,7 @@ class Sentence:
         if slot.at == 0:
             return 0, True
         if slot.at >= len(self.asked):
-            after_stop = self.whole[slot.held.start - 1] in _STOPS
-            return (len(answer) if after_stop else ends[-1]), True
+            return len(answer), True
         if slot.at >= self._body:
             return ends[-1], True
         wanted = round(slot.at / len(self.asked) * len(answer))

@@ -208,6 +208,17 @@ def test_what_is_no_prose_of_a_line_stays_where_it_is(whole: Path, monkeypatch: 
     assert "\x1b" not in said
 
 
+def test_a_document_is_translated_into_another(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(whole)
+    Path("page.html").write_text("<p class=x>나는 밥을 산다.</p><pre>나는 책을 산다.</pre>")
+    done = run("translate", "page.html", "--to", "page.en.html")
+    assert done.exit_code == 0, done.stderr
+    assert "written: page.en.html" in done.stderr
+    assert re.fullmatch(r"<p class=x>.*</p><pre>나는 책을 산다\.</pre>", Path("page.en.html").read_text())
+    for words in (["page.html", "--to", "page.html"], ["page.html", "--to", "page.md"], ["나는", "--to", "x.html"]):
+        assert run("translate", *words).exit_code == 2
+
+
 def packed(text: bytes) -> bytes:
     return gzip.compress(text, mtime=0)
 

@@ -42,6 +42,7 @@ def test_the_particle_follows_the_new_word(target: str, written: str) -> None:
         ("그는 사과를 먹었다.", ("사과", "pomme"), "He ate Apples.", "An apple.", ("He ate pomme.", False)),
         ("그는 사과를 먹었다.", ("사과", "pomme"), "He ate fruit.", "An apple.", ("He ate fruit.", True)),
         ("그는 사과를 먹었다.", ("사과", "pomme"), "Pineapples.", "apple", ("Pineapples.", True)),
+        ("그는 사과를 먹었다.", ("사과", "pomme"), "An apple.", "The apple apple Apple.", ("An pomme.", False)),
         ("He reads it.", ("He", "그분"), "그가 읽는다.", "그", ("그분이 읽는다.", False)),
         ("A user signs in.", ("user", "회원"), "사용자나 그가 왔다.", "사용자", ("회원이나 그가 왔다.", False)),
     ],

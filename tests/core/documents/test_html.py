@@ -77,7 +77,7 @@ def test_the_structure_stays_whatever_the_answers() -> None:
 KNOWN = {
     "그는 사과를 두 개 먹었다.": "He ate two apples.", "사과를 두 개": "Two apples", "두 개": "two",
     "여기를 눌러 문서를 보세요.": "Click here to see the docs.", "여기": "Here.", "문서": "The docs.",
-    "큰 집": "a house", "큰": "large",
+    "큰 집": "a house", "큰": "large", "집": "a home",
 }  # fmt: skip
 
 
@@ -92,6 +92,7 @@ KNOWN = {
         ("<p><b>큰 집</b></p>", "<p><b>a house</b></p>"),
         ("<b>그는 사과를 두 개 먹었다. 큰 집</b>", "<b>He ate two apples. a house</b>"),
         ("<em>큰</em> 집", "<em>a</em> house"),
+        ("<em>큰</em> <b>집</b>", "<em>a</em> <b>house</b>"),
     ],
 )  # fmt: skip
 def test_inline_tags_go_where_their_words_go(page: str, wanted: str) -> None:

@@ -45,6 +45,7 @@ def test_what_only_looks_so_is_translated(text: str) -> None:
     [
         ("{name}님, 안녕하세요.", "Hello.", "{name} Hello.", []),
         ("문의: help@example.com", "Contact:", "Contact: help@example.com", []),
+        ("문의: help@example.com", "Contact us.", "Contact us. help@example.com", []),
         ("설명서를 보세요 (https://a.example/b).", "See it.", "See it (https://a.example/b).", []),
         ("지금 `make test` 를 실행하세요.", "Run it now.", "Run `make test` it now.", [RESTORED]),
         ("{n}개의 파일을 지웠습니다.", "Deleted 25 files.", "Deleted {n} files.", []),
