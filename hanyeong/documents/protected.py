@@ -1,6 +1,6 @@
 """What must come out of a translation as it went in: placeholders, tags, addresses, code, and numbers.
 
-All but numbers are found here and kept from the model (docs/decisions/0019-protected-words.md). Numbers the model
+All but numbers are found here and kept from the model (docs/decisions/0018-protected-words.md). Numbers the model
 writes itself: they are compared with the source's afterwards, and mended where exactly one went wrong.
 Not covered: nested ICU messages ({n, plural, one {...}}), numbers in words.
 """

@@ -2,7 +2,7 @@
 
 Protected parts are taken out of the question. A placeholder that is counted ({n}개) leaves a number in its place, which
 models write down again; others leave nothing, and are put back where they stood, by proportion: no stand-in survived in
-a model that had not learned it (docs/decisions/0019-protected-words.md). Terms of the glossary, and words that a tag or
+a model that had not learned it (docs/decisions/0018-protected-words.md). Terms of the glossary, and words that a tag or
 a format of their own surrounds, are found in the answer by what the model makes of them alone.
 """
 
