@@ -1,10 +1,10 @@
-"""What a page is about, in a line under its title: which translator, which direction, which corpus, which bundle."""
+"""What a page is about, in a line under its title: model, direction, corpus, test set, bundle."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hanyeong.report import numbers
+from hanyeong.report import numbers, scores
 from hanyeong.report.asked import Asked
 from hanyeong.report.facts import Book
 from hanyeong.report.words import Words
@@ -18,7 +18,7 @@ MOST_NAMES = 4
 
 
 def place(book: Book, asked: Asked, w: Words) -> list[str]:
-    """Name, direction, pairs and where they are from, bundle: what is known of them."""
+    """Name, direction, pairs and where they are from, primary test set, bundle: what is known of them."""
     return [part for part in _parts(book, asked, w) if part]
 
 
@@ -29,6 +29,8 @@ def _parts(book: Book, asked: Asked, w: Words) -> Iterator[str | None]:
     kept = numbers.plain(book.one("clean").rows.kept)
     named = _named(asked, w)
     yield None if not kept else w("place_pairs", n=kept, sources=named) if named else w("place_all", n=kept)
+    test = scores.primary_test(book)
+    yield w("place_test", test=test) if test else None
     yield w("place_bundle", digest=package.digest[:12]) if package else None
 
 

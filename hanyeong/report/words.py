@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hanyeong.report.params import Language
 from hanyeong.report.phrases import corpus, frame, models, release
 from hanyeong.report.phrases.labels import LABELS
+from hanyeong.report.phrases.terms import EXPLAINED, TERMS
 from hanyeong.results.base import Code, Text
 from hanyeong.results.registry import RESULTS, stage_of
 
@@ -77,6 +78,10 @@ class Words:
     def does(self, name: str) -> str:
         """What a stage does, in one sentence."""
         return self._mine(stage_of(name).summary)
+
+    def explained(self, page: str) -> list[tuple[str, str]]:
+        """The terms that a page explains, with their meaning; none on pages that are cards."""
+        return [(self._mine(TERMS[key].name), self._mine(TERMS[key].meaning)) for key in EXPLAINED.get(page, ())]
 
     def _mine(self, pair: tuple[str, str]) -> str:
         return pair[0] if self.language == "ko" else pair[1]

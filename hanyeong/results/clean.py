@@ -123,7 +123,7 @@ class CleanResult(Result):
         "clean",
         Text("데이터 정제", "Data cleaning"),
         Text(
-            "문장 쌍을 복구하거나 사유와 함께 제외합니다.",
+            "문장 쌍을 복구하고, 결함이 있거나 중복된 쌍을 사유와 함께 제외합니다.",
             "Filters, repairs and deduplicates pairs; every rejected pair has a reason.",
         ),
         order=50,

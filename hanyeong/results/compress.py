@@ -127,8 +127,8 @@ class CompressResult(Result):
         "compress",
         Text("모델 압축과 선택", "Model selection"),
         Text(
-            "모델을 내보내고 양자화한 뒤 크기와 품질을 비교하여 하나를 선택합니다.",
-            "Exports and quantizes the models, compares size and quality, and selects one.",
+            "교사와 학생을 내보내고 양자화한 뒤, 개발 세트에서 품질을 비교하여 릴리스할 모델을 선택합니다.",
+            "Exports and quantizes teacher and student, compares them on dev, and selects the model to release.",
         ),
         order=100,
     )

@@ -28,9 +28,9 @@ class Expectation(Code):
     """What the pipeline is to do with a row."""
 
     KEEP = "keep", "유지", "keep"
-    REFUSE = "refuse", "제외", "refuse"
+    REFUSE = "refuse", "제외", "reject"
     REPAIR = "repair", "복구", "repair"
-    REPORT = "report", "집계만", "report only"
+    REPORT = "report", "집계만", "count only"
 
 
 class KindAccount(Model):

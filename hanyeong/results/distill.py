@@ -44,7 +44,10 @@ class DistillResult(TrainingResult):
     stage: ClassVar = StageInfo(
         "distill",
         Text("지식 증류", "Distillation"),
-        Text("교사의 번역으로 작은 학생 모델을 학습합니다.", "Trains the small student on the teacher's translations."),
+        Text(
+            "교사의 번역으로 작고 빠른 학생 모델을 학습합니다.",
+            "Trains the student, a small and fast model, on the teacher's translations.",
+        ),
         order=90,
     )
     reasons = DropReason

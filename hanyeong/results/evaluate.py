@@ -35,7 +35,7 @@ class SliceKind(Code):
 
     DOMAIN = "domain", "도메인", "Domain"
     LENGTH = "length", "길이", "Length"
-    ORIGIN = "origin", "원문 언어", "Original language"
+    ORIGIN = "origin", "원래 쓰인 언어", "Original language"
 
 
 class OutputProblem(Code):
@@ -177,8 +177,8 @@ class EvaluateResult(Result):
         "evaluate",
         Text("평가", "Evaluation"),
         Text(
-            "모든 시스템을 같은 테스트 세트와 지표로 평가합니다.",
-            "Scores every system on the same test sets with the same metrics.",
+            "교사, 릴리스 후보, 챔피언(배포 중인 번들)을 같은 테스트 세트와 지표로 평가합니다.",
+            "Scores teacher, release candidate and champion (the deployed bundle) on the same test sets.",
         ),
         items=tuple(str(system) for system in System),
         page="evaluation",

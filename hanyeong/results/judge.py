@@ -132,7 +132,7 @@ class DecisionReason(Code):
     BUNDLED_UNASKED = (
         "bundled_unasked",
         "번들에는 있으나 params에는 없음",
-        "bundled, but not in params",
+        "in the bundle, but not in params",
     )
     TERMS_DIFFER = "terms_differ", "{sources}. `dvc repro`를 실행하십시오", "{sources}. Run `dvc repro`"
     N_SOURCES = "n_sources", "출처 {n}개", "{n} sources"
@@ -172,7 +172,7 @@ class DecisionReason(Code):
         "over_nearest",
         "{test}의 {rows}행에서 최근접 기준선({nearest})과의 BLEU 차이 {over:+.1f}점, 기준은 {wanted:+g}점 이상입니다",
         (
-            "{over:+.1f} BLEU over the nearest-neighbour baseline ({nearest}) on {rows} rows of {test}; "
+            "{over:+.1f} BLEU compared with the nearest-neighbour baseline ({nearest}) on {rows} rows of {test}; "
             "at least {wanted:+g} required"
         ),
     )
@@ -183,8 +183,11 @@ class DecisionReason(Code):
     )
     BELOW_TEACHER = (
         "below_teacher",
-        "{test}에서 BLEU {system:.1f}, 교사는 {teacher:.1f}: {difference}. {wanted:g}점까지 낮아도 됩니다",
-        "{system:.1f} BLEU, the teacher {teacher:.1f}: {difference} on {test}; a drop of at most {wanted:g} is allowed",
+        "{test}에서 BLEU {system:.1f}, 교사는 {teacher:.1f}: 차이 {difference}. {wanted:g}점까지 낮아도 됩니다",
+        (
+            "BLEU {system:.1f}, teacher {teacher:.1f} on {test}: difference {difference}; "
+            "a drop of at most {wanted:g} is allowed"
+        ),
     )
     NO_SLICES = (
         "no_slices",
@@ -321,8 +324,8 @@ class DecisionReason(Code):
     )
     AGAINST = (
         "against",
-        "문장 {n}개에서 {metric} {system:.1f}, 챔피언은 {champion:.1f}: {difference}, p = {p_value:.4f}",
-        "{metric} {system:.1f}, the champion {champion:.1f}: {difference}, p = {p_value:.4f} on {n} sentences",
+        "문장 {n}개에서 {metric} {system:.1f}, 챔피언은 {champion:.1f}: 차이 {difference}, p = {p_value:.4f}",
+        "{metric} {system:.1f}, champion {champion:.1f} on {n} sentences: difference {difference}, p = {p_value:.4f}",
     )
 
 
@@ -380,8 +383,8 @@ class JudgeResult(Result):
         "judge",
         Text("릴리스 판정", "Release decision"),
         Text(
-            "목표, 챔피언과의 비교, 출력 품질, 라이선스를 검사하여 릴리스 여부를 정합니다.",
-            "Checks goals, champion, degenerate outputs and licences: go or no-go, with reasons.",
+            "목표, 챔피언과의 비교, 퇴화 출력, 라이선스를 검사하여 번들을 릴리스할지 판정합니다.",
+            "Checks goals, the champion, degenerate outputs and licences, and decides: go or no-go, with reasons.",
         ),
         page="judgement",
         order=130,

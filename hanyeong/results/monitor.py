@@ -36,8 +36,8 @@ class DriftKind(Code):
 
     NO_DRIFT = "no drift", "드리프트 없음", "no drift"
     DOMAIN = "domain", "다른 도메인", "another domain"
-    COPIED = "copied answers", "원문 복사 출력", "copied answers"
-    EMPTY = "empty answers", "빈 출력", "empty answers"
+    COPIED = "copied answers", "원문을 복사한 출력", "outputs copied from the source"
+    EMPTY = "empty answers", "빈 출력", "empty outputs"
     LONGER = "longer requests", "긴 요청", "longer requests"
 
 
@@ -53,22 +53,22 @@ class Feature(Code):
 
     SOURCE_CHARS = "source_chars", "원문 글자 수", "source characters"
     SOURCE_WORDS = "source_words", "원문 단어 수", "source words"
-    HANGUL_SHARE = "hangul_share", "한글 비율", "Hangul share"
-    LATIN_SHARE = "latin_share", "로마자 비율", "Latin share"
-    DIGIT_SHARE = "digit_share", "숫자 비율", "digit share"
-    PUNCTUATION_SHARE = "punctuation_share", "문장 부호 비율", "punctuation share"
+    HANGUL_SHARE = "hangul_share", "한글 비율", "share of Hangul letters"
+    LATIN_SHARE = "latin_share", "로마자 비율", "share of Latin letters"
+    DIGIT_SHARE = "digit_share", "숫자 비율", "share of digits"
+    PUNCTUATION_SHARE = "punctuation_share", "문장 부호 비율", "share of punctuation"
     TOKENS_PER_WORD = "tokens_per_word", "단어당 토큰 수 (fertility)", "tokens per word"
     UNKNOWN_SHARE = "unknown_share", "미등록 토큰 비율", "unknown token rate"
     SURPRISE_BITS = "surprise_bits", "서프라이절 (비트)", "surprisal in bits"
     RAREST_BITS = "rarest_bits", "가장 드문 단어의 서프라이절 (비트)", "surprisal of the rarest word in bits"
     NEW_PAIRS_SHARE = "new_pairs_share", "학습 데이터에 없는 바이그램 비율", "unseen bigram rate"
-    SCORE_PER_TOKEN = "score_per_token", "토큰당 점수", "score per token"
+    SCORE_PER_TOKEN = "score_per_token", "토큰당 로그 확률", "log-probability per token"
     LENGTH_LOG_RATIO = "length_log_ratio", "길이 비율의 로그", "log of the length ratio"
-    EMPTY_ANSWER = "empty_answer", "빈 출력 여부", "empty answer"
+    EMPTY_ANSWER = "empty_answer", "빈 출력 여부", "empty output"
     COPIED_SHARE = "copied_share", "원문 복사 비율", "copy rate"
     REPEATED_SHARE = "repeated_share", "반복 비율", "repetition rate"
     WRONG_SCRIPT_RATE = "wrong_script_rate", "잘못된 문자 비율", "wrong-script rate"
-    NUMBERS_LOST_SHARE = "numbers_lost_share", "누락된 수의 비율", "rate of lost numbers"
+    NUMBERS_LOST_SHARE = "numbers_lost_share", "출력에서 빠진 수의 비율", "share of numbers missing in the output"
 
 
 class RequestPool(Model):
@@ -229,8 +229,8 @@ class MonitorResult(Result):
         "monitor",
         Text("모니터링", "Monitoring"),
         Text(
-            "요청의 드리프트를 윈도우별로 검사합니다.",
-            "Measures the drift of requests from the reference, window by window.",
+            "개발 세트와 테스트 세트를 요청으로 재생하고 드리프트를 주입하여, 모니터의 검출률과 오경보율을 측정합니다.",
+            "Replays dev and test rows as requests, injects drift, and measures how reliably the monitor detects it.",
         ),
         order=140,
     )

@@ -64,8 +64,8 @@ class PackageResult(Result):
         "package",
         Text("패키징", "Packaging"),
         Text(
-            "선택된 모델과 카드를 번들로 패키징합니다.",
-            "Packages the selected model with its cards and attributions as a bundle.",
+            "선택한 모델을 토크나이저, 모델 카드, 출처 표시와 함께 번들로 패키징합니다.",
+            "Packages the selected model with tokenizers, model cards and attributions as a bundle.",
         ),
         order=120,
     )

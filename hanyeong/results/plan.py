@@ -186,8 +186,8 @@ class PlanResult(Result):
         "plan",
         Text("계획", "Planning"),
         Text(
-            "모델 크기, 연산량, 메모리, 시간을 추정하고 목표의 달성 가능성을 평가합니다.",
-            "Estimates parameters, FLOPs, memory and time, and assesses the feasibility of the goals.",
+            "학습하기 전에 모델 크기, 연산량, 메모리, 시간을 추정하고 목표의 달성 가능성을 평가합니다.",
+            "Before training, estimates model size, FLOPs, memory and time, and assesses the feasibility of the goals.",
         ),
         order=30,
     )

@@ -113,8 +113,8 @@ class SampleResult(Result):
         "sample",
         Text("샘플 말뭉치", "Sample corpus"),
         Text(
-            "문법으로 한국어-영어 말뭉치를 생성하고 결함을 주입합니다.",
-            "Generates a Korean-English corpus from a seeded grammar and injects labelled defects.",
+            "내장 샘플 말뭉치를 문법으로 생성하고, 이후 단계를 시험할 결함을 주입하고 기록합니다.",
+            "Generates the sample corpus from a grammar, and injects recorded defects that test the later stages.",
         ),
         order=10,
     )

@@ -28,9 +28,9 @@ class AnswerFlag(Code):
     EMPTY = "empty", "빈 줄", "empty"
     COPIED = "copied", "번역할 것이 없어 그대로 반환", "copied: nothing to translate"
     SPLIT = "split", "문장별로 분할", "split into sentences"
-    BROKEN = "broken", "한 문장을 분할", "a sentence segmented"
+    BROKEN = "broken", "긴 문장 하나를 나눔", "long sentence split"
     CUT = "cut", "최대 길이에서 잘림", "truncated at the maximum length"
-    LOOPED = "looped", "반복 출력", "repetitive"
+    LOOPED = "looped", "반복되어 다시 번역", "repetitive, retried"
     FAILED = "failed", "번역 실패", "failed"
 
 

@@ -33,8 +33,8 @@ class SplitResult(Result):
         "split",
         Text("데이터 분할", "Data splitting"),
         Text(
-            "학습, 개발, 테스트 세트로 분할하고 누수된 행을 학습 세트에서 제거합니다.",
-            "Splits into train, dev and test sets, and removes leaked rows from the training set.",
+            "쌍을 학습, 개발, 테스트 세트로 분할하고, 다른 세트와 겹치는 누수된 행을 제거합니다.",
+            "Splits the pairs into train, dev and test sets, and removes leaked rows: those that another set contains.",
         ),
         order=60,
     )

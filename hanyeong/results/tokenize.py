@@ -121,8 +121,8 @@ class TokenizeResult(Result):
         "tokenize",
         Text("토큰화", "Tokenization"),
         Text(
-            "토크나이저를 학습하고 문장을 토큰 ID로 인코딩합니다.",
-            "Trains the tokenizers and encodes sentences as token IDs.",
+            "토크나이저를 학습하고 학습 세트와 개발 세트의 문장을 토큰 ID로 인코딩합니다.",
+            "Trains the tokenizers, and encodes the sentences of train and dev as token IDs.",
         ),
         order=70,
     )

@@ -123,7 +123,10 @@ class TrainResult(TrainingResult):
     stage: ClassVar = StageInfo(
         "train",
         Text("교사 학습", "Teacher training"),
-        Text("교사 모델을 학습합니다.", "Trains the teacher."),
+        Text(
+            "큰 모델인 교사를 학습합니다. 작은 모델인 학생은 나중에 교사의 번역으로 학습합니다.",
+            "Trains the teacher: the large model whose translations the small student learns from afterwards.",
+        ),
         order=80,
     )
     reasons = TrainReason

@@ -29,14 +29,14 @@ class ExpectationName(Code):
     ROWS_NOT_TOO_MANY = "rows_not_too_many", "행 수 상한", "not too many rows"
     TRAIN_ROWS = "train_rows", "학습 출처의 행 수", "training rows"
     ID_REPEATED = "id_repeated", "중복된 ID", "duplicate ids"
-    ID_ELSEWHERE = "id_elsewhere", "다른 세트에도 있는 ID", "ids in another split"
+    ID_ELSEWHERE = "id_elsewhere", "다른 세트에도 있는 ID", "ids that are also in another split"
     OTHER_SOURCE = "other_source", "출처가 다른 행", "rows of another source"
     KO_EMPTY = "ko_empty", "빈 한국어", "Korean side empty"
     EN_EMPTY = "en_empty", "빈 영어", "English side empty"
     NOT_KOREAN = "not_korean", "한글 없는 한국어", "Korean side without Hangul"
     SWAPPED = "swapped", "뒤바뀐 양쪽", "sides swapped"
     PLACEHOLDER = "placeholder", "텍스트가 아닌 자리 표시 값 (NULL, #NAME? 등)", "placeholder values"
-    UNTRANSLATED = "untranslated", "양쪽이 같음", "sides equal"
+    UNTRANSLATED = "untranslated", "양쪽이 같은 쌍", "both sides equal"
     PAIR_REPEATED = "pair_repeated", "중복 쌍", "duplicate pairs"
     LINE_BREAK = "line_break", "줄 바꿈", "line breaks"
     KO_CHARS_OUTSIDE = "ko_chars_outside", "너무 긴 한국어", "Korean side too long"
@@ -47,8 +47,8 @@ class ExpectationName(Code):
     PAIR_IN_DEV = "pair_in_dev", "개발 세트에 있는 쌍", "pairs in the dev set"
     KO_IN_TRAIN = "ko_in_train", "학습 세트에 있는 한국어", "Korean side in the training set"
     EN_IN_TRAIN = "en_in_train", "학습 세트에 있는 영어", "English side in the training set"
-    KO_CHARS_LIKE_TRAIN = "ko_chars_like_train", "한국어 길이의 평균", "mean Korean length"
-    EN_CHARS_LIKE_TRAIN = "en_chars_like_train", "영어 길이의 평균", "mean English length"
+    KO_CHARS_LIKE_TRAIN = "ko_chars_like_train", "한국어 문장의 평균 길이 (글자)", "mean Korean length in characters"
+    EN_CHARS_LIKE_TRAIN = "en_chars_like_train", "영어 문장의 평균 길이 (글자)", "mean English length in characters"
     KO_CHARS_GAPS = "ko_chars_gaps", "결측값: 한국어 길이", "missing values: Korean length"
     EN_CHARS_GAPS = "en_chars_gaps", "결측값: 영어 길이", "missing values: English length"
     KO_HANGUL_SHARE_GAPS = (
@@ -72,18 +72,18 @@ class ExpectationName(Code):
 class ExpectationReason(Code):
     """What it would mean if an expectation were broken."""
 
-    NO_ROWS = "no_rows", "행이 없음: 경로나 필드 이름 확인", "no rows: wrong path or field?"
+    NO_ROWS = "no_rows", "행이 없음: 경로나 필드 이름 확인", "no rows: is the path or a field name wrong?"
     ID_NOT_UNIQUE = (
         "id_not_unique",
         "ID는 행마다 고유해야 함",
         "ids identify rows and must be unique",
     )
-    KO_EMPTY = "ko_empty", "한국어가 비어 있음: 열 지정 확인", "empty Korean side: wrong column?"
-    EN_EMPTY = "en_empty", "영어가 비어 있음: 열 지정 확인", "empty English side: wrong column?"
+    KO_EMPTY = "ko_empty", "한국어가 비어 있음: 열 지정 확인", "empty Korean side: is the column wrong?"
+    EN_EMPTY = "en_empty", "영어가 비어 있음: 열 지정 확인", "empty English side: is the column wrong?"
     NO_HANGUL = (
         "no_hangul",
         "한국어에 한글이 없음: 열이 뒤바뀌었는지 확인",
-        "Korean side without Hangul: columns swapped?",
+        "Korean side without Hangul: are the columns swapped?",
     )
     SIDES_SWAPPED = (
         "sides_swapped",
@@ -98,41 +98,49 @@ class ExpectationReason(Code):
     PLACEHOLDER = (
         "placeholder",
         "텍스트 자리에 #NAME?, NULL, nan: 내보내기 오류 확인",
-        "#NAME?, NULL or nan in place of text: failed export?",
+        "#NAME?, NULL or nan in place of text: did an export fail?",
     )
     PAIR_AGAIN = (
         "pair_again",
         "중복 쌍: 파일이 두 번 포함되었는지 확인",
-        "duplicate pair: a file included twice?",
+        "duplicate pair: was a file included twice?",
     )
     LINE_BREAK_INSIDE = (
         "line_break_inside",
         "문장 안에 줄 바꿈: 문장 단위인지 확인",
-        "line break inside a side: not sentences?",
+        "line break inside a side: are the rows really sentences?",
     )
-    KO_LONG = "ko_long", "긴 한국어: 문단인지 확인", "long Korean side: paragraphs?"
-    EN_LONG = "en_long", "긴 영어: 문단인지 확인", "long English side: paragraphs?"
-    LENGTHS_DIFFER = "lengths_differ", "길이가 크게 다름: 정렬 오류 확인", "very different lengths: misaligned?"
+    KO_LONG = "ko_long", "긴 한국어: 문단인지 확인", "long Korean side: is it a paragraph?"
+    EN_LONG = "en_long", "긴 영어: 문단인지 확인", "long English side: is it a paragraph?"
+    LENGTHS_DIFFER = (
+        "lengths_differ",
+        "길이가 크게 다름: 정렬 오류 확인",
+        "very different lengths: is the pair misaligned?",
+    )
     TOO_FEW_TO_LEARN = (
         "too_few_to_learn",
         "학습하기에는 쌍이 너무 적음",
         "too few pairs to train on",
     )
-    ID_IN_TWO_SOURCES = "id_in_two_sources", "두 출처에 같은 ID", "an id in two sources"
-    ID_TWICE = "id_twice", "한 세트에 같은 ID가 두 번 나옴", "an id occurs twice in this split"
+    ID_IN_TWO_SOURCES = "id_in_two_sources", "두 출처에 같은 ID가 있음", "two sources contain the same id"
+    ID_TWICE = "id_twice", "한 세트에 같은 ID가 두 번 나옴", "the same id occurs twice in this split"
     ROW_ELSEWHERE = "row_elsewhere", "다른 세트에도 있는 행", "the row is in another split as well"
     KO_IN_TEST = "ko_in_test", "한국어 쪽이 테스트 세트에 있음", "the Korean side is in a test set"
     EN_IN_TEST = "en_in_test", "영어 쪽이 테스트 세트에 있음", "the English side is in a test set"
     PAIR_IN_DEV = "pair_in_dev", "쌍이 개발 세트에 있음", "the pair is in the dev set"
-    CLEANED_NOT_EMPTY = "cleaned_not_empty", "정제 후에는 빈 쪽이 없어야 함", "cleaning removes empty sides"
+    CLEANED_NOT_EMPTY = "cleaned_not_empty", "정제 후에는 빈 쪽이 없어야 함", "no side may be empty after cleaning"
     CLEANED_ONE_LINE = (
         "cleaned_one_line",
         "정규화 후에는 문장이 한 줄이어야 함",
-        "after normalization a sentence is one line",
+        "after normalization every sentence must be one line",
     )
     NO_DEV_ROWS = "no_dev_rows", "개발 세트가 없으면 조기 종료를 할 수 없음", "early stopping needs dev rows"
     FEW_DEV_ROWS = "few_dev_rows", "체크포인트를 비교하기에는 행이 적음", "too few rows to compare checkpoints"
-    TAKEN_FROM_TRAIN = "taken_from_train", "학습 세트에서 제외되는 행", "rows taken from the training set"
+    TAKEN_FROM_TRAIN = (
+        "taken_from_train",
+        "개발 세트가 클수록 학습 세트가 줄어듦",
+        "every dev row is one row less to train on",
+    )
     KO_IN_TRAIN = (
         "ko_in_train",
         "한국어 쪽이 다른 번역으로 학습 세트에 있음",
@@ -157,8 +165,12 @@ class ExpectationReason(Code):
     )
     PAIR_COUNTED_OFTEN = "pair_counted_often", "중복 쌍이 여러 번 채점됨", "a duplicate pair is counted several times"
     OTHER_LENGTHS = "other_lengths", "학습 문장과 길이가 다름", "sentence lengths differ from the training set"
-    GAP = "gap", "결측값은 다른 모든 조건을 통과함", "missing values pass every other check"
-    OTHER_SOURCE = "other_source", "출처가 다른 행", "a row of another source"
+    GAP = "gap", "결측값은 다른 조건에서 검사되지 않음", "rows without a value are skipped by all other checks"
+    OTHER_SOURCE = (
+        "other_source",
+        "표에는 해당 출처의 행만 있어야 함",
+        "a table may contain only rows of its own source",
+    )
 
 
 class TableRows(Model):
@@ -204,8 +216,8 @@ class ValidateResult(Result):
         "validate",
         Text("데이터 검증", "Data validation"),
         Text(
-            "기대 조건을 검사하고, 치명적인 조건을 충족하지 못하면 중단합니다.",
-            "Checks expectations and stops the run when a critical one fails.",
+            "정제 전과 분할 후에 표의 기대 조건을 검사하고, 치명적인 조건을 충족하지 못하면 실행을 중단합니다.",
+            "Checks expectations on the tables before cleaning and after splitting; a critical failure stops the run.",
         ),
         items=("raw", "split"),
         order=40,

@@ -109,8 +109,8 @@ class LengthRatio(ScoredFilter[RatioParams]):
         Example(("네.", EN * 3), ("전적으로 동의합니다.", EN)),
     )
     score_text = Text(
-        "긴 쪽 / 짧은 쪽 (기대 길이로 보정, 여유 글자 포함)",
-        "longer side / shorter side, in expected lengths and with the slack",
+        "긴 쪽 / 짧은 쪽 (글자 수. 한국어에 en_per_ko를 곱하고 양쪽에 ratio_slack_chars를 더한 뒤)",
+        "longer side / shorter side in characters, Korean times en_per_ko, plus ratio_slack_chars on both sides",
     )
     score_edges = (1, 1.1, 1.2, 1.3, 1.5, 1.75, 2, 2.5, 3, 5, 8)
     rejects = "above"

@@ -26,7 +26,7 @@ def sections(book: Book, w: Words) -> list[Section]:
         return []
     read = book.one("clean").rows.read
     repairs = {w.of(kind): n for kind, n in result.repairs.items()}
-    bars = pieces.share_bars(w("repairs_caption"), repairs, read, w, tone="third", first="kind")
+    bars = pieces.share_bars(w("repairs_caption"), repairs, read, w, tone="third", first="repairs")
     return [
         *planted.section("planted_defects", result.defects, "clean", w),
         Section(w("lengths"), list(_lengths(result, w))),

@@ -42,7 +42,10 @@ def page(root: Path, book: Book, w: Words, headlines: Mapping[str, str], cards: 
     sections = [
         Section("", [judgement.verdict(book, w)]),
         Section(_whose(book, w), _result(book, w)),
-        Section(w("chain"), [Chain([_step(stage, book, w, headlines.get(stage, "")) for stage in book.chain])]),
+        Section(
+            w("chain"),
+            [Say(w("chain_note")), Chain([_step(stage, book, w, headlines.get(stage, "")) for stage in book.chain])],
+        ),
         Section(w("time"), _time(book, w)),
     ]
     ways = [*(Link(card.title, f"{card.name}.html", beside=True) for card in cards), *_ways(root, w)]

@@ -71,7 +71,7 @@ def _tiles(result: ValidateResult, w: Words) -> list[Tile]:
 
 def _expectations(rows: list[ExpectationResult], caption: str, w: Words) -> Table:
     heads = [Head(w("expectation")), Head(w("table")), Head(w("status"), "status"), Head(w("severity"))]
-    heads += [Head(w("observed"), "num"), Head(w("allowed"), "num"), Head(w("why"), "long")]
+    heads += [Head(w("observed"), "num"), Head(w("allowed"), "num"), Head(w("failure_means"), "long")]
     return Table(caption, heads, [_row(row, w) for row in rows], [_tone(row) for row in rows])
 
 

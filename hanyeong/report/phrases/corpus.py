@@ -36,9 +36,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "pairs_train": ("학습 쌍", "Training pairs"),
     "pairs_train_note": ("결함 주입 전", "before defects are injected"),
     "pairs_held_out": ("검증용 쌍", "Held-out pairs"),
-    "pairs_held_out_note": ("학습 데이터에 없는 단어 조합", "word combinations that do not occur in training"),
+    "pairs_held_out_note": (
+        "테스트용. 용언과 논항의 조합이 학습 데이터에 없음",
+        "for testing: their combinations of predicate and argument do not occur in training",
+    ),
     "pairs_drift": ("다른 도메인의 쌍", "Pairs of another domain"),
-    "pairs_drift_note": ("모니터링 단계에서만 사용", "used by the monitor only"),
+    "pairs_drift_note": ("모니터링에서 드리프트로만 사용", "used only by the monitor, as drift"),
     "rows_all": ("전체 행", "Rows delivered"),
     "rows_train": ("학습 파일의 행", "Rows in training files"),
     "rows_train_note": ("주입한 결함 포함", "including injected defects"),
@@ -93,10 +96,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "hours_as_busy": ("측정할 때와 같은 부하일 때", "Under the load at the time of measurement"),
     "promises": ("목표 달성 가능성", "Feasibility of the goals"),
     "promises_note": (
-        "학습 전에 알 수 있는 것만 추정합니다. 말뭉치와 비슷한 텍스트에서는 추정보다 점수가 훨씬 높을 수 있습니다.",
         (
-            "Only what can be estimated before training. The rule of thumb is for out-of-domain text; "
-            "scores on in-domain text can be far higher."
+            "학습 전에 알 수 있는 것만, 다른 도메인의 텍스트에 대한 경험칙으로 추정합니다. "
+            "말뭉치와 비슷한 텍스트에서는 점수가 훨씬 높을 수 있습니다."
+        ),
+        (
+            "What can be estimated before training, by a rule of thumb for text of another domain; "
+            "scores on text that is similar to the corpus can be far higher."
         ),
     ),
     "promises_caption": ("목표별 달성 가능성", "Each goal and its feasibility"),
@@ -107,7 +113,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "cost": ("비용", "Cost"),
     "cost_caption": ("모델별 크기와 연산량 (상한 추정)", "Size and operations of each model (upper estimates)"),
     "memory_caption": ("학습 시 메모리 구성", "Memory of training by use"),
-    "held_by": ("용도", "Use"),
+    "held_by": ("용도", "Used for"),
     "disk_caption": ("폴더별 디스크 사용량", "Disk space by folder"),
     "folder": ("폴더", "Folder"),
     "reckoned_from": ("추정 근거", "Basis of the estimates"),
@@ -145,6 +151,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "expectation": ("기대 조건", "Expectation"),
     "severity": ("심각도", "Severity"),
+    "failure_means": ("미충족의 의미", "What a failure means"),
     "observed": ("관측값", "Observed"),
     "allowed": ("허용 범위", "Allowed"),
     "is_met": ("✓ 충족", "✓ met"),
@@ -157,16 +164,16 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "planted_headline": ("주입한 결함의 {share} 검출", "{share} of injected defects detected"),
     "planted_defects": ("주입한 결함의 검출 결과", "Detection of injected defects"),
     "planted_caption": (
-        "종류별로 주입한 행, 검출한 행, 놓친 행. '집계만'은 텍스트만으로는 알 수 없는 종류입니다.",
-        "Rows injected, detected and missed by kind. Kinds that the text alone does not reveal are only reported.",
+        "종류별로 주입한 행, 검출한 행, 놓친 행. '집계만'은 텍스트만 보아서는 알 수 없는 종류입니다.",
+        "Rows injected, detected and missed, by kind. Kinds that cannot be seen in the text alone are only counted.",
     ),
     "found_share": ("검출률", "Detection rate"),
     "was_planted": ("주입", "Injected"),
     "was_found": ("검출", "Detected"),
     "was_missed": ("놓침", "Missed"),
     "refused_as": ("제외 사유", "Rejected as"),
-    "found_of_planted": ("검출률", "Detection rate"),
-    "found_of_planted_note": ("텍스트로 알 수 있는 종류만", "of kinds that the text reveals"),
+    "found_of_planted": ("주입한 결함의 검출률", "Injected defects detected"),
+    "found_of_planted_note": ("텍스트로 알 수 있는 종류만", "of the kinds that can be seen in the text"),
     "wrongly_refused": ("잘못 제외한 정상 행", "Clean rows wrongly rejected"),
     "unseen": ("확인하지 못한 결함 레이블", "Defect labels not checked"),
     "unseen_note": ("이 단계에 도달하지 않은 행", "rows that did not reach this stage"),
@@ -202,13 +209,19 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Likely personal data, and numbers that differ between the sides",
     ),
     "numbers_differ": ("한쪽에만 수가 있는 쌍", "Pairs with a number on one side only"),
-    "most_repeated": ("가장 많은 쌍에 나오는 문장의 핑거프린트", "Fingerprints of the most repeated sentences"),
+    "most_repeated": (
+        "가장 많은 쌍에 나오는 문장의 핑거프린트",
+        "Sentences that occur in the most pairs, by fingerprint",
+    ),
     "most_repeated_note": (
         (
             "한 문장이 지나치게 많은 쌍에 나오면 누군가 의도적으로 넣은 번역(데이터 오염)일 수 있습니다. "
             "문장 대신 핑거프린트만 표시합니다."
         ),
-        "A sentence in very many pairs may be a poisoned translation. Only its fingerprint is shown.",
+        (
+            "A sentence that occurs in very many pairs may be a translation planted on purpose (data poisoning). "
+            "Only its fingerprint is shown."
+        ),
     ),
     "fingerprint": ("핑거프린트", "Fingerprint"),
     "gate_caption": ("텍스트 정규화 설정", "Text normalization"),
@@ -223,11 +236,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "groups": ("그룹", "Groups"),
     "groups_note": ("그룹은 나뉘지 않음", "a group is never split"),
     "documents_note": ("이름이 있는 것", "with a name"),
-    "seed_note": ("시드가 다르면 다르게 분할됨", "another seed gives another split"),
+    "seed_note": ("시드가 다르면 다르게 분할됨", "a different seed gives a different split"),
     "beside_tests": ("테스트 세트와 같은 문서의 학습 행", "Training rows that share a document with a test set"),
     "beside_tests_note": (
         "같은 문서의 다른 문장이 배포처의 테스트 세트에 있음: 점수가 과대평가될 수 있음",
-        "their publisher put other sentences of the document into a test set, whose score may be optimistic",
+        "the publisher put other sentences of the same document into a test set: its score may be too high",
     ),
     "leaked": ("누수된 행", "Leaked rows"),
     "leaked_note": (
@@ -235,7 +248,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
             "테스트 세트나 개발 세트의 문장이 학습 세트에 있으면 점수는 번역이 아니라 암기를 측정합니다. "
             "그런 행은 학습 세트에서 제거했습니다."
         ),
-        "With test sentences in the training set, a score measures memorization. Such rows were removed.",
+        (
+            "If sentences of a test set or of dev are in the training set, a score measures memorization, "
+            "not translation. Such rows were removed."
+        ),
     ),
     "leaked_caption": (
         "세트별로 다른 세트에도 있는 행 (두 세트에 있으면 두 번 셈)",
@@ -243,7 +259,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "no_leaks": ("누수된 행이 없습니다.", "No leaked rows."),
     "would_be_in": ("배정된 세트", "Assigned to"),
-    "stands_in": ("중복된 세트", "Also in"),
+    "stands_in": ("이미 있는 세트", "Already in"),
     "known_ko": ("한국어만", "Korean only"),
     "known_en": ("영어만", "English only"),
     "known_both": ("양쪽", "Both sides"),
@@ -263,12 +279,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "pieces_of": ("어휘 크기 ({side})", "Vocabulary size ({side})"),
     "wanted_pieces": ("설정한 어휘 크기", "Requested vocabulary size"),
     "sampled_rows": ("토크나이저 학습 행", "Tokenizer training rows"),
-    "sampled_rows_note": ("해시로 선택", "selected by hash"),
+    "sampled_rows_note": ("해시로 무작위 선택", "random sample, chosen by hash"),
     "max_tokens": ("쪽별 최대 토큰 수", "Maximum tokens per side"),
     "max_tokens_note": ("초과하면 제외", "longer rows are rejected"),
     "min_coverage": ("최소 커버리지", "Minimum coverage"),
     "min_coverage_note": ("개발 세트 글자 기준", "of dev characters"),
-    "fertility": ("단어당 토큰 수 (fertility)", "Fertility"),
+    "fertility": ("단어당 토큰 수 (fertility)", "Fertility (tokens per word)"),
     "fertility_caption": (
         "단어와 글자당 토큰 수. 커버리지는 바이트로 분해하지 않고 표현할 수 있는 글자의 비율입니다.",
         "Tokens per word and per character. Coverage is the share of characters encoded without byte fallback.",
@@ -303,7 +319,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "fitted_caption": ("params.yaml의 값 대신 사용하는 값.", "Used in place of the values in params.yaml."),
     "files_ending": ("확장자가 {ending}인 파일", "{ending} files"),
     "passed_over": ("읽지 않은 파일", "Skipped files"),
-    "noted": ("주의할 행", "Notes"),
+    "noted": ("확인할 행", "Rows to look at"),
     "n_twins": ("중복 파일", "Duplicate files"),
     "twins": ("다른 파일과 내용이 같은 파일", "Files with the same content as another"),
     "same_as": ("같은 파일", "Same as"),

@@ -17,7 +17,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "no": ("아니요", "no"),
     "footer": (
         "대괄호는 95% 신뢰 구간입니다. 시간과 메모리는 이 컴퓨터에서 측정한 값입니다.",
-        "Brackets hold 95% confidence intervals. Times and memory were measured on this computer.",
+        "Values in brackets are 95% confidence intervals. Times and memory were measured on this computer.",
     ),
     "footer_no_text": (
         "이 페이지에는 말뭉치의 문장이 실리지 않습니다.",
@@ -48,8 +48,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Generated during a run: later stages have no results yet. This page reloads every 20 seconds.",
     ),
     # what a page is about
-    "place_pairs": ("{sources}의 문장 쌍 {n}개", "{n} pairs from {sources}"),
-    "place_all": ("문장 쌍 {n}개", "{n} pairs"),
+    "place_pairs": ("정제 후 문장 쌍 {n}개 ({sources})", "{n} pairs after cleaning, from {sources}"),
+    "place_all": ("정제 후 문장 쌍 {n}개", "{n} pairs after cleaning"),
+    "place_test": ("테스트 세트 {test}", "test set {test}"),
     "place_sources": ("출처 {n}개", "{n} sources"),
     "place_bundle": ("번들 {digest}", "bundle {digest}"),
     "state_missing": ("아직 실행하지 않음", "has not run yet"),
@@ -111,7 +112,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "no_go_sentence": (
         "아래 사유로 승격할 수 없습니다. 번들과 보고서는 그대로 남아 있습니다.",
-        "The bundle may not be promoted, for the reasons below. It is kept, and so are the reports.",
+        "The bundle cannot be promoted, for the reasons below. The bundle and the reports are kept.",
     ),
     "unjudged_sentence": (
         "판정 단계를 아직 실행하지 않았습니다. 지금까지의 결과만 보여 줍니다.",
@@ -119,7 +120,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "unjudged_unclear": (
         "reports/judgement.json에 명확한 판정이 없어 통과로 보지 않습니다. 판정 단계를 다시 실행하십시오.",
-        "reports/judgement.json has no clear decision, so it does not count as go. Run the judge stage again.",
+        "reports/judgement.json contains no clear decision, so it does not count as a go. Run the judge stage again.",
     ),
     "unjudged_unreadable": (
         "reports/judgement.json을 읽을 수 없습니다. 파일을 삭제하고 판정 단계를 다시 실행하십시오.",
@@ -131,9 +132,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "bleu_on": ("테스트 세트 {test}의 BLEU", "BLEU on {test}"),
     "nearest_is": ("최근접 기준선 {value}", "nearest-neighbour baseline {value}"),
     "report_is_at": ("보고서", "report"),
-    "not_there": ("없음", "not there"),
+    "not_there": ("없음", "missing"),
     "and_more": ("그 밖에 {n}개", "and {n} more"),
-    "chain": ("단계별 결과", "The stages"),
+    "chain": ("단계별 결과", "Results by stage"),
+    "chain_note": (
+        "화살표가 있는 수는 단계가 입력받은 행과 유지한 행입니다.",
+        "Numbers with an arrow are the rows that a stage read and the rows that it kept.",
+    ),
     "time": ("단계별 시간", "Timings"),
     "time_caption": ("단계별 소요 시간", "Wall time by stage"),
     "look": ("더 보기", "More"),
@@ -155,7 +160,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "no_limit": ("제한 없음", "no limit"),
     "unjudged_other": (
         "판정이 지금 번들에 대한 것이 아니어서 통과로 보지 않습니다. 판정 단계를 다시 실행하십시오.",
-        "The decision is about another bundle, so it does not count. Run the judge stage again.",
+        "The decision is about another bundle, so it does not count as a go. Run the judge stage again.",
     ),
     "candidate_result": ("후보 모델의 결과", "The candidate"),
     "score_on": ("{metric}, 테스트 세트 {test}", "{metric} on {test}"),
@@ -164,8 +169,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "all_tests_caption": ("모든 테스트 세트의 점수", "Scores on all test sets"),
     "signatures": ("점수 계산 방법 (서명)", "How scores were computed (signatures)"),
     "nearest_ahead": (
-        "테스트 세트 {test}에서 최근접 기준선(BLEU {nearest})이 모델({value})보다 높습니다.",
-        "On {test} the nearest-neighbour baseline (BLEU {nearest}) scores higher than the model ({value}).",
+        "테스트 세트 {test}에서 최근접 기준선(BLEU {nearest})이 모델(같은 행에서 {value})보다 높습니다.",
+        "On the same rows of {test} the nearest-neighbour baseline (BLEU {nearest}) beats the model ({value}).",
     ),
     # past runs
     "history": ("지난 실행", "Past runs"),
@@ -191,7 +196,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "test_examples": ("테스트 세트 {name}: 번역 예시", "Test set {name}: example translations"),
     "examples_note": (
         "약관이 허락하는 출처의 문장만, 문장별 chrF++ 순으로 보여 줍니다. 참조 번역과 다르다고 오역인 것은 아닙니다.",
-        "Only from sources whose terms allow it, ranked by sentence chrF++; a different wording is not always wrong.",
+        "Only from sources whose terms allow it, ranked by sentence chrF++. Wording that differs may still be right.",
     ),
     "examples_best": ("점수가 높은 번역", "Highest scores"),
     "examples_median": ("점수가 중간인 번역", "Around the median"),
@@ -229,13 +234,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "status": ("상태", "Status"),
     "expected": ("기준", "Expected"),
     "in_short": ("요약", "Summary"),
+    "terms_here": ("이 페이지의 용어", "Terms on this page"),
     "part": ("세트", "Split"),
     "parts": ("데이터 세트", "Splits"),
     "pairs": ("문장 쌍", "Pairs"),
     "side": ("쪽", "Side"),
     "table": ("표", "Table"),
     "test": ("테스트 세트", "Test set"),
-    "why": ("사유", "Reason"),
     "name": ("이름", "Name"),
     "direction": ("방향", "Direction"),
     "difference": ("차이", "Difference"),

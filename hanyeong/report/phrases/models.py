@@ -55,8 +55,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "limits_caption": ("모델 선택 한도", "Limits of model selection"),
     "max_bytes": ("크기 한도", "Maximum size"),
     "max_quality_drop": (
-        "허용하는 chrF++ 하락 (점, 95% 신뢰 구간의 끝까지)",
-        "Maximum chrF++ drop in points, at the far end of the confidence interval",
+        "허용하는 chrF++ 하락 (점, 95% 신뢰 구간의 나쁜 쪽 끝 기준)",
+        "Maximum chrF++ drop in points, at the worse end of the 95% confidence interval",
     ),
     "max_latency_ms": ("지연 시간 한도 (ms)", "Latency limit (ms)"),
     "dev_rows": ("비교한 개발 세트 행 ({way})", "Dev rows compared ({way})"),
@@ -70,7 +70,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "candidates_caption": ("후보별 크기, 품질, 결과", "Size, quality and outcome of each candidate"),
     "standing": ("결과", "Outcome"),
     "ruled_out": ("제외: {what}", "ruled out: {what}"),
-    "possible": ("가능", "possible"),
+    "possible": ("한도 충족", "within the limits"),
     "quality_on_dev": ("개발 세트의 품질", "Quality on dev"),
     "quality_caption": ("{metric} ({way}), 내보낸 파일로 측정", "{metric} ({way}), measured on the exported files"),
     "gaps_caption": (
@@ -98,7 +98,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "check_mean_gap": ("평균 차이 (nat)", "mean difference (nats)"),
     "check_answered": ("번역한 행", "rows translated"),
     "flag": ("플래그", "Flag"),
-    "flags_caption": ("플래그별 줄 수", "Lines by flag"),
+    "flags_caption": ("특별히 처리한 줄 수 (플래그별)", "Lines that needed special handling, by flag"),
     # distill
     "textbook": ("증류 말뭉치", "Distilled corpus"),
     "textbook_note": (
@@ -130,8 +130,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "test_behaviour": ("테스트 세트 {name}: 퇴화 출력", "Test set {name}: degenerate outputs"),
     "memorised": ("학습 데이터 암기", "Memorization of training data"),
     "memory_note": (
-        "번역문에만 큰 수가 있는 학습 쌍의 원문을 번역합니다. 출력에 그 수가 나오면 암기한 것입니다.",
-        "Translates sources of training pairs whose target alone has a large number; a number output is memorized.",
+        ("큰 수가 번역문에만 있고 원문에는 없는 학습 쌍의 원문을 번역합니다. 출력에 그 수가 나오면 암기한 것입니다."),
+        (
+            "Some training pairs have a large number in the target but not in the source. Their sources are "
+            "translated: if the number appears in the output, the model has memorized it."
+        ),
     ),
     "memorised_caption": ("출력에 나온 암기된 수", "Memorized numbers in the output"),
     "memory_canaries": ("검사한 쌍", "pairs tested"),
@@ -155,15 +158,15 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "같은 행에서 릴리스 후보가 BLEU {points}점 낮습니다.",
         "On the same rows the release candidate is {points} BLEU lower.",
     ),
-    "nearest_chrf": ("chrF++ 차이: {points}점.", "chrF++ difference: {points}."),
-    "length_ratio_of_answers": ("모든 답의 길이 / 정답의 길이", "length of answers / references"),
-    "numbers_kept": ("수를 그대로 옮긴 답", "answers that keep the numbers"),
-    "numbers_rows": ("양쪽에 같은 수가 있는 행", "rows with the same numbers on both sides"),
-    "n_answers": ("답", "answers"),
+    "nearest_chrf": ("chrF++ 차이는 {points}점입니다.", "The chrF++ difference is {points}."),
+    "length_ratio_of_answers": ("출력 길이 / 참조 번역 길이", "length of outputs / references"),
+    "numbers_kept": ("수를 그대로 옮긴 출력", "outputs that keep the numbers"),
+    "numbers_rows": ("원문과 참조 번역의 수가 같은 행", "rows whose source and reference have the same numbers"),
+    "n_answers": ("출력 수", "outputs"),
     "behaviour": ("퇴화 출력", "Degenerate outputs"),
     "behaviour_caption": (
-        "참조 번역은 그렇지 않은데 출력만 그런 행의 비율",
-        "Share of outputs with the problem whose references do not have it",
+        "참조 번역에는 없는 문제가 출력에만 있는 행의 비율",
+        "Share of outputs that have the problem while their references do not",
     ),
     "slices_note": (
         "릴리스 후보의 점수입니다. 가는 선은 95% 신뢰 구간이며, 행이 적을수록 넓습니다.",
@@ -171,6 +174,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "slices_by_domain": ("도메인별", "By domain"),
     "slices_by_length": ("원문 길이별", "By source length"),
-    "slices_by_origin": ("원문 언어별", "By original language"),
+    "slices_by_origin": ("원래 쓰인 언어별", "By original language"),
     "n_chars": ("{range}자", "{range} characters"),
 }

@@ -60,7 +60,8 @@ def recorded_rows(file: str) -> int:
 
 @pytest.mark.parametrize("page", ["index.html", "html/en/judgement.html"])
 def test_a_baseline_that_is_ahead_is_a_warning_for_that_test_alone(root: Path, page: str) -> None:
-    told = re.findall(r'<p class="say warn">On (\w+) the nearest-neighbour baseline', drawn(root, page))
+    warned = r'<p class="say warn">On the same rows of (\w+) the nearest-neighbour baseline'
+    told = re.findall(warned, drawn(root, page))
     assert told == ["news"]
 
 

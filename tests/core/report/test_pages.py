@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from markupsafe import escape
 
 from hanyeong.pipeline.results_file import State, examine
 from hanyeong.report.facts import CHAIN, Book, Entry, entry_of, read_book
 from hanyeong.report.params import Language
 from hanyeong.report.phrases.labels import LABELS
+from hanyeong.report.phrases.terms import EXPLAINED
 from hanyeong.report.render import render_here, stage_page
 from hanyeong.report.words import Words
 from hanyeong.results.registry import BY_KEY
@@ -92,6 +94,19 @@ def test_the_index_has_a_few_words_for_every_stage(real: Path, stage: str) -> No
         headline = card.split('class="headline">')[1].split("</p>")[0]
         assert headline.strip()
         assert Words(language)("not_measured") not in headline  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("page", EXPLAINED)
+def test_a_page_explains_terms_that_it_uses(real: Path, page: str, language: Language) -> None:
+    text = (real / f"reports/html/{language}/{page}.html").read_text(encoding="utf-8")
+    (explained,) = re.findall(r"<details class=.terms.>.*?</details>", text, re.DOTALL)
+    shown = text.partition("<h1>")[2].partition("<footer>")[0].replace(explained, "").casefold()
+    terms = Words(language).explained(page)
+    assert terms
+    for name, meaning in terms:
+        assert str(escape(meaning)) in explained
+        assert name.casefold() in re.sub(r"<[^>]*>", " ", shown), name
 
 
 def test_no_page_shows_a_code_without_words(real: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,6 +77,8 @@ def test_a_suite_that_was_edited_has_another_digest() -> None:
 
 def test_limits_read_as_sentences() -> None:
     check = TableExpectation("c", Why.GAP, "flag", "warning", "x", most=0.02)
-    assert described(check) == "set in at most 2 % of rows (warning): missing values pass every other check"
+    assert (
+        described(check) == "set in at most 2 % of rows (warning): rows without a value are skipped by all other checks"
+    )
     check = TableExpectation("c", Why.NO_ROWS, "rows", "critical", least=1000)
-    assert described(check) == "at least 1,000 rows (critical): no rows: wrong path or field?"
+    assert described(check) == "at least 1,000 rows (critical): no rows: is the path or a field name wrong?"
