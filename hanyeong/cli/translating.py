@@ -120,7 +120,7 @@ def translate_document(
     with atomic_output(target) as part:
         part.write_bytes(done.data)
     for left in done.left:
-        log(f"{left.place}: {left.count:,} left as it is: {REASONS[left.reason]}")
+        log(f"{left.place or source}: {left.count:,} left as it is: {REASONS[left.reason]}")
     counted = Counter(flag for one in answers for flag in one.flags) + Counter(done.flags)
     _tell(len(answers), counted)
     log(f"written: {target}")

@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import islice
 
 from hanyeong.documents.blocks import Block, Piece
+from hanyeong.documents.document import Left
 from hanyeong.documents.protected import ATOM
 from hanyeong.documents.segments import Assembled, Segment
 from hanyeong.text.segment import Span
@@ -76,6 +77,8 @@ class PreparedText:
 
     source: str
     parts: Sequence[str | Placed]
+    left: tuple[Left, ...] = ()
+    """What was not translated although it may have words."""
 
     @cached_property
     def _blocks(self) -> Blocks:

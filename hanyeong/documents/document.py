@@ -10,6 +10,8 @@ REASONS: Final[Mapping[str, str]] = {
     "picture": "text in a chart, a diagram, a picture or an embedded file",
     "field": "the result of a field, such as a page number or a reference",
     "formula": "the result of a formula",
+    "code": "code, or what says that it is not to be translated",
+    "attribute": "what a picture or a tag says of itself",
     "table_heading": "the heading of a table, which formulas may name",
 }
 
@@ -19,7 +21,7 @@ class Left:
     """Something in a document that was left as it is."""
 
     place: str
-    """The part of the file."""
+    """The part of the file; empty where the file is one text."""
     reason: str
     """Of REASONS."""
     count: int

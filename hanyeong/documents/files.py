@@ -64,7 +64,7 @@ class TextDocument:
         """
         done = self.prepared.assemble(translations)
         flags = Counter(flag for segment in done.segments for flag in segment.flags)
-        return AssembledDocument(self.bom + _encoded(done.text, self.encoding), dict(flags))
+        return AssembledDocument(self.bom + _encoded(done.text, self.encoding), dict(flags), self.prepared.left)
 
 
 def prepare_document(data: bytes, suffix: str, settings: Settings, limits: Limits | None = None) -> PreparedDocument:

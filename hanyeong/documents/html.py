@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -17,6 +18,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from hanyeong.documents.assembling import Markup, Placed, PreparedText
 from hanyeong.documents.blocks import taken_apart
+from hanyeong.documents.document import Left
 from hanyeong.documents.protected import ATOM
 from hanyeong.documents.segments import Settings
 from hanyeong.pipeline.errors import InputError
@@ -44,9 +46,14 @@ _INLINE_ATOMS: Final = _words("audio canvas code img input kbd math object samp 
 """What stands in a sentence as a word that nobody translates."""
 VOID: Final = _words("area base br col embed hr img input link meta param source track wbr")
 
+_TAG: Final = re.compile(r"<[^>]*>")
 _CHARACTERS: Final = re.compile(r"&#?\w{0,40};?|[^&]+")
 """References to characters, and what is between them."""
 _Kind: TypeAlias = Literal["start", "end", "text", "other"]
+
+
+_Attributes: TypeAlias = Sequence[tuple[str, str | None]]
+_SAYING: Final = frozenset({"alt", "title", "placeholder", "aria-label"})
 
 
 class _Event(NamedTuple):
@@ -56,6 +63,8 @@ class _Event(NamedTuple):
     closed: bool = False
     """A start tag without content: void, or ended by />."""
     untranslated: bool = False
+    says: bool = False
+    """Whether one of its attributes has words."""
 
 
 class _Events(HTMLParser):
@@ -66,15 +75,16 @@ class _Events(HTMLParser):
         self.found: list[_Event] = []
         self._lines = [0, *(n + 1 for n, char in enumerate(source) if char == "\n")]
 
-    def _add(self, kind: _Kind, tag: str = "", *, closed: bool = False, untranslated: bool = False) -> None:
+    def _add(self, kind: _Kind, tag: str = "", *, closed: bool = False, attrs: _Attributes = ()) -> None:
         line, column = self.getpos()
-        self.found.append(_Event(kind, self._lines[line - 1] + column, tag, closed, untranslated))
+        start = self._lines[line - 1] + column
+        self.found.append(_Event(kind, start, tag, closed, _untranslated(attrs), _says(attrs)))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._add("start", tag, closed=tag in VOID, untranslated=_untranslated(attrs))
+        self._add("start", tag, closed=tag in VOID, attrs=attrs)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._add("start", tag, closed=True, untranslated=_untranslated(attrs))
+        self._add("start", tag, closed=True, attrs=attrs)
 
     def handle_endtag(self, tag: str) -> None:
         self._add("end", tag)
@@ -101,7 +111,11 @@ class _Events(HTMLParser):
         self._add("other")
 
 
-def _untranslated(attrs: Sequence[tuple[str, str | None]]) -> bool:
+def _says(attrs: _Attributes) -> bool:
+    return any(name in _SAYING and any(map(str.isalpha, value or "")) for name, value in attrs)
+
+
+def _untranslated(attrs: _Attributes) -> bool:
     said = dict(attrs)
     return said.get("translate") == "no" or "notranslate" in (said.get("class") or "").split()
 
@@ -119,7 +133,8 @@ def prepare_html(source: str, settings: Settings) -> PreparedText:
     for event, following in pairwise([*_events(source), _Event("other", len(source))]):
         reading.take(event, following.start)
     reading.boundary(reading.skipped_from if reading.skipped else len(source), len(source))
-    return PreparedText(source, reading.parts)
+    left = tuple(Left("", reason, n) for reason, n in reading.left.items() if n)
+    return PreparedText(source, reading.parts, left)
 
 
 def _events(source: str) -> list[_Event]:
@@ -183,10 +198,12 @@ class _Reading:
         self.source, self.settings = source, settings
         self.parts: list[str | Placed] = []
         self.building = _Building(0)
+        self.left = Counter[str]()
         self.skipped = ""
         self.skipped_depth = self.skipped_from = 0
 
     def take(self, event: _Event, end: int) -> None:
+        self.left["attribute"] += event.says
         if self.skipped:
             self._skip(event, end)
         elif event.kind == "text":
@@ -205,6 +222,8 @@ class _Reading:
         if event.tag == self.skipped and not event.closed:
             self.skipped_depth += {"start": 1, "end": -1}.get(event.kind, 0)
         if self.skipped_depth == 0:
+            said = self.source[self.skipped_from : end]
+            self.left["code"] += self.skipped not in {"script", "style"} and any(map(str.isalpha, _TAG.sub("", said)))
             inline = self.skipped in INLINE | _INLINE_ATOMS
             self.skipped = ""
             if inline:

@@ -8,6 +8,7 @@ Not covered: what images say (alt), footnotes and other extensions (they are tex
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -18,6 +19,7 @@ from markdown_it.token import Token
 
 from hanyeong.documents.assembling import Markup, Placed, PreparedText
 from hanyeong.documents.blocks import taken_apart
+from hanyeong.documents.document import Left
 from hanyeong.documents.html import MAX_DEPTH, prepare_html
 from hanyeong.documents.protected import ATOM
 from hanyeong.documents.segments import Settings
@@ -111,6 +113,8 @@ def prepare_markdown(source: str, settings: Settings) -> PreparedText:
             reading.inline(token, parser, env, in_cell=before in {"th_open", "td_open"})
         elif token.type == "html_block":
             reading.html(token)
+        elif token.type in {"fence", "code_block"}:
+            reading.left["code"] += 1
         before = token.type
     return reading.done()
 
@@ -127,6 +131,7 @@ class _Reading:
         """Up to where it was looked at."""
         self.lines = _lines(source, begin)
         self.effort = MAX_EFFORT
+        self.left = Counter[str]()
 
     def inline(self, token: Token, parser: MarkdownIt, env: dict[str, Any], *, in_cell: bool) -> None:
         """A paragraph, heading or cell."""
@@ -138,6 +143,8 @@ class _Reading:
         self.effort -= sum(map(token.content.count, "[*_~`<&")) ** 2
         if self.effort > 0:
             parser.inline.parse(token.content, parser, env, inner)
+        self.left["code"] += sum(each.type == "code_inline" for each in inner)
+        self.left["attribute"] += sum(each.type == "image" and bool(each.content) for each in inner)
         for block in _blocks(inner, places, self.source):
             self._add(block, places, in_cell=in_cell)
 
@@ -181,7 +188,9 @@ class _Reading:
             return
         start, end = self.lines[first][0], self.lines[last - 1][1]
         self.parts.append(self.source[self.at : start])
-        for part in prepare_html(self.source[start:end], self.settings).parts:
+        page = prepare_html(self.source[start:end], self.settings)
+        self.left.update({each.reason: each.count for each in page.left})
+        for part in page.parts:
             if isinstance(part, Placed):
                 starts, ends = [n + start for n in part.starts], [n + start for n in part.ends]
                 self.parts.append(Placed(part.block, starts, ends, part.markup))
@@ -191,7 +200,8 @@ class _Reading:
 
     def done(self) -> PreparedText:
         """The text."""
-        return PreparedText(self.source, [*self.parts, self.source[self.at :]])
+        left = tuple(Left("", reason, n) for reason, n in self.left.items() if n)
+        return PreparedText(self.source, [*self.parts, self.source[self.at :]], left)
 
 
 def _lines(source: str, begin: int) -> list[Span]:

@@ -151,7 +151,7 @@ class Sentence:
     def finish(self, answer: str, hint: Hint) -> Finished:
         """What its translation becomes."""
         asked, slots = self._question
-        if answer == asked:
+        if answer.split() == asked.split():
             return self.copied(frozenset({TERM} if self.uses else ()))
         answer = answer.replace(ATOM, "").strip()
         edits, flags = self._numbers(answer)

@@ -68,6 +68,10 @@ def test_all_words_are_asked_for_and_no_code() -> None:
         assert code not in text
 
 
+def test_what_may_have_words_and_was_left_is_listed() -> None:
+    assert {each.reason: each.count for each in prepare_html(PAGE, PLAIN).left} == {"attribute": 2, "code": 4}
+
+
 def test_the_structure_stays_whatever_the_answers() -> None:
     for model in (lambda _: "x", lambda _: "", lambda said: 'a < b & <c> "d" ' + said[::-1], str.upper):
         after = translated(PAGE, model)

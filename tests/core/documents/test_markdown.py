@@ -89,6 +89,10 @@ def test_all_words_are_asked_for_and_no_code() -> None:
         assert said not in text
 
 
+def test_what_may_have_words_and_was_left_is_listed() -> None:
+    assert {each.reason: each.count for each in prepare_markdown(PAGE, PLAIN).left} == {"code": 4, "attribute": 1}
+
+
 def test_the_structure_stays_whatever_the_answers() -> None:
     def hostile(said: str) -> str:
         return " ".join(f"{word[::-1]}*_[](<|`#" for word in said.split())
