@@ -1,15 +1,17 @@
 """Serving: the service on loopback beside the same sentences given to the bundle directly, in one run.
 
-    python benchmarks/serving.py BUNDLE [LINES_FILE] [SECONDS]
+    python benchmarks/serving.py [BUNDLE] [LINES_FILE or -] [SECONDS]
 
-Clients are of another process, each asking for one sentence at a time as soon as it has its last answer. "directly" is
-the bundle's own `translate` on a batch of as many of the same sentences as there are clients. A list of 100 is one
-request of LibreTranslate's dialect, beside a hundred requests of one client.
+Clients are plain sockets of another process (a client library would cost more than the service), each asking for one
+sentence at a time as soon as it has its last answer. "directly" is the bundle's own `translate` on a batch of as many
+of the same sentences as there are clients. A list of 100 is one request of LibreTranslate's dialect, beside a hundred
+requests of one client.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import multiprocessing
 import socket
 import statistics
@@ -63,19 +65,25 @@ async def asked(url: str, n_clients: int, seconds: float, sentences: list[str]) 
     """Seconds of each request that was answered in the time."""
     took: list[float] = []
     until = time.monotonic() + seconds
-    limits = httpx.Limits(max_connections=n_clients, max_keepalive_connections=n_clients)
+    host, _, port = url.removeprefix("http://").rpartition(":")
 
-    async def one(n: int, http: httpx.AsyncClient) -> None:
+    async def one(n: int) -> None:
+        reader, writer = await asyncio.open_connection(host, int(port))
         for sentence in islice(cycle(sentences), n, None):
             begun = time.monotonic()
             if begun > until:
+                writer.close()
                 return
-            answer = await http.post("/translate", json={"q": sentence, "source": "ko", "target": "en"})
-            answer.raise_for_status()
+            body = json.dumps({"q": sentence, "source": "ko", "target": "en"}).encode()
+            writer.write(b"POST /translate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n")
+            writer.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+            head = (await reader.readuntil(b"\r\n\r\n")).lower()
+            await reader.readexactly(int(head.partition(b"content-length:")[2].partition(b"\r\n")[0]))
+            if b" 200 " not in head[:20]:
+                raise RuntimeError(head.partition(b"\r\n")[0].decode())
             took.append(time.monotonic() - begun)
 
-    async with httpx.AsyncClient(base_url=url, limits=limits, timeout=60, trust_env=False) as http:
-        await asyncio.gather(*(one(n, http) for n in range(n_clients)))
+    await asyncio.gather(*map(one, range(n_clients)))
     return took
 
 
@@ -115,7 +123,9 @@ def list_beside_singles(url: str, sentences: list[str]) -> tuple[float, float]:
 
 def main() -> None:
     bundle = Path(sys.argv[1] if len(sys.argv) > 1 else "models/release")
-    lines = Path(sys.argv[2]).read_text(encoding="utf-8").splitlines() if len(sys.argv) > 2 else SENTENCES
+    lines = (
+        Path(sys.argv[2]).read_text(encoding="utf-8").splitlines() if sys.argv[2:3] not in ([], ["-"]) else SENTENCES
+    )
     seconds = float(sys.argv[3]) if len(sys.argv) > 3 else 10.0
     translator = load_bundle(bundle)
     print("| clients | sentences/s | directly, in batches of as many | share | p50 ms | p95 ms | p99 ms |")

@@ -23,6 +23,8 @@ from hanyeong.serving.served_model import Answer, Question, answers_one_by_one
 
 WORKERS: Final = 2
 """Batches under way: while one is computed the other is decoded and its successor gathered."""
+SOON: Final = 0.25
+"""Share of a batch that has to wait for a second one to begin beside the first."""
 LONGEST_ADVICE_S: Final = 60
 """Upper limit of what Retry-After says."""
 
@@ -81,7 +83,10 @@ class Batcher:
         self._seen = seen
         """Told of each batch: sentences, tokens, seconds."""
         self._tickets: deque[_Ticket] = deque()
-        self._some = asyncio.Event()
+        self._changed = asyncio.Event()
+        """Set when a request came or a batch ended."""
+        self._gathering = asyncio.Lock()
+        self._n_running = 0
         self._pool = ThreadPoolExecutor(WORKERS, "translating")
         self._workers: list[asyncio.Task[None]] = []
         self._pace = 2000.0
@@ -125,7 +130,7 @@ class Batcher:
         ticket = _Ticket(model, questions, asyncio.get_running_loop().create_future(), deque(range(len(questions))))
         self._tickets.append(ticket)
         self.queued_tokens += tokens
-        self._some.set()
+        self._changed.set()
         try:
             return await ticket.done
         finally:
@@ -149,17 +154,27 @@ class Batcher:
 
     async def _work(self) -> None:
         while True:
-            await self._gather()
-            if batch := self._take():
+            async with self._gathering:
+                await self._gather()
+                batch = self._take()
+            if batch:
                 await self._run(batch)
 
     async def _gather(self) -> None:
-        """Wait for a sentence, and a few milliseconds for others."""
-        await self._some.wait()
-        if self._tickets and self.queued_tokens < self.limits.batch_tokens:
+        """Wait until a batch is due, and a few milliseconds for others to come into it.
+
+        While a batch is under way the next one fills, up to SOON of its size: many small batches cost twice as much.
+        """
+        while not self._is_due():
+            self._changed.clear()
+            await self._changed.wait()
+        if not self._n_running and self.queued_tokens < self.limits.batch_tokens:
             waited = time.monotonic() - min(ticket.since for ticket in self._tickets)
             if (left := self.limits.batch_wait_s - waited) > 0:
                 await asyncio.sleep(left)
+
+    def _is_due(self) -> bool:
+        return bool(self._tickets) and (not self._n_running or self.queued_tokens >= SOON * self.limits.batch_tokens)
 
     def _take(self) -> Batch:
         """The next batch: a sentence of each request in turn, all to the same model."""
@@ -178,13 +193,12 @@ class Batcher:
                 self._tickets.append(ticket)
         self._tickets.extendleft(reversed(later))
         self.queued_tokens -= tokens
-        if not self._tickets:
-            self._some.clear()
         return batch
 
     async def _run(self, batch: Batch) -> None:
         questions = [ticket.questions[n] for ticket, n in batch]
         begun = time.monotonic()
+        self._n_running += 1
         try:
             answers = await asyncio.get_running_loop().run_in_executor(
                 self._pool, answers_one_by_one, batch[0][0].model.answers, questions
@@ -198,6 +212,9 @@ class Batcher:
             for ticket, _ in batch:
                 ticket.fail(said)
             return
+        finally:
+            self._n_running -= 1
+            self._changed.set()
         for (ticket, n), found in zip(batch, answers, strict=True):
             ticket.answer(n, found)
         self._note(questions, time.monotonic() - begun)
