@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from hanyeong.models.config import PAD
 from hanyeong.pipeline.errors import InputError, ParamsError
 from hanyeong.pipeline.json_file import JsonFile, as_list
 
@@ -141,6 +142,12 @@ def _read_side(directory: Path, part: str, side: str) -> Side:
     whole = len(offsets) > 0 and offsets[0] == 0 and offsets[-1] == len(ids) and bool((np.diff(offsets) > 0).all())
     if not whole:
         raise InputError(f"{directory}: {part}.{side} offsets do not fit {len(ids)} ids; run `tokenize` again")
+    # A row without one real token would be a batch in which there is nothing to learn: a mean over none.
+    if n_padding := int((ids[offsets[1:] - 1] == PAD).sum()):
+        raise InputError(
+            f"{directory}: {part}.{side} has {n_padding:,} row(s) that end in padding; expected the end mark. "
+            f"Run `tokenize` again"
+        )
     return Side(ids, np.asarray(offsets))
 
 

@@ -123,13 +123,19 @@ def open_store(root: Path, key: str, say: Callable[[str], None]) -> Store:
 
 
 def _read(path: Path) -> Checkpoint | None:
-    """The checkpoint, if it is what its name says and of this version."""
+    """The checkpoint, if it is what its name says and of this version.
+
+    The name holds the digest of whatever was written, by whomever: a file with the right one need not be safetensors.
+    """
     named = _NAME.fullmatch(path.name)
     if named is None or sha256(path)[:16] != named[2]:
         return None
-    with safe_open(path, framework="pt") as file:
-        metadata = file.metadata()
-        if metadata.get("schema") != str(SCHEMA):
-            return None
-        names = list(file.keys())
-        return Checkpoint({name: file.get_tensor(name) for name in names}, json.loads(metadata["state"]))
+    try:
+        with safe_open(path, framework="pt") as file:
+            metadata = file.metadata() or {}
+            if metadata.get("schema") != str(SCHEMA):
+                return None
+            names = list(file.keys())
+            return Checkpoint({name: file.get_tensor(name) for name in names}, json.loads(metadata["state"]))
+    except (SafetensorError, ValueError, KeyError):
+        return None

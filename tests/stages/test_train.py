@@ -1,7 +1,9 @@
 """Train on a few encoded rows: the contract, the same bytes again, one training's checkpoints never another's."""
 
+import hashlib
 import json
 import os
+import pickle  # noqa: TID251  the attack
 import signal
 import subprocess
 import sys
@@ -173,6 +175,37 @@ def test_tokens_of_another_vocabulary_are_refused(root: Path) -> None:
     write_manifest(root / "data/tokens")
     with pytest.raises(InputError, match=r"dev: source id 899 in a vocabulary of \d+; run `tokenize` again"):
         run(root)
+
+
+@pytest.mark.parametrize("part", ["train", "dev"])
+@pytest.mark.parametrize("side", ["src", "tgt"])
+def test_a_row_without_a_token_is_refused_before_anything_is_learned(part: str, side: str, root: Path) -> None:
+    """A batch of such rows alone would have no mean loss."""
+    row = np.zeros(1, np.uint16)
+    np.save(root / f"data/tokens/{part}.{side}.npy", np.concatenate([row] * 8))
+    np.save(root / f"data/tokens/{part}.{side}.offsets.npy", np.arange(9))
+    write_manifest(root / "data/tokens")
+    with pytest.raises(InputError, match=rf"{part}\.{side} has 8 row\(s\) that end in padding; expected the end mark"):
+        run(root)
+
+
+def test_a_checkpoint_that_is_a_program_is_not_run(root: Path) -> None:
+    """Pickled by somebody who knows how we name and check them."""
+    run(root)
+    (folder,) = (root / ".hanyeong/checkpoints/teacher").iterdir()
+    program = b"cos\nmkdir\n(V" + str(root / "it-ran").encode() + b"\ntR."
+    for path in folder.iterdir():
+        path.unlink()
+    (folder / f"step_000000003.{hashlib.sha256(program).hexdigest()[:16]}.safetensors").write_bytes(program)
+    with pytest.raises(InputError, match=r"none of 1 checkpoint\(s\) can be read"):
+        run(root)
+    assert not (root / "it-ran").exists()
+    (root / "models/teacher/model.safetensors").write_bytes(program)
+    with pytest.raises(InputError, match=r"model\.safetensors: not readable as safetensors"):
+        load_model(root / "models/teacher")
+    assert not (root / "it-ran").exists()
+    pickle.loads(program)  # noqa: S301  else the file above would prove nothing
+    assert (root / "it-ran").exists()
 
 
 def test_altered_tokens_are_refused(root: Path) -> None:

@@ -1,7 +1,11 @@
 """Checkpoints: whole or not there, the newest intact one wins, and a loss is never silent."""
 
+import hashlib
+import io
 import os
+import pickle  # noqa: TID251  the attack
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +14,13 @@ import torch
 import hanyeong.training.checkpoints
 from hanyeong.pipeline.errors import InputError
 from hanyeong.training.checkpoints import KEEP_TRAININGS, Checkpoint, Store, open_store
+
+
+def zipped(payload: object) -> bytes:
+    """As `torch.save` would write it."""
+    file = io.BytesIO()
+    torch.save(payload, file)
+    return file.getvalue()
 
 
 def made(step: int) -> Checkpoint:
@@ -52,6 +63,36 @@ def test_a_damaged_one_is_skipped_and_said(how: str, store: Store, said: list[st
     assert found.state["step"] == 4
     assert len(said) == 1
     assert "damaged or of another version; skipped" in said[0]
+
+
+class Payload:
+    """What unpickling would run."""
+
+    def __init__(self, trace: Path) -> None:
+        self.trace = trace
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (Path.touch, (self.trace,))
+
+
+@pytest.mark.parametrize(
+    "write",
+    [pickle.dumps, zipped, lambda _: b"", lambda _: bytes(8) + b"{}"],
+    ids=["pickle", "PyTorch's own", "nothing", "no header"],
+)
+def test_what_is_no_safetensors_is_never_run_whatever_digest_it_bears(
+    write: Callable[[object], bytes], store: Store, said: list[str], tmp_path: Path
+) -> None:
+    store.save(4, made(4))
+    trace = tmp_path / "it ran"
+    data = write(Payload(trace))
+    foreign = store.directory / f"step_{8:09d}.{hashlib.sha256(data).hexdigest()[:16]}.safetensors"
+    foreign.write_bytes(data)
+    found = store.newest()
+    assert found is not None
+    assert found.state["step"] == 4
+    assert "damaged or of another version; skipped" in said[0]
+    assert not trace.exists()
 
 
 def test_if_all_are_damaged_the_run_stops(store: Store) -> None:
