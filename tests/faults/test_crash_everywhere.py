@@ -1,14 +1,14 @@
 """Killed before any change of a file, in turn: what is visible is the old output, the new one, or none."""
 
 import itertools
+import shutil
 import signal
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-DYING = Path(__file__).parent / "dying.py"
+from tests.faults.planted import Fault, PlantedStages, planted_stages
 
 SCRIPT = """
 from pathlib import Path
@@ -37,30 +37,39 @@ def visible(root: Path) -> dict[str, bytes]:
     return found
 
 
+@pytest.fixture(scope="module")
+def stages() -> Iterator[PlantedStages]:
+    with planted_stages("hanyeong.pipeline.stage") as found:
+        yield found
+
+
 @pytest.mark.parametrize("rerun", [False, True])
-def test_a_stage_killed_anywhere_leaves_nothing_half_written(tmp_path: Path, rerun: bool) -> None:
+def test_a_stage_killed_anywhere_leaves_nothing_half_written(
+    stages: PlantedStages, tmp_path: Path, rerun: bool
+) -> None:
     root, old, new = tmp_path / "root", tmp_path / "old.py", tmp_path / "new.py"
     root.mkdir()
     old.write_text(SCRIPT.format(root=str(root), size=1))
     new.write_text(SCRIPT.format(root=str(root), size=2))
     whole: list[dict[str, bytes]] = [{}]
     if rerun:
-        subprocess.run([sys.executable, old], check=True)
+        assert stages.run(root, str(old)).status == 0
         whole.append(visible(root))
-    subprocess.run([sys.executable, new], check=True)
+    assert stages.run(root, str(new)).status == 0
     whole.append(visible(root))
     allowed = {(path, content) for state in whole for path, content in state.items()}
 
     for nth in itertools.count(1):
-        subprocess.run(["rm", "-rf", *map(str, root.iterdir())], check=True)
+        shutil.rmtree(root)
+        root.mkdir()
         if rerun:
-            subprocess.run([sys.executable, old], check=True)
-        died = subprocess.run([sys.executable, DYING, str(nth), str(root), new]).returncode
+            assert stages.run(root, str(old)).status == 0
+        died = stages.run(root, str(new), fault=Fault("kill", at=nth)).status
         for path, content in visible(root).items():
             assert (path, content) in allowed, f"{path} is half-written after a kill before change {nth}"
         made = {path for path in visible(root) if path.startswith("data/made")}
         assert len(made) in (0, 3), f"a directory is half there after a kill before change {nth}"
-        subprocess.run([sys.executable, new], check=True)
+        assert stages.run(root, str(new)).status == 0
         assert visible(root) == whole[-1], f"running again after a kill before change {nth} differs"
         if died != -signal.SIGKILL:
             assert nth > 10

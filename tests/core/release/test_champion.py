@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,7 @@ from hanyeong.release.bundle import verify_bundle
 from hanyeong.release.champion import Pointer, bundle_path, promote, read_pointer, rollback
 from tests import records
 from tests.core.release.bundles import ASKED, make_bundle, write_judgement
-
-DYING = Path(__file__).parents[2] / "faults/dying.py"
+from tests.faults.planted import Fault, PlantedStages, planted_stages
 
 
 def fresh(root: Path, name: str = "first") -> str:
@@ -217,8 +217,14 @@ def test_two_at_once_is_one_too_many(tmp_path: Path) -> None:
     assert read_pointer(tmp_path) == Pointer()
 
 
+@pytest.fixture(scope="module")
+def processes() -> Iterator[PlantedStages]:
+    with planted_stages("hanyeong.release.champion") as found:
+        yield found
+
+
 @pytest.mark.parametrize("change", ["promote", "rollback"])
-def test_killed_anywhere_a_whole_bundle_stays_in_service(tmp_path: Path, change: str) -> None:
+def test_killed_anywhere_a_whole_bundle_stays_in_service(processes: PlantedStages, tmp_path: Path, change: str) -> None:
     root, kept = tmp_path / "root", tmp_path / "kept"
     first = fresh(kept, "first")
     promote(kept, ASKED)
@@ -235,7 +241,7 @@ def test_killed_anywhere_a_whole_bundle_stays_in_service(tmp_path: Path, change:
     for nth in itertools.count(1):
         shutil.rmtree(root, ignore_errors=True)
         shutil.copytree(kept, root)
-        died = subprocess.run([sys.executable, DYING, str(nth), str(root), script]).returncode
+        died = processes.run(root, str(script), fault=Fault("kill", at=nth)).status
         serving = read_pointer(root).digest
         assert serving in (before, after)
         assert verify_bundle(bundle_path(root, serving))[0] == serving
