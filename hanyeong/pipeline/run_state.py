@@ -23,6 +23,8 @@ from hanyeong.pipeline.receipt import Json
 LAST, NOW, SCRIPT = ".hanyeong/status", ".hanyeong/now", "reports/run.js"
 PAGES = "reports/now"
 """Where the pages of a run that is under way lie; reports/index.html and reports/html are the stage's alone."""
+_MARK = ".part-"
+"""Before the number of the process that writes, in the name of a file that is not whole yet."""
 QUIET_S = 2.0
 """Seconds between two notes of how far a stage is; one that takes less leaves none."""
 UNFINISHED = 137
@@ -60,13 +62,13 @@ class Now:
         self._told = time.monotonic()
         self._note |= {**more, "stage": self.label, "process": os.getpid(), "at": moment()}
         with suppress(OSError):
-            _put(self._file, json.dumps(self._note, ensure_ascii=False))
+            put(self._file, json.dumps(self._note, ensure_ascii=False))
             refresh(self.root)
 
 
 def moment() -> int:
     """Now, in seconds since 1970; the reader's browser writes it in the reader's time."""
-    return int(time.time())
+    return int(time.time())  # noqa: TID251  a point in time, not a duration
 
 
 def running(root: Path) -> dict[str, dict[str, Any]]:
@@ -88,7 +90,7 @@ def refresh(root: Path) -> None:
     told = {"at": moment(), "running": _shown(running(root)), "stopped": _shown(stopped(root))}
     text = json.dumps(told, ensure_ascii=True, sort_keys=True).replace("<", "\\u003c")
     with suppress(OSError):
-        _put(root / SCRIPT, f"window.RUN = {text};\n")
+        put(root / SCRIPT, f"window.RUN = {text};\n")
 
 
 def _shown(words: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -112,9 +114,18 @@ def _read(folder: Path) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _put(path: Path, text: str) -> None:
-    """Replace a small file at once; after a power cut it may be the old one, unlike what `publish` writes."""
+def put(path: Path, text: str) -> None:
+    """Replace a small file at once; after a power cut it may be the old one, unlike an atomic output."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part-{os.getpid()}")
+    part = path.with_name(f".{path.name}{_MARK}{os.getpid()}")
     part.write_text(text, encoding="utf-8")
     part.replace(path)
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove what killed processes left beside a file that several stages `put` at once."""
+    with suppress(OSError):
+        for left in path.parent.glob(f".{path.name}{_MARK}*"):
+            number = left.name.rpartition(_MARK)[2]
+            if not number.isdecimal() or not alive(int(number)):
+                left.unlink(missing_ok=True)

@@ -166,8 +166,7 @@ class Stage:
                 self._keep_word(root, item, KILLED, KILLED_MESSAGE)
                 if watched:
                     self._watch(root, item)
-                for target in self.writes.values():
-                    remove_leftovers(root / _place(target, item))
+                self._remove_leftovers(root, item)
                 word = self._run_or_restore(root, item)
         except SystemExit as stop:
             return self._last_word(root, item, int(stop.code or 0), "told to stop; the next run goes on from here")
@@ -285,6 +284,16 @@ class Stage:
         for line in f"{label}: {message}".split("\n"):
             progress.log(line, Level.DEBUG if status == DONE else Level.WARNING)
         return status
+
+    def _remove_leftovers(self, root: Path, item: str | None) -> None:
+        """Remove what a killed run of this stage left half-written beside its outputs and its notes."""
+        note = f"{self._label(item)}.json"
+        for target in self.writes.values():
+            remove_leftovers(root / _place(target, item))
+        for folder in (run_state.LAST, f".hanyeong/{timings.FOLDER}"):
+            remove_leftovers(root / folder / note)
+        for shared in (f"{run_state.NOW}/{note}", run_state.SCRIPT, timings.SCRIPT):
+            run_state.remove_leftovers(root / shared)
 
     def _watch(self, root: Path, item: str | None) -> None:
         stacks = root / ".hanyeong/crash" / f"{self._label(item)}.stacks.txt"

@@ -82,8 +82,9 @@ class StageCache:
         record = self._record(depended_on)
         with suppress(OSError):  # then the stage runs once more than it had to
             write_json(record, {self._name(target): _files(target) for target in self.outputs})
-            records = sorted(record.parent.glob("*.json"), key=lambda path: (path.stat().st_mtime_ns, path.name))
-            for old in records[:-KEEP]:
+            others = [path for path in record.parent.glob("*.json") if path != record]  # a clock may have been set back
+            others.sort(key=lambda path: (path.stat().st_mtime_ns, path.name))
+            for old in others[: 1 - KEEP]:
                 old.unlink()
 
     def _record(self, depends_on: Mapping[str, Any]) -> Path:

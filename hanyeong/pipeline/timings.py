@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hanyeong.pipeline.atomic_output import atomic_output, write_json
+from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.receipt import Json
+from hanyeong.pipeline.run_state import put
 
-FOLDER = "clock"
+FOLDER, SCRIPT = "clock", "reports/clock.js"
 
 
 @dataclass
@@ -69,5 +70,4 @@ def read_all(scratch: Path) -> dict[str, dict[str, Json]]:
 def refresh(root: Path, scratch: Path) -> None:
     """Write reports/clock.js anew from all readings; it cannot close the script element that loads it."""
     text = json.dumps(read_all(scratch), ensure_ascii=True, sort_keys=True).replace("<", "\\u003c")
-    with atomic_output(root / "reports" / "clock.js") as part:
-        part.write_text(f"window.CLOCK = {text};\n", encoding="utf-8")
+    put(root / SCRIPT, f"window.CLOCK = {text};\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from hanyeong.pipeline.errors import GateFailed, InputError
 from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.run_state import LAST
 from hanyeong.pipeline.stage import UNCHANGED, Stage, StageContext
-from hanyeong.pipeline.stage_cache import KEEP
+from hanyeong.pipeline.stage_cache import FOLDER, KEEP
 
 DVC_YAML = """\
 stages:
@@ -126,6 +127,18 @@ def another(name: str, value: Any) -> Callable[[Project, pytest.MonkeyPatch], No
         monkeypatch.setattr(hanyeong.pipeline.stage_cache, name, lambda *_, **__: value)
 
     return change
+
+
+def test_a_result_is_kept_also_after_the_clock_was_set_back(project: Project) -> None:
+    """The records of before then look newer than the one that is written now."""
+    for seed in range(2, KEEP + 1):
+        project.seed(seed)
+        project.start()
+    for record in (project.root / FOLDER).rglob("*.json"):
+        os.utime(record, (2**32, 2**32))
+    project.seed(99)
+    made = project.start()
+    assert (project.start(), project.word()) == (made, UNCHANGED)
 
 
 CHANGES: dict[str, Callable[[Project, pytest.MonkeyPatch], None]] = {
