@@ -147,9 +147,18 @@ def test_a_no_go_is_not_promoted_and_the_reasons_are_said(project: Path) -> None
     assert (project / "models/champion.json").read_text() == "null\n"
 
 
-def test_goals_raised_after_the_verdict_are_not_promoted_by_it(project: Path) -> None:
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "goals: {min_bleu: {mine: 99.0}}",
+        "goals: {}\nvalidate: {split: {leaked: {share: 1.0, severity: warning}}}",
+        "goals: {}\nvalidate: {raw: {max_ratio: 900.0}}",
+    ],
+    ids=["goals raised", "leaks allowed", "a limit of validate loosened"],
+)
+def test_what_was_asked_otherwise_after_the_verdict_is_not_promoted_by_it(project: Path, changed: str) -> None:
     params = project / "params.yaml"
-    params.write_text(params.read_text().replace("goals: {}", "goals: {min_bleu: {mine: 99.0}}"))
+    params.write_text(params.read_text().replace("goals: {}", changed))
     refused = run("promote")
     assert refused.exit_code == 2
     assert "judged by other goals" in refused.stderr

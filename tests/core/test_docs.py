@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,17 @@ def test_decisions_are_numbered_once_and_say_so() -> None:
     told = [re.match(r"# (\d+)\. \S", path.read_text(encoding="utf-8")) for path in files]
     assert [int(path.name[:4]) for path in files] == list(range(1, len(files) + 1))
     assert [int(one[1]) for one in told if one] == list(range(1, len(files) + 1))
+
+
+def test_the_states_of_faults_are_counted_right() -> None:
+    text = (ROOT / "docs/faults.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| [A-Z]+\d+ .*? \| ([a-z, ]+) \| (.*) \|$", text, re.MULTILINE)
+    counted = Counter(state for state, _ in rows)
+    told = re.search(r"The state of [\d-]+: (.*)\.$", text, re.MULTILINE)
+    assert told
+    assert told[1] == ", ".join(f"{n} {state}" for state, n in counted.most_common())
+    assert {state for state, tests in rows if "`" in tests} == {"planted"}, "a test plants it"
+    assert [tests for state, tests in rows if state == "planted" and "`" not in tests] == []
 
 
 def test_every_test_that_is_said_to_plant_a_fault_is_there() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,14 +17,16 @@ from dvc.repo import Repo
 from hanyeong.cli.doctor import dvc_state
 from hanyeong.cli.doctor_deep import damage
 from hanyeong.pipeline.atomic_output import write_json
-from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.errors import GateError, InputError
 from hanyeong.pipeline.manifest import verify_manifest, write_manifest
 from hanyeong.pipeline.receipt import Receipt, read_document
 from hanyeong.release.champion import _read_judgement
 from hanyeong.release.evidence import _result
 from hanyeong.results.judge import JudgeResult
+from stages import clean
 from tests import records
 
+ROOT = Path(__file__).parents[2]
 FACTS = records.judgement("go", [records.check("bundle", "pass")])
 
 
@@ -130,6 +134,61 @@ def test_every_bit_of_a_facts_file_counts(tmp_path: Path) -> None:
 def test_facts_of_an_earlier_version_bear_no_digest_and_are_read(tmp_path: Path) -> None:
     write_json(tmp_path / "reports/judgement.json", {"stage": "judge", "facts": FACTS})
     assert _read_judgement(tmp_path).bundle == FACTS["bundle"]
+
+
+def test_an_output_that_is_edited_in_place_leaves_the_cache_alone(root: Path) -> None:
+    """By the project's own setting: no link leads from the workspace into the cache."""
+    shutil.copy(ROOT / ".dvc/config", root / ".dvc")
+    before = {path: path.read_bytes() for path in objects(root)}
+    assert checked_out(root)
+    for path in (root / "data/made/rows.bin", root / "reports/judgement.json"):
+        with path.open("r+b") as file:
+            file.write(b"edited by hand")
+    assert {path: path.read_bytes() for path in objects(root)} == before
+    with here(root), Repo() as repo:
+        repo.checkout(force=True)
+    assert list(damage(root)) == []
+
+
+COLLIDING = bytes.fromhex(
+    "d131dd02c5e6eec4693d9a0698aff95c2fcab58712467eab4004583eb8fb7f8955ad340609f4b30283e488832571415a"
+    "085125e8f7cdc99fd91dbdf280373c5bd8823e3156348f5bae6dacd436c919c6dd53e2b487da03fd02396306d248cda0"
+    "e99f33420f577ee8ce54b67080a80d1ec69821bcb6a8839396f9652b6ff72a70"
+)
+"""One of the first two texts of one MD5 that were found (Wang and others, 2004); the other differs in six bits."""
+
+
+def test_another_file_of_the_same_md5_is_noticed(root: Path) -> None:
+    """DVC calls files by their MD5, and sees no difference; the manifest's SHA-256 decides."""
+    twin = bytearray(COLLIDING)
+    for at in (19, 45, 59, 83, 109, 123):
+        twin[at] ^= 0x80
+    assert hashlib.md5(twin).digest() == hashlib.md5(COLLIDING).digest()  # noqa: S324  which is the point
+    rows = root / "data/made/rows.bin"
+    rows.write_bytes(COLLIDING)
+    write_manifest(root / "data/made")
+    with here(root), Repo() as repo:
+        repo.commit(force=True)
+        rows.write_bytes(twin)
+        assert repo.status() == {}
+    with pytest.raises(InputError, match=r"rows\.bin was altered"):
+        verify_manifest(root / "data/made")
+    assert [line.partition(":")[0] for line in damage(root)] == [str(root / "data/made")]
+
+
+@pytest.mark.parametrize("edit", ['"pass"', '"PASS"', "true"])
+def test_a_verdict_that_somebody_turned_green_lets_nothing_through(tmp_path: Path, edit: str) -> None:
+    """The real stage that may only run after it; an edited expectation changes `suite_digest`, which is hashed too."""
+    params = {"sources": {"mine": {"kind": "tsv", "path": "mine", "use": "train"}}, "clean": {}}
+    path = tmp_path / "reports/validate/raw.json"
+    write_json(path, Receipt(records.recorded("validate/raw.json") | {"verdict": "fail"}).document("validate", "raw"))
+    (tmp_path / "data/raw").mkdir(parents=True)
+    with pytest.raises(GateError, match="did not pass"):
+        clean.STAGE.call(tmp_path, params=params)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"verdict": "fail"', f'"verdict": {edit}'), encoding="utf-8")
+    with pytest.raises(InputError, match="not the result of `validate@raw`, or altered"):
+        clean.STAGE.call(tmp_path, params=params)
 
 
 def test_an_object_that_the_cache_lacks_is_named_with_its_output(root: Path) -> None:

@@ -45,6 +45,7 @@ HOSTILE = (
     "",
     " ",
     "a ",
+    "good\n",
     "\u202egood",
     "x" * 200,
 )

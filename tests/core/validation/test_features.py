@@ -32,6 +32,12 @@ def test_each_feature_says_what_it_is_called(table) -> None:
         assert np.flatnonzero(frame[column]).tolist() == rows, column
 
 
+def test_a_line_feed_at_the_end_is_a_line_break(table) -> None:
+    """`$` of a regular expression would stand before it."""
+    ends = [("가\n", "a"), ("가", "a\n"), ("\n가", "a"), ("가", "a\r"), ("가", "a")]
+    assert measure(table(ends), {"s"}).frame["line_break"].tolist() == [1, 1, 1, 1, 0]
+
+
 def test_the_frame_holds_numbers_only(table) -> None:
     frame = measure(table([("비밀", "secret")] * 3), {"s"}).frame
     assert all(kind.kind in "iuf" for kind in frame.dtypes)
