@@ -70,9 +70,9 @@ _DIALECTS: Final[Mapping[str, _Dialect]] = {
         frozenset({_DRAWING + "pPr", _DRAWING + "endParaRPr"}),
     ),
     ".xlsx": _Dialect(
-        re.compile(r"xl/(?:sharedStrings|worksheets/sheet\d*)\.xml"),
+        re.compile(r"xl/(?:sharedStrings|worksheets/sheet\d*|comments\d*|comments/comment\d*)\.xml"),
         _SHEET,
-        frozenset({_SHEET + "si", _SHEET + "is"}),
+        frozenset({_SHEET + "si", _SHEET + "is", _SHEET + "text"}),
         frozenset({_SHEET + "rPh", _SHEET + "phoneticPr"}),
     ),
 }
@@ -225,7 +225,7 @@ def _unseen(members: Sequence[tuple[zipfile.ZipInfo, bytes]]) -> list[Left]:
 
 def _holds_text(sheet: bytes) -> bool:
     """Whether a part of a workbook has text of its own: most sheets only point to the shared strings."""
-    return b"<si" in sheet or b"inlineStr" in sheet
+    return any(sign in sheet for sign in (b"<si", b"inlineStr", b"<text"))
 
 
 def _formulas(name: str, content: bytes) -> list[Left]:

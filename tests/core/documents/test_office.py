@@ -112,6 +112,7 @@ def test_cells_of_a_workbook_change_and_its_numbers_formulas_and_headings_do_not
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         sheet, bold = book.add_worksheet("시트"), book.add_format({"bold": True})
         sheet.write_row(0, 0, ["가나", 12.5, "x"])
+        sheet.write_comment(0, 0, "메모", {"author": "김"})
         sheet.write_rich_string(1, 0, "그는 ", bold, "사과를", " 먹었다.")
         sheet.write_formula(1, 1, '=A1&"끝"', value="가나끝")
         sheet.add_table(3, 0, 4, 1, {"columns": [{"header": "이름"}, {"header": "값"}]})
@@ -122,6 +123,7 @@ def test_cells_of_a_workbook_change_and_its_numbers_formulas_and_headings_do_not
     assert rows[1][:2] == ["[그는 사과를 먹었다.]", "가나끝"]
     assert rows[3][:2] == ["이름", "값"]
     assert rows[4][0] == "[다라]\n[마바]"
+    assert "[메모]" in part(done.data, "xl/comments1.xml")
     assert "<b/>" in part(done.data, "xl/sharedStrings.xml")
     assert {(each.reason, each.count) for each in done.left} == {("formula", 2), ("table_heading", 2)}
 
