@@ -79,7 +79,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "reason": ("사유", "Reason"),
     "rows": ("행", "Rows"),
     "share": ("비율", "Share"),
-    "n": ("개수", "n"),
+    "n": ("문장 수", "Sentences"),
     "none_refused": ("제외한 행이 없습니다.", "No row was rejected."),
     "clock": ("시간과 메모리", "Timings and memory"),
     "clock_note": (
@@ -162,7 +162,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "판정이 지금 번들에 대한 것이 아니어서 통과로 보지 않습니다. 판정 단계를 다시 실행하십시오.",
         "The decision is about another bundle, so it does not count as a go. Run the judge stage again.",
     ),
-    "candidate_result": ("후보 모델의 결과", "The candidate"),
+    "candidate_result": ("후보 모델의 결과", "The release candidate"),
     "score_on": ("{metric}, 테스트 세트 {test}", "{metric} on {test}"),
     "nearest_on": ("최근접 기준선의 BLEU, 테스트 세트 {test}", "BLEU of the nearest-neighbour baseline on {test}"),
     "bleu_of": ("BLEU, {system}", "BLEU, {system}"),
