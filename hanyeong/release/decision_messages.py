@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from hanyeong.results.base import Code
-from hanyeong.results.judge import DecisionReason
+from hanyeong.results.decision_reasons import DecisionReason
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,10 @@ from hanyeong.release.bundle_info import BundleInfo
 from hanyeong.release.criteria import DEFAULT_LIMITS
 from hanyeong.release.decision_messages import Reason
 from hanyeong.release.goals import GoalsParams
+from hanyeong.results.decision_reasons import DecisionReason
 from hanyeong.results.evaluate import EvaluateResult, System, TestScores
 from hanyeong.results.ingest import IngestResult
-from hanyeong.results.judge import CheckName, CheckResult, CheckStatus, DecisionReason, Finding, Value
+from hanyeong.results.judge import CheckName, CheckResult, CheckStatus, Finding, Value
 from hanyeong.validation.params import ValidateParams
 
 

@@ -8,8 +8,9 @@ from hanyeong.release.bundle_info import BundleInfo
 from hanyeong.release.checks.base import Bundle, ReleaseEvidence, check_result, pass_or_fail, unknown
 from hanyeong.release.decision_messages import Reason
 from hanyeong.release.smoke_test import MIN_REPRODUCED_RATE
+from hanyeong.results.decision_reasons import DecisionReason
 from hanyeong.results.evaluate import System
-from hanyeong.results.judge import CheckName, CheckResult, CheckStatus, DecisionReason, Finding
+from hanyeong.results.judge import CheckName, CheckResult, CheckStatus, Finding
 
 
 def check_bundle(evidence: ReleaseEvidence) -> Iterator[CheckResult]:

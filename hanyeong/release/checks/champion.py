@@ -8,8 +8,9 @@ from typing import Final, TypeAlias
 from hanyeong.release.checks.base import ReleaseEvidence, check_result, pass_or_fail, unknown
 from hanyeong.release.checks.paired import compare_systems
 from hanyeong.release.decision_messages import Reason
+from hanyeong.results.decision_reasons import DecisionReason
 from hanyeong.results.evaluate import EvaluationStatus, System
-from hanyeong.results.judge import ChampionComparison, CheckName, CheckResult, CheckStatus, DecisionReason, Finding
+from hanyeong.results.judge import ChampionComparison, CheckName, CheckResult, CheckStatus, Finding
 from hanyeong.results.scores import Comparison, MetricName
 
 NAME: Final = CheckName.CHAMPION

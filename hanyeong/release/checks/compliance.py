@@ -9,8 +9,9 @@ from hanyeong.release.bundle_info import BundleInfo
 from hanyeong.release.checks.base import ReleaseEvidence, check_result, unknown
 from hanyeong.release.criteria import TERMS
 from hanyeong.release.decision_messages import Reason
+from hanyeong.results.decision_reasons import DecisionReason
 from hanyeong.results.ingest import IngestResult
-from hanyeong.results.judge import CheckName, CheckResult, CheckStatus, DecisionReason, Finding
+from hanyeong.results.judge import CheckName, CheckResult, CheckStatus, Finding
 
 
 def check_compliance(evidence: ReleaseEvidence) -> Iterator[CheckResult]:

@@ -8,8 +8,9 @@ from typing import Final
 from hanyeong.release.checks.base import ReleaseEvidence, check_result, goal_not_set, pass_or_fail, unknown
 from hanyeong.release.decision_messages import Reason
 from hanyeong.results.base import Code
+from hanyeong.results.decision_reasons import DecisionReason
 from hanyeong.results.evaluate import TestScores
-from hanyeong.results.judge import CheckName, CheckResult, DecisionReason
+from hanyeong.results.judge import CheckName, CheckResult
 
 LIMITS: Final[Mapping[CheckName, Code]] = {
     **{

@@ -7,8 +7,8 @@ from hanyeong.evaluation.significance import paired_bootstrap
 from hanyeong.pipeline.errors import GateError, InputError
 from hanyeong.release.checks.base import ReleaseEvidence
 from hanyeong.release.decision_messages import Reason
+from hanyeong.results.decision_reasons import DecisionReason
 from hanyeong.results.evaluate import System
-from hanyeong.results.judge import DecisionReason
 from hanyeong.results.scores import Comparison, MetricName
 
 

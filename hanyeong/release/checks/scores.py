@@ -14,8 +14,9 @@ from hanyeong.release.checks.base import (
 )
 from hanyeong.release.checks.paired import compare_systems
 from hanyeong.release.decision_messages import Reason
+from hanyeong.results.decision_reasons import DecisionReason
 from hanyeong.results.evaluate import System, TestScores
-from hanyeong.results.judge import CheckName, CheckResult, CheckStatus, DecisionReason, Finding
+from hanyeong.results.judge import CheckName, CheckResult, CheckStatus, Finding
 from hanyeong.results.scores import MetricName
 
 

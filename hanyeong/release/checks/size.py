@@ -9,7 +9,8 @@ from hanyeong.release.bundle_info import BundleInfo
 from hanyeong.release.checks.base import Bundle, ReleaseEvidence, check_result, goal_not_set, pass_or_fail, unknown
 from hanyeong.release.decision_messages import Reason
 from hanyeong.results.compress import SelectionRule
-from hanyeong.results.judge import CheckName, CheckResult, CheckStatus, DecisionReason, Finding
+from hanyeong.results.decision_reasons import DecisionReason
+from hanyeong.results.judge import CheckName, CheckResult, CheckStatus, Finding
 
 MEGABYTE: Final = 1_000_000
 

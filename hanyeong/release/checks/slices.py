@@ -15,8 +15,9 @@ from hanyeong.release.checks.base import (
     unknown,
 )
 from hanyeong.release.decision_messages import Reason
+from hanyeong.results.decision_reasons import DecisionReason
 from hanyeong.results.evaluate import SliceKind
-from hanyeong.results.judge import CheckName, CheckResult, DecisionReason
+from hanyeong.results.judge import CheckName, CheckResult
 
 KINDS: Final = {
     SliceKind.DOMAIN: DecisionReason.SLICE_DOMAIN,

@@ -20,9 +20,10 @@ from hanyeong.release.bundle_info import BundleInfo
 from hanyeong.release.checks.base import Bundle, ReleaseEvidence
 from hanyeong.release.decision import decide
 from hanyeong.release.goals import GoalsParams
+from hanyeong.results.decision_reasons import DecisionReason
 from hanyeong.results.evaluate import EvaluateResult, System
 from hanyeong.results.ingest import IngestResult
-from hanyeong.results.judge import CheckName, DecisionReason, JudgeResult
+from hanyeong.results.judge import CheckName, JudgeResult
 from hanyeong.results.scores import MetricName
 from tests import records
 from tests.core.release.bundles import info_of, parts
