@@ -75,7 +75,7 @@ def test_a_short_text_does_not_wait_for_a_giant() -> None:
         await giant
         return n_batches
 
-    assert within(work) <= 5
+    assert within(work) <= 20, "of the 125 that the giant needs"
 
 
 @pytest.mark.parametrize("place", [0, 3, 7])
