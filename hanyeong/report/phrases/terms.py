@@ -111,7 +111,7 @@ TERMS: Mapping[str, Term] = {
         ("문장을 보이지 않고 구별하는 짧은 해시", "a short hash that identifies a sentence without showing it"),
     ),
     "splits": Term(
-        ("테스트", "test"),
+        ("세트", "Splits"),
         (
             "학습 세트로 모델을 학습하고, 개발 세트로 학습 중의 모델을 비교하고, 테스트 세트로는 마지막에 채점만 함",
             "models learn from train, dev compares them during development, and test is only scored at the end",
@@ -248,8 +248,8 @@ TERMS: Mapping[str, Term] = {
     "interval": Term(
         ("95% 신뢰 구간", "95% confidence interval"),
         (
-            "문장을 다시 뽑아 채점하면 95%의 경우 점수가 들어가는 범위. 문장이 적을수록 넓음",
-            "the range of 95% of the scores when the sentences are resampled; wider with fewer sentences",
+            "다시 뽑은 표본의 95%에서 참값이 들어가는 범위. 표본이 작을수록 넓음",
+            "the range that holds the true value in 95% of samples; wider with fewer rows",
         ),
     ),
     "signature": Term(
