@@ -28,7 +28,9 @@ MAX_CHARS: Final = 2_000_000
 MAX_DEPTH: Final = 64
 MAX_SECTIONS: Final = 1_000
 MAX_MARKS: Final = 300
-"""Inline tags inside one another, and of one block; more of them stay in their order, without a place of their own."""
+MAX_ATOMS: Final = 1_000
+"""Inline tags inside one another, and of one block; more of them stay in their order, without a place of their own.
+MAX_ATOMS: pictures and the like of one block; the next begins a new one."""
 
 
 def _words(names: str) -> frozenset[str]:
@@ -262,6 +264,9 @@ class _Reading:
 
     def _atom(self, start: int, end: int) -> None:
         now = self.building
+        if len(now.atoms) >= MAX_ATOMS:
+            self.boundary(start, end)
+            return
         now.text.append(ATOM)
         now.starts.append(start)
         now.ends.append(end)

@@ -185,6 +185,11 @@ def test_a_page_of_nothing_but_beginnings_takes_no_longer_than_it_is(part: str) 
     assert time.process_time() - started < 5
 
 
+def test_tags_in_tags_without_an_end_change_nothing() -> None:
+    page = "<b>" * 30_000 + "가" + "</b>" * 20_000
+    assert translated(page, str) == page
+
+
 def test_a_page_that_is_too_long_is_refused() -> None:
     with pytest.raises(InputError, match="at most"):
         prepare_html("a" * (MAX_CHARS + 1), PLAIN)
