@@ -1,0 +1,241 @@
+"""Every stage up to the training, as a process in which one thing goes wrong: what is visible is whole, and it is said.
+
+A tiny corpus goes through the real stages once. Then each stage is killed, or finds the disk full, unwritable or out of
+room for another file; nothing half-written may have a final name, and running again ends in the very same bytes.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import re
+import shutil
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.faults.planted import NO_MOUNTS, NOTHING, Fault, PlantedStages, planted_stages
+from tests.records import write_verdict
+
+pytestmark = pytest.mark.xdist_group("stages with a fault in them")
+
+SHAPE = {"encoder_layers": 1, "decoder_layers": 1, "d_model": 16, "n_heads": 2, "d_ff": 24, "max_positions": 64}
+TRAIN = {"max_steps": 6, "batch_tokens": 800, "learning_rate": 0.01, "warmup_steps": 2, "eval_every": 2, "threads": 1}
+PARAMS = {
+    "direction": "ko-en",
+    "seed": 1,
+    "sources": {"mine": {"kind": "jsonl", "path": "mine.jsonl", "use": "train", "terms": "guarded"}},
+    "clean": {"min_rows": 10},
+    "split": {"dev_share": 0.1, "test_share": 0.1},
+    "tokenize": {"vocab_size": 320},
+    "teacher": SHAPE,
+    "train": TRAIN | {"workers": 1},
+}
+WORDS = {"밥": "rice", "책": "a book", "물": "water", "차": "tea", "빵": "bread"}
+ROWS = [(f"나는 {n}시에 {ko}을 산다.", f"I buy {en} at {n}.") for n in range(40) for ko, en in WORDS.items()]
+STAGES = {
+    "ingest": ("data/raw/mine", "reports/ingest/mine.json"),
+    "clean": ("data/clean", "reports/clean.json"),
+    "split": ("data/split", "reports/split.json"),
+    "tokenize": ("models/tokenizer", "data/tokens", "reports/tokenize.json"),
+    "train": ("models/teacher", "reports/live/train", "reports/train.json"),
+}
+"""Outputs of each, the result file last."""
+TABLES = [name for name in STAGES if name != "train"]
+INSTANCES = {"ingest": ["mine"]}
+CHECKPOINTS = ".hanyeong/checkpoints"
+REMADE = ("reports/run.js", "reports/clock.js")
+"""What tells of the run itself."""
+Files = dict[str, bytes]
+
+
+@dataclass(frozen=True)
+class Project:
+    """The corpus after every stage has run, and what each of them left."""
+
+    root: Path
+    stages: PlantedStages
+    left: dict[str, Files]
+    changes: dict[str, list[tuple[str, str]]]
+    """Of each stage, in order: the change of a file and its final path below the root."""
+
+    def run(self, stage: str, fault: Fault = NOTHING) -> tuple[int, str]:
+        """Status and words of the stage."""
+        ended = self.stages.run(self.root, f"stages.{stage}", *INSTANCES.get(stage, []), fault=fault)
+        if ended.status == NO_MOUNTS:
+            pytest.skip("this machine lets nobody mount a file system")
+        return ended.status, ended.said
+
+    def without(self, stage: str) -> None:
+        """As DVC does before it runs a stage."""
+        for name in STAGES[stage]:
+            _remove(self.root / name)
+        _remove(self.root / CHECKPOINTS)
+
+    def files(self) -> Files:
+        """What those who read outputs can see."""
+        return visible(self.root)
+
+    def whole(self) -> Files:
+        return {name: content for files in self.left.values() for name, content in files.items()}
+
+    def assert_nothing_half_written(self, stage: str, when: str) -> None:
+        """Every file is a whole one, and of an output all files are there or none."""
+        there, whole = self.files(), self.whole()
+        assert {name for name in there if whole.get(name) != there[name]} == set(), when
+        for output in STAGES[stage]:
+            wanted = {name for name in whole if _below(name, output)}
+            assert {name for name in there if _below(name, output)} in (set(), wanted), f"{output} {when}"
+
+    def assert_running_again_mends_it(self, stage: str, when: str) -> None:
+        """The same bytes, and nothing left of what broke off."""
+        assert self.run(stage)[0] == 0, when
+        there, whole = self.files(), self.whole()
+        assert {name for name in {*there, *whole} if there.get(name) != whole.get(name)} == set(), when
+        litter = [path.relative_to(self.root) for path in self.root.rglob("*") if ".part-" in path.name]
+        assert litter == [], when
+        assert list((self.root / ".hanyeong").glob("tmp/*")) == [], when
+
+
+def visible(root: Path) -> Files:
+    files = [path for name in ("data", "models", "reports") for path in (root / name).rglob("*") if path.is_file()]
+    named = {path.relative_to(root).as_posix(): path for path in files}
+    return {name: path.read_bytes() for name, path in named.items() if ".part-" not in name and name not in REMADE}
+
+
+def _below(name: str, output: str) -> bool:
+    return name == output or name.startswith(f"{output}/")
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    base = tmp_path_factory.mktemp("stages")
+    root = base / "project"
+    (root / "reports").mkdir(parents=True)
+    (root / "params.yaml").write_text(json.dumps(PARAMS))
+    lines = [json.dumps({"ko": ko, "en": en}, ensure_ascii=False) + "\n" for ko, en in ROWS]
+    (root / "mine.jsonl").write_text("".join(lines), encoding="utf-8")
+    for table in ("raw", "split"):
+        write_verdict(root / f"reports/validate/{table}.json")
+    left, changes = {"given": visible(root)}, {}
+    with planted_stages(*(f"stages.{name}" for name in STAGES)) as stages:
+        for name, outputs in STAGES.items():
+            log = base / f"{name}.log"
+            ended = stages.run(root, f"stages.{name}", *INSTANCES.get(name, []), log=log)
+            assert ended.status == 0, ended.said
+            seen = [line.split("\t") for line in log.read_text(encoding="utf-8").splitlines()]
+            changes[name] = [(event, path) for event, path in seen]
+            left[name] = {k: v for k, v in visible(root).items() if any(_below(k, out) for out in outputs)}
+        yield Project(root, stages, left, changes)
+
+
+def places(project: Project, stage: str) -> list[tuple[str, str]]:
+    """Changes around which a stage is killed: while an output is made, and before and after it becomes visible."""
+    found = []
+    for output in STAGES[stage]:
+        inside = [change for change in project.changes[stage] if change[1].startswith(f"{output}/")]
+        found += [*inside[len(inside) // 2 :][:1], ("os.rename", output), ("fsync", str(Path(output).parent))]
+    return found
+
+
+def fault(kind: str, place: tuple[str, str], **more: int) -> Fault:
+    return Fault(kind, event=re.escape(place[0]), path=re.escape(place[1]), **more)
+
+
+def half_of_the_largest(project: Project, stage: str) -> int:
+    return max(map(len, project.left[stage].values())) // 2
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_killed_at_a_change_of_a_file_nothing_is_half_written(project: Project, stage: str) -> None:
+    """One kill after the other, without an end in between; and one while the whole output stands there."""
+    project.without(stage)
+    for place in places(project, stage):
+        status, said = project.run(stage, fault("kill", place))
+        assert status == -signal.SIGKILL, f"{place}: {said}"
+        project.assert_nothing_half_written(stage, f"killed before {place}")
+    project.assert_running_again_mends_it(stage, "after all these kills")
+    project.run(stage, fault("kill", ("os.rename", STAGES[stage][-1])))
+    project.assert_nothing_half_written(stage, "killed while an older output stands there")
+    project.assert_running_again_mends_it(stage, "after it was killed beside an older output")
+
+
+@pytest.mark.parametrize("stage", TABLES)
+def test_killed_in_the_middle_of_a_write(project: Project, stage: str) -> None:
+    """Also of one in C++: the kernel ends whoever writes beyond the limit."""
+    project.without(stage)
+    status, said = project.run(stage, Fault("cut", size=half_of_the_largest(project, stage)))
+    assert status == -signal.SIGXFSZ, said
+    project.assert_nothing_half_written(stage, "killed in a write")
+    project.assert_running_again_mends_it(stage, "after it was killed in a write")
+
+
+@pytest.mark.parametrize("stage", TABLES)
+@pytest.mark.parametrize("half", [True, False], ids=["half of the largest", "nothing"])
+def test_a_file_that_may_not_grow_is_told_in_one_message(project: Project, stage: str, half: bool) -> None:
+    """Where nothing may be written, not even the last word can be kept."""
+    project.without(stage)
+    size = half_of_the_largest(project, stage) if half else 0
+    status, said = project.run(stage, Fault("full", size=size))
+    assert_told(status, said)
+    assert f"a file may have {size:,} bytes (`ulimit -f`)" in said or not half
+    project.assert_nothing_half_written(stage, "no file may grow")
+    project.assert_running_again_mends_it(stage, "once files may grow again")
+
+
+@pytest.mark.parametrize("stage", TABLES)
+@pytest.mark.parametrize("number", [errno.EDQUOT, errno.EROFS], ids=["quota", "read-only from then on"])
+def test_a_disk_that_gives_out_is_told_in_one_message(project: Project, stage: str, number: int) -> None:
+    project.without(stage)
+    for place in places(project, stage)[:2]:
+        status, said = project.run(stage, fault("fail", place, number=number))
+        assert_told(status, said)
+        project.assert_nothing_half_written(stage, f"from {place} on nothing could be made")
+    project.assert_running_again_mends_it(stage, "once the disk takes something again")
+
+
+def assert_told(status: int, said: str) -> None:
+    """Status 2, what the system says of it, what to do; and nothing that only we could read."""
+    assert status == 2, said
+    assert "Traceback" not in said
+    assert "a fault of ours" not in said
+    assert any(word in said for word in ("make room", "check permissions")), said
+    assert "나는" not in said
+
+
+@pytest.mark.parametrize(
+    ("disk", "words"),
+    [
+        (Fault("disk", number=1_000, size=16_384), "No space left on device"),
+        (Fault("disk", number=4, size=1 << 24), "No space left on device"),
+        (Fault("read_only"), "Read-only file system"),
+    ],
+    ids=["no bytes left", "no inodes left", "read-only"],
+)
+@pytest.mark.parametrize("stage", ["ingest", "split", "tokenize"])
+def test_a_real_file_system_that_takes_nothing(project: Project, stage: str, disk: Fault, words: str) -> None:
+    project.without(stage)
+    status, said = project.run(stage, disk)
+    assert_told(status, said)
+    assert words in said
+    project.assert_running_again_mends_it(stage, "on a disk with room")
+
+
+@pytest.mark.parametrize("stage", ["clean"])
+def test_a_clock_that_jumps_changes_nothing(project: Project, stage: str) -> None:
+    project.without(stage)
+    status, said = project.run(stage, Fault("clock"))
+    assert status == 0, said
+    assert project.files() == project.whole()
+    for path in (project.root / ".hanyeong/clock").glob(f"{stage}.json"):
+        assert 0 <= json.loads(path.read_text(encoding="utf-8"))["seconds"] < 600
