@@ -1,4 +1,4 @@
-"""Every stage up to the training, as a process in which one thing goes wrong: what is visible is whole, and it is said.
+"""Every stage up to the scores, as a process in which one thing goes wrong: what is visible is whole, and it is said.
 
 A tiny corpus goes through the real stages once. Then each stage is killed, or finds the disk full, unwritable or out of
 room for another file; nothing half-written may have a final name, and running again ends in the very same bytes.
@@ -16,7 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import torch
 
+from hanyeong.models.checkpoint import save_model
+from hanyeong.models.transformer.model import TransformerModel
+from hanyeong.models.transformer.params import TransformerParams
+from hanyeong.pipeline.manifest import write_manifest
+from hanyeong.tokenization.tokenizer import read_vocab_sizes
 from tests.faults.planted import NO_MOUNTS, NOTHING, Fault, PlantedStages, planted_stages
 from tests.records import write_verdict
 
@@ -24,6 +30,7 @@ pytestmark = pytest.mark.xdist_group("stages with a fault in them")
 
 SHAPE = {"encoder_layers": 1, "decoder_layers": 1, "d_model": 16, "n_heads": 2, "d_ff": 24, "max_positions": 64}
 TRAIN = {"max_steps": 6, "batch_tokens": 800, "learning_rate": 0.01, "warmup_steps": 2, "eval_every": 2, "threads": 1}
+COMPRESS = {"dev_rows": 8, "latency_rows": 2, "check_rows": 2, "max_quality_drop": 100.0, "compute_types": ["int8"]}
 PARAMS = {
     "direction": "ko-en",
     "seed": 1,
@@ -33,6 +40,8 @@ PARAMS = {
     "tokenize": {"vocab_size": 320},
     "teacher": SHAPE,
     "train": TRAIN | {"workers": 1},
+    "compress": COMPRESS,
+    "evaluate": {"bootstrap_samples": 100},
 }
 WORDS = {"밥": "rice", "책": "a book", "물": "water", "차": "tea", "빵": "bread"}
 ROWS = [(f"나는 {n}시에 {ko}을 산다.", f"I buy {en} at {n}.") for n in range(40) for ko, en in WORDS.items()]
@@ -42,10 +51,12 @@ STAGES = {
     "split": ("data/split", "reports/split.json"),
     "tokenize": ("models/tokenizer", "data/tokens", "reports/tokenize.json"),
     "train": ("models/teacher", "reports/live/train", "reports/train.json"),
+    "compress": ("models/compressed", "reports/compress.json"),
+    "evaluate": ("data/evaluation/served", "reports/evaluation/served.json"),
 }
 """Outputs of each, the result file last."""
-TABLES = [name for name in STAGES if name != "train"]
-INSTANCES = {"ingest": ["mine"]}
+TABLES = ["ingest", "clean", "split", "tokenize"]
+INSTANCES = {"ingest": ["mine"], "evaluate": ["served"]}
 CHECKPOINTS = ".hanyeong/checkpoints"
 REMADE = ("reports/run.js", "reports/clock.js")
 """What tells of the run itself."""
@@ -130,6 +141,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     left, changes = {"given": visible(root)}, {}
     with planted_stages(*(f"stages.{name}" for name in STAGES)) as stages:
         for name, outputs in STAGES.items():
+            if name == "compress":
+                student(root)
+                left["student"] = {k: v for k, v in visible(root).items() if _below(k, "models/student")}
             log = base / f"{name}.log"
             ended = stages.run(root, f"stages.{name}", *INSTANCES.get(name, []), log=log)
             assert ended.status == 0, ended.said
@@ -137,6 +151,15 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
             changes[name] = [(event, path) for event, path in seen]
             left[name] = {k: v for k, v in visible(root).items() if any(_below(k, out) for out in outputs)}
         yield Project(root, stages, left, changes)
+
+
+def student(root: Path) -> None:
+    """Weights by chance, which is all that compressing them needs."""
+    torch.manual_seed(1)
+    (root / "models/student").mkdir()
+    shape = TransformerParams.model_validate(SHAPE)
+    save_model(TransformerModel(shape, read_vocab_sizes(root / "models/tokenizer")), root / "models/student")
+    write_manifest(root / "models/student")
 
 
 def places(project: Project, stage: str) -> list[tuple[str, str]]:
@@ -170,7 +193,7 @@ def test_killed_at_a_change_of_a_file_nothing_is_half_written(project: Project, 
     project.assert_running_again_mends_it(stage, "after it was killed beside an older output")
 
 
-@pytest.mark.parametrize("stage", TABLES)
+@pytest.mark.parametrize("stage", STAGES)
 def test_killed_in_the_middle_of_a_write(project: Project, stage: str) -> None:
     """Also of one in C++: the kernel ends whoever writes beyond the limit."""
     project.without(stage)
