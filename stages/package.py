@@ -24,6 +24,7 @@ from hanyeong.release.bundle import build_bundle, verify_bundle
 from hanyeong.release.packaging import describe_sources, info_of, result_of
 from hanyeong.release.params import PackageParams
 from hanyeong.release.smoke_test import smoke_test
+from hanyeong.results.compress import candidate_name
 from hanyeong.results.evaluate import EvaluateResult
 from hanyeong.results.package import PackageResult
 
@@ -33,7 +34,7 @@ def package(job: StageContext) -> Receipt:
     served = load_result(job.reads["served"], EvaluateResult)
     sources = describe_sources(job.params.sources, job.reads["ingest"])
     info = info_of(job.params.package, job.params.direction, sources, served, job.reads["compressed"])
-    picked = job.reads["compressed"] / f"{info.model.which}-{info.model.compute_type}"
+    picked = job.reads["compressed"] / candidate_name(info.model.which, info.model.compute_type)
     bundle = job.out["release"]
     build_bundle(bundle, picked, job.reads["subword"], info)
     digest = write_manifest(bundle)

@@ -16,8 +16,9 @@ from hanyeong.evaluation.metrics import Counts, chrf, metrics_for
 from hanyeong.evaluation.significance import paired_bootstrap
 from hanyeong.export.compute_types import ComputeType
 from hanyeong.export.ctranslate2_spec import export
+from hanyeong.export.latency import measure_latency
 from hanyeong.export.params import CompressParams
-from hanyeong.export.selection import Candidate, measure_latency, select
+from hanyeong.export.selection import Candidate, select
 from hanyeong.export.verify import ExportCheck, Pair, check, filter_by_length
 from hanyeong.inference.translator import ModelFiles, TranslationPipeline, count_flags
 from hanyeong.models.checkpoint import load_model
@@ -28,7 +29,7 @@ from hanyeong.pipeline.errors import GateError, InputError
 from hanyeong.pipeline.receipt import Json
 from hanyeong.release.model_files import translator_bytes
 from hanyeong.results import codes
-from hanyeong.results.compress import CandidateResult, CompressResult, LimitName, Pick, SelectionLimits
+from hanyeong.results.compress import CandidateResult, CompressResult, LimitName, Pick, SelectionLimits, candidate_name
 from hanyeong.results.scores import DECIMALS, AnswerFlag, Comparison, ModelRole
 from hanyeong.tokenization.tokenizer import Tokenizer, read_tokenizer
 
@@ -100,7 +101,7 @@ class CandidateBench:
 
     def measure(self, trained: Path, model: ModelRole, form: ComputeType, into: Path) -> MeasuredCandidate:
         """Export one model in one format to a folder below `into`, and see what it does."""
-        folder = into / f"{model}-{form}"
+        folder = into / candidate_name(model, form)
         folder.mkdir()
         checked, parameters = self._exported(trained, model, form, folder)
         size = translator_bytes(folder, self.subword_folder)

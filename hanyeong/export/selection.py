@@ -7,18 +7,12 @@ another model.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from hanyeong.corpus.language_pair import LanguagePair
 from hanyeong.export.compute_types import ComputeType
 from hanyeong.export.params import CompressParams
-from hanyeong.inference.translator import TranslationPipeline
-from hanyeong.pipeline.receipt import Json
-from hanyeong.results.compress import LimitName, SelectionRule
+from hanyeong.results.compress import LimitName, SelectionRule, candidate_name
 from hanyeong.results.scores import ModelRole
 
 
@@ -40,7 +34,7 @@ class Candidate:
     @property
     def name(self) -> str:
         """Its folder."""
-        return f"{self.model}-{self.compute_type}"
+        return candidate_name(self.model, self.compute_type)
 
 
 @dataclass(frozen=True)
@@ -81,37 +75,3 @@ def _breaks(one: Candidate, best: float, params: CompressParams) -> LimitName | 
         return LimitName.QUALITY
     slow = params.max_latency_ms is not None and one.p95_ms is not None and one.p95_ms > params.max_latency_ms
     return LimitName.LATENCY if slow else None
-
-
-BATCH_LINES = 64
-
-
-def measure_latency(
-    translator: TranslationPipeline, lines: Sequence[str], direction: LanguagePair | None
-) -> dict[str, Json]:
-    """Latency line by line, and throughput at 64 lines at once, on this machine now. For the clock, never for facts.
-
-    The translator decides how many threads work; load it with one.
-    """
-    translator.translate(lines[:2], direction)  # the first lines pay for waking up
-    alone_ms = np.array([1e3 * seconds for seconds in _seconds(translator, ([line] for line in lines), direction)])
-    batches = [lines[at : at + BATCH_LINES] for at in range(0, len(lines), BATCH_LINES)]
-    together_s = sum(_seconds(translator, batches, direction))
-    return {
-        "lines": len(lines),
-        "p50_ms": round(float(np.percentile(alone_ms, 50)), 2),
-        "p95_ms": round(float(np.percentile(alone_ms, 95)), 2),
-        "lines_per_s_alone": round(1e3 * len(lines) / float(alone_ms.sum()), 2),
-        "lines_per_s_together": round(len(lines) / together_s, 2),
-    }
-
-
-def _seconds(
-    translator: TranslationPipeline, batches: Iterable[Sequence[str]], direction: LanguagePair | None
-) -> list[float]:
-    found = []
-    for batch in batches:
-        started = time.perf_counter()
-        translator.translate(batch, direction)
-        found.append(time.perf_counter() - started)
-    return found

@@ -16,8 +16,8 @@ from hanyeong.pipeline.stray_files import files_below
 from hanyeong.release.bundle_info import BundleInfo, MemoryInfo, ModelInfo, SourceInfo, TestInfo
 from hanyeong.release.params import PackageParams
 from hanyeong.results import codes
-from hanyeong.results.compress import SelectionRule
-from hanyeong.results.evaluate import EvaluatedModel, EvaluateResult, TestScores
+from hanyeong.results.compress import SelectionRule, candidate_name
+from hanyeong.results.evaluate import EvaluateResult, TestScores
 from hanyeong.results.ingest import IngestResult, SourceUse, Terms
 from hanyeong.results.package import PackagedModel, PackagedSource, PackageResult, SmokeTestAnswers
 from hanyeong.results.scores import ModelRole
@@ -25,11 +25,6 @@ from hanyeong.text.normalize import DEFAULT
 
 LIBRARIES: Final = ("ctranslate2", "hanyeong", "sentencepiece")
 """Whose versions the bundle names: it is run with them."""
-
-
-def picked_folder(compressed: Path, model: EvaluatedModel) -> Path:
-    """The model below models/compressed that was measured."""
-    return compressed / f"{model.model}-{model.compute_type}"
 
 
 def info_of(
@@ -57,7 +52,7 @@ def info_of(
             digest=model.digest,
             bytes=model.bytes,
             parameters=model.parameters,
-            max_positions=read_max_positions(picked_folder(compressed, model)),
+            max_positions=read_max_positions(compressed / candidate_name(model.model, model.compute_type)),
             rule=None if model.rule is None else str(model.rule),
         ),
         sources=sources,

@@ -10,6 +10,11 @@ from hanyeong.results.codes import Direction
 from hanyeong.results.scores import AnswerFlag, Comparison, MetricScores, ModelRole
 
 
+def candidate_name(model: str, compute_type: str) -> str:
+    """Name of an exported model, and of its folder below models/compressed."""
+    return f"{model}-{compute_type}"
+
+
 class SelectionRule(Code):
     """Why the pick was picked."""
 
@@ -117,7 +122,7 @@ class Pick(Model):
     @property
     def name(self) -> str:
         """Its folder below models/compressed."""
-        return f"{self.model}-{self.compute_type}"
+        return candidate_name(self.model, self.compute_type)
 
 
 class CompressResult(Result):
