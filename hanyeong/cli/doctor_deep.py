@@ -17,7 +17,7 @@ from hanyeong.pipeline.dvc_cache import md5, object_path, objects_folder
 from hanyeong.pipeline.errors import HanyeongError
 from hanyeong.pipeline.manifest import NAME, verify_manifest
 from hanyeong.pipeline.params import read_yaml
-from hanyeong.pipeline.prepare import REGISTRY
+from hanyeong.pipeline.paths import REGISTRY
 from hanyeong.pipeline.receipt import read_document
 from hanyeong.pipeline.results_file import State, look
 from hanyeong.pipeline.stray_files import is_clutter

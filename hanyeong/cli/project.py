@@ -38,7 +38,8 @@ def bundle_path(champion: bool, folder: Path | None) -> tuple[Path, str | None]:
         ParamsError: two were asked for.
 
     """
-    from hanyeong.release.champion import POINTER, RELEASE, bundle_path, read_pointer
+    from hanyeong.pipeline.paths import POINTER
+    from hanyeong.release.champion import RELEASE, bundle_path, read_pointer
 
     if folder is not None:
         if champion:

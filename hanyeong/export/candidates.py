@@ -20,6 +20,7 @@ from hanyeong.export.latency import measure_latency
 from hanyeong.export.params import CompressParams
 from hanyeong.export.selection import Candidate, select
 from hanyeong.export.verify import ExportCheck, Pair, check, filter_by_length
+from hanyeong.inference.model_files import translator_bytes
 from hanyeong.inference.translator import ModelFiles, TranslationPipeline, count_flags
 from hanyeong.models.checkpoint import load_model
 from hanyeong.models.counting import n_parameters
@@ -27,7 +28,6 @@ from hanyeong.pipeline.cpu import n_cores
 from hanyeong.pipeline.cpu_share import record_cpu_share
 from hanyeong.pipeline.errors import GateError, InputError
 from hanyeong.pipeline.receipt import Json
-from hanyeong.release.model_files import translator_bytes
 from hanyeong.results import codes
 from hanyeong.results.compress import CandidateResult, CompressResult, LimitName, Pick, SelectionLimits, candidate_name
 from hanyeong.results.scores import DECIMALS, AnswerFlag, Comparison, ModelRole

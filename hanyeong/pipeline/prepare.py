@@ -11,12 +11,11 @@ from hanyeong.pipeline.atomic_output import atomic_output, write_json
 from hanyeong.pipeline.dvc_locks import remove_stale_locks
 from hanyeong.pipeline.errors import HanyeongError, InputError
 from hanyeong.pipeline.params import read_yaml
+from hanyeong.pipeline.paths import POINTER, REGISTRY
 from hanyeong.preflight import of_git
 
 LOCK: Final = "dvc.lock"
 LOCK_SCHEMA: Final = "2.0"
-POINTER: Final = "models/champion.json"
-REGISTRY: Final = "models/registry"
 PLACES: Final = ("data", "models", "reports")
 """Where stages leave what they make."""
 

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from hanyeong.inference.model_files import CT2, translator_digest
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.manifest import NAME as MANIFEST
@@ -26,7 +27,6 @@ from hanyeong.pipeline.manifest import verify_manifest
 from hanyeong.pipeline.stray_files import files_below
 from hanyeong.release.bundle_info import BundleInfo
 from hanyeong.release.cards import render
-from hanyeong.release.model_files import CT2, translator_digest
 from hanyeong.tokenization.tokenizer import FILES as SUBWORD_FILES
 
 INFO = "bundle.json"

@@ -22,7 +22,7 @@ class ModelInfo(Params):
     compute_type: str
     """float32, int8, ..."""
     digest: str
-    """Of model and subword models: hanyeong.release.model_files.translator_digest."""
+    """Of model and subword models: hanyeong.inference.model_files.translator_digest."""
     bytes: int
     """Size on disk, subword models included."""
     parameters: int | None

@@ -19,13 +19,12 @@ from typing import Final
 
 from hanyeong.pipeline.atomic_output import atomic_output, remove_leftovers, write_json
 from hanyeong.pipeline.errors import GateError, InputError
+from hanyeong.pipeline.paths import POINTER, REGISTRY
 from hanyeong.pipeline.process import exclusive_lock
 from hanyeong.pipeline.results_file import load_result
 from hanyeong.release.bundle import verify_bundle
 from hanyeong.results.judge import JudgeResult, ReleaseVerdict
 
-POINTER: Final = "models/champion.json"
-REGISTRY: Final = "models/registry"
 RELEASE: Final = "models/release"
 JUDGEMENT: Final = "reports/judgement.json"
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")

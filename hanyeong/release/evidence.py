@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 from hanyeong.corpus.sources import Source
 from hanyeong.evaluation.outputs import SystemOutputs, read_lines, read_outputs
+from hanyeong.inference.model_files import CT2, translator_bytes
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.manifest import verify_manifest
 from hanyeong.pipeline.results_file import load_result
@@ -15,7 +16,6 @@ from hanyeong.release.bundle import altered_cards, verify_bundle
 from hanyeong.release.bundle_info import BundleInfo
 from hanyeong.release.checks.base import Bundle, ReleaseEvidence
 from hanyeong.release.goals import GoalsParams
-from hanyeong.release.model_files import CT2, translator_bytes
 from hanyeong.release.smoke_test import count_reproduced, smoke_test
 from hanyeong.results.base import Result
 from hanyeong.results.evaluate import EvaluateResult, System

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Literal
 
 from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.paths import POINTER, REGISTRY
 from hanyeong.release.bundle import read_info
 from hanyeong.release.bundle_info import BundleInfo, TestInfo
-from hanyeong.release.champion import POINTER, REGISTRY, Pointer, bundle_path, read_pointer
+from hanyeong.release.champion import Pointer, bundle_path, read_pointer
 
 Place = Literal["in service", "before", "aside"]
 

@@ -12,6 +12,7 @@ import torch
 
 from hanyeong.corpus.language_pair import Direction
 from hanyeong.evaluation.params import EvaluateParams
+from hanyeong.inference.model_files import translator_bytes, translator_digest
 from hanyeong.inference.pytorch import teacher_translator
 from hanyeong.inference.translator import ModelFiles, TranslationPipeline
 from hanyeong.models.checkpoint import read_config
@@ -24,7 +25,6 @@ from hanyeong.pipeline.stray_files import files_below
 from hanyeong.release.bundle import verify_bundle
 from hanyeong.release.bundle_info import BundleInfo
 from hanyeong.release.champion import bundle_path, read_pointer
-from hanyeong.release.model_files import translator_bytes, translator_digest
 from hanyeong.results.compress import Pick
 from hanyeong.results.evaluate import EvaluatedModel, EvaluationStatus, System
 from hanyeong.results.scores import ModelRole

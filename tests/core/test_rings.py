@@ -57,3 +57,9 @@ def test_flows_know_only_the_mechanisms_of_the_core() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("hanyeong"):
                 assert node.module.startswith("hanyeong.pipeline"), f"{path}: {node.module}"
+
+
+@pytest.mark.parametrize(("inner", "outer"), [("export", "release"), ("inference", "export"), ("inference", "release")])
+def test_packages_that_build_on_each_other_import_in_one_direction(inner: str, outer: str) -> None:
+    for path in (ROOT / "hanyeong" / inner).rglob("*.py"):
+        assert not any(name.startswith(f"hanyeong.{outer}") for name in modules_of(path)), path

@@ -11,13 +11,13 @@ import torch
 
 from hanyeong.corpus.pair_table import COLUMNS, PairWriter, pair_id
 from hanyeong.export.ctranslate2_spec import export
+from hanyeong.inference.model_files import translator_bytes, translator_digest
 from hanyeong.models.transformer.model import TransformerModel
 from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline.errors import GateError, InputError
 from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.release.bundle import build_bundle
 from hanyeong.release.bundle_info import BundleInfo, ModelInfo
-from hanyeong.release.model_files import translator_bytes, translator_digest
 from hanyeong.report.facts import read_book
 from hanyeong.report.pages import monitor
 from hanyeong.report.words import Words

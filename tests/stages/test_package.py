@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from hanyeong.inference.model_files import CT2, translator_digest
 from hanyeong.inference.translator import TranslationPipeline
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.errors import InputError, ParamsError
 from hanyeong.release.bundle import altered_cards, verify_bundle
-from hanyeong.release.model_files import CT2, translator_digest
 from stages import evaluate
 from stages.package import STAGE
 from tests.stages.released import PARAMS, SHAPE, changed, prepare, write_compressed

@@ -13,7 +13,8 @@ from ruamel.yaml.error import YAMLError
 from voluptuous import Invalid
 
 from hanyeong.pipeline.errors import InputError
-from hanyeong.pipeline.prepare import LOCK, POINTER, lock_is_whole, path_conflicts, prepare, settle_lock
+from hanyeong.pipeline.paths import POINTER
+from hanyeong.pipeline.prepare import LOCK, lock_is_whole, path_conflicts, prepare, settle_lock
 
 ENTRY = """  {name}:
     cmd: exec python -m stages.{stage}

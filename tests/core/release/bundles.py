@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from hanyeong.corpus.sources import Source
+from hanyeong.inference.model_files import translator_bytes, translator_digest
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.release.bundle import build_bundle
 from hanyeong.release.bundle_info import BundleInfo, ModelInfo, SourceInfo, TestInfo
 from hanyeong.release.criteria import criteria_digest
 from hanyeong.release.goals import GoalsParams
-from hanyeong.release.model_files import translator_bytes, translator_digest
 from hanyeong.results.scores import Score
 from hanyeong.text.normalize import DEFAULT
 from tests import records

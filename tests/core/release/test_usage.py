@@ -14,6 +14,7 @@ import torch
 
 from hanyeong.export.ctranslate2_spec import export
 from hanyeong.inference.backend import CUT, LOOPED
+from hanyeong.inference.model_files import translator_bytes, translator_digest
 from hanyeong.inference.translator import TranslationPipeline
 from hanyeong.models.config import EOS
 from hanyeong.models.transformer.model import TransformerModel as TorchTranslator
@@ -21,7 +22,6 @@ from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.release.bundle import build_bundle
 from hanyeong.release.bundle_info import ModelInfo
-from hanyeong.release.model_files import translator_bytes, translator_digest
 from hanyeong.text.normalize import normalize
 from hanyeong.tokenization.params import TokenizeParams
 from hanyeong.tokenization.tokenizer import read_tokenizer, train_tokenizer, write_tokenizer

@@ -11,8 +11,9 @@ import pytest
 
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.errors import InputError
+from hanyeong.pipeline.paths import POINTER
 from hanyeong.release.bundle import verify_bundle
-from hanyeong.release.champion import POINTER, bundle_path
+from hanyeong.release.champion import bundle_path
 from hanyeong.serving import swap
 from hanyeong.serving.served_model import ServedModel
 from hanyeong.serving.server import load
