@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hanyeong.corpus.sources import HELD_OUT
-from hanyeong.corpus.split_params import SplitParams
+from hanyeong.corpus.split_params import SplitParams, fitting_share
 from hanyeong.corpus.split_rows import Sides, SplitRows
 from hanyeong.pipeline.errors import GateError
 from hanyeong.results.split import Leak
@@ -118,18 +118,15 @@ def _splits(rows: SplitRows, params: SplitParams) -> tuple[NDArray[np.int16], di
     """Dev from the upper end of the hashes, the test set from the lower; each takes whole groups."""
     free = rows.held_out < 0
     splits = np.where(free, TRAIN, rows.held_out + TEST + 1).astype(np.int16)
-    dev = _fitting_share(~rows.groups[free], params.dev_share, params.dev_max_rows)
-    test = _fitting_share(rows.groups[free], params.test_share, params.test_max_rows)
+    dev = _share_of_groups(~rows.groups[free], params.dev_share, params.dev_max_rows)
+    test = _share_of_groups(rows.groups[free], params.test_share, params.test_max_rows)
     splits[free & (~rows.groups < _limit(dev))] = DEV
     splits[free & (rows.groups < _limit(test))] = TEST
     return splits, {"dev": dev, f"test/{HELD_OUT}": test}
 
 
-def _fitting_share(hashes: Fingerprints, share: float, max_rows: int) -> float:
-    """The share, or the largest of its halves whose groups have at most `max_rows` rows."""
-    while share and np.count_nonzero(hashes < _limit(share)) > max_rows:
-        share /= 2
-    return share
+def _share_of_groups(hashes: Fingerprints, share: float, max_rows: int) -> float:
+    return fitting_share(share, max_rows, lambda part: np.count_nonzero(hashes < _limit(part)))
 
 
 def _limit(share: float) -> np.uint64:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -24,3 +25,10 @@ class SplitParams(Params):
     """What stays together: the rows of a document, or only those of one Korean side."""
     defect_labels: str | None = None
     """The sample's own account of the leaks planted in it, to hold this stage to; a path below the project."""
+
+
+def fitting_share(share: float, max_rows: int, n_rows: Callable[[float], float]) -> float:
+    """The share, or the largest of its halves that has at most `max_rows` rows; `n_rows` counts those of a share."""
+    while share and n_rows(share) > max_rows:
+        share /= 2
+    return share

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hanyeong.corpus.sources import HELD_OUT
-from hanyeong.corpus.split_params import SplitParams
+from hanyeong.corpus.split_params import SplitParams, fitting_share
 from hanyeong.results.plan import ConcernResult
 from hanyeong.training.params import TrainParams
 from hanyeong.validation.params import SplitExpectations
@@ -49,9 +49,9 @@ def held_out(n_rows: int, rules: SplitParams) -> dict[str, int]:
 
     Before cleaning, and where documents are small: whole groups go.
     """
-    dev = _halved(n_rows, rules.dev_share, rules.dev_max_rows)
+    dev = _rows_of_share(n_rows, rules.dev_share, rules.dev_max_rows)
     return {"dev": dev} | (
-        {HELD_OUT: _halved(n_rows, rules.test_share, rules.test_max_rows)} if rules.test_share else {}
+        {HELD_OUT: _rows_of_share(n_rows, rules.test_share, rules.test_max_rows)} if rules.test_share else {}
     )
 
 
@@ -87,11 +87,8 @@ def limited_by_steps(p: TrainParams) -> bool:
     return p.max_tokens is None or p.max_steps * p.batch_tokens < p.max_tokens
 
 
-def _halved(n_rows: int, share: float, most: int) -> int:
-    """As `split` does: halved until they are not too many."""
-    while share and n_rows * share > most:
-        share /= 2
-    return round(n_rows * share)
+def _rows_of_share(n_rows: int, share: float, most: int) -> int:
+    return round(n_rows * fitting_share(share, most, lambda part: n_rows * part))
 
 
 def _part(name: str) -> str:
