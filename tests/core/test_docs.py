@@ -61,11 +61,11 @@ def test_the_states_of_faults_are_counted_right() -> None:
     told = re.search(r"The state of [\d-]+: (.*)\.$", text, re.MULTILINE)
     assert told
     assert told[1] == ", ".join(f"{n} {state}" for state, n in counted.most_common())
-    assert {state for state, tests in rows if "`" in tests} == {"planted"}, "a test plants it"
-    assert [tests for state, tests in rows if state == "planted" and "`" not in tests] == []
+    assert {state for state, tests in rows if "`" in tests} == {"injected"}, "a test injects it"
+    assert [tests for state, tests in rows if state == "injected" and "`" not in tests] == []
 
 
-def test_every_test_that_is_said_to_plant_a_fault_is_there() -> None:
+def test_every_test_that_injects_a_fault_exists() -> None:
     named = re.findall(r"`(\S+\.py)::(test_\w+)`", (ROOT / "docs/faults.md").read_text(encoding="utf-8"))
     assert len(named) > 100
     gone = [
