@@ -17,7 +17,7 @@ from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
 from hanyeong.release.champion import pinned_champion
 from hanyeong.release.decision import decide
-from hanyeong.release.evidence import gather
+from hanyeong.release.evidence import EvidencePaths, gather
 from hanyeong.release.goals import GoalsParams
 from hanyeong.results.judge import JudgeResult
 from hanyeong.validation.params import ValidateParams
@@ -28,7 +28,13 @@ def judge(job: StageContext) -> Receipt:
     job.say("judge: loading the bundle, asking again, comparing")
     with pinned_champion(job.root) as champion:
         evidence = gather(
-            job.root,
+            EvidencePaths(
+                root=job.root,
+                bundle=job.reads["release"],
+                answers=job.reads["answers"],
+                evaluations=job.reads["evaluations"],
+                ingest=job.reads["ingest"],
+            ),
             goals=job.params.goals,
             sources=job.params.sources,
             limits=job.params.validate,
@@ -42,8 +48,15 @@ STAGE = Stage.of(
     JudgeResult,
     judge,
     params={"direction": Direction, "seed": Seed, "sources": Sources, "goals": GoalsParams, "validate": ValidateParams},
-    reads={},
+    reads={
+        "release": "models/release",
+        "answers": "data/evaluation",
+        "evaluations": "reports/evaluation",
+        "ingest": "reports/ingest",
+        "champion": "models/champion.json",
+    },
     writes={},
+    verified=False,
 )
 
 if __name__ == "__main__":

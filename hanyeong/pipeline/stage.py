@@ -118,6 +118,8 @@ class Stage:
     """Whether an earlier result may be taken when nothing that it depends on has changed."""
     also_reads: AlsoReads = _nothing_else
     """Paths that only params or other files name, so that dvc.yaml cannot list them."""
+    verified: bool = True
+    """Whether inputs are verified before the function runs; False: it reports missing or altered inputs itself."""
 
     @classmethod
     def of(
@@ -130,11 +132,12 @@ class Stage:
         writes: Mapping[str, str],
         restorable: bool = True,
         also_reads: AlsoReads = _nothing_else,
+        verified: bool = True,
     ) -> Stage:
         """The stage that leaves such a result, which says its name, its instances and its result file."""
         info = result.stage
         files = {**writes, "facts": f"reports/{info.file}"}
-        return cls(info.name, run, params, reads, files, info.items, restorable, also_reads)
+        return cls(info.name, run, params, reads, files, info.items, restorable, also_reads, verified)
 
     def main(self) -> NoReturn:
         """Run as a process of its own; never returns."""
@@ -227,16 +230,20 @@ class Stage:
     def _label(self, item: str | None) -> str:
         return self.name if item is None else f"{self.name}@{item}"
 
+    def _verify_inputs(self, reads: Mapping[str, Path], sources: Mapping[str, Any] | None) -> None:
+        for name, path in reads.items():
+            require(path)
+            if self.reads[name].split("/")[0] in MANIFESTED and path.is_dir():
+                verify(path, sources)
+
     def _published(
         self, root: Path, item: str | None, params: Mapping[str, Any] | None, scratch: Path, watch: timings.Stopwatch
     ) -> dict[str, Json]:
         document = read_yaml(root / "params.yaml") if params is None else params
         values = parse(self.params, document, "params.yaml")
         reads = {name: root / _place(path, item) for name, path in self.reads.items()}
-        for name, path in reads.items():
-            require(path)
-            if self.reads[name].split("/")[0] in MANIFESTED and path.is_dir():
-                verify(path, values.get("sources"))
+        if self.verified:
+            self._verify_inputs(reads, values.get("sources"))
         facts = root / _place(self.writes["facts"], item)
         refusal: GateFailed | None = None
         now = run_state.Now(root, self._label(item))
