@@ -8,8 +8,6 @@ from typing import ClassVar, TypeAlias
 
 from markupsafe import Markup
 
-from hanyeong.pipeline.receipt import Json
-
 Cell: TypeAlias = "str | Markup | None"
 """None is shown as "not measured". Markup comes from `pictures` only; text is escaped by the template."""
 
@@ -147,20 +145,12 @@ class Code:
 
 
 @dataclass(frozen=True)
-class Tree:
-    """Any facts as a definition list; nothing that has no block of its own is hidden."""
-
-    kind: ClassVar[str] = "tree"
-    tree: Json
-
-
-@dataclass(frozen=True)
 class Folded:
-    """The same, closed until a reader opens it."""
+    """Text as it stands in a file, closed until a reader opens it."""
 
     kind: ClassVar[str] = "folded"
     name: str
-    tree: Json
+    text: str
 
 
 @dataclass(frozen=True)
@@ -225,7 +215,7 @@ class Verdict:
 
 
 Block: TypeAlias = (
-    "Tiles | ClockTiles | ClockTable | ClockBars | Table | Chart | Say | Points | Code | Tree | Folded | Links | Chain"
+    "Tiles | ClockTiles | ClockTable | ClockBars | Table | Chart | Say | Points | Code | Folded | Links | Chain"
     " | Verdict | Past | Prose"
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 
 from hanyeong.pipeline.results_file import State
@@ -148,11 +149,11 @@ def clock_of(label: str, w: Words, item: str = "") -> list[Block]:
 
 
 def rest(entries: Sequence[Entry], w: Words) -> list[Section]:
-    """Everything in the result files, folded; and where the JSON is."""
+    """Everything in the result files, as JSON with its own keys and closed; and where the files are."""
     there = [entry for entry in entries if entry.tree is not None]
     if not there:
         return []
-    folded: list[Block] = [Folded(_everything(entry, w), entry.tree) for entry in there]
+    folded: list[Block] = [Folded(_everything(entry, w), _as_json(entry)) for entry in there]
     ways = [Link(_named(w("facts_file"), entry, w), f"reports/{entry.file}") for entry in there]
     return [Section(w("files"), [*folded, Links(ways)])]
 
@@ -177,6 +178,10 @@ def silence(entry: Entry, w: Words) -> list[Section]:
 def _of(part: float | None, whole: float, w: Words) -> str:
     share = numbers.share(numbers.ratio(part, whole), 2)
     return w("of_read", share=share) if share else ""
+
+
+def _as_json(entry: Entry) -> str:
+    return json.dumps(entry.tree, ensure_ascii=False, indent=1)
 
 
 def _everything(entry: Entry, w: Words) -> str:

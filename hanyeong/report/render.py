@@ -10,11 +10,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import jinja2
 from markupsafe import Markup, escape
@@ -22,7 +21,7 @@ from markupsafe import Markup, escape
 from hanyeong.pipeline import run_state
 from hanyeong.pipeline.atomic_output import atomic_output
 from hanyeong.pipeline.results_file import State
-from hanyeong.report import numbers, pictures, pieces, words
+from hanyeong.report import pictures, pieces, words
 from hanyeong.report.asked import Asked, asked_here
 from hanyeong.report.blocks import Page, Section
 from hanyeong.report.cards import cards
@@ -177,9 +176,8 @@ def state_of(stage: str, book: Book) -> str:
 @cache
 def _template() -> jinja2.Template:
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
-    environment.filters |= {"plain": numbers.plain, "run": _run, "coded": _coded}
+    environment.filters |= {"coded": _coded}
     environment.globals["symbol"] = pictures.symbol_of
-    environment.tests |= {"flat": _is_flat, "codelike": _is_codelike}
     return environment.from_string((HERE / "page.html").read_text(encoding="utf-8"))
 
 
@@ -201,26 +199,6 @@ def _policy() -> str:
 def _hash(name: str) -> str:
     digest = hashlib.sha256(str(_file(name)).encode()).digest()
     return f"sha256-{base64.b64encode(digest).decode()}"
-
-
-def _is_flat(value: Sequence[Any]) -> bool:
-    """A list without lists or mappings in it is written in one run."""
-    return not any(isinstance(inner, Mapping | list | tuple) for inner in value)
-
-
-def _run(value: Sequence[Any]) -> str:
-    return ", ".join(_said(inner) for inner in value)
-
-
-def _said(value: object) -> str:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return numbers.plain(value) or ""
-    return numbers.DASH if value is None else str(value)
-
-
-def _is_codelike(value: str) -> bool:
-    """Digests, signatures and paths are set in a fixed width."""
-    return len(value) >= 12 and " " not in value
 
 
 def _coded(text: object) -> object:

@@ -12,7 +12,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "overview": ("개요", "Overview"),
     "not_measured": ("측정 안 함", "not measured"),
     "none": ("없음", "none"),
-    "empty": ("빈 값", "empty"),
     "yes": ("예", "yes"),
     "no": ("아니요", "no"),
     "footer": (
@@ -90,8 +89,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "cpu_seconds": ("CPU 시간", "CPU time"),
     "peak_bytes": ("최대 메모리", "Peak memory"),
     "other_readings": ("그 밖의 측정값", "Other measurements"),
-    "everything": ("이 단계의 모든 결과", "All results of this stage"),
-    "everything_of": ("{item}의 모든 결과", "All results of {item}"),
+    "everything": ("이 단계의 모든 결과 (JSON)", "All results of this stage (JSON)"),
+    "everything_of": ("{item}의 모든 결과 (JSON)", "All results of {item} (JSON)"),
     "files": ("파일", "Files"),
     "facts_file": ("결과 파일 (JSON)", "Results file (JSON)"),
     # the index

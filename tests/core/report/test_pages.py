@@ -6,6 +6,7 @@ results with pieces missing, of another type, or hostile.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import shutil
@@ -184,3 +185,12 @@ def test_texts_and_names_in_real_facts_stay_texts(tmp_path: Path) -> None:
         assert "<script>alert" not in text, page.name
         assert text.count("<script") == 3 + (page.stem == "history"), page.name
     assert "&lt;script&gt;alert" in (tmp_path / "reports/html/en/ingest.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_whole_result_is_shown_as_its_file_has_it(real: Path, language: str) -> None:
+    """In its own keys: half of them in a reader's words and half not would be no language at all."""
+    text = (real / f"reports/html/{language}/clean.html").read_text(encoding="utf-8")
+    raw = re.search(r'<details class="raw">.*?<code>(.*?)</code>', text, re.DOTALL)
+    assert raw
+    assert json.loads(html.unescape(raw[1])) == recorded("clean.json")

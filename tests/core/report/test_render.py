@@ -101,7 +101,7 @@ def test_the_policy_names_the_hashes_of_what_is_in_the_page(tmp_path: Path) -> N
 def test_what_another_version_left_is_shown_openly(leave: Any) -> None:
     root = leave("clean.json", {"brand_new_key": {"inner": 12345}})
     text = pages(root)["reports/html/en/clean.html"]
-    assert text.index("written by another version") < text.index("brand new key") < text.index("12,345")
+    assert text.index("written by another version") < text.index("brand_new_key") < text.index("12345")
 
 
 def test_rows_are_shown_with_reasons_and_shares(leave: Any) -> None:
