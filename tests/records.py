@@ -11,6 +11,7 @@ import pydantic
 
 from hanyeong.pipeline.results_file import parse_result
 from hanyeong.results.base import Result
+from hanyeong.results.registry import RESULTS
 
 RECORDED = Path(__file__).parent / "core/report/recorded"
 
@@ -18,6 +19,15 @@ RECORDED = Path(__file__).parent / "core/report/recorded"
 def recorded(file: str) -> Any:
     """The result in a recorded file, as it is stored."""
     return json.loads((RECORDED / file).read_text(encoding="utf-8"))["facts"]
+
+
+def result_files(sources: Sequence[str]) -> dict[str, type[Result]]:
+    """Every result file below reports/, in order, with the model of what is in it."""
+    files: dict[str, type[Result]] = {}
+    for model in RESULTS:
+        items = sources if model.stage.items is None else model.stage.items or ("",)
+        files |= {model.stage.file.replace("{item}", item): model for item in items}
+    return files
 
 
 def paths_of(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -7,8 +7,6 @@ Not covered: other forms of an English term than its plural, and an English arti
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -143,50 +141,3 @@ def with_particle(term: str, text: str, end: int) -> tuple[str, int]:
     if following is None:
         return term, end
     return hangul.with_josa(term, _FORMS[following[1]]), following.end()
-
-
-def read_glossary(text: str) -> Glossary:
-    """A glossary in TSV or CSV: two columns, source and target; a first line `source, target` is a heading.
-
-    Raises:
-        InputError: a line without two columns, or a term that cannot be.
-
-    """
-    dialect = "\t" if "\t" in text.partition("\n")[0] else ","
-    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=dialect, strict=True)
-    pairs = list(_pairs(rows))
-    heading = bool(pairs) and pairs[0][0].strip().lower() in _HEADINGS and pairs[0][1].strip().lower() in _HEADINGS
-    return Glossary.of(pairs[heading:])
-
-
-_HEADINGS: Final = {
-    "source",
-    "target",
-    "src",
-    "tgt",
-    "ko",
-    "en",
-    "kr",
-    "korean",
-    "english",
-    "한국어",
-    "영어",
-    "원문",
-    "번역",
-}
-
-
-def _pairs(rows: Iterator[list[str]]) -> Iterator[tuple[str, str]]:
-    n = 0
-    try:
-        for n, row in enumerate(rows, start=1):
-            if any(cell.strip() for cell in row):
-                yield _pair(n, row)
-    except csv.Error as error:
-        raise InputError(f"glossary, line {n + 1}: {error}; give two columns, TSV or CSV") from None
-
-
-def _pair(n: int, row: list[str]) -> tuple[str, str]:
-    if len(row) < 2:
-        raise InputError(f"glossary, line {n}: {len(row)} column, expected a source and a target; give TSV or CSV")
-    return row[0], row[1]

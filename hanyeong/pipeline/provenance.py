@@ -52,7 +52,7 @@ def code_digest(*modules: str, root: Path = HERE, without: Collection[str] = (),
     """
     files = closure(*modules, root=root, without=without)
     code = {path.relative_to(root).as_posix(): _read(path).meaning for path in files}
-    libraries = _versions(files, without, indirect)
+    libraries = library_versions(files, without, indirect=indirect)
     return digest_json({"python": sys.version_info[:2], "code": code, "libraries": libraries})
 
 
@@ -80,13 +80,6 @@ def imported_by(root: Path, path: Path) -> frozenset[str]:
     source = _read(path)
     named = {name for name in source.imports if name.split(".")[0] in PACKAGES}
     return _modules(root, frozenset(named.union(*(_found(root, *call) for call in source.searches))))
-
-
-def library_versions(
-    *modules: str, root: Path = HERE, without: Collection[str] = (), indirect: bool = False
-) -> dict[str, str]:
-    """The installed version of each library that the code behind `modules` imports; with `indirect`, of their needs."""
-    return _versions(closure(*modules, root=root, without=without), without, indirect)
 
 
 def file_of(root: Path, module: str) -> Path:
@@ -208,7 +201,10 @@ def _is_below(module: str, packages: Collection[str]) -> bool:
 # -- what is installed
 
 
-def _versions(files: Collection[Path], without: Collection[str], indirect: bool) -> dict[str, str]:
+def library_versions(
+    files: Collection[Path], without: Collection[str] = (), *, indirect: bool = False
+) -> dict[str, str]:
+    """The installed version of each library that files of the project import; with `indirect`, of their needs."""
     names = {name.split(".")[0] for path in files for name in _read(path).imports}
     own = {*PACKAGES, *without, *sys.stdlib_module_names}
     waiting = {distribution for name in names - own for distribution in _distributions().get(name, ())}

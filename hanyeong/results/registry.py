@@ -25,12 +25,3 @@ BY_STAGE = {model.stage.name: model for model in RESULTS}
 def stage_of(key: str) -> StageInfo:
     """How the stage of a page is declared."""
     return BY_KEY[key].stage
-
-
-def result_files(sources: Sequence[str]) -> dict[str, type[Result]]:
-    """Every result file below reports/, in order, with the model of what is in it."""
-    files: dict[str, type[Result]] = {}
-    for model in RESULTS:
-        items = sources if model.stage.items is None else model.stage.items or ("",)
-        files |= {model.stage.file.replace("{item}", item): model for item in items}
-    return files

@@ -69,13 +69,12 @@ def pieces(text: str, fits: Fits) -> Pieces:
     return Pieces(tuple(text[start:end] for start, end in parts), broken=len(parts) > len(sentences))
 
 
-def split_sentences(text: str) -> list[str]:
-    """Sentences by their end marks, closing quotes and brackets included; a mark without a blank after it ends none."""
-    return [text[start:end] for start, end in sentence_spans(text)]
-
-
 def sentence_spans(text: str, whole: Sequence[Span] = (), within: Span | None = None) -> list[Span]:
-    """Where the sentences are; `whole` are parts, in order, that no cut may fall into. Outer blanks are in none."""
+    """Where the sentences are, by their end marks; `whole` are parts, in order, that no cut may fall into.
+
+    Closing quotes and brackets belong to the sentence before. A mark without a blank after it ends none. Outer blanks
+    are in none.
+    """
     found: list[Span] = []
     tail = ""
     for part in _cut(text, trimmed(text, within or Span(0, len(text))), _SENTENCE, whole):

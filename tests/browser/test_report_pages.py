@@ -14,8 +14,7 @@ from hanyeong.pipeline import history
 from hanyeong.report.cards import CARDS
 from hanyeong.report.facts import CHAIN
 from hanyeong.report.render import render_here
-from hanyeong.results.registry import result_files
-from tests.records import RECORDED, poisoned
+from tests.records import RECORDED, poisoned, result_files
 
 pytestmark = pytest.mark.browser
 

@@ -52,7 +52,7 @@ def test_nothing_is_listed_that_a_stage_does_not_import(name: str) -> None:
 def test_every_library_behind_a_stage_is_locked_in_one_of_its_deps(name: str) -> None:
     locks = [dep for dep in body(name)["deps"] if dep.startswith("requirements/")]
     text = "\n".join((ROOT / lock).read_text(encoding="utf-8").lower() for lock in locks)
-    libraries = library_versions(f"stages.{name}", without=SILENT)
+    libraries = library_versions(closure(f"stages.{name}", without=SILENT), SILENT)
     assert "pydantic" in libraries
     assert [library for library in libraries if f"\n{library}==" not in f"\n{text}"] == []
 

@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hanyeong.pipeline.params import read_yaml
-from hanyeong.results.registry import result_files
 from tests.pipeline.workspace import Workspace, fresh_workspace
-from tests.records import RECORDED
+from tests.records import RECORDED, result_files
 
 OUT_OF_REACH = 45.0
 """BLEU that no tiny translator reaches."""

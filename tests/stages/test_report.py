@@ -14,9 +14,9 @@ from hanyeong.pipeline import history
 from hanyeong.pipeline.errors import InputError, ParamsError
 from hanyeong.report.cards import BUNDLE, CARDS
 from hanyeong.report.facts import CHAIN
-from hanyeong.results.registry import RESULTS, result_files
+from hanyeong.results.registry import RESULTS
 from stages.report import STAGE
-from tests.records import RECORDED
+from tests.records import RECORDED, result_files
 
 SAMPLE = {"kind": "aihub", "path": "data/sample/corpus", "use": "train", "terms": "open"}
 PARAMS: dict[str, Any] = {"report": {"language": "en"}, "sources": {"sample": SAMPLE}}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hanyeong.documents.glossary import Glossary, read_glossary
+from hanyeong.documents.glossary import Glossary
 from hanyeong.documents.plain import prepare_plain
 from hanyeong.documents.segments import TERM, Settings
 from hanyeong.pipeline.errors import InputError
@@ -63,22 +63,11 @@ def test_only_whole_words_are_terms_and_the_longest_wins() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "terms"),
-    [
-        ("사과\tapple\n배\tpear\n", [("사과", "apple"), ("배", "pear")]),
-        ('source,target\r\n"a, b",c\r\n\r\n', [("a, b", "c")]),
-        ("\ufeff한국어\t영어\n사과\tapple\tnote", [("사과", "apple")]),
-        ("", []),
-    ],
+    "pairs",
+    [[("사과", "")], [("a", "b"), ("a", "c")], [("x" * 201, "y")], [(f"a{n}", "b") for n in range(10_001)]],
+    ids=["empty", "two targets", "long", "many"],
 )
-def test_a_glossary_is_read_from_tsv_and_csv(text: str, terms: list[tuple[str, str]]) -> None:
-    assert list(read_glossary(text).terms) == terms
-
-
-@pytest.mark.parametrize(
-    "text", ["사과", "사과\t", "a\tb\na\tc", '"a,b', "x" * 201 + "\ty", "".join(f"a{n}\tb\n" for n in range(10_001))]
-)
-def test_a_glossary_that_cannot_be_is_refused_without_its_words(text: str) -> None:
+def test_a_glossary_that_cannot_be_is_refused_without_its_words(pairs: list[tuple[str, str]]) -> None:
     with pytest.raises(InputError) as refused:
-        read_glossary(text)
+        Glossary.of(pairs)
     assert not any(word in str(refused.value) for word in ("사과", "xxx", "a1"))

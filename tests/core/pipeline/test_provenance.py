@@ -142,7 +142,7 @@ def test_what_only_a_type_checker_imports_does_not_count(tree: Path) -> None:
     )
     (tree / "hanyeong/pages/draw.py").write_text(checked.format(""))
     assert tree / "hanyeong/unused.py" not in closure("stages.report", root=tree)
-    assert library_versions("stages.report", root=tree) == {}
+    assert library_versions(closure("stages.report", root=tree)) == {}
     (tree / "hanyeong/pages/draw.py").write_text(checked.format("else:\n    import hanyeong.unused"))
     assert tree / "hanyeong/unused.py" in closure("stages.report", root=tree)
 
@@ -213,7 +213,7 @@ def test_what_a_library_needs_counts_where_that_is_asked_for(version: Callable[[
 
 def test_a_training_depends_on_the_libraries_that_compute(version: Callable[[str, str], None]) -> None:
     before = code_digest(TRAINER, without=NOT_LEARNED_BY)
-    assert {"torch", "numpy"} <= set(library_versions(TRAINER, without=NOT_LEARNED_BY))
+    assert {"torch", "numpy"} <= set(library_versions(closure(TRAINER, without=NOT_LEARNED_BY), NOT_LEARNED_BY))
     version("pydantic", "0.0.1")
     assert code_digest(TRAINER, without=NOT_LEARNED_BY) == before
     version("torch", "0.0.1")

@@ -11,7 +11,8 @@ from hanyeong.report import words
 from hanyeong.report.facts import CHAIN
 from hanyeong.report.phrases import corpus, frame, models, release
 from hanyeong.report.render import HERE, render_here, settings
-from hanyeong.results.registry import RESULTS, result_files
+from hanyeong.results.registry import RESULTS
+from tests.records import result_files
 
 PAYLOADS = (
     "</script><script>alert(1)</script>",

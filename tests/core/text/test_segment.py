@@ -5,11 +5,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hanyeong.text.normalize import normalize
-from hanyeong.text.segment import pieces, split_sentences
+from hanyeong.text.segment import pieces, sentence_spans
 
 WORDS = st.lists(
     st.sampled_from(["가나다.", "Yes!", "“네?”", "a,", "b;", "긴" * 30, "1.5", "응…", "c", "(d.)"]), max_size=30
 )
+
+
+def sentences_of(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentence_spans(text)]
 
 
 @pytest.mark.parametrize(
@@ -48,19 +52,19 @@ WORDS = st.lists(
     ],
 )
 def test_sentences_end_at_their_marks(text: str, sentences: list[str]) -> None:
-    assert split_sentences(text) == sentences
+    assert sentences_of(text) == sentences
 
 
 @pytest.mark.parametrize("mark", "가나다라마바사아자차카타파하")
 def test_a_syllable_is_a_mark_only_where_a_list_can_be(mark: str) -> None:
-    assert split_sentences(f"{mark}. 그 밖의 것") == [f"{mark}. 그 밖의 것"]
-    assert split_sentences(f"그것이 {mark}. 그 밖의 것") == [f"그것이 {mark}.", "그 밖의 것"]
+    assert sentences_of(f"{mark}. 그 밖의 것") == [f"{mark}. 그 밖의 것"]
+    assert sentences_of(f"그것이 {mark}. 그 밖의 것") == [f"그것이 {mark}.", "그 밖의 것"]
 
 
 @pytest.mark.parametrize("word", ["네", "예", "응", "해", "봐", "줘", "와", "돼", "써", "꺼", "커", "뭐"])
 def test_a_sentence_may_be_one_syllable_long(word: str) -> None:
-    assert split_sentences(f"{word}. 그래.") == [f"{word}.", "그래."]
-    assert split_sentences(f"좀 {word}. 그래.") == [f"좀 {word}.", "그래."]
+    assert sentences_of(f"{word}. 그래.") == [f"{word}.", "그래."]
+    assert sentences_of(f"좀 {word}. 그래.") == [f"좀 {word}.", "그래."]
 
 
 def test_sentences_go_one_by_one_even_where_several_fit() -> None:
@@ -82,7 +86,7 @@ def test_every_piece_fits_and_every_letter_stays(words: list[str], room: int) ->
     found = pieces(text, lambda part: len(part) <= room)
     assert all(len(part) <= room for part in found.texts)
     assert "".join(found.texts).replace(" ", "") == text.replace(" ", "")
-    assert found.broken == any(len(sentence) > room for sentence in split_sentences(text))
+    assert found.broken == any(len(sentence) > room for sentence in sentences_of(text))
 
 
 @settings(deadline=None)

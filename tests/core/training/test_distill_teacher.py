@@ -21,7 +21,7 @@ from hanyeong.training.params import DistillParams, TrainParams
 
 MODULES = ("hanyeong.training.distill_teacher", "hanyeong.training.teacher_chunks")
 CODE = sorted(path.relative_to(HERE).as_posix() for path in closure(*MODULES, without=NO_ARITHMETIC))
-LIBRARIES = library_versions(*MODULES, without=NO_ARITHMETIC)
+LIBRARIES = library_versions(closure(*MODULES, without=NO_ARITHMETIC), NO_ARITHMETIC)
 TRAIN = TrainParams(max_steps=1, batch_tokens=100, learning_rate=0.1, warmup_steps=1, eval_every=1)
 
 
