@@ -124,7 +124,7 @@ def _scores() -> str:
         nearest = str(test.nearest.bleu) if test.nearest else ""
         before = str(champion[name].metrics.bleu) if name in champion else ""
         rows.append((name, str(test.metrics.bleu), nearest, before, str(test.metrics.chrf)))
-    heads = ("test · 평가 세트", "BLEU", "nearest · 최근접 문장", "in service · 서비스 중", "chrF++")
+    heads = ("test · 평가 세트", "BLEU", "nearest · 최근접 문장", "deployed · 배포 중", "chrF++")
     return _markdown(heads, rows) if rows else ""
 
 

@@ -76,7 +76,7 @@ logging.getLogger("prefect.task_runs").addFilter(_without_empty_trace)
 def _true_last_word(record_: logging.LogRecord) -> bool:
     """Prefect's last line of a run that was cancelled says "Finished in state Running()"."""
     if _stopping.is_set() and record_.getMessage() == "Finished in state Running()":
-        record_.msg, record_.args = "Stopped as asked; the next run goes on from here", ()
+        record_.msg, record_.args = "Stop requested; the next run resumes from here", ()
     return True
 
 
@@ -101,7 +101,7 @@ def reproduce(address: str, done: bool = False) -> State[Any]:
         _stopping.wait(AGAIN_AFTER_S)
         status, had_work = _repro(address)
     if status and _stopping.is_set():
-        return Cancelled(message=f"{address}: stopped; the next run goes on from here")
+        return Cancelled(message=f"{address}: stopped; the next run resumes from here")
     if status:
         return Failed(message=_last_word(address, status))
     _tell(lambda: artifacts.show_receipt(address))
@@ -339,7 +339,7 @@ def main() -> int:
         warn(describe_error(error))
         return YOUR_INPUT
     except KeyboardInterrupt:
-        log("interrupted; nothing is left running, and the next run goes on from here")
+        log("interrupted; nothing is left running, and the next run resumes from here")
         return INTERRUPTED
     except RuntimeError as error:
         if not str(error).startswith("Failed to reach API"):  # Prefect's words for a server that is gone

@@ -59,7 +59,7 @@ def mend_if_nobody_runs() -> None:
 
 def _last_state(known: dict[str, str], cancelling: bool) -> State[Any]:
     if cancelling:
-        return State(type=StateType.CANCELLED, message="stopped; the next run goes on from here")
+        return State(type=StateType.CANCELLED, message="stopped; the next run resumes from here")
     if "type" not in known:
         return State(type=StateType.CRASHED, message=GONE)
     return State(type=StateType(known["type"]), name=known["name"], message=known["message"])

@@ -1,8 +1,8 @@
-"""Check: sources have names that are fit for paths, and lie where they may; DVC asks before it makes room for them.
+"""Check: check the names and paths of sources, before DVC creates their output folders.
 
 reads    params.yaml
-writes   reports/check.json   nothing but that all is well, so that what depends on it does not run again
-stops    at a name that leads out of its folder: DVC removes a stage's old outputs, and would remove what lies there
+writes   reports/check.json   always the same content, so that stages that depend on it do not run again
+stops    when a name leads out of its folder: DVC removes a stage's old outputs and would remove what is there
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Clean: every raw pair of a training source is kept or rejected, with a reason.
+"""Clean: filter, repair and deduplicate pairs; every rejected pair has a reason.
 
 reads    data/raw/NAME/pairs.parquet     sources with `use: train`, in the order of params
          reports/plan/decision.json      must say "go on", where there is one
          reports/validate/raw.json       must say "pass"
-         the file that `clean.defect_labels` names, where the sample's injected defects are to be accounted for
+         the file that `clean.defect_labels` names, for the recall of the sample's injected defects
 writes   data/clean/pairs.parquet        kept pairs, repaired, in the order read
          data/clean/rejected.parquet     the others, with a column `reason`
          reports/clean.json              read == kept + sum(refused by reason); repairs, lengths, scores, defects

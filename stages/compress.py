@@ -1,14 +1,14 @@
-"""Compress: teacher and student in CTranslate2's formats, each judged as it would be served; one is picked.
+"""Compress: export and quantize teacher and student; select one by size, quality and latency.
 
 reads    models/teacher, models/student, models/tokenizer
-         data/split                     dev.parquet: what quality is measured on
+         data/split                     dev.parquet, on which quality is measured
 writes   models/compressed              {teacher,student}-{float32,int8,...}/
          models/compressed/pick.json   model, compute_type, parameters, rule
-         reports/compress.json          for each: bytes, load-and-answer check, quality with interval, gap to the best
+         reports/compress.json          for each: bytes, load and translation check, quality with interval, drop
 
-A candidate keeps compress.max_quality_drop where the far end of its paired interval does, in each direction.
+A candidate meets compress.max_quality_drop if the worst end of its paired interval does, in each direction.
 Latency and throughput are timings: no output holds them, and rule a candidate out only where
-compress.max_latency_ms is set. Quality is that of the exported artefact through the runtime that serves it.
+compress.max_latency_ms is set. Quality is measured on the exported model with the runtime that serves it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""docs/contracts.md, written from the stages themselves: what each does, reads, writes, stops at, and its params.
+"""Generates docs/contracts.md from the stages: what each does, reads, writes, when it stops, and its params.
 
 `python -m stages.contracts` (make docs) writes it; a test compares.
 """
@@ -26,11 +26,12 @@ from hanyeong.results.registry import RESULTS
 HEAD = """# The stages' contracts
 
 Written from the stages by `make docs`; change the docstrings, not this page.
-Exit status of every stage: 0 done, 2 your input (one message says where, what and what to do), 3 our bug,
-75 somebody else is running it, 124 it did nothing any more (for an hour, or HANYEONG_STALL_S seconds), 143 told to
-stop. A stage that stops leaves nothing half-written; its own earlier outputs, which DVC takes away before it starts a
-stage, come back with `dvc checkout`.
-A directory under data/ or models/ carries manifest.json, SHA-256 of each file, verified by whoever reads it.
+Exit status of every stage: 0 done, 2 problem with input or settings (one message says where, what was found, what was
+expected and what to do), 3 internal error, 75 already running elsewhere, 124 stalled (no progress for an hour, or for
+HANYEONG_STALL_S seconds), 130 interrupted (SIGINT), 143 terminated (SIGTERM). A stage that fails leaves nothing
+half-written; its earlier outputs, which DVC removes before it starts a stage, are restored by `dvc checkout`.
+Every directory under data/ or models/ has a manifest.json with the SHA-256 of each file; the stages that read the
+directory verify it.
 
 """
 
@@ -73,13 +74,13 @@ def _stage(name: str, body: Mapping[str, Any], stage: Stage, doc: str) -> Iterat
     yield "```\n"
     yield f"Params: {', '.join(f'[{section}](#params-{section})' for section in stage.params) or 'none'}."
     if body.get("meta", {}).get("exclusive"):
-        yield "\nRuns alone: it trains, or it times this machine."
+        yield "\nRuns alone: it trains, or it measures time on this machine."
 
 
 def _filters() -> Iterator[str]:
-    """The filters of cleaning in their order, then what is decided over the whole corpus."""
+    """The filters of cleaning in their order, then the duplicates over the whole corpus."""
     yield "\n## filters\n"
-    yield "Asked in this order; the first that rejects a pair gives its `reason` in data/clean/rejected.parquet.\n"
+    yield "Applied in this order; the first that rejects a pair gives its `reason` in data/clean/rejected.parquet.\n"
     yield "| order | reason | meaning | params of `clean` |\n| --- | --- | --- | --- |"
     for kind in FILTERS:
         keys = ", ".join(f"`{key}`" for key in kind.params_type.model_fields)
@@ -93,7 +94,7 @@ def _filters() -> Iterator[str]:
 def _results() -> Iterator[str]:
     """The result of each stage, as its model describes it."""
     yield "\n## results\n"
-    yield "What the stages leave below reports/, under `facts`: frozen models (hanyeong/pipeline/results_file.py).\n"
+    yield "What the stages write to reports/, under `facts`: frozen models (hanyeong/pipeline/results_file.py).\n"
     for model in RESULTS:
         yield f"\n### result {model.stage.name}\n\n`reports/{model.stage.file}`\n"
         for part in _models(model):

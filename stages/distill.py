@@ -1,15 +1,15 @@
-"""Distill: the teacher translates the training sources, the student learns from what it wrote.
+"""Distill: train the student on the teacher's translations (sequence-level distillation).
 
 reads    data/tokens, models/tokenizer, models/teacher
          reports/plan/fitted.json   with plan.fit: the sizes and limits to take; absent: those of params
 writes   data/distilled        the distilled corpus, in the shape of data/tokens: train.*
          models/student        model.safetensors, config.json
          reports/live/distill  curves of the student's training
-         reports/distill.json  read == kept + sum(refused) over training rows; what the student learned from, and how
+         reports/distill.json  read == kept + sum(refused) over training rows; what the student was trained on, and how
 
-The teacher translates in chunks that are kept under .hanyeong/: a run that was killed goes on with the next chunk, then
-with the student's last checkpoint, and ends in the same bytes. Early stopping looks at the original dev rows, so that
-losses compare with the teacher's.
+The teacher translates in chunks that are kept under .hanyeong/: a run that was killed resumes with the next chunk, then
+from the student's last checkpoint, and produces the same bytes. Early stopping uses the original dev rows, so that
+losses are comparable with the teacher's.
 """
 
 from __future__ import annotations

@@ -1,15 +1,15 @@
-"""Evaluate: the same tests and the same metrics for the teacher, for what will be served, and for the champion.
+"""Evaluate: score teacher, selected model and champion on the same test sets.
 
-reads    data/split/test/*.parquet   and train.parquet, for the nearest-neighbour baseline and what was memorised
+reads    data/split/test/*.parquet   and train.parquet, for the nearest-neighbour baseline and the memorization test
          models/tokenizer
-         teacher: models/teacher, in PyTorch; served: the pick of models/compressed, through the runtime that serves;
+         teacher: models/teacher, in PyTorch; served: the selected model, with the runtime that serves;
          champion: the bundle in models/registry that models/champion.json points to, or nothing
 writes   data/evaluation/WHICH/TEST.parquet   id, source, hypothesis, sufficient statistics of every metric
-         reports/evaluation/WHICH.json        scores with intervals and signatures, slices, behaviour; of `served` how
-                                              many numbers it repeats that only training pairs hold
-stops    when a test is empty, a model is altered, or a score would not mean what its signature says
+         reports/evaluation/WHICH.json        scores with intervals and signatures, slices, behaviour; for `served`
+                                              also memorized numbers of training pairs
+stops    when a test is empty, a model is altered, or a score would not match its signature
 
-The baseline does not depend on the system: it is worked out with `served` only.
+The baseline does not depend on the system: it is computed with `served` only.
 """
 
 from __future__ import annotations

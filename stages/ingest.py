@@ -1,9 +1,10 @@
-"""Ingest: one source of params.yaml becomes a pair table, every row as its file holds it.
+"""Ingest: read one source into a pair table, every row as its file holds it.
 
 reads    the file or folder that `sources.NAME.path` names (docs/formats.md says what can be read)
 writes   data/raw/NAME/pairs.parquet   one row a pair, in reading order, nothing cleaned
          reports/ingest/NAME.json      read == kept + sum(refused by reason); files, digests, domains, lengths
-stops    when a file is missing, empty, damaged or hostile, may hold pairs and cannot be read, or too many rows cannot
+stops    when a file is missing, empty, damaged or malicious, or unreadable though it may hold pairs, or too many
+         rows are unreadable
 """
 
 from __future__ import annotations

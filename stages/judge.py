@@ -1,11 +1,11 @@
-"""Judge: go or no-go, with reasons; it fails closed.
+"""Judge: release decision, go or no-go with reasons; fails closed.
 
-reads    models/release             verified, its cards drawn again, loaded, asked
+reads    models/release             verified (files, cards), loaded, tested with sentences
          data/evaluation, reports/evaluation   scores, and statistics of the same sentences for the paired tests
          reports/ingest             under which terms each source was read
-         models/champion.json       the bundle in service
-writes   reports/judgement.json     verdict, digest of the bundle, every check with what was found and expected
-stops    never for a no-go: that is a result. What cannot be read is a reason against the release
+         models/champion.json       the deployed bundle
+writes   reports/judgement.json     decision, digest of the bundle, every check with what was found and expected
+stops    never for a no-go: that is a result. What cannot be read counts against the release
 """
 
 from __future__ import annotations

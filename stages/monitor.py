@@ -1,14 +1,14 @@
-"""Monitor: whether drift would be noticed, and how often there is an alarm without any.
+"""Monitor: drift over windows of requests, detection rate and false-alarm rate.
 
-reads    data/split               train (what is familiar), dev and tests (usual requests)
+reads    data/split               train (for the surprisal model), dev and tests (usual requests)
          data/raw                 sources with `use: monitor` (requests of another domain)
-         models/release           the bundle that answers
+         models/release           the bundle that translates the requests
 writes   reports/monitor.json     every window's effects, false alarms, detection by share, self-check
-         reports/monitoring/      Evidently's pages for a usual window and for one with planted drift
+         reports/monitoring/      Evidently's pages for a usual window and for one with injected drift
 stops    the reference is not the one pinned in params, or a source to be replayed was not ingested
 
-The requests are a replay: usual rows, with a known share of another domain or of spoiled answers mixed in. They are
-answered once, in batches, by the released bundle. Where there are too few rows the state is "not enough data".
+The requests are a replay: usual rows, with a known share of another domain or of corrupted translations mixed in. They
+are translated once, in batches, by the released bundle. Where there are too few rows the state is "not enough data".
 """
 
 from __future__ import annotations

@@ -1,14 +1,14 @@
-"""Package: a bundle of what was picked, with everything it needs and says of itself.
+"""Package: package the selected model with tokenizers and cards as a bundle.
 
 reads    models/compressed, models/tokenizer   the model that `evaluate@served` measured
-         reports/evaluation/served.json      which one that is, its scores and its search
+         reports/evaluation/served.json      the selected model, its scores and its search
          reports/ingest                      how much was read from each source
 writes   models/release        ct2/, src.model, tgt.model, subword.json, bundle.json,
                                translate.py, model cards in English and Korean, DATA.md, ATTRIBUTION.md
-         reports/package.json  digest, files, and what the bundle answered when it was loaded
-stops    when the model is not the one that was measured, or the bundle does not load and answer
+         reports/package.json  digest, files, and the result of loading and testing the bundle
+stops    when the model is not the one that was evaluated, or the bundle does not load and translate
 
-The cards hold numbers, labels and what licences want said; never a sentence of a corpus.
+The cards hold numbers, labels and the attributions that licences require; never a sentence of a corpus.
 """
 
 from __future__ import annotations

@@ -1,16 +1,15 @@
-"""Plan: what the goals cost here and what can be promised, before anything is cleaned or trained.
+"""Plan: estimate cost and feasibility of the goals, before anything is cleaned or trained.
 
 reads    data/raw                      rows and bytes of every source; a sample of rows for a trial vocabulary
 writes   reports/plan.json             parameters, operations, memory, disk of both models; feasibility of the goals
-         reports/plan/decision.json    "go on" or "refused", and no more: what later stages depend on
-         reports/plan/fitted.json      with plan.fit: what `train` and `distill` take for params' sizes and tokens
+         reports/plan/decision.json    "go on" or "refused", and nothing else: later stages depend on it
+         reports/plan/fitted.json      with plan.fit: sizes and tokens that `train` and `distill` use instead of params'
 stops    when a stated budget (plan.budget_*) is too small or the student is too large, after the report was written
 
-Hours come from a probe: some steps of both trainings on this machine. They are timings: no result holds
-them, and only `plan.budget_hours` lets them decide anything. On a busy machine they are what the run would take alone,
-and what it would take under the present load is logged beside it. Estimates are from above: cleaning removes rows,
-early stopping ends trainings. The teacher is taken to translate as fast as it trains on the CPU, where it translates
-whatever it was trained on.
+Hours come from a probe: some steps of both trainings on this machine. They are timings: they are in no result, and
+affect the run only through `plan.budget_hours`. They are for an idle machine; the estimate under the present load is
+logged too. Estimates are upper bounds: cleaning removes rows, early stopping ends trainings. It is assumed that the
+teacher translates as fast as it trains on the CPU, where it always translates, whatever it was trained on.
 """
 
 from __future__ import annotations

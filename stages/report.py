@@ -1,13 +1,13 @@
-"""Report: what all stages found, on pages that anyone can read, in Korean and English.
+"""Report: the results of every stage as pages, in Korean and English.
 
-reads    reports/*.json and what lies in reports/{ingest,validate,evaluation}/   facts, never corpus text
-         data/evaluation/served, data/split, data/clean   sentences of sources with `terms: open`, to be looked at
+reads    reports/*.json and what lies in reports/{ingest,validate,evaluation}/   results, never corpus text
+         data/evaluation/served, data/split, data/clean   sentences of sources with `terms: open`, as examples
          models/release/*.md           the cards of the bundle
-writes   reports/index.html            the verdict first, in the language that params name
+writes   reports/index.html            the release decision first, in the language set in params
          reports/html/{ko,en}/*.html   one page a stage and one a card, in both languages
          reports/metrics.json          a dozen numbers for `dvc metrics` and `dvc exp show`
-         reports/history.js            a line more, if this run came to something new; no output of the stage
-         reports/report.json           how many pages, from how many facts files
+         reports/history.js            one more line, if the results of this run are new; not an output of the stage
+         reports/report.json           how many pages, from how many result files
 """
 
 from __future__ import annotations

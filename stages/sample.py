@@ -1,6 +1,6 @@
-"""Sample: the embedded corpus, made from its grammar and delivered as AI Hub delivers, with injected defects.
+"""Sample: generate the sample corpus from a seeded grammar, in AI Hub's file formats, with injected defects.
 
-reads    nothing: `sample` in params.yaml decides everything
+reads    nothing but `sample` in params.yaml
 writes   data/sample/corpus/           workbooks of data set 126, zipped JSON of 71265; Training and Validation
          data/sample/ledger.parquet    every row of the corpus: member, row, kind, expect
          data/sample/drift.jsonl       pairs of another domain, for `monitor`

@@ -1,13 +1,13 @@
-"""Split: train, dev and test sets that share no sentence.
+"""Split: split into train, dev and test by document and duplicate; remove leaked rows from train.
 
 reads    data/clean/pairs.parquet         the kept pairs of all train sources
          data/raw/NAME/pairs.parquet      sources with `use: test`
-         the file that `split.defect_labels` names, where the sample's injected leaks are to be accounted for
-writes   data/split/train.parquet         what is learned from, in the order read
-         data/split/dev.parquet           what stops training: whole groups of train rows, chosen by hash
+         the file that `split.defect_labels` names, for the recall of the sample's injected leaks
+writes   data/split/train.parquet         the training rows, in the order read
+         data/split/dev.parquet           for early stopping: whole groups of train rows, chosen by hash
          data/split/test/NAME.parquet     of a test source: its rows as they came; of a train source: the rows that its
                                           publisher set aside; `split`: cut from the train sources (split.test_share)
-         reports/split.json               read == kept + sum(refused: which part's row, which table knows a side)
+         reports/split.json               read == kept + sum(refused: which part's row, which table has the sentence)
 stops    when there is no test set, or a part is left without rows
 """
 

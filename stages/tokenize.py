@@ -1,4 +1,4 @@
-"""Tokenize: subword models, and every row of train and dev as numbers.
+"""Tokenize: train the tokenizers, encode train and dev.
 
 reads    data/split                    train.parquet, dev.parquet
          reports/validate/split.json   must say "pass"
@@ -8,8 +8,8 @@ writes   models/tokenizer                src.model, tgt.model (the same bytes wh
                                        {train,dev}.source.npy and .sources.json
          reports/tokenize.json         read == kept + sum(refused); fertility, coverage, bytes, lengths by part and side
 
-With direction `both` each pair stands in data/tokens twice, once each way; the receipt counts pairs. Which rows the
-vocabularies are learned from is decided by hash of their ids: rows that are added later change few of them.
+With direction `both` each pair is in data/tokens twice, once per direction; the row counts are of pairs. The rows from
+which the vocabularies are learned are chosen by hash of their ids: rows that are added later change few of them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Train: the teacher learns from the encoded pairs.
+"""Train: train the teacher.
 
 reads    data/tokens         train and dev, and the sources of train
          models/tokenizer      for the sizes of the vocabularies
@@ -7,8 +7,8 @@ writes   models/teacher      model.safetensors, config.json
          reports/live/train  curves
          reports/train.json  read == kept + sum(refused) over training rows; steps, tokens, padding, best, curves
 
-Checkpoints are kept under .hanyeong/checkpoints/teacher, outside every output: a run that was killed goes on with the
-last one and ends in the same bytes. Seconds, speed and the share of the machine's peak are among the timings.
+Checkpoints are kept under .hanyeong/checkpoints/teacher, outside every output: a run that was killed resumes from
+the last one and produces the same bytes. Seconds, speed and the share of the machine's peak are among the timings.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Validate: tables are what the later stages rely on, or the run stops here.
+"""Validate: check expectations on the tables; stop the run when a critical one fails.
 
 reads    data/raw/NAME/pairs.parquet of every source, or data/split/{train,dev}.parquet and test/*.parquet
-writes   reports/validate/{raw,split}.json    verdict, and each expectation with what was observed
+writes   reports/validate/{raw,split}.json    pass or fail, and each expectation with what was observed
          reports/validate/{raw,split}-docs/   the same as Data Docs, complete without a network
-stops    when a critical expectation is broken; both reports are there all the same
+stops    when a critical expectation fails; both reports are written all the same
 """
 
 from __future__ import annotations

@@ -20,13 +20,13 @@ def check() -> None:
     """Check params.yaml and the first rows of every source. Nothing is run."""
     root = project_root()
     params = check_and_complete(root)
-    log("params.yaml: good")
+    log("params.yaml: ok")
     if why := list(release_warnings(params)):
-        warn("but the judge will say no-go, whatever is trained:")
+        warn("warning: the release decision will be no-go, whatever the scores:")
         for line in why:
             warn(line)
     if few := list(size_warnings(root, params)):
-        warn("and before hours are spent:")
+        warn("warnings:")
         for line in few:
             warn(line)
 
@@ -34,7 +34,7 @@ def check() -> None:
 def doctor(
     deep: Annotated[bool, typer.Option("--deep", help="hash every output and all of DVC's cache again")] = False,
 ) -> None:
-    """Look for what is wrong with this machine, environment and project. Status 2 if anything is.
+    """Check this machine, the environment and the project for problems. Status 2 if anything is.
 
     Python, packages, disk, processor, params, DVC and champion are looked at.
     """
@@ -47,5 +47,5 @@ def doctor(
         sys.stdout.flush()
         bad += finding.state == BAD
     if bad:
-        warn(f"{bad} thing(s) to put right")
+        warn(f"{bad} problem(s) found")
         raise typer.Exit(YOUR_INPUT)

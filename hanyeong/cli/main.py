@@ -1,6 +1,7 @@
-"""The `hanyeong` command: check, run, report, judge, promote and use what the stages make.
+"""The `hanyeong` command: run the pipeline, read its results, deploy and use the models it makes.
 
-Data goes to standard output, messages to standard error. Exit status: 0 done, 2 your input, 3 our bug, 75 try later.
+Data goes to standard output, messages to standard error. Exit status: 0 done, 2 problem with input or settings,
+3 internal error, 75 already running elsewhere.
 """
 
 from __future__ import annotations
@@ -28,20 +29,22 @@ class Subcommand(NamedTuple):
 
 
 SUBCOMMANDS: Final = {
-    "init": Subcommand("presets", "init", "Look at a corpus and write params.yaml for it."),
-    "preset": Subcommand("presets", "preset", "Put params/NAME.yaml in place as params.yaml."),
-    "migrate": Subcommand("presets", "migrate", "Rename what has another name since an earlier version, a copy kept."),
-    "schema": Subcommand("presets", "schema", "Write params.schema.json, by which editors complete params.yaml."),
+    "init": Subcommand("presets", "init", "Inspect a corpus and write params.yaml."),
+    "preset": Subcommand("presets", "preset", "Copy params/NAME.yaml to params.yaml."),
+    "migrate": Subcommand(
+        "presets", "migrate", "Rename keys that an earlier version called differently; keeps a copy."
+    ),
+    "schema": Subcommand("presets", "schema", "Write params.schema.json, for completion of params.yaml in editors."),
     "check": Subcommand("check", "check", "Check params.yaml and the first rows of every source."),
-    "doctor": Subcommand("check", "doctor", "Look for what is wrong with this machine, environment and project."),
-    "run": Subcommand("run", "run", "Run the pipeline and print the verdict."),
-    "report": Subcommand("report", "report", "Draw the pages again and say where they are."),
-    "examples": Subcommand("report", "examples", "Show translations and refused pairs, of guarded sources too."),
-    "judgement": Subcommand("release", "judgement", "Print the verdict and every check behind it."),
-    "promote": Subcommand("release", "promote", "Put the released bundle into service."),
-    "rollback": Subcommand("release", "rollback", "Put the bundle that was in service before back into service."),
-    "champion": Subcommand("release", "champion", "List the promoted bundles, and which of them is in service."),
-    "serve": Subcommand("serve", "serve", "Serve the bundle in service to programs."),
+    "doctor": Subcommand("check", "doctor", "Check this machine, the environment and the project for problems."),
+    "run": Subcommand("run", "run", "Run the pipeline and print the release decision."),
+    "report": Subcommand("report", "report", "Regenerate the report pages and print their path."),
+    "examples": Subcommand("report", "examples", "Show translations and rejected pairs, of guarded sources too."),
+    "judgement": Subcommand("release", "judgement", "Print the release decision and every check behind it."),
+    "promote": Subcommand("release", "promote", "Deploy the released bundle."),
+    "rollback": Subcommand("release", "rollback", "Redeploy the previous bundle."),
+    "champion": Subcommand("release", "champion", "List the promoted bundles and which of them is deployed."),
+    "serve": Subcommand("serve", "serve", "Serve the deployed bundle over HTTP."),
     "translate": Subcommand("translate", "translate", "Translate lines: one line out for each line in."),
 }
 

@@ -27,7 +27,7 @@ def preset(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="overwrite unsaved edits of params.yaml")] = False,
 ) -> None:
-    """Put params/NAME.yaml in place as params.yaml. Refuses to overwrite edits that no preset holds."""
+    """Copy params/NAME.yaml to params.yaml. Refuses to overwrite edits that no preset holds."""
     root = project_root()
     presets = {path.stem: path for path in sorted((root / "params").glob("*.yaml"))}
     if name is None:
@@ -54,7 +54,7 @@ def init(  # noqa: PLR0917  typer's options
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="overwrite unsaved edits of params.yaml")] = False,
 ) -> None:
-    """Look at a corpus and write params.yaml for it. Asks what it cannot see, where a person is there to answer."""
+    """Inspect a corpus and write params.yaml. Asks for what it cannot find out, if run in a terminal."""
     from hanyeong.cli.initial import asked, write_params
 
     root = project_root()
@@ -96,7 +96,7 @@ def _completed(preset: bytes) -> bytes | None:
 
 
 def migrate() -> None:
-    """Rename what has another name since an earlier version, a copy kept. In params.yaml and in your own presets."""
+    """Rename keys that an earlier version called differently; keeps a copy. In params.yaml and in your own presets."""
     from hanyeong import migrations
 
     lines = list(migrations.migrate(project_root()))
@@ -105,7 +105,7 @@ def migrate() -> None:
 
 
 def schema() -> None:
-    """Write params.schema.json, by which editors complete params.yaml. They also show what each key means."""
+    """Write params.schema.json, for completion of params.yaml in editors. They also show what each key means."""
     from hanyeong.params_schema import write_schema
     from hanyeong.pipeline.params import SCHEMA
 

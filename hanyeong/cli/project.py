@@ -54,5 +54,5 @@ def bundle_path(champion: bool, folder: Path | None) -> tuple[Path, str | None]:
         return root / RELEASE, None
     digest = read_pointer(root).digest
     if digest is None:
-        raise InputError(f"{POINTER}: nothing is in service yet; promote a bundle first, or leave --champion out")
+        raise InputError(f"{POINTER}: no bundle is deployed yet; promote one first, or omit --champion")
     return bundle_path(root, digest), digest

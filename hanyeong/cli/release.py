@@ -1,4 +1,4 @@
-"""`hanyeong judgement`, `promote`, `rollback` and `champion`: what was decided, and which bundle is in service."""
+"""`hanyeong judgement`, `promote`, `rollback` and `champion`: the release decision and the deployed bundle."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ from hanyeong.pipeline.progress import log
 MARKS: Final = {"good": "+", "quiet": " ", "warn": "?", "bad": "-"}
 """Before a check: passed, does not apply, cannot be said, failed. The last two make a no-go."""
 WORST_FIRST: Final = ("bad", "warn", "good", "quiet")
-COMMIT_IT: Final = "Commit it: git commit models/champion.json -m 'Another bundle is in service'"
+COMMIT_IT: Final = "Commit it: git commit models/champion.json -m 'Deploy another bundle'"
 
 
 def judgement() -> None:
-    """Print the verdict and every check behind it. Failed ones come first; a no-go is a result, not an error."""
+    """Print the release decision and every check behind it. Failed checks come first.
+
+    A no-go is a result, not an error.
+    """
     standard_streams.require_open("stdout")
     root = project_root()
     from hanyeong.report.advice import advice
@@ -43,7 +46,7 @@ def judgement() -> None:
 
 
 def promote() -> None:
-    """Put the released bundle into service. Only if the judge said go of this very bundle by params.yaml's goals."""
+    """Deploy the released bundle. Only if the decision for this very bundle, by the goals of params.yaml, was go."""
     root = project_root()
     from hanyeong.params import SECTIONS
     from hanyeong.release.champion import promote as put_into_service
@@ -53,26 +56,26 @@ def promote() -> None:
     params = parse(sections, read_yaml(root / "params.yaml"), "params.yaml")
     done = put_into_service(root, criteria_digest(params["goals"], params["sources"], params["validate"]))
     if not done.changed:
-        log(f"{done.digest[:12]} is in service already")
+        log(f"{done.digest[:12]} is deployed already")
         return
     history.note(root, "promoted", {"bundle": done.digest})
-    log(f"{done.digest[:12]} is in service now; before: {(done.before or 'none')[:12]}. `hanyeong rollback` goes back")
+    log(f"deployed {done.digest[:12]} (before: {(done.before or 'none')[:12]}); `hanyeong rollback` undoes it")
     log(COMMIT_IT)
 
 
 def rollback() -> None:
-    """Put the bundle that was in service before back into service."""
+    """Redeploy the previous bundle."""
     root = project_root()
     from hanyeong.release.champion import rollback as go_back
 
     done = go_back(root)
     history.note(root, "rolled_back", {"bundle": done.digest})
-    log(f"{done.digest[:12]} is in service again; {(done.before or 'none')[:12]} stays in models/registry")
+    log(f"deployed {done.digest[:12]} again; {(done.before or 'none')[:12]} stays in models/registry")
     log(COMMIT_IT)
 
 
 def champion() -> None:
-    """List the promoted bundles, and which of them is in service. Since when, sizes, scores with 95 % intervals."""
+    """List the promoted bundles and which of them is deployed. Since when, sizes, scores with 95 % intervals."""
     standard_streams.require_open("stdout")
     root = project_root()
     from hanyeong.release.registry import registry, told

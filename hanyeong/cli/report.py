@@ -18,18 +18,18 @@ from hanyeong.pipeline.progress import log, warn
 
 
 def report() -> None:
-    """Draw the pages again and say where they are. From what is there, where a run stopped early or is under way."""
+    """Regenerate the report pages and print their path. Also after a failed run or during one."""
     root = project_root()
     from hanyeong.report.render import render_here, render_now
 
     if is_locked(root / PIPELINE_LOCK) or run_state.running(root):
-        log("a run is under way: drawn from what it has found so far")
+        log("a run is in progress: the pages show its results so far")
         sys.stdout.write(f"{render_now(root).relative_to(root)}\n")
         return
     missing = missing_facts(root)
     with exclusive_lock(root / PIPELINE_LOCK, "the pipeline"):
         if missing:
-            warn(f"not there yet: {', '.join(missing)}; drawn without them, until `make pipeline` makes them")
+            warn(f"missing results: {', '.join(missing)}; the pages were generated without them; run `make pipeline`")
             render_here(root)
             status = 0
         else:
@@ -44,7 +44,7 @@ def examples(
     test: Annotated[str | None, typer.Option(help="translations of this test set only")] = None,
     refused: Annotated[str | None, typer.Option(help="pairs rejected as this only, such as length_ratio")] = None,
 ) -> None:
-    """Show translations and refused pairs, of guarded sources too. The best, middle and worst ones; only here."""
+    """Show translations and rejected pairs, of guarded sources too. The best, middle and worst ones; only here."""
     standard_streams.require_open("stdout")
     root = project_root()
     from hanyeong.report.examples import example_lines, read_examples

@@ -44,14 +44,14 @@ def _repro(root: Path, *arguments: str) -> int:
             status = INTERRUPTED  # a terminal has told the stage as well, which may have a checkpoint to write
         except _Terminated:
             status = TERMINATED
-        log("told to stop; waiting for the stage to leave. Ctrl-C once more stops at once")
+        log("stop requested; waiting for the stage to end. Press Ctrl-C again to stop immediately")
         with suppress(KeyboardInterrupt, _Terminated):
             if status == TERMINATED:
                 _stop_stages(root, child)
             else:
                 child.wait()
         child.kill()
-    log("stopped; the next run goes on from here")
+    log("stopped; the next run resumes from here")
     raise typer.Exit(status)
 
 

@@ -21,7 +21,7 @@ from hanyeong.pipeline.stage import YOUR_INPUT, exit_records
 
 
 def run() -> None:
-    """Run the pipeline and print the verdict. Checks params.yaml, then runs `dvc repro`: what `make pipeline` does."""
+    """Run the pipeline and print the release decision. `make pipeline` does the same."""
     root = project_root()
     check_and_complete(root)
     with exclusive_lock(root / PIPELINE_LOCK, "the pipeline"):

@@ -19,7 +19,7 @@ def serve(
     port: Annotated[int | None, typer.Option("--port", help="port to listen on; 0: any that is free")] = None,
     bundle: Annotated[Path | None, typer.Option("--bundle", help="a bundle in this folder, wherever it is")] = None,
 ) -> None:
-    """Serve the bundle in service to programs. It speaks the dialects of LibreTranslate, DeepL and others.
+    """Serve the deployed bundle over HTTP. It speaks the dialects of LibreTranslate, DeepL and others.
 
     Without --bundle the champion answers, or the released bundle while nothing was promoted; a promotion or a rollback
     takes effect at once, without a pause. Ctrl-C or SIGTERM: what is under way is answered first.

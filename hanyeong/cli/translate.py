@@ -27,9 +27,7 @@ def translate(
     direction: Annotated[
         LanguagePair | None, typer.Option(help="for a model of both directions; else told by the line")
     ] = None,
-    champion: Annotated[
-        bool, typer.Option("--champion", help="by the bundle in service, not by models/release")
-    ] = False,
+    champion: Annotated[bool, typer.Option("--champion", help="by the deployed bundle, not by models/release")] = False,
     bundle: Annotated[Path | None, typer.Option("--bundle", help="by a bundle in this folder, wherever it is")] = None,
 ) -> None:
     """Translate lines: one line out for each line in. Without a text or a file, what is typed or standard input.

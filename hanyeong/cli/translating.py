@@ -144,7 +144,7 @@ def _tell(n_lines: int, counted: Mapping[str, int]) -> None:
         if n := counted.get(flag, 0):
             (warn if flag in INCOMPLETE else log)(f"{n:,} line(s): {note}")
     if not any(counted.get(flag, 0) for flag in INCOMPLETE):
-        log(f"{n_lines:,} line(s) done: no answer was cut, missing or asked for again")
+        log(f"{n_lines:,} line(s) done: no translation was truncated, missing or retried")
 
 
 def _converse(translator: TranslationPipeline, direction: LanguagePair | None) -> int:

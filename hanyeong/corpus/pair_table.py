@@ -82,7 +82,7 @@ def raw_table(raw: Path, source: str) -> Path:
     """
     path = raw / source / "pairs.parquet"
     if not path.is_file():
-        raise InputError(f"{path}: not there; run `dvc repro ingest@{source}` first")
+        raise InputError(f"{path}: not found; run `dvc repro ingest@{source}` first")
     return path
 
 
@@ -95,5 +95,5 @@ def split_table(split: Path, name: str) -> Path:
     """
     path = split / f"{name}.parquet"
     if not path.is_file():
-        raise InputError(f"{path}: not there; run `dvc repro split` first")
+        raise InputError(f"{path}: not found; run `dvc repro split` first")
     return path

@@ -58,7 +58,7 @@ def read_outputs(path: Path) -> SystemOutputs:
         statistics = {name: _counts(table[name].combine_chunks()) for name in NAMES}
         return SystemOutputs(note["direction"], table["id"].to_pylist(), statistics, note["signatures"])
     except FileNotFoundError:
-        raise InputError(f"{path}: not there; run `evaluate` first") from None
+        raise InputError(f"{path}: not found; run `evaluate` first") from None
     except (pa.ArrowInvalid, KeyError, ValueError, TypeError):
         raise InputError(f"{path}: not a table of answers; run `evaluate` again") from None
 

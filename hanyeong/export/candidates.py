@@ -79,7 +79,7 @@ def read_dev_rows(split: Path, direction: Direction, most: int) -> Iterator[DevR
     """
     path = split / "dev.parquet"
     if not path.is_file():
-        raise InputError(f"{path}: not there; run `dvc repro split` first")
+        raise InputError(f"{path}: not found; run `dvc repro split` first")
     table = read_table(path, ["id", "ko", "en"])
     chosen = sample_rows(table["id"].to_pylist(), most)
     if not len(chosen):

@@ -41,7 +41,7 @@ def export(model: AnySeq2Seq, subword: Tokenizer, compute_type: ComputeType, int
         raise InputError(f"CTranslate2 runs Transformers only, found a model of kind {kind}; evaluate it with PyTorch")
     if model.vocabulary != subword.vocabulary:
         found, wanted = (f"{v.src} and {v.tgt} pieces" for v in (subword.vocabulary, model.vocabulary))
-        raise InputError(f"the model was trained with {wanted}, the subword models have {found}; train it again")
+        raise InputError(f"the model was trained with {wanted}, the tokenizers have {found}; train it again")
     spec = specification(model, subword)
     spec.validate()
     spec.optimize(quantization=compute_type)

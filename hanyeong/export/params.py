@@ -24,7 +24,7 @@ class CompressParams(DecodingParams):
     check_rows: Annotated[int, Field(ge=1)] = 16
     """Most dev rows whose probabilities are compared with the PyTorch model's."""
     max_bytes: Annotated[int, Field(gt=0)] | None = None
-    """Largest acceptable model, subword models included; null: any."""
+    """Largest acceptable model, tokenizers included; null: any."""
     max_quality_drop: Annotated[float, Field(ge=0, le=100)] = 2.0
     """Points of chrF++ on dev that the pick may be below the best candidate, in each direction, and at worst: what is
     held to it is the far end of the paired 95 % interval, so few dev rows pick a larger model."""

@@ -53,7 +53,7 @@ class CTranslate2Backend:
 
     @classmethod
     def load(cls, ct2: Path, subword: Tokenizer, search: DecodingParams = GREEDY, threads: int = 1) -> Self:
-        """The model in `ct2`, checked against its subword models; `threads` batches are worked at side by side.
+        """The model in `ct2`, checked against its tokenizers; `threads` batches are worked at side by side.
 
         Raises:
             InputError: it cannot be loaded, or a vocabulary is not the subword model's.
@@ -157,7 +157,7 @@ def _config(ct2: Path) -> JsonFile:
 
 
 def check_vocabularies(ct2: Path, subword: Tokenizer) -> None:
-    """Compare every piece with the subword models: CTranslate2 loads a wrong or short vocabulary without a word.
+    """Compare every piece with the tokenizers: CTranslate2 loads a wrong or short vocabulary without a word.
 
     Raises:
         InputError: a vocabulary is missing, unreadable or another one.

@@ -26,18 +26,18 @@ def translator_files(ct2: Path, subword: Path) -> Iterator[tuple[str, Path]]:
 
 
 def translator_digest(ct2: Path, subword: Path) -> str:
-    """SHA-256 that stands for a model with its subword models, the same in models/compressed and in a bundle.
+    """SHA-256 that stands for a model with its tokenizers, the same in models/compressed and in a bundle.
 
     Raises:
         InputError: a file is missing.
 
     """
     if not ct2.is_dir():
-        raise InputError(f"{ct2}: not there; expected a model in CTranslate2's format. Run `compress`")
+        raise InputError(f"{ct2}: not found; expected a model in CTranslate2's format. Run `compress`")
     try:
         listing = "".join(f"{sha256(path)}  {name}\n" for name, path in translator_files(ct2, subword))
     except FileNotFoundError as error:
-        raise InputError(f"{error.filename}: not there; run `tokenize` and `compress`") from None
+        raise InputError(f"{error.filename}: not found; run `tokenize` and `compress`") from None
     return hashlib.sha256(listing.encode()).hexdigest()
 
 

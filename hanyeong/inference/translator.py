@@ -105,7 +105,7 @@ class EncodedLine:
 
 
 class TranslationPipeline:
-    """A loaded model with its subword models; safe to call from several threads."""
+    """A loaded model with its tokenizers; safe to call from several threads."""
 
     def __init__(self, parts: ModelFiles, subword: Tokenizer, backend: Backend) -> None:
         self.parts, self.subword, self.backend = parts, subword, backend

@@ -12,16 +12,16 @@ Share = Annotated[float, Field(gt=0, le=1)]
 
 
 class MonitorParams(Params):
-    """Windows, thresholds and the planted changes of the replay."""
+    """Windows, thresholds and the injected changes of the replay."""
 
     window_rows: Annotated[int, Field(ge=20, le=100_000)] = 500
     """Requests in one window; fewer where the pool is small."""
     min_window_rows: Annotated[int, Field(ge=20, le=100_000)] = 60
-    """Below this a window is not judged: "not enough data" is an answer."""
+    """Below this no decision is made for a window: its state is "not enough data"."""
     max_pool_rows: Annotated[int, Field(ge=100, le=1_000_000)] = 2_500
     """Rows of dev and test that are translated for reference, calibration and windows without drift."""
     background_rows: Annotated[int, Field(ge=100, le=10_000_000)] = 300_000
-    """Training sources from which the familiarity of a request is learnt."""
+    """Training sentences for the surprisal model."""
     windows_without_drift: Annotated[int, Field(ge=1, le=1_000)] = 60
     """Seeded windows without drift; at most `max_false_alarm_rate` of them may alarm."""
     max_false_alarm_rate: Share = 0.05
@@ -35,12 +35,12 @@ class MonitorParams(Params):
     min_event_effect: Annotated[float, Field(gt=0, le=0.8)] = 0.1
     """Smallest Jensen-Shannon distance that matters for a yes/no column (0.1: from never to 3 % of requests)."""
     drift_shares: list[Share] = Field([0.05, 0.15, 0.3, 1.0], min_length=1)
-    """Shares of requests from another domain that the replay plants."""
+    """Shares of requests from another domain that the replay injects."""
     fault_share: Share = 0.3
-    """Share of requests whose answer (or length) the replay spoils, for each planted fault."""
+    """Share of requests whose translation (or length) the replay corrupts, for each injected fault."""
     windows_per_change: Annotated[int, Field(ge=1, le=100)] = 20
-    """Windows planted for each share and each fault."""
+    """Windows injected for each share and each fault."""
     must_find_share: Share = 0.15
     """Every window with at least this share of another domain has to alarm; a miss is a failed self-check."""
     reference_digest: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")] = ""
-    """Digest of the reference rows to hold on to; empty: take what the split gives and say its digest."""
+    """Expected digest of the reference rows (pins the reference); empty: use the split's rows and log their digest."""

@@ -59,8 +59,8 @@ def record_cpu_share(into: MutableMapping[str, Json], name: str, say: Callable[[
     into[name] = round(share, 4)
     if share < BUSY_BELOW:
         say(
-            f"{name.removesuffix('.given_share')}: measured on a busy machine, which gave {share:.0%} of the CPU time "
-            f"asked for: read its speed as that of this hour"
+            f"{name.removesuffix('.given_share')}: measured under load ({share:.0%} of the requested CPU time); "
+            f"the speeds are not representative"
         )
 
 

@@ -43,7 +43,7 @@ class JsonFile:
         try:
             return json.loads(self.path.read_text(encoding="utf-8"))
         except FileNotFoundError:
-            raise self.error(f"not there; expected {self.expected}") from None
+            raise self.error(f"not found; expected {self.expected}") from None
         except OSError as error:
             raise self.error(f"cannot be read ({error.strerror}); expected {self.expected}") from None
         except UnicodeDecodeError:

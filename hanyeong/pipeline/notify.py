@@ -96,7 +96,7 @@ def tell(params: NotifyParams, what: Happening, say: Callable[[str], None]) -> N
         if url.startswith(("http://", "https://")):
             within(lambda: post(url, what.body()), f"the webhook in {params.webhook_env}", say)
         else:
-            say(f"notify: {params.webhook_env} holds no http address; nobody was told of the {what.event}")
+            say(f"notify: {params.webhook_env} holds no http address; no notification of the {what.event} was sent")
 
 
 def within(send: Callable[[], str | None], where: str, say: Callable[[str], None]) -> None:
@@ -115,7 +115,7 @@ def within(send: Callable[[], str | None], where: str, say: Callable[[str], None
     thread.join(WITHIN_S)
     problem = wrong[0] if wrong else f"no answer within {WITHIN_S:.0f} s"
     if problem:
-        say(f"notify: {where} was not told: {problem}")
+        say(f"notification to {where} failed: {problem}")
 
 
 def post(url: str, body: Mapping[str, Json]) -> str | None:

@@ -105,8 +105,8 @@ def _lost_pointer(root: Path) -> Iterator[str]:
     kept = [path.name for path in sorted((root / REGISTRY).glob("*")) if path.is_dir()]
     if kept and not (root / POINTER).exists():
         yield (
-            f"{POINTER}: not there, though {REGISTRY} holds {len(kept)} bundle(s) that were in service; bring it back "
-            f"with `git checkout {POINTER}`, or write null into it to begin anew"
+            f"{POINTER}: not found, though {REGISTRY} holds {len(kept)} bundle(s) that were deployed; restore it "
+            f"with `git checkout {POINTER}`, or write null into it to start without a champion"
         )
 
 

@@ -141,7 +141,7 @@ def spinner(label: str) -> Iterator[None]:
 def _speak_until(done: threading.Event, label: str) -> None:
     started = time.monotonic()
     while not done.wait(PLAIN_EVERY_S):
-        log(f"{label}: going on after {time.monotonic() - started:.0f} s")
+        log(f"{label}: resumed after {time.monotonic() - started:.0f} s")
 
 
 def _bar(counted: Iterator[tuple[T, _Course]], label: str, total: int | None, start: int) -> Iterator[T]:

@@ -70,7 +70,7 @@ class _Loaded(NamedTuple, Generic[R]):
 def _load(path: Path, model: type[R]) -> _Loaded[R]:
     label = _label(path, model)
     if not path.is_file():
-        raise InputError(f"{path}: not there; expected the result of `{label}`. Run `dvc repro {label}` first")
+        raise InputError(f"{path}: not found; expected the result of `{label}`. Run `dvc repro {label}` first")
     try:
         document = read_document(path)
         return _Loaded(parse_result(document["facts"], model), document.get("rows"))

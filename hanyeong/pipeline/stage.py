@@ -1,8 +1,8 @@
 """Stage runner: params, input verification, locking, atomic outputs, exit status.
 
 A stage module holds one function from a StageContext to a Receipt and one `STAGE = Stage(...)`. Running the module
-(`python -m stages.clean`) ends in 0 done, 2 your input, 3 our bug, 75 someone else is running it, 124 it did nothing
-any more, 143 told to stop.
+(`python -m stages.clean`) ends in 0 done, 2 problem with input or settings, 3 internal error, 75 already running
+elsewhere, 124 stalled, 143 terminated (SIGTERM).
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ from hanyeong.results.base import Result
 T = TypeVar("T")
 
 DONE, YOUR_INPUT, OUR_BUG, BUSY, INTERRUPTED, KILLED = 0, 2, 3, 75, 130, run_state.UNFINISHED
-KILLED_MESSAGE = "cut off: killed, often because memory ran out; free some, or lower batch_tokens, then run again"
+KILLED_MESSAGE = "killed, probably out of memory; free memory or reduce batch_tokens, then run again"
 """The last word of a stage that could not say any."""
-UNCHANGED = "unchanged: nothing that its result depends on is another; the earlier result is in place again"
+UNCHANGED = "unchanged: no dependency has changed; restored the earlier result from the cache"
 """The last word of a stage that DVC started and that had nothing to do."""
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """Errors of a disk, a quota or a limit on files that is reached."""
@@ -172,7 +172,7 @@ class Stage:
                 self._remove_leftovers(root, item)
                 word = self._run_or_restore(root, item)
         except SystemExit as stop:
-            return self._last_word(root, item, int(stop.code or 0), "told to stop; the next run goes on from here")
+            return self._last_word(root, item, int(stop.code or 0), "stop requested; the next run resumes from here")
         except BusyError as error:
             return self._last_word(root, item, BUSY, str(error))
         except (HanyeongError, OSError, MemoryError) as error:
@@ -278,8 +278,8 @@ class Stage:
         """DVC notes the params as they are when a stage ends: not those of another result than this one."""
         if parse(self.params, read_yaml(root / "params.yaml"), "params.yaml") != values:
             raise ParamsError(
-                f"params.yaml: what this stage reads ({', '.join(self.params)}) was edited while it ran, so that its "
-                f"result is not kept. Run again; with the old values back a training goes on from its last checkpoint"
+                f"params.yaml: what this stage reads ({', '.join(self.params)}) was edited while it ran, so its "
+                f"result is discarded. Run again; with the old values a training resumes from its last checkpoint"
             )
 
     def _last_word(self, root: Path, item: str | None, status: int, message: str) -> int:
@@ -314,7 +314,7 @@ class Stage:
             write_json(root / run_state.LAST / f"{label}.json", word)
             run_state.refresh(root)
         except OSError as error:
-            progress.warn(f"{label}: could not keep the last word: {system_message(error)}")
+            progress.warn(f"{label}: could not write the exit record: {system_message(error)}")
 
 
 def verify(path: Path, sources: Mapping[str, Any] | None = None) -> None:
@@ -340,7 +340,7 @@ def verify(path: Path, sources: Mapping[str, Any] | None = None) -> None:
 def require(path: Path) -> None:
     """Stop where there is nothing to read."""
     if not path.exists():
-        raise InputError(f"{path}: not there; expected what an earlier stage leaves. Run `dvc repro` first")
+        raise InputError(f"{path}: not found. It is an output of an earlier stage; run `dvc repro`")
 
 
 def _place(path: str, item: str | None) -> str:
@@ -390,8 +390,8 @@ def internal_error(root: Path, label: str, error: Exception) -> str:
     except OSError as why:
         kept = f"could not be kept ({why.strerror})"
     return (
-        f"a fault of ours: {type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}. "
-        f"The full trace, which may quote your corpus, {kept}; please report the line above"
+        f"internal error: {type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}. "
+        f"The stack trace, which may quote your corpus, {kept}; please report this line, not the stack trace"
     )
 
 

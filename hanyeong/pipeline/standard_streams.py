@@ -1,7 +1,7 @@
 """The standard streams of a command: UTF-8 whatever the locale says, and none of them missing.
 
 A locale without Hangul must not end a run in its last line, and whoever starts a command with a stream closed (`>&-`)
-has not found a fault of ours.
+has not found an internal error.
 """
 
 from __future__ import annotations

@@ -55,8 +55,8 @@ def _watch(limit: float, stacks: Path, last_word: Callable[[str], object]) -> No
             alive = time.monotonic()
         cpu, signs = _cpu_s(), _signs
     last_word(
-        f"nothing was done for {limit:,.0f} s, so it was ended; see whether a disk or network drive answers. "
-        f"Where it stood: {_kept(stacks)}. {LIMIT} sets the seconds, 0 for never"
+        f"no progress for {limit:,.0f} s; terminated. Check whether a disk or network drive responds. "
+        f"Stack traces: {_kept(stacks)}. {LIMIT} sets the seconds, 0 for never"
     )
     os._exit(STALLED)
 

@@ -15,7 +15,7 @@ class PlanParams(Params):
     probe_seconds: Annotated[float, Field(gt=0, le=600)] = 15.0
     """For measuring this machine by some steps of both trainings; on a busy machine up to four times as long."""
     trial_rows: Annotated[int, Field(ge=100, le=200_000)] = 6_000
-    """Rows from which trial subword models are learnt, to know how many tokens a pair has."""
+    """Rows from which trial tokenizers are trained, to know how many tokens a pair has."""
     budget_hours: Annotated[float, Field(gt=0)] | None = None
     """Longest acceptable run on this machine when it has no other work; null: any."""
     fit: bool = False

@@ -1,7 +1,7 @@
 """The bundle: model, tokenizers, cards and metadata in one directory with one digest.
 
     ct2/                          the model in CTranslate2's format
-    src.model  tgt.model          subword models
+    src.model  tgt.model          tokenizers
     subword.json                  the longest source that was trained on
     bundle.json                   direction, gate, search, sources, scores, versions: see BundleInfo
     MODEL_CARD.md  MODEL_CARD.ko.md  DATA.md  ATTRIBUTION.md

@@ -22,9 +22,9 @@ class ModelInfo(Params):
     compute_type: str
     """float32, int8, ..."""
     digest: str
-    """Of model and subword models: hanyeong.inference.model_files.translator_digest."""
+    """Of model and tokenizers: hanyeong.inference.model_files.translator_digest."""
     bytes: int
-    """Size on disk, subword models included."""
+    """Size on disk, tokenizers included."""
     parameters: int | None
     max_positions: int | None = None
     """Longest source or target in tokens; bundles made before 2026-12 do not say."""

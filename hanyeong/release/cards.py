@@ -44,7 +44,7 @@ def model_card(info: BundleInfo) -> str:
             [
                 ["Selected", f"{model.which}, {model.compute_type}{_picked('en', model.rule)}"],
                 ["Parameters", _count(model.parameters)],
-                ["Size", f"{model.bytes / 1e6:.1f} MB with subword models"],
+                ["Size", f"{model.bytes / 1e6:.1f} MB with tokenizers"],
                 ["Search", f"beam of {info.beam_size}, length penalty {info.length_penalty:g}"],
                 ["Digest", f"`{model.digest}`"],
                 ["Licence", _plain(info.licence)],
@@ -57,22 +57,22 @@ def model_card(info: BundleInfo) -> str:
         _scores(info, ["Test", "Direction", "Sentences", "BLEU", "chrF++", "Nearest BLEU", "Nearest chrF++"]),
         _signatures(info),
         *(
-            f"Memorised text ({LANGUAGES['en'][way]}): {_count(found.canaries)} training pairs hold a large number in "
-            f"the translation that the source does not hold. Asked for these sources, the model said the number in "
-            f"{_count(found.told)}; by chance it would be {_count(found.by_chance)}."
+            f"Memorized text ({LANGUAGES['en'][way]}): {_count(found.canaries)} training pairs hold a large number in "
+            f"the translation that the source does not hold. When it translated these sources, it output the number "
+            f"{_count(found.told)} times; by chance it would be {_count(found.by_chance)}."
             for way, found in info.memory.items()
         ),
         "## How to use it",
         "With CTranslate2 and SentencePiece (`pip install ctranslate2 sentencepiece`), sentence by sentence:",
         _python(block(info)),
         f"CTranslate2 adds the end mark to each source itself. `python {PROGRAM} < lines.txt`, beside this card, does "
-        "the same for whole files, leaves alone what holds nothing to translate, and takes lines apart by sentences. "
+        "the same for whole files, leaves alone what holds nothing to translate, and splits lines into sentences. "
         "`hanyeong translate --bundle FOLDER` of the Hanyeong project also takes care of unusual characters, sentences "
-        "that are too long and answers that run in circles.",
+        "that are too long and repetitive outputs.",
         "## Use and limits",
         "For gists and drafts of single sentences like those of the tests above. Not for law, medicine or anything "
-        "where a wrong number or a lost negation does harm: nobody has looked at its output for that. It knows no "
-        "context beyond the line. Korean leaves out what English must say (who, how many), so that it sometimes "
+        "where a wrong number or a lost negation does harm: its output has not been validated for such uses. It knows "
+        "no context beyond the line. Korean leaves out what English must say (who, how many), so that it sometimes "
         "guesses; levels of politeness are not controlled. Text unlike the training data is translated worse, "
         "without a warning.",
         "## Data",
@@ -95,7 +95,7 @@ def model_card_ko(info: BundleInfo) -> str:
             [
                 ["선택된 모델", f"{model.which}, {model.compute_type}{_picked('ko', model.rule)}"],
                 ["파라미터", _count(model.parameters)],
-                ["크기", f"{model.bytes / 1e6:.1f} MB (서브워드 모델 포함)"],
+                ["크기", f"{model.bytes / 1e6:.1f} MB (토크나이저 포함)"],
                 ["탐색", f"빔 크기 {info.beam_size}, 길이 페널티 {info.length_penalty:g}"],
                 ["다이제스트", f"`{model.digest}`"],
                 ["라이선스", _plain(info.licence)],
@@ -104,13 +104,13 @@ def model_card_ko(info: BundleInfo) -> str:
         ),
         "## 점수",
         "이 번들에 들어 있는 파일 그대로를 평가한 값이며, 괄호 안은 95% 부트스트랩 신뢰 구간입니다. *최근접*은 학습 "
-        "데이터에서 가장 비슷한 문장의 번역을 그대로 답했을 때의 점수입니다. 점수가 이 값에 가까우면 번역이 아니라 "
-        "암기를 잰 것입니다.",
+        "데이터에서 가장 비슷한 문장의 번역을 그대로 출력했을 때의 점수입니다. 점수가 이 값에 가까우면 번역이 아니라 "
+        "암기를 측정한 것입니다.",
         _scores(info, ["테스트 세트", "방향", "문장 수", "BLEU", "chrF++", "최근접 BLEU", "최근접 chrF++"]),
         _signatures(info),
         *(
-            f"학습 문장 암기({LANGUAGES['ko'][way]}): 번역문에만 있고 원문에는 없는 큰 수를 담은 학습 쌍 "
-            f"{_count(found.canaries)}개의 원문을 번역시켰을 때, 모델이 그 수를 그대로 말한 것은 "
+            f"학습 문장 암기({LANGUAGES['ko'][way]}): 번역문에만 있고 원문에는 없는 큰 숫자를 담은 학습 쌍 "
+            f"{_count(found.canaries)}개의 원문을 번역시켰을 때, 모델이 그 숫자를 그대로 출력한 것은 "
             f"{_count(found.told)}개입니다. 우연이라면 {_count(found.by_chance)}개입니다."
             for way, found in info.memory.items()
         ),

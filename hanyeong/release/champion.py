@@ -84,9 +84,9 @@ def read_pointer(root: Path) -> Pointer:
     except FileNotFoundError:
         if not any((root / REGISTRY).glob("*")):
             return Pointer()
-        raise InputError(f"{path}: not there; expected null or a digest. Bring it back with `git checkout`") from None
+        raise InputError(f"{path}: not found; expected null or a digest. Restore it with `git checkout`") from None
     except ValueError:
-        raise InputError(f"{path}: not JSON; expected null or a digest. Bring it back with `git checkout`") from None
+        raise InputError(f"{path}: not JSON; expected null or a digest. Restore it with `git checkout`") from None
     if found is None:
         return Pointer()
     said = [found.get("digest"), *found.get("previous", [])] if isinstance(found, dict) else []
@@ -187,7 +187,7 @@ def _require_registered(root: Path, digest: str) -> None:
 def _read_judgement(root: Path) -> JudgeResult:
     path = root / JUDGEMENT
     if not path.is_file():
-        raise GateError(f"{path}: not there, and nothing is promoted without a judgement. Run `dvc repro`")
+        raise GateError(f"{path}: not found, and nothing is promoted without a judgement. Run `dvc repro`")
     return load_result(path, JudgeResult)
 
 
@@ -199,18 +199,18 @@ def _require_go(judgement: JudgeResult, digest: str, pointer: Pointer, asked: st
     if judgement.bundle != digest:
         raise GateError(
             f"the judgement is about the bundle {_short(judgement.bundle)}, models/release holds {digest[:12]}; "
-            f"run `dvc repro` and read the verdict again"
+            f"run `dvc repro` and read the decision again"
         )
     if judgement.asked != asked:
         raise GateError(
             f"{JUDGEMENT}: judged by other goals, or other terms of sources, than params.yaml has now; "
-            f"run `dvc repro` and read the verdict again"
+            f"run `dvc repro` and read the decision again"
         )
     judged_beside = judgement.champion.digest if judgement.champion else None
     if pointer.digest not in (digest, judged_beside):
         raise GateError(
-            f"the judgement compares with the champion {_short(judged_beside)}, in service is "
-            f"{_short(pointer.digest)}; run `dvc repro` and read the verdict again"
+            f"the judgement compares with the champion {_short(judged_beside)}, but the deployed "
+            f"bundle is {_short(pointer.digest)}; run `dvc repro` and read the decision again"
         )
 
 

@@ -21,15 +21,15 @@ class DegenerateOutputLimits(Params):
     """Largest acceptable share of answers that go wrong in a way that can be counted, on every test."""
 
     empty_rate: Share | None = 0.01
-    """Nothing is said."""
+    """The output is empty."""
     copy_rate: Share | None = 0.05
-    """The source is said again."""
+    """The output is a copy of the source."""
     repetition_rate: Share | None = 0.05
     """The same words over and over."""
     wrong_script_rate: Share | None = 0.05
     """Hangul in English, or Korean without any."""
     constant_output_rate: Share | None = 0.05
-    """One and the same answer to different sources."""
+    """The same output for different sources."""
     min_length_ratio: Annotated[float, Field(gt=0)] | None = 0.7
     """Characters of all answers / characters of all references, at least."""
     max_length_ratio: Annotated[float, Field(gt=0)] | None = 1.4
@@ -64,7 +64,7 @@ class GoalsParams(Params):
     min_gain_over_nearest_bleu: Annotated[float, Field(ge=-100, le=100)] | None = None
     """BLEU points above the nearest-neighbour baseline, on the primary test."""
     max_model_mb: Annotated[float, Field(gt=0)] | None = None
-    """Size of the model that is served, in units of 1,000,000 bytes, subword models included."""
+    """Size of the model that is served, in units of 1,000,000 bytes, tokenizers included."""
     max_drop_vs_teacher_bleu: Annotated[float, Field(ge=-100, le=100)] | None = None
     """BLEU points that the served model may lie below the teacher, on the primary test."""
     min_slice_chrf: Points | None = None

@@ -13,7 +13,7 @@ from hanyeong.release.bundle import read_info
 from hanyeong.release.bundle_info import BundleInfo, TestInfo
 from hanyeong.release.champion import Pointer, bundle_path, read_pointer
 
-Place = Literal["in service", "before", "aside"]
+Place = Literal["deployed", "before", "aside"]
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Registered:
 
     digest: str
     place: Place
-    """in service; before: `hanyeong rollback` leads back to it; aside: rolled back, or promoted in another checkout."""
+    """deployed; before: `hanyeong rollback` leads back to it; aside: rolled back, or promoted in another checkout."""
     since: str | None
     """When it was promoted, or came back; None where that was not recorded."""
     info: BundleInfo | None
@@ -43,8 +43,8 @@ def registry(root: Path) -> list[Registered]:
 
 def told(found: list[Registered]) -> Iterator[str]:
     """The registry in lines."""
-    if not any(one.place == "in service" for one in found):
-        yield f"{POINTER}: nothing is in service; `hanyeong promote` puts models/release into service"
+    if not any(one.place == "deployed" for one in found):
+        yield f"{POINTER}: no bundle is deployed; `hanyeong promote` deploys models/release"
     for one in found:
         yield f"{one.place:10}  {one.digest[:12]}  {_since(one)}"
         for detail in _details(one):
@@ -54,7 +54,7 @@ def told(found: list[Registered]) -> Iterator[str]:
 def _places(root: Path, pointer: Pointer) -> dict[str, Place]:
     there: list[str] = sorted(path.name for path in (root / REGISTRY).glob("[0-9a-f]" * 64))
     line = [*([pointer.digest] if pointer.digest else []), *reversed(pointer.previous)]
-    known: dict[str, Place] = {digest: "in service" if digest == pointer.digest else "before" for digest in line}
+    known: dict[str, Place] = {digest: "deployed" if digest == pointer.digest else "before" for digest in line}
     return known | {digest: "aside" for digest in there if digest not in known}
 
 
@@ -71,7 +71,7 @@ def _registered(root: Path, digest: str, place: Place, pointer: Pointer) -> Regi
 def _since(one: Registered) -> str:
     if one.since is None:
         return "date not recorded"
-    return f"since {one.since}" if one.place == "in service" else f"promoted {one.since}"
+    return f"since {one.since}" if one.place == "deployed" else f"promoted {one.since}"
 
 
 def _details(one: Registered) -> Iterator[str]:

@@ -108,7 +108,7 @@ def read_pick(compressed: Path) -> Pick:
     try:
         return Pick.model_validate_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise InputError(f"{path}: not there; expected what `compress` picked. Run it first") from None
+        raise InputError(f"{path}: not found; expected what `compress` picked. Run it first") from None
     except pydantic.ValidationError:
         raise InputError(f"{path}: not a pick as `compress` writes it; run it again") from None
 

@@ -47,7 +47,7 @@ class SelectionLimits(Model):
     """What params allow; null: anything."""
 
     max_bytes: int | None
-    """Largest size, subword models included."""
+    """Largest size, tokenizers included."""
     max_quality_drop: float
     """Points of chrF++ that may be lost, at the far end of the interval."""
     max_latency_ms: float | None
@@ -92,7 +92,7 @@ class CandidateResult(Model):
     parameters: int
     """Parameters."""
     bytes: int
-    """Size, subword models included."""
+    """Size, tokenizers included."""
     chrf: float
     """chrF++ on dev; the mean of both directions where there are two."""
     check: ExportCheckResult

@@ -10,7 +10,7 @@ class DecisionReason(Code):
 
     UNREADABLE = "unreadable", "번들을 읽을 수 없습니다", "the bundle cannot be read"
     HASHED = "hashed", "모든 파일의 해시를 확인했습니다", "every file was hashed"
-    TRIED = "tried", "번들로 시험했습니다", "tested on the bundle itself"
+    TRIED = "tried", "번들을 직접 로드하여 시험했습니다", "tested on the bundle itself"
     BROKEN = "broken", "{problem}. `dvc repro`를 실행하십시오", "{problem}. Run `dvc repro`"
     NONE_TO_ASK = (
         "none_to_ask",

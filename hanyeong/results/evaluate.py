@@ -44,7 +44,7 @@ class OutputProblem(Code):
     EMPTY = "empty_rate", "빈 출력", "empty output"
     COPY = "copy_rate", "원문 복사", "copy of the source"
     REPEAT = "repetition_rate", "반복 출력", "repetition"
-    WRONG_SCRIPT = "wrong_script_rate", "잘못된 문자", "wrong script"
+    WRONG_SCRIPT = "wrong_script_rate", "다른 문자 체계", "wrong script"
     SAME = "constant_output_rate", "동일 출력", "constant output"
     UNEVEN = "length_outlier_rate", "길이 이상치 (두 배 초과 차이)", "length outlier (factor over 2)"
 
@@ -61,7 +61,7 @@ class EvaluatedModel(Model):
     computed_in: str
     """In which this processor computes."""
     digest: str
-    """Of the model with its subword models."""
+    """Of the model with its tokenizers."""
     bytes: int
     """Size."""
     parameters: int | None
@@ -93,15 +93,15 @@ class DegenerateOutputs(Model):
     numbers: NumbersKept
     """Whether numbers are kept."""
     empty_rate: float
-    """Nothing is said."""
+    """The output is empty."""
     copy_rate: float
-    """The source is said again."""
+    """The output is a copy of the source."""
     repetition_rate: float
     """The same words over and over."""
     wrong_script_rate: float
     """Hangul in English, or Korean without any."""
     constant_output_rate: float
-    """One and the same answer to different sources."""
+    """The same output for different sources."""
     length_outlier_rate: float
     """More than twice as long or as short as the reference."""
 

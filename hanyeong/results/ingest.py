@@ -12,7 +12,7 @@ from hanyeong.results.codes import Language
 class SourceKind(Code):
     """The format that a source is delivered in."""
 
-    AIHUB = "aihub", "AI 허브", "AI Hub"
+    AIHUB = "aihub", "AI Hub", "AI Hub"
     JSONL = "jsonl", "JSONL", "JSONL"
     TSV = "tsv", "TSV", "TSV"
     CSV = "csv", "CSV", "CSV"

@@ -16,8 +16,8 @@ from hanyeong.results.scores import Comparison, MetricName
 class ReleaseVerdict(Code):
     """Whether the bundle may be promoted."""
 
-    GO = "go", "승격 가능", "go"
-    NO_GO = "no-go", "승격 불가", "no-go"
+    GO = "go", "통과", "go"
+    NO_GO = "no-go", "불가", "no-go"
 
 
 class CheckStatus(Code):
@@ -54,7 +54,7 @@ class CheckName(Code):
     EMPTY_RATE = "empty_rate", "빈 출력 비율", "empty output rate"
     COPY_RATE = "copy_rate", "원문 복사 비율", "copy rate"
     REPETITION_RATE = "repetition_rate", "반복 비율", "repetition rate"
-    WRONG_SCRIPT_RATE = "wrong_script_rate", "잘못된 문자 비율", "wrong-script rate"
+    WRONG_SCRIPT_RATE = "wrong_script_rate", "다른 문자 체계 비율", "wrong-script rate"
     CONSTANT_OUTPUT_RATE = "constant_output_rate", "동일 출력 비율", "constant output rate"
     MIN_LENGTH_RATIO = "min_length_ratio", "길이 비율 하한", "minimum length ratio"
     MAX_LENGTH_RATIO = "max_length_ratio", "길이 비율 상한", "maximum length ratio"

@@ -67,7 +67,7 @@ class Feature(Code):
     EMPTY_ANSWER = "empty_answer", "빈 출력 여부", "empty output"
     COPIED_SHARE = "copied_share", "원문 복사 비율", "copy rate"
     REPEATED_SHARE = "repeated_share", "반복 비율", "repetition rate"
-    WRONG_SCRIPT_RATE = "wrong_script_rate", "잘못된 문자 비율", "wrong-script rate"
+    WRONG_SCRIPT_RATE = "wrong_script_rate", "다른 문자 체계 비율", "wrong-script rate"
     NUMBERS_LOST_SHARE = "numbers_lost_share", "출력에서 빠진 수의 비율", "share of numbers missing in the output"
 
 
@@ -229,7 +229,7 @@ class MonitorResult(Result):
         "monitor",
         Text("모니터링", "Monitoring"),
         Text(
-            "개발 세트와 테스트 세트를 요청으로 재생하고 드리프트를 주입하여, 모니터의 검출률과 오경보율을 측정합니다.",
+            "개발 세트와 테스트 세트를 요청으로 재현하고 드리프트를 주입하여, 검출률과 오경보율을 측정합니다.",
             "Replays dev and test rows as requests, injects drift, and measures how reliably the monitor detects it.",
         ),
         order=140,

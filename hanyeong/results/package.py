@@ -20,9 +20,9 @@ class PackagedModel(Model):
     compute_type: str
     """How weights are stored."""
     digest: str
-    """Of the model with its subword models."""
+    """Of the model with its tokenizers."""
     bytes: int
-    """Size, subword models included."""
+    """Size, tokenizers included."""
     parameters: int | None
     """Parameters."""
     max_positions: int | None

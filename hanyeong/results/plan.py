@@ -65,7 +65,7 @@ class Feasibility(Sentence):
     AMBITIOUS = "ambitious", "도전적인 목표"
     OUT_OF_REACH = "out of reach by the rule of thumb", "경험칙으로는 달성 불가"
     AFTER_TRAINING = "known only after training", "학습 후에 알 수 있음"
-    NOT_SET = "not set: the release decision will be no-go", "설정하지 않음: 릴리스 판정은 보류"
+    NOT_SET = "not set: the release decision will be no-go", "설정하지 않음: 릴리스 판정은 불가"
     FITS = "the student fits in float32 and int8", "학생 모델은 float32와 int8 모두 가능"
     FITS_FLOAT32 = "the student fits in float32", "학생 모델은 float32로 가능"
     FITS_INT8 = "the student fits in int8", "학생 모델은 int8로 가능"

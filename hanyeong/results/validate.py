@@ -35,7 +35,7 @@ class ExpectationName(Code):
     EN_EMPTY = "en_empty", "빈 영어", "English side empty"
     NOT_KOREAN = "not_korean", "한글 없는 한국어", "Korean side without Hangul"
     SWAPPED = "swapped", "뒤바뀐 양쪽", "sides swapped"
-    PLACEHOLDER = "placeholder", "텍스트가 아닌 자리 표시 값 (NULL, #NAME? 등)", "placeholder values"
+    PLACEHOLDER = "placeholder", "텍스트가 아닌 플레이스홀더 (NULL, #NAME? 등)", "placeholder values"
     UNTRANSLATED = "untranslated", "양쪽이 같은 쌍", "both sides equal"
     PAIR_REPEATED = "pair_repeated", "중복 쌍", "duplicate pairs"
     LINE_BREAK = "line_break", "줄 바꿈", "line breaks"

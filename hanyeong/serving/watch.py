@@ -149,5 +149,5 @@ def _request_id(headers: Headers) -> str:
 
 def _our_fault() -> Refusal:
     return Refusal(
-        HTTPStatus.INTERNAL_SERVER_ERROR, "fault", "a fault of ours; the service's log has its place under this id"
+        HTTPStatus.INTERNAL_SERVER_ERROR, "fault", "internal error; the service's log shows where, under this id"
     )

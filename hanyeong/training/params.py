@@ -11,7 +11,7 @@ from hanyeong.pipeline.params import Params
 
 
 class TrainParams(Params):
-    """Optimiser, schedule, batches and limits. Nothing here is measured in time: time never decides a result."""
+    """Optimiser, schedule, batches and limits. Nothing here is measured in time: time never affects a result."""
 
     max_steps: Annotated[int, Field(ge=1)]
     """Optimiser steps at most."""
@@ -20,28 +20,28 @@ class TrainParams(Params):
     batch_tokens: Annotated[int, Field(ge=32)]
     """Source and target tokens of one step, padding included."""
     optimizer: Literal["adamw", "muon"] = "adamw"
-    """Of the layers' matrices; embeddings, norms and biases always have AdamW. muon learns more from a token and
-    computes more a step."""
+    """Of the layers' matrices; embeddings, norms and biases always have AdamW. muon learns more per token and
+    computes more per step."""
     source_weights: dict[str, Annotated[float, Field(gt=0, le=1000)]] = Field(default_factory=dict)
-    """By source: how many times a pass over the corpus shows each of its rows, 1 for a source not named. 4: a small
-    source speaks up; 0.5: half the rows of a large one, others in each pass."""
+    """By source: how many times a pass over the corpus shows each of its rows, 1 for a source not named. 4
+    oversamples a small source; 0.5 takes half the rows of a large one, different ones in each pass."""
     learning_rate: Annotated[float, Field(gt=0, le=1)]
     """Its highest value, after the warm-up."""
     schedule: Literal["wsd", "cosine", "inverse_sqrt"] = "wsd"
-    """How the learning rate goes after the warm-up. wsd: constant, then linearly down over `decay_ratio`; cosine: half
+    """Learning rate schedule after the warm-up. wsd: constant, then linearly down over `decay_ratio`; cosine: half
     a cosine over the whole budget; inverse_sqrt: with the square root of the step, whatever the budget."""
     warmup_steps: Annotated[int, Field(ge=0)]
-    """Steps over which the learning rate climbs from 0."""
+    """Steps over which the learning rate rises from 0."""
     lr_patience: Annotated[int, Field(ge=1)] = 3
-    """Dev readings without a new best before the learning rate is lowered."""
+    """Validations without improvement before the learning rate is reduced."""
     lr_factor: Annotated[float, Field(gt=0, lt=1)] = 0.5
-    """What a lowering multiplies the learning rate with."""
+    """Factor by which a reduction multiplies the learning rate."""
     early_stopping_patience: Annotated[int, Field(ge=1)] = 8
-    """Dev readings without a new best before training ends early."""
+    """Validations without improvement before training ends early."""
     decay_ratio: Annotated[float, Field(ge=0, le=1)] = 0.4
     """wsd: last share of the budget (steps or tokens) over which the learning rate falls; 0: it does not."""
     eval_every: Annotated[int, Field(ge=1)]
-    """Steps between dev readings; a checkpoint is written with each."""
+    """Steps between validations on dev; a checkpoint is written with each."""
     label_smoothing: Annotated[float, Field(ge=0, lt=1)] = 0.1
     """Probability taken from the right token and spread over all (Szegedy et al. 2016)."""
     weight_decay: Annotated[float, Field(ge=0, le=1)] = 0.01
@@ -49,11 +49,11 @@ class TrainParams(Params):
     beta2: Annotated[float, Field(gt=0, lt=1)] = 0.98
     """Memory of AdamW's second moment (0.98: Vaswani et al. 2017)."""
     clip_norm: Annotated[float, Field(gt=0)] = 1.0
-    """Longest gradient that is followed as it is; longer ones are shortened to it."""
+    """Maximum gradient norm (clipping)."""
     ema_decay: Annotated[float, Field(ge=0, lt=1)] = 0.999
-    """What is kept of the averaged weights at each step (rising from 0); they are measured and saved. 0: no average."""
+    """Decay of the weights' moving average (rising from 0); the average is evaluated and saved. 0: no average."""
     max_nonfinite_steps: Annotated[int, Field(ge=0)] = 3
-    """Steps in a row whose loss or gradient is not finite: none of them is taken, one more stops the run."""
+    """Steps in a row whose loss or gradient is not finite: they are skipped; one more stops the run."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
     """auto: a CUDA device where there is one."""
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
@@ -61,7 +61,7 @@ class TrainParams(Params):
     instructions for it and, on a CPU, a step has 2,048 tokens or more."""
     threads: Annotated[int, Field(ge=0, le=1024)] = 0
     """Threads of each worker on the CPU; 0: one for every core this process may use, shared out among the workers.
-    Another number gives other roundings."""
+    Another number rounds differently."""
     workers: Literal["auto"] | Annotated[int, Field(ge=1, le=256)] = "auto"
     """Processes that share out each step's batch on the CPU. auto: one for every core where `threads` is 0, a step has
     1,024 tokens or more for each, and the whole training 500,000 or more; else one. Another number gives other noise
@@ -69,7 +69,7 @@ class TrainParams(Params):
 
 
 class DistillParams(Params):
-    """What the teacher writes and how the student learns from it."""
+    """How the teacher translates and how the student is trained on it."""
 
     train: TrainParams
     """The student's own optimiser, schedule, batches and limits."""
@@ -78,10 +78,10 @@ class DistillParams(Params):
     teacher_compute_type: ComputeType = "int8"
     """Format in which the teacher translates; int8 is about twice as fast as float32."""
     max_rows: Annotated[int, Field(ge=1)] | None = None
-    """Most training sources that are translated, chosen by chance; null: all of them."""
+    """Maximum number of training sentences that are translated, chosen at random; null: all of them."""
     drop_lowest_scoring: Annotated[float, Field(ge=0, lt=1)] = 0.05
-    """Share of the answers, by the teacher's mean log-probability, that the student does not see."""
+    """Share of the translations, lowest mean log-probability of the teacher first, that are left out."""
     include_references: bool = False
-    """Show the student the original target of each kept row, too."""
+    """Train the student on the original target of each kept row as well."""
     threads: Annotated[int, Field(ge=0, le=1024)] = 0
-    """Batches translated side by side; 0: one for every core. The answers do not depend on it."""
+    """Batches translated in parallel; 0: one per core. The translations do not depend on it."""

@@ -58,8 +58,8 @@ class ThroughputMonitor:
         self._note(
             "slow",
             not busy and rate < SLOW_BELOW * self.best_rate,
-            f"the machine runs at {rate / self.best_rate:.0%} of the speed it had before, though nobody else asks for "
-            f"its time: look at heat, a limit on CPU time, or a neighbour on the same host",
+            f"the machine runs at {rate / self.best_rate:.0%} of the speed it had before, although no other "
+            f"process uses the CPU: check temperature, CPU quota and other VMs on the host",
         )
         if "busy" in self._told:
             self._note("quiet", not busy, "the machine is quiet again")

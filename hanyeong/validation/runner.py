@@ -1,7 +1,7 @@
 """Great Expectations at work on numeric frames: suites in, findings and rendered results out.
 
 Nothing of a frame's values is kept in a result (`partial_unexpected_count` is 0), and an expectation that could not
-be evaluated is a fault of ours, never a pass.
+be evaluated is an internal error, never a pass.
 """
 
 from __future__ import annotations

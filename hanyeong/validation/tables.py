@@ -54,7 +54,7 @@ def split_tables(
     tests = {path.stem: path for path in sorted((folder / "test").glob("*.parquet"))}
     for path in (folder / "train.parquet", folder / "dev.parquet"):
         if not path.is_file():
-            raise InputError(f"{path}: not there; run `dvc repro split` first")
+            raise InputError(f"{path}: not found; run `dvc repro split` first")
     if not tests:
         raise InputError(
             f"{folder / 'test'}: no test set; mark a source `use: test` in params.yaml, or let split cut one"

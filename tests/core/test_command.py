@@ -99,7 +99,7 @@ def test_promoted_and_taken_back(project: Path) -> None:
     promoted = run("promote")
     assert promoted.exit_code == 0, promoted.output
     assert first[:12] in promoted.stderr
-    assert "in service already" in run("promote").stderr
+    assert "deployed already" in run("promote").stderr
     shutil.rmtree(project / "models/release")
     second = make_bundle(project, project / "models/release", name="second")
     write_judgement(project, second, champion=first)
@@ -115,7 +115,7 @@ def test_promoted_and_taken_back(project: Path) -> None:
 
 
 def test_the_registry_says_which_is_in_service_since_when_and_how_good(project: Path) -> None:
-    assert "nothing is in service" in run("champion").stdout
+    assert "no bundle is deployed" in run("champion").stdout
     first = json.loads((project / "models/release/manifest.json").read_text())["digest"]
     assert "git commit models/champion.json" in run("promote").stderr
     shutil.rmtree(project / "models/release")
@@ -128,14 +128,14 @@ def test_the_registry_says_which_is_in_service_since_when_and_how_good(project: 
     assert at < before
     today = datetime.now(UTC).strftime("%Y-%m-%d")
     assert re.match(
-        rf"in service  {second[:12]}  since {today} \d\d:\d\d UTC\n +second, ko-en, student int8", said.stdout
+        rf"deployed    {second[:12]}  since {today} \d\d:\d\d UTC\n +second, ko-en, student int8", said.stdout
     )
     assert said.stdout.count("mine (ko-en): BLEU 46.0 [45.0, 47.0], chrF++ 66.0 [65.0, 67.0], 500 rows") == 2
     shutil.rmtree(project / "models/registry" / first)
     assert "not in models/registry" in run("champion").stdout
     run("rollback")
     (project / "models/champion.json").write_text(json.dumps({"digest": second, "previous": []}))  # an older pointer
-    assert f"in service  {second[:12]}  date not recorded" in run("champion").stdout
+    assert f"deployed    {second[:12]}  date not recorded" in run("champion").stdout
 
 
 def test_a_no_go_is_not_promoted_and_the_reasons_are_said(project: Path) -> None:
@@ -297,7 +297,7 @@ def test_that_no_answer_lacks_anything_is_said_only_where_it_is_so(
     answers = [Translation("a", 0.0, 1, 1, 1), odd, Translation("c", 0.0, 1, 1, 1, ("empty",))]
     monkeypatch.setattr(translating, "translate_lines", lambda _translator, _lines, _direction: iter(answers))
     said = run("translate", stdin=b"-").stderr
-    whole_answers = "3 line(s) done: no answer was cut, missing or asked for again\n"
+    whole_answers = "3 line(s) done: no translation was truncated, missing or retried\n"
     assert said.endswith(whole_answers) == (whole_answers in said) == (flag not in {"cut", "looped", "failed"}), said
 
 
@@ -407,7 +407,7 @@ def test_the_champion_translates_when_it_is_asked(whole: Path, monkeypatch: pyte
     line = "나는 밥을 산다.\n".encode()
     nobody = run("translate", "--champion", stdin=line)
     assert (nobody.exit_code, nobody.stdout) == (2, "")
-    assert "nothing is in service yet" in nobody.stderr
+    assert "no bundle is deployed yet" in nobody.stderr
     assert run("promote").exit_code == 0
     shutil.rmtree(root / "models/release")
     assert run("translate", "--champion", stdin=line).stdout.count("\n") == 1
@@ -488,7 +488,7 @@ def test_report_runs_the_one_stage_and_says_where_the_pages_are(project: Path, m
 def test_after_a_run_that_stopped_early_the_pages_show_what_there_is(project: Path) -> None:
     said = run("report")
     assert (said.exit_code, said.stdout) == (0, "reports/index.html\n")
-    assert "not there yet: " in said.stderr
+    assert "missing results: " in said.stderr
     assert "reports/clean.json" in said.stderr
     assert (project / "reports/html/ko/clean.html").exists()
 
@@ -497,7 +497,7 @@ def test_a_report_that_cannot_be_drawn_ends_in_the_stages_status(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def repro(root: Path, *_: str) -> int:
-        word = {"stage": "report", "status": 2, "message": "reports/x.json: not there"}
+        word = {"stage": "report", "status": 2, "message": "reports/x.json: not found"}
         write_json(root / ".hanyeong/status/report.json", word)
         return 255
 
@@ -507,7 +507,7 @@ def test_a_report_that_cannot_be_drawn_ends_in_the_stages_status(
     said = run("report")
     assert "older" not in said.stderr
     assert said.exit_code == 2
-    assert "not there" in said.stderr
+    assert "not found" in said.stderr
 
 
 # -- preset
@@ -554,7 +554,7 @@ def test_the_doctor_counts_what_is_bad(project: Path, monkeypatch: pytest.Monkey
     assert said.exit_code == 2
     bad = {line.split()[1] for line in said.stdout.split("\n") if line.startswith("bad")}
     assert bad == {"packages", "imports", "params.yaml", "DVC", "champion"}
-    assert "5 thing(s) to put right" in said.stderr
+    assert "5 problem(s) found" in said.stderr
     assert "no_such_library_at_all (ModuleNotFoundError)" in said.stdout
     for line in said.stdout.split("\n"):
         assert not line.startswith("bad") or " -> " in line
@@ -729,7 +729,7 @@ def test_a_corpus_that_is_large_enough_needs_no_word(project: Path, monkeypatch:
     source = {"kind": "tsv", "path": "data/external/my-corpus.tsv", "use": "train", "licence": "x", "attribution": "x"}
     text = "ko\ten\n" + "가\ta\n" * 3_000
     said = checked_small(project, monkeypatch, text, sources={"my-corpus": source, "shop-talk": shop})
-    assert said == "params.yaml: good\n"
+    assert said == "params.yaml: ok\n"
 
 
 @pytest.mark.usefixtures("project")
@@ -764,7 +764,7 @@ def test_a_fault_of_ours_is_one_message_without_its_text(project: Path, monkeypa
     monkeypatch.setattr("hanyeong.release.champion.promote", broken)
     done = run("promote")
     assert done.exit_code == 3
-    assert "a fault of ours: ValueError" in done.stderr
+    assert "internal error: ValueError" in done.stderr
     assert "SECRET" not in done.output
     assert "SECRET" in (project / ".hanyeong/crash/promote.txt").read_text()
 

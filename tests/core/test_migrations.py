@@ -211,10 +211,10 @@ def test_an_old_project_with_a_promoted_bundle_is_migrated_by_one_command_and_go
 
     checked = hanyeong("check")
     assert checked.exit_code == 0, checked.stderr
-    assert "params.yaml: good" in checked.stderr
+    assert "params.yaml: ok" in checked.stderr
     champion = hanyeong("champion")
     assert champion.stdout.splitlines()[:2] == [
-        "in service  4163dc660fb4  date not recorded",
+        "deployed    4163dc660fb4  date not recorded",
         "            tiny, ko-en, student int8, 0.1 MB",
     ]
     translated = hanyeong("translate", "--champion", "나는 3시에 밥을 산다.")

@@ -110,7 +110,7 @@ def test_told_once_it_leaves_a_checkpoint(
     found, said = end(root, command, whole_group=whole_group, signals=[number])
     assert (root / "checkpoint").read_text() == (root / "step").read_text()
     assert found == status, said
-    assert "told to stop; the next run goes on from here" in said
+    assert "stop requested; the next run resumes from here" in said
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ def test_a_changed_key_runs_what_reads_it_and_a_failure_ends_as_the_stage_did(
     workspace.edit(parts={"left": {"rows": 2}, "right": {"rows": 1}})
     status, words = workspace.flow()
     assert status == 0, words
-    assert "notify: the webhook in OUR_HOOK was not told: HTTP 500" in words
+    assert "notification to the webhook in OUR_HOOK failed: HTTP 500" in words
     assert receiver.url not in words
     states = served.states(served.run_named_in(words).id)
     assert states == dict.fromkeys(ALL, "Cached"), "DVC's run cache holds what was made before"

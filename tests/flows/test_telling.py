@@ -117,13 +117,13 @@ def test_what_only_knows_an_address_gets_the_facts(told: Any, receiver: Receiver
     assert told(kind(**{key: receiver.url})) == []
     assert [(path, json.loads(sent)) for path, sent in receiver.got] == [(f"/{PLACE}", WHAT.body())]
     receiver.status = 503
-    assert told(kind(**{key: receiver.url})) == ["notify: the block any-kind/ours was not told: HTTP 503"]
+    assert told(kind(**{key: receiver.url})) == ["notification to the block any-kind/ours failed: HTTP 503"]
 
 
 @pytest.mark.parametrize("block", [Variable(name="x", value=1), None])
 def test_what_can_tell_nobody_is_one_line(told: Any, block: object) -> None:
     (said,) = told(block)
-    assert said.startswith("notify: the block any-kind/ours was not told: ")
+    assert said.startswith("notification to the block any-kind/ours failed: ")
 
 
 def test_only_what_is_asked_for_is_told(told: Any, receiver: Receiver) -> None:
@@ -137,4 +137,4 @@ def test_a_block_is_looked_up_where_the_run_is_known() -> None:
     server.set("http://127.0.0.1:1/api")
     said: list[str] = []
     notify.within(server.get, "whoever", said.append)
-    assert said == ["notify: whoever was not told: http://127.0.0.1:1/api"]
+    assert said == ["notification to whoever failed: http://127.0.0.1:1/api"]

@@ -59,7 +59,7 @@ def test_ctrl_c_lets_training_write_a_checkpoint_first(finished: Workspace, tmp_
         rest = process.stderr.read()
     assert process.returncode == 130, rest
     assert "a checkpoint of step" in rest
-    assert "stopped; the next run goes on from here" in rest
+    assert "stopped; the next run resumes from here" in rest
     assert len(set(checkpoints.rglob("*.safetensors")) - known) == 1
     assert not running_below(workspace.root)
 

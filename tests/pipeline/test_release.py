@@ -30,7 +30,7 @@ def test_an_impossible_goal_ends_in_a_package_a_judgement_and_reports(finished: 
     assert found["verdict"] == "no-go"
     assert any(check["status"] != "pass" and check["reason"] for check in found["checks"])
     assert (workspace.root / "models/release/bundle.json").exists()
-    assert "보류" in (workspace.root / "reports/index.html").read_text(encoding="utf-8")
+    assert "불가" in (workspace.root / "reports/index.html").read_text(encoding="utf-8")
     refused = workspace.hanyeong("promote")
     assert refused.returncode == 2
     assert "no-go" in refused.stderr

@@ -40,7 +40,7 @@ def project(tmp_path: Path) -> Path:
 def test_the_command_uses_the_stages_of_the_project_it_is_started_in(project: Path) -> None:
     done = ran(Path(sys.executable).parent / "hanyeong", "report", cwd=project)
     assert (done.returncode, done.stdout) == (0, "reports/index.html\n"), done.stderr
-    assert done.stderr.startswith("the copy\nnot there yet: ")
+    assert done.stderr.startswith("the copy\nmissing results: ")
 
 
 def test_stages_are_not_installed(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def changed(section: str, **values: object) -> dict:
 
 
 def prepare(root: Path, seed: int = 0) -> Tokenizer:
-    """Split, subword models, teacher, compressed models, receipts of ingest, and no champion."""
+    """Split, tokenizers, teacher, compressed models, receipts of ingest, and no champion."""
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     texts = [text for ko, en, _ in ROWS for text in (ko, en)]

@@ -155,7 +155,7 @@ def test_by_hand_it_needs_no_plan(corpus: Path) -> None:
             InputError,
             "raw.json: not the result of `validate@raw`",
         ),
-        (lambda root: (root / "reports/validate/raw.json").unlink(), {}, InputError, "raw.json: not there"),
+        (lambda root: (root / "reports/validate/raw.json").unlink(), {}, InputError, "raw.json: not found"),
         (lambda root: planned(root, "refused"), {}, GateError, "decision.json: found 'refused', expected 'go on'"),
         (lambda root: planned(root, None), {}, GateError, "decision.json: found None"),
         (
@@ -182,7 +182,7 @@ def test_it_stops_and_leaves_what_was_there(corpus: Path, spoil, rules: dict, er
 def test_a_source_that_was_not_ingested_is_named(corpus: Path) -> None:
     (corpus / "data/raw/news/pairs.parquet").unlink()
     (corpus / "data/raw/news/manifest.json").unlink()
-    with pytest.raises(InputError, match=r"news/pairs\.parquet: not there; run `dvc repro ingest@news` first"):
+    with pytest.raises(InputError, match=r"news/pairs\.parquet: not found; run `dvc repro ingest@news` first"):
         clean(corpus)
 
 

@@ -145,7 +145,7 @@ def test_a_name_that_is_no_name_is_refused(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("files", "settings", "complaint"),
     [
-        ({}, {}, "corpus.jsonl: not there; expected a corpus file or folder"),
+        ({}, {}, "corpus.jsonl: not found; expected a corpus file or folder"),
         ({"corpus.jsonl": b""}, {}, "no row could be read"),
         ({"corpus.jsonl": "가\tb\n".encode("cp949")}, {}, "corpus.jsonl:1: byte 0 is not utf-8; .* cp949"),
         ({"c/a.ko": b"1\n2\n", "c/a.en": b"1\n"}, {"kind": "moses", "path": "c"}, "a.ko: 2 lines, but a.en has 1"),

@@ -86,7 +86,7 @@ def test_a_report_of_another_kind_is_refused(ready: Path, name: str, text: str) 
 def test_what_was_not_ingested_is_not_claimed(ready: Path) -> None:
     (ready / "reports/ingest/mine.json").unlink()
     write_json(ready / "reports/ingest/other.json", {})
-    with pytest.raises(InputError, match=r"mine.json: not there"):
+    with pytest.raises(InputError, match=r"mine.json: not found"):
         run(ready)
 
 

@@ -73,7 +73,7 @@ def test_an_unknown_language_is_refused(finished: Path) -> None:
 
 def test_a_stage_that_left_nothing_stops_the_report_stage_with_its_path(finished: Path) -> None:
     (finished / "reports/clean.json").unlink()
-    with pytest.raises(InputError, match=r"reports/clean\.json: not there"):
+    with pytest.raises(InputError, match=r"reports/clean\.json: not found"):
         STAGE.call(finished, params=PARAMS)
 
 

@@ -199,7 +199,7 @@ WITHOUT_TESTS = {name: source for name, source in SOURCES.items() if name != "ex
             lambda root: [path.unlink() for path in (root / "data/raw/exam").iterdir()],
             {},
             InputError,
-            r"exam/pairs\.parquet: not there; run `dvc repro ingest@exam` first",
+            r"exam/pairs\.parquet: not found; run `dvc repro ingest@exam` first",
         ),
     ],
 )
@@ -239,7 +239,7 @@ def test_without_clean_pairs_the_process_ends_in_status_2(tmp_path: Path) -> Non
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("split: ")
-    assert "data/clean: not there" in done.stderr
+    assert "data/clean: not found" in done.stderr
     assert "Traceback" not in done.stderr
 
 

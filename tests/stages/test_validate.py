@@ -214,7 +214,7 @@ def test_a_dev_part_unlike_train_is_a_warning(tmp_path: Path) -> None:
 
 def test_a_missing_part_is_named(tmp_path: Path) -> None:
     (tmp_path / "data/split").mkdir(parents=True)
-    with pytest.raises(InputError, match=r"train\.parquet: not there; run `dvc repro split`"):
+    with pytest.raises(InputError, match=r"train\.parquet: not found; run `dvc repro split`"):
         STAGE.call(tmp_path, "split", {"sources": SOURCES, "validate": {}})
 
 

@@ -25,7 +25,7 @@ class NumbersDiffer(Filter[NumbersParams]):
 
     code = "numbers"
     order = 160
-    text = Text("한쪽에만 수가 있음", "a number occurs on one side only")
+    text = Text("한쪽에만 숫자가 있음", "a number occurs on one side only")
     params_type = NumbersParams
     examples = (
         Example(

@@ -19,7 +19,7 @@ class Placeholder(Filter[Params]):
 
     code = "placeholder"
     order = 50
-    text = Text("텍스트가 아닌 자리 표시 값 (NULL, #NAME? 등)", "one side is a placeholder such as NULL or #NAME?")
+    text = Text("텍스트가 아닌 플레이스홀더 (NULL, #NAME? 등)", "one side is a placeholder such as NULL or #NAME?")
     examples = (
         Example(("내일 다시 만나기로 했습니다.", "#NAME?"), ("값이 #NAME?로 나옵니다.", "It shows #NAME? instead.")),
         Example(("시장에 갈 시간이 없습니다. 미안합니다.", "None"), ("없음", "None")),

@@ -77,7 +77,7 @@ class NotKorean(ScoredFilter[HangulParams]):
 
     code = "not_korean"
     order = 90
-    text = Text("한국어 쪽이 한글이 아님", "the Korean side is not in Hangul")
+    text = Text("한국어 문장에 한글이 부족함", "the Korean side is not in Hangul")
     params_type = HangulParams
     examples = (
         Example(("I bought another bicycle.", EN), ("iPhone을 샀습니다", "I bought an iPhone")),
@@ -148,7 +148,7 @@ class NotLatin(ScoredFilter[LatinParams]):
 
     code = "not_latin"
     order = 100
-    text = Text("영어 쪽이 로마자가 아님", "the English side is not in Latin letters")
+    text = Text("영어 문장에 로마자가 부족함", "the English side is not in Latin letters")
     params_type = LatinParams
     examples = (
         Example((KO, "Вчера мы купили новый велосипед."), (KO, EN)),

@@ -42,7 +42,7 @@ def files_of(path: Path, pattern: str, account: ReadStats) -> list[Found]:
 
     """
     if not path.exists():
-        raise CorpusError(f"{path}: not there; expected a corpus file or folder. Check the source's path")
+        raise CorpusError(f"{path}: not found; expected a corpus file or folder. Check the source's path")
     _refuse_special(path)
     if path.is_file():
         return [Found(normal(path.name), path)]

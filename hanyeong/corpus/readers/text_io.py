@@ -32,7 +32,7 @@ _FEW_RETURNS = 3
 def opened(path: Path, limits: Limits) -> Iterator[BinaryIO]:
     """A file's bytes, unpacked where it is gzip (told by its first bytes, not by its name)."""
     if not path.is_file():
-        raise CorpusError(f"{path}: not there, or not a file; expected a corpus file. Check the source's path")
+        raise CorpusError(f"{path}: not found, or not a file; expected a corpus file. Check the source's path")
     with path.open("rb") as file:
         packed = file.read(2) == GZIP_MAGIC
         file.seek(0)

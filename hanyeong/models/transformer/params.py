@@ -27,9 +27,9 @@ class TransformerParams(ArchitectureParams):
     kind: Literal["transformer"] = "transformer"
     """The architecture."""
     encoder_layers: Annotated[int, Field(ge=1, le=48)]
-    """Layers of the encoder. Cheap when translating: it runs once a sentence."""
+    """Layers of the encoder. Runs once per sentence, so it adds little latency."""
     decoder_layers: Annotated[int, Field(ge=1, le=48)]
-    """Layers of the decoder. Dear when translating: they run once a token."""
+    """Layers of the decoder. Runs once per token, so it dominates latency."""
     d_model: Annotated[int, Field(ge=8, le=4096)]
     """Width of every layer's input and output."""
     n_heads: Annotated[int, Field(ge=1, le=64)]

@@ -79,7 +79,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "grammar": ("문법과 어휘", "Grammar and lexicon"),
     "grammar_caption": ("문장의 구성 요소", "Elements of the sentences"),
     "delivery": ("파일", "Delivered files"),
-    "delivery_caption": ("AI 허브의 파일 형식으로 쓴 파일", "Files in AI Hub's formats"),
+    "delivery_caption": ("AI Hub의 파일 형식으로 쓴 파일", "Files in AI Hub's formats"),
     # plan
     "plan_headline": ("교사 {teacher}, 학생 {student} 파라미터", "teacher {teacher}, student {student} parameters"),
     "plan_go_on": ("예산 안입니다. 계속합니다.", "Within the budget: the run continues."),
@@ -205,10 +205,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "most_frequent_reason": ("가장 잦은 사유", "Most frequent reason"),
     "only_counted": ("집계만 한 항목", "Counted only"),
     "only_counted_caption": (
-        "개인 정보로 보이는 문자열과 수의 불일치",
+        "개인 정보로 보이는 문자열과 숫자 불일치",
         "Likely personal data, and numbers that differ between the sides",
     ),
-    "numbers_differ": ("한쪽에만 수가 있는 쌍", "Pairs with a number on one side only"),
+    "numbers_differ": ("한쪽에만 숫자가 있는 쌍", "Pairs with a number on one side only"),
     "most_repeated": (
         "가장 많은 쌍에 나오는 문장의 핑거프린트",
         "Sentences that occur in the most pairs, by fingerprint",
@@ -239,7 +239,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "seed_note": ("시드가 다르면 다르게 분할됨", "a different seed gives a different split"),
     "beside_tests": ("테스트 세트와 같은 문서의 학습 행", "Training rows that share a document with a test set"),
     "beside_tests_note": (
-        "같은 문서의 다른 문장이 배포처의 테스트 세트에 있음: 점수가 과대평가될 수 있음",
+        "같은 문서의 다른 문장이 제공 기관의 테스트 세트에 있음: 점수가 과대평가될 수 있음",
         "the publisher put other sentences of the same document into a test set: its score may be too high",
     ),
     "leaked": ("누수된 행", "Leaked rows"),
@@ -280,7 +280,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "wanted_pieces": ("설정한 어휘 크기", "Requested vocabulary size"),
     "sampled_rows": ("토크나이저 학습 행", "Tokenizer training rows"),
     "sampled_rows_note": ("해시로 무작위 선택", "random sample, chosen by hash"),
-    "max_tokens": ("쪽별 최대 토큰 수", "Maximum tokens per side"),
+    "max_tokens": ("언어별 최대 토큰 수", "Maximum tokens per side"),
     "max_tokens_note": ("초과하면 제외", "longer rows are rejected"),
     "min_coverage": ("최소 커버리지", "Minimum coverage"),
     "min_coverage_note": ("개발 세트 글자 기준", "of dev characters"),
@@ -310,7 +310,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # what the publisher says of rows, and files that say the same again
     "as_marked": ("출처의 메타데이터", "Metadata of the source"),
     "directions": ("번역 방향", "Direction of translation"),
-    "split_hints": ("출처의 세트 구분", "Split given by the source"),
+    "split_hints": ("제공 기관의 학습/검증 구분", "Split given by the source"),
     "rows_in_documents": ("문서 이름이 있는 행", "Rows with a document name"),
     "n_domains": ("도메인 수", "Number of domains"),
     "shared_vocabulary": ("두 쪽이 어휘를 공유", "Both sides share one vocabulary"),

@@ -100,7 +100,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "From corpus to translator: what each stage read, kept and rejected, and how reliable the result is.",
     ),
     "go": ("통과", "Go"),
-    "no_go": ("보류", "No-go"),
+    "no_go": ("불가", "No-go"),
     "mark_bad": ("실패", "failed"),
     "mark_warn": ("알 수 없음", "unknown"),
     "mark_good": ("통과", "passed"),

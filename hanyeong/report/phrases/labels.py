@@ -27,7 +27,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "part:train": ("학습", "train"),
     "part:dev": ("개발", "dev"),
     "part:test/split": ("테스트/split (분할됨)", "test/split (split off here)"),
-    "part:held out": ("배포처가 구분한 검증 행", "held out by the publisher"),
+    "part:held out": ("제공 기관이 구분한 검증 행", "held out by the publisher"),
     # plan
     "teacher:hours": ("교사", "teacher"),
     "textbook": ("증류 말뭉치 생성", "generating the distilled corpus"),

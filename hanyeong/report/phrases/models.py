@@ -74,7 +74,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "quality_on_dev": ("개발 세트의 품질", "Quality on dev"),
     "quality_caption": ("{metric} ({way}), 내보낸 파일로 측정", "{metric} ({way}), measured on the exported files"),
     "gaps_caption": (
-        "최고 후보와의 chrF++ 차이 ({way}), 대응 표본",
+        "최고 후보와의 chrF++ 차이 ({way}), 짝지은 비교",
         "chrF++ difference from the best candidate ({way}), paired",
     ),
     "best_candidate": ("최고 후보", "Best candidate"),
@@ -160,7 +160,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "nearest_chrf": ("chrF++ 차이는 {points}점입니다.", "The chrF++ difference is {points}."),
     "length_ratio_of_answers": ("출력 길이 / 참조 번역 길이", "length of outputs / references"),
-    "numbers_kept": ("수를 그대로 옮긴 출력", "outputs that keep the numbers"),
+    "numbers_kept": ("숫자를 그대로 옮긴 출력", "outputs that keep the numbers"),
     "numbers_rows": ("원문과 참조 번역의 수가 같은 행", "rows whose source and reference have the same numbers"),
     "n_answers": ("출력 수", "outputs"),
     "behaviour": ("퇴화 출력", "Degenerate outputs"),

@@ -10,14 +10,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "드리프트 없는 윈도우 {judged}개 중 오경보 {alarms}개",
         "{alarms} false alarms in {judged} windows without drift",
     ),
-    "self_check": ("모니터 자체 점검", "Self-check of the monitor"),
+    "self_check": ("모니터링 자체 점검", "Self-check of the monitor"),
     "self_check_passed": (
         "자체 점검 통과: 주입한 드리프트를 검출했고, 드리프트가 없을 때의 오경보가 한도를 넘지 않았습니다.",
         "The self-check passed: injected drift was detected, and false alarms stayed within the limit.",
     ),
     "self_check_failed": ("자체 점검 실패. 사유는 아래와 같습니다.", "The self-check failed, for the reasons below."),
     "monitor_unsure": (
-        "릴리스 판정과 별개: 모니터의 자체 점검이 실패해 경보를 신뢰할 수 없습니다. 사유는 모니터링 페이지에 있습니다",
+        "릴리스 판정과 별개: 모니터링 자체 점검이 실패해 경보를 신뢰할 수 없습니다. 사유는 모니터링 페이지에 있습니다",
         "Monitoring (not part of the decision): its self-check failed, so its alarms are unreliable; see its page",
     ),
     "monitor_untested": (
@@ -100,7 +100,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "no_champion": ("배포 중인 모델이 없어 비교하지 않았습니다.", "No model is deployed yet, so nothing was compared."),
     "champion_is": ("배포 중인 번들: {digest}", "Deployed bundle: {digest}"),
     "comparisons_caption": (
-        "대응 표본 부트스트랩 검정. 0보다 크면 새 모델이 더 좋습니다.",
+        "짝지은(paired) 부트스트랩 검정. 0보다 크면 새 모델이 더 좋습니다.",
         "Paired bootstrap test. A difference above zero means that the new model is better.",
     ),
     "release": ("새 모델", "New model"),

@@ -293,7 +293,7 @@ TERMS: Mapping[str, Term] = {
     "no_go": Term(
         ("승격", "promoted"),
         (
-            "번들을 챔피언으로 만들어 배포하는 것. 판정이 통과일 때만 가능하고 보류이면 불가",
+            "번들을 챔피언으로 만들어 배포하는 것. 판정이 통과일 때만 할 수 있음",
             "deployed as the champion; possible after a go, not after a no-go",
         ),
     ),

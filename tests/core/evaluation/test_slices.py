@@ -184,7 +184,7 @@ def test_a_table_comes_back_as_it_went(tmp_path: Path) -> None:
 
 
 def test_another_file_is_no_table_of_answers(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="not there"):
+    with pytest.raises(InputError, match="not found"):
         read_outputs(tmp_path / "none.parquet")
     write_pairs(tmp_path / "pairs.parquet", 3)
     (tmp_path / "broken.parquet").write_bytes(b"PAR1 and nothing else")

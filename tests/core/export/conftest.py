@@ -1,4 +1,4 @@
-"""Random translators of several shapes, and the subword models they go with."""
+"""Random translators of several shapes, and the tokenizers they go with."""
 
 import pytest
 import torch

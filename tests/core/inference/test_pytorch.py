@@ -101,5 +101,5 @@ def test_lines_go_in_and_as_many_come_out(models: tuple[Path, Tokenizer, Transfo
 
 def test_an_altered_teacher_is_refused(models: tuple[Path, Tokenizer, TransformerModel], tmp_path: Path) -> None:
     _, subword, _ = models
-    with pytest.raises(InputError, match="not there; expected a translator's description"):
+    with pytest.raises(InputError, match="not found; expected a translator's description"):
         TorchBackend.load(tmp_path, subword, DecodingParams(), CPU)

@@ -102,5 +102,5 @@ def test_another_format_is_refused(tmp_path: Path, make) -> None:  # type: ignor
 
 
 def test_a_missing_description_is_said(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"config\.json: not there; expected a translator"):
+    with pytest.raises(InputError, match=r"config\.json: not found; expected a translator"):
         read_config(tmp_path)

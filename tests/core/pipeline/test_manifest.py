@@ -65,7 +65,7 @@ def test_a_broken_manifest_is_refused(folder: Path, text: str) -> None:
 
 
 def test_a_directory_without_one_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"manifest\.json: not there; expected a manifest; run the stage"):
+    with pytest.raises(InputError, match=r"manifest\.json: not found; expected a manifest; run the stage"):
         verify_manifest(tmp_path)
 
 

@@ -135,7 +135,7 @@ def test_a_receiver_that_refuses_or_points_elsewhere_is_one_line(
     receiver = Receiver(status)
     monkeypatch.setenv("OUR_HOOK", receiver.url)
     said = told(root, notify.failure(root, {}))
-    assert said == [f"notify: the webhook in OUR_HOOK was not told: HTTP {status}"]
+    assert said == [f"notification to the webhook in OUR_HOOK failed: HTTP {status}"]
     assert [path for path, _ in receiver.got] == [f"/{PLACE}"], "it went on to the other address"
     receiver.shutdown()
     receiver.server_close()
@@ -146,7 +146,7 @@ def test_one_that_is_down_is_one_line(root: Path, monkeypatch: pytest.MonkeyPatc
         unused.bind(("127.0.0.1", 0))
         monkeypatch.setenv("OUR_HOOK", f"http://127.0.0.1:{unused.getsockname()[1]}/{PLACE}")
         said = told(root, notify.failure(root, {}))
-    assert said == ["notify: the webhook in OUR_HOOK was not told: Connection refused"]
+    assert said == ["notification to the webhook in OUR_HOOK failed: Connection refused"]
 
 
 def test_one_that_never_answers_holds_up_for_seconds_only(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,7 +156,7 @@ def test_one_that_never_answers_holds_up_for_seconds_only(root: Path, monkeypatc
     started = time.monotonic()
     (said,) = told(root, notify.failure(root, {}))
     assert time.monotonic() - started < 15
-    assert said.startswith("notify: the webhook in OUR_HOOK was not told: ")
+    assert said.startswith("notification to the webhook in OUR_HOOK failed: ")
     assert PLACE not in said
     receiver.shutdown()
 

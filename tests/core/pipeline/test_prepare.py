@@ -115,7 +115,7 @@ def test_a_lost_pointer_is_an_empty_one(root: Path, lost: str) -> None:
 def test_a_pointer_lost_beside_bundles_is_told(root: Path) -> None:
     (root / POINTER).unlink()
     (root / "models/registry" / ("a" * 64)).mkdir(parents=True)
-    with pytest.raises(InputError, match=r"models/champion\.json: not there, though .*`git checkout models/champion"):
+    with pytest.raises(InputError, match=r"models/champion\.json: not found, though .*`git checkout models/champion"):
         prepare(root)
     assert not (root / POINTER).exists()
 

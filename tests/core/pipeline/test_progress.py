@@ -50,7 +50,7 @@ def test_what_cannot_be_counted_shows_that_it_goes_on(monkeypatch: pytest.Monkey
     before = threading.active_count()
     with progress.spinner("learning pieces"):
         assert said.wait(10)
-    assert words[0] == "learning pieces: going on after 0 s"
+    assert words[0] == "learning pieces: resumed after 0 s"
     with pytest.raises(ValueError, match="mine"), progress.spinner("learning pieces"):
         raise ValueError("mine")
     assert threading.active_count() == before

@@ -84,7 +84,7 @@ def test_an_altered_number_is_no_result(tmp_path: Path) -> None:
 
 
 def test_nothing_is_missing(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"b\.json: not there; expected the result of `x@b`"):
+    with pytest.raises(InputError, match=r"b\.json: not found; expected the result of `x@b`"):
         load_result(tmp_path / "b.json", Found)
     assert look(tmp_path / "b.json", Found).state is State.MISSING
 

@@ -88,7 +88,7 @@ def test_altered_input_is_refused(root: Path) -> None:
 def test_files_without_their_manifest_are_refused(root: Path) -> None:
     stage().call(root, params={"seed": 1})
     (root / "data/copied/manifest.json").unlink()
-    with pytest.raises(InputError, match=r"copied.manifest\.json: not there"):
+    with pytest.raises(InputError, match=r"copied.manifest\.json: not found"):
         stage(reads={"raw": "data/copied"}).call(root, params={"seed": 1})
 
 
@@ -117,7 +117,7 @@ def test_params_edited_while_it_ran_are_not_noted_for_its_result(root: Path) -> 
     [
         (InputError("a file of \udcb1\udcb8 is not there"), 2, "\\udcb1\\udcb8 is not there"),
         (MemoryError(), 2, "memory ran out"),
-        (ValueError("corpus \udcb1 text"), 3, "a fault of ours: ValueError"),
+        (ValueError("corpus \udcb1 text"), 3, "internal error: ValueError"),
     ],
 )
 def test_every_end_leaves_a_word_that_can_be_read(root: Path, error: Exception, status: int, said: str) -> None:
@@ -169,10 +169,10 @@ Stage("x", run, {{"seed": int}}, {{}}, {{"facts": "reports/x.json"}}, {items}).m
         ("return Receipt({})", [], "()", 0, ""),
         ("raise GateError('coverage 0.9, expected 0.99')", [], "()", 2, "x: coverage 0.9, expected 0.99"),
         ("raise OSError(28, 'No space left on device', 'data/x')", [], "()", 2, "data/x: No space left on device"),
-        ("raise ValueError('SECRET corpus text')", [], "()", 3, "a fault of ours: ValueError at"),
-        ("raise SystemExit(143)", [], "()", 143, "x: told to stop"),
-        ("import os, signal; os.kill(os.getpid(), signal.SIGTERM)", [], "()", 143, "x: told to stop"),
-        ("import os, signal; os.kill(os.getpid(), signal.SIGINT)", [], "()", 130, "x: told to stop"),
+        ("raise ValueError('SECRET corpus text')", [], "()", 3, "internal error: ValueError at"),
+        ("raise SystemExit(143)", [], "()", 143, "x: stop requested"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGTERM)", [], "()", 143, "x: stop requested"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGINT)", [], "()", 130, "x: stop requested"),
         ("return Receipt({})", ["c"], "('a', 'b')", 2, "expected one of a, b, found c"),
         ("return Receipt({})", [], "('a', 'b')", 2, "expected one of a, b, found nothing"),
         ("return Receipt({})", ["a"], "('a', 'b')", 0, ""),

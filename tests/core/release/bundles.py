@@ -21,7 +21,7 @@ CHRF = Score(value=66.0, low=65.0, high=67.0, signature="nrefs:1|nc:6|nw:2", n=5
 
 
 def parts(root: Path, weights: str = "weights") -> tuple[Path, Path]:
-    """A folder that stands for an exported model, and one with subword models."""
+    """A folder that stands for an exported model, and one with tokenizers."""
     ct2, subword = root / "ct2", root / "subword"
     for folder in (ct2, subword):
         folder.mkdir(parents=True, exist_ok=True)

@@ -162,7 +162,7 @@ def tables(**changes: SystemOutputs | None) -> Callable[[ReleaseEvidence], Relea
     def found(which: str, test: str) -> SystemOutputs:
         table = (TABLES | changes)[which]
         if table is None:
-            raise InputError(f"data/evaluation/{which}/{test}.parquet: not there; run `evaluate` first")
+            raise InputError(f"data/evaluation/{which}/{test}.parquet: not found; run `evaluate` first")
         return table
 
     return lambda e: replace(e, answers=found)
@@ -310,7 +310,7 @@ def test_no_evidence_at_all_is_a_no_go_in_words(good: ReleaseEvidence) -> None:
         goals=GoalsParams(),
         bundle=Bundle(None, None, None, {}),
         evaluations={},
-        answers=lambda which, test: (_ for _ in ()).throw(InputError(f"{which}/{test}: not there")),
+        answers=lambda which, test: (_ for _ in ()).throw(InputError(f"{which}/{test}: not found")),
         ingested={},
         champion=None,
     )

@@ -147,7 +147,7 @@ def test_in_korean_the_reasons_are_korean(released: Path, leave: Any) -> None:
     leave("judgement.json", judged("no-go", FAILED))
     (released / "params.yaml").write_text("report: {language: ko}\n", encoding="utf-8")
     lines = verdict_lines(released)
-    assert lines[0].startswith("보류: ")
+    assert lines[0].startswith("불가: ")
     assert lines[1] == "  - BLEU 하한 (held-out): BLEU 31.5 [30.0, 33.0], 기준은 45 이상입니다"
 
 

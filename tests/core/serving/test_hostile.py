@@ -1,4 +1,4 @@
-"""Whatever text is sent to a real bundle: an answer, in every format, and never a fault of ours."""
+"""Whatever text is sent to a real bundle: an answer, in every format, and never an internal error."""
 
 from __future__ import annotations
 

@@ -254,7 +254,7 @@ def test_a_missing_path_and_a_pattern_that_fits_nothing_are_told(read_text, tmp_
     with pytest.raises(CorpusError, match=r"1 files, none fits '\*.tsv'"):
         read_text("tsv", {"x.txt": b"ko\ten\n"}, files="*.tsv")
     source = Source(kind="tsv", path="gone", use="train")
-    with pytest.raises(CorpusError, match="gone: not there; expected a corpus file or folder"):
+    with pytest.raises(CorpusError, match="gone: not found; expected a corpus file or folder"):
         list(read(tmp_path / "gone", source, ReadStats()))
 
 
