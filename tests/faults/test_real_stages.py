@@ -231,7 +231,7 @@ def assert_told(status: int, said: str) -> None:
     """Status 2, what the system says of it, what to do; and nothing that only we could read."""
     assert status == 2, said
     assert "Traceback" not in said
-    assert "a fault of ours" not in said
+    assert "internal error" not in said
     assert any(word in said for word in ("make room", "check permissions")), said
     assert "나는" not in said
 
