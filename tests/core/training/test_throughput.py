@@ -62,7 +62,7 @@ def test_a_measurement_says_that_it_was_taken_on_a_busy_machine(
         pass
     assert clock == {"dev.given_share": round(ran / (ran + waited), 4)}
     assert bool(lines) is said
-    assert not lines or "dev: measured on a busy machine, which gave 25%" in lines[0]
+    assert not lines or "dev: measured under load (25% of the requested" in lines[0]
 
 
 def test_the_peak_is_that_of_the_models_own_products_on_all_workers(monkeypatch: pytest.MonkeyPatch) -> None:
