@@ -25,8 +25,9 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line("tests/browser: not collected, since no chromium is installed")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Of one file: Playwright's event loop runs as long, and until then no other loop can run in the process."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:

@@ -31,20 +31,20 @@ stages:
     deps: [stages/quick.py]
     params: [size]
     outs: [data/sample, reports/sample.json]
-  part:
+  ingest:
     foreach: ${parts}
     do:
-      cmd: exec python -m stages.part ${key}
+      cmd: exec python -m stages.ingest ${key}
       deps:
         - data/sample
       params:
         - parts.${key}
       outs:
-        - data/part/${key}
-        - reports/part/${key}.json
+        - data/ingest/${key}
+        - reports/ingest/${key}.json
   train:
     cmd: exec python -m stages.quick train
-    deps: [data/part]
+    deps: [data/ingest]
     params: [steps]
     outs: [data/train, reports/train.json]
     meta: {exclusive: true}
@@ -103,7 +103,7 @@ def train(job):
 STAGES = {
     "sample": Stage("sample", sample, {"size": int}, {}, {"table": "data/sample", "facts": "reports/sample.json"}),
     "train": Stage(
-        "train", train, {"steps": int}, {"parts": "data/part"}, {"model": "data/train", "facts": "reports/train.json"}
+        "train", train, {"steps": int}, {"parts": "data/ingest"}, {"model": "data/train", "facts": "reports/train.json"}
     ),
 }
 
@@ -120,21 +120,21 @@ from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage
 
 
-def part(job):
+def ingest(job):
     wanted = job.params.parts[job.item]["rows"]
     rows = (job.reads["table"] / "rows.txt").read_text().splitlines()
     if wanted > len(rows):
         raise InputError(f"params.yaml: parts.{job.item}.rows: found {wanted}; the sample has {len(rows)}")
-    (job.out["part"] / "rows.txt").write_text("".join(rows[:wanted]))
+    (job.out["ingest"] / "rows.txt").write_text("".join(rows[:wanted]))
     return Receipt({}, read=len(rows), kept=wanted, refused={"over the cap": len(rows) - wanted})
 
 
 STAGE = Stage(
-    "part",
-    part,
+    "ingest",
+    ingest,
     {"parts": dict[str, dict[str, int]]},
     {"table": "data/sample"},
-    {"part": "data/part/{item}", "facts": "reports/part/{item}.json"},
+    {"ingest": "data/ingest/{item}", "facts": "reports/ingest/{item}.json"},
     items=("left", "right"),
 )
 
@@ -161,7 +161,7 @@ FILES = {
     "params/other.yaml": PARAMS_YAML.replace("size: 3", "size: 4"),
     "stages/__init__.py": (ROOT / "stages/__init__.py").read_text(),
     "stages/quick.py": QUICK,
-    "stages/part.py": PART,
+    "stages/ingest.py": PART,
     "hanyeong/params.py": PARAMS,
     "hanyeong/complete_params.py": (
         "from hanyeong.params import read_params as check_and_complete\n\n\ndef completed(text):\n    return text\n"

@@ -17,7 +17,7 @@ from tests.flows.conftest import PROXIES, Served, Workspace
 from tests.pipeline.processes import wait_until
 from tests.records import RECORDED
 
-ALL = {"sample", "part@left", "part@right", "train", "judge"}
+ALL = {"sample", "ingest@left", "ingest@right", "train", "judge"}
 
 
 def logged(served: Served, run_id) -> list[tuple[int, str]]:
@@ -78,8 +78,8 @@ def test_the_same_lock_as_plain_dvc_then_nothing_to_do(served: Served, workspace
     assert not [line for _, line in logged(served, second) if "dvc" in line or "skipping" in line], "DVC was asked once"
 
     told = artifacts(served, first.id)
-    assert set(told) == {"receipt-sample", "receipt-part-left", "receipt-part-right", "verdict", "reports"}
-    assert '{"what": "refused: over the cap", "rows": 2}' in str(told["receipt-part-right"])
+    assert set(told) == {"receipt-sample", "receipt-ingest-left", "receipt-ingest-right", "verdict", "reports"}
+    assert '{"what": "refused: over the cap", "rows": 2}' in str(told["receipt-ingest-right"])
     assert str(told["verdict"]).startswith("# no-go · 승격 불가\n\n[Report · 보고서](http://127.0.0.1:")
     assert "| min_bleu: a \\| b | fail | &lt;b&gt;1&lt;/b&gt; is too low | 너무 낮습니다 |" in str(told["verdict"])
     assert "127.0.0.1" in str(told["reports"])
@@ -110,7 +110,13 @@ def test_a_changed_key_runs_what_reads_it_and_a_failure_ends_as_the_stage_did(
     status, words = workspace.flow()
     assert status == 0, words
     states = served.states(served.run_named_in(words).id)
-    assert states == {"sample": "Cached", "part@left": "Ran", "part@right": "Cached", "train": "Ran", "judge": "Ran"}
+    assert states == {
+        "sample": "Cached",
+        "ingest@left": "Ran",
+        "ingest@right": "Cached",
+        "train": "Ran",
+        "judge": "Ran",
+    }
     told = [(json.loads(body)["event"], path.endswith("-by-block")) for path, body in receiver.got]
     assert told == [("no_go", False), ("no_go", True), ("alarm", False), ("alarm", True)]
     assert events(served, served.run_named_in(words).id, 2) == {"hanyeong.verdict", "hanyeong.monitor.alarm"}
@@ -118,7 +124,7 @@ def test_a_changed_key_runs_what_reads_it_and_a_failure_ends_as_the_stage_did(
 
     workspace.edit(parts={"left": {"rows": 4}, "right": {"rows": 1}})
     status, words = workspace.flow()
-    said = "part@left ended in status 2: params.yaml: parts.left.rows: found 4; the sample has 3"
+    said = "ingest@left ended in status 2: params.yaml: parts.left.rows: found 4; the sample has 3"
     assert status == 2
     assert f"stopped: {said}" in words
     assert "Traceback" not in words
@@ -126,11 +132,11 @@ def test_a_changed_key_runs_what_reads_it_and_a_failure_ends_as_the_stage_did(
     run = served.run_named_in(words)
     assert (run.state.name, run.state.message) == ("Failed", said)
     states = served.states(run.id)
-    assert states["part@left"] == "Failed"
+    assert states["ingest@left"] == "Failed"
     assert states["sample"] == "Cached"
     assert "train" not in states
     assert "verdict" not in artifacts(served, run.id), "an old verdict stands beside a failed run"
-    assert json.loads(receiver.got[-1][1])["stages"] == {"part@left": 2}
+    assert json.loads(receiver.got[-1][1])["stages"] == {"ingest@left": 2}
     assert events(served, run.id) == {"hanyeong.failed"}
     receiver.status = 500
 

@@ -17,7 +17,7 @@ from prefect.states import Cancelling
 from tests.flows.conftest import ROOT, Served, fresh_workspace
 from tests.pipeline.processes import running_below, wait_until
 
-STAGES = {"sample", "part@left", "part@right", "train", "judge"}
+STAGES = {"sample", "ingest@left", "ingest@right", "train", "judge"}
 
 
 def get(url: str) -> str:
@@ -32,7 +32,7 @@ def test_the_deployment_has_the_clock_of_params(served: Served) -> None:
     assert deployment.paused is False
     form = deployment.parameter_openapi_schema["properties"]
     assert form["preset"]["enum"] == ["params.yaml as it is", "other"]
-    assert form["until"]["enum"] == ["the end", "sample", "part", "train", "judge"]
+    assert form["until"]["enum"] == ["the end", "sample", "ingest", "train", "judge"]
     assert form["dry_run"]["type"] == "boolean"
     assert all(asked["description"] for asked in form.values())
     assert "<title>" in get(f"http://127.0.0.1:{served.port}/")
@@ -90,9 +90,9 @@ def test_what_a_person_asks_for_in_the_form_is_what_runs(served: Served) -> None
     root = served.workspace.root
     before = (root / "params.yaml").read_text()
     (root / "params/saved.yaml").write_text(before)  # edits that no preset holds are never overwritten
-    run = served.wait_for_end(served.request(preset="other", until="part").id)
-    assert (run.state.name, run.state.message) == ("Completed", "done until part; no verdict was asked for")
-    assert set(served.states(run.id)) == {"sample", "part@left", "part@right"}
+    run = served.wait_for_end(served.request(preset="other", until="ingest").id)
+    assert (run.state.name, run.state.message) == ("Completed", "done until ingest; no verdict was asked for")
+    assert set(served.states(run.id)) == {"sample", "ingest@left", "ingest@right"}
     assert (root / "params.yaml").read_text() == (root / "params/other.yaml").read_text()
     (root / "params.yaml").write_text(before)
     for asked in ({"preset": "other; touch injected"}, {"until": "$(touch injected)"}):
