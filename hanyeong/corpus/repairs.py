@@ -1,4 +1,4 @@
-"""What cleaning mends instead of refusing: the text gate, and slips of the files that texts came in.
+"""What cleaning mends instead of refusing: text normalization, and slips of the files that texts came in.
 
 HTML entities are written out once (a text that really speaks of `&amp;lt;` keeps `&lt;`), and so are escapes of other
 formats. Quotation marks around the whole of both sides, those that CSV puts around a side (doubling the ones inside)

@@ -1,8 +1,8 @@
 """The translator at work: lines in, as many lines out, however long, empty or strange they are.
 
-The one runtime behind evaluation, monitoring, the command line and the service. A line passes the gate; an empty one
+The one runtime behind evaluation, monitoring, the command line and the service. A line is normalized; an empty one
 stays empty; one without prose in the source language (hanyeong/text/prose.py) comes back as it is; a long one is taken
-apart by sentences, never cut; what the model answers is decoded and passes the gate again.
+apart by sentences, never cut; what the model answers is decoded and normalized again.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ class TranslationPipeline:
             yield from self._translated([self._prepared(line, direction) for line in some])
 
     def _prepared(self, raw: str, direction: Asked | None) -> EncodedLine:
-        """The line through the gate, taken apart if it is long, as tokens."""
+        """The line normalized, split if it is long, as tokens."""
         line = normalize(raw, self.parts.gate)
         if not line:
             return EncodedLine([], (EMPTY,))

@@ -3,7 +3,7 @@
 Source side: length, scripts, and how familiar the text is to the model. Answer side, without references: the model's
 own score, length against the source, and the ways in which a translator is known to fail (empty, copied, repeating
 itself, in the wrong script, numbers lost). Column names are fixed labels; reports and Evidently's pages see nothing
-else. Texts have passed the gate.
+else. Texts are normalized.
 """
 
 from __future__ import annotations

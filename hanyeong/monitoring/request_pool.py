@@ -28,7 +28,7 @@ ROOM = 4
 
 @dataclass(frozen=True)
 class Requests:
-    """Source sentences after the gate, with the ids of their rows."""
+    """Normalized source sentences, with the ids of their rows."""
 
     ids: tuple[str, ...]
     texts: tuple[str, ...]

@@ -20,7 +20,7 @@ else:
 
 
 class Repair(Code):
-    """Kinds of repairs; those after ANGLE are the text gate's."""
+    """Kinds of repairs; those after ANGLE are of text normalization."""
 
     ENTITIES = "entities", "HTML 엔티티", "HTML entities"
     ESCAPES = "escapes", "해석되지 않은 이스케이프 문자와 자막 태그", "literal escape sequences, subtitle tags"
@@ -99,7 +99,7 @@ class ScoreHistogram(Model):
 
 
 class Normalization(Model):
-    """How the text gate was set."""
+    """Settings of text normalization."""
 
     fold_forms: bool
     """Whether compatibility forms are written in ordinary characters."""
@@ -143,7 +143,7 @@ class CleanResult(Result):
     scores: Mapping[RejectReason, ScoreHistogram]
     """Scores of the filters that have some, by their code."""
     normalization: Normalization
-    """How the text gate was set."""
+    """Settings of text normalization."""
     most_repeated: Mapping[Language, tuple[RepeatedText, ...]]
     """The texts of each side that stand in most pairs."""
     defects: DefectAccount | None

@@ -1,4 +1,4 @@
-"""The text gate: what every line passes before it is cleaned, learned from or translated, and never anywhere else.
+"""Text normalization: applied to every line before it is cleaned, learned from or translated, and never anywhere else.
 
 What comes out is one line of ordinary characters: UTF-8 encodable, composed (NFC), without control, invisible or
 direction characters, without tabs or doubled blanks, with full-width and compatibility forms written out by the

@@ -10,7 +10,7 @@ from hanyeong.pipeline.params import Params
 
 
 class NormalizeParams(Params):
-    """How the gate was set; written into the bundle, so that an old bundle is served as it was trained."""
+    """Settings of text normalization; written into the bundle, so that an old bundle is served as it was trained."""
 
     fold_forms: bool = True
     """Write full-width and compatibility forms (Ａ ㈜ ① ㎏) in ordinary characters."""

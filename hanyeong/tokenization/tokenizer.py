@@ -1,6 +1,6 @@
 """Subword models: how sentences become numbers and back, with SentencePiece.
 
-One model a side, or one for both. The gate normalises text before it comes here, so the models change nothing
+One model a side, or one for both. Text is normalized before it comes here, so the models change nothing
 (`identity`); what they have no piece for is spelt in bytes, so no character is ever lost. Pad, unknown, begin and end
 are ids 0 to 3, the direction marks <2en> and <2ko> are 4 and 5: control symbols, which no text can produce.
 Training is the same bytes again for the same sentences in the same order.
