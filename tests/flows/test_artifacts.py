@@ -28,7 +28,7 @@ def drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 def test_the_verdict_comes_first_then_scores_then_what_failed(drawn: dict[str, str]) -> None:
     artifacts.show_verdict()
     head, link, scores, checks = drawn["verdict"].strip().split("\n\n")
-    assert head == "# no-go · 승격 불가"
+    assert head == "# no-go · 불가"
     assert "/reports/index.html" in link
     _, _, row = scores.split("\n")
     score = r"\d+\.\d \[\d+\.\d, \d+\.\d\]"

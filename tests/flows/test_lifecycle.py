@@ -80,7 +80,7 @@ def test_the_same_lock_as_plain_dvc_then_nothing_to_do(served: Served, workspace
     told = artifacts(served, first.id)
     assert set(told) == {"receipt-sample", "receipt-ingest-left", "receipt-ingest-right", "verdict", "reports"}
     assert '{"what": "refused: over the cap", "rows": 2}' in str(told["receipt-ingest-right"])
-    assert str(told["verdict"]).startswith("# no-go · 승격 불가\n\n[Report · 보고서](http://127.0.0.1:")
+    assert str(told["verdict"]).startswith("# no-go · 불가\n\n[Report · 보고서](http://127.0.0.1:")
     assert "| min_bleu: a \\| b | fail | &lt;b&gt;1&lt;/b&gt; is too low | 너무 낮습니다 |" in str(told["verdict"])
     assert "127.0.0.1" in str(told["reports"])
 
