@@ -187,14 +187,14 @@ def test_weights_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
         run(tmp_path)
 
 
-def test_another_subword_model_is_refused(tmp_path: Path) -> None:
+def test_another_tokenizer_is_rejected(tmp_path: Path) -> None:
     prepare(tmp_path)
     folder = tmp_path / "models/tokenizer"
     other = train_tokenizer([en for _, en in ROWS], TokenizeParams(vocab_size=300))
     write_tokenizer(folder, other, other)
     write_manifest(folder)
     assert read_tokenizer(folder).vocabulary.src != 300
-    with pytest.raises(InputError, match="subword model"):
+    with pytest.raises(InputError, match="the tokenizers have"):
         run(tmp_path)
 
 
