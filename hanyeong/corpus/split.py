@@ -126,7 +126,7 @@ def _splits(rows: SplitRows, params: SplitParams) -> tuple[NDArray[np.int16], di
 
 
 def _share_of_groups(hashes: Fingerprints, share: float, max_rows: int) -> float:
-    return fitting_share(share, max_rows, lambda part: np.count_nonzero(hashes < _limit(part)))
+    return fitting_share(share, max_rows, lambda part: int(np.count_nonzero(hashes < _limit(part))))
 
 
 def _limit(share: float) -> np.uint64:
