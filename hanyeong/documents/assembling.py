@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
@@ -69,6 +69,52 @@ class Placed:
     ends: Sequence[int]
     """Where each of its characters begins and ends in the document."""
     markup: Markup = Markup()
+
+
+@dataclass
+class BlockBuilder:
+    """A block that is being read: its text, where each character is in the document, its marks and atoms."""
+
+    text: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    marks: list[Span] = field(default_factory=list)
+    opening: list[str] = field(default_factory=list)
+    closing: list[str] = field(default_factory=list)
+    atoms: list[str] = field(default_factory=list)
+
+    @property
+    def length(self) -> int:
+        """Characters so far."""
+        return len(self.starts)
+
+    def add(self, text: str, start: int, end: int) -> None:
+        """Text that stands for one part of the document."""
+        self.text.append(text)
+        self.starts += [start] * len(text)
+        self.ends += [end] * len(text)
+
+    def add_atom(self, written: str, start: int, end: int) -> None:
+        """Markup without words."""
+        self.add(ATOM, start, end)
+        self.atoms.append(written)
+
+    def open_mark(self, opening: str) -> int:
+        """A mark begins here; its number."""
+        self.marks.append(Span(self.length, self.length))
+        self.opening.append(opening)
+        self.closing.append("")
+        return len(self.marks) - 1
+
+    def close_mark(self, number: int, closing: str) -> bool:
+        """The mark ends here; False: it surrounds nothing, and is no mark any more."""
+        start = self.marks[number].start
+        if start == self.length:
+            del self.marks[number], self.opening[number], self.closing[number]
+            return False
+        self.marks[number] = Span(start, self.length)
+        self.closing[number] = closing
+        return True
 
 
 @dataclass(frozen=True)

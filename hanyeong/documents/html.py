@@ -16,13 +16,12 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from hanyeong.documents.assembling import Markup, Placed, PreparedText
+from hanyeong.documents.assembling import BlockBuilder, Markup, Placed, PreparedText
 from hanyeong.documents.blocks import taken_apart
 from hanyeong.documents.document import Left
 from hanyeong.documents.protected import ATOM
 from hanyeong.documents.segments import Settings
 from hanyeong.pipeline.errors import InputError
-from hanyeong.text.segment import Span
 
 MAX_CHARS: Final = 2_000_000
 MAX_DEPTH: Final = 64
@@ -167,30 +166,17 @@ class _Opened:
 
     number: int
     tag: str
-    at: int
-    """Where it surrounds the text from."""
     start: int
     end: int
     """Where the tag is in the source."""
 
 
 @dataclass
-class _Building:
-    """A block that is being read."""
+class _Building(BlockBuilder):
+    """A block of which tags are open; `start` is where it begins."""
 
-    start: int
-    text: list[str] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
-    marks: list[Span] = field(default_factory=list)
-    opening: list[str] = field(default_factory=list)
-    closing: list[str] = field(default_factory=list)
-    atoms: list[str] = field(default_factory=list)
+    start: int = 0
     opened: list[_Opened] = field(default_factory=list)
-
-    @property
-    def length(self) -> int:
-        return len(self.starts)
 
 
 class _Reading:
@@ -199,7 +185,7 @@ class _Reading:
     def __init__(self, source: str, settings: Settings) -> None:
         self.source, self.settings = source, settings
         self.parts: list[str | Placed] = []
-        self.building = _Building(0)
+        self.building = _Building()
         self.left = Counter[str]()
         self.skipped = ""
         self.skipped_depth = self.skipped_from = 0
@@ -248,13 +234,12 @@ class _Reading:
         now = self.building
         for part in _CHARACTERS.finditer(self.source, start, end):
             said = html.unescape(part[0]).replace(ATOM, " ")
-            now.text.append(said)
             if len(said) == len(part[0]):
+                now.text.append(said)
                 now.starts += range(*part.span())
                 now.ends += range(part.start() + 1, part.end() + 1)
             else:
-                now.starts += [part.start()] * len(said)
-                now.ends += [part.end()] * len(said)
+                now.add(said, *part.span())
 
     def _other(self, start: int, end: int) -> None:
         if self.building.length or self.building.opened:
@@ -267,20 +252,15 @@ class _Reading:
         if len(now.atoms) >= MAX_ATOMS:
             self.boundary(start, end)
             return
-        now.text.append(ATOM)
-        now.starts.append(start)
-        now.ends.append(end)
-        now.atoms.append(self.source[start:end])
+        now.add_atom(self.source[start:end], start, end)
 
     def _open(self, event: _Event, end: int) -> None:
         now = self.building
         if len(now.opened) >= MAX_DEPTH or len(now.marks) >= MAX_MARKS:
             self._atom(event.start, end)
             return
-        now.opened.append(_Opened(len(now.marks), event.tag, now.length, event.start, end))
-        now.marks.append(Span(now.length, now.length))
-        now.opening.append(self.source[event.start : end])
-        now.closing.append("")
+        number = now.open_mark(self.source[event.start : end])
+        now.opened.append(_Opened(number, event.tag, event.start, end))
 
     def _close(self, event: _Event, end: int) -> None:
         if event.tag not in [each.tag for each in self.building.opened]:
@@ -292,21 +272,16 @@ class _Reading:
 
     def _end(self, closing: str) -> None:
         """The innermost tag ends; one around nothing is an atom."""
-        now = self.building
-        last = now.opened.pop()
-        if last.at == now.length:
-            del now.marks[last.number], now.opening[last.number], now.closing[last.number]
+        last = self.building.opened.pop()
+        if not self.building.close_mark(last.number, closing):
             self._atom(last.start, last.end + len(closing))
-            return
-        now.marks[last.number] = Span(last.at, now.length)
-        now.closing[last.number] = closing
 
     def boundary(self, start: int, end: int) -> None:
         """A block ends before what is from `start` to `end`, and the next begins after it."""
         while self.building.opened:
             self._end("")
         now = self.building
-        self.building = _Building(end)
+        self.building = _Building(start=end)
         block = taken_apart("".join(now.text), self.settings, now.marks, wrapped=True)
         if any(part.translated for part in block.parts):
             markup = Markup(now.opening, now.closing, _escaped, now.atoms)

@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt, rules_inline
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from hanyeong.documents.assembling import Markup, Placed, PreparedText
+from hanyeong.documents.assembling import BlockBuilder, Markup, Placed, PreparedText
 from hanyeong.documents.blocks import taken_apart
 from hanyeong.documents.document import Left
 from hanyeong.documents.html import MAX_DEPTH, prepare_html
@@ -228,30 +228,17 @@ class _Places:
 
 
 @dataclass
-class _Building:
-    """A block that is being read; `first` and `last` say which part of the content it is."""
+class _Building(BlockBuilder):
+    """A block whose marks may be open; `first` and `last` say which part of the content it is."""
 
-    first: int
+    first: int = 0
     last: int = 0
-    text: list[str] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
-    marks: list[Span] = field(default_factory=list)
-    opening: list[str] = field(default_factory=list)
-    closing: list[str] = field(default_factory=list)
-    atoms: list[str] = field(default_factory=list)
     opened: list[int] = field(default_factory=list)
-
-    def add(self, text: str, start: int, end: int) -> None:
-        """Text that stands for one part of the source."""
-        self.text.append(text)
-        self.starts += [start] * len(text)
-        self.ends += [end] * len(text)
 
 
 def _blocks(tokens: Sequence[Token], places: _Places, source: str) -> Iterator[_Building]:
     """What stands between hard line breaks."""
-    now, at = _Building(0), 0
+    now, at = _Building(), 0
     for token in [token for token in tokens if _SPAN in token.meta and token.type != "text"]:
         start, end = _extent(token)
         if start < at:
@@ -261,7 +248,7 @@ def _blocks(tokens: Sequence[Token], places: _Places, source: str) -> Iterator[_
         if token.type == "hardbreak" and not now.opened:
             now.last = start
             yield now
-            now = _Building(end)
+            now = _Building(first=end)
         else:
             _take(now, token, places, source, Span(start, end))
     _plain(now, places, at, len(places.content))
@@ -299,28 +286,19 @@ def _take(now: _Building, token: Token, places: _Places, source: str, span: Span
     elif token.type == "text_special" and token.content.strip() == token.content and token.content:
         now.add(token.content.replace(ATOM, " "), start, end)
     elif token.nesting == 1 and token.markup != "autolink" and len(now.opened) < MAX_DEPTH:
-        now.opened.append(len(now.marks))
-        now.marks.append(Span(len(now.starts), len(now.starts)))
-        now.opening.append(source[start:end])
-        now.closing.append("")
+        now.opened.append(now.open_mark(source[start:end]))
     elif token.nesting == -1 and token.markup != "autolink" and now.opened:
         _close(now, source[start:end], end)
     else:
-        now.add(ATOM, start, end)
-        now.atoms.append(source[start:end])
+        now.add_atom(source[start:end], start, end)
 
 
 def _close(now: _Building, closing: str, end: int) -> None:
     """The innermost mark ends; one around nothing is an atom."""
-    n = now.opened.pop()
-    if now.marks[n].start < len(now.starts):
-        now.marks[n] = Span(now.marks[n].start, len(now.starts))
-        now.closing[n] = closing
-        return
-    said = now.opening[n] + closing
-    del now.marks[n], now.opening[n], now.closing[n]
-    now.add(ATOM, end - len(said), end)
-    now.atoms.append(said)
+    number = now.opened.pop()
+    written = now.opening[number] + closing
+    if not now.close_mark(number, closing):
+        now.add_atom(written, end - len(written), end)
 
 
 def _escape(raw: str, *, in_cell: bool) -> Callable[[str], str]:
