@@ -46,7 +46,7 @@ FLOORS = {  # the release that mended what the name says
 }
 
 
-EXTRAS = {"translate", "documents", "serve", "pipeline", "flows", "test", "dev"}
+EXTRAS = {"translate", "documents", "serve", "postgres", "pipeline", "flows", "test", "dev"}
 NAMED_BY_USERS = {"prefect", "dvc", "torch", "pandas", "great-expectations", "evidently", "pytest"}
 """What a user who reads the project's description looks for among its requirements."""
 

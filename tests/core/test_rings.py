@@ -59,7 +59,10 @@ def test_flows_know_only_the_mechanisms_of_the_core() -> None:
                 assert node.module.startswith("hanyeong.pipeline"), f"{path}: {node.module}"
 
 
-@pytest.mark.parametrize(("inner", "outer"), [("export", "release"), ("inference", "export"), ("inference", "release")])
+@pytest.mark.parametrize(
+    ("inner", "outer"),
+    [("export", "release"), ("inference", "export"), ("inference", "release"), ("database", "serving")],
+)
 def test_packages_that_build_on_each_other_import_in_one_direction(inner: str, outer: str) -> None:
     for path in (ROOT / "hanyeong" / inner).rglob("*.py"):
         assert not any(name.startswith(f"hanyeong.{outer}") for name in modules_of(path)), path
