@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
-from hanyeong.documents.blocks import Block, Piece
+from hanyeong.documents.blocks import Block, Part, Piece, Step
 from hanyeong.documents.document import Left
 from hanyeong.documents.protected import ATOM
-from hanyeong.documents.segments import Assembled, Segment
+from hanyeong.documents.segments import Assembled, Hint, Need, Segment, Written
 from hanyeong.text.segment import Span
 
 
@@ -37,12 +37,21 @@ class Blocks:
             ValueError: not one translation for each sentence.
 
         """
+        answers, hint = self.sorted_out(translations)
+        return [block.finish(answers, hint) for block in self.blocks]
+
+    def sorted_out(self, translations: Sequence[str]) -> tuple[Iterator[str], Hint]:
+        """The answers to the questions, and the hints.
+
+        Raises:
+            ValueError: not one translation for each sentence.
+
+        """
         asked, n = self.sentences, len(self.questions)
         if len(translations) != len(asked):
             raise ValueError(f"{len(translations)} translations, expected one for each of {len(asked)} sentences")
-        answers = iter(translations[:n])
         hints = dict(zip(asked[n:], translations[n:], strict=True))
-        return [block.finish(answers, lambda said: hints.get(said, "")) for block in self.blocks]
+        return iter(translations[:n]), lambda said: hints.get(said, "")
 
 
 @dataclass(frozen=True)
@@ -142,14 +151,25 @@ class PreparedText:
             ValueError: not one translation for each sentence.
 
         """
-        finished = iter(self._blocks.finish(translations))
+        found = list(self.write(*self._blocks.sorted_out(translations)))
+        segments = tuple(one.segment for one in found if one.segment is not None)
+        return Assembled("".join(one.text for one in found), segments)
+
+    def needs(self) -> list[Need]:
+        """What each segment waits for."""
+        parts = (part for block in self._blocks.blocks for part in block.parts)
+        return [
+            Need(part.sentence.asked, tuple(part.sentence.hints)) if part.translated else Need(None) for part in parts
+        ]
+
+    def write(self, answers: Iterator[str], hint: Hint) -> Iterator[Written]:
+        """The translation, segment by segment."""
         writing = _Writing(self.source)
         for part in self.parts:
             if isinstance(part, str):
-                writing.add(part)
+                yield writing.layout(part)
             else:
-                writing.block(part, *next(finished))
-        return Assembled("".join(writing.text), tuple(writing.segments))
+                yield from writing.block(part, part.block.steps(answers, hint))
 
 
 class _Writing:
@@ -157,46 +177,40 @@ class _Writing:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self.text: list[str] = []
-        self.segments: list[Segment] = []
         self.length = self.asked = 0
 
-    def add(self, text: str) -> None:
-        self.text.append(text)
+    def layout(self, text: str) -> Written:
+        """What is no segment."""
         self.length += len(text)
+        return Written(text)
 
-    def block(self, placed: Placed, pieces: Sequence[Piece], flags: Sequence[tuple[str, ...]]) -> None:
-        open_marks: tuple[int, ...] = ()
-        begun: dict[int, int] = {}
-        ended: dict[int, int] = {}
-        atoms = iter(placed.markup.atoms)
-        for piece in pieces:
-            if not piece.text and placed.markup.closing[piece.marks[-1]] in placed.markup.never_empty:
-                continue
-            self._change(placed.markup, open_marks, piece.marks)
-            open_marks = piece.marks
-            if piece.part is not None:
-                begun.setdefault(piece.part, self.length)
-            self.add(self._written(piece, placed, atoms))
-            if piece.part is not None:
-                ended[piece.part] = self.length
-        self._change(placed.markup, open_marks, ())
-        for n, part in enumerate(placed.block.parts):
-            span = part.sentence.span
-            source = Span(placed.starts[span.start], placed.ends[span.end - 1])
-            target = Span(begun.get(n, self.length), ended.get(n, self.length))
-            self.segments.append(Segment(source, target, flags[n], self.asked if part.translated else None))
-            self.asked += part.translated
+    def block(self, placed: Placed, steps: Iterator[Step]) -> Iterator[Written]:
+        """A block, as far as its steps have come."""
+        markup, open_marks = placed.markup, tuple[int, ...]()
+        atoms, parts = iter(markup.atoms), iter(placed.block.parts)
+        for step in steps:
+            before, said = "", ""
+            for piece in step.pieces:
+                if not piece.text and markup.closing[piece.marks[-1]] in markup.never_empty:
+                    continue
+                change, open_marks = _changed(markup, open_marks, piece.marks), piece.marks
+                before, said = (before, said + change) if said else (before + change, said)
+                said += self._written(piece, placed, atoms)
+            if step.flags is None:
+                yield self.layout(before + said)
+            else:
+                yield self.layout(before)
+                yield self._segment(placed, next(parts), said, step.flags)
+        yield self.layout(_changed(markup, open_marks, ()))
 
-    def _change(self, markup: Markup, old: tuple[int, ...], new: tuple[int, ...]) -> None:
-        """Close the marks that end here and open those that begin."""
-        same = 0
-        while same < min(len(old), len(new)) and old[same] == new[same]:
-            same += 1
-        for n in reversed(old[same:]):
-            self.add(markup.closing[n])
-        for n in new[same:]:
-            self.add(markup.opening[n])
+    def _segment(self, placed: Placed, part: Part, said: str, flags: tuple[str, ...]) -> Written:
+        span = part.sentence.span
+        source = Span(placed.starts[span.start], placed.ends[span.end - 1])
+        target = Span(self.length, self.length + len(said))
+        self.length = target.end
+        number = self.asked if part.translated else None
+        self.asked += part.translated
+        return Written(said, Segment(source, target, flags, number))
 
     def _written(self, piece: Piece, placed: Placed, atoms: Iterator[str]) -> str:
         """A piece as its format writes it, with what its atoms stand for; as it was, if it is unchanged."""
@@ -208,3 +222,12 @@ class _Writing:
             return markup.escaped(piece.text)
         texts = map(markup.escaped, piece.text.split(ATOM))
         return next(texts) + "".join(atom + text for atom, text in zip(inside, texts, strict=True))
+
+
+def _changed(markup: Markup, old: tuple[int, ...], new: tuple[int, ...]) -> str:
+    """Closes the marks that end here and opens those that begin."""
+    same = 0
+    while same < min(len(old), len(new)) and old[same] == new[same]:
+        same += 1
+    closed = [markup.closing[n] for n in reversed(old[same:])]
+    return "".join([*closed, *(markup.opening[n] for n in new[same:])])

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from hanyeong.documents.marks import Mark
 from hanyeong.documents.protected import ATOM, protected_spans
-from hanyeong.documents.segments import Settings, ordered
+from hanyeong.documents.segments import Hint, Settings, ordered
 from hanyeong.documents.sentence import Finished, Sentence
 from hanyeong.text.prose import COPIED
 from hanyeong.text.segment import BROKEN, Span, fitting_spans, sentence_spans, trimmed
@@ -40,6 +40,14 @@ class Piece(NamedTuple):
     """Of which of the block's parts it is; None between them."""
     same: Span | None = None
     """Where it stands in the block, if it is unchanged."""
+
+
+class Step(NamedTuple):
+    """A part of a translated block, or the layout before or after one."""
+
+    pieces: Sequence[Piece]
+    flags: tuple[str, ...] | None = None
+    """Of a part; None for layout."""
 
 
 @dataclass(frozen=True)
@@ -69,15 +77,21 @@ class Block:
         """What it is asked besides."""
         return (hint for part in self.parts if part.translated for hint in part.sentence.hints)
 
-    def finish(self, answers: Iterator[str], hint: Callable[[str], str]) -> tuple[list[Piece], list[tuple[str, ...]]]:
+    def finish(self, answers: Iterator[str], hint: Hint) -> tuple[list[Piece], list[tuple[str, ...]]]:
         """The translated block, and the flags of each part."""
-        pieces, flags, gaps = list[Piece](), list[tuple[str, ...]](), self._gaps()
+        steps = list(self.steps(answers, hint))
+        pieces = [piece for step in steps for piece in step.pieces]
+        return pieces, [step.flags for step in steps if step.flags is not None]
+
+    def steps(self, answers: Iterator[str], hint: Hint) -> Iterator[Step]:
+        """The translated block, part by part; an answer is taken when its part is due, and not before."""
+        gaps = self._gaps()
         for n, part in enumerate(self.parts):
+            yield Step(list(next(gaps)))
             done = part.sentence.finish(next(answers), hint) if part.translated else part.sentence.copied()
-            pieces += next(gaps)
-            pieces += _pieces(done, n, part.sentence.span.start if done.same else None)
-            flags.append(ordered([*done.flags, *part.flags]))
-        return [*pieces, *next(gaps)], flags
+            pieces = list(_pieces(done, n, part.sentence.span.start if done.same else None))
+            yield Step(pieces, ordered([*done.flags, *part.flags]))
+        yield Step(list(next(gaps)))
 
     def _gaps(self) -> Iterator[Iterator[Piece]]:
         """What is before each part, and after the last."""

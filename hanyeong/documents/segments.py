@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from hanyeong.documents.glossary import Glossary
 from hanyeong.text.prose import COPIED
@@ -51,6 +51,22 @@ class Assembled:
     segments: tuple[Segment, ...]
 
 
+class Need(NamedTuple):
+    """What a segment waits for."""
+
+    question: str | None
+    """What the model is asked for it; None where it is not translated."""
+    hints: tuple[str, ...] = ()
+    """Words asked for by themselves."""
+
+
+class Written(NamedTuple):
+    """Some more of a translation, in order: a segment, or what stands between two."""
+
+    text: str
+    segment: Segment | None = None
+
+
 class Prepared(Protocol):
     """A text between its two halves."""
 
@@ -69,6 +85,14 @@ class Prepared(Protocol):
             ValueError: not one translation for each sentence.
 
         """
+        ...
+
+    def needs(self) -> Sequence[Need]:
+        """What each segment waits for, for those who want a translation as it grows (`write`)."""
+        ...
+
+    def write(self, answers: Iterator[str], hint: Hint) -> Iterator[Written]:
+        """The translation, segment by segment; the answer to a question is taken when it is due, and not before."""
         ...
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter
 from pydantic import Field
@@ -19,6 +19,7 @@ from hanyeong.serving.described import answers, body
 from hanyeong.serving.jobs import Job, Jobs, document_way, result_of
 from hanyeong.serving.languages import AUTO, NAMES, detect, required_language, targets, way
 from hanyeong.serving.refusal import invalid
+from hanyeong.serving.served_model import ServedModel
 from hanyeong.serving.service import ALL_FLAGS, Asked, Format, Segment, Service, Translated, unless_gone
 from hanyeong.serving.watch import note_sizes
 from hanyeong.serving.wording import PROBLEM
@@ -160,8 +161,8 @@ class SettingsAnswer(Strict):
     key_required: bool
 
 
-_EXAMPLE: Final = {"texts": ["안녕하세요. 반갑습니다."], "source": "ko", "target": "en", "alternatives": 1}
-_EXAMPLE_ANSWER: Final = {
+EXAMPLE: Final = {"texts": ["안녕하세요. 반갑습니다."], "source": "ko", "target": "en", "alternatives": 1}
+EXAMPLE_ANSWER: Final[dict[str, Any]] = {
     "translations": [
         {
             "text": "Hello. Nice to meet you.",
@@ -190,7 +191,7 @@ _EXAMPLE_ANSWER: Final = {
     ],
     "bundle": {"digest": "0123456789ab" * 5 + "0123", "name": "my translator", "origin": "champion"},
 }
-_PROBLEM_EXAMPLE: Final = {
+PROBLEM_EXAMPLE: Final = {
     "type": "urn:hanyeong:problem:too-many-characters",
     "title": "Request Entity Too Large",
     "status": 413,
@@ -199,7 +200,7 @@ _PROBLEM_EXAMPLE: Final = {
     "limit": 50000,
     "found": 60000,
 }
-_OWN: Final = (400, 401, 413, 415, 421, 422, 503)
+OWN: Final = (400, 401, 413, 415, 421, 422, 503)
 
 
 def api(service: Service, access: Access, jobs: Jobs) -> APIRouter:
@@ -210,8 +211,8 @@ def api(service: Service, access: Access, jobs: Jobs) -> APIRouter:
         "/translate",
         summary="Translate texts",
         response_model=TranslateAnswer,
-        responses=answers(_EXAMPLE_ANSWER, _PROBLEM_EXAMPLE, _OWN, PROBLEM),
-        openapi_extra=body(TranslateRequest, _EXAMPLE),
+        responses=answers(EXAMPLE_ANSWER, PROBLEM_EXAMPLE, OWN, PROBLEM),
+        openapi_extra=body(TranslateRequest, EXAMPLE),
     )
     async def translate(request: Request) -> TranslateAnswer:
         access.require(request)
@@ -223,7 +224,7 @@ def api(service: Service, access: Access, jobs: Jobs) -> APIRouter:
         summary="Translate a document",
         status_code=202,
         response_model=DocumentAnswer,
-        responses=answers({}, _PROBLEM_EXAMPLE, _OWN, PROBLEM),
+        responses=answers({}, PROBLEM_EXAMPLE, OWN, PROBLEM),
         openapi_extra=body(DocumentRequest, {"source": "ko", "target": "en"}, (MULTIPART,), file=True),
     )
     async def document(request: Request) -> DocumentAnswer:
@@ -262,21 +263,35 @@ def api(service: Service, access: Access, jobs: Jobs) -> APIRouter:
 
 
 async def _translate(service: Service, request: Request, asked: TranslateRequest) -> TranslateAnswer:
+    questions, ways = questions_of(service, asked)
+    found, model = await service.translate(questions, asked.alternatives)
+    note_sizes(request, asked.texts, found)
+    return TranslateAnswer(
+        translations=[_translation(one, *each) for one, each in zip(found, ways, strict=True)],
+        bundle=bundle_of(model),
+    )
+
+
+def questions_of(service: Service, asked: TranslateRequest) -> tuple[list[Asked], list[tuple[Language, Language]]]:
+    """What a request asks, and from which language into which each text goes.
+
+    Raises:
+        Refusal: a limit, an unknown language, or a glossary that is none.
+
+    """
     service.require_limits(asked.texts, asked.alternatives)
     source = None if asked.source == AUTO else required_language(asked.source, "source")
     target = None if asked.target is None else required_language(asked.target, "target")
     direction = service.model.direction
     ways = [_languages(direction, text, source, target) for text in asked.texts]
     glossary = _glossary(asked.glossary)
-    questions = [
-        Asked(text, way(direction, *each), asked.format, glossary) for text, each in zip(asked.texts, ways, strict=True)
-    ]
-    found, model = await service.translate(questions, asked.alternatives)
-    note_sizes(request, asked.texts, found)
-    return TranslateAnswer(
-        translations=[_translation(one, *each) for one, each in zip(found, ways, strict=True)],
-        bundle=BundleModel(digest=model.digest, name=model.info.name, origin=model.origin),
-    )
+    both = zip(asked.texts, ways, strict=True)
+    return [Asked(text, way(direction, *each), asked.format, glossary) for text, each in both], ways
+
+
+def bundle_of(model: ServedModel) -> BundleModel:
+    """The bundle that answers."""
+    return BundleModel(digest=model.digest, name=model.info.name, origin=model.origin)
 
 
 def _document(job: Job) -> DocumentAnswer:
@@ -310,20 +325,20 @@ def _languages(
 
 
 def _translation(one: Translated, source: str, target: str) -> TranslationModel:
-    return TranslationModel(
-        text=one.text, source=source, target=target, flags=list(one.flags), segments=[_segment(s) for s in one.segments]
-    )
+    segments = [SegmentModel(**segment_fields(each)) for each in one.segments]
+    return TranslationModel(text=one.text, source=source, target=target, flags=list(one.flags), segments=segments)
 
 
-def _segment(one: Segment) -> SegmentModel:
-    return SegmentModel(
-        source=SpanModel(start=one.source.start, end=one.source.end),
-        target=SpanModel(start=one.target.start, end=one.target.end),
-        text=one.text,
-        score=one.score,
-        flags=list(one.flags),
-        alternatives=[AlternativeModel(text=other.text, score=other.score) for other in one.alternatives],
-    )
+def segment_fields(one: Segment) -> dict[str, Any]:
+    """The fields of a `SegmentModel`."""
+    return {
+        "source": SpanModel(start=one.source.start, end=one.source.end),
+        "target": SpanModel(start=one.target.start, end=one.target.end),
+        "text": one.text,
+        "score": one.score,
+        "flags": list(one.flags),
+        "alternatives": [AlternativeModel(text=other.text, score=other.score) for other in one.alternatives],
+    }
 
 
 LIMITS: Final = (
@@ -347,7 +362,7 @@ def settings_of(service: Service, access: Access) -> SettingsAnswer:
     model = service.model
     return SettingsAnswer(
         version=version("hanyeong"),
-        bundle=BundleModel(digest=model.digest, name=model.info.name, origin=model.origin),
+        bundle=bundle_of(model),
         direction=model.direction,
         limits={name: getattr(service.params, name) for name in LIMITS},
         flags=list(ALL_FLAGS),

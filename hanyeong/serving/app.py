@@ -21,6 +21,7 @@ from hanyeong.serving.libretranslate import libretranslate
 from hanyeong.serving.operations import operations
 from hanyeong.serving.refusal import Refusal
 from hanyeong.serving.service import Service
+from hanyeong.serving.stream_api import streaming
 from hanyeong.serving.watch import ID, Watch
 from hanyeong.serving.wording import refused, render
 
@@ -57,7 +58,7 @@ def create_app(service: Service, access: Access, beside: Callable[[], Awaitable[
     )
     for documents in (api, libretranslate, deepl):
         app.include_router(documents(service, access, jobs))
-    for router in (extensions, operations):
+    for router in (streaming, extensions, operations):
         app.include_router(router(service, access))
 
     @app.get("/spec", include_in_schema=False)

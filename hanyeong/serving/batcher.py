@@ -25,6 +25,7 @@ WORKERS: Final = 2
 """Batches under way: while one is computed the other is decoded and its successor gathered."""
 SOON: Final = 0.25
 """Share of a batch that has to wait for a second one to begin beside the first."""
+QUEUE_FULL: Final = "queue-full"
 LONGEST_ADVICE_S: Final = 60
 """Upper limit of what Retry-After says."""
 
@@ -136,10 +137,25 @@ class Batcher:
         finally:
             self._withdraw(ticket)
 
+    async def translate_when_room(self, model: Answering, questions: Sequence[Question]) -> list[Answer]:
+        """As `translate`; while the queue is full it is tried again: for work that is already under way.
+
+        Raises:
+            Refusal: for another reason.
+
+        """
+        while True:
+            try:
+                return await self.translate(model, questions)
+            except Refusal as refusal:
+                if refusal.code != QUEUE_FULL:
+                    raise
+                await asyncio.sleep(float(refusal.facts["retry_after"]))
+
     def _full(self) -> Refusal:
         after = math.ceil(self.queued_tokens / self._pace)
         return come_again(
-            "queue-full",
+            QUEUE_FULL,
             f"more than {self.limits.max_queue_tokens:,} tokens are waiting",
             min(max(1, after), LONGEST_ADVICE_S),
         )

@@ -180,15 +180,8 @@ class Jobs:
     async def _answers(self, model: ServedModel, sentences: Sequence[str], pair: LanguagePair) -> list[str]:
         """Translations of some sentences; while the queue is full the document waits: nobody has to send it again."""
         questions = await asyncio.to_thread(_questions, model, sentences, pair)
-        while True:
-            try:
-                answers = await self.service.batcher.translate(model.pipeline, questions)
-            except Refusal as refusal:
-                if refusal.code != "queue-full":
-                    raise
-                await asyncio.sleep(float(refusal.facts["retry_after"]))
-            else:
-                return [kept(answer, sentence).text for answer, sentence in zip(answers, sentences, strict=True)]
+        answers = await self.service.batcher.translate_when_room(model.pipeline, questions)
+        return [kept(answer, sentence).text for answer, sentence in zip(answers, sentences, strict=True)]
 
 
 def _questions(model: ServedModel, sentences: Sequence[str], pair: LanguagePair) -> list[Question]:

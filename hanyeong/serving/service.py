@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, Self, TypeVar
 
@@ -14,7 +14,7 @@ from hanyeong.documents.html import prepare_html
 from hanyeong.documents.markdown import prepare_markdown
 from hanyeong.documents.plain import prepare_plain
 from hanyeong.documents.segments import FLAGS as LAYOUT_FLAGS
-from hanyeong.documents.segments import Assembled, Prepared, Settings
+from hanyeong.documents.segments import Assembled, Hint, Need, Prepared, Settings, Written
 from hanyeong.documents.segments import Segment as Placed
 from hanyeong.inference.backend import FAILED
 from hanyeong.inference.translator import FLAGS
@@ -34,6 +34,8 @@ PREPARE: Final = {"text": prepare_plain, "html": prepare_html, "markdown": prepa
 NO_GLOSSARY: Final = Glossary()
 ALL_FLAGS: Final = tuple(dict.fromkeys((*FLAGS, *LAYOUT_FLAGS)))
 """Of answers (hanyeong.inference.translator) and of what was done around them (hanyeong.documents.segments)."""
+NOT_ASKED: Final = Answer("")
+"""Of a segment in which there is nothing to translate."""
 AT_ONCE: Final = 2000
 """Characters that are encoded within the event loop; more go to a thread, so that others are not kept waiting."""
 
@@ -82,6 +84,13 @@ class _Untouched:
     def assemble(self, _: Sequence[str]) -> Assembled:
         whole = Span(0, len(self.text))
         return Assembled(self.text, (Placed(whole, whole, (COPIED,)),) if self.text.strip() else ())
+
+    def needs(self) -> Sequence[Need]:
+        return [Need(None)] if self.text.strip() else []
+
+    def write(self, _: Iterator[str], __: Hint) -> Iterator[Written]:
+        whole = self.assemble(())
+        yield Written(self.text, next(iter(whole.segments), None))
 
 
 class Service:
@@ -157,9 +166,9 @@ class Service:
 
     async def _translate(self, model: ServedModel, asked: Sequence[Asked], n_more: int) -> list[Translated]:
         n_chars = sum(len(one.text) for one in asked)
-        prepared, questions = await _now_or_in_thread(n_chars, lambda: _prepared(model, asked, n_more))
+        prepared, questions = await now_or_in_thread(n_chars, lambda: _prepared(model, asked, n_more))
         answers = await self.batcher.translate(model.pipeline, questions)
-        found = await _now_or_in_thread(n_chars, lambda: _assembled(prepared, answers))
+        found = await now_or_in_thread(n_chars, lambda: _assembled(prepared, answers))
         flags = Counter(flag for one in found for segment in one.segments for flag in segment.flags)
         self.metrics.sentences(sum(len(one.segments) for one in found), flags)
         return found
@@ -178,24 +187,26 @@ async def unless_gone(work: Awaitable[T], gone: Callable[[], Awaitable[Any]]) ->
         await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
         if working.done():
             return working.result()
-        raise _client_left()
+        raise client_left()
     finally:
         for task in (working, watching):
             task.cancel()
         await asyncio.gather(working, watching, return_exceptions=True)
 
 
-def _client_left() -> Refusal:
+def client_left() -> Refusal:
+    """Nobody is there to read the answer."""
     return come_again("client-left", "the client closed the connection", 1)
 
 
-async def _now_or_in_thread(n_chars: int, work: Callable[[], T]) -> T:
+async def now_or_in_thread(n_chars: int, work: Callable[[], T]) -> T:
+    """The result of `work`, which takes a time in proportion to so many characters."""
     return work() if n_chars <= AT_ONCE else await asyncio.to_thread(work)
 
 
 def _prepared(model: ServedModel, asked: Sequence[Asked], n_more: int) -> tuple[list[Prepared], list[Question]]:
     """The texts in sentences, and what the model has to be asked."""
-    prepared = [_taken_apart(model, one) for one in asked]
+    prepared = [taken_apart(model, one) for one in asked]
     questions = [
         model.pipeline.question(sentence, one.pair, n_more)
         for one, text in zip(asked, prepared, strict=True)
@@ -204,7 +215,13 @@ def _prepared(model: ServedModel, asked: Sequence[Asked], n_more: int) -> tuple[
     return prepared, questions
 
 
-def _taken_apart(model: ServedModel, one: Asked) -> Prepared:
+def taken_apart(model: ServedModel, one: Asked) -> Prepared:
+    """A text in its sentences.
+
+    Raises:
+        Refusal: it is longer than its format allows.
+
+    """
     if one.pair is None:
         return _Untouched(one.text)
     settings = Settings(model.pipeline.fits, one.glossary)
@@ -228,28 +245,34 @@ def _whole(text: Prepared, answers: Sequence[Answer]) -> Translated:
     """The text put together from its sentences' answers, and again from the alternatives of each rank."""
     main = text.assemble([answer.text for answer in answers])
     deepest = max((len(answer.alternatives) for answer in answers), default=0)
-    others = [text.assemble([_of_rank(answer, rank) for answer in answers]) for rank in range(deepest)]
+    others = [text.assemble([of_rank(answer, rank) for answer in answers]) for rank in range(deepest)]
     segments = [
-        _segment(main, others, n, Answer("") if placed.sentence is None else answers[placed.sentence])
+        segment_of(
+            placed,
+            [_said(one, n) for one in (main, *others)],
+            NOT_ASKED if placed.sentence is None else answers[placed.sentence],
+        )
         for n, placed in enumerate(main.segments)
     ]
-    return Translated(main.text, segments, _ordered(segments), [other.text for other in others])
+    flags = ordered(flag for one in segments for flag in one.flags)
+    return Translated(main.text, segments, flags, [other.text for other in others])
 
 
-def _of_rank(answer: Answer, rank: int) -> str:
+def of_rank(answer: Answer, rank: int) -> str:
+    """The alternative of a rank, or the answer itself where there are fewer."""
     return answer.alternatives[rank].text if rank < len(answer.alternatives) else answer.text
 
 
-def _segment(main: Assembled, others: Sequence[Assembled], n: int, answer: Answer) -> Segment:
-    placed = main.segments[n]
-    alternatives = zip(others, answer.alternatives, strict=False)
+def segment_of(placed: Placed, said: Sequence[str], answer: Answer) -> Segment:
+    """A segment, from where it is, what it became (with the answer, then with its alternatives) and the answer."""
+    alternatives = zip(said[1:], answer.alternatives, strict=False)
     return Segment(
         placed.source,
         placed.target,
-        _said(main, n),
+        said[0],
         answer.score,
         tuple(dict.fromkeys((*answer.flags, *placed.flags))),
-        tuple(Alternative(_said(other, n), found.score) for other, found in alternatives),
+        tuple(Alternative(text, found.score) for text, found in alternatives),
     )
 
 
@@ -258,6 +281,6 @@ def _said(assembled: Assembled, n: int) -> str:
     return assembled.text[target.start : target.end]
 
 
-def _ordered(segments: Sequence[Segment]) -> tuple[str, ...]:
-    seen = dict.fromkeys(flag for one in segments for flag in one.flags)
-    return tuple(sorted(seen, key=ALL_FLAGS.index))
+def ordered(flags: Iterable[str]) -> tuple[str, ...]:
+    """Flags, each once, in the order of ALL_FLAGS."""
+    return tuple(sorted(set(flags), key=ALL_FLAGS.index))

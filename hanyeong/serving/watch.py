@@ -66,7 +66,7 @@ class Watch:
         except Exception as error:  # noqa: BLE001  the server would print it, with whatever text it quotes
             event("fault", Level.WARNING, request_id=answer.request_id, **failure(error))
             if not answer.begun:
-                await self.render(Request(scope), _our_fault())(scope, receive, answer)
+                await self.render(Request(scope), our_fault())(scope, receive, answer)
         finally:
             self._note(scope, answer, time.monotonic() - begun)
 
@@ -147,7 +147,8 @@ def _request_id(headers: Headers) -> str:
     return given if _AN_ID.fullmatch(given) else uuid.uuid4().hex
 
 
-def _our_fault() -> Refusal:
+def our_fault() -> Refusal:
+    """What a client is told of an exception that nobody foresaw."""
     return Refusal(
         HTTPStatus.INTERNAL_SERVER_ERROR, "fault", "internal error; the service's log shows where, under this id"
     )
