@@ -18,6 +18,22 @@ LANGUAGES: Mapping[str, Mapping[str, str]] = {
     "en": {"ko-en": "Korean to English", "en-ko": "English to Korean", "both": "Korean to English and back"},
     "ko": {"ko-en": "한국어 → 영어", "en-ko": "영어 → 한국어", "both": "한국어 ↔ 영어"},
 }
+USE_AND_LIMITS: Mapping[str, str] = {
+    "en": (
+        "For gists and drafts of single sentences like those of the tests above. Not for law, medicine or anything "
+        "where a wrong number or a lost negation does harm: its output has not been validated for such uses. It knows "
+        "no context beyond the line. Korean leaves out what English must say (who, how many), so that it sometimes "
+        "guesses; levels of politeness are not controlled. Text unlike the training data is translated worse, "
+        "without a warning."
+    ),
+    "ko": (
+        "위 테스트 세트와 비슷한 문장을 한 줄씩 옮겨 대강의 뜻을 알거나 초벌 번역을 얻는 데 쓰십시오. 숫자 하나, "
+        "부정어 하나가 틀려도 해가 되는 법률이나 의료 같은 분야에는 쓰지 마십시오. 그런 용도로는 검증되지 않았습니다. "
+        "한 줄 밖의 문맥은 모르므로 한국어에서 생략된 주어나 수는 짐작해서 옮길 때가 있고, 높임의 정도는 조절하지 "
+        "못합니다. 학습 데이터와 다른 글은 아무 경고 없이 더 나쁘게 번역됩니다."
+    ),
+}
+"""What such a model is for, and what it is not."""
 
 
 def render(info: BundleInfo) -> dict[str, str]:
@@ -70,11 +86,7 @@ def model_card(info: BundleInfo) -> str:
         "`hanyeong translate --bundle FOLDER` of the Hanyeong project also takes care of unusual characters, sentences "
         "that are too long and repetitive outputs.",
         "## Use and limits",
-        "For gists and drafts of single sentences like those of the tests above. Not for law, medicine or anything "
-        "where a wrong number or a lost negation does harm: its output has not been validated for such uses. It knows "
-        "no context beyond the line. Korean leaves out what English must say (who, how many), so that it sometimes "
-        "guesses; levels of politeness are not controlled. Text unlike the training data is translated worse, "
-        "without a warning.",
+        USE_AND_LIMITS["en"],
         "## Data",
         "What it was trained on is in DATA.md, what must be said of it in ATTRIBUTION.md. Test sentences were taken "
         f"out of the training data.{_no_example('en', info)}",
@@ -122,10 +134,7 @@ def model_card_ko(info: BundleInfo) -> str:
         "문장으로 된 줄은 문장별로 나누어 번역합니다. 한영 프로젝트의 `hanyeong translate --bundle 폴더`는 "
         "특수한 문자, 너무 긴 문장, 같은 말을 되풀이하는 출력까지 처리합니다.",
         "## 쓰임과 한계",
-        "위 테스트 세트와 비슷한 문장을 한 줄씩 옮겨 대강의 뜻을 알거나 초벌 번역을 얻는 데 쓰십시오. 숫자 하나, "
-        "부정어 하나가 틀려도 해가 되는 법률이나 의료 같은 분야에는 쓰지 마십시오. 그런 용도로는 검증되지 않았습니다. "
-        "한 줄 밖의 문맥은 모르므로 한국어에서 생략된 주어나 수는 짐작해서 옮길 때가 있고, 높임의 정도는 조절하지 "
-        "못합니다. 학습 데이터와 다른 글은 아무 경고 없이 더 나쁘게 번역됩니다.",
+        USE_AND_LIMITS["ko"],
         "## 데이터",
         "학습에 쓴 데이터는 DATA.md에, 출처 표시는 ATTRIBUTION.md에 있습니다. 평가 문장은 학습 데이터에서 뺐습니다."
         f"{_no_example('ko', info)}",

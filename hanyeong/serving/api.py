@@ -134,6 +134,8 @@ class DocumentAnswer(Strict):
     """What was not translated, and why."""
     problem: str | None
     """Why there is no translation."""
+    expires_in_s: float
+    """Time after which the service forgets it; one that is under way then is kept until it ends."""
 
 
 class LanguageModel(Strict):
@@ -231,12 +233,14 @@ def api(service: Service, access: Access, jobs: Jobs) -> APIRouter:
         access.require(request)
         fields, upload = await read_upload(request, service.params.max_document_bytes)
         asked = checked(DocumentRequest, fields)
-        return _document(jobs.take(upload, document_way(service, asked.source, asked.target)))
+        job = jobs.take(upload, document_way(service, asked.source, asked.target))
+        return _document(job, jobs.expires_in_s(job))
 
     @router.get("/documents/{name}", summary="How far a document is")
     async def progress(request: Request, name: str) -> DocumentAnswer:
         access.require(request)
-        return _document(jobs.find(name))
+        job = jobs.find(name)
+        return _document(job, jobs.expires_in_s(job))
 
     @router.get("/documents/{name}/result", summary="A translated document", response_class=Response)
     async def result(request: Request, name: str) -> Response:
@@ -294,7 +298,7 @@ def bundle_of(model: ServedModel) -> BundleModel:
     return BundleModel(digest=model.digest, name=model.info.name, origin=model.origin)
 
 
-def _document(job: Job) -> DocumentAnswer:
+def _document(job: Job, expires_in_s: float) -> DocumentAnswer:
     done = job.result
     return DocumentAnswer(
         id=job.name,
@@ -304,6 +308,7 @@ def _document(job: Job) -> DocumentAnswer:
         flags=dict(done.flags) if done else {},
         left=[LeftModel(place=one.place, reason=one.reason, count=one.count) for one in (done.left if done else ())],
         problem=job.refusal.detail if job.refusal else None,
+        expires_in_s=expires_in_s,
     )
 
 
@@ -357,6 +362,11 @@ LIMITS: Final = (
 )
 
 
+def limits_of(service: Service) -> dict[str, float]:
+    """What a request may hold, by its key in section `serve`."""
+    return {name: getattr(service.params, name) for name in LIMITS}
+
+
 def settings_of(service: Service, access: Access) -> SettingsAnswer:
     """What a client has to know beforehand."""
     model = service.model
@@ -364,7 +374,7 @@ def settings_of(service: Service, access: Access) -> SettingsAnswer:
         version=version("hanyeong"),
         bundle=bundle_of(model),
         direction=model.direction,
-        limits={name: getattr(service.params, name) for name in LIMITS},
+        limits=limits_of(service),
         flags=list(ALL_FLAGS),
         key_required=access.key is not None,
     )

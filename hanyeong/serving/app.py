@@ -18,6 +18,7 @@ from hanyeong.serving.deepl import deepl
 from hanyeong.serving.extensions import extensions
 from hanyeong.serving.jobs import Jobs
 from hanyeong.serving.libretranslate import libretranslate
+from hanyeong.serving.model_api import model_api
 from hanyeong.serving.operations import operations
 from hanyeong.serving.refusal import Refusal
 from hanyeong.serving.service import Service
@@ -58,7 +59,7 @@ def create_app(service: Service, access: Access, beside: Callable[[], Awaitable[
     )
     for documents in (api, libretranslate, deepl):
         app.include_router(documents(service, access, jobs))
-    for router in (streaming, extensions, operations):
+    for router in (streaming, model_api, extensions, operations):
         app.include_router(router(service, access))
 
     @app.get("/spec", include_in_schema=False)

@@ -130,6 +130,10 @@ class Jobs:
             raise Refusal(HTTPStatus.NOT_FOUND, "document", "no such document, or not any more; send it again")
         return job
 
+    def expires_in_s(self, job: Job) -> float:
+        """Time that a document is kept from now on."""
+        return max(0.0, round(job.since + self.service.params.document_s - time.monotonic(), 1))
+
     def drop(self, job: Job) -> None:
         """Forget a document."""
         self._jobs.pop(job.name, None)

@@ -162,6 +162,8 @@ class ServedModel:
     info: BundleInfo
     digest: str
     origin: Origin
+    since: str | None = None
+    """When it was promoted, as models/champion.json has it."""
 
     @classmethod
     def load(cls, bundle: Path, origin: Origin, threads: int, digest: str | None = None) -> Self:

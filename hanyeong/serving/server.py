@@ -6,6 +6,7 @@ import logging
 import signal
 import socket
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -42,9 +43,10 @@ def load(root: Path | None, folder: Path | None, threads: int | None) -> ServedM
         return ServedModel.load(folder, "folder", n_threads)
     if root is None:
         raise InputError("no project here and no --bundle; expected one of them")
-    digest = read_pointer(root).digest
-    if digest is not None:
-        return ServedModel.load(bundle_path(root, digest), "champion", n_threads, digest)
+    pointer = read_pointer(root)
+    if pointer.digest is not None:
+        found = ServedModel.load(bundle_path(root, pointer.digest), "champion", n_threads, pointer.digest)
+        return replace(found, since=pointer.since.get(pointer.digest))
     if not (root / RELEASE).exists():
         raise InputError(f"{RELEASE}: no bundle yet; run `make pipeline`, or give one with --bundle")
     return ServedModel.load(root / RELEASE, "release", n_threads)

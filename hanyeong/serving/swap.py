@@ -7,6 +7,7 @@ next one on. One that cannot be loaded or answers wrongly never replaces the one
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 from hanyeong.pipeline.cpu import n_cores
@@ -28,10 +29,15 @@ async def follow(root: Path, service: Service) -> None:
 async def look(root: Path, service: Service) -> None:
     """Change to the champion if it is another bundle than the one that answers; say once why it cannot be."""
     try:
-        digest = await asyncio.to_thread(lambda: read_pointer(root).digest)
+        pointer = await asyncio.to_thread(read_pointer, root)
     except (HanyeongError, OSError):
         return  # a file in the middle of a checkout; the bundle in service is not touched by it
-    if digest is None or digest in (service.model.digest, service.refused_digest):
+    digest = pointer.digest
+    if digest is None or digest == service.refused_digest:
+        return
+    since = pointer.since.get(digest)
+    if digest == service.model.digest:
+        service.model = replace(service.model, origin="champion", since=since)  # it may have been a release before
         return
     try:
         model = await asyncio.to_thread(_load, root, digest, service.params.threads)
@@ -41,7 +47,7 @@ async def look(root: Path, service: Service) -> None:
         event("swap refused", Level.WARNING, refused=digest, digest=service.model.digest, **said)
         return
     before = service.model.digest
-    service.switch_to(model)
+    service.switch_to(replace(model, since=since))
     event("swap", digest=digest, before=before)
 
 

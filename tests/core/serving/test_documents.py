@@ -46,6 +46,7 @@ def test_our_own_dialect_tells_progress_and_what_is_left(capfd: pytest.CaptureFi
         found = await ended(one, taken.json()["id"])
         assert (found["status"], found["done"], found["problem"]) == ("done", found["sentences"], None)
         assert [one["reason"] for one in found["left"]] == ["code"]
+        assert 1700 < found["expires_in_s"] <= 1800
         result = await one.get(f"/api/v1/documents/{found['id']}/result")
         assert result.text == SAID
         assert result.headers["content-disposition"].startswith("attachment")
