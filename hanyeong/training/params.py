@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from hanyeong.export.compute_types import ComputeType
 from hanyeong.pipeline.params import Params
+
+NEVER: Final = 10**9
+"""As `lr_patience`: more validations than a training has."""
 
 
 class TrainParams(Params):
@@ -27,13 +31,15 @@ class TrainParams(Params):
     oversamples a small source; 0.5 takes half the rows of a large one, different ones in each pass."""
     learning_rate: Annotated[float, Field(gt=0, le=1)]
     """Its highest value, after the warm-up."""
-    schedule: Literal["wsd", "cosine", "inverse_sqrt"] = "wsd"
+    schedule: Literal["wsd", "cosine", "inverse_sqrt", "plateau", "constant"] = "wsd"
     """Learning rate schedule after the warm-up. wsd: constant, then linearly down over `decay_ratio`; cosine: half
-    a cosine over the whole budget; inverse_sqrt: with the square root of the step, whatever the budget."""
+    a cosine over the whole budget; inverse_sqrt: with the square root of the step, whatever the budget; plateau:
+    constant, lowered only when the dev loss has stopped falling; constant: never lowered. All but constant are also
+    lowered on plateaus of the dev loss (`lr_patience`, `lr_factor`)."""
     warmup_steps: Annotated[int, Field(ge=0)]
     """Steps over which the learning rate rises from 0."""
     lr_patience: Annotated[int, Field(ge=1)] = 3
-    """Validations without improvement before the learning rate is reduced."""
+    """Validations without improvement before the learning rate is reduced. Not for schedule constant."""
     lr_factor: Annotated[float, Field(gt=0, lt=1)] = 0.5
     """Factor by which a reduction multiplies the learning rate."""
     early_stopping_patience: Annotated[int, Field(ge=1)] = 8
@@ -66,6 +72,20 @@ class TrainParams(Params):
     """Processes that share out each step's batch on the CPU. auto: one for every core where `threads` is 0, a step has
     1,024 tokens or more for each, and the whole training 500,000 or more; else one. Another number gives other noise
     and other roundings."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _constant_is_never_lowered(cls, given: Any) -> Any:
+        """The trainer lowers the rate of any schedule after `lr_patience` validations: for this one there is none."""
+        if not isinstance(given, Mapping) or given.get("schedule") != "constant":
+            return given
+        patience = given.get("lr_patience", NEVER)
+        if patience != NEVER:
+            raise ValueError(
+                f"lr_patience {patience} with schedule constant, which is never lowered; "
+                f"leave lr_patience out, or choose schedule plateau"
+            )
+        return {**given, "lr_patience": NEVER}
 
 
 class DistillParams(Params):

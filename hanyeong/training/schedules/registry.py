@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from hanyeong.training.params import TrainParams
-from hanyeong.training.schedules import cosine, inverse_sqrt, wsd
+from hanyeong.training.schedules import constant, cosine, inverse_sqrt, wsd
 
 Schedule = Callable[[TrainParams, int, float], float]
 """From params, steps taken and share of the budget used to the share of the highest learning rate, warm-up apart."""
@@ -15,6 +15,8 @@ SCHEDULES: Final[dict[str, Schedule]] = {
     "wsd": wsd.factor,
     "cosine": cosine.factor,
     "inverse_sqrt": inverse_sqrt.factor,
+    "plateau": constant.factor,
+    "constant": constant.factor,
 }
 
 

@@ -4,6 +4,7 @@ import math
 from typing import get_args
 
 import pytest
+from pydantic import ValidationError
 
 from hanyeong.training.early_stopping import EarlyStopping, stop_reason
 from hanyeong.training.learning_rate import budget_used, learning_rate
@@ -46,10 +47,28 @@ def test_the_learning_rate_by_hand(step: int, n_tokens: int, n_lowered: int, exp
         ("inverse_sqrt", 9, 0.5),
         ("inverse_sqrt", 39, 0.25),  # four times the warm-up: half
         ("inverse_sqrt", 89, 0.5 / 3),
+        ("plateau", 4, 0.25),
+        ("plateau", 100, 0.5),
+        ("constant", 100, 0.5),
     ],
 )
 def test_other_schedules_by_hand(schedule: str, step: int, expected: float) -> None:
     assert learning_rate(params(schedule=schedule), step, 0, ReduceOnPlateau()) == pytest.approx(expected)
+
+
+def test_a_constant_rate_is_never_lowered_and_says_so_when_asked_to() -> None:
+    losses = [1.0] * 50
+    lowered = {}
+    for schedule in ("plateau", "constant"):
+        p, plateau = params(schedule=schedule), ReduceOnPlateau()
+        for _ in losses:
+            plateau = plateau.update(False, p)
+        lowered[schedule] = plateau.n_reductions
+    assert lowered == {"plateau": 16, "constant": 0}
+    with pytest.raises(ValidationError, match="leave lr_patience out, or choose schedule plateau"):
+        params(schedule="constant", lr_patience=4)
+    again = TrainParams.model_validate(params(schedule="constant").model_dump(), strict=True)
+    assert again == params(schedule="constant")  # as a worker process gets it
 
 
 def test_params_name_every_schedule() -> None:
