@@ -42,8 +42,9 @@ report: setup  ## rebuild the report pages from the existing results
 bench: setup  ## run the benchmarks of docs/performance.md
 	@for script in benchmarks/*.py; do echo "== $$script"; python $$script || exit; done
 
-clean:  ## remove scratch files (.hanyeong: checkpoints, logs) and .venv; keep outputs, caches and .prefect (runs, automations)
-	rm -rf .hanyeong .venv
+clean:  ## remove scratch files (.hanyeong: checkpoints, logs) and .venv; keep outputs, caches, the service's database and .prefect
+	if [ -d .hanyeong ]; then find .hanyeong -mindepth 1 ! -path '.hanyeong/service.db*' -delete; fi
+	rm -rf .venv
 
 lint: setup  ## check formatting, lint rules, types and spelling
 	ruff format --check . && ruff check . && mypy && git ls-files -z | xargs -0 codespell

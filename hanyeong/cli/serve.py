@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from hanyeong.cli.project import MARKER, project_root
-from hanyeong.serving.params import ServeParams
+from hanyeong.cli.project import project_root
+from hanyeong.cli.service_settings import DatabaseOption, settings_here
 
 
 def serve(
@@ -18,6 +17,7 @@ def serve(
     ] = None,
     port: Annotated[int | None, typer.Option("--port", help="port to listen on; 0: any that is free")] = None,
     bundle: Annotated[Path | None, typer.Option("--bundle", help="a bundle in this folder, wherever it is")] = None,
+    database: DatabaseOption = None,
 ) -> None:
     """Serve the deployed bundle over HTTP. It speaks the dialects of LibreTranslate, DeepL and others.
 
@@ -27,20 +27,10 @@ def serve(
     from hanyeong.serving.access import access_of
     from hanyeong.serving.server import load
     from hanyeong.serving.server import serve as run
-    from hanyeong.serving.settings import with_environment, with_options
+    from hanyeong.serving.store import keys_of, opened
 
     root = project_root() if bundle is None else None
-    params = ServeParams()
-    if (Path.cwd() / MARKER).exists() and (Path.cwd() / "params.yaml").exists():
-        params = _section(Path.cwd() / "params.yaml")
-    params = with_options(with_environment(params, os.environ), {"host": host, "port": port})
-    access = access_of(params)
-    run(load(root, bundle, params.threads), params, access, root)
-
-
-def _section(file: Path) -> ServeParams:
-    """Section `serve` of params.yaml; the defaults where there is none."""
-    from hanyeong.pipeline.params import parse, read_yaml
-
-    found: ServeParams | None = parse({"serve": ServeParams | None}, read_yaml(file), "params.yaml")["serve"]
-    return found or ServeParams()
+    params = settings_here(host=host, port=port, database=database)
+    with opened(params, Path.cwd()) as found:
+        access = access_of(params, keys=keys_of(found))
+        run(load(root, bundle, params.threads), params, access, root, found)

@@ -29,6 +29,8 @@ SCHEMA_S: Final = 60.0
 """Time that a process waits for another one that upgrades the schema."""
 _SCHEMA_LOCK: Final = 0x68616E79656F6E67
 """Of PostgreSQL's advisory locks, the one held while the schema is upgraded."""
+_PATIENCE: Final = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
+"""With a server that is gone without a word; in seconds, the last in milliseconds."""
 _EXPECTED: Final = "expected sqlite:///FILE, postgresql://USER@HOST/NAME or off"
 _REASONS: Final = (
     "Connection refused",
@@ -213,7 +215,7 @@ def _engine(url: URL) -> Engine:
         hide_parameters=True,
         pool_pre_ping=True,
         pool_timeout=BUSY_S,
-        connect_args={"connect_timeout": BUSY_S, "application_name": "hanyeong"},
+        connect_args={**_PATIENCE, "connect_timeout": BUSY_S, "application_name": "hanyeong"},
     )
 
 

@@ -13,7 +13,9 @@ from typing import Final
 
 from starlette.requests import Request
 
+from hanyeong.database.keys import ENVIRONMENT, Keys
 from hanyeong.pipeline.errors import ParamsError
+from hanyeong.serving.call import current_call
 from hanyeong.serving.params import ServeParams
 from hanyeong.serving.refusal import Refusal
 
@@ -29,18 +31,26 @@ class Access:
     """Whom the service answers."""
 
     key: str | None
+    """The one in the environment."""
     hosts: frozenset[str]
     """Names by which it may be addressed while it asks for no key: a page of another site that has its own name point
     to this machine is refused."""
+    keys: Keys | None = None
+    """Those in the database."""
+
+    @property
+    def is_by_key(self) -> bool:
+        """Whether a key is asked for."""
+        return self.key is not None or (self.keys is not None and self.keys.exist)
 
     def require(self, request: Request, also: str | None = None) -> None:
-        """Refuse a request without the key; `also` is one found in the body.
+        """Refuse a request without a key; `also` is one found in the body. Whose key it is counts for its quota.
 
         Raises:
             Refusal: 401.
 
         """
-        if self.key is not None and not any(_same(self.key, found) for found in _given(request, also)):
+        if self.is_by_key and not any(map(self._opens, _given(request, also))):
             raise Refusal(
                 HTTPStatus.UNAUTHORIZED,
                 "key",
@@ -49,6 +59,17 @@ class Access:
                 headers={"WWW-Authenticate": "Bearer"},
             )
 
+    def _opens(self, given: str) -> bool:
+        """Whether this is a key; every key is compared, so the time tells nothing."""
+        call = current_call()
+        key = None if self.keys is None else self.keys.find(given)
+        if key is not None:
+            call.key, call.key_name, call.keys = key, key.name, self.keys
+        if self.key is not None and _same(self.key, given):
+            call.key_name = ENVIRONMENT
+            return True
+        return key is not None
+
     def require_host(self, headers: Mapping[str, str]) -> None:
         """Refuse a request to a name that is not this machine's, while no key is asked for.
 
@@ -56,7 +77,7 @@ class Access:
             Refusal: 421.
 
         """
-        if self.key is None and _host_name(headers.get("host", "")) not in self.hosts:
+        if not self.is_by_key and _host_name(headers.get("host", "")) not in self.hosts:
             raise Refusal(
                 HTTPStatus.MISDIRECTED_REQUEST,
                 "host",
@@ -65,8 +86,8 @@ class Access:
             )
 
 
-def access_of(params: ServeParams, environment: Mapping[str, str] = os.environ) -> Access:
-    """As section `serve` and the environment say.
+def access_of(params: ServeParams, environment: Mapping[str, str] = os.environ, keys: Keys | None = None) -> Access:
+    """As section `serve`, the environment and the database say.
 
     Raises:
         ParamsError: another machine could ask, and there is no key; or the key is too short to be one.
@@ -75,12 +96,13 @@ def access_of(params: ServeParams, environment: Mapping[str, str] = os.environ) 
     key = environment.get(KEY) or None
     if key is not None and len(key) < SHORTEST_KEY:
         raise ParamsError(f"{KEY}: {len(key)} characters; expected {SHORTEST_KEY} or more, which nobody can guess")
-    if key is None and not is_loopback(params.host):
+    access = Access(key, frozenset({"localhost", "127.0.0.1", "::1", params.host.lower(), *params.hosts}), keys)
+    if not access.is_by_key and not is_loopback(params.host):
         raise ParamsError(
             f"serve.host: {params.host} can be reached from other machines, and there is no key; set {KEY} to one of "
             f"{SHORTEST_KEY} characters or more, or listen on 127.0.0.1"
         )
-    return Access(key, frozenset({"localhost", "127.0.0.1", "::1", params.host.lower(), *params.hosts}))
+    return access
 
 
 def is_loopback(host: str) -> bool:

@@ -202,7 +202,7 @@ PROBLEM_EXAMPLE: Final = {
     "limit": 50000,
     "found": 60000,
 }
-OWN: Final = (400, 401, 413, 415, 421, 422, 503)
+OWN: Final = (400, 401, 413, 415, 421, 422, 429, 503)
 
 
 def api(service: Service, access: Access, jobs: Jobs) -> APIRouter:
@@ -376,5 +376,5 @@ def settings_of(service: Service, access: Access) -> SettingsAnswer:
         direction=model.direction,
         limits=limits_of(service),
         flags=list(ALL_FLAGS),
-        key_required=access.key is not None,
+        key_required=access.is_by_key,
     )

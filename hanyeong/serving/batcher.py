@@ -46,6 +46,7 @@ class _Ticket:
     questions: Sequence[Question]
     done: asyncio.Future[list[Answer]]
     waiting: deque[int]
+    waited: Callable[[float], None]
     answers: dict[int, Answer] = field(default_factory=dict)
     since: float = field(default_factory=time.monotonic)
 
@@ -116,8 +117,12 @@ class Batcher:
         if self.queued_tokens >= self.limits.max_queue_tokens:
             raise self._full()
 
-    async def translate(self, model: Answering, questions: Sequence[Question]) -> list[Answer]:
+    async def translate(
+        self, model: Answering, questions: Sequence[Question], waited: Callable[[float], None] = lambda _: None
+    ) -> list[Answer]:
         """One answer a question, all by this model. Whoever is cancelled leaves the queue.
+
+        `waited` is told how many seconds the first of them waited for its batch.
 
         Raises:
             Refusal: 503, the queue has no room. An empty queue takes any request.
@@ -128,7 +133,9 @@ class Batcher:
         tokens = sum(question.n_tokens for question in questions)
         if self.queued_tokens and self.queued_tokens + tokens > self.limits.max_queue_tokens:
             raise self._full()
-        ticket = _Ticket(model, questions, asyncio.get_running_loop().create_future(), deque(range(len(questions))))
+        ticket = _Ticket(
+            model, questions, asyncio.get_running_loop().create_future(), deque(range(len(questions))), waited
+        )
         self._tickets.append(ticket)
         self.queued_tokens += tokens
         self._changed.set()
@@ -137,7 +144,9 @@ class Batcher:
         finally:
             self._withdraw(ticket)
 
-    async def translate_when_room(self, model: Answering, questions: Sequence[Question]) -> list[Answer]:
+    async def translate_when_room(
+        self, model: Answering, questions: Sequence[Question], waited: Callable[[float], None] = lambda _: None
+    ) -> list[Answer]:
         """As `translate`; while the queue is full it is tried again: for work that is already under way.
 
         Raises:
@@ -146,7 +155,7 @@ class Batcher:
         """
         while True:
             try:
-                return await self.translate(model, questions)
+                return await self.translate(model, questions, waited)
             except Refusal as refusal:
                 if refusal.code != QUEUE_FULL:
                     raise
@@ -203,6 +212,8 @@ class Batcher:
                 later.append(ticket)
                 continue
             n = ticket.waiting.popleft()
+            if n == 0:
+                ticket.waited(time.monotonic() - ticket.since)
             batch.append((ticket, n))
             tokens += ticket.questions[n].n_tokens
             if ticket.waiting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter
@@ -12,6 +13,7 @@ from starlette.responses import Response
 from hanyeong.corpus.language_pair import Language
 from hanyeong.serving.access import Access
 from hanyeong.serving.body import FORM, JSON, MULTIPART, Lenient, checked, content_type, read_fields, read_upload
+from hanyeong.serving.call import current_call
 from hanyeong.serving.described import TOO_MUCH, answers, body
 from hanyeong.serving.jobs import Job, Jobs, document_way, result_of
 from hanyeong.serving.languages import NAMES, detect, required_language, targets, way
@@ -23,7 +25,7 @@ Answer = dict[str, Any]
 TARGET_CODES: Final[dict[Language, list[str]]] = {"en": ["EN-GB", "EN-US"], "ko": ["KO"]}
 """As DeepL's clients name targets; whichever English is asked for, it is the one that the model learned."""
 NO_LIMIT: Final = 1_000_000_000_000
-"""Characters that /v2/usage says may be translated: nothing is counted against a quota."""
+"""Characters that /v2/usage says may be translated where there is no quota."""
 
 
 def _as_list(found: object) -> object:
@@ -123,7 +125,7 @@ def deepl(service: Service, access: Access, jobs: Jobs) -> APIRouter:
     @router.get("/usage", summary="Characters translated")
     async def usage(request: Request) -> Answer:
         access.require(request)
-        return {"character_count": service.n_chars, "character_limit": NO_LIMIT}
+        return _usage(service)
 
     return router
 
@@ -144,6 +146,15 @@ async def _translate(service: Service, request: Request, asked: TranslateRequest
 def _answer(text: str, one: Translated, source: Language | None, billed: bool) -> Answer:
     found = (source or detect(text).language).upper()
     return {"detected_source_language": found, "text": one.text, **({"billed_characters": len(text)} if billed else {})}
+
+
+def _usage(service: Service) -> Answer:
+    """Of the key's quota; without one, what was translated since the start."""
+    call = current_call()
+    if call.key is None or call.keys is None:
+        return {"character_count": service.n_chars, "character_limit": NO_LIMIT}
+    used = call.keys.used(call.key, datetime.now(UTC).date())
+    return {"character_count": used, "character_limit": call.key.quota or NO_LIMIT}
 
 
 def _status(job: Job) -> Answer:

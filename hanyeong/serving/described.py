@@ -17,9 +17,11 @@ WHY = {
     415: "another media type",
     421: "addressed by a name that is not this machine's",
     422: "asks for what is not there",
+    429: "the key's quota of characters is used up; Retry-After says when it starts anew",
+    456: "the key's quota of characters is used up",
     503: "too much at once; Retry-After says when",
 }
-FOREIGN = (400, 403, 413, 415, 421, 503)
+FOREIGN = (400, 403, 413, 415, 421, 429, 503)
 """Statuses of refusals in the dialects of others."""
 TOO_MUCH = "60,000 characters; at most 50,000 are taken in a request. Send it in several"
 

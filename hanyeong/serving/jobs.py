@@ -17,22 +17,26 @@ from typing import Final, Literal
 from starlette.responses import Response
 
 from hanyeong.corpus.language_pair import LanguagePair
+from hanyeong.database.request_log import Entry
 from hanyeong.documents.document import AssembledDocument, Limits
 from hanyeong.documents.files import SUFFIXES, prepare_document
 from hanyeong.documents.segments import Settings
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.log_level import Level
 from hanyeong.serving.body import Upload
+from hanyeong.serving.call import Call, current_call, spending
 from hanyeong.serving.languages import AUTO, required_language, way
 from hanyeong.serving.log import event, failure
 from hanyeong.serving.refusal import Refusal, come_again, invalid
-from hanyeong.serving.served_model import Question, ServedModel
-from hanyeong.serving.service import Service, kept
+from hanyeong.serving.served_model import Answer, Question, ServedModel
+from hanyeong.serving.service import Service, kept, sentence_of
 
 SENTENCES_AT_ONCE: Final = 200
 """Of a document in the queue: more would only wait there, and progress is told in between."""
 AT_ONCE: Final = 2
 """Documents under way; further ones wait for their turn."""
+DOCUMENT: Final = "document"
+"""What stands for a route in the log, whichever dialect brought the document."""
 Status = Literal["queued", "translating", "done", "error"]
 
 
@@ -51,6 +55,8 @@ class Job:
     n_sentences: int = 0
     n_done: int = 0
     n_chars: int = 0
+    call: Call = field(default_factory=lambda: current_call().for_document())
+    """The request that brought it; logged when it is done."""
     result: AssembledDocument | None = None
     refusal: Refusal | None = None
     ended: asyncio.Event = field(default_factory=asyncio.Event)
@@ -163,6 +169,7 @@ class Jobs:
         finally:
             job.data = b""
             job.ended.set()
+            self._record(job)
 
     async def _translated(self, job: Job) -> AssembledDocument:
         model = self.service.model
@@ -175,17 +182,41 @@ class Jobs:
         sentences = prepared.sentences
         job.n_sentences, job.n_chars = len(sentences), sum(map(len, sentences))
         answers: list[str] = []
-        for start in range(0, len(sentences), SENTENCES_AT_ONCE):
-            answers += await self._answers(model, sentences[start : start + SENTENCES_AT_ONCE], job.pair)
-            job.n_done = len(answers)
+        with spending(job.n_chars):
+            for start in range(0, len(sentences), SENTENCES_AT_ONCE):
+                some = sentences[start : start + SENTENCES_AT_ONCE]
+                found = await self._answers(model, some, job.pair)
+                answers += [answer.text for answer in found]
+                self._record_sentences(job, model.digest, some, found)
+                job.n_done = len(answers)
+            done = await asyncio.to_thread(prepared.assemble, answers)
         self.service.n_chars += job.n_chars
-        return await asyncio.to_thread(prepared.assemble, answers)
+        return done
 
-    async def _answers(self, model: ServedModel, sentences: Sequence[str], pair: LanguagePair) -> list[str]:
+    def _record_sentences(self, job: Job, digest: str, some: Sequence[str], found: Sequence[Answer]) -> None:
+        """Log the next sentences of a document."""
+        job.call.digest = digest
+        both = zip(some, found, strict=True)
+        sentences = [
+            sentence_of((sentence, answer.text), answer, answer.flags, str(job.pair)) for sentence, answer in both
+        ]
+        call = job.call
+        self.service.record(
+            Entry(call.request_id, call.time, call.latency_ms, digest, sentences=sentences, first=job.n_done)
+        )
+
+    def _record(self, job: Job) -> None:
+        """Log the request that brought a document."""
+        call, refusal = job.call, job.refusal
+        call.n_items, call.n_characters = 1, job.n_chars
+        status = refusal.status if refusal else HTTPStatus.OK if job.result else HTTPStatus.SERVICE_UNAVAILABLE
+        self.service.record(call.entry(DOCUMENT, status, refusal.code if refusal else None))
+
+    async def _answers(self, model: ServedModel, sentences: Sequence[str], pair: LanguagePair) -> list[Answer]:
         """Translations of some sentences; while the queue is full the document waits: nobody has to send it again."""
         questions = await asyncio.to_thread(_questions, model, sentences, pair)
-        answers = await self.service.batcher.translate_when_room(model.pipeline, questions)
-        return [kept(answer, sentence).text for answer, sentence in zip(answers, sentences, strict=True)]
+        answers = await self.service.batcher.translate_when_room(model.pipeline, questions, current_call().waited)
+        return [kept(answer, sentence) for answer, sentence in zip(answers, sentences, strict=True)]
 
 
 def _questions(model: ServedModel, sentences: Sequence[str], pair: LanguagePair) -> list[Question]:

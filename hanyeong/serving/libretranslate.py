@@ -114,8 +114,8 @@ def libretranslate(service: Service, access: Access, jobs: Jobs) -> APIRouter:
     @router.get("/frontend/settings", summary="What a page has to know")
     async def settings() -> Answer:
         return {
-            "apiKeys": access.key is not None,
-            "keyRequired": access.key is not None,
+            "apiKeys": access.is_by_key,
+            "keyRequired": access.is_by_key,
             "charLimit": service.params.max_chars,
             "frontendTimeout": 500,
             "filesTranslation": True,

@@ -7,6 +7,7 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from hanyeong.database.request_log import LOSSES
 from hanyeong.documents.segments import FLAGS as LAYOUT_FLAGS
 from hanyeong.inference.translator import FLAGS
 
@@ -34,6 +35,10 @@ class Metrics:
         self._open = Gauge("hanyeong_requests_under_way", "Requests under way", registry=own)
         self._swaps = Counter("hanyeong_bundle_swaps", "Changes of the bundle in service", ["outcome"], registry=own)
         self._bundle = Gauge("hanyeong_bundle", "1 for the bundle in service", ["digest"], registry=own)
+        self._lost = Counter("hanyeong_log_lost", "Requests missing in the log, by reason", ["reason"], registry=own)
+        self._log_waiting = Gauge("hanyeong_log_waiting", "Entries that wait for the database", registry=own)
+        for reason in LOSSES:
+            self._lost.labels(reason)
         for flag in (*FLAGS, *LAYOUT_FLAGS):
             self._flags.labels(flag)
         for outcome in ("done", "refused"):
@@ -71,6 +76,14 @@ class Metrics:
     def under_way(self, n_requests: Callable[[], float]) -> None:
         """Where to ask how many requests are under way."""
         self._open.set_function(n_requests)
+
+    def log_lost(self, reason: str, n_entries: int) -> None:
+        """Entries of the request log are lost, for one of LOSSES."""
+        self._lost.labels(reason).inc(n_entries)
+
+    def log_waiting(self, n_entries: Callable[[], float]) -> None:
+        """Where to ask how many entries wait for the database."""
+        self._log_waiting.set_function(n_entries)
 
     def swap(self, *, done: bool) -> None:
         """Another bundle was put into service, and is served or was refused."""

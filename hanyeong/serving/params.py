@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -53,5 +53,15 @@ class ServeParams(Params):
     """Longest time that a request may take, waiting included; then it is told to come again (503)."""
     drain_s: Annotated[int, Field(ge=0)] = 30
     """Longest time that requests under way are given when the service is told to stop."""
+    database: str | None = None
+    """Where requests, feedback, glossaries and keys are kept: postgresql://USER@HOST/NAME, sqlite:///FILE (a path
+    within the project), or off; null: .hanyeong/service.db. A URL with a password belongs in the variable
+    HANYEONG_DATABASE, not here."""
+    store_text: Literal["never", "feedback", "always"] = "never"
+    """What is kept of the texts themselves. never: nothing, only counts and lengths; corrections are refused. feedback:
+    corrections that users send, with their source. always: every sentence and its translation as well."""
+    retention_days: Positive | None = 90
+    """Days after which requests, their sentences and feedback are deleted; null: never. Approved corrections and
+    glossaries stay."""
     swap_check_s: Annotated[float, Field(gt=0)] = 1.0
     """Time between looks at which bundle is in service; one newly promoted takes over while requests go on."""

@@ -44,8 +44,12 @@ class Answer:
     n_tgt_tokens: int = 0
     flags: tuple[str, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
+    n_unknown: int = 0
+    """Source tokens that stand for a byte, or for nothing that the tokenizer knows."""
 
 
+UNKNOWN: Final = ("<0x", "<unk>")
+"""What tokens begin with that spell a character in bytes, or stand for one that is not known at all."""
 NO_ANSWER: Final = Answer("", flags=(FAILED,))
 
 
@@ -71,13 +75,14 @@ class ServingPipeline(TranslationPipeline):
 
     def answers(self, questions: Sequence[Question]) -> list[Answer]:
         """One answer a question, whoever asked it."""
-        answers = [_answer(one) for one in self._translated([question.line for question in questions])]
+        found = self._translated([question.line for question in questions])
+        answers = [_answer(one, question) for one, question in zip(found, questions, strict=True)]
         wanted = [n for n, question in enumerate(questions) if question.n_alternatives and _is_whole(question)]
         for n_more in sorted({questions[n].n_alternatives for n in wanted}):
             some = [n for n in wanted if questions[n].n_alternatives == n_more]
             rows = [questions[n].line.rows[0] for n in some]
-            for n, found in zip(some, self._alternatives(rows, n_more), strict=True):
-                others = [one for one in found if one.text and one.text != answers[n].text]
+            for n, beam in zip(some, self._alternatives(rows, n_more), strict=True):
+                others = [one for one in beam if one.text and one.text != answers[n].text]
                 answers[n] = replace(answers[n], alternatives=tuple(_distinct(others)[:n_more]))
         return answers
 
@@ -141,8 +146,9 @@ def _alone(answers: Callable[[Sequence[Question]], list[Answer]], question: Ques
     return found
 
 
-def _answer(one: Translation) -> Answer:
-    return Answer(one.text, one.score, one.n_src_tokens, one.n_tgt_tokens, one.flags)
+def _answer(one: Translation, question: Question) -> Answer:
+    n_unknown = sum(token.startswith(UNKNOWN) for row in question.line.rows for token in row)
+    return Answer(one.text, one.score, one.n_src_tokens, one.n_tgt_tokens, one.flags, n_unknown=n_unknown)
 
 
 def _is_whole(question: Question) -> bool:

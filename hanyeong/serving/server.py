@@ -15,6 +15,7 @@ from typing import Any, Final
 import uvicorn
 from fastapi import FastAPI
 
+from hanyeong.database.engine import Database
 from hanyeong.pipeline.cpu import n_cores
 from hanyeong.pipeline.errors import InputError, ParamsError
 from hanyeong.release.champion import RELEASE, bundle_path, read_pointer
@@ -52,7 +53,13 @@ def load(root: Path | None, folder: Path | None, threads: int | None) -> ServedM
     return ServedModel.load(root / RELEASE, "release", n_threads)
 
 
-def serve(model: ServedModel, params: ServeParams, access: Access, root: Path | None = None) -> None:
+def serve(
+    model: ServedModel,
+    params: ServeParams,
+    access: Access,
+    root: Path | None = None,
+    database: Database | None = None,
+) -> None:
     """Serve until told to stop (SIGTERM, SIGINT); then requests under way are answered, and nothing else.
 
     `root`: the project whose champion is followed.
@@ -62,7 +69,7 @@ def serve(model: ServedModel, params: ServeParams, access: Access, root: Path | 
 
     """
     listener = _listener(params.host, params.port)
-    service = Service(model, params)
+    service = Service(model, params, database, access.keys)
     beside: Callable[[], Awaitable[None]] | None = partial(follow, root, service) if root is not None else None
     server = _Server(_config(create_app(service, access, beside), params), service)
     host, port = listener.getsockname()[:2]
@@ -72,7 +79,8 @@ def serve(model: ServedModel, params: ServeParams, access: Access, root: Path | 
         digest=model.digest,
         origin=model.origin,
         direction=model.direction,
-        key_required=access.key is not None,
+        key_required=access.is_by_key,
+        database=None if database is None else database.name,
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _ended)  # the server raises again what stopped it, when it has ended

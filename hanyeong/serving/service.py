@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, Self, TypeVar
 
 from hanyeong.corpus.language_pair import LanguagePair
+from hanyeong.database.engine import Database
+from hanyeong.database.keys import Keys
+from hanyeong.database.request_log import Entry, Sentence
 from hanyeong.documents.glossary import Glossary
 from hanyeong.documents.html import prepare_html
 from hanyeong.documents.markdown import prepare_markdown
@@ -20,10 +23,12 @@ from hanyeong.inference.backend import FAILED
 from hanyeong.inference.translator import FLAGS
 from hanyeong.pipeline.errors import InputError
 from hanyeong.serving.batcher import Batcher, BatchLimits
+from hanyeong.serving.call import current_call, spending
 from hanyeong.serving.metrics import Metrics
 from hanyeong.serving.params import ServeParams
 from hanyeong.serving.refusal import Refusal, come_again, invalid, too_large
 from hanyeong.serving.served_model import Alternative, Answer, Question, ServedModel
+from hanyeong.serving.store import Store
 from hanyeong.text.prose import COPIED
 from hanyeong.text.segment import Span
 
@@ -50,6 +55,8 @@ class Segment:
     score: float
     flags: tuple[str, ...]
     alternatives: tuple[Alternative, ...] = ()
+    answer: Answer = NOT_ASKED
+    """What the model said."""
 
 
 @dataclass(frozen=True)
@@ -96,10 +103,13 @@ class _Untouched:
 class Service:
     """What every dialect speaks to."""
 
-    def __init__(self, model: ServedModel, params: ServeParams) -> None:
+    def __init__(
+        self, model: ServedModel, params: ServeParams, database: Database | None = None, keys: Keys | None = None
+    ) -> None:
         self.model, self.params = model, params
         """The model is replaced by `switch_to`; requests under way keep the one that they began with."""
         self.metrics = Metrics()
+        self.store = None if database is None else Store(database, params, self.metrics, keys)
         self.stopping = False
         self.n_chars = 0
         """Characters translated since the start."""
@@ -111,10 +121,14 @@ class Service:
 
     async def __aenter__(self) -> Self:
         self.batcher.start()
+        if self.store is not None:
+            self.store.log.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.batcher.stop()
+        if self.store is not None:
+            await asyncio.to_thread(self.store.log.stop)
 
     def switch_to(self, model: ServedModel) -> None:
         """Answer every request from the next one on by another model."""
@@ -136,14 +150,22 @@ class Service:
         """
         self.require_limits([one.text for one in asked], n_alternatives)
         self.batcher.require_room()
-        model = self.model
+        model, n_chars = self.model, sum(len(one.text) for one in asked)
         try:
-            async with asyncio.timeout(self.params.timeout_s):
-                found = await self._translate(model, asked, n_alternatives)
+            with spending(n_chars):
+                async with asyncio.timeout(self.params.timeout_s):
+                    found = await self._translate(model, asked, n_alternatives)
         except TimeoutError:
             raise come_again("timeout", f"not done within {self.params.timeout_s:g} s", 10) from None
-        self.n_chars += sum(len(one.text) for one in asked)
+        self.n_chars += n_chars
+        if self.store is not None:
+            note_answers(model.digest, asked, [one.segments for one in found])
         return found, model
+
+    def record(self, entry: Entry) -> None:
+        """Have the request log keep something, where there is one."""
+        if self.store is not None:
+            self.store.log.put(entry)
 
     def require_limits(self, texts: Sequence[str], n_alternatives: int = 0) -> None:
         """Refuse what is more than a request may hold.
@@ -167,11 +189,36 @@ class Service:
     async def _translate(self, model: ServedModel, asked: Sequence[Asked], n_more: int) -> list[Translated]:
         n_chars = sum(len(one.text) for one in asked)
         prepared, questions = await now_or_in_thread(n_chars, lambda: _prepared(model, asked, n_more))
-        answers = await self.batcher.translate(model.pipeline, questions)
+        answers = await self.batcher.translate(model.pipeline, questions, current_call().waited)
         found = await now_or_in_thread(n_chars, lambda: _assembled(prepared, answers))
         flags = Counter(flag for one in found for segment in one.segments for flag in segment.flags)
         self.metrics.sentences(sum(len(one.segments) for one in found), flags)
         return found
+
+
+def note_answers(digest: str, asked: Sequence[Asked], found: Sequence[Sequence[Segment]]) -> None:
+    """Note for the request log what was asked and answered, sentence by sentence."""
+    call = current_call()
+    sentences = [
+        sentence_of(
+            (one.text[segment.source.start : segment.source.end], segment.text),
+            segment.answer,
+            segment.flags,
+            direction=one.pair and str(one.pair),
+            item=call.n_items + item,
+        )
+        for item, (one, segments) in enumerate(zip(asked, found, strict=True))
+        for segment in segments
+    ]
+    call.answered(digest, len(asked), sum(len(one.text) for one in asked), sentences)
+
+
+def sentence_of(
+    texts: tuple[str, str], answer: Answer, flags: tuple[str, ...], direction: str | None, item: int = 0
+) -> Sentence:
+    """A sentence and its translation for the request log."""
+    tokens = answer.n_src_tokens, answer.n_tgt_tokens, answer.n_unknown
+    return Sentence(item, direction, *texts, *tokens, answer.score, flags)
 
 
 async def unless_gone(work: Awaitable[T], gone: Callable[[], Awaitable[Any]]) -> T:
@@ -273,6 +320,7 @@ def segment_of(placed: Placed, said: Sequence[str], answer: Answer) -> Segment:
         answer.score,
         tuple(dict.fromkeys((*answer.flags, *placed.flags))),
         tuple(Alternative(text, found.score) for text, found in alternatives),
+        answer,
     )
 
 

@@ -12,6 +12,10 @@ from hanyeong.pipeline.errors import ParamsError
 from hanyeong.serving.params import ServeParams
 
 PREFIX: Final = "HANYEONG_SERVE_"
+DATABASE: Final = "HANYEONG_DATABASE"
+"""A name of its own for HANYEONG_SERVE_DATABASE: commands that are no service read it too."""
+WORDS: Final = ("host", "database", "store_text")
+"""Keys whose value is what stands there, not a number."""
 
 
 def with_environment(params: ServeParams, environment: Mapping[str, str]) -> ServeParams:
@@ -22,9 +26,8 @@ def with_environment(params: ServeParams, environment: Mapping[str, str]) -> Ser
 
     """
     found = {name: value for name, value in environment.items() if name.startswith(PREFIX)}
-    return with_options(
-        params, {name.removeprefix(PREFIX).lower(): _read(name, value) for name, value in found.items()}
-    )
+    read = {name.removeprefix(PREFIX).lower(): _read(name, value) for name, value in found.items()}
+    return with_options(params, read | ({"database": url} if (url := environment.get(DATABASE)) else {}))
 
 
 def with_options(params: ServeParams, options: Mapping[str, Any]) -> ServeParams:
@@ -50,7 +53,7 @@ def _read(name: str, value: str) -> Any:
         raise ParamsError(f"{name}: no setting of the service; expected {PREFIX} and one of {_known()}")
     if key in ("origins", "hosts"):
         return [one.strip() for one in value.split(",") if one.strip()]
-    if key == "host":
+    if key in WORDS:
         return value
     try:
         return json.loads(value)

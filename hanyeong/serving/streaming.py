@@ -15,6 +15,7 @@ from typing import Final, Self
 
 from hanyeong.documents.segments import Need, Prepared
 from hanyeong.documents.segments import Segment as Placed
+from hanyeong.serving.call import current_call
 from hanyeong.serving.refusal import come_again
 from hanyeong.serving.served_model import Answer, ServedModel
 from hanyeong.serving.service import (
@@ -23,6 +24,7 @@ from hanyeong.serving.service import (
     Segment,
     Service,
     kept,
+    note_answers,
     now_or_in_thread,
     of_rank,
     ordered,
@@ -52,6 +54,7 @@ class Streaming:
         self.service, self.asked, self.n_alternatives = service, asked, n_alternatives
         self.model: ServedModel = service.model
         """Answers all of it, whatever is promoted meanwhile."""
+        self.call = current_call()
         self.n_segments = 0
         self.texts = [""] * len(asked)
         """As far as they are translated."""
@@ -63,7 +66,7 @@ class Streaming:
         """Texts that can be translated now.
 
         Raises:
-            Refusal: a limit of section `serve`, or no room.
+            Refusal: a limit of section `serve`, no room, or nothing left of a quota.
 
         """
         service.require_limits([one.text for one in asked], n_alternatives)
@@ -71,27 +74,42 @@ class Streaming:
         begun = cls(service, asked, n_alternatives)
         n_chars = sum(len(one.text) for one in asked)
         begun._prepared = await now_or_in_thread(n_chars, lambda: [taken_apart(begun.model, one) for one in asked])
+        begun.call.spend(n_chars)
         return begun
 
     async def segments(self) -> AsyncIterator[Told]:
-        """All segments, text after text.
+        """All segments, text after text. Texts that do not come to their end do not count for a quota.
 
         Raises:
             Refusal: no time, or the service stops.
 
         """
-        for item, (one, prepared) in enumerate(zip(self.asked, self._prepared, strict=True)):
-            text = _Text(prepared, 1 + self.n_alternatives)
-            flags, needs = Counter[str](), prepared.needs()
-            for start, end in _windows(len(needs)):
-                answers = await self._answers(one, text, needs[start:end])
-                for index, segment in enumerate(text.segments(needs[start:end], answers), start):
-                    flags.update(segment.flags)
-                    yield Told(item, index, segment)
-            self.texts[item], self.flags[item] = text.end(), ordered(flags)
-            self.n_segments += len(needs)
-            self.service.n_chars += len(one.text)
-            self.service.metrics.sentences(len(needs), flags)
+        left = sum(len(one.text) for one in self.asked)
+        try:
+            for item in range(len(self.asked)):
+                async for told in self._segments(item):
+                    yield told
+                left -= len(self.asked[item].text)
+        finally:
+            self.call.give_back(left)
+
+    async def _segments(self, item: int) -> AsyncIterator[Told]:
+        """The segments of one text."""
+        one, prepared = self.asked[item], self._prepared[item]
+        text, needs = _Text(prepared, 1 + self.n_alternatives), prepared.needs()
+        flags, segments = Counter[str](), list[Segment]()
+        for start, end in _windows(len(needs)):
+            answers = await self._answers(one, text, needs[start:end])
+            for index, segment in enumerate(text.segments(needs[start:end], answers), start):
+                flags.update(segment.flags)
+                segments.append(segment)
+                yield Told(item, index, segment)
+        self.texts[item], self.flags[item] = text.end(), ordered(flags)
+        self.n_segments += len(needs)
+        self.service.n_chars += len(one.text)
+        self.service.metrics.sentences(len(needs), flags)
+        if self.service.store is not None:
+            note_answers(self.model.digest, [one], [segments])
 
     async def _answers(self, one: Asked, text: _Text, needs: Sequence[Need]) -> dict[str, Answer]:
         """What the model says to the questions and new hints of some segments, by what it was asked."""
@@ -104,7 +122,7 @@ class Streaming:
         limit = self.service.params.timeout_s
         try:
             async with asyncio.timeout(limit):
-                answers = await self.service.batcher.translate_when_room(pipeline, questions)
+                answers = await self.service.batcher.translate_when_room(pipeline, questions, current_call().waited)
         except TimeoutError:
             raise come_again("timeout", f"no sentence within {limit:g} s", 10) from None
         return {sentence: kept(answer, sentence) for sentence, answer in zip(sentences, answers, strict=True)}

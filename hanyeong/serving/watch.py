@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import time
 import uuid
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
@@ -17,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hanyeong.pipeline.log_level import Level
 from hanyeong.serving.access import Access
+from hanyeong.serving.call import CALL, Call, client_kind, dialect_of
 from hanyeong.serving.log import event, failure
 from hanyeong.serving.refusal import Refusal, come_again
 from hanyeong.serving.service import Service, Translated
@@ -28,6 +28,7 @@ ALWAYS_ANSWERED: Final = frozenset({"/health", "/ready", "/metrics"})
 """Paths that are answered when there is no place for others."""
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 HEADERS: Final = {"x-content-type-options": "nosniff", "cache-control": "no-store", "referrer-policy": "no-referrer"}
+NO_ROUTE: Final = "none"
 CLIENT_LEFT: Final = 499
 """Status in log and counts for an answer that nobody was there to read, as nginx has it."""
 
@@ -56,7 +57,8 @@ class Watch:
     async def _watched(self, scope: Scope, receive: Receive, send: Send) -> None:
         answer = _Answer(send, _request_id(Headers(scope=scope)))
         scope["hanyeong"] = {"request_id": answer.request_id}
-        begun = time.monotonic()
+        call = _call(scope, answer.request_id)
+        CALL.set(call)
         try:
             await self._answered(scope, receive, answer)
         except asyncio.CancelledError:  # the time for what was under way is over, and the server ends
@@ -68,7 +70,7 @@ class Watch:
             if not answer.begun:
                 await self.render(Request(scope), our_fault())(scope, receive, answer)
         finally:
-            self._note(scope, answer, time.monotonic() - begun)
+            self._note(scope, answer, call)
 
     async def _answered(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
         try:
@@ -85,12 +87,13 @@ class Watch:
         if self._under_way > self.service.params.max_requests:
             raise come_again("too-many-requests", f"{self.service.params.max_requests:,} requests are under way", 1)
 
-    def _note(self, scope: Scope, answer: _Answer, seconds: float) -> None:
-        said = scope["hanyeong"]
+    def _note(self, scope: Scope, answer: _Answer, call: Call) -> None:
+        said, ms = scope["hanyeong"], call.latency_ms
         status = CLIENT_LEFT if said.get("code") == "client-left" else answer.status
         route = route_of(scope)
-        self.service.metrics.request(route, status, seconds)
-        if code := said.get("code"):
+        self.service.metrics.request(route, status, ms / 1000)
+        code = said.get("code")
+        if code:
             self.service.metrics.refusal(code)
         if scope["path"] not in ALWAYS_ANSWERED:
             method = scope["method"] if scope["method"] in METHODS else "other"
@@ -100,9 +103,11 @@ class Watch:
                 method=method,
                 route=route,
                 status=status,
-                ms=round(1000 * seconds, 1),
+                ms=round(ms, 1),
                 **{name: said[name] for name in ("code", "items", "characters", "sentences") if name in said},
             )
+        if call.is_logged(code) and route != NO_ROUTE:
+            self.service.record(call.entry(route, status, code))
 
 
 class _Answer:
@@ -139,7 +144,13 @@ def note_sizes(request: Request, texts: Sequence[str], found: Sequence[Translate
 
 def route_of(scope: Scope) -> str:
     """The template of the path, of which there are as many as there are routes."""
-    return str(getattr(scope.get("route"), "path", "none"))
+    return str(getattr(scope.get("route"), "path", NO_ROUTE))
+
+
+def _call(scope: Scope, request_id: str) -> Call:
+    """The request for the log: its dialect by the path, and what kind of program sent it."""
+    kind = client_kind(Headers(scope=scope).get("user-agent", ""))
+    return Call(request_id, dialect_of(scope["path"]), kind)
 
 
 def _request_id(headers: Headers) -> str:

@@ -13,6 +13,7 @@ from hanyeong.serving.refusal import Refusal
 from hanyeong.serving.watch import note
 
 PROBLEM: Final = "application/problem+json"
+QUOTA_OF_DEEPL: Final = 456
 OWN: Final = ("/api/", "/ready", "/metrics")
 _HTTP: Final = {
     404: ("not-found", "no such path; GET /openapi.json lists them"),
@@ -25,17 +26,19 @@ def render(request: Request, refusal: Refusal) -> Response:
     note(request, code=refusal.code)
     path = request.scope["path"]
     own = path.startswith(OWN)
-    status = refusal.status if own else _AS_OTHERS_SAY.get(refusal.status, refusal.status)
+    status = int(refusal.status if own else _AS_OTHERS_SAY.get(refusal.status, refusal.status))
+    if refusal.code == "quota" and path.startswith("/v2/"):
+        status = QUOTA_OF_DEEPL
     body: dict[str, Any]
     if own:
         body = problem(refusal, request.scope["hanyeong"]["request_id"])
     elif path.startswith("/v2/"):
         body = {"message": refusal.detail}
     elif path.startswith(("/deeplx", "/imme")):
-        body = {"code": int(status), "message": refusal.detail}
+        body = {"code": status, "message": refusal.detail}
     else:
         body = {"error": refusal.detail}
-    return JSONResponse(body, int(status), dict(refusal.headers), media_type=PROBLEM if own else None)
+    return JSONResponse(body, status, dict(refusal.headers), media_type=PROBLEM if own else None)
 
 
 _AS_OTHERS_SAY: Final = {

@@ -150,15 +150,15 @@ def deepl_client(url: str, expected: list[str], file: Path) -> None:
 def test_settings_come_from_the_file_then_the_environment_then_options(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from hanyeong.cli.serve import _section
+    from hanyeong.cli.service_settings import section
     from hanyeong.serving.settings import with_environment, with_options
 
     file = tmp_path / "params.yaml"
     for text, port in (("seed: 1\n", 5000), ("serve: null\n", 5000), ("serve: {port: 1, max_chars: 7}\n", 1)):
         file.write_text(text)
-        assert _section(file).port == port
+        assert section(file).port == port
     environment = {"HANYEONG_SERVE_PORT": "2", "HANYEONG_SERVE_HOSTS": "a.example, b.example"}
-    params = with_environment(_section(file), environment)
+    params = with_environment(section(file), environment)
     assert (params.port, params.max_chars, params.hosts) == (2, 7, ["a.example", "b.example"])
     assert with_options(params, {"port": 3, "host": None}).port == 3
 

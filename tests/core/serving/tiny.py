@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 
+from hanyeong.database.engine import Database
 from hanyeong.inference.translator import EncodedLine
 from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.release.bundle import build_bundle
@@ -17,6 +18,7 @@ from hanyeong.serving.app import create_app
 from hanyeong.serving.params import ServeParams
 from hanyeong.serving.served_model import Answer, Question, ServedModel
 from hanyeong.serving.service import Service
+from hanyeong.serving.store import keys_of
 from tests.core.release.bundles import info_of
 
 KEY = "a-key-that-nobody-guesses"
@@ -82,12 +84,17 @@ def served(pipeline: object, digest: str = "0" * 64, direction: str = "ko-en") -
 
 @asynccontextmanager
 async def client(
-    model: ServedModel, params: ServeParams | None = None, key: str | None = None, host: str = "localhost"
+    model: ServedModel,
+    params: ServeParams | None = None,
+    key: str | None = None,
+    host: str = "localhost",
+    database: Database | None = None,
 ) -> AsyncIterator[tuple[httpx.AsyncClient, Service]]:
     """The whole application in this process, and the service inside it."""
     params = params or ServeParams()
-    access: Access = access_of(params, {} if key is None else {"HANYEONG_API_KEY": key})
-    service = Service(model, params)
+    keys = keys_of(database)
+    access: Access = access_of(params, {} if key is None else {"HANYEONG_API_KEY": key}, keys)
+    service = Service(model, params, database, keys)
     app = create_app(service, access)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with service, httpx.AsyncClient(transport=transport, base_url=f"http://{host}") as one:
