@@ -64,9 +64,10 @@ pictures: setup  ## recreate the pictures of the README from the pages of the la
 COMPILE := ../$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
   --no-emit-index-url --no-emit-find-links --quiet
 
-lock: setup  ## compile app.txt and dev.txt from pyproject.toml, and uv.txt from uv.in (torch-*.txt are edited by hand)
+lock: setup  ## compile app.txt, dev.txt and serve.txt from pyproject.toml, and uv.txt from uv.in (torch-*.txt are edited by hand)
 	cd requirements && $(COMPILE) ../pyproject.toml torch.in --extra documents --extra flows --excludes excludes.in -o app.txt
 	cd requirements && $(COMPILE) ../pyproject.toml --extra test --extra dev --constraints app.txt -o dev.txt
+	cd requirements && $(COMPILE) ../pyproject.toml serve.in --extra serve --extra postgres --constraints app.txt -o serve.txt
 	cd requirements && $(COMPILE) uv.in -o uv.txt
 
 READY := .venv/ready-$(TORCH)

@@ -18,6 +18,7 @@ from hanyeong.pipeline.errors import ParamsError
 from hanyeong.serving.call import current_call
 from hanyeong.serving.params import ServeParams
 from hanyeong.serving.refusal import Refusal
+from hanyeong.serving.secret import secret
 
 KEY: Final = "HANYEONG_API_KEY"
 SHORTEST_KEY: Final = 16
@@ -93,7 +94,7 @@ def access_of(params: ServeParams, environment: Mapping[str, str] = os.environ, 
         ParamsError: another machine could ask, and there is no key; or the key is too short to be one.
 
     """
-    key = environment.get(KEY) or None
+    key = secret(KEY, environment)
     if key is not None and len(key) < SHORTEST_KEY:
         raise ParamsError(f"{KEY}: {len(key)} characters; expected {SHORTEST_KEY} or more, which nobody can guess")
     access = Access(key, frozenset({"localhost", "127.0.0.1", "::1", params.host.lower(), *params.hosts}), keys)

@@ -25,6 +25,7 @@ from hanyeong.serving.log import OfUvicorn, event
 from hanyeong.serving.params import ServeParams
 from hanyeong.serving.served_model import ServedModel
 from hanyeong.serving.service import Service
+from hanyeong.serving.service_manager import READY, STOPPING, notify
 from hanyeong.serving.swap import follow
 
 KEEP_ALIVE_S: Final = 5
@@ -95,8 +96,13 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self.service = service
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        notify(READY)
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self.service.stopping = True
+        notify(STOPPING)
         event("stopping", signal=signal.Signals(sig).name)
         super().handle_exit(sig, frame)
 

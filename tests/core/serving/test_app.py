@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -339,6 +340,21 @@ def test_another_address_needs_a_key_and_a_key_must_be_one() -> None:
         assert access_of(ServeParams(host=host), {"HANYEONG_API_KEY": KEY}).key == KEY
     with pytest.raises(ParamsError, match="16"):
         access_of(ServeParams(), {"HANYEONG_API_KEY": "short"})
+
+
+def test_the_key_may_be_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text(f"{KEY}\n")
+    named = {"HANYEONG_API_KEY_FILE": str(file)}
+    assert access_of(ServeParams(), named).key == KEY
+    with pytest.raises(ParamsError, match="both set"):
+        access_of(ServeParams(), named | {"HANYEONG_API_KEY": KEY})
+    for content in (b"", b"\xff", b"short"):
+        file.write_bytes(content)
+        with pytest.raises(ParamsError, match=r"is empty|cannot be read|16"):
+            access_of(ServeParams(), named)
+    with pytest.raises(ParamsError, match="cannot be read"):
+        access_of(ServeParams(), {"HANYEONG_API_KEY_FILE": str(tmp_path / "none")})
 
 
 @pytest.mark.parametrize(("host", "status"), [("evil.example", 421), ("127.0.0.1", 200), ("localhost:99", 200)])

@@ -74,7 +74,16 @@ def test_a_service_from_its_start_to_its_end(bundle: Path, tmp_path: Path) -> No
     modules, file = tmp_path / "modules.txt", tmp_path / "document.txt"
     file.write_text("\n\n".join(LINES), encoding="utf-8")
     expected = [one.text for one in load_bundle(bundle).translate(LINES)]
-    with started(bundle, modules, HANYEONG_API_KEY=KEY, HANYEONG_SERVE_DRAIN_S="300") as service:
+    key = tmp_path / "key"
+    key.write_text(KEY)
+    manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    manager.bind(str(tmp_path / "notify"))
+    settings = {
+        "HANYEONG_API_KEY_FILE": str(key),
+        "HANYEONG_SERVE_DRAIN_S": "300",
+        "NOTIFY_SOCKET": manager.getsockname(),
+    }
+    with closing(manager), started(bundle, modules, **settings) as service:
         assert service.ask("/ready").status_code == 200
         assert service.ask("/translate", {"q": "가", "source": "ko", "target": "en"}).status_code == 403
         libretranslate(service.url, expected)
@@ -88,6 +97,7 @@ def test_a_service_from_its_start_to_its_end(bundle: Path, tmp_path: Path) -> No
         wait_for_work(service)
         service.child.send_signal(signal.SIGTERM)
         assert service.child.wait(300) == 0
+        assert [manager.recv(100) for _ in range(2)] == [b"READY=1", b"STOPPING=1"]
         asking.join()
     (answer,) = answers
     assert answer.status_code == 200
