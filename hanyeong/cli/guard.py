@@ -13,7 +13,13 @@ from hanyeong.pipeline.errors import BusyError, HanyeongError
 
 P = ParamSpec("P")
 
-EXTRAS: Final = {"translate": "translate", "serve": "serve"}
+EXTRAS: Final = {
+    "translate": "translate",
+    "serve": "serve",
+    "keys": "serve",
+    "feedback": "serve",
+    "forget": "serve",
+}
 """The extra of the package that a subcommand needs, where that is not all of `pipeline`."""
 
 

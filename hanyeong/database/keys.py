@@ -109,6 +109,11 @@ class Keys:
         self._lock = threading.Lock()
 
     @property
+    def known(self) -> Sequence[KnownKey]:
+        """All of them, as last read."""
+        return self._known
+
+    @property
     def exist(self) -> bool:
         """Whether there are keys. Revoked ones count: a service whose last key is revoked is not open to all."""
         return bool(self._known)

@@ -101,7 +101,7 @@ def access_of(params: ServeParams, environment: Mapping[str, str] = os.environ, 
     if not access.is_by_key and not is_loopback(params.host):
         raise ParamsError(
             f"serve.host: {params.host} can be reached from other machines, and there is no key; set {KEY} to one of "
-            f"{SHORTEST_KEY} characters or more, or listen on 127.0.0.1"
+            f"{SHORTEST_KEY} characters or more, make one with `hanyeong keys add NAME`, or listen on 127.0.0.1"
         )
     return access
 

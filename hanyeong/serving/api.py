@@ -161,6 +161,8 @@ class SettingsAnswer(Strict):
     limits: dict[str, float]
     flags: list[str]
     key_required: bool
+    store_text: str
+    """What is kept of the texts: never (corrections are refused), feedback or always."""
 
 
 EXAMPLE: Final = {"texts": ["안녕하세요. 반갑습니다."], "source": "ko", "target": "en", "alternatives": 1}
@@ -377,4 +379,5 @@ def settings_of(service: Service, access: Access) -> SettingsAnswer:
         limits=limits_of(service),
         flags=list(ALL_FLAGS),
         key_required=access.is_by_key,
+        store_text=service.params.store_text if service.store is not None else "never",
     )

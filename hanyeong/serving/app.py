@@ -16,6 +16,7 @@ from hanyeong.serving.access import Access
 from hanyeong.serving.api import api
 from hanyeong.serving.deepl import deepl
 from hanyeong.serving.extensions import extensions
+from hanyeong.serving.feedback import feedback
 from hanyeong.serving.jobs import Jobs
 from hanyeong.serving.libretranslate import libretranslate
 from hanyeong.serving.model_api import model_api
@@ -59,7 +60,7 @@ def create_app(service: Service, access: Access, beside: Callable[[], Awaitable[
     )
     for documents in (api, libretranslate, deepl):
         app.include_router(documents(service, access, jobs))
-    for router in (streaming, model_api, extensions, operations):
+    for router in (streaming, model_api, feedback, extensions, operations):
         app.include_router(router(service, access))
 
     @app.get("/spec", include_in_schema=False)

@@ -120,7 +120,7 @@ def libretranslate(service: Service, access: Access, jobs: Jobs) -> APIRouter:
             "frontendTimeout": 500,
             "filesTranslation": True,
             "supportedFilesFormat": list(SUFFIXES),
-            "suggestions": False,
+            "suggestions": service.keeps_corrections,
             "language": {
                 "source": {"code": AUTO, "name": "Auto Detect"},
                 "target": {"code": "en", "name": NAMES["en"]},

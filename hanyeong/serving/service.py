@@ -162,6 +162,11 @@ class Service:
             note_answers(model.digest, asked, [one.segments for one in found])
         return found, model
 
+    @property
+    def keeps_corrections(self) -> bool:
+        """Whether a better translation can be sent."""
+        return self.store is not None and self.params.store_text != "never"
+
     def record(self, entry: Entry) -> None:
         """Have the request log keep something, where there is one."""
         if self.store is not None:

@@ -66,7 +66,7 @@ def postgres_url(cluster: Path) -> URL:
     return top.set(database=name)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
     """Of a database that does not exist yet, or is empty; of each kind."""
     if request.param == "postgresql":
