@@ -16,10 +16,13 @@ QUICK := $(addprefix tests/core/,cli corpus results text test_docs.py test_param
 LOCK := requirements/app.txt requirements/dev.txt requirements/torch-$(TORCH).txt requirements/uv.txt
 SYNC := $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode $(LOCK)
 
-.PHONY: pipeline test test-slow flow ui serve report bench clean setup docs records pictures lint check lock
+.PHONY: pipeline learn test test-slow flow ui serve report bench clean setup docs records pictures lint check lock
 
 pipeline: setup  ## run the pipeline up to the release decision and the reports (PARAMS=name first copies that preset)
 	@$(if $(PARAMS),hanyeong preset $(PARAMS) &&) hanyeong run
+
+learn: setup  ## measure the parts of the course and make its pages, reports/learn/index.html
+	@dvc repro --quiet learn/dvc.yaml && echo reports/learn/index.html
 
 test: setup  ## run all tests except the slow ones
 	python -m pytest -q -m "not slow" --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder $(TESTS)

@@ -15,7 +15,7 @@ hypothesis.settings.load_profile("busy")
 
 HERE = Path(__file__).parent
 ONE_PROCESS = {"flows": "one Prefect server", "browser": "one chromium"}
-LONGEST_FIRST = ("pipeline", "flows", "faults", "stages", "browser", "repository", "core")
+LONGEST_FIRST = ("pipeline", "flows", "faults", "stages", "browser", "learn", "repository", "core")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -55,7 +55,7 @@ def _report(error: Exception, command: str) -> int:
 
 
 def _is_library(module: str | None) -> bool:
-    return module is not None and module.split(".")[0] not in {"hanyeong", "stages"}
+    return module is not None and module.split(".")[0] not in {"hanyeong", "stages", "learn"}
 
 
 def _missing(module: str, command: str) -> str:

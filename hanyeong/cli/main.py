@@ -50,6 +50,7 @@ SUBCOMMANDS: Final = {
     "feedback": Subcommand("service_database", "feedback", "List corrections that users sent; approve or reject them."),
     "forget": Subcommand("service_database", "forget", "Delete what the service stored."),
     "translate": Subcommand("translate", "translate", "Translate lines: one line out for each line in."),
+    "learn": Subcommand("learn", "learn", "Check answers to exercises of the course, or export a page as a notebook."),
 }
 
 

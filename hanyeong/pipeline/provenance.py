@@ -24,7 +24,7 @@ from packaging.utils import canonicalize_name
 
 HERE: Final = Path(__file__).parents[2]
 """The folder that holds the project's packages."""
-PACKAGES: Final = ("hanyeong", "stages", "flows")
+PACKAGES: Final = ("hanyeong", "stages", "flows", "learn")
 SEARCH: Final = "modules_of"
 """The function that imports what it finds; its arguments are constants."""
 NO_ARITHMETIC: Final = ("hanyeong.pipeline", "pydantic")

@@ -1,0 +1,101 @@
+"""The parts of the course in their order, and how to find what each of them declares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from hanyeong.pipeline.errors import InputError
+from hanyeong.report.params import Language
+from hanyeong.results.base import Text
+from learn.part import Exercise, Figures, Values
+
+HERE: Final = Path(__file__).parent
+LANGUAGES: Final[Sequence[Language]] = ("ko", "en")
+
+
+class Chapter(NamedTuple):
+    """A part as the list of contents shows it."""
+
+    number: int
+    name: str
+    """Its package in learn/parts, its stage in learn/dvc.yaml, its section in learn/params.yaml, its page."""
+    title: Text
+    summary: Text
+
+
+CHAPTERS: Final = (
+    Chapter(
+        1,
+        "functions",
+        Text("함수", "Functions"),
+        Text(
+            "활성화 함수와 소프트맥스: 값, 기울기, 야코비안, 그리고 깊은 망과 저정밀도 연산에서 생기는 일",
+            "Activations and softmax: values, gradients, Jacobians, and what happens in deep stacks and short floats",
+        ),
+    ),
+    Chapter(
+        2,
+        "losses",
+        Text("손실 함수", "Losses"),
+        Text(
+            "제곱 오차와 교차 엔트로피, 그리고 오류 없이 학습을 망치는 네 가지 실수와 그 해결",
+            "Squared error and cross-entropy, and four mistakes that spoil a training in silence, with their cures",
+        ),
+    ),
+    Chapter(
+        3,
+        "backprop",
+        Text("손으로 하는 역전파", "Backpropagation by hand"),
+        Text(
+            "수치로 확인하는 기울기 규칙, NumPy로 역전파한 신경망과 어텐션 층, 그리고 메모리가 쓰이는 곳",
+            "Gradient rules proved on numbers, a network and an attention layer in NumPy, and where the memory goes",
+        ),
+    ),
+    Chapter(
+        4,
+        "initialisation",
+        Text("초깃값", "Initialisation"),
+        Text(
+            "50층을 지나는 신호와 기울기: 0, 작은 값, Xavier, He, 직교 행렬, 그리고 잔차 연결과 정규화",
+            "Signals and gradients through 50 layers: zeros, small, Xavier, He, orthogonal; residuals and norms",
+        ),
+    ),
+)
+
+
+def chapter(wanted: str) -> Chapter:
+    """The part with this number or name.
+
+    Raises:
+        InputError: there is none.
+
+    """
+    for each in CHAPTERS:
+        if wanted in {str(each.number), each.name}:
+            return each
+    known = ", ".join(f"{each.number} ({each.name})" for each in CHAPTERS)
+    raise InputError(f"part {wanted}: no such part of the course; expected one of {known}")
+
+
+def figures(name: str) -> tuple[Figures, Values]:
+    """What the part shows, and the numbers that its text quotes."""
+    module = import_module(f"learn.parts.{name}.figures")
+    return module.FIGURES, module.VALUES
+
+
+def formulas(name: str) -> dict[str, str]:
+    """The part's displayed formulas: LaTeX by name."""
+    return dict(import_module(f"learn.parts.{name}.formulas").FORMULAS)
+
+
+def exercises(name: str) -> dict[str, Exercise]:
+    """The part's exercises by name."""
+    return {each.name: each for each in import_module(f"learn.parts.{name}.exercises").EXERCISES}
+
+
+def text(name: str, language: Language) -> str:
+    """The part's text, as it was written."""
+    return (HERE / "parts" / name / f"{language}.md").read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""One package for each part of the course (learn/README.md)."""

@@ -1,0 +1,1 @@
+"""Part 1: activation functions and softmax."""

@@ -1,0 +1,1 @@
+"""Part 4: initial weights, and what residual connections and normalization change."""
