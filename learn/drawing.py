@@ -96,6 +96,8 @@ def number(value: float, digits: int = 3) -> str:
 
 def power(value: float, digits: int = 2) -> str:
     """A number in scientific notation: 1.2×10⁻⁸."""
+    if value == 0:
+        return "0"
     mantissa, exponent = f"{value:.{max(digits, 1) - 1}e}".split("e")
     raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
     return f"{mantissa.replace('-', MINUS)}×10{raised}"

@@ -94,6 +94,7 @@ OPERATORS: Final[Mapping[str, str]] = {
 LARGE: Final[Mapping[str, str]] = {"sum": "∑", "prod": "∏", "int": "∫"}
 FUNCTIONS: Final = ("exp", "log", "ln", "max", "min", "tanh", "sin", "cos", "arg", "det", "lim", "argmax", "argmin")
 ACCENTS: Final[Mapping[str, str]] = {"hat": "^", "bar": "¯", "tilde": "~", "dot": "˙"}
+SPACE: Final = Markup('<mspace width="0.17em"></mspace>')
 STYLES: Final[Mapping[str, str]] = {"mathbf": "bold", "mathcal": "script"}
 ARRAYS: Final = ("cases", "bmatrix")
 """Their brackets are borders (page.css): without a font for mathematics, a bracket does not grow."""
@@ -143,10 +144,20 @@ class _Reader:
         """Everything up to one of the pieces `ends`, which is left for the caller, or up to the end of the formula."""
         parts: list[Markup] = []
         while self.at < len(self.pieces) and self.pieces[self.at] not in ends:
-            parts.append(self.scripted())
+            parts += self.spaced()
         if ends and self.at == len(self.pieces):
             raise self.error(f"expected {' or '.join(ends)}")
         return parts[0] if len(parts) == 1 else Markup("<mrow>{}</mrow>").format(Markup("").join(parts))
+
+    def spaced(self) -> list[Markup]:
+        """An atom with its scripts; a function's name keeps its distance from letters beside it."""
+        start = self.at
+        part = self.scripted()
+        if self.pieces[start].lstrip("\\") not in FUNCTIONS:
+            return [part]
+        before = start > 0 and (self.pieces[start - 1][-1].isalnum() or self.pieces[start - 1] in {")", "}"})
+        after = self.at < len(self.pieces) and self.pieces[self.at] not in {"(", "\\left", "}", ")"}
+        return [*[SPACE] * before, part, *[SPACE] * after]
 
     def scripted(self) -> Markup:
         """An atom with the scripts that follow it."""
@@ -214,7 +225,7 @@ class _Reader:
             return Markup('<mi mathvariant="normal">{}</mi>').format(word)
         if name in STYLES:
             return Markup('<mi class="{}">{}</mi>').format(STYLES[name], word)
-        return Markup("<mtext>{}</mtext>").format(word)
+        return Markup("<mtext>{}</mtext>").format(word.replace(" ", "\u00a0"))  # an element drops blanks at its ends
 
     def fraction(self) -> Markup:
         return Markup("<mfrac>{}{}</mfrac>").format(self.atom(), self.atom())

@@ -89,5 +89,5 @@ def _directive(item: Directive, chapter: Chapter) -> Cell:
 def _cell(at: int, cell: Cell) -> dict[str, Any]:
     found: dict[str, Any] = {"cell_type": cell.kind, "id": f"cell-{at}", "metadata": {}}
     lines = cell.source.strip("\n").splitlines(keepends=True)
-    code = {"execution_count": None, "outputs": []} if cell.kind == "code" else {}
+    code: dict[str, Any] = {"execution_count": None, "outputs": []} if cell.kind == "code" else {}
     return {**found, **code, "source": lines}

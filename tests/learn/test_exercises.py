@@ -56,7 +56,9 @@ def test_the_reason_says_what_is_wrong(text: str, said: str, tmp_path: Path) -> 
 
 def test_an_answer_that_never_ends_and_one_that_kills_its_process(tmp_path: Path) -> None:
     answers = tmp_path / "answers.py"
-    answers.write_text("def softmax(x):\n    import os\n    os._exit(9)\ndef gelu_gradient(x):\n    import time\n    time.sleep(60)\n")
+    answers.write_text(
+        "def softmax(x):\n    import os\n    os._exit(9)\ndef gelu_gradient(x):\n    import time\n    time.sleep(60)\n"
+    )
     verdicts = {each.exercise: each.reason for each in check(chapter("1"), answers, ROOT, limit_s=8)}
     assert "ended early (status 9)" in verdicts["softmax"].en
     assert verdicts["gelu_gradient"].en == "it did not finish within 8 seconds"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
@@ -70,15 +72,14 @@ def _network(seed: int) -> float:
     random = np.random.default_rng(seed)
     weights = network.initial(5, 8, 3, seed)
     x, classes = random.normal(size=(20, 5)), random.integers(3, size=20)
-    numbers = [
-        numeric(lambda changed, at=at: network.loss_of(_replaced(weights, at, changed), x, classes), weight)
-        for at, weight in enumerate(weights)
-    ]
+    numbers = [numeric(partial(_loss, weights, at, x, classes), weight) for at, weight in enumerate(weights)]
     return worst(network.gradients(weights, x, classes), numbers)
 
 
-def _replaced(weights: network.Weights, at: int, changed: Array) -> network.Weights:
-    return network.Weights(*(changed if number == at else weight for number, weight in enumerate(weights)))
+def _loss(weights: network.Weights, at: int, x: Array, classes: NDArray[np.int64], changed: Array) -> float:
+    """The loss of the network with one of its weights replaced."""
+    replaced = network.Weights(*(changed if number == at else weight for number, weight in enumerate(weights)))
+    return network.loss_of(replaced, x, classes)
 
 
 def _layer(seed: int) -> float:

@@ -76,7 +76,7 @@ def lengths(result: BackpropResult, language: Language) -> Figure:
     )
     kinds = (
         (Text("어텐션", "attention"), result.attention, "main"),
-        (Text("순방향 층", "feed-forward layer"), result.feed_forward, "second"),
+        (Text("피드포워드 층", "feed-forward layer"), result.feed_forward, "second"),
     )
     shown = [
         Curve(said(name, language), [(x, n / 1e6) for x, n in zip(result.lengths, found, strict=True)], tone)
@@ -102,7 +102,7 @@ def step(result: BackpropResult, language: Language) -> Table:
 
 FIGURES: Final[Figures] = {"checks": checks, "steps": steps, "lengths": lengths, "step": step}
 VALUES: Final[Values] = {
-    "careless": lambda result: number(result.differences["careless"], 2),
+    "careless": lambda result: f"{100 * result.differences['careless']:.0f}%",
     "best_step": lambda result: power(_best(result, "central"), 1),
     "best_step32": lambda result: power(_best(result, "central32"), 1),
     "best_error": lambda result: power(min(e for e in result.errors["central"] if e > 0), 1),

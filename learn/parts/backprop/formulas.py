@@ -19,5 +19,5 @@ FORMULAS: Final[Mapping[str, str]] = {
     "attention_values": r"\bar{V} = A^{\top} \bar{O}, \quad \bar{A} = \bar{O} V^{\top}",
     "attention_scores": r"\bar{S} = A \odot (\bar{A} - r), \quad r_{t} = \sum_{s} A_{t s} \bar{A}_{t s}",
     "attention_queries": r"\bar{Q} = \frac{1}{\sqrt{d}} \bar{S} K, \quad \bar{K} = \frac{1}{\sqrt{d}} \bar{S}^{\top} Q",
-    "attention_memory": r"4 B H T^{2} \text{ bytes for } A, \quad 4 B T D \text{ bytes for each of } Q, K, V",
+    "attention_memory": r"4 B (H T^{2} + 3 T D)",
 }

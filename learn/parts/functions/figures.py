@@ -10,6 +10,7 @@ from hanyeong.results.base import Text
 from learn.drawing import Curve, curves, log10, number, table
 from learn.part import Figure, Figures, Table, Values
 from learn.parts.functions.measure import FunctionsResult
+from learn.parts.functions.overflow import FORMATS
 
 NAMES: Final[Mapping[str, str]] = {
     "sigmoid": "sigmoid",
@@ -63,9 +64,8 @@ def vanishing(result: FunctionsResult, language: Language) -> Figure:
         "Norm of the gradient at each layer compared with the last one (log₁₀). Layers near the input are at the left.",
     )
     shown = [
-        Curve(NAMES[name], [(at + 1, log10(norm)) for at, norm in enumerate(norms)], TONES[name])
-        for name, norms in result.norms.items()
-        if name != "leaky_relu"
+        Curve(NAMES[name], [(at + 1, log10(norm)) for at, norm in enumerate(result.norms[name])], TONES[name])
+        for name in ("sigmoid", "tanh", "relu", "gelu")
     ]
     return curves(shown, caption, (Text("층", "layer"), Text("log₁₀", "log₁₀")), language)
 
@@ -78,8 +78,8 @@ def dead(result: FunctionsResult, language: Language) -> Figure:
         "learning rate.",
     )
     shown = [
-        Curve(NAMES[name], [(log10(rate), 100 * share) for rate, share in zip(result.rates, shares, strict=True)], tone)
-        for (name, shares), tone in zip(result.dead.items(), ("main", "second", "fourth"), strict=True)
+        Curve(NAMES[name], _percent(result.rates, result.dead[name]), tone)
+        for name, tone in (("relu", "main"), ("leaky_relu", "second"), ("gelu", "fourth"))
     ]
     axes = Text("log₁₀ 학습률", "log₁₀ learning rate"), Text("%", "%")
     return curves(shown, caption, axes, language, zero=True)
@@ -92,13 +92,18 @@ def overflow(result: FunctionsResult, language: Language) -> Table:
         "Largest error compared with float64 when the largest logit is the value at the left. NaN: not a number.",
     )
     kinds = Text(" 그대로", " naive"), Text(" 이동", " shifted")
-    heads = [Text(f"{name}{kind.ko}", f"{name}{kind.en}") for name in result.softmax for kind in kinds]
-    errors = [column for found in result.softmax.values() for column in (found.naive, found.shifted)]
+    heads = [Text(f"{name}{kind.ko}", f"{name}{kind.en}") for name in FORMATS for kind in kinds]
+    columns = [(result.softmax[name].naive, result.softmax[name].shifted) for name in FORMATS]
+    errors = [column for pair in columns for column in pair]
     rows = [
         [number(scale), *("NaN" if column[at] is None else number(column[at] or 0.0, 2) for column in errors)]
         for at, scale in enumerate(result.scales)
     ]
     return table(caption, [Text("가장 큰 로짓", "largest logit"), *heads], rows, language)
+
+
+def _percent(rates: tuple[float, ...], shares: tuple[float, ...]) -> list[tuple[float, float]]:
+    return [(log10(rate), 100 * share) for rate, share in zip(rates, shares, strict=True)]
 
 
 def _curve(name: str, x: tuple[float, ...], y: tuple[float, ...]) -> Curve:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from hanyeong.report.numbers import fixed
 from hanyeong.report.params import Language
 from hanyeong.results.base import Text
 from learn.drawing import Curve, curves, log10, number, said, table
@@ -24,7 +25,7 @@ FORMS: Final[Mapping[str, Text]] = {
     "pre_norm": Text("pre-norm", "pre-norm"),
     "post_norm": Text("post-norm", "post-norm"),
 }
-TONES: Final = ("quiet", "second", "main", "fourth")
+TONES: Final = ("quiet", "main", "second", "fourth")
 AXES: Final = Text("층", "layer"), Text("log₁₀", "log₁₀")
 
 
@@ -80,8 +81,8 @@ def _by_layer(
     found: Mapping[str, Signals], names: Mapping[str, Text], way: str, caption: Text, language: Language
 ) -> Figure:
     shown = [
-        Curve(said(names[name], language), [(at + 1, log10(y)) for at, y in enumerate(getattr(signals, way))], tone)
-        for (name, signals), tone in zip(found.items(), TONES, strict=True)
+        Curve(said(text, language), [(at + 1, log10(y)) for at, y in enumerate(getattr(found[name], way))], tone)
+        for (name, text), tone in zip(((name, names[name]) for name in names if name in found), TONES, strict=True)
     ]
     return curves(shown, caption, AXES, language)
 
@@ -122,4 +123,8 @@ VALUES: Final[Values] = {
     "residual_pre": lambda result: number(result.residual["pre_norm"].forward[-1], 3),
     "pre_back": lambda result: number(result.residual["pre_norm"].back[0], 3),
     "post_back": lambda result: number(result.residual["post_norm"].back[0], 2),
+    "scaled_kept": lambda result: fixed(result.residual["scaled"].kept, 2) or "",
+    "pre_kept": lambda result: fixed(result.residual["pre_norm"].kept, 2) or "",
+    "post_kept": lambda result: fixed(abs(result.residual["post_norm"].kept), 2) or "",
+    "he_tanh_loss": lambda result: number(result.losses["tanh"]["he"], 2),
 }

@@ -17,4 +17,5 @@ FORMULAS: Final[Mapping[str, str]] = {
     "residual_sum": r"x_{l+1} = x_{l} + f(x_{l}) \quad \Rightarrow \quad \operatorname{E}(x_{L}^{2}) \approx 2^{L} \operatorname{E}(x_{0}^{2})",
     "residual_scaled": r"x_{l+1} = x_{l} + \frac{f(x_{l})}{\sqrt{L}} \quad \Rightarrow \quad \operatorname{E}(x_{L}^{2}) \approx \left( 1 + \frac{1}{L} \right)^{L} \operatorname{E}(x_{0}^{2}) < e \operatorname{E}(x_{0}^{2})",
     "pre_norm": r"x_{l+1} = x_{l} + f(\operatorname{LN}(x_{l})) \quad \Rightarrow \quad \operatorname{E}(x_{L}^{2}) \approx \operatorname{E}(x_{0}^{2}) + L",
+    "post_norm": r"x_{l+1} = \operatorname{LN}(x_{l} + f(x_{l})) \quad \Rightarrow \quad \operatorname{corr}(x_{L}, x_{0}) \approx 2^{-L/2}",
 }

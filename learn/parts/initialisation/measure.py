@@ -18,6 +18,8 @@ class Signals(Model):
 
     forward: tuple[float, ...]
     back: tuple[float, ...]
+    kept: float
+    """Correlation of the last layer's signal with the input."""
 
 
 class InitialisationResult(Model):
@@ -54,7 +56,7 @@ def measure(params: InitialisationParams) -> InitialisationResult:
 
 
 def _signals(found: Passage) -> Signals:
-    return Signals(forward=tuple(found.forward), back=tuple(found.back))
+    return Signals(forward=tuple(found.forward), back=tuple(found.back), kept=found.kept)
 
 
 MEASUREMENT: Final = Measurement(InitialisationParams, InitialisationResult, measure)

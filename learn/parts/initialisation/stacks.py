@@ -22,6 +22,8 @@ class Passage(NamedTuple):
     """Of the signal."""
     back: list[float]
     """Of the gradient, compared with the last layer."""
+    kept: float
+    """Correlation of the signal at the last layer with the input."""
 
 
 def plain(kind: str, activation: str, depth: int, width: int, seed: int) -> Passage:
@@ -58,7 +60,7 @@ def _normed(x_ND: Tensor) -> Tensor:
 
 
 def _passage(layers: list[Callable[..., Tensor]], width: int, generator: Generator) -> Passage:
-    x_ND = torch.randn(64, width, generator=generator, dtype=torch.float64).requires_grad_()
+    x_ND = first_ND = torch.randn(64, width, generator=generator, dtype=torch.float64).requires_grad_()
     states = []
     for layer in layers:
         x_ND = layer(x_ND)
@@ -66,7 +68,9 @@ def _passage(layers: list[Callable[..., Tensor]], width: int, generator: Generat
         states.append(x_ND)
     x_ND.backward(torch.randn(64, width, generator=generator, dtype=torch.float64))
     back = [_mean_square(state.grad) for state in states]
-    return Passage([_mean_square(state.detach()) for state in states], [each / back[-1] for each in back])
+    forward = [_mean_square(state.detach()) for state in states]
+    kept = float(functional.cosine_similarity(first_ND.detach().flatten(), x_ND.detach().flatten(), dim=0))
+    return Passage(forward, [each / back[-1] for each in back], kept)
 
 
 def _mean_square(x: Tensor | None) -> float:

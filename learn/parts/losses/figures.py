@@ -113,14 +113,10 @@ def ways(result: LossesResult, language: Language) -> Table:
         Text("추가 메모리", "memory added"),
         Text("상대 오차", "relative error"),
     ]
+    found = [(said(text, language), result.ways[name]) for name, text in WAYS.items()]
     rows = [
-        [
-            said(WAYS[name], language),
-            f"{number(1000 * way.seconds)} ms",
-            size(way.most_bytes) or "",
-            number(way.error, 2),
-        ]
-        for name, way in result.ways.items()
+        [name, f"{number(1000 * way.seconds)} ms", size(way.most_bytes) or "", number(way.error, 2)]
+        for name, way in found
     ]
     return table(caption, heads, rows, language)
 
@@ -145,9 +141,6 @@ VALUES: Final[Values] = {
     "smoothing_logits": lambda result: number(float(result.smoothing[2]), 3),
     "smoothed_minimum": lambda result: fixed(result.smoothed_minimum, 3) or "",
     "logits_size": lambda result: size(4 * result.rows * result.vocabulary) or "",
-    "chunk_seconds": lambda result: number(1000 * result.ways["in_chunks"].seconds),
-    "whole_seconds": lambda result: number(1000 * result.ways["from_logits"].seconds),
-    "step_seconds": lambda result: number(1000 * result.ways["in_steps"].seconds),
     "chunk_bytes": lambda result: size(result.ways["in_chunks"].most_bytes) or "",
     "whole_bytes": lambda result: size(result.ways["from_logits"].most_bytes) or "",
     "step_bytes": lambda result: size(result.ways["in_steps"].most_bytes) or "",

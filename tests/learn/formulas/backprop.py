@@ -100,4 +100,4 @@ def attention_memory() -> None:
     linear = 2 * single - double  # a T**2 + b T at T and 2 T: their difference leaves -2 a T**2
     assert linear < 0
     assert -linear / 2 == 4 * n_heads * length**2
-    assert single - 4 * n_heads * length**2 == 3 * 4 * length * width
+    assert single == 4 * 1 * (n_heads * length**2 + 3 * length * width)

@@ -76,3 +76,8 @@ def residual_scaled() -> None:
 
 def pre_norm() -> None:
     near(residual("pre_norm", 16, 512, 1).forward[-1], 1.0 + 16, 0.15)
+
+
+def post_norm() -> None:
+    for n_layers in (1, 2, 4):
+        near(residual("post_norm", n_layers, 512, 1).kept, 2 ** (-n_layers / 2), 0.1)
