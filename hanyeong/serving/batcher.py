@@ -26,6 +26,8 @@ WORKERS: Final = 2
 SOON: Final = 0.25
 """Share of a batch that has to wait for a second one to begin beside the first."""
 QUEUE_FULL: Final = "queue-full"
+FULL: Final = 0.95
+"""Share of the queue from which on a request is refused before it is read, which is what makes a refusal cheap."""
 LONGEST_ADVICE_S: Final = 60
 """Upper limit of what Retry-After says."""
 
@@ -114,7 +116,7 @@ class Batcher:
             Refusal: 503 with the time after which there should be room.
 
         """
-        if self.queued_tokens >= self.limits.max_queue_tokens:
+        if self.queued_tokens >= FULL * self.limits.max_queue_tokens:
             raise self._full()
 
     async def translate(

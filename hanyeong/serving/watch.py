@@ -26,6 +26,8 @@ _AN_ID: Final = re.compile(r"[0-9a-fA-F]{8}[0-9a-fA-F-]{8,28}")
 """A client's own id is taken over where it is one: hexadecimal digits, in which no text can be hidden."""
 ALWAYS_ANSWERED: Final = frozenset({"/health", "/ready", "/metrics"})
 """Paths that are answered when there is no place for others."""
+TRANSLATIONS: Final = re.compile(r".*/translate(/stream)?/?|/imme/?|/deeplx(/.*)?")
+"""Paths whose requests end in the queue of the model at once."""
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 HEADERS: Final = {"x-content-type-options": "nosniff", "cache-control": "no-store", "referrer-policy": "no-referrer"}
 NO_ROUTE: Final = "none"
@@ -86,6 +88,8 @@ class Watch:
         self.access.require_host(Headers(scope=scope))
         if self._under_way > self.service.params.max_requests:
             raise come_again("too-many-requests", f"{self.service.params.max_requests:,} requests are under way", 1)
+        if scope["method"] == "POST" and TRANSLATIONS.fullmatch(scope["path"]):
+            self.service.batcher.require_room()
 
     def _note(self, scope: Scope, answer: _Answer, call: Call) -> None:
         said, ms = scope["hanyeong"], call.latency_ms

@@ -279,6 +279,23 @@ def test_more_requests_than_there_are_places_for_are_told_to_come_again() -> Non
     assert all("retry-after" in each.headers for each in found if each.status_code == 503)
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/translate", "/api/v1/translate", "/api/v1/translate/stream", "/v2/translate", "/deeplx/translate", "/imme"],
+)
+def test_a_full_queue_refuses_a_request_before_it_is_read(path: str) -> None:
+    async def ask(one: httpx.AsyncClient, service: Service) -> tuple[int, list[int]]:
+        service.batcher.queued_tokens = service.params.max_queue_tokens
+        full = [await one.post(path, content=b"{not read"), await one.get("/languages"), await one.post("/detect")]
+        service.batcher.queued_tokens = 0
+        assert 1 <= int(full[0].headers["retry-after"]) <= 60
+        return (await one.post(path, content=b"{read")).status_code, [found.status_code for found in full]
+
+    read, full = within(ask)
+    assert (read, full[:2]) == (400, [503, 200])
+    assert full[2] != 503
+
+
 def test_who_is_not_served_in_time_is_told_to_come_again() -> None:
     found = post(
         "/translate", {"q": "가", "source": "ko", "target": "en"}, ServeParams(timeout_s=0.01, batch_wait_ms=500)
