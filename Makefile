@@ -61,7 +61,7 @@ docs: setup  ## generate docs/contracts.md and params.schema.json from the stage
 records: setup  ## recreate the recorded results for the tests of the pages, from a tiny run
 	python -m tests.pipeline.record
 
-pictures: setup  ## recreate the pictures of the README from the pages of the last run (needs chromium)
+pictures: setup  ## recreate the pictures of the README from the last run, and of the service with BUNDLE=DIR (needs chromium)
 	python -m docs.pictures && python -m docs.pipeline
 
 COMPILE := ../$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

@@ -1,16 +1,22 @@
 """The README's pictures, taken of what the last run left: `make pipeline`, then `make pictures`.
 
-Needs chromium. The report's pages are opened from disk, without a network. Prefect's page of the last flow run is taken
-while `make ui` is up, and left as it is otherwise. Every picture is of the embedded sample.
+Needs chromium. The report's pages are opened from disk, without a network; they show the embedded sample. Prefect's
+page of the last flow run is taken while `make ui` is up, and left as it is otherwise. So is the service's page, unless
+BUNDLE names a folder with a bundle that knows such text as is typed (in the README: of preset msdocs).
 """
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -26,6 +32,30 @@ SHOTS = {
     "monitor": ("monitor", LAPTOP, "figure"),
 }
 """Name: page, width and height of the window, and the element to show (else what the window shows)."""
+
+
+class ServiceShot(NamedTuple):
+    """A picture of the service's page."""
+
+    language: str
+    window: tuple[int, int]
+    scheme: Literal["light", "dark"] = "light"
+    opens: int | None = None
+    """The sentence whose other translations are shown, from 0."""
+
+
+TYPED = (
+    "구독에 새 리소스 그룹을 만듭니다. 배포하기 전에 {name} 매개 변수의 값을 확인하세요.\n\n"
+    "1. 포털에서 가상 머신을 선택합니다.\n"
+    "2. 설정을 저장하고 30초 동안 기다립니다. 그러면 상태가 업데이트됩니다.\n\n"
+    "문제가 계속되면 관리자에게 문의하세요."
+)
+SERVICE = {
+    "service-en": ServiceShot("en", (1180, 760), opens=3),
+    "service-ko": ServiceShot("ko", (1180, 760)),
+    "service-phone-ko": ServiceShot("ko", (360, 740)),
+    "service-dark-en": ServiceShot("en", (1180, 760), "dark"),
+}
 
 
 def main() -> None:
@@ -44,6 +74,10 @@ def main() -> None:
                 take(browser, address, window, element, PICTURES / f"{name}-{language}.png")
         if run := last_flow_run():
             take(browser, f"{PREFECT}/runs/flow-run/{run}", LAPTOP, None, PICTURES / "prefect.png")
+        if bundle := os.environ.get("BUNDLE"):
+            with served(Path(bundle)) as url:
+                for name, shot in SERVICE.items():
+                    take_service(browser, url, shot, PICTURES / f"{name}.png")
 
 
 def take(browser: Browser, address: str, window: tuple[int, int], element: str | None, to: Path) -> None:
@@ -52,6 +86,41 @@ def take(browser: Browser, address: str, window: tuple[int, int], element: str |
     tab.goto(address, wait_until="networkidle")
     (tab.locator(element).first if element else tab).screenshot(path=to)
     tab.close()
+
+
+@contextmanager
+def served(bundle: Path) -> Iterator[str]:
+    """The address of a service that answers with the bundle, as long as it is needed."""
+    command = [sys.executable, "-c", "from hanyeong.cli.main import main; main()", "serve", "--port", "0"]
+    child = subprocess.Popen(  # noqa: S603  our own command
+        [*command, "--bundle", str(bundle)], stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+    try:
+        events = (json.loads(line) for line in child.stderr or () if line.startswith("{"))
+        yield next(event["url"] for event in events if event["event"] == "serving")
+    finally:
+        child.terminate()
+        child.communicate()
+
+
+def take_service(browser: Browser, url: str, shot: ServiceShot, to: Path) -> None:
+    """The service's page with a translated text."""
+    width, height = shot.window
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, locale=shot.language, color_scheme=shot.scheme
+    )
+    tab = context.new_page()
+    tab.goto(url)
+    tab.locator("body.ready").wait_for()
+    tab.fill("#source", TYPED)
+    tab.locator("#target:not(:has(.waits)) .seg").first.wait_for()
+    tab.locator("#target[aria-busy=false]").wait_for()
+    tab.evaluate("document.activeElement.blur()")
+    if shot.opens is not None:
+        tab.locator("#target .seg").nth(shot.opens).click()
+        tab.locator(".card .other").first.wait_for()
+    tab.screenshot(path=to)
+    context.close()
 
 
 def last_flow_run() -> str | None:

@@ -21,6 +21,7 @@ from hanyeong.serving.jobs import Jobs
 from hanyeong.serving.libretranslate import libretranslate
 from hanyeong.serving.model_api import model_api
 from hanyeong.serving.operations import operations
+from hanyeong.serving.page.routes import page
 from hanyeong.serving.refusal import Refusal
 from hanyeong.serving.service import Service
 from hanyeong.serving.stream_api import streaming
@@ -62,6 +63,8 @@ def create_app(service: Service, access: Access, beside: Callable[[], Awaitable[
         app.include_router(documents(service, access, jobs))
     for router in (streaming, model_api, feedback, extensions, operations):
         app.include_router(router(service, access))
+
+    app.include_router(page())
 
     @app.get("/spec", include_in_schema=False)
     async def spec() -> dict[str, Any]:
