@@ -35,6 +35,7 @@ LONGEST_PAUSE_S: Final = 5.0
 """Between two attempts at a database that cannot be written to."""
 FLUSH_S: Final = 10.0
 """Longest time that the end of the service waits for what was not written yet."""
+SCRIPTS: Final = tuple(script.name.lower() for script in Script)
 QUEUE_FULL, TWICE, STOPPED = "queue-full", "twice", "stopped"
 LOSSES: Final = (QUEUE_FULL, TWICE, STOPPED)
 """queue-full: no room, since the database is too slow or away. twice: a client gave two requests the same id, or the
@@ -83,6 +84,8 @@ class Chore:
 
     every_s: float
     run: Callable[[Database], object]
+    at_end: bool = False
+    """Once more when the service ends."""
     due: float = field(default_factory=time.monotonic)
 
 
@@ -164,7 +167,7 @@ class RequestLog:
             self._troubled(trouble)
 
     def _do(self, chore: Chore) -> None:
-        if time.monotonic() >= chore.due or self._ended.is_set():
+        if time.monotonic() >= chore.due or (chore.at_end and self._ended.is_set()):
             chore.run(self.database)
             chore.due = time.monotonic() + chore.every_s
 
@@ -220,10 +223,9 @@ def _request_row(entry: Entry) -> dict[str, Any]:
 
 def segment_rows(batch: Sequence[Entry], *, keep_text: bool) -> Iterator[dict[str, Any]]:
     """The rows of all sentences: numbers, and their text only with `keep_text`."""
-    counted = iter(scripts.counts([one.source for entry in batch for one in entry.sentences]))
+    counted = iter(scripts.counts([one.source for entry in batch for one in entry.sentences]).tolist())
     for entry in batch:
         for position, one in enumerate(entry.sentences, start=entry.first):
-            row = next(counted)
             yield {
                 "request_id": entry.request_id,
                 "position": position,
@@ -236,7 +238,7 @@ def segment_rows(batch: Sequence[Entry], *, keep_text: bool) -> Iterator[dict[st
                 "target_tokens": one.n_target_tokens,
                 "fertility": one.n_source_tokens / max(1, len(one.source.split())),
                 "unknown_bytes": one.n_unknown,
-                "scripts": {script.name.lower(): int(row[script]) for script in Script if row[script]},
+                "scripts": {name: n for name, n in zip(SCRIPTS, next(counted), strict=True) if n},
                 "confidence": one.confidence,
                 "score": one.score,
                 "flags": list(one.flags),

@@ -14,7 +14,7 @@ from hanyeong.corpus.language_pair import Language
 from hanyeong.serving.access import Access
 from hanyeong.serving.body import FORM, JSON, MULTIPART, Lenient, checked, content_type, read_fields, read_upload
 from hanyeong.serving.call import current_call
-from hanyeong.serving.described import TOO_MUCH, answers, body
+from hanyeong.serving.described import FOREIGN, TOO_MUCH, answers, body
 from hanyeong.serving.jobs import Job, Jobs, document_way, result_of
 from hanyeong.serving.languages import NAMES, detect, required_language, targets, way
 from hanyeong.serving.service import Asked, Service, Translated, unless_gone
@@ -24,6 +24,8 @@ Answer = dict[str, Any]
 
 TARGET_CODES: Final[dict[Language, list[str]]] = {"en": ["EN-GB", "EN-US"], "ko": ["KO"]}
 """As DeepL's clients name targets; whichever English is asked for, it is the one that the model learned."""
+REFUSED: Final = (*(status for status in FOREIGN if status != 429), 456)
+"""Statuses of refusals; 456 is DeepL's for a quota that is used up."""
 NO_LIMIT: Final = 1_000_000_000_000
 """Characters that /v2/usage says may be translated where there is no quota."""
 
@@ -68,7 +70,7 @@ def deepl(service: Service, access: Access, jobs: Jobs) -> APIRouter:
     @router.post(
         "/translate",
         summary="Translate texts",
-        responses=answers(_ANSWER, {"message": TOO_MUCH}),
+        responses=answers(_ANSWER, {"message": TOO_MUCH}, REFUSED),
         openapi_extra=body(TranslateRequest, _EXAMPLE, (JSON, FORM)),
     )
     async def translate(request: Request) -> Answer:
@@ -79,7 +81,7 @@ def deepl(service: Service, access: Access, jobs: Jobs) -> APIRouter:
     @router.post(
         "/document",
         summary="Translate a document",
-        responses=answers({"document_id": "5f0c7f0e.docx", "document_key": "0b1c"}, {"message": TOO_MUCH}),
+        responses=answers({"document_id": "5f0c7f0e.docx", "document_key": "0b1c"}, {"message": TOO_MUCH}, REFUSED),
         openapi_extra=body(DocumentRequest, {"target_lang": "EN-US"}, (MULTIPART,), file=True),
     )
     async def document(request: Request) -> Answer:
@@ -92,7 +94,7 @@ def deepl(service: Service, access: Access, jobs: Jobs) -> APIRouter:
     @router.post(
         "/document/{name}",
         summary="How far a document is",
-        responses=answers({"document_id": "5f0c7f0e.docx", "status": "translating"}, {"message": TOO_MUCH}),
+        responses=answers({"document_id": "5f0c7f0e.docx", "status": "translating"}, {"message": TOO_MUCH}, REFUSED),
         openapi_extra=body(KeyRequest, {"document_key": "0b1c"}, (JSON, FORM)),
     )
     async def status(request: Request, name: str) -> Answer:

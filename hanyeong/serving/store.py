@@ -28,7 +28,7 @@ class Store:
     def __init__(self, database: Database, params: ServeParams, metrics: Metrics, keys: Keys | None = None) -> None:
         self.database, self.params = database, params
         self.keys = keys or Keys(database)
-        chores = [Chore(KEYS_EVERY_S, self.keys.sync)]
+        chores = [Chore(KEYS_EVERY_S, self.keys.sync, at_end=True)]
         if (days := params.retention_days) is not None:
             chores.append(Chore(DAY_S, lambda one: _swept(one, days)))
         self.log = RequestLog(

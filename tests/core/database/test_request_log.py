@@ -15,6 +15,7 @@ from hanyeong.database import request_log
 from hanyeong.database.engine import Database
 from hanyeong.database.models import Base, Request, Segment
 from hanyeong.database.request_log import QUEUE_FULL, STOPPED, TWICE, Chore, Entry, RequestLog, Sentence
+from tests.core.database.conftest import Cluster
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 SENTENCE = Sentence(0, "ko-en", "가나 AB1", "Hello", 6, 2, 1, -0.5, ("cut",))
@@ -120,6 +121,25 @@ def test_a_database_that_goes_away_is_waited_for_and_nothing_is_lost(database: D
         wait_until(lambda: count(database) == 3)
     assert told.lost == {}
     assert (len(told.troubles), told.troubles[-1]) == (2, None)
+
+
+@pytest.mark.xdist_group("postgresql")
+def test_a_server_that_is_restarted_is_written_to_again(cluster: Cluster) -> None:
+    database = Database.open(cluster.empty_database())
+    told = Told()
+    with writing(database, told) as log:
+        log.put(entry("a"))
+        wait_until(lambda: count(database) == 1)
+        cluster.stop()
+        try:
+            log.put(entry("b"))
+            wait_until(lambda: told.troubles != [])
+        finally:
+            cluster.start()
+        log.put(entry("c"))
+        wait_until(lambda: told.troubles[-1:] == [None] and not log.n_waiting)
+    assert (count(database), told.lost) == (3, {})
+    database.close()
 
 
 def test_a_file_that_is_removed_is_made_anew(tmp_path_factory: pytest.TempPathFactory) -> None:

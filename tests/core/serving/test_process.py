@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -23,6 +24,10 @@ import pytest
 from libretranslatepy import LibreTranslateAPI
 
 from hanyeong import load_bundle
+from hanyeong.database.keys import add_key
+from hanyeong.pipeline.errors import InputError, ParamsError
+from hanyeong.serving.params import ServeParams
+from hanyeong.serving.store import opened
 from tests.core.serving.tiny import KEY
 
 LINES = ["나는 3시에 밥을 먹는다.", "그리고 책을 산다."]
@@ -83,11 +88,17 @@ def test_a_service_from_its_start_to_its_end(bundle: Path, tmp_path: Path) -> No
         "HANYEONG_SERVE_DRAIN_S": "300",
         "NOTIFY_SOCKET": manager.getsockname(),
     }
+    poor = key_with_quota(tmp_path, 3)
     with closing(manager), started(bundle, modules, **settings) as service:
         assert service.ask("/ready").status_code == 200
         assert service.ask("/translate", {"q": "가", "source": "ko", "target": "en"}).status_code == 403
         libretranslate(service.url, expected)
         deepl_client(service.url, expected, file)
+        with (
+            closing(deepl.DeepLClient(poor, server_url=service.url, send_platform_info=False)) as other,
+            pytest.raises(deepl.QuotaExceededException),
+        ):
+            other.translate_text(LINES[0], target_lang="EN-US")
         answers: list[httpx.Response] = []
         long = {"texts": ["\n".join(LINES * 150)]}
         asking = threading.Thread(
@@ -107,9 +118,28 @@ def test_a_service_from_its_start_to_its_end(bundle: Path, tmp_path: Path) -> No
     logged = [json.loads(line) for line in service.lines]
     assert [one["event"] for one in logged if one["event"] in ("stopping", "ended")] == ["stopping", "ended"]
     assert not [line for line in service.lines if "밥" in line or "\\ubc25" in line]
+    assert logged_requests(tmp_path)[-1] == ("hanyeong", 200, 300)
+    assert {dialect for dialect, _, _ in logged_requests(tmp_path)} == {"hanyeong", "libretranslate", "deepl"}
     loaded = {name.split(".")[0] for name in modules.read_text(encoding="utf-8").split()}
     assert {"ctranslate2", "fastapi", "uvicorn"} <= loaded
     assert not loaded & {"torch", "dvc", "prefect", "pandas", "pyarrow", "great_expectations", "evidently", "stages"}
+
+
+def key_with_quota(folder: Path, quota: int) -> str:
+    """A key in the database that the service will find."""
+    with opened(ServeParams(), folder) as database:
+        assert database is not None
+        with database.write() as session:
+            return add_key(session, "poor", quota, "month")
+
+
+def logged_requests(folder: Path) -> list[tuple[str, int, int]]:
+    """Dialect, status and number of sentences of what the service logged, in order."""
+    with closing(sqlite3.connect(folder / ".hanyeong/service.db")) as database:
+        return database.execute(
+            "SELECT dialect, status, count(position) FROM requests LEFT JOIN segments ON request_id = id "
+            "GROUP BY id ORDER BY requests.time"
+        ).fetchall()
 
 
 def wait_for_work(service: Process) -> None:
@@ -180,6 +210,10 @@ def test_settings_come_from_the_file_then_the_environment_then_options(
         (["--port", "1"], {"HANYEONG_SERVE_MAX_CHARS": "many"}, "HANYEONG_SERVE_MAX_CHARS: not a number"),
         ([], {"HANYEONG_SERVE_MAX_CHAR": "1"}, "HANYEONG_SERVE_MAX_CHAR: no setting of the service"),
         ([], {"HANYEONG_SERVE_PORT": "70000"}, "serve.port"),
+        (["--database", "mysql://a:b@c/d"], {}, "serve.database: a database of another kind"),
+        (["--database", "sqlite:////proc/x.db"], {}, "/proc/x.db: cannot be opened"),
+        ([], {"HANYEONG_DATABASE": "postgresql://u:QXZ@127.0.0.1:1/x"}, "postgresql://127.0.0.1:1/x: cannot be opened"),
+        ([], {"HANYEONG_SERVE_STORE_TEXT": "sometimes"}, "serve.store_text"),
     ],
 )
 def test_what_cannot_be_served_is_said_in_one_message(
@@ -194,6 +228,37 @@ def test_what_cannot_be_served_is_said_in_one_message(
     assert found.exit_code == 2
     assert said in found.output
     assert "Traceback" not in found.output
+    assert "QXZ" not in found.output
+
+
+def test_a_password_in_params_is_refused_and_one_in_an_option_warned_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from hanyeong.cli.service_settings import section, settings_here
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("HANYEONG_DATABASE", raising=False)
+    file = tmp_path / "params.yaml"
+    for url in ("postgresql://me:QXZ@host/x", "postgresql://host/x?user=me&password=QXZ"):
+        file.write_text(f"serve: {{database: '{url}'}}\n")
+        with pytest.raises(ParamsError, match="HANYEONG_DATABASE") as refused:
+            section(file)
+        assert "QXZ" not in str(refused.value)
+        assert settings_here(database=url).database == url
+    said = capfd.readouterr().err
+    assert (said.count("list of processes"), "QXZ" in said) == (2, False)
+    file.write_text("serve: {database: 'postgresql://me@host:1/x'}\n")
+    assert section(file).database == "postgresql://me@host:1/x"
+
+
+def test_where_no_file_can_be_made_the_service_goes_without(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with opened(ServeParams(), Path("/proc")) as database:
+        assert database is None
+    assert json.loads(capfd.readouterr().err)["event"] == "no database"
+    (tmp_path / ".hanyeong").mkdir()
+    (tmp_path / ".hanyeong/service.db").write_text("damaged, and may have held keys" * 100)
+    with pytest.raises(InputError, match="file is not a database"), opened(ServeParams(), tmp_path):
+        pass
 
 
 def test_a_port_that_is_taken_is_said(bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

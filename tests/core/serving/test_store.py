@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import URL, select, text
 
 from hanyeong.database.engine import Database, location
 from hanyeong.database.keys import add_key, revoke_key
@@ -21,6 +21,7 @@ from hanyeong.database.models import Request, Segment, Usage
 from hanyeong.serving import store
 from hanyeong.serving.params import ServeParams
 from hanyeong.serving.service import Service
+from tests.core.database.conftest import cluster, url
 from tests.core.serving.test_app import BODIES
 from tests.core.serving.tiny import KEY, Echo, client, served
 
@@ -34,6 +35,9 @@ DIALECTS = {
     "/api/v1/translate/stream": "hanyeong",
 }
 ASKED = {**BODIES, "/api/v1/translate/stream": BODIES["/api/v1/translate"]}
+
+
+__all__ = ["cluster", "url"]
 
 
 @pytest.fixture
@@ -72,7 +76,9 @@ async def until_done(one: httpx.AsyncClient, name: str) -> None:
     raise AssertionError(name)
 
 
-def test_each_dialect_leaves_a_row_and_its_sentences(database: Database) -> None:
+def test_each_dialect_leaves_a_row_and_its_sentences(url: URL) -> None:
+    database = Database.open(url)
+
     async def ask(one: httpx.AsyncClient, _: Service) -> dict[str, str]:
         said = {}
         for path, dialect in DIALECTS.items():
@@ -93,6 +99,7 @@ def test_each_dialect_leaves_a_row_and_its_sentences(database: Database) -> None
     segments = rows(database, Segment)
     assert {one.request_id for one in segments} == set(said)
     assert {(one.direction, one.source_characters, one.target_tokens) for one in segments} == {("ko-en", 1, 1)}
+    database.close()
 
 
 def test_a_refusal_leaves_its_reason(database: Database) -> None:
