@@ -34,6 +34,10 @@ CLIENTS: Final = {
 """Kinds of programs, by what they call themselves. The name itself is not kept: it can tell one person from others."""
 
 
+COUNTED_ONLY: Final = frozenset({"key", "host", "queue-full", "too-many-requests"})
+"""Refusals that metrics count and the log leaves out: there can be thousands a second, from anyone."""
+
+
 @dataclass
 class Call:
     """One request."""
@@ -80,8 +84,8 @@ class Call:
         return Entry(self.request_id, self.time, self.latency_ms, self.digest, request, self.sentences)
 
     def is_logged(self, code: str | None) -> bool:
-        """Whether it has an entry: it was answered with a translation, or refused."""
-        return bool(self.digest or code) and not self.is_document
+        """Whether it has an entry: it was answered with a translation, or refused for what it asks."""
+        return bool(self.digest or code) and code not in COUNTED_ONLY and not self.is_document
 
     def answered(self, digest: str, n_items: int, n_characters: int, sentences: Sequence[Sentence]) -> None:
         """Note what a bundle answered; a request can ask several times."""
