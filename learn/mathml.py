@@ -94,6 +94,7 @@ OPERATORS: Final[Mapping[str, str]] = {
 LARGE: Final[Mapping[str, str]] = {"sum": "∑", "prod": "∏", "int": "∫"}
 FUNCTIONS: Final = ("exp", "log", "ln", "max", "min", "tanh", "sin", "cos", "arg", "det", "lim", "argmax", "argmin")
 ACCENTS: Final[Mapping[str, str]] = {"hat": "^", "bar": "¯", "tilde": "~", "dot": "˙"}
+ARROWS: Final = ("\\Rightarrow", "\\to")
 SPACE: Final = Markup('<mspace width="0.17em"></mspace>')
 STYLES: Final[Mapping[str, str]] = {"mathbf": "bold", "mathcal": "script"}
 ARRAYS: Final = ("cases", "bmatrix")
@@ -132,6 +133,20 @@ def mathml(tex: str, *, display: bool = False) -> Markup:
     reader = _Reader(tex)
     inner = reader.row(())
     return Markup('<math display="{}" alttext="{}">{}</math>').format("block" if display else "inline", tex, inner)
+
+
+def statements(tex: str) -> list[str]:
+    """The parts of a formula between wide spaces, each a line of its own where a page is narrow.
+
+    An arrow begins the part that follows it, and a comma ends the part before it.
+    """
+    parts: list[str] = []
+    for part in re.split(r"\s*\\quad\s*", tex):
+        if parts and parts[-1] in ARROWS:
+            parts[-1] += f" {part}"
+        else:
+            parts.append(part)
+    return parts
 
 
 class _Reader:

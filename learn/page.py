@@ -34,7 +34,7 @@ from hanyeong.results.base import Model, Text
 from learn import course
 from learn.course import CHAPTERS, HERE, LANGUAGES, Chapter, chapter
 from learn.excerpt import excerpt, highlighted
-from learn.mathml import mathml
+from learn.mathml import mathml, statements
 from learn.measure import PARAMS, REPORTS, measurement, read_params, result_file
 from learn.part import Shown, Table
 from learn.phrases import PHRASES
@@ -83,8 +83,8 @@ class PartPage:
         return shown
 
     def _formula(self, name: str) -> Markup:
-        formula = mathml(course.formulas(self.chapter.name)[name], display=True)
-        return _block("formula", self.language, formula=formula)
+        tex = course.formulas(self.chapter.name)[name]
+        return _block("formula", self.language, formulas=[mathml(part, display=True) for part in statements(tex)])
 
     def _figure(self, name: str) -> Markup:
         figures, _ = course.figures(self.chapter.name)

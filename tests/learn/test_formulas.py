@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from learn import course
-from learn.mathml import mathml
+from learn.mathml import mathml, statements
 from tests.learn.parts import NAMES
 
 FORMULAS = [(name, formula) for name in NAMES for formula in course.formulas(name)]
@@ -23,6 +23,19 @@ def test_a_formula_holds(part: str, formula: str) -> None:
 def test_a_formula_becomes_an_element(part: str, formula: str) -> None:
     tex = course.formulas(part)[formula]
     assert ET.fromstring(mathml(tex, display=True)).get("alttext") == tex  # noqa: S314  made here
+
+
+@pytest.mark.parametrize(("part", "formula"), FORMULAS, ids=lambda value: value)
+def test_each_statement_of_a_formula_is_whole(part: str, formula: str) -> None:
+    tex = course.formulas(part)[formula]
+    found = statements(tex)
+    assert " ".join(" ".join(found).split()) == " ".join(tex.replace("\\quad", " ").split())
+    for each in found:
+        ET.fromstring(mathml(each, display=True))  # noqa: S314  made here
+
+
+def test_an_arrow_begins_the_statement_that_follows_it() -> None:
+    assert statements(r"a = b, \quad c \quad \Rightarrow \quad d") == ["a = b,", "c", r"\Rightarrow d"]
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ GLOSSARY = ROOT / "docs/glossary.md"
 DOCUMENTS = [
     ROOT / "README.md",
     ROOT / "README.ko.md",
+    *(path for path in (ROOT / "learn").rglob("*.md")),
     *(path for path in (ROOT / "docs").glob("*.md") if path not in (GLOSSARY, ROOT / "docs/contracts.md")),
 ]
 CODE = re.compile(r"```.*?```|`[^`]*`|\]\([^)]*\)|<[^>]*>", re.DOTALL)
