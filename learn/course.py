@@ -63,6 +63,15 @@ CHAPTERS: Final = (
             "Signals and gradients through 50 layers: zeros, small, Xavier, He, orthogonal; residuals and norms",
         ),
     ),
+    Chapter(
+        7,
+        "forecasting",
+        Text("푸리에 예측기", "The Fourier forecaster"),
+        Text(
+            "트랜스포머로 시계열을 예측하고 자기회귀, 조화 회귀와 비교하기: 거리별 오차, 분위수, 지는 경우",
+            "The Transformer on time series beside autoregression and harmonics: errors, quantiles, and where it loses",
+        ),
+    ),
 )
 
 
