@@ -102,6 +102,7 @@ class Keys:
     def __init__(self, database: Database) -> None:
         self.database = database
         self._known: Sequence[KnownKey] = ()
+        self._existed = False
         self._stored: dict[tuple[str, Period], int] = {}
         """Characters in the current period, as last read."""
         self._since: Counter[tuple[str, date]] = Counter()
@@ -115,8 +116,10 @@ class Keys:
 
     @property
     def exist(self) -> bool:
-        """Whether there are keys. Revoked ones count: a service whose last key is revoked is not open to all."""
-        return bool(self._known)
+        """Whether there are keys, or were: a service is not open to all because its last key is revoked, or because its
+        database was emptied.
+        """
+        return self._existed
 
     def find(self, given: str) -> KnownKey | None:
         """The key that `given` is; every known key is compared, so the time tells nothing."""
@@ -155,7 +158,7 @@ class Keys:
             known = known_keys(session)
             stored = {(one.name, one.period): _sum(session, one.name, one.begins(today)) for one in known}
         with self._lock:
-            self._known, self._stored = known, stored
+            self._known, self._stored, self._existed = known, stored, self._existed or bool(known)
             self._since.subtract(taken)
             self._since = Counter({which: n for which, n in self._since.items() if n})
 

@@ -263,6 +263,24 @@ def test_a_service_whose_keys_are_all_revoked_is_not_open(database: Database) ->
     assert within(database, ask) == 401
 
 
+def test_a_database_that_is_emptied_opens_the_service_to_nobody(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "KEYS_EVERY_S", 0.05)
+    key_for(database, "mine")
+
+    async def ask(one: httpx.AsyncClient, service: Service) -> int:
+        assert database.file is not None
+        for path in database.file.parent.iterdir():
+            path.unlink()
+        keys = service.store.keys if service.store else None
+        while keys is None or keys.known:
+            await asyncio.sleep(0.02)
+        return (await one.post("/api/v1/translate", json=BODIES["/api/v1/translate"])).status_code
+
+    assert within(database, ask) == 401
+
+
 def test_a_quota_is_kept_in_every_dialect_and_over_a_restart(database: Database) -> None:
     mine = key_for(database, "mine", 12)
 
