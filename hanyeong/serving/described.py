@@ -12,7 +12,7 @@ from hanyeong.serving.body import JSON
 WHY = {
     400: "cannot be read, or asks for what is not there",
     401: "no key, or a wrong one",
-    403: "no key, or a wrong one",
+    403: "no key, or a wrong one; or the service keeps no feedback",
     413: "more than a limit, which is named",
     415: "another media type",
     421: "addressed by a name that is not this machine's",

@@ -74,7 +74,7 @@ def feedback(service: Service, access: Access) -> APIRouter:
         summary="Rate or correct a translation",
         status_code=HTTPStatus.CREATED,
         response_model=FeedbackAnswer,
-        responses=_created({"id": 7, "state": "noted"}, answers({}, PROBLEM_EXAMPLE, OWN, PROBLEM)),
+        responses=_created({"id": 7, "state": "noted"}, answers({}, PROBLEM_EXAMPLE, (*OWN, 403), PROBLEM)),
         openapi_extra=body(FeedbackRequest, _EXAMPLE),
     )
     async def say(request: Request) -> FeedbackAnswer:
