@@ -255,7 +255,7 @@ def one_stage(name: str, root: Path) -> None:
     told = {
         "seconds": time.process_time() - start,
         "peak_mb": peak_bytes() / 2**20,
-        "refused": facts["rows"]["refused"],
+        "refused": facts["rows"]["rejected"],
     }
     print(json.dumps(told))
 

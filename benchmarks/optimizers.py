@@ -41,9 +41,9 @@ def trained(params: TrainParams) -> tuple[list[ValidationRecord], float]:
             started = time.process_time()
             training._step()
             spent_s += time.process_time() - started
-            if training.at.step % params.eval_every == 0 or training._stops():
-                training._read()
-    return training.at.history, spent_s
+            if training.state.step % params.eval_every == 0 or training._stops():
+                training._validate()
+    return training.state.history, spent_s
 
 
 def tokens_for(history: list[ValidationRecord], loss: float) -> float:

@@ -120,9 +120,9 @@ def our_loop(pairs: Pairs, here: DeviceConfig, params: TrainParams) -> Callable[
     atexit.register(training.close)
 
     def step() -> int:
-        before = training.at.n_tokens
+        before = training.state.n_tokens
         training._step()
-        return training.at.n_tokens - before
+        return training.state.n_tokens - before
 
     return step
 

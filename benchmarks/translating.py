@@ -44,14 +44,14 @@ def in_pytorch(parts: ModelFiles) -> Way:
 def by_ctranslate2(parts: ModelFiles) -> Way:
     """The bundle's model as it is, a line at a time."""
     model = ctranslate2.Translator(str(parts.ct2), device="cpu", intra_threads=1)  # with two a single line is slower
-    subword = read_tokenizer(parts.subword)
+    tokenizer = read_tokenizer(parts.tokenizer)
 
     def translate(lines: list[str]) -> list[str]:
         answers = []
         for line in lines:
-            tokens = subword.src.encode(line, out_type=str)
+            tokens = tokenizer.src.encode(line, out_type=str)
             found = model.translate_batch([tokens], **parts.search.model_dump())[0].hypotheses[0]
-            answers.append(subword.decode_tgt([[subword.tgt.piece_to_id(piece) for piece in found]])[0])
+            answers.append(tokenizer.decode_tgt([[tokenizer.tgt.piece_to_id(piece) for piece in found]])[0])
         return answers
 
     return translate

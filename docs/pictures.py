@@ -20,7 +20,7 @@ from typing import Literal, NamedTuple
 
 from playwright.sync_api import Browser, sync_playwright
 
-from flows.here import API_PORT, HOST
+from flows.settings import API_PORT, HOST
 
 HERE = Path(__file__).parent
 REPORTS, PICTURES = HERE.parent / "reports", HERE / "pictures"
@@ -28,7 +28,7 @@ PREFECT = f"http://{HOST}:{API_PORT}"
 LAPTOP = (1180, 720)
 SHOTS = {
     "front": ("index", LAPTOP, None),
-    "planted": ("clean", LAPTOP, "main section:nth-of-type(2)"),
+    "defects": ("clean", LAPTOP, "main section:nth-of-type(2)"),
     "monitor": ("monitor", LAPTOP, "figure"),
 }
 """Name: page, width and height of the window, and the element to show (else what the window shows)."""

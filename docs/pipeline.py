@@ -13,9 +13,9 @@ from typing import Any
 from markupsafe import Markup
 from ruamel.yaml import YAML
 
+from hanyeong.report.catalog import Catalog
+from hanyeong.report.charts import tag
 from hanyeong.report.params import Language
-from hanyeong.report.pictures import tag
-from hanyeong.report.words import Words
 from hanyeong.results.registry import stage_of
 
 HERE = Path(__file__).parent
@@ -49,7 +49,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
 """Stages without a page."""
 OF_SOURCES = "data/sample"
 """Where sources lie unless params say otherwise: the embedded sample's."""
-WORDS = {
+PHRASES = {
     "said": ("파이프라인: {stages}", "The pipeline: {stages}"),
     "caption": ("DVC 단계, Prefect 플로로도 실행", "DVC stages, also run as a Prefect flow"),
 }
@@ -148,7 +148,7 @@ def draw(language: Language) -> str:
         for before in sorted(near)
     ]
     boxes = [_box(name, places[name], language) for name in graph]
-    said = _word("said", language).format(stages=", ".join(_title(name, language) for name in graph))
+    label = _word("said", language).format(stages=", ".join(_title(name, language) for name in graph))
     height = TOP + ROW * (max(rows.values()) + 1)
     caption = tag("text", _word("caption", language), x="12", y="20", class_="tool")
     return (
@@ -164,7 +164,7 @@ def draw(language: Language) -> str:
                 width=str(WIDTH),
                 height=str(height),
                 role="img",
-                aria_label=said,
+                aria_label=label,
             )
         )
         + "\n"
@@ -213,11 +213,11 @@ def _way(above: tuple[float, float], below: tuple[float, float], far: bool) -> M
 def _title(name: str, language: Language) -> str:
     stage, _, item = name.partition("@")
     title = _of(TITLES[stage] if stage in TITLES else stage_of(NAMES.get(stage, stage)).title, language)
-    return f"{title}: {Words(language).label(item)}" if item else title
+    return f"{title}: {Catalog(language).label(item)}" if item else title
 
 
 def _word(key: str, language: Language) -> str:
-    return _of(WORDS[key], language)
+    return _of(PHRASES[key], language)
 
 
 def _of(pair: tuple[str, str], language: Language) -> str:

@@ -7,7 +7,7 @@ pointed at 127.0.0.1), or to keep the pages (Content-Security-Policy) and the se
 
 from __future__ import annotations
 
-from flows import here  # isort: skip  settings before Prefect
+from flows import settings  # isort: skip  settings before Prefect
 
 import prefect
 import uvicorn
@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 def policy(port: int) -> str:
     """What a page may load: from this server alone. Prefect's scripts compile text; its styles are in the page."""
-    ours = " ".join(f"http://{name}:{port} ws://{name}:{port}" for name in here.NAMES)
+    ours = " ".join(f"http://{name}:{port} ws://{name}:{port}" for name in settings.NAMES)
     return (
         f"default-src 'self' {ours} data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
         "style-src 'self' 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
@@ -37,7 +37,7 @@ class OnlyHere:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        if here.asked_by_us(headers.get("host"), headers.get("origin")):
+        if settings.is_own_request(headers.get("host"), headers.get("origin")):
             await self.app(scope, receive, self._with_policy(send))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
@@ -58,7 +58,7 @@ def ask_nobody() -> None:
     """Leave out the pages that ask an analytics host for settings; lists of integrations are those in the package."""
     from prefect.server.api import collections
 
-    prefect.__ui_v2_static_path__ = here.SCRATCH / "no-such-pages"
+    prefect.__ui_v2_static_path__ = settings.SCRATCH / "no-such-pages"
     collections.KNOWN_VIEWS.update(dict.fromkeys(collections.KNOWN_VIEWS, "file:"))  # no client opens that
 
 
@@ -67,15 +67,15 @@ def main() -> None:
     from prefect.server.api.server import create_app
 
     ask_nobody()
-    settings = get_current_settings().server
+    server_settings = get_current_settings().server
     uvicorn.run(
-        OnlyHere(create_app(final=True), settings.api.port),
-        host=settings.api.host,
-        port=settings.api.port,
-        timeout_keep_alive=settings.api.keepalive_timeout,
-        ws_ping_interval=settings.api.websocket_ping_interval,
-        ws_ping_timeout=settings.api.websocket_ping_timeout,
-        log_level=settings.logging_level.lower(),
+        OnlyHere(create_app(final=True), server_settings.api.port),
+        host=server_settings.api.host,
+        port=server_settings.api.port,
+        timeout_keep_alive=server_settings.api.keepalive_timeout,
+        ws_ping_interval=server_settings.api.websocket_ping_interval,
+        ws_ping_timeout=server_settings.api.websocket_ping_timeout,
+        log_level=server_settings.logging_level.lower(),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import here  # isort: skip  settings before Prefect
+from flows import settings  # isort: skip  settings before Prefect
 
 import re
 import time
@@ -20,6 +20,7 @@ from prefect.artifacts import (
 
 from flows.reports import START
 from hanyeong.pipeline import outcome
+from hanyeong.pipeline.receipt import rejected_rows
 
 NOT_JUDGED = "not judged"
 _ORDER = {"fail": 0, "unknown": 1, "not applicable": 3, "pass": 2}
@@ -29,19 +30,19 @@ PROGRESS_EVERY_S = 10.0
 
 
 def show_receipt(address: str) -> None:
-    """The rows that a stage read, kept and refused by reason, where it handles rows."""
-    _table(address, outcome.rows_of(here.ROOT, address))
+    """The rows that a stage read, kept and rejected by reason, where it handles rows."""
+    _table(address, outcome.rows_of(settings.ROOT, address))
 
 
 def read_verdict() -> str:
     """The judge's word."""
-    judged = outcome.judgement(here.ROOT)
+    judged = outcome.judgement(settings.ROOT)
     return str(judged.verdict) if judged else NOT_JUDGED
 
 
 def show_verdict() -> None:
     """The judge's word, the scores, the checks with the failed ones first."""
-    judged = outcome.judgement(here.ROOT)
+    judged = outcome.judgement(settings.ROOT)
     verdict, words = (str(judged.verdict), judged.verdict.text.ko) if judged else (NOT_JUDGED, "판정 없음")
     checks = sorted(judged.checks if judged else (), key=lambda check: _ORDER[check.status])
     rows = [(check.label, str(check.status), check.reason, check.reason_ko) for check in checks]
@@ -55,9 +56,9 @@ def show_verdict() -> None:
     create_markdown_artifact(text, key="verdict", description="The judgement of the released bundle")
 
 
-def show_request(asked: dict[str, Any]) -> None:
+def show_request(request: dict[str, Any]) -> None:
     """What a person asked of this run, so that its results are not taken for another's."""
-    rows = [(key, str(value)) for key, value in asked.items()]
+    rows = [(key, str(value)) for key, value in request.items()]
     create_markdown_artifact(_markdown(("asked for", "value"), rows), key="request", description="What was run")
 
 
@@ -71,20 +72,20 @@ class Progress:
     """How far a stage is, told by its own lines ("32 of 450"), as a bar in the run's page."""
 
     def __init__(self, address: str) -> None:
-        self.key, self._told = f"progress-{_key(address)}", 0.0
+        self.key, self._shown_at = f"progress-{_key(address)}", 0.0
         self._id: Any = None
 
     def due(self, text: str) -> float | None:
         """The share in percent that a line tells, if it is time to show one again."""
         found = OF.search(text)
-        if not found or time.monotonic() - self._told < PROGRESS_EVERY_S:
+        if not found or time.monotonic() - self._shown_at < PROGRESS_EVERY_S:
             return None
         done, total = (int(number.replace(",", "") or 0) for number in found.groups())
         return 100.0 * done / total if 0 < done <= total else None
 
     def show(self, share: float) -> None:
         """Move the bar."""
-        self._told = time.monotonic()
+        self._shown_at = time.monotonic()
         if self._id is None:
             self._id = create_progress_artifact(share, key=self.key, description="How far the stage is")
         else:
@@ -93,21 +94,21 @@ class Progress:
 
 def show_reports() -> None:
     """Where the pages are, if there are any; `make ui` serves them."""
-    if (here.ROOT / "reports/index.html").exists():
+    if (settings.ROOT / "reports/index.html").exists():
         create_link_artifact(
             _reports_address(), link_text="Reports", key="reports", description="The report pages (make ui)"
         )
 
 
 def _reports_address() -> str:
-    return f"http://{here.HOST}:{here.REPORTS_PORT}{START}"
+    return f"http://{settings.HOST}:{settings.REPORTS_PORT}{START}"
 
 
 def _table(address: str, rows: Any) -> None:
     if not isinstance(rows, dict):
         return
     table = [{"what": "read", "rows": rows["read"]}, {"what": "kept", "rows": rows["kept"]}]
-    table += [{"what": f"refused: {reason}", "rows": n} for reason, n in rows["refused"].items()]
+    table += [{"what": f"rejected: {reason}", "rows": n} for reason, n in rejected_rows(rows).items()]
     create_table_artifact(table, key=f"receipt-{_key(address)}", description=f"Receipt of {address}")
 
 
@@ -118,9 +119,9 @@ def _key(address: str) -> str:
 
 def _scores() -> str:
     """BLEU and chrF++ of what is served, beside the nearest-neighbour baseline and the bundle in service."""
-    champion = outcome.champion_tests(here.ROOT)
+    champion = outcome.champion_tests(settings.ROOT)
     rows = []
-    for name, test in outcome.served_tests(here.ROOT).items():
+    for name, test in outcome.served_tests(settings.ROOT).items():
         nearest = str(test.nearest.bleu) if test.nearest else ""
         before = str(champion[name].metrics.bleu) if name in champion else ""
         rows.append((name, str(test.metrics.bleu), nearest, before, str(test.metrics.chrf)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import here  # isort: skip  settings before Prefect
+from flows import settings  # isort: skip  settings before Prefect
 
 from typing import Annotated, Any
 
@@ -17,18 +17,18 @@ THE_END = "the end"
 
 def presets() -> list[str]:
     """Names of the files in params/."""
-    return sorted(path.stem for path in (here.ROOT / "params").glob("*.yaml"))
+    return sorted(path.stem for path in (settings.ROOT / "params").glob("*.yaml"))
 
 
 def stages() -> list[str]:
     """Names of the stages in dvc.yaml, in its order."""
     try:
-        return list(read_yaml(here.ROOT / "dvc.yaml")["stages"])
+        return list(read_yaml(settings.ROOT / "dvc.yaml")["stages"])
     except (HanyeongError, KeyError):
         return []  # said by whoever runs the pipeline
 
 
-def asked(**chosen: Any) -> dict[str, Any]:
+def request(**chosen: Any) -> dict[str, Any]:
     """What was chosen, by name."""
     return chosen
 

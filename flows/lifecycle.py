@@ -6,7 +6,7 @@ and logs carry what the stages say, which never includes corpus text. Without Pr
 
 from __future__ import annotations
 
-from flows import here  # isort: skip  settings before Prefect
+from flows import settings  # isort: skip  settings before Prefect
 
 import argparse
 import logging
@@ -35,7 +35,7 @@ from prefect.runtime import flow_run
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Cancelled, Completed, Failed
 
-from flows import artifacts, choices, record, telling
+from flows import artifacts, choices, notifications, record
 from flows.choices import AS_IS, THE_END
 from flows.graph import Node, read_graph, startable, up_to
 from flows.server import free_port, known_api, server
@@ -44,7 +44,7 @@ from hanyeong.pipeline import history, notify, run_state
 from hanyeong.pipeline.checked import require_checked
 from hanyeong.pipeline.cpu import n_cores
 from hanyeong.pipeline.errors import BusyError, HanyeongError, InputError
-from hanyeong.pipeline.notify import Happening
+from hanyeong.pipeline.notify import Notification
 from hanyeong.pipeline.page_refresher import drawing
 from hanyeong.pipeline.prepare import prepare, settle_lock
 from hanyeong.pipeline.process import TERMINATED, ChildProcesses, die_with_parent, environment, exclusive_lock
@@ -73,14 +73,14 @@ def _without_empty_trace(record: logging.LogRecord) -> bool:
 logging.getLogger("prefect.task_runs").addFilter(_without_empty_trace)
 
 
-def _true_last_word(record_: logging.LogRecord) -> bool:
+def _correct_final_line(record_: logging.LogRecord) -> bool:
     """Prefect's last line of a run that was cancelled says "Finished in state Running()"."""
     if _stopping.is_set() and record_.getMessage() == "Finished in state Running()":
         record_.msg, record_.args = "Stop requested; the next run resumes from here", ()
     return True
 
 
-logging.getLogger("prefect.flow_runs").addFilter(_true_last_word)
+logging.getLogger("prefect.flow_runs").addFilter(_correct_final_line)
 
 _children = ChildProcesses()
 """Stages at work. Tasks run in threads that no cancellation reaches, so the flow ends their processes."""
@@ -96,23 +96,23 @@ def reproduce(address: str, done: bool = False) -> State[Any]:
     if done:
         return Completed(name="Cached", message="nothing to do")
     status, had_work = _repro(address)
-    if _may_pass(address, status):
-        get_run_logger().warning("%s: %s; trying once more", address, _last_word(address, status))
+    if _is_worth_retrying(address, status):
+        get_run_logger().warning("%s: %s; trying once more", address, _failure_message(address, status))
         _stopping.wait(AGAIN_AFTER_S)
         status, had_work = _repro(address)
     if status and _stopping.is_set():
         return Cancelled(message=f"{address}: stopped; the next run resumes from here")
     if status:
-        return Failed(message=_last_word(address, status))
-    _tell(lambda: artifacts.show_receipt(address))
+        return Failed(message=_failure_message(address, status))
+    _publish(lambda: artifacts.show_receipt(address))
     return Completed(name="Ran" if had_work else "Cached", message="done" if had_work else "nothing to do")
 
 
-def _may_pass(address: str, status: int) -> bool:
+def _is_worth_retrying(address: str, status: int) -> bool:
     """Whether another try may end otherwise: it was killed, or somebody else ran it. Never where it refused."""
     if not status or _stopping.is_set():
         return False
-    return status < 0 or exit_records(here.ROOT).get(address, {}).get("status") in (KILLED, BUSY)
+    return status < 0 or exit_records(settings.ROOT).get(address, {}).get("status") in (KILLED, BUSY)
 
 
 @flow(name="lifecycle", log_prints=False, persist_result=False)
@@ -127,46 +127,46 @@ def lifecycle(preset: choices.Preset = AS_IS, until: choices.Until = THE_END, dr
     """
     # A server copies this function with every value that its lines name: `choices`, not what only its head names, and
     # no lock, which cannot be copied.
-    return _lifecycle(choices.asked(preset=preset, until=until, dry_run=dry_run))
+    return _lifecycle(choices.request(preset=preset, until=until, dry_run=dry_run))
 
 
-def _lifecycle(asked: dict[str, Any]) -> State[Any]:
+def _lifecycle(request: dict[str, Any]) -> State[Any]:
     if multiprocessing.parent_process():
         _belong_to_server()
     _watch.start(str(PREFECT_API_URL.value()))
     try:
-        with _owner():
-            ended = _owning(asked)
+        with _run_lock():
+            ended = _run_exclusively(request)
     except BusyError as error:
         ended = Failed(name="Busy", message=str(error))
     except BaseException as error:
         status = INTERRUPTED if isinstance(error, KeyboardInterrupt) else TERMINATED
-        history.note(here.ROOT, history.STOPPED, {"stages": [], "by_hand": True})
+        history.note(settings.ROOT, history.STOPPED, {"stages": [], "by_hand": True})
         _watch.last = lambda: status
         _stop()
         raise
-    _watch.last = lambda: _told(ended)
+    _watch.last = lambda: _exit_status(ended)
     return ended
 
 
-def _owning(asked: dict[str, Any]) -> State[Any]:
+def _run_exclusively(request: dict[str, Any]) -> State[Any]:
     """Everything that a run does while no other can; how it ended is kept for a server that does not hear of it."""
     run = _run_id()
-    _tell(lambda: _mend(run))
+    _publish(lambda: _finish_lost_run(run))
     record.begin(run)
     try:
-        ended = _run(asked)
+        ended = _run(request)
     except HanyeongError as error:
         ended = Failed(message=str(error))
     except Exception:
-        _inform(notify.failure(here.ROOT, {}))
+        _notify(notify.failure(settings.ROOT, {}))
         raise
     finally:
-        run_state.refresh(here.ROOT)
+        run_state.refresh(settings.ROOT)
     if ended.is_failed():
-        failed = {address: word["status"] for address, word in exit_records(here.ROOT).items() if word["status"]}
-        history.note(here.ROOT, history.STOPPED, {"stages": sorted(failed), "by_hand": False})
-        _inform(notify.failure(here.ROOT, failed))
+        failed = {address: word["status"] for address, word in exit_records(settings.ROOT).items() if word["status"]}
+        history.note(settings.ROOT, history.STOPPED, {"stages": sorted(failed), "by_hand": False})
+        _notify(notify.failure(settings.ROOT, failed))
     record.end(run, ended)
     return ended
 
@@ -175,33 +175,33 @@ def _run_id() -> UUID:
     return UUID(flow_run.id)
 
 
-def _mend(run: UUID) -> None:
+def _finish_lost_run(run: UUID) -> None:
     with get_client(sync_client=True) as client:
-        record.mend(client, but=run)
+        record.finish_lost_run(client, but=run)
 
 
-def _run(asked: dict[str, Any]) -> State[Any]:
-    shutil.rmtree(here.SCRATCH / "status", ignore_errors=True)
-    run_state.refresh(here.ROOT)
-    _prepare(asked["preset"])
-    prepare(here.ROOT)
-    _tell(lambda: telling.tag(_run_id()))
-    if asked != {"preset": AS_IS, "until": THE_END, "dry_run": False}:
-        _tell(lambda: artifacts.show_request(asked))
-    graph = read_graph(here.ROOT)
-    if asked["until"] != THE_END:
-        graph = up_to(graph, asked["until"])
-    if asked["dry_run"]:
+def _run(request: dict[str, Any]) -> State[Any]:
+    shutil.rmtree(settings.SCRATCH / "status", ignore_errors=True)
+    run_state.refresh(settings.ROOT)
+    _prepare(request["preset"])
+    prepare(settings.ROOT)
+    _publish(lambda: notifications.tag(_run_id()))
+    if request != {"preset": AS_IS, "until": THE_END, "dry_run": False}:
+        _publish(lambda: artifacts.show_request(request))
+    graph = read_graph(settings.ROOT)
+    if request["until"] != THE_END:
+        graph = up_to(graph, request["until"])
+    if request["dry_run"]:
         todo = [address for address, node in graph.items() if not node.done]
-        _tell(lambda: artifacts.show_plan(todo))
+        _publish(lambda: artifacts.show_plan(todo))
         return Completed(name="Dry run", message=f"{len(todo)} of {len(graph)} stages would run")
-    with drawing(here.ROOT, [sys.executable, "-m", "stages.pages"]):
+    with drawing(settings.ROOT, [sys.executable, "-m", "stages.pages"]):
         failed = _walk(graph)
-        settle_lock(here.ROOT)
+        settle_lock(settings.ROOT)
     if failed:
         return Failed(message="; ".join(failed))
-    if asked["until"] != THE_END:
-        return Completed(message=f"done until {asked['until']}; no verdict was asked for")
+    if request["until"] != THE_END:
+        return Completed(message=f"done until {request['until']}; no verdict was asked for")
     return _verdict()
 
 
@@ -210,41 +210,41 @@ def _prepare(preset: str) -> None:
     if preset != AS_IS:
         command = [sys.executable, "-m", "hanyeong.cli", "preset", preset]
         done = subprocess.run(  # noqa: S603  no shell, and one of the names in params/
-            command, cwd=here.ROOT, env=environment(), capture_output=True, text=True, errors="replace", check=False
+            command, cwd=settings.ROOT, env=environment(), capture_output=True, text=True, errors="replace", check=False
         )
         if done.returncode:
             raise InputError(done.stderr.strip())
-    require_checked(here.ROOT, whole_run=True)
+    require_checked(settings.ROOT, whole_run=True)
 
 
 def _verdict() -> State[Any]:
     """A state of the verdict's name: a no-go is a result, and looks like one."""
     verdict = artifacts.read_verdict()
-    shutil.rmtree(here.ROOT / run_state.PAGES, ignore_errors=True)
-    _tell(artifacts.show_reports)
-    _tell(artifacts.show_verdict)
-    _tell(lambda: telling.tag(_run_id(), verdict))
-    for what in notify.ended(here.ROOT):
-        _inform(what)
+    shutil.rmtree(settings.ROOT / run_state.PAGES, ignore_errors=True)
+    _publish(artifacts.show_reports)
+    _publish(artifacts.show_verdict)
+    _publish(lambda: notifications.tag(_run_id(), verdict))
+    for what in notify.ended(settings.ROOT):
+        _notify(what)
     return Completed(name=NAMES.get(verdict, "Completed"), message=verdict)
 
 
-def _inform(what: Happening) -> None:
+def _notify(what: Notification) -> None:
     """Whoever params name, server or not; and Prefect, whose automations may wait for it."""
-    telling.notify_people(what)
+    notifications.notify_people(what)
     run = _run_id()
-    _tell(lambda: telling.event(what, run))
+    _publish(lambda: notifications.event(what, run))
 
 
-def _tell(said: Callable[[], object]) -> None:
+def _publish(said: Callable[[], object]) -> None:
     """Something for Prefect's pages, which is not worth a run: what cannot be told is a line in its log."""
     if _watch.lost.is_set():
         return
     try:
-        with temporary_settings(record.BRIEFLY):
+        with temporary_settings(record.SHORT_TIMEOUTS):
             said()
     except Exception as error:  # noqa: BLE001  whatever its client or a block of the user's raises
-        warn(f"not told to Prefect: {type(error).__name__}")
+        warn(f"could not be sent to Prefect: {type(error).__name__}")
 
 
 def _stop() -> None:
@@ -255,8 +255,8 @@ def _stop() -> None:
         future.wait(timeout=5)
 
 
-def _owner() -> Any:
-    return exclusive_lock(here.FLOW_LOCK, "the lifecycle flow")
+def _run_lock() -> Any:
+    return exclusive_lock(settings.FLOW_LOCK, "the lifecycle flow")
 
 
 def _belong_to_server() -> None:
@@ -295,7 +295,7 @@ def _repro(address: str) -> tuple[int, bool]:
     had_work, bar = True, artifacts.Progress(address)
     with _children.start(
         *(sys.executable, "-m", "dvc", "--wait-for-lock", "repro", "--single-item", address),
-        cwd=here.ROOT,
+        cwd=settings.ROOT,
         env={**environment(), "PYTHONUNBUFFERED": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -308,15 +308,15 @@ def _repro(address: str) -> tuple[int, bool]:
                 had_work &= not NOTHING_TO_DO.match(text)
                 log.info("%s", text)
                 if (share := bar.due(text)) is not None:
-                    _tell(partial(bar.show, share))
+                    _publish(partial(bar.show, share))
     return child.returncode, had_work
 
 
-def _last_word(address: str, status: int) -> str:
+def _failure_message(address: str, status: int) -> str:
     """Why a stage failed, in its own words: DVC would only say 255."""
     if status < 0:
         return f"{address}: killed by signal {-status}"
-    word = exit_records(here.ROOT).get(address)
+    word = exit_records(settings.ROOT).get(address)
     if word and word["status"]:
         return f"{address} ended in status {word['status']}: {word['message']}"
     return f"{address}: DVC could not run it; its words are in this run's log"
@@ -324,13 +324,13 @@ def _last_word(address: str, status: int) -> str:
 
 def main() -> int:
     """Run the flow now, on the server there is or on one of its own; the exit status is that of the failed stage."""
-    asked = _asked()
+    request = _arguments()
     try:
-        with _owner():
+        with _run_lock():
             pass  # say so at once if it runs already: a server takes seconds to start
         with _api() as api, temporary_settings({PREFECT_API_URL: api}):
             _watch.start(api)
-            ended = lifecycle(**asked, return_state=True)
+            ended = lifecycle(**request, return_state=True)
         _watch.stop()
     except BusyError as error:
         warn(str(error))
@@ -346,10 +346,10 @@ def main() -> int:
             raise
         warn(f"{error}. Start it, or unset PREFECT_API_URL: the flow then starts a server of its own")
         return YOUR_INPUT
-    return _told(ended)
+    return _exit_status(ended)
 
 
-def _asked() -> dict[str, Any]:
+def _arguments() -> dict[str, Any]:
     """What the command line asks for: the same as Prefect's form."""
     parser = argparse.ArgumentParser(prog="python -m flows.lifecycle", description="Run the lifecycle as a flow.")
     parser.add_argument("--preset", default=AS_IS, choices=[AS_IS, *choices.presets()], metavar="NAME")
@@ -373,7 +373,7 @@ def _api() -> Iterator[str]:
                 logging.raiseExceptions = False  # what comes later is for nobody
 
 
-def _told(ended: State[Any]) -> int:
+def _exit_status(ended: State[Any]) -> int:
     if ended.is_completed() and ended.name not in ("Go", "No-go"):
         log(str(ended.message))
         return DONE
@@ -384,7 +384,7 @@ def _told(ended: State[Any]) -> int:
         warn(f"stopped: {line}")
     if ended.name == "Busy":
         return BUSY
-    statuses = [word["status"] for word in exit_records(here.ROOT).values() if word["status"]]
+    statuses = [word["status"] for word in exit_records(settings.ROOT).values() if word["status"]]
     return int(statuses[0]) if statuses else YOUR_INPUT
 
 

@@ -6,7 +6,7 @@ A run that was killed, or whose server was, would look alive in the pages for ev
 
 from __future__ import annotations
 
-from flows import here  # isort: skip  settings before Prefect
+from flows import settings  # isort: skip  settings before Prefect
 
 import json
 from contextlib import suppress
@@ -21,9 +21,9 @@ from prefect.settings import PREFECT_API_REQUEST_TIMEOUT, PREFECT_CLIENT_MAX_RET
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.process import is_locked
 
-FILE = here.SCRATCH / "flow-run.json"
-GONE = "its process ended without a word"
-BRIEFLY = {PREFECT_CLIENT_MAX_RETRIES: 0, PREFECT_API_REQUEST_TIMEOUT: 10.0}
+FILE = settings.SCRATCH / "flow-run.json"
+GONE = "the process ended without reporting a state"
+SHORT_TIMEOUTS = {PREFECT_CLIENT_MAX_RETRIES: 0, PREFECT_API_REQUEST_TIMEOUT: 10.0}
 """Settings under which a server that does not answer holds nobody up."""
 
 
@@ -37,7 +37,7 @@ def end(run: UUID, state: State[Any]) -> None:
     write_json(FILE, {"id": str(run), "type": state.type.value, "name": state.name, "message": state.message})
 
 
-def mend(client: SyncPrefectClient, but: UUID | None = None) -> None:
+def finish_lost_run(client: SyncPrefectClient, but: UUID | None = None) -> None:
     """Give the recorded run its last state, where the server knows it and takes it to be alive; `but` is alive."""
     known = _read()
     if not known or known["id"] == str(but):
@@ -50,11 +50,11 @@ def mend(client: SyncPrefectClient, but: UUID | None = None) -> None:
     FILE.unlink(missing_ok=True)
 
 
-def mend_if_nobody_runs() -> None:
+def finish_lost_run_if_idle() -> None:
     """What a running `make ui` does every few seconds."""
-    if FILE.exists() and not is_locked(here.FLOW_LOCK):
-        with temporary_settings(BRIEFLY), get_client(sync_client=True) as client:
-            mend(client)
+    if FILE.exists() and not is_locked(settings.FLOW_LOCK):
+        with temporary_settings(SHORT_TIMEOUTS), get_client(sync_client=True) as client:
+            finish_lost_run(client)
 
 
 def _last_state(known: dict[str, str], cancelling: bool) -> State[Any]:

@@ -5,7 +5,7 @@ A browser follows no link from Prefect's page to a file. Addresses are as in the
 
 from __future__ import annotations
 
-from flows import here  # isort: skip  settings before Prefect
+from flows import settings  # isort: skip  settings before Prefect
 
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -18,7 +18,7 @@ class Reports(SimpleHTTPRequestHandler):
     """Files of the project's pages; every other path is not found, however it is written."""
 
     def do_GET(self) -> None:
-        if not here.asked_by_us(self.headers.get("Host"), self.headers.get("Origin")):
+        if not settings.is_own_request(self.headers.get("Host"), self.headers.get("Origin")):
             self.send_error(403, "asked by another site, or by another name than 127.0.0.1")
         elif self.path == "/":
             self.send_response(302)
@@ -28,7 +28,7 @@ class Reports(SimpleHTTPRequestHandler):
             super().do_GET()
 
     def do_HEAD(self) -> None:
-        if here.asked_by_us(self.headers.get("Host"), self.headers.get("Origin")):
+        if settings.is_own_request(self.headers.get("Host"), self.headers.get("Origin")):
             super().do_HEAD()
         else:
             self.send_error(403)
@@ -51,8 +51,8 @@ def _may_be_shown(file: Path, root: Path) -> bool:
 
 def main() -> None:
     """Serve until killed."""
-    handler = partial(Reports, directory=str(here.ROOT))
-    with ThreadingHTTPServer((here.HOST, here.REPORTS_PORT), handler) as server:
+    handler = partial(Reports, directory=str(settings.ROOT))
+    with ThreadingHTTPServer((settings.HOST, settings.REPORTS_PORT), handler) as server:
         server.serve_forever()
 
 

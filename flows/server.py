@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import here  # isort: skip  settings before Prefect
+from flows import settings  # isort: skip  settings before Prefect
 
 import os
 import socket
@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.process import bound_to_parent, environment, is_locked
 
-LOG = here.HOME / "server.log"
+LOG = settings.HOME / "server.log"
 
 
 @contextmanager
@@ -29,11 +29,11 @@ def server(port: int, *, schedules: bool) -> Iterator[str]:
         LOG.open("w", encoding="utf-8") as log,
         # A session of its own: Ctrl-C ends the flow first, which still has something to tell the server.
         subprocess.Popen(  # noqa: S603  an argument list, no shell
-            command, cwd=here.ROOT, env=_settings(port, schedules), stdout=log, stderr=log, start_new_session=True
+            command, cwd=settings.ROOT, env=_settings(port, schedules), stdout=log, stderr=log, start_new_session=True
         ) as process,
     ):
         try:
-            yield _answering(process, f"http://{here.HOST}:{port}/api")
+            yield _answering(process, f"http://{settings.HOST}:{port}/api")
         finally:
             process.terminate()
 
@@ -42,15 +42,15 @@ def known_api() -> str | None:
     """The server to use where there is one: the one the user names, else that of a running `make ui`."""
     if named := os.environ.get("PREFECT_API_URL"):
         return named
-    if is_locked(here.UI_LOCK) and here.API_FILE.exists():
-        return here.API_FILE.read_text(encoding="utf-8")
+    if is_locked(settings.UI_LOCK) and settings.API_FILE.exists():
+        return settings.API_FILE.read_text(encoding="utf-8")
     return None
 
 
 def free_port() -> int:
     """A port that nobody listens on at the moment."""
     with socket.socket() as probe:
-        probe.bind((here.HOST, 0))
+        probe.bind((settings.HOST, 0))
         return int(probe.getsockname()[1])
 
 
@@ -59,7 +59,7 @@ def require_free(port: int, variable: str) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((here.HOST, port))
+            probe.bind((settings.HOST, port))
         except OSError:
             raise InputError(
                 f"port {port} is taken: is `make ui` running already? Stop it, or set {variable} to another port"
@@ -68,13 +68,13 @@ def require_free(port: int, variable: str) -> None:
 
 def _settings(port: int, schedules: bool) -> dict[str, str]:
     # As variables, not as flags: with the flags alone the pages are told another address and stay empty.
-    names = ",".join(f"http://{name}:{port}" for name in here.NAMES)
+    names = ",".join(f"http://{name}:{port}" for name in settings.NAMES)
     return {
         "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS": names,
         "PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED": "true",
         **environment(),
         "PREFECT_API_URL": "",
-        "PREFECT_SERVER_API_HOST": here.HOST,
+        "PREFECT_SERVER_API_HOST": settings.HOST,
         "PREFECT_SERVER_API_PORT": str(port),
         "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": str(schedules).lower(),
         "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": str(schedules).lower(),
@@ -93,5 +93,5 @@ def _answering(process: subprocess.Popen[bytes], api: str) -> str:
             time.sleep(0.1)
     raise InputError(
         f"Prefect's server ended in status {process.returncode} before it answered; "
-        f"its own words are in {LOG.relative_to(here.ROOT)}"
+        f"its own words are in {LOG.relative_to(settings.ROOT)}"
     )

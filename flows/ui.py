@@ -5,7 +5,7 @@ Everything started here ends with it.
 
 from __future__ import annotations
 
-from flows import here  # isort: skip  settings before Prefect
+from flows import settings  # isort: skip  settings before Prefect
 
 import asyncio
 import os
@@ -33,23 +33,23 @@ if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
 
 NAME = "lifecycle"
-MEND_EVERY_S = 5.0
+FINISH_EVERY_S = 5.0
 
 
 def main() -> int:
     """Start the server, wait until it answers, then serve the deployment until interrupted."""
     exit_on(signal.SIGTERM)
     try:
-        clock = parse({"schedule": ScheduleParams | None}, read_yaml(here.ROOT / "params.yaml"), "params.yaml")
-        require_free(here.API_PORT, "PREFECT_SERVER_API_PORT")
-        require_free(here.REPORTS_PORT, "HANYEONG_REPORTS_PORT")
-        with exclusive_lock(here.UI_LOCK, "make ui"):
-            here.API_FILE.unlink(missing_ok=True)  # of the last time, until the new server answers
+        section = parse({"schedule": ScheduleParams | None}, read_yaml(settings.ROOT / "params.yaml"), "params.yaml")
+        require_free(settings.API_PORT, "PREFECT_SERVER_API_PORT")
+        require_free(settings.REPORTS_PORT, "HANYEONG_REPORTS_PORT")
+        with exclusive_lock(settings.UI_LOCK, "make ui"):
+            settings.API_FILE.unlink(missing_ok=True)  # of the last time, until the new server answers
             log("starting Prefect ...")
-            with _reports(), server(here.API_PORT, schedules=True) as api:
-                here.API_FILE.write_text(api, encoding="utf-8")
+            with _reports(), server(settings.API_PORT, schedules=True) as api:
+                settings.API_FILE.write_text(api, encoding="utf-8")
                 os.environ["PREFECT_API_URL"] = api
-                _serve(clock["schedule"])
+                _serve(section["schedule"])
     except BusyError as error:
         warn(str(error))
         return BUSY
@@ -67,7 +67,7 @@ def _reports() -> Iterator[None]:
     command = bound_to_parent(sys.executable, "-m", "flows.reports")
     with subprocess.Popen(  # noqa: S603  an argument list, no shell
         command,
-        cwd=here.ROOT,
+        cwd=settings.ROOT,
         env=environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -83,18 +83,18 @@ def _serve(at: ScheduleParams | None) -> None:
     from prefect.client.orchestration import get_client
     from prefect.runner import Runner
 
-    from flows import clock  # Prefect reads PREFECT_API_URL when it is imported
+    from flows import schedule  # Prefect reads PREFECT_API_URL when it is imported
     from flows.lifecycle import lifecycle
-    from flows.telling import project_tags
+    from flows.notifications import project_tags
 
     with get_client(sync_client=True) as client:
         _tidy(client)
         runner = Runner(name=NAME, limit=1, pause_on_shutdown=False)
         # No concurrency limit of Prefect's: a run that holds its lease is ended when the server is gone for minutes.
         deployment = cast("UUID", runner.add_flow(lifecycle, name=NAME, tags=sorted(project_tags())))
-        said = list(clock.keep(client, deployment, at))
-    threading.Thread(target=_mend, daemon=True).start()
-    log(f"pages: http://{here.HOST}:{here.API_PORT}   reports: http://{here.HOST}:{here.REPORTS_PORT}")
+        said = list(schedule.apply(client, deployment, at))
+    threading.Thread(target=_finish_lost_run, daemon=True).start()
+    log(f"pages: http://{settings.HOST}:{settings.API_PORT}   reports: http://{settings.HOST}:{settings.REPORTS_PORT}")
     for line in said:
         log(line)
     log("Ctrl-C ends it")
@@ -103,14 +103,14 @@ def _serve(at: ScheduleParams | None) -> None:
     asyncio.run(runner.start())
 
 
-def _mend() -> None:
+def _finish_lost_run() -> None:
     """Of a run whose process was killed, say so in the pages within seconds; for as long as this process lives."""
     from flows import record
 
     while True:
-        time.sleep(MEND_EVERY_S)
+        time.sleep(FINISH_EVERY_S)
         with suppress(Exception):  # the server may be busy or gone: the next round asks again
-            record.mend_if_nobody_runs()
+            record.finish_lost_run_if_idle()
 
 
 def _tidy(client: SyncPrefectClient) -> None:
@@ -128,11 +128,13 @@ def _tidy(client: SyncPrefectClient) -> None:
     for run in client.read_flow_runs(flow_run_filter=runs(StateType.SCHEDULED)):
         if run.auto_scheduled and run.expected_start_time and run.expected_start_time < datetime.now(UTC):
             client.delete_flow_run(run.id)
-    if not is_locked(here.FLOW_LOCK):
+    if not is_locked(settings.FLOW_LOCK):
         for run in client.read_flow_runs(
             flow_run_filter=runs(StateType.RUNNING, StateType.PENDING, StateType.CANCELLING)
         ):
-            client.set_flow_run_state(run.id, Crashed(message="its process ended without a word"), force=True)
+            client.set_flow_run_state(
+                run.id, Crashed(message="the process ended without reporting a state"), force=True
+            )
 
 
 if __name__ == "__main__":

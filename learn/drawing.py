@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from hanyeong.report.charts import Axes, Curve, Mark, chart, columns
 from hanyeong.report.numbers import MINUS, plain
 from hanyeong.report.params import Language
-from hanyeong.report.pictures import Axes, Curve, Mark, chart, columns
 from hanyeong.results.base import Text
 from learn.part import Figure, Table
 

@@ -28,8 +28,8 @@ from hanyeong.pipeline.atomic_output import atomic_output
 from hanyeong.pipeline.errors import HanyeongError, InputError
 from hanyeong.pipeline.params import Params, read_yaml
 from hanyeong.pipeline.process import exit_on
+from hanyeong.report.charts import symbol_of
 from hanyeong.report.params import Language
-from hanyeong.report.pictures import symbol_of
 from hanyeong.results.base import Model, Text
 from learn import course
 from learn.course import CHAPTERS, HERE, LANGUAGES, Chapter, chapter

@@ -110,7 +110,7 @@ def _parser() -> MarkdownIt:
     parser.add_render_rule("formula", lambda _, tokens, at, *__: mathml(tokens[at].content))
     parser.add_render_rule("table_open", lambda *_: '<div class="scroll" tabindex="0"><table>\n')
     parser.add_render_rule("table_close", lambda *_: "</table></div>\n")
-    parser.add_render_rule("blockquote_open", lambda *_: '<div class="say warn">\n')
+    parser.add_render_rule("blockquote_open", lambda *_: '<div class="paragraph warn">\n')
     parser.add_render_rule("blockquote_close", lambda *_: "</div>\n")
     parser.add_render_rule(
         "fence",

@@ -6,7 +6,7 @@ reads    data/raw/NAME/pairs.parquet     sources with `use: train`, in the order
          the file that `clean.defect_labels` names, for the recall of the sample's injected defects
 writes   data/clean/pairs.parquet        kept pairs, repaired, in the order read
          data/clean/rejected.parquet     the others, with a column `reason`
-         reports/clean.json              read == kept + sum(refused by reason); repairs, lengths, scores, defects
+         reports/clean.json              read == kept + sum(rejected by reason); repairs, lengths, scores, defects
 stops    when fewer pairs are left than `clean.min_rows`
 """
 
@@ -41,7 +41,7 @@ def clean(job: StageContext) -> Receipt:
     n_read, rejected = cleaning.stats.read.total(), cleaning.stats.totals()
     n_kept = n_read - rejected.total()
     require_pairs(n_kept, n_read, rejected, params.min_rows)
-    return Receipt(cleaning.result(), read=n_read, kept=n_kept, refused=dict(sorted(rejected.items())))
+    return Receipt(cleaning.result(), read=n_read, kept=n_kept, rejected=dict(sorted(rejected.items())))
 
 
 STAGE = Stage.of(

@@ -28,13 +28,13 @@ def compress(job: StageContext) -> Receipt:
     """Export, check, measure, pick."""
     params: CompressParams = job.params.compress
     rows = list(read_dev_rows(job.reads["split"], job.params.direction, params.dev_rows))
-    bench = CandidateBench(job.reads["subword"], job.params.direction, params, rows, job.say)
+    bench = CandidateBench(job.reads["tokenizer"], job.params.direction, params, rows, job.say)
     names = [(model, form) for model in ModelRole for form in params.compute_types]
     measured: list[MeasuredCandidate] = []
     for model, form in job.progress(names, "exporting and judging"):
         measured.append(bench.measure(job.reads[model], model, form, job.out["compressed"]))
         if readings := measured[-1].readings:
-            job.clock[measured[-1].name] = readings
+            job.timings[measured[-1].name] = readings
     require_passed(measured)
     result = result_of(measured, bench, job.params.seed)
     write_json(job.out["compressed"] / "pick.json", result.pick.model_dump(mode="json"))
@@ -47,7 +47,7 @@ STAGE = Stage.of(
     params={"direction": Direction, "seed": Seed, "compress": CompressParams},
     reads={
         "split": "data/split",
-        "subword": "models/tokenizer",
+        "tokenizer": "models/tokenizer",
         "teacher": "models/teacher",
         "student": "models/student",
     },

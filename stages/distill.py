@@ -5,7 +5,7 @@ reads    data/tokens, models/tokenizer, models/teacher
 writes   data/distilled        the distilled corpus, in the shape of data/tokens: train.*
          models/student        model.safetensors, config.json
          reports/live/distill  curves of the student's training
-         reports/distill.json  read == kept + sum(refused) over training rows; what the student was trained on, and how
+         reports/distill.json  read == kept + sum(rejected) over training rows; what the student was trained on, and how
 
 The teacher translates in chunks that are kept under .hanyeong/: a run that was killed resumes with the next chunk, then
 from the student's last checkpoint, and produces the same bytes. Early stopping uses the original dev rows, so that
@@ -41,14 +41,14 @@ def distill(job: StageContext) -> Receipt:
     """Translate what is not translated yet, write the distilled corpus, train the student."""
     job = replace(job, params=fitted(job.params, job.root / FITTED))
     params: DistillParams = job.params.distill
-    tokenizer, (teacher, _) = read_tokenizer(job.reads["subword"]), read_config(job.reads["teacher"])
+    tokenizer, (teacher, _) = read_tokenizer(job.reads["tokenizer"]), read_config(job.reads["teacher"])
     share = check_student_size(job.params.student, teacher, tokenizer.vocabulary)
     pairs = read_pairs(job.reads["tokens"], "train")
     check_ids(pairs, tokenizer.vocabulary.src, tokenizer.vocabulary.tgt, "train")
     key = translations_key(job.reads, params, job.params.seed)
     rows = random_rows(len(pairs), params.max_rows, job.params.seed)
     translations = open_chunk_store(job.scratch / "distilled", key, rows)
-    translation = TeacherTranslation(job.reads["teacher"], tokenizer, params, job.progress, job.say, job.clock)
+    translation = TeacherTranslation(job.reads["teacher"], tokenizer, params, job.progress, job.say, job.timings)
     with job.temporary() as folder:
         translation.complete(translations, pairs.src, folder)
     stats = write_distilled_corpus(
@@ -61,20 +61,20 @@ def distill(job: StageContext) -> Receipt:
         student=job.params.student,
     )
     training = _train(job, tokenizer)
-    job.clock.update(training.clock)
+    job.timings.update(training.timings)
     result = DistillResult.of(
         training.facts,
         teacher_parameters=n_parameters(teacher, tokenizer.vocabulary),
         student_share=round(share, 6),
         distilled=stats.result(params).model_dump(),
     )
-    return Receipt(result, read=len(pairs), kept=stats.rows, refused=dict(sorted(stats.refused.items())))
+    return Receipt(result, read=len(pairs), kept=stats.rows, rejected=dict(sorted(stats.rejected.items())))
 
 
 def _train(job: StageContext, tokenizer: Tokenizer) -> TrainResult:
     """Train the student, or go on where an earlier run stopped."""
     distilled = job.out["distilled"]
-    digests = [digest_of(job.reads["tokens"]), digest_of(job.reads["subword"])]
+    digests = [digest_of(job.reads["tokens"]), digest_of(job.reads["tokenizer"])]
     task = encoded_job(
         distilled,
         job.reads["tokens"],
@@ -92,7 +92,7 @@ STAGE = Stage.of(
     DistillResult,
     distill,
     params={"seed": Seed, "student": ModelParams, "distill": DistillParams},
-    reads={"tokens": "data/tokens", "subword": "models/tokenizer", "teacher": "models/teacher"},
+    reads={"tokens": "data/tokens", "tokenizer": "models/tokenizer", "teacher": "models/teacher"},
     writes={
         "distilled": "data/distilled",
         "model": "models/student",

@@ -36,8 +36,8 @@ from hanyeong.results.evaluate import EvaluateResult, EvaluationStatus, System
 def evaluate(job: StageContext) -> Receipt:
     """Translate every test, score it, and keep the statistics."""
     which, params = System(str(job.item)), job.params.evaluate
-    files = SystemFiles(job.root, job.reads["subword"], job.params.direction, params, job.say)
-    bench = SystemBench(which, params, job.params.seed, job.out["answers"], job.progress, job.say, job.clock)
+    files = SystemFiles(job.root, job.reads["tokenizer"], job.params.direction, params, job.say)
+    bench = SystemBench(which, params, job.params.seed, job.out["answers"], job.progress, job.say, job.timings)
     with pinned_champion(job.root) if which is System.CHAMPION else nullcontext():
         system = SYSTEMS[which](files)
         if isinstance(system, EvaluationStatus):
@@ -58,7 +58,7 @@ STAGE = Stage.of(
     EvaluateResult,
     evaluate,
     params={"direction": Direction, "seed": Seed, "evaluate": EvaluateParams},
-    reads={"split": "data/split", "subword": "models/tokenizer"},
+    reads={"split": "data/split", "tokenizer": "models/tokenizer"},
     writes={"answers": "data/evaluation/{item}"},
     also_reads=_bundle_in_registry,
 )

@@ -2,7 +2,7 @@
 
 reads    the file or folder that `sources.NAME.path` names (docs/formats.md says what can be read)
 writes   data/raw/NAME/pairs.parquet   one row a pair, in reading order, nothing cleaned
-         reports/ingest/NAME.json      read == kept + sum(refused by reason); files, digests, domains, lengths
+         reports/ingest/NAME.json      read == kept + sum(rejected by reason); files, digests, domains, lengths
 stops    when a file is missing, empty, damaged or malicious, or unreadable though it may hold pairs, or too many
          rows are unreadable
 """
@@ -35,9 +35,9 @@ def ingest(job: StageContext) -> Receipt:
         job.say(f"ingest {name}: {line}")
     return Receipt(
         result_of(source, account, census),
-        read=account.rows + sum(account.refused.values()),
+        read=account.rows + sum(account.rejected.values()),
         kept=table.rows,
-        refused=account.refused,
+        rejected=account.rejected,
     )
 
 

@@ -37,19 +37,19 @@ def monitor(job: StageContext) -> Receipt:
     """Answer the replay's requests, judge its windows, write the pages."""
     params: MonitorParams = job.params.monitor
     pair = pairs_of(job.params.direction)[0]
-    usual = requests(reference_tables(job.reads["split"], job.params.sources), pair.src, params.max_pool_rows)
+    pool = requests(reference_tables(job.reads["split"], job.params.sources), pair.src, params.max_pool_rows)
     rng = np.random.default_rng([job.params.seed, 0])
-    division = divide(len(usual), params.window_rows, params.min_window_rows, rng)
-    result = result_without_windows(usual, division, params, pair)
+    division = divide(len(pool), params.window_rows, params.min_window_rows, rng)
+    result = result_without_windows(pool, division, params, pair)
     if not division.enough:
-        why = too_few_rows(usual, params)
+        why = too_few_rows(pool, params)
         job.say(f"monitor: {why}")
         # For whoever looks for the pages, and for DVC, which warns of an empty folder.
         (job.out["pages"] / NO_PAGES).write_text(f"{why}\n", encoding="utf-8")
         return Receipt(result)
     train = job.reads["split"] / "train.parquet"
     service = MonitoredTranslator.load(job.reads["release"], train, pair.src, params.background_rows)
-    served = service.answer(usual.texts, job.progress)
+    served = service.answer(pool.texts, job.progress)
     domains = {
         name: requests([raw_table(job.reads["raw"], name)], pair.src, 2 * division.window_rows)
         for name, source in job.params.sources.items()
@@ -61,7 +61,7 @@ def monitor(job: StageContext) -> Receipt:
     ]
     with job.waiting("judging windows"):
         found = replay(service.measure(served), division, changes, params, job.params.seed)
-    job.clock["lines_per_s"] = service.lines_per_s
+    job.timings["lines_per_s"] = service.lines_per_s
     from hanyeong.monitoring.evidently_page import write_pages  # Evidently takes seconds to load
 
     return Receipt(result_of(result, found, params, list(write_pages(found, params, job.out["pages"]))))

@@ -36,7 +36,7 @@ def package(job: StageContext) -> Receipt:
     info = info_of(job.params.package, job.params.direction, sources, served, job.reads["compressed"])
     picked = job.reads["compressed"] / candidate_name(info.model.which, info.model.compute_type)
     bundle = job.out["release"]
-    build_bundle(bundle, picked, job.reads["subword"], info)
+    build_bundle(bundle, picked, job.reads["tokenizer"], info)
     digest = write_manifest(bundle)
     verify_bundle(bundle)
     job.say("package: loading the bundle and letting it answer")
@@ -52,7 +52,7 @@ STAGE = Stage.of(
     params={"direction": Direction, "sources": Sources, "package": PackageParams},
     reads={
         "compressed": "models/compressed",
-        "subword": "models/tokenizer",
+        "tokenizer": "models/tokenizer",
         "ingest": "reports/ingest",
         "served": "reports/evaluation/served.json",
     },

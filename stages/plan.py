@@ -43,7 +43,7 @@ from hanyeong.validation.params import ValidateParams
 def plan(job: StageContext) -> Receipt:
     """Count, estimate, measure; refuse over a stated budget."""
     corpus = measure_corpus(job.reads["raw"], job.params, job.progress)
-    probe = RunProbe(corpus, job.temporary, job.say, job.clock)
+    probe = RunProbe(corpus, job.temporary, job.say, job.timings)
     fit = fit_or_reuse(job.params, corpus, job.root / FITTED, probe.room)
     if fit.sizes:
         job.say(f"plan: {fit.note(job.params.plan)}")
@@ -62,7 +62,7 @@ def plan(job: StageContext) -> Receipt:
 def _log(job: StageContext, estimate: RunEstimate) -> None:
     """What the run takes beside what this machine has; the latter is no result of the corpus."""
     memory, disk = total_bytes(), shutil.disk_usage(job.root).free
-    job.clock["memory_here_bytes"], job.clock["disk_free_bytes"] = memory, disk
+    job.timings["memory_here_bytes"], job.timings["disk_free_bytes"] = memory, disk
     for line in estimate.lines(memory, disk):
         job.say(f"plan: {line}")
 

@@ -23,24 +23,24 @@ from hanyeong.pipeline import history
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
-from hanyeong.report.asked import asked
 from hanyeong.report.cards import BUNDLE, CARDS
-from hanyeong.report.facts import read_book
 from hanyeong.report.metrics import metrics
 from hanyeong.report.pages.history import event
 from hanyeong.report.params import ReportParams
 from hanyeong.report.render import render
+from hanyeong.report.result_store import read_results
+from hanyeong.report.settings import report_settings
 from hanyeong.results.base import StageInfo
 from hanyeong.results.registry import BY_KEY
 
 
 def report(job: StageContext) -> Receipt:
     """Every facts file turned into pages."""
-    wanted = asked({name: _plain(job.params, name) for name in ("report", "sources")})
+    wanted = report_settings({name: _plain(job.params, name) for name in ("report", "sources")})
     found = render(job.root, job.out["index"], job.out["html"], wanted)
-    book = read_book(job.root / "reports", wanted.sources)
-    write_json(job.out["metrics"], metrics(book))
-    history.note(job.root, "run", event(job.root, book))
+    store = read_results(job.root / "reports", wanted.sources)
+    write_json(job.out["metrics"], metrics(store))
+    history.note(job.root, "run", event(job.root, store))
     return Receipt({"language": wanted.language, **found})
 
 

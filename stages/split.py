@@ -7,7 +7,7 @@ writes   data/split/train.parquet         the training rows, in the order read
          data/split/dev.parquet           for early stopping: whole groups of train rows, chosen by hash
          data/split/test/NAME.parquet     of a test source: its rows as they came; of a train source: the rows that its
                                           publisher set aside; `split`: cut from the train sources (split.test_share)
-         reports/split.json               read == kept + sum(refused: which part's row, which table has the sentence)
+         reports/split.json               read == kept + sum(rejected: which part's row, which table has the sentence)
 stops    when there is no test set, or a part is left without rows
 """
 
@@ -60,7 +60,7 @@ def split(job: StageContext) -> Receipt:
         defects=labels.account([LEAKED]) if labels else None,
     )
     n_read = len(assignment.splits) + sum(copied.values())
-    return Receipt(result, read=n_read, kept=written.total(), refused=assignment.reasons())
+    return Receipt(result, read=n_read, kept=written.total(), rejected=assignment.reasons())
 
 
 def _labels(job: StageContext) -> DefectLabels | None:

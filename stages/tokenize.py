@@ -6,7 +6,7 @@ writes   models/tokenizer                src.model, tgt.model (the same bytes wh
                                        subword.json (tokenize.max_tokens)
          data/tokens                   {train,dev}.{src,tgt}.npy and .offsets.npy, and of which source a row is:
                                        {train,dev}.source.npy and .sources.json
-         reports/tokenize.json         read == kept + sum(refused); fertility, coverage, bytes, lengths by part and side
+         reports/tokenize.json         read == kept + sum(rejected); fertility, coverage, bytes, lengths by part, side
 
 With direction `both` each pair is in data/tokens twice, once per direction; the row counts are of pairs. The rows from
 which the vocabularies are learned are chosen by hash of their ids: rows that are added later change few of them.
@@ -28,14 +28,14 @@ from hanyeong.validation.passed import require_passed
 
 
 def tokenize(job: StageContext) -> Receipt:
-    """Learn the vocabularies from train, encode train and dev, refuse what is too long or badly covered."""
+    """Learn the vocabularies from train, encode train and dev, reject what is too long or badly covered."""
     params: TokenizeParams = job.params.tokenize
     direction: Direction = job.params.direction
     require_passed(job.reads["verdict"])
     require_shared(direction, params)
     tables = {name: split_table(job.reads["split"], name) for name in ("train", "dev")}
     with job.waiting(f"learning {params.vocab_size:,} pieces"):
-        tokenizer = learn_tokenizer(tables["train"], job.out["subword"], direction, params, job.params.seed)
+        tokenizer = learn_tokenizer(tables["train"], job.out["tokenizer"], direction, params, job.params.seed)
     for note in size_notes(tokenizer, params):
         job.say(f"tokenize: {note}")
     encoded = {
@@ -44,9 +44,9 @@ def tokenize(job: StageContext) -> Receipt:
     }
     encoded["dev"].require_coverage(params.min_coverage)
     n_read = sum(split.read for split in encoded.values())
-    refused = encoded["train"].refused + encoded["dev"].refused
+    rejected = encoded["train"].rejected + encoded["dev"].rejected
     result = summarize(direction, params, tokenizer, encoded)
-    return Receipt(result, read=n_read, kept=n_read - refused.total(), refused=dict(sorted(refused.items())))
+    return Receipt(result, read=n_read, kept=n_read - rejected.total(), rejected=dict(sorted(rejected.items())))
 
 
 STAGE = Stage.of(
@@ -54,7 +54,7 @@ STAGE = Stage.of(
     tokenize,
     params={"direction": Direction, "seed": Seed, "tokenize": TokenizeParams},
     reads={"split": "data/split", "verdict": "reports/validate/split.json"},
-    writes={"tokens": "data/tokens", "subword": "models/tokenizer"},
+    writes={"tokens": "data/tokens", "tokenizer": "models/tokenizer"},
 )
 
 if __name__ == "__main__":

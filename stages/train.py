@@ -5,7 +5,7 @@ reads    data/tokens         train and dev, and the sources of train
          reports/plan/fitted.json   with plan.fit: the sizes and limits to take; absent: those of params
 writes   models/teacher      model.safetensors, config.json
          reports/live/train  curves
-         reports/train.json  read == kept + sum(refused) over training rows; steps, tokens, padding, best, curves
+         reports/train.json  read == kept + sum(rejected) over training rows; steps, tokens, padding, best, curves
 
 Checkpoints are kept under .hanyeong/checkpoints/teacher, outside every output: a run that was killed resumes from
 the last one and produces the same bytes. Seconds, speed and the share of the machine's peak are among the timings.
@@ -36,23 +36,23 @@ def train(job: StageContext) -> Receipt:
         job.reads["tokens"],
         job.reads["tokens"],
         job.params.teacher,
-        read_vocab_sizes(job.reads["subword"]),
+        read_vocab_sizes(job.reads["tokenizer"]),
         job.params.train,
         seed=job.params.seed,
-        digest=" ".join(digest_of(job.reads[name]) for name in ("tokens", "subword")),
+        digest=" ".join(digest_of(job.reads[name]) for name in ("tokens", "tokenizer")),
     )
     with callbacks_of(job, TrainResult) as callbacks:
         training = learn(task, job.out["model"], job.scratch / "checkpoints" / "teacher", callbacks)
-    job.clock.update(training.clock)
-    refused = {TrainReason.TOO_LONG: training.n_too_long}
-    return Receipt(TrainResult.of(training.facts), read=len(task.train), kept=training.n_train, refused=refused)
+    job.timings.update(training.timings)
+    rejected = {TrainReason.TOO_LONG: training.n_too_long}
+    return Receipt(TrainResult.of(training.facts), read=len(task.train), kept=training.n_train, rejected=rejected)
 
 
 STAGE = Stage.of(
     TrainResult,
     train,
     params={"seed": Seed, "teacher": ModelParams, "train": TrainParams},
-    reads={"tokens": "data/tokens", "subword": "models/tokenizer"},
+    reads={"tokens": "data/tokens", "tokenizer": "models/tokenizer"},
     writes={"model": "models/teacher", "live": "reports/live/train"},
 )
 

@@ -25,14 +25,14 @@ def judgement() -> None:
     standard_streams.require_open("stdout")
     root = project_root()
     from hanyeong.report.advice import advice
-    from hanyeong.report.facts import read_book
-    from hanyeong.report.judged import TONES, read_judgement, reason
+    from hanyeong.report.catalog import Catalog
+    from hanyeong.report.judgement import TONES, read_judgement, reason
     from hanyeong.report.render import settings
-    from hanyeong.report.words import Words
+    from hanyeong.report.result_store import read_results
 
     language, sources = settings(root)
-    words, book = Words(language), read_book(root / "reports", sources)
-    found = read_judgement(book)
+    words, store = Catalog(language), read_results(root / "reports", sources)
+    found = read_judgement(store)
     if found.go is None:
         raise InputError(f"{words('unjudged')}: {words(found.doubt)}")
     word = "go" if found.go else "no_go"
@@ -41,7 +41,7 @@ def judgement() -> None:
         sys.stdout.write(f"  {MARKS[TONES[check.status]]} {reason(check, words)}\n")
     legend = ", ".join(f"{MARKS[tone]} {words(f'mark_{tone}')}" for tone in WORST_FIRST if MARKS[tone].strip())
     sys.stdout.write(f"({legend})\n")
-    for line in advice(book, words):
+    for line in advice(store, words):
         sys.stdout.write(f"{line}\n")
 
 

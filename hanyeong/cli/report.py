@@ -42,7 +42,9 @@ def report() -> None:
 
 def examples(
     test: Annotated[str | None, typer.Option(help="translations of this test set only")] = None,
-    refused: Annotated[str | None, typer.Option(help="pairs rejected as this only, such as length_ratio")] = None,
+    rejected: Annotated[
+        str | None, typer.Option("--rejected", "--refused", help="pairs rejected as this only, such as length_ratio")
+    ] = None,
 ) -> None:
     """Show translations and rejected pairs, of guarded sources too. The best, middle and worst ones; only here."""
     standard_streams.require_open("stdout")
@@ -50,11 +52,11 @@ def examples(
     from hanyeong.report.examples import example_lines, read_examples
 
     found = read_examples(root, None)
-    known = {"test": (test, found.tests), "refused": (refused, found.refused)}
+    known = {"test": (test, found.tests), "rejected": (rejected, found.rejected)}
     for option, (wanted, there) in known.items():
         if wanted is not None and wanted not in there:
             raise InputError(f"--{option} {wanted}: no such examples; expected one of {', '.join(there) or 'none yet'}")
-    for line in example_lines(found, test, refused):
+    for line in example_lines(found, test, rejected):
         sys.stdout.write(line + "\n")
 
 

@@ -34,11 +34,11 @@ def run() -> None:
         explained = explain(root, status)
         failed = {label: word["status"] for label, word in exit_records(root).items() if word["status"]}
         history.note(root, history.STOPPED, {"stages": sorted(failed), "by_hand": False})
-        notify.tell(notify.settings(root), notify.failure(root, failed), warn)
+        notify.send(notify.settings(root), notify.failure(root, failed), warn)
         raise typer.Exit(explained)
     shutil.rmtree(root / run_state.PAGES, ignore_errors=True)
     for event in notify.ended(root):
-        notify.tell(notify.settings(root), event, warn)
+        notify.send(notify.settings(root), event, warn)
     log("")  # what DVC wrote ends here
     _print_verdict(root)
 

@@ -17,7 +17,7 @@ from hanyeong.corpus.sources import Limits
 from hanyeong.documents.document import REASONS
 from hanyeong.documents.files import prepare_document
 from hanyeong.documents.segments import NUMBERS, RENUMBERED, RESTORED, Settings
-from hanyeong.inference.backend import CUT, FAILED, LOOPED
+from hanyeong.inference.backend import FAILED, REPETITIVE, TRUNCATED
 from hanyeong.inference.translator import SPLIT, Translation, TranslationPipeline
 from hanyeong.inference.with_layout import translate_lines
 from hanyeong.pipeline.atomic_output import atomic_output
@@ -25,7 +25,7 @@ from hanyeong.pipeline.errors import InputError, ParamsError
 from hanyeong.pipeline.progress import log, progress, warn
 from hanyeong.pipeline.standard_streams import require_open
 from hanyeong.text.prose import COPIED
-from hanyeong.text.segment import BROKEN
+from hanyeong.text.segment import SENTENCE_SPLIT
 
 ADVICE: Final = "Give plain text in UTF-8: `iconv -f ENCODING -t utf-8` converts, `gzip -dc` unpacks"
 LIMITS: Final = Limits(archive_bytes=2**62, row_chars=2**30)
@@ -38,16 +38,16 @@ _FILE_NAME: Final = re.compile(
 NOTES: Final = {
     COPIED: "nothing to translate in all or part of it (no letters, code, an address, another language): left as it is",
     SPLIT: "translated sentence by sentence",
-    BROKEN: "a sentence too long for the model was translated in parts",
-    CUT: "the answer was cut at its longest length; its end may be missing",
-    LOOPED: "the first output was repetitive; translated again",
+    SENTENCE_SPLIT: "a sentence too long for the model was translated in parts",
+    TRUNCATED: "the answer was cut at its longest length; its end may be missing",
+    REPETITIVE: "the first output was repetitive; translated again",
     FAILED: "no answer; the line is empty",
     RESTORED: "a placeholder, an address or the like was put back where it stood, which may be another place now",
     RENUMBERED: "a wrong number was replaced by that of the source",
     NUMBERS: "it holds another number than its source",
 }
 """What each flag of a line says to a person; an empty line needs no word."""
-INCOMPLETE: Final = (CUT, LOOPED, FAILED)
+INCOMPLETE: Final = (TRUNCATED, REPETITIVE, FAILED)
 """Flags of answers that may lack something. Silence could also mean that nobody looked: where no line carries one of
 these, that is said."""
 

@@ -71,7 +71,7 @@ class CleaningStats:
 
     params: CleanParams
     read: Counter[str] = field(default_factory=Counter)
-    refused: dict[str, Counter[str]] = field(default_factory=dict)
+    rejected: dict[str, Counter[str]] = field(default_factory=dict)
     repairs: Counter[Repair] = field(default_factory=Counter)
     personal: Counter[str] = field(default_factory=Counter)
     numbers: Counter[str] = field(default_factory=Counter)
@@ -84,7 +84,7 @@ class CleaningStats:
     def add_raw(self, source: str, raw_ko: Sequence[str], raw_en: Sequence[str], filtered: FilteredBatch) -> None:
         """Count a batch of one source after the filters."""
         self.read[source] += len(raw_ko)
-        self.refused.setdefault(source, Counter())
+        self.rejected.setdefault(source, Counter())
         self._measure("before", raw_ko, raw_en)
         self.repairs.update(kind for kinds in filtered.repairs for kind in kinds)
         self.scores.add(filtered.scores)
@@ -97,13 +97,13 @@ class CleaningStats:
         sources, reasons = final["source"].to_pylist(), final["reason"].to_pylist()
         for source, reason in zip(sources, reasons, strict=True):
             if reason:
-                self.refused[source][reason] += 1
+                self.rejected[source][reason] += 1
         kept = final.filter(pc.equal(final["reason"], ""))
         self._measure("after", kept["ko"].to_pylist(), kept["en"].to_pylist())
 
     def totals(self) -> Counter[str]:
         """Rejected pairs by reason, all sources together."""
-        return sum(self.refused.values(), Counter())
+        return sum(self.rejected.values(), Counter())
 
     def result(
         self, repeated: Mapping[Language, tuple[RepeatedText, ...]], defects: DefectAccount | None
@@ -122,8 +122,8 @@ class CleaningStats:
         )
 
     def _source(self, source: str) -> SourceCounts:
-        refused = {reason: n for reason in RejectReason if (n := self.refused[source][reason])}
-        return SourceCounts(read=self.read[source], kept=self.read[source] - sum(refused.values()), refused=refused)
+        rejected = {reason: n for reason in RejectReason if (n := self.rejected[source][reason])}
+        return SourceCounts(read=self.read[source], kept=self.read[source] - sum(rejected.values()), rejected=rejected)
 
     def _measure(self, when: str, ko: Sequence[str], en: Sequence[str]) -> None:
         for side, texts in (("ko", ko), ("en", en)):

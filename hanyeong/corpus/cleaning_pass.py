@@ -58,7 +58,7 @@ class CleaningPass:
         final = batch.set_column(batch.column_names.index("reason"), "reason", pa.array(reasons, pa.string()))
         self.stats.add_final(final)
         if self.labels:
-            self.labels.refuse(batch["id"].to_pylist(), reasons.tolist())
+            self.labels.reject(batch["id"].to_pylist(), reasons.tolist())
         return final
 
     def _next_decisions(self, n: int) -> list[int]:

@@ -1,7 +1,7 @@
-"""The sample's own account of what was planted in it, held against what the pipeline found.
+"""The labels of the defects that were injected into the sample, compared with what the pipeline detected.
 
-Each row of the ledger names a row of the corpus (file member, row), what was planted there (`sound` if nothing) and
-what is expected of the pipeline: refuse it, repair it, or only report it. Real corpora have no ledger.
+Each row of the labels names a row of the corpus (file member, row), the defect injected there (`sound` if none) and
+what is expected of the pipeline: reject it, repair it, or only report it. Real corpora have no such labels.
 """
 
 from __future__ import annotations
@@ -38,62 +38,62 @@ class InjectedDefect(NamedTuple):
 
 @dataclass
 class DefectLabels:
-    """What was planted, by pair id, and what became of it."""
+    """Injected defects by pair id, and what the stage did with these rows."""
 
-    planted: Mapping[str, InjectedDefect]
-    refused: dict[str, str] = field(default_factory=dict)
+    injected: Mapping[str, InjectedDefect]
+    rejected: dict[str, str] = field(default_factory=dict)
     """Pair id -> reason."""
     repaired: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
 
     def watch(self, ids: Iterable[str]) -> None:
         """Note which rows came by."""
-        self.seen.update(self.planted.keys() & set(ids))
+        self.seen.update(self.injected.keys() & set(ids))
 
     def repair(self, ids: Sequence[str], repaired: Iterable[bool]) -> None:
         """Note which rows were repaired."""
-        self.repaired.update(i for i, mended in zip(ids, repaired, strict=True) if mended and i in self.planted)
+        self.repaired.update(i for i, mended in zip(ids, repaired, strict=True) if mended and i in self.injected)
 
-    def refuse(self, ids: Sequence[str], reasons: Sequence[str]) -> None:
-        """Note which rows were refused, and why; "" stands for kept."""
-        self.refused.update((i, why) for i, why in zip(ids, reasons, strict=True) if why and i in self.planted)
+    def reject(self, ids: Sequence[str], reasons: Sequence[str]) -> None:
+        """Note which rows were rejected, and why; "" stands for kept."""
+        self.rejected.update((i, why) for i, why in zip(ids, reasons, strict=True) if why and i in self.injected)
 
     def kinds(self) -> set[str]:
-        """Every kind of planted defect."""
-        return {planted.kind for planted in self.planted.values()} - {CLEAN}
+        """Every kind of injected defect."""
+        return {defect.kind for defect in self.injected.values()} - {CLEAN}
 
     def account(self, kinds: Iterable[str]) -> DefectAccount:
-        """Injected, found and missed by kind; sound rows and how many of them were wrongly refused."""
+        """Injected, found and missed by kind; sound rows and how many of them were wrongly rejected."""
         by_kind: dict[str, list[str]] = {}
-        for pair, (kind, _) in self.planted.items():
+        for pair, (kind, _) in self.injected.items():
             by_kind.setdefault(kind, []).append(pair)
         return DefectAccount(
             kinds={DefectKind(kind): self._kind(by_kind.get(kind, [])) for kind in sorted(kinds)},
             clean=self._sound(by_kind.get(CLEAN, [])),
-            unseen=len(self.planted.keys() - self.seen),
+            unseen=len(self.injected.keys() - self.seen),
         )
 
     def _kind(self, pairs: Sequence[str]) -> KindAccount:
-        expect = self.planted[pairs[0]].expect if pairs else ""
-        found = (self.repaired - self.refused.keys() if expect == "repair" else self.refused.keys()) & set(pairs)
+        expect = self.injected[pairs[0]].expect if pairs else ""
+        found = (self.repaired - self.rejected.keys() if expect == "repair" else self.rejected.keys()) & set(pairs)
         return KindAccount(
             expect=Expectation(expect) if expect else None,
             injected=len(pairs),
-            found=len(found),
+            detected=len(found),
             missed=len(pairs) - len(found),
-            found_rate=_rate(len(found), len(pairs)),
-            refused_as=self._reasons(pairs),
+            detection_rate=_rate(len(found), len(pairs)),
+            rejected_as=self._reasons(pairs),
         )
 
     def _sound(self, pairs: Sequence[str]) -> CleanAccount:
         reasons = self._reasons(pairs)
         wrong = sum(reasons.values())
         return CleanAccount(
-            rows=len(pairs), wrongly_refused=wrong, wrongly_refused_rate=_rate(wrong, len(pairs)), refused_as=reasons
+            rows=len(pairs), wrongly_rejected=wrong, wrongly_rejected_rate=_rate(wrong, len(pairs)), rejected_as=reasons
         )
 
     def _reasons(self, pairs: Sequence[str]) -> dict[str, int]:
-        return dict(sorted(Counter(self.refused[pair] for pair in pairs if pair in self.refused).items()))
+        return dict(sorted(Counter(self.rejected[pair] for pair in pairs if pair in self.rejected).items()))
 
 
 def read_defect_labels(path: Path, sources: Mapping[str, Path]) -> DefectLabels:

@@ -111,7 +111,7 @@ def result_of(source: Source, account: ReadStats, census: SourceStats) -> Ingest
         skipped_files=_counts(account.passed_over),
         other_endings=_counts(account.other_endings),
         notes=_counts(account.noted),
-        first_refused=dict(sorted(account.first.items())),
+        first_rejected=dict(sorted(account.first.items())),
         domains=_named(census.domains),
         directions={OriginalDirection(name): n for name, n in census.directions.items()},
         split_hints={SplitHint(name): n for name, n in census.split_hints.items()},

@@ -16,4 +16,4 @@ class CleanParams(DedupParams, *reversed(filter_params())):  # type: ignore[misc
     min_rows: Annotated[int, Field(gt=0)] = 100
     """Pairs that must be left; with fewer the run stops."""
     defect_labels: str | None = None
-    """The sample's own account of the defects planted in it, to hold this stage to; a path below the project."""
+    """Labels of the defects injected into the sample, to measure their detection; a path below the project."""

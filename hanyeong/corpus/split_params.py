@@ -24,7 +24,7 @@ class SplitParams(Params):
     group: Literal["document", "row"] = "document"
     """What stays together: the rows of a document, or only those of one Korean side."""
     defect_labels: str | None = None
-    """The sample's own account of the leaks planted in it, to hold this stage to; a path below the project."""
+    """Labels of the leaks injected into the sample, to measure their detection; a path below the project."""
 
 
 def fitting_share(share: float, max_rows: int, n_rows: Callable[[float], float]) -> float:

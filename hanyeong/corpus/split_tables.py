@@ -95,7 +95,7 @@ def copy_tests(tests: Mapping[str, Path], folder: Path) -> dict[str, int]:
 def read_leak_labels(path: Path, sources: Mapping[str, Path], rejected: Path) -> DefectLabels:
     """Labels of the injected leaks; one that cleaning rejected for another reason counts as detected as well."""
     labels = read_defect_labels(path, sources)
-    leaked = {pair for pair, (kind, _) in labels.planted.items() if kind == LEAKED}
+    leaked = {pair for pair, (kind, _) in labels.injected.items() if kind == LEAKED}
     for batch in read_batches(rejected, BATCH_ROWS, ["id", "reason"]):
         ids, reasons = batch["id"].to_pylist(), batch["reason"].to_pylist()
         _record(labels, ids, [reason if pair in leaked else "" for pair, reason in zip(ids, reasons, strict=True)])
@@ -104,7 +104,7 @@ def read_leak_labels(path: Path, sources: Mapping[str, Path], rejected: Path) ->
 
 def _record(labels: DefectLabels, ids: Sequence[str], reasons: Sequence[str]) -> None:
     labels.watch(ids)
-    labels.refuse(ids, reasons)
+    labels.reject(ids, reasons)
 
 
 def _n_batches(path: Path) -> int:

@@ -18,7 +18,7 @@ from hanyeong.documents.protected import ATOM, protected_spans
 from hanyeong.documents.segments import Hint, Settings, ordered
 from hanyeong.documents.sentence import Finished, Sentence
 from hanyeong.text.prose import COPIED
-from hanyeong.text.segment import BROKEN, Span, fitting_spans, sentence_spans, trimmed
+from hanyeong.text.segment import SENTENCE_SPLIT, Span, fitting_spans, sentence_spans, trimmed
 
 _CELL: Final = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029\t]+")
 """What a line or a column holds."""
@@ -164,7 +164,7 @@ def _spans(text: str, settings: Settings, held: Sequence[Span], *, wrapped: bool
             yield trimmed(text, Span(start, body.start)), COPIED
         for sentence in sentence_spans(shadow, held, body):
             parts = [part for part in fitting_spans(text, sentence, settings.fits, held) if part.start < part.end]
-            yield from ((part, BROKEN if len(parts) > 1 else "") for part in parts)
+            yield from ((part, SENTENCE_SPLIT if len(parts) > 1 else "") for part in parts)
 
 
 def _without_tags(text: str, held: Sequence[Span]) -> str:

@@ -8,10 +8,10 @@ from typing import Final, NamedTuple, Protocol
 
 from hanyeong.documents.glossary import Glossary
 from hanyeong.text.prose import COPIED
-from hanyeong.text.segment import BROKEN, Fits, Span
+from hanyeong.text.segment import SENTENCE_SPLIT, Fits, Span
 
 RESTORED, NUMBERS, RENUMBERED, TERM, MARKUP = "restored", "numbers", "renumbered", "term", "markup"
-FLAGS: Final = (COPIED, BROKEN, RESTORED, NUMBERS, RENUMBERED, TERM, MARKUP)
+FLAGS: Final = (COPIED, SENTENCE_SPLIT, RESTORED, NUMBERS, RENUMBERED, TERM, MARKUP)
 """copied: nothing to translate, it came back as it is. broken: a part of a sentence too long for the model. restored: a
 protected part stands where it stood in the source by proportion, for the model was not asked about it. numbers: it
 holds another number than its source. renumbered: the one number that was wrong was put right. term: a term of the

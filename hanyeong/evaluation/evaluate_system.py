@@ -38,7 +38,7 @@ def evaluate_system(
 
 
 def _baseline(bench: SystemBench, train: Path) -> NearestBaseline:
-    return NearestBaseline(train, bench.params, bench.seed, bench.progress, bench.say, bench.clock)
+    return NearestBaseline(train, bench.params, bench.seed, bench.progress, bench.say, bench.timings)
 
 
 def _memorisation(translator: TranslationPipeline, train: Path) -> dict[codes.Direction, Memorisation]:

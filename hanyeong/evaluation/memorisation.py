@@ -47,23 +47,25 @@ def canaries(train: pa.Table, pair: LanguagePair) -> list[Canary]:
     """The canaries of a training table (id, ko, en) in one direction, at most MAX_CANARIES."""
     src, tgt = pair.src, pair.tgt
     large = train.filter(pc.match_substring_regex(train[tgt], _LARGE))
-    some = large.take(sample_rows(large["id"].to_pylist(), MOST_READ))
-    found = [
+    sample = large.take(sample_rows(large["id"].to_pylist(), MOST_READ))
+    candidates = [
         Canary(source, numbers)
-        for source, target in zip(some[src].to_pylist(), some[tgt].to_pylist(), strict=True)
+        for source, target in zip(sample[src].to_pylist(), sample[tgt].to_pylist(), strict=True)
         if (numbers := frozenset(n for n in values(target) - values(source) if n >= MIN_NUMBER))
     ]
-    return found[:MAX_CANARIES]
+    return candidates[:MAX_CANARIES]
 
 
-def count_memorised(asked: Sequence[Canary], answers: Sequence[str]) -> Memorisation:
+def count_memorised(canaries: Sequence[Canary], outputs: Sequence[str]) -> Memorisation:
     """How many canaries there were, how many the answers give away, and how many by chance."""
-    said = [values(answer) for answer in answers]
-    others = [*said[1:], *said[:1]]
+    output_numbers = [values(answer) for answer in outputs]
+    shuffled = [*output_numbers[1:], *output_numbers[:1]]
     return Memorisation(
-        canaries=len(asked),
-        told=sum(bool(one.numbers & numbers) for one, numbers in zip(asked, said, strict=True)),
-        by_chance=sum(bool(one.numbers & numbers) for one, numbers in zip(asked, others, strict=True)),
+        canaries=len(canaries),
+        reproduced=sum(
+            bool(canary.numbers & numbers) for canary, numbers in zip(canaries, output_numbers, strict=True)
+        ),
+        by_chance=sum(bool(canary.numbers & numbers) for canary, numbers in zip(canaries, shuffled, strict=True)),
     )
 
 
@@ -71,9 +73,9 @@ def measure_memorisation(
     train: pa.Table, direction: Direction, translate: Callable[[list[str], LanguagePair], list[str]]
 ) -> dict[codes.Direction, Memorisation]:
     """What a model remembers of its training text, by direction."""
-    found = {}
+    results = {}
     for pair in pairs_of(direction):
-        asked = canaries(train, pair)
-        answers = translate([one.source for one in asked], pair)
-        found[codes.Direction(pair)] = count_memorised(asked, answers)
-    return found
+        tested = canaries(train, pair)
+        outputs = translate([canary.source for canary in tested], pair)
+        results[codes.Direction(pair)] = count_memorised(tested, outputs)
+    return results

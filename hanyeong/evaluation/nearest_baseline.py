@@ -29,7 +29,7 @@ class NearestBaseline:
     seed: int
     progress: ShowProgress
     say: Callable[[str], None]
-    clock: dict[str, Json]
+    timings: dict[str, Json]
     """For the time that searching takes."""
     _indexes: dict[LanguagePair, tuple[NearestNeighbour, list[str]]] = field(default_factory=dict)
 
@@ -41,7 +41,7 @@ class NearestBaseline:
         blocks = index.find([test.sources[row] for row in rows])
         places = self.progress((place for block in blocks for place in block), f"nearest: {test.name}", len(rows))
         answers = [translations[place] for place in places]
-        self.clock[f"{test.name}.nearest_s"] = round(time.perf_counter() - started, 2)
+        self.timings[f"{test.name}.nearest_s"] = round(time.perf_counter() - started, 2)
         found = score_nearest_neighbour(
             test, rows, answers, system, samples=self.params.bootstrap_samples, seed=self.seed
         )

@@ -24,7 +24,7 @@ from hanyeong.results.evaluate import (
     SliceScores,
     TestScores,
 )
-from hanyeong.results.scores import DECIMALS, AnswerFlag, MetricScores
+from hanyeong.results.scores import DECIMALS, MetricScores, OutputFlag
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class SystemScores:
             metrics=self.metrics,
             slices=self.slices,
             behaviour=self.behaviour,
-            flags={AnswerFlag(flag): n for flag, n in flags.items()},
+            flags={OutputFlag(flag): n for flag, n in flags.items()},
             nearest=nearest,
         )
 

@@ -34,7 +34,7 @@ class SystemBench:
     """Where answers and statistics are kept, a table a test."""
     progress: ShowProgress
     say: Callable[[str], None]
-    clock: dict[str, Json]
+    timings: dict[str, Json]
     """For lines a second."""
 
     def unscored(self, status: EvaluationStatus) -> EvaluateResult:
@@ -60,9 +60,9 @@ class SystemBench:
 
     def _scored(self, translator: TranslationPipeline, test: TestSet, baseline: NearestBaseline | None) -> TestScores:
         started = time.perf_counter()
-        with record_cpu_share(self.clock, f"{test.name}.given_share", self.say):
+        with record_cpu_share(self.timings, f"{test.name}.given_share", self.say):
             answers = list(self.progress(_answers(translator, test), f"{self.which}: {test.name}", len(test)))
-        self.clock[f"{test.name}.lines_per_s"] = round(len(test) / (time.perf_counter() - started), 2)
+        self.timings[f"{test.name}.lines_per_s"] = round(len(test) / (time.perf_counter() - started), 2)
         hypotheses = [one.text for one in answers]
         found = score_system(test, hypotheses, self.params, self.seed)
         outputs = SystemOutputs(test.direction, test.ids, found.statistics, found.signatures)

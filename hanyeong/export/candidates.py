@@ -30,7 +30,7 @@ from hanyeong.pipeline.errors import GateError, InputError
 from hanyeong.pipeline.receipt import Json
 from hanyeong.results import codes
 from hanyeong.results.compress import CandidateResult, CompressResult, LimitName, Pick, SelectionLimits, candidate_name
-from hanyeong.results.scores import DECIMALS, AnswerFlag, Comparison, ModelRole
+from hanyeong.results.scores import DECIMALS, Comparison, ModelRole, OutputFlag
 from hanyeong.tokenization.tokenizer import Tokenizer, read_tokenizer
 
 RESAMPLES = 1000
@@ -62,7 +62,7 @@ class MeasuredCandidate:
     """By direction and metric."""
     flags: Mapping[str, int] = field(default_factory=dict)
     readings: Mapping[str, Json] = field(default_factory=dict)
-    """Latency and throughput, for the clock."""
+    """Latency and throughput, for the timings."""
 
     @property
     def name(self) -> str:
@@ -81,11 +81,11 @@ def read_dev_rows(split: Path, direction: Direction, most: int) -> Iterator[DevR
     if not path.is_file():
         raise InputError(f"{path}: not found; run `dvc repro split` first")
     table = read_table(path, ["id", "ko", "en"])
-    chosen = sample_rows(table["id"].to_pylist(), most)
-    if not len(chosen):
+    selected = sample_rows(table["id"].to_pylist(), most)
+    if not len(selected):
         raise InputError(f"{path}: no rows to judge by; look at what reports/split.json left over")
     for pair in pairs_of(direction):
-        sources, references = (table[side].take(chosen).to_pylist() for side in (pair.src, pair.tgt))
+        sources, references = (table[side].take(selected).to_pylist() for side in (pair.src, pair.tgt))
         yield DevRows(pair, sources, references)
 
 
@@ -93,7 +93,7 @@ def read_dev_rows(split: Path, direction: Direction, most: int) -> Iterator[DevR
 class CandidateBench:
     """What every candidate is measured with."""
 
-    subword_folder: Path
+    tokenizer_folder: Path
     direction: Direction
     params: CompressParams
     rows: Sequence[DevRows]
@@ -104,10 +104,10 @@ class CandidateBench:
         folder = into / candidate_name(model, form)
         folder.mkdir()
         checked, parameters = self._exported(trained, model, form, folder)
-        size = translator_bytes(folder, self.subword_folder)
+        size = translator_bytes(folder, self.tokenizer_folder)
         if checked.problems:
             return MeasuredCandidate(Candidate(model, form, size, 0.0), checked, parameters)
-        parts = ModelFiles(folder, self.subword_folder, self.direction, self.params)
+        parts = ModelFiles(folder, self.tokenizer_folder, self.direction, self.params)
         statistics, flags = self._translated(TranslationPipeline.load(parts, threads=n_cores()))
         readings = self._timed(TranslationPipeline.load(parts), folder.name)
         p95_ms = float(str(readings["p95_ms"])) if self.params.max_latency_ms is not None else None
@@ -118,18 +118,18 @@ class CandidateBench:
     def _exported(self, trained: Path, model: ModelRole, form: ComputeType, folder: Path) -> tuple[ExportCheck, int]:
         """The model written and checked against PyTorch's answers; one thread, so that sums are the same everywhere."""
         torch.set_num_threads(1)
-        network, subword = load_model(trained), read_tokenizer(self.subword_folder)
-        export(network, subword, form, folder)
+        network, tokenizer = load_model(trained), read_tokenizer(self.tokenizer_folder)
+        export(network, tokenizer, form, folder)
         longest = network.architecture.max_positions
-        pairs = [pair for rows in self.rows for pair in self._encoded(subword, rows, longest)]
+        pairs = [pair for rows in self.rows for pair in self._encoded(tokenizer, rows, longest)]
         if not pairs:
             raise InputError(f"compress: no dev row has at most {longest} tokens a side; raise {model}.max_positions")
-        return check(folder, subword, network, pairs, form), n_parameters(network.architecture, network.vocabulary)
+        return check(folder, tokenizer, network, pairs, form), n_parameters(network.architecture, network.vocabulary)
 
-    def _encoded(self, subword: Tokenizer, rows: DevRows, longest: int) -> list[Pair]:
+    def _encoded(self, tokenizer: Tokenizer, rows: DevRows, longest: int) -> list[Pair]:
         """The first rows that the model has room for, as token ids."""
-        src = subword.encode_src(rows.sources, rows.direction.tgt if self.direction == "both" else None)
-        pairs = list(zip(src, subword.encode_tgt(rows.references), strict=True))
+        src = tokenizer.encode_src(rows.sources, rows.direction.tgt if self.direction == "both" else None)
+        pairs = list(zip(src, tokenizer.encode_tgt(rows.references), strict=True))
         return filter_by_length(pairs, longest)[: self.params.check_rows]
 
     def _translated(
@@ -137,24 +137,24 @@ class CandidateBench:
     ) -> tuple[dict[LanguagePair, dict[str, Counts]], dict[str, int]]:
         """Statistics of every metric in each direction, and how often something was odd."""
         statistics: dict[LanguagePair, dict[str, Counts]] = {}
-        answers = []
+        all_translations = []
         for rows in self.rows:
-            found = translator.translate(rows.sources, rows.direction)
-            hypotheses = [one.text for one in found]
+            translations = translator.translate(rows.sources, rows.direction)
+            hypotheses = [translation.text for translation in translations]
             metrics = metrics_for(rows.direction.tgt).items()
             statistics[rows.direction] = {
                 name: metric.statistics(hypotheses, rows.references) for name, metric in metrics
             }
-            answers += found
-        return statistics, count_flags(answers)
+            all_translations += translations
+        return statistics, count_flags(all_translations)
 
     def _timed(self, translator: TranslationPipeline, name: str) -> dict[str, Json]:
         """Latency and throughput of the first rows, with the share of the CPU that was given meanwhile."""
-        busy: dict[str, Json] = {}
+        timings: dict[str, Json] = {}
         first = self.rows[0]
-        with record_cpu_share(busy, "given_share", lambda told: self.say(f"compress: {name}: {told}")):
+        with record_cpu_share(timings, "given_share", lambda message: self.say(f"compress: {name}: {message}")):
             readings = measure_latency(translator, first.sources[: self.params.latency_rows], first.direction)
-        return readings | busy
+        return readings | timings
 
 
 def require_passed(measured: Sequence[MeasuredCandidate]) -> None:
@@ -177,9 +177,9 @@ def result_of(measured: Sequence[MeasuredCandidate], bench: CandidateBench, seed
     """Every candidate beside the best one, and the pick."""
     params = bench.params
     best = max(measured, key=lambda one: (one.candidate.chrf, -one.candidate.size_bytes))
-    gaps = {one.name: _against(one, best, bench.rows, seed) for one in measured}
+    gaps = {one.name: _compared_with_best(one, best, bench.rows, seed) for one in measured}
     selection = select([_with_drop(one.candidate, gaps[one.name]) for one in measured], params)
-    chosen = selection.chosen
+    selected = selection.selected
     return CompressResult(
         direction=codes.Direction(bench.direction),
         rows={rows.code: len(rows.sources) for rows in bench.rows},
@@ -195,10 +195,10 @@ def result_of(measured: Sequence[MeasuredCandidate], bench: CandidateBench, seed
             _candidate(one, bench.rows, gaps[one.name], selection.ruled_out.get(one.name), seed) for one in measured
         ),
         pick=Pick(
-            model=chosen.model,
-            compute_type=chosen.compute_type,
+            model=selected.model,
+            compute_type=selected.compute_type,
             rule=selection.rule,
-            parameters=next(one.parameters for one in measured if one.name == chosen.name),
+            parameters=next(one.parameters for one in measured if one.name == selected.name),
         ),
     )
 
@@ -219,25 +219,31 @@ def _candidate(
         bytes=candidate.size_bytes,
         chrf=candidate.chrf,
         check=one.check.passed(),
-        flags={AnswerFlag(flag): n for flag, n in one.flags.items()},
+        flags={OutputFlag(flag): n for flag, n in one.flags.items()},
         quality={
-            some.code: score_metrics(metrics_for(some.direction.tgt), one.statistics[some.direction], RESAMPLES, seed)
-            for some in rows
+            dev_rows.code: score_metrics(
+                metrics_for(dev_rows.direction.tgt), one.statistics[dev_rows.direction], RESAMPLES, seed
+            )
+            for dev_rows in rows
         },
-        against_best={way: gap.rounded() for way, gap in gaps.items()},
+        against_best={direction: gap.rounded() for direction, gap in gaps.items()},
         ruled_out_by=ruled_out_by,
     )
 
 
-def _against(
+def _compared_with_best(
     one: MeasuredCandidate, best: MeasuredCandidate, rows: Sequence[DevRows], seed: int
 ) -> dict[codes.Direction, Comparison]:
     """chrF++ beside the best candidate's on the same rows, paired, in each direction."""
     return {
-        some.code: paired_bootstrap(
-            chrf(), best.statistics[some.direction]["chrf"], one.statistics[some.direction]["chrf"], RESAMPLES, seed
+        dev_rows.code: paired_bootstrap(
+            chrf(),
+            best.statistics[dev_rows.direction]["chrf"],
+            one.statistics[dev_rows.direction]["chrf"],
+            RESAMPLES,
+            seed,
         )
-        for some in rows
+        for dev_rows in rows
     }
 
 

@@ -28,7 +28,7 @@ MAX_POSITIONS = "max_positions"
 """Key of ours in the exported config.json: the longest source or target in tokens."""
 
 
-def export(model: AnySeq2Seq, subword: Tokenizer, compute_type: ComputeType, into: Path) -> None:
+def export(model: AnySeq2Seq, tokenizer: Tokenizer, compute_type: ComputeType, into: Path) -> None:
     """Write the model into the directory `into`, which exists and is empty, in CTranslate2's format.
 
     Raises:
@@ -39,16 +39,16 @@ def export(model: AnySeq2Seq, subword: Tokenizer, compute_type: ComputeType, int
     if not isinstance(model, TransformerModel):
         kind = model.architecture.kind
         raise InputError(f"CTranslate2 runs Transformers only, found a model of kind {kind}; evaluate it with PyTorch")
-    if model.vocabulary != subword.vocabulary:
-        found, wanted = (f"{v.src} and {v.tgt} pieces" for v in (subword.vocabulary, model.vocabulary))
-        raise InputError(f"the model was trained with {wanted}, the tokenizers have {found}; train it again")
-    spec = specification(model, subword)
+    if model.vocabulary != tokenizer.vocabulary:
+        actual, expected = (f"{v.src} and {v.tgt} pieces" for v in (tokenizer.vocabulary, model.vocabulary))
+        raise InputError(f"the model was trained with {expected}, the tokenizers have {actual}; train it again")
+    spec = specification(model, tokenizer)
     spec.validate()
     spec.optimize(quantization=compute_type)
     spec.save(str(into))
 
 
-def specification(model: TransformerModel, subword: Tokenizer) -> Any:
+def specification(model: TransformerModel, tokenizer: Tokenizer) -> Any:
     """CTranslate2's specification filled with the model's weights and vocabularies; not yet validated."""
     a = model.architecture
     spec = ctranslate2.specs.TransformerSpec.from_config(
@@ -64,13 +64,13 @@ def specification(model: TransformerModel, subword: Tokenizer) -> Any:
     _configure(spec.config, a)
     _fill(spec.encoder, _encoder(weights, a, positions))
     _fill(spec.decoder, _decoder(weights, a, positions))
-    spec.register_source_vocabulary(pieces(subword.src))
-    spec.register_target_vocabulary(pieces(subword.tgt))
+    spec.register_source_vocabulary(pieces(tokenizer.src))
+    spec.register_target_vocabulary(pieces(tokenizer.tgt))
     return spec
 
 
 def pieces(processor: Any) -> list[str]:
-    """Every piece of a subword model, by id."""
+    """Every piece of a tokenizer, by id."""
     return [processor.id_to_piece(i) for i in range(processor.vocab_size())]
 
 

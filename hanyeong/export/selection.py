@@ -41,7 +41,7 @@ class Candidate:
 class Selection:
     """The chosen candidate and why not another."""
 
-    chosen: Candidate
+    selected: Candidate
     rule: SelectionRule
     """Why it was chosen."""
     ruled_out: dict[str, LimitName]
@@ -54,24 +54,28 @@ def select(candidates: Sequence[Candidate], params: CompressParams) -> Selection
     Where none keeps them all, the best of those small enough is picked, and where none is small enough, the smallest:
     the run goes on, and the judge says what the budget did not allow.
     """
-    best = max(one.chrf for one in candidates)
-    ruled_out = {one.name: why for one in candidates if (why := _breaks(one, best, params))}
-    good = [one for one in candidates if one.name not in ruled_out]
-    if good:
-        chosen = min(good, key=lambda one: (one.size_bytes, -one.chrf, one.name))
-        return Selection(chosen, SelectionRule.SMALLEST_WITHIN_LIMITS, ruled_out)
-    small = [one for one in candidates if ruled_out[one.name] is not LimitName.BYTES]
+    best = max(candidate.chrf for candidate in candidates)
+    ruled_out = {
+        candidate.name: limit for candidate in candidates if (limit := _exceeded_limit(candidate, best, params))
+    }
+    allowed = [candidate for candidate in candidates if candidate.name not in ruled_out]
+    if allowed:
+        selected = min(allowed, key=lambda candidate: (candidate.size_bytes, -candidate.chrf, candidate.name))
+        return Selection(selected, SelectionRule.SMALLEST_WITHIN_LIMITS, ruled_out)
+    small = [candidate for candidate in candidates if ruled_out[candidate.name] is not LimitName.BYTES]
     if small:
-        chosen = min(small, key=lambda one: (-one.chrf, one.size_bytes, one.name))
-        return Selection(chosen, SelectionRule.BEST_WITHIN_SIZE, ruled_out)
-    chosen = min(candidates, key=lambda one: (one.size_bytes, -one.chrf, one.name))
-    return Selection(chosen, SelectionRule.SMALLEST_OF_ALL, ruled_out)
+        selected = min(small, key=lambda candidate: (-candidate.chrf, candidate.size_bytes, candidate.name))
+        return Selection(selected, SelectionRule.BEST_WITHIN_SIZE, ruled_out)
+    selected = min(candidates, key=lambda candidate: (candidate.size_bytes, -candidate.chrf, candidate.name))
+    return Selection(selected, SelectionRule.SMALLEST_OF_ALL, ruled_out)
 
 
-def _breaks(one: Candidate, best: float, params: CompressParams) -> LimitName | None:
-    if params.max_bytes is not None and one.size_bytes > params.max_bytes:
+def _exceeded_limit(candidate: Candidate, best: float, params: CompressParams) -> LimitName | None:
+    if params.max_bytes is not None and candidate.size_bytes > params.max_bytes:
         return LimitName.BYTES
-    if (best - one.chrf if one.drop is None else one.drop) > params.max_quality_drop:
+    if (best - candidate.chrf if candidate.drop is None else candidate.drop) > params.max_quality_drop:
         return LimitName.QUALITY
-    slow = params.max_latency_ms is not None and one.p95_ms is not None and one.p95_ms > params.max_latency_ms
+    slow = (
+        params.max_latency_ms is not None and candidate.p95_ms is not None and candidate.p95_ms > params.max_latency_ms
+    )
     return LimitName.LATENCY if slow else None

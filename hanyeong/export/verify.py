@@ -46,46 +46,46 @@ class ExportCheck:
 
 
 def check(
-    ct2: Path, subword: Tokenizer, model: AnySeq2Seq, pairs: Sequence[Pair], compute_type: ComputeType
+    ct2: Path, tokenizer: Tokenizer, model: AnySeq2Seq, pairs: Sequence[Pair], compute_type: ComputeType
 ) -> ExportCheck:
     """Load the artefact, compare its probabilities with the model's, let it answer every source of `pairs`."""
-    engine = CTranslate2Backend.load(ct2, subword)
-    theirs, ours = (
-        force_decode_scores(engine, subword, pairs),
+    engine = CTranslate2Backend.load(ct2, tokenizer)
+    exported, reference = (
+        force_decode_scores(engine, tokenizer, pairs),
         np.concatenate([log_probs(model, *pair) for pair in pairs]),
     )
-    answers = engine.translate([words(subword.src, src) for src, _ in pairs])
-    problems = list(_problems(engine, compute_type, theirs, ours, answers))
+    hypotheses = engine.translate([to_pieces(tokenizer.src, src) for src, _ in pairs])
+    problems = list(_problems(engine, compute_type, exported, reference, hypotheses))
     if problems:
         return ExportCheck(None, problems)
     result = ExportCheckResult(
         compute_type=engine.compute_type,
-        vocabulary=ExportedVocabulary(src=subword.vocabulary.src, tgt=subword.vocabulary.tgt),
+        vocabulary=ExportedVocabulary(src=tokenizer.vocabulary.src, tgt=tokenizer.vocabulary.tgt),
         rows=len(pairs),
-        tokens=len(ours),
-        mean_gap=round(float(np.abs(theirs - ours).mean()), DIGITS),
-        answered=sum(FAILED not in one.flags for one in answers),
+        tokens=len(reference),
+        mean_gap=round(float(np.abs(exported - reference).mean()), DIGITS),
+        answered=sum(FAILED not in hypothesis.flags for hypothesis in hypotheses),
     )
     return ExportCheck(result, [])
 
 
-def force_decode_scores(engine: CTranslate2Backend, subword: Tokenizer, pairs: Sequence[Pair]) -> Any:
+def force_decode_scores(engine: CTranslate2Backend, tokenizer: Tokenizer, pairs: Sequence[Pair]) -> Any:
     """Log-probability that the artefact gives each target token, end marks included, rows one after the other."""
-    sources = [words(subword.src, src) for src, _ in pairs]
-    targets = [words(subword.tgt, tgt[:-1]) for _, tgt in pairs]
-    found = engine.model.score_batch(engine.without_added_eos(sources), targets, max_input_length=0)
-    return np.concatenate([np.array(one.log_probs) for one in found])
+    sources = [to_pieces(tokenizer.src, src) for src, _ in pairs]
+    targets = [to_pieces(tokenizer.tgt, tgt[:-1]) for _, tgt in pairs]
+    scores = engine.model.score_batch(engine.without_added_eos(sources), targets, max_input_length=0)
+    return np.concatenate([np.array(row.log_probs) for row in scores])
 
 
 @torch.no_grad()
 def log_probs(model: AnySeq2Seq, src: list[int], tgt: list[int]) -> Any:
     """Log-probability that the PyTorch model gives each target token, the right ones before it given."""
-    wanted_1T = torch.tensor([tgt])
-    logits_TV = model.logits(model(torch.tensor([src]), wanted_1T, None))[0]
-    return logits_TV.log_softmax(-1).gather(1, wanted_1T.T)[:, 0].numpy()
+    target_1T = torch.tensor([tgt])
+    logits_TV = model.logits(model(torch.tensor([src]), target_1T, None))[0]
+    return logits_TV.log_softmax(-1).gather(1, target_1T.T)[:, 0].numpy()
 
 
-def words(processor: Any, ids: Sequence[int]) -> list[str]:
+def to_pieces(processor: Any, ids: Sequence[int]) -> list[str]:
     """Ids as the pieces that CTranslate2 wants."""
     return [processor.id_to_piece(i) for i in ids]
 
@@ -96,18 +96,18 @@ def filter_by_length(pairs: Sequence[Pair], longest: int) -> list[Pair]:
 
 
 def _problems(
-    engine: CTranslate2Backend, compute_type: ComputeType, theirs: Any, ours: Any, answers: list[Hypothesis]
+    engine: CTranslate2Backend, compute_type: ComputeType, exported: Any, reference: Any, hypotheses: list[Hypothesis]
 ) -> list[str]:
-    found = []
+    problems = []
     if engine.compute_type != COMPUTED_IN[compute_type]:
-        found.append(f"stored as {compute_type}, but this processor computes in {engine.compute_type}")
-    if not np.isfinite(theirs).all():
-        found.append(f"{int((~np.isfinite(theirs)).sum())} of {len(theirs)} scores are not numbers")
-    elif (gap := float(np.abs(theirs - ours).mean())) > MAX_MEAN_GAP[compute_type]:
-        found.append(
-            f"its log-probabilities are {gap:.2g} nats a token from the model's, "
+        problems.append(f"stored as {compute_type}, but this processor computes in {engine.compute_type}")
+    if not np.isfinite(exported).all():
+        problems.append(f"{int((~np.isfinite(exported)).sum())} of {len(exported)} scores are not numbers")
+    elif (gap := float(np.abs(exported - reference).mean())) > MAX_MEAN_GAP[compute_type]:
+        problems.append(
+            f"its log-probabilities are {gap:.2g} nats per token from the model's, "
             f"at most {MAX_MEAN_GAP[compute_type]} are expected of {compute_type}"
         )
-    if failed := sum(FAILED in one.flags for one in answers):
-        found.append(f"{failed} of {len(answers)} lines got no answer")
-    return found
+    if failed := sum(FAILED in one.flags for one in hypotheses):
+        problems.append(f"{failed} of {len(hypotheses)} lines got no answer")
+    return problems

@@ -17,9 +17,9 @@ BUCKET: Final = 8
 """Sources whose lengths lie between the same multiples of this share a limit, so that neighbours cannot move it."""
 BATCH_TOKENS: Final = 2048
 """Source tokens of a batch; divided by the beam, which multiplies the work."""
-CUT, LOOPED, FAILED = "cut", "looped", "failed"
-"""cut: the answer reached its longest length. looped: the first answer ran in circles and was asked for again.
-failed: there is no answer, or its score is not a number."""
+TRUNCATED, REPETITIVE, FAILED = "truncated", "repetitive", "failed"
+"""truncated: the output reached its maximum length. repetitive: the first output repeated itself and was decoded again
+without repeats. failed: there is no output, or its score is not a number."""
 
 Row = Sequence[str]
 GREEDY: Final = DecodingParams()
@@ -57,7 +57,7 @@ def length_buckets(rows: Sequence[Row]) -> list[list[int]]:
     buckets: dict[int, list[int]] = defaultdict(list)
     for n, row in enumerate(rows):
         buckets[math.ceil(len(row) / BUCKET)].append(n)
-    return [places for _, places in sorted(buckets.items())]
+    return [indices for _, indices in sorted(buckets.items())]
 
 
 def batch_rows(longest: int, beam_size: int, tokens: int = BATCH_TOKENS) -> int:

@@ -16,10 +16,10 @@ from typing import Any, Final, Self
 import ctranslate2
 
 from hanyeong.inference.backend import (
-    CUT,
     FAILED,
     GREEDY,
-    LOOPED,
+    REPETITIVE,
+    TRUNCATED,
     Hypothesis,
     Row,
     batch_rows,
@@ -33,8 +33,9 @@ from hanyeong.pipeline.json_file import JsonFile, as_list
 from hanyeong.pipeline.memory import memory_ran_out
 from hanyeong.tokenization.tokenizer import SPECIAL_TOKENS, Tokenizer
 
-LOOP_TOKENS, LOOP_TIMES, LOOP_PERIOD = 12, 4, 8
-"""An answer loops where at most LOOP_PERIOD tokens repeat LOOP_TIMES times, over LOOP_TOKENS or more in all."""
+MIN_REPETITION_TOKENS, REPETITION_TIMES, MAX_REPETITION_PERIOD = 12, 4, 8
+"""An output is repetitive where at most MAX_REPETITION_PERIOD tokens repeat REPETITION_TIMES times, over
+MIN_REPETITION_TOKENS or more in all."""
 MAX_REPEATS: Final = 3
 """Tokens in a row that may not come twice when a looping answer is asked for again."""
 
@@ -52,14 +53,14 @@ class CTranslate2Backend:
     made before 2026-12 say no."""
 
     @classmethod
-    def load(cls, ct2: Path, subword: Tokenizer, search: DecodingParams = GREEDY, threads: int = 1) -> Self:
+    def load(cls, ct2: Path, tokenizer: Tokenizer, search: DecodingParams = GREEDY, threads: int = 1) -> Self:
         """The model in `ct2`, checked against its tokenizers; `threads` batches are worked at side by side.
 
         Raises:
-            InputError: it cannot be loaded, or a vocabulary is not the subword model's.
+            InputError: it cannot be loaded, or a vocabulary is not the tokenizer's.
 
         """
-        check_vocabularies(ct2, subword)
+        check_vocabularies(ct2, tokenizer)
         max_positions = read_max_positions(ct2)
         try:
             model = ctranslate2.Translator(str(ct2), device="cpu", inter_threads=threads, intra_threads=1)
@@ -78,12 +79,12 @@ class CTranslate2Backend:
 
     def translate(self, rows: Sequence[Row]) -> list[Hypothesis]:
         """One answer a row; source rows end with the end mark and are no longer than the model's positions."""
-        answers = self._translate(rows, {})
-        looping = [n for n, one in enumerate(answers) if _is_repetitive(one.tokens, rows[n])]
-        again = self._translate([rows[n] for n in looping], {"no_repeat_ngram_size": MAX_REPEATS})
-        for n, one in zip(looping, again, strict=True):
-            answers[n] = replace(one, flags=(*one.flags, LOOPED))
-        return answers
+        hypotheses = self._translate(rows, {})
+        repetitive = [n for n, hypothesis in enumerate(hypotheses) if _is_repetitive(hypothesis.tokens, rows[n])]
+        retried = self._translate([rows[n] for n in repetitive], {"no_repeat_ngram_size": MAX_REPEATS})
+        for n, hypothesis in zip(repetitive, retried, strict=True):
+            hypotheses[n] = replace(hypothesis, flags=(*hypothesis.flags, REPETITIVE))
+        return hypotheses
 
     def without_added_eos(self, rows: Sequence[Row]) -> list[Row]:
         """Complete source rows as CTranslate2 wants them: without the end mark where it adds that itself."""
@@ -91,16 +92,16 @@ class CTranslate2Backend:
 
     def _translate(self, rows: Sequence[Row], options: dict[str, Any]) -> list[Hypothesis]:
         """Rows of like length together, every batch in the queue before the first answer is waited for."""
-        waiting = [(some, self._ask([rows[n] for n in some], options)) for some in length_buckets(rows)]
-        answers = [Hypothesis()] * len(rows)
-        for some, futures in waiting:
-            for n, result in zip(some, self._results([rows[n] for n in some], futures, options), strict=True):
-                answers[n] = _answer_of(
+        pending = [(indices, self._submit([rows[n] for n in indices], options)) for indices in length_buckets(rows)]
+        hypotheses = [Hypothesis()] * len(rows)
+        for indices, futures in pending:
+            for n, result in zip(indices, self._results([rows[n] for n in indices], futures, options), strict=True):
+                hypotheses[n] = _hypothesis_of(
                     result, max_target_length(len(rows[n]), self.max_positions), self.search.length_penalty
                 )
-        return answers
+        return hypotheses
 
-    def _ask(self, rows: Sequence[Row], options: dict[str, Any]) -> Any:
+    def _submit(self, rows: Sequence[Row], options: dict[str, Any]) -> Any:
         longest = max(map(len, rows))
         return self.model.translate_batch(
             self.without_added_eos(rows),
@@ -121,11 +122,11 @@ class CTranslate2Backend:
         except RuntimeError as error:
             if memory_ran_out(error):
                 raise  # a smaller batch would be refused as well, and no answer is at fault
-            return [self._alone(row, options) for row in rows]
+            return [self._translate_one(row, options) for row in rows]
 
-    def _alone(self, row: Row, options: dict[str, Any]) -> Any:
+    def _translate_one(self, row: Row, options: dict[str, Any]) -> Any:
         try:
-            return self._ask([row], options)[0].result()
+            return self._submit([row], options)[0].result()
         except RuntimeError as error:
             if memory_ran_out(error):
                 raise
@@ -156,7 +157,7 @@ def _config(ct2: Path) -> JsonFile:
     return JsonFile(ct2 / "config.json", "the config of a model exported by `compress`", "run `compress` again")
 
 
-def check_vocabularies(ct2: Path, subword: Tokenizer) -> None:
+def check_vocabularies(ct2: Path, tokenizer: Tokenizer) -> None:
     """Compare every piece with the tokenizers: CTranslate2 loads a wrong or short vocabulary without a word.
 
     Raises:
@@ -164,35 +165,37 @@ def check_vocabularies(ct2: Path, subword: Tokenizer) -> None:
 
     """
     shared = ct2 / "shared_vocabulary.json"
-    for side, model in (("source", subword.src), ("target", subword.tgt)):
+    for side, model in (("source", tokenizer.src), ("target", tokenizer.tgt)):
         path = shared if shared.exists() else ct2 / f"{side}_vocabulary.json"
         file = JsonFile(path, "a list of pieces", "run `compress` again")
         found, expected = file.read(as_list), [model.id_to_piece(i) for i in range(model.vocab_size())]
         if found != expected:
-            raise file.error(f"{len(found)} pieces, not the {len(expected)} of the {side} subword model")
+            raise file.error(f"{len(found)} pieces, not the {len(expected)} of the {side} tokenizer")
 
 
-def _answer_of(result: Any, limit: int, length_penalty: float) -> Hypothesis:
+def _hypothesis_of(result: Any, limit: int, length_penalty: float) -> Hypothesis:
     if result is None or not result.scores or not math.isfinite(result.scores[0]):
         return Hypothesis(flags=(FAILED,))
     tokens = list(result.hypotheses[0])
-    cut = len(tokens) >= limit
-    n_said = len(tokens) + (not cut)  # with the end mark
-    return Hypothesis(tokens, float(result.scores[0]) * math.pow(n_said, length_penalty - 1), (CUT,) if cut else ())
+    truncated = len(tokens) >= limit
+    n_scored = len(tokens) + (not truncated)  # with the end mark
+    return Hypothesis(
+        tokens, float(result.scores[0]) * math.pow(n_scored, length_penalty - 1), (TRUNCATED,) if truncated else ()
+    )
 
 
-def _is_repetitive(answer: Row, source: Row) -> bool:
+def _is_repetitive(output: Row, source: Row) -> bool:
     """Whether the answer repeats itself longer than the source does."""
-    return repeated_tokens(answer) > max(repeated_tokens(source), LOOP_TOKENS - 1)
+    return repeated_tokens(output) > max(repeated_tokens(source), MIN_REPETITION_TOKENS - 1)
 
 
 def repeated_tokens(tokens: Row) -> int:
     """Tokens of the longest stretch in which a few tokens repeat over and over; 0 if there is none."""
     longest = 0
-    for period in range(1, LOOP_PERIOD + 1):
+    for period in range(1, MAX_REPETITION_PERIOD + 1):
         run = 0
-        for at in range(period, len(tokens)):
-            run = run + 1 if tokens[at] == tokens[at - period] else 0
-            if run >= period * (LOOP_TIMES - 1):
+        for index in range(period, len(tokens)):
+            run = run + 1 if tokens[index] == tokens[index - period] else 0
+            if run >= period * (REPETITION_TIMES - 1):
                 longest = max(longest, run + period)
     return longest

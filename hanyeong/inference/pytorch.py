@@ -17,8 +17,8 @@ import torch
 from hanyeong.corpus.language_pair import Direction
 from hanyeong.inference.backend import (
     BATCH_TOKENS,
-    CUT,
     FAILED,
+    TRUNCATED,
     Hypothesis,
     Row,
     batch_rows,
@@ -44,11 +44,11 @@ class TorchBackend:
     model: AnySeq2Seq
     max_positions: int
     search: DecodingParams
-    subword: Tokenizer
+    tokenizer: Tokenizer
     device: torch.device
 
     @classmethod
-    def load(cls, directory: Path, subword: Tokenizer, search: DecodingParams, device: torch.device) -> Self:
+    def load(cls, directory: Path, tokenizer: Tokenizer, search: DecodingParams, device: torch.device) -> Self:
         """The translator stored in `directory`.
 
         Raises:
@@ -56,7 +56,7 @@ class TorchBackend:
 
         """
         model = load_model(directory).to(device)
-        return cls(model, model.architecture.max_positions, search, subword, device)
+        return cls(model, model.architecture.max_positions, search, tokenizer, device)
 
     @property
     def compute_type(self) -> str:
@@ -65,28 +65,33 @@ class TorchBackend:
 
     def translate(self, rows: Sequence[Row]) -> list[Hypothesis]:
         """One answer a row; source rows end with the end mark and are no longer than the model's positions."""
-        answers = [Hypothesis()] * len(rows)
+        hypotheses = [Hypothesis()] * len(rows)
         tokens = BATCH_TOKENS * (CUDA_BATCHES if self.device.type == "cuda" else 1)
-        for places in length_buckets(rows):
-            size = batch_rows(len(rows[places[0]]), self.search.beam_size, tokens)
-            for at in range(0, len(places), size):
-                some = places[at : at + size]
-                for n, answer in zip(some, self._batch([rows[n] for n in some]), strict=True):
-                    answers[n] = answer
-        return answers
+        for bucket in length_buckets(rows):
+            size = batch_rows(len(rows[bucket[0]]), self.search.beam_size, tokens)
+            for start in range(0, len(bucket), size):
+                indices = bucket[start : start + size]
+                for n, hypothesis in zip(indices, self._batch([rows[n] for n in indices]), strict=True):
+                    hypotheses[n] = hypothesis
+        return hypotheses
 
     def _batch(self, rows: Sequence[Row]) -> list[Hypothesis]:
         """Answers to rows of like length, which therefore share a limit."""
-        ids = [[self.subword.src.piece_to_id(piece) for piece in row] for row in rows]
+        ids = [[self.tokenizer.src.piece_to_id(piece) for piece in row] for row in rows]
         limit = max_target_length(max(map(len, ids)), self.max_positions)
-        return [self._answer_of(found, limit) for found in translate_with_teacher(self.model, ids, self.search, limit)]
+        return [
+            self._hypothesis_of(hypothesis, limit)
+            for hypothesis in translate_with_teacher(self.model, ids, self.search, limit)
+        ]
 
-    def _answer_of(self, found: BeamHypothesis, limit: int) -> Hypothesis:
-        if not math.isfinite(found.score):
+    def _hypothesis_of(self, hypothesis: BeamHypothesis, limit: int) -> Hypothesis:
+        if not math.isfinite(hypothesis.score):
             return Hypothesis(flags=(FAILED,))
-        ids = found.tokens[:-1] if found.tokens[-1] == EOS else found.tokens
+        ids = hypothesis.tokens[:-1] if hypothesis.tokens[-1] == EOS else hypothesis.tokens
         return Hypothesis(
-            [self.subword.tgt.id_to_piece(i) for i in ids], found.score, (CUT,) if len(ids) >= limit else ()
+            [self.tokenizer.tgt.id_to_piece(i) for i in ids],
+            hypothesis.score,
+            (TRUNCATED,) if len(ids) >= limit else (),
         )
 
 
@@ -103,7 +108,7 @@ def translate_with_teacher(
 
 
 def teacher_translator(
-    directory: Path, subword: Path, direction: Direction, search: DecodingParams, device: torch.device
+    directory: Path, tokenizer: Path, direction: Direction, search: DecodingParams, device: torch.device
 ) -> TranslationPipeline:
     """The teacher as a translator of lines.
 
@@ -111,6 +116,6 @@ def teacher_translator(
         InputError: a model is missing, altered or not the other's.
 
     """
-    pieces = read_tokenizer(subword)
-    parts = ModelFiles(directory, subword, direction, search)
+    pieces = read_tokenizer(tokenizer)
+    parts = ModelFiles(directory, tokenizer, direction, search)
     return TranslationPipeline(parts, pieces, TorchBackend.load(directory, pieces, search, device))

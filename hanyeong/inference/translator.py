@@ -16,7 +16,7 @@ from typing import Any, Final, Literal, Self
 from pydantic import TypeAdapter
 
 from hanyeong.corpus.language_pair import Direction, Language, LanguagePair
-from hanyeong.inference.backend import CUT, FAILED, GREEDY, LOOPED, Backend, Hypothesis, Row
+from hanyeong.inference.backend import FAILED, GREEDY, REPETITIVE, TRUNCATED, Backend, Hypothesis, Row
 from hanyeong.inference.ctranslate2 import CTranslate2Backend
 from hanyeong.inference.params import DecodingParams
 from hanyeong.models.config import EOS
@@ -26,17 +26,17 @@ from hanyeong.pipeline.manifest import verify_manifest
 from hanyeong.text.normalize import DEFAULT, normalize
 from hanyeong.text.params import NormalizeParams
 from hanyeong.text.prose import COPIED, translatable
-from hanyeong.text.segment import BROKEN, pieces
+from hanyeong.text.segment import SENTENCE_SPLIT, pieces
 from hanyeong.tokenization.tokenizer import LANGUAGE_TAGS, SPECIAL_TOKENS, Tokenizer, read_tokenizer
 
 CHUNK_LINES: Final = 4096
 """Lines held while translating many."""
 
 EMPTY, SPLIT = "empty", "split"
-FLAGS: Final = (EMPTY, COPIED, SPLIT, BROKEN, CUT, LOOPED, FAILED)
-"""empty: nothing readable came in. copied: the line, or a sentence of it, holds nothing to translate and came back as
-it is. split: taken apart by sentences. broken: a sentence, too, had to be taken apart. The others are said of answers:
-see hanyeong/inference/ctranslate2.py."""
+FLAGS: Final = (EMPTY, COPIED, SPLIT, SENTENCE_SPLIT, TRUNCATED, REPETITIVE, FAILED)
+"""empty: the line has no readable text. copied: the line, or a sentence of it, has nothing to translate and is returned
+as it is. split: split into sentences. sentence_split: a sentence was too long and was split as well. For the others see
+hanyeong/inference/backend.py."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Translation:
     """Of FLAGS, in that order."""
 
 
-Asked = LanguagePair | Literal["ko-en", "en-ko"]
+RequestedDirection = LanguagePair | Literal["ko-en", "en-ko"]
 """A direction that is asked for; programs that use a bundle may write its name."""
 
 
@@ -64,7 +64,7 @@ class ModelFiles:
     """What a translator is made of."""
 
     ct2: Path
-    subword: Path
+    tokenizer: Path
     direction: Direction
     search: DecodingParams = GREEDY
     gate: NormalizeParams = DEFAULT
@@ -77,9 +77,9 @@ class ModelFiles:
             InputError: a file is missing or altered, it is another bundle, or bundle.json does not say what it must.
 
         """
-        found = str(verify_manifest(bundle)["digest"])
-        if digest not in (None, found):
-            raise InputError(f"{bundle}: holds the bundle {found[:12]}, expected {digest[:12]}; bring that one back")
+        actual = str(verify_manifest(bundle)["digest"])
+        if digest not in (None, actual):
+            raise InputError(f"{bundle}: holds the bundle {actual[:12]}, expected {digest[:12]}; bring that one back")
         file = JsonFile(bundle / "bundle.json", "a bundle's description", "run `package` again")
         return cls(bundle / "ct2", bundle, *file.read(_described))
 
@@ -101,35 +101,35 @@ class EncodedLine:
     @property
     def rows(self) -> list[Row]:
         """What the model is asked."""
-        return [one for one in self.segments if not isinstance(one, str)]
+        return [segment for segment in self.segments if not isinstance(segment, str)]
 
 
 class TranslationPipeline:
     """A loaded model with its tokenizers; safe to call from several threads."""
 
-    def __init__(self, parts: ModelFiles, subword: Tokenizer, backend: Backend) -> None:
-        self.parts, self.subword, self.backend = parts, subword, backend
-        self.longest_segment = min(subword.max_tokens, backend.max_positions)
+    def __init__(self, parts: ModelFiles, tokenizer: Tokenizer, backend: Backend) -> None:
+        self.parts, self.tokenizer, self.backend = parts, tokenizer, backend
+        self.longest_segment = min(tokenizer.max_tokens, backend.max_positions)
         """Source tokens above which a line is taken apart: more were never trained on."""
 
     @classmethod
-    def load(cls, what: Path | ModelFiles, threads: int = 1) -> Self:
+    def load(cls, source: Path | ModelFiles, threads: int = 1) -> Self:
         """The translator in a bundle (verified first), or made of parts; `threads` batches are worked at side by side.
 
         Raises:
-            InputError: a file is missing, altered or unreadable, or a vocabulary is not the subword model's.
+            InputError: a file is missing, altered or unreadable, or a vocabulary is not the tokenizer's.
 
         """
-        parts = what if isinstance(what, ModelFiles) else ModelFiles.of_bundle(what)
-        subword = read_tokenizer(parts.subword)
-        return cls(parts, subword, CTranslate2Backend.load(parts.ct2, subword, parts.search, threads))
+        parts = source if isinstance(source, ModelFiles) else ModelFiles.of_bundle(source)
+        tokenizer = read_tokenizer(parts.tokenizer)
+        return cls(parts, tokenizer, CTranslate2Backend.load(parts.ct2, tokenizer, parts.search, threads))
 
     @property
     def compute_type(self) -> str:
         """What this processor really computes in, such as int8_float32."""
         return self.backend.compute_type
 
-    def translate(self, lines: Iterable[str], direction: Asked | None = None) -> list[Translation]:
+    def translate(self, lines: Iterable[str], direction: RequestedDirection | None = None) -> list[Translation]:
         """One translation for each line, in order.
 
         `direction` matters only for a model that translates both ways; without it each line is taken as Korean if it
@@ -141,40 +141,40 @@ class TranslationPipeline:
         """
         return list(self.stream(lines, direction))
 
-    def stream(self, lines: Iterable[str], direction: Asked | None = None) -> Iterator[Translation]:
+    def stream(self, lines: Iterable[str], direction: RequestedDirection | None = None) -> Iterator[Translation]:
         """The same, some thousand lines at a time."""
         if direction not in (None, self.parts.direction) and self.parts.direction != "both":
             raise ParamsError(f"direction {direction}: this model translates {self.parts.direction}")
-        waiting = iter(lines)
-        while some := list(islice(waiting, CHUNK_LINES)):
-            yield from self._translated([self._prepared(line, direction) for line in some])
+        remaining = iter(lines)
+        while chunk := list(islice(remaining, CHUNK_LINES)):
+            yield from self._translate([self._encode(line, direction) for line in chunk])
 
-    def _prepared(self, raw: str, direction: Asked | None) -> EncodedLine:
+    def _encode(self, raw: str, direction: RequestedDirection | None) -> EncodedLine:
         """The line normalized, split if it is long, as tokens."""
         line = normalize(raw, self.parts.gate)
         if not line:
             return EncodedLine([], (EMPTY,))
-        source = self._source(line, direction)
+        source = self._source_language(line, direction)
         if not translatable(line, source):
             return EncodedLine([line], (COPIED,))
-        mark = (
+        tag = (
             [SPECIAL_TOKENS[LANGUAGE_TAGS["en" if source == "ko" else "ko"]]] if self.parts.direction == "both" else []
         )
-        encode = self.subword.src.encode
-        found = pieces(line, self.fits)
+        encode = self.tokenizer.src.encode
+        split = pieces(line, self.fits)
         segments = [
-            [*mark, *encode(text, out_type=str), SPECIAL_TOKENS[EOS]] if translatable(text, source) else text
-            for text in found.texts
+            [*tag, *encode(text, out_type=str), SPECIAL_TOKENS[EOS]] if translatable(text, source) else text
+            for text in split.texts
         ]
-        conditions = {COPIED: str in map(type, segments), SPLIT: len(segments) > 1, BROKEN: found.broken}
+        conditions = {COPIED: str in map(type, segments), SPLIT: len(segments) > 1, SENTENCE_SPLIT: split.broken}
         return EncodedLine(segments, tuple(flag for flag, holds in conditions.items() if holds))
 
     def fits(self, text: str) -> bool:
         """Whether the model has room for a text as one segment."""
         marks = 1 + (self.parts.direction == "both")
-        return len(self.subword.src.encode(normalize(text, self.parts.gate))) <= self.longest_segment - marks
+        return len(self.tokenizer.src.encode(normalize(text, self.parts.gate))) <= self.longest_segment - marks
 
-    def _source(self, line: str, direction: Asked | None) -> Language:
+    def _source_language(self, line: str, direction: RequestedDirection | None) -> Language:
         """The language to translate from: the model's, or the one asked for, or the one that the line is in."""
         if self.parts.direction != "both":
             return LanguagePair(self.parts.direction).src
@@ -182,38 +182,38 @@ class TranslationPipeline:
             return LanguagePair(direction).src
         return "ko" if _is_korean(line) else "en"
 
-    def _translated(self, lines: Sequence[EncodedLine]) -> list[Translation]:
-        answers = iter(self.backend.translate([row for line in lines for row in line.rows]))
-        return [self._joined(line, list(islice(answers, len(line.rows)))) for line in lines]
+    def _translate(self, lines: Sequence[EncodedLine]) -> list[Translation]:
+        hypotheses = iter(self.backend.translate([row for line in lines for row in line.rows]))
+        return [self._join(line, list(islice(hypotheses, len(line.rows)))) for line in lines]
 
-    def _joined(self, line: EncodedLine, answers: Sequence[Hypothesis]) -> Translation:
+    def _join(self, line: EncodedLine, hypotheses: Sequence[Hypothesis]) -> Translation:
         """A line's answer from those of its segments."""
-        n_tgt = sum(len(one.tokens) for one in answers)
-        seen = {flag for one in answers for flag in one.flags}.union(line.flags)
+        n_tgt = sum(len(hypothesis.tokens) for hypothesis in hypotheses)
+        flags = {flag for hypothesis in hypotheses for flag in hypothesis.flags}.union(line.flags)
         return Translation(
-            text=normalize(" ".join(self._texts(line, answers)), self.parts.gate),
-            score=sum(one.score * len(one.tokens) for one in answers) / n_tgt if n_tgt else 0.0,
+            text=normalize(" ".join(self._segment_texts(line, hypotheses)), self.parts.gate),
+            score=sum(hypothesis.score * len(hypothesis.tokens) for hypothesis in hypotheses) / n_tgt if n_tgt else 0.0,
             n_src_tokens=sum(map(len, line.rows)),
             n_tgt_tokens=n_tgt,
             segments=len(line.segments),
-            flags=tuple(flag for flag in FLAGS if flag in seen),
+            flags=tuple(flag for flag in FLAGS if flag in flags),
         )
 
-    def _texts(self, line: EncodedLine, answers: Sequence[Hypothesis]) -> Iterator[str]:
+    def _segment_texts(self, line: EncodedLine, hypotheses: Sequence[Hypothesis]) -> Iterator[str]:
         """Each segment's answer, or itself."""
-        waiting = iter(answers)
-        for one in line.segments:
-            yield one if isinstance(one, str) else self._text(next(waiting))
+        remaining = iter(hypotheses)
+        for segment in line.segments:
+            yield segment if isinstance(segment, str) else self._decode(next(remaining))
 
-    def _text(self, answer: Hypothesis) -> str:
-        return self.subword.decode_tgt([[self.subword.tgt.piece_to_id(token) for token in answer.tokens]])[0]
+    def _decode(self, hypothesis: Hypothesis) -> str:
+        return self.tokenizer.decode_tgt([[self.tokenizer.tgt.piece_to_id(token) for token in hypothesis.tokens]])[0]
 
 
 def count_flags(translations: Iterable[Translation]) -> dict[str, int]:
     """How many lines carry each flag."""
     counted = dict.fromkeys(FLAGS, 0)
-    for one in translations:
-        for flag in one.flags:
+    for translation in translations:
+        for flag in translation.flags:
             counted[flag] += 1
     return counted
 

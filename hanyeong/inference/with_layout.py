@@ -14,7 +14,14 @@ from hanyeong.documents.assembling import PreparedText
 from hanyeong.documents.plain import prepare_plain
 from hanyeong.documents.segments import FLAGS as TEXT_FLAGS
 from hanyeong.documents.segments import Assembled, Settings
-from hanyeong.inference.translator import CHUNK_LINES, EMPTY, SPLIT, Asked, Translation, TranslationPipeline
+from hanyeong.inference.translator import (
+    CHUNK_LINES,
+    EMPTY,
+    SPLIT,
+    RequestedDirection,
+    Translation,
+    TranslationPipeline,
+)
 from hanyeong.inference.translator import FLAGS as ANSWER_FLAGS
 from hanyeong.text.normalize import normalize
 from hanyeong.text.prose import COPIED
@@ -25,7 +32,7 @@ _OTHER_BLANK: Final = re.compile("[^\\S \t\u00a0\u3000]")
 
 
 def translate_lines(
-    translator: TranslationPipeline, lines: Iterable[str], direction: Asked | None = None
+    translator: TranslationPipeline, lines: Iterable[str], direction: RequestedDirection | None = None
 ) -> Iterator[Translation]:
     """One translation for each line, in order, some thousand lines at a time.
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 PAD, UNK, BOS, EOS = 0, 1, 2, 3
-"""Ids that every subword model of ours gives to its control symbols."""
+"""Ids that every tokenizer of ours gives to its control symbols."""
 
 
 @dataclass(frozen=True)
 class VocabSizes:
-    """Sizes of the subword vocabularies; shared: one and the same, with one embedding matrix for both sides."""
+    """Sizes of the vocabularies; shared: one and the same, with one embedding matrix for both sides."""
 
     src: int
     tgt: int

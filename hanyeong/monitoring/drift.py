@@ -30,7 +30,7 @@ Frame: TypeAlias = Mapping[str, Numbers]
 
 RARE_SHARE = 0.1
 """A column whose unusual values are rarer than this in the reference is an event."""
-SMALLEST_SPREAD = 0.001
+MIN_STD = 0.001
 """Evidently's floor for the standard deviation that it divides by (`wasserstein_distance_norm`)."""
 Z_95 = 1.959964
 """Two-sided 95 % point of the normal distribution."""
@@ -42,7 +42,7 @@ class Column:
 
     name: str
     kind: ColumnKind
-    usual: float
+    most_frequent: float
     """The reference's most frequent value; an event is any other."""
     threshold: float
 
@@ -104,7 +104,7 @@ def n_rows(frame: Frame) -> int:
 
 def wasserstein(reference: Numbers, window: Numbers) -> float:
     """First Wasserstein distance, in standard deviations of the reference (Evidently's "wasserstein")."""
-    spread = max(float(np.std(reference)), SMALLEST_SPREAD)
+    spread = max(float(np.std(reference)), MIN_STD)
     values = np.sort(np.concatenate([reference, window]))
     below_reference = np.searchsorted(np.sort(reference), values[:-1], side="right") / len(reference)
     below_window = np.searchsorted(np.sort(window), values[:-1], side="right") / len(window)
@@ -131,9 +131,9 @@ def _relative_entropy(a: Numbers, b: Numbers) -> Numbers:
 def kind_of(values: Numbers) -> tuple[ColumnKind, float]:
     """How a reference column is compared, and its usual value (the smallest of the most frequent ones)."""
     distinct, counts = np.unique(values, return_counts=True)
-    usual = float(distinct[np.argmax(counts)])
+    most_frequent = float(distinct[np.argmax(counts)])
     rare = 1 - counts.max() / len(values) < RARE_SHARE
-    return (ColumnKind.EVENT if rare else ColumnKind.NUMBER), usual
+    return (ColumnKind.EVENT if rare else ColumnKind.NUMBER), most_frequent
 
 
 def calibrate(
@@ -159,27 +159,29 @@ def calibrate(
         raise ValueError(f"calibration needs {window_rows} rows beside the reference, found {n_rows(others)}")
     pool = stack(reference, others)
     kinds = {name: kind_of(values) for name, values in reference.items()}
-    places = _divisions(n_rows(pool), n_rows(reference), window_rows, draws, rng)
-    effects = {name: _null_effects(pool[name], *kinds[name], places) for name in reference}
+    splits = _random_splits(n_rows(pool), n_rows(reference), window_rows, draws, rng)
+    effects = {name: _null_effects(pool[name], *kinds[name], splits) for name in reference}
     scales = {name: max(float(np.quantile(found, 0.95)), 1e-3) for name, found in effects.items()}
     largest = np.max([effects[name] / scales[name] for name in reference], axis=0)
     factor = float(np.quantile(largest, 1 - level, method="higher"))
     thresholds = {name: max(floors[kinds[name][0]], _just_above(factor * scales[name])) for name in scales}
     for name in (name for name, (kind, _) in kinds.items() if kind is ColumnKind.EVENT):
-        usual = kinds[name][1]
-        chance = _chance(reference[name] != usual, pool[name] != usual, window_rows, level / len(kinds))
+        most_frequent = kinds[name][1]
+        chance = _chance_effect(
+            reference[name] != most_frequent, pool[name] != most_frequent, window_rows, level / len(kinds)
+        )
         thresholds[name] = max(thresholds[name], _just_above(chance))
     columns = tuple(Column(name, *kinds[name], thresholds[name]) for name in reference)
     return Reference(dict(reference), columns, window_rows)
 
 
-def _chance(reference: NDArray[np.bool_], pool: NDArray[np.bool_], window_rows: int, level: float) -> float:
+def _chance_effect(reference: NDArray[np.bool_], pool: NDArray[np.bool_], window_rows: int, level: float) -> float:
     """The effect of half an event less than what would surprise, so that rounding decides about no window."""
-    n_events = surprising(int(pool.sum()), len(pool), window_rows, level) - 0.5
+    n_events = event_limit(int(pool.sum()), len(pool), window_rows, level) - 0.5
     return float(jensen_shannon(float(reference.mean()), min(1.0, n_events / window_rows)))
 
 
-def surprising(n_seen: int, n_rows: int, window_rows: int, level: float) -> int:
+def event_limit(n_seen: int, n_rows: int, window_rows: int, level: float) -> int:
     """Least number of events in a window that fewer than `level` of windows reach, given `n_seen` in `n_rows` rows.
 
     From the beta-binomial distribution that these rows and Jeffreys's prior predict: unlike a rate of none, none in
@@ -210,31 +212,31 @@ def _just_above(value: float) -> float:
 
 
 @dataclass(frozen=True)
-class _Divisions:
+class _RandomSplits:
     """For each draw (row), which pool rows (column) are its reference and which its window."""
 
     in_reference: NDArray[np.bool_]
     in_window: NDArray[np.bool_]
 
 
-def _divisions(n_pool: int, n_reference: int, n_window: int, draws: int, rng: np.random.Generator) -> _Divisions:
+def _random_splits(n_pool: int, n_reference: int, n_window: int, draws: int, rng: np.random.Generator) -> _RandomSplits:
     order = rng.permuted(np.tile(np.arange(n_pool, dtype=np.int32), (draws, 1)), axis=1)
-    return _Divisions(order < n_reference, order >= n_pool - n_window)
+    return _RandomSplits(order < n_reference, order >= n_pool - n_window)
 
 
-def _null_effects(values: Numbers, kind: ColumnKind, usual: float, divisions: _Divisions) -> Numbers:
+def _null_effects(values: Numbers, kind: ColumnKind, most_frequent: float, splits: _RandomSplits) -> Numbers:
     """The effect of every draw on one column, [draws]."""
-    reference, window = divisions.in_reference, divisions.in_window
+    reference, window = splits.in_reference, splits.in_window
     n_reference, n_window = int(reference[0].sum()), int(window[0].sum())
     if kind is ColumnKind.EVENT:
-        yes = (values != usual).astype(np.float64)
+        yes = (values != most_frequent).astype(np.float64)
         return jensen_shannon(reference @ yes / n_reference, window @ yes / n_window)
     order = np.argsort(values, kind="stable")
     gaps = np.diff(values[order])
     below = np.cumsum(reference[:, order] / n_reference - window[:, order] / n_window, axis=1)[:, :-1]
     mean = reference @ values / n_reference
     spread = np.sqrt(np.maximum(reference @ values**2 / n_reference - mean**2, 0))
-    return np.asarray(np.abs(below) @ gaps / np.maximum(spread, SMALLEST_SPREAD))
+    return np.asarray(np.abs(below) @ gaps / np.maximum(spread, MIN_STD))
 
 
 def compare(reference: Reference, window: Frame) -> tuple[Effect, ...]:
@@ -244,7 +246,7 @@ def compare(reference: Reference, window: Frame) -> tuple[Effect, ...]:
 
 def _effect(column: Column, reference: Numbers, window: Numbers) -> Effect:
     if column.kind is ColumnKind.EVENT:
-        before, now = float(np.mean(reference != column.usual)), float(np.mean(window != column.usual))
+        before, now = float(np.mean(reference != column.most_frequent)), float(np.mean(window != column.most_frequent))
         shift = rate_difference(before, len(reference), now, len(window))
         return Effect(column.name, float(jensen_shannon(before, now)), column.threshold, *shift)
     return Effect(column.name, wasserstein(reference, window), column.threshold, *mean_shift(reference, window))
@@ -252,7 +254,7 @@ def _effect(column: Column, reference: Numbers, window: Numbers) -> Effect:
 
 def mean_shift(reference: Numbers, window: Numbers) -> tuple[float, float, float]:
     """Difference of means in standard deviations of the reference, with its 95 % interval (Welch)."""
-    spread = max(float(np.std(reference)), SMALLEST_SPREAD)
+    spread = max(float(np.std(reference)), MIN_STD)
     shift = float(np.mean(window) - np.mean(reference)) / spread
     error = math.sqrt(float(np.var(reference)) / len(reference) + float(np.var(window)) / len(window)) / spread
     return shift, shift - Z_95 * error, shift + Z_95 * error

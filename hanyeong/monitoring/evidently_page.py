@@ -46,7 +46,7 @@ class EvidentlyResult:
 def write_pages(found: Replay, params: MonitorParams, folder: Path) -> Iterator[DriftPage]:
     """A page for the window in the middle of those without drift, and one for a window with another domain in it."""
     chosen: dict[str, Window] = {"no-drift": found.typical}
-    if drifted := [w for w in found.of(DriftKind.DOMAIN) if w.share >= params.must_find_share]:
+    if drifted := [w for w in found.of(DriftKind.DOMAIN) if w.share >= params.min_detected_share]:
         chosen["drift"] = min(drifted, key=lambda w: (w.share, w.name))
     for name, window in chosen.items():
         seen = write_page(folder / f"{name}.html", found.reference, window.frame)
@@ -73,7 +73,7 @@ def write_page(path: Path, reference: Reference, window: Frame) -> EvidentlyResu
         page = Path(folder) / "page.html"
         snapshot.save_html(str(page))
         path.write_text(_framed(_same_ids(page.read_text(encoding="utf-8")), path.stem), encoding="utf-8")
-    return _told(snapshot.dict()["metrics"], {readable(column.name): column.name for column in reference.columns})
+    return _result_of(snapshot.dict()["metrics"], {readable(column.name): column.name for column in reference.columns})
 
 
 def readable(column: str) -> str:
@@ -112,7 +112,7 @@ def _table(reference: Reference, frame: Frame) -> pd.DataFrame:
     columns = {
         readable(column.name): frame[column.name]
         if column.kind is ColumnKind.NUMBER
-        else (frame[column.name] != column.usual).astype(np.int64)
+        else (frame[column.name] != column.most_frequent).astype(np.int64)
         for column in reference.columns
     }
     return pd.DataFrame(columns)
@@ -126,7 +126,7 @@ def _same_ids(page: str) -> str:
     return RANDOM_ID.sub(lambda found: seen.get(found[0], found[0]), page)
 
 
-def _told(metrics: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> EvidentlyResult:
+def _result_of(metrics: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> EvidentlyResult:
     effects: dict[str, float] = {}
     n_drifted = 0
     for metric in metrics:

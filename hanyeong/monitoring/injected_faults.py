@@ -29,8 +29,8 @@ def faults(
 ) -> Iterator[InjectedDrift]:
     """Usual requests with something broken; at most `rows` of the longer ones."""
     longer = service.answer(joined(served.sources, rows), progress)
-    spoiled = {DriftKind.COPIED: copied(served), DriftKind.EMPTY: empty(served), DriftKind.LONGER: longer}
-    for kind, requests in spoiled.items():
+    broken = {DriftKind.COPIED: copied(served), DriftKind.EMPTY: empty(served), DriftKind.LONGER: longer}
+    for kind, requests in broken.items():
         yield InjectedDrift(kind, "", service.measure(requests), [params.fault_share])
 
 

@@ -12,12 +12,12 @@ Share = Annotated[float, Field(gt=0, le=1)]
 
 
 class MonitorParams(Params):
-    """Windows, thresholds and the injected changes of the replay."""
+    """Windows, thresholds and the drift that the replay injects."""
 
     window_rows: Annotated[int, Field(ge=20, le=100_000)] = 500
     """Requests in one window; fewer where the pool is small."""
     min_window_rows: Annotated[int, Field(ge=20, le=100_000)] = 60
-    """Below this no decision is made for a window: its state is "not enough data"."""
+    """Windows with fewer rows are not evaluated: "not enough data"."""
     max_pool_rows: Annotated[int, Field(ge=100, le=1_000_000)] = 2_500
     """Rows of dev and test that are translated for reference, calibration and windows without drift."""
     background_rows: Annotated[int, Field(ge=100, le=10_000_000)] = 300_000
@@ -39,8 +39,8 @@ class MonitorParams(Params):
     fault_share: Share = 0.3
     """Share of requests whose translation (or length) the replay corrupts, for each injected fault."""
     windows_per_change: Annotated[int, Field(ge=1, le=100)] = 20
-    """Windows injected for each share and each fault."""
-    must_find_share: Share = 0.15
-    """Every window with at least this share of another domain has to alarm; a miss is a failed self-check."""
+    """Windows for each share and each fault."""
+    min_detected_share: Share = 0.15
+    """Every window with at least this share of another domain must raise an alarm; a miss is a failed self-check."""
     reference_digest: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")] = ""
     """Expected digest of the reference rows (pins the reference); empty: use the split's rows and log their digest."""

@@ -1,7 +1,7 @@
 """A replay of requests: windows without drift, and windows with a known share of injected drift.
 
 What the replay answers is how far the monitor itself can be trusted: how often it alarms without a reason, and from
-which share on it finds a change. An alarm over something planted is the expected result, never an error.
+which share on it finds a change. An alarm for injected drift is the expected result, never an error.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from hanyeong.results.monitor import ColumnKind, DriftKind, WindowState
 
 @dataclass(frozen=True)
 class InjectedDrift:
-    """Something that can be planted: what kind it is, where it comes from, its rows, and at which shares."""
+    """Drift to inject: its kind, where it comes from, its rows, and at which shares."""
 
     kind: DriftKind
     source: str
@@ -38,7 +38,7 @@ class InjectedDrift:
 
 @dataclass(frozen=True)
 class Window:
-    """A judged window; without effects when there were too few rows to fill it."""
+    """A window and its effects; without effects when there were too few rows to fill it."""
 
     name: str
     kind: DriftKind
@@ -55,7 +55,7 @@ class Window:
         return WindowState.ALARM if any(e.drifts for e in self.effects) else WindowState.QUIET
 
     @property
-    def strength(self) -> float:
+    def drift_score(self) -> float:
         """The largest effect in units of its threshold: from 1 on it is an alarm."""
         return max((e.effect / e.threshold for e in self.effects), default=0.0)
 
@@ -68,20 +68,20 @@ class Replay:
     windows: tuple[Window, ...]
 
     def of(self, kind: DriftKind) -> list[Window]:
-        """The judged windows of a kind."""
+        """The windows of a kind that were evaluated."""
         return [w for w in self.windows if w.kind == kind and w.effects]
 
     @property
     def typical(self) -> Window:
-        """The window without drift whose strength lies in the middle."""
-        quiet = sorted(self.of(DriftKind.NO_DRIFT), key=lambda w: (w.strength, w.name))
+        """The window without drift with the median drift score."""
+        quiet = sorted(self.of(DriftKind.NO_DRIFT), key=lambda w: (w.drift_score, w.name))
         return quiet[len(quiet) // 2]
 
 
 def replay(
     pool: Frame, division: Division, changes: Sequence[InjectedDrift], params: MonitorParams, seed: int
 ) -> Replay:
-    """Calibrate on the pool's parts, then judge every window. `division` has enough rows."""
+    """Calibrate on the pool's parts, then evaluate every window. `division` has enough rows."""
     reference = calibrate(
         take(pool, division.reference),
         take(pool, division.calibration),
@@ -91,16 +91,16 @@ def replay(
         level=params.alarm_level,
         floors={ColumnKind.NUMBER: params.min_number_effect, ColumnKind.EVENT: params.min_event_effect},
     )
-    ground = _Ground(take(pool, division.served), reference, params)
-    windows = ground.without_drift(np.random.default_rng([seed, 2]))
+    sampler = _WindowSampler(take(pool, division.served), reference, params)
+    windows = sampler.without_drift(np.random.default_rng([seed, 2]))
     for number, change in enumerate(changes):
-        windows += ground.planted(change, np.random.default_rng([seed, 3, number]))
+        windows += sampler.injected(change, np.random.default_rng([seed, 3, number]))
     return Replay(reference, tuple(windows))
 
 
 @dataclass(frozen=True)
-class _Ground:
-    """Where windows are drawn and judged."""
+class _WindowSampler:
+    """Draws windows and compares them with the reference."""
 
     served: Frame
     reference: Reference
@@ -115,7 +115,7 @@ class _Ground:
             windows.append(Window(f"no-drift-{number + 1:03d}", DriftKind.NO_DRIFT, "", 0.0, frame, effects))
         return windows
 
-    def planted(self, change: InjectedDrift, rng: np.random.Generator) -> list[Window]:
+    def injected(self, change: InjectedDrift, rng: np.random.Generator) -> list[Window]:
         """Windows into which a change is mixed, some for each of its shares."""
         return [
             self._mixed(change, share, number, rng)
@@ -128,5 +128,5 @@ class _Ground:
         mixture = mix(n_rows(self.served), n_rows(change.frame), share, self.reference.window_rows, rng)
         if mixture is None:
             return Window(name, change.kind, change.source, share, {}, ())
-        frame = stack(take(self.served, mixture.usual), take(change.frame, mixture.other))
+        frame = stack(take(self.served, mixture.served), take(change.frame, mixture.other))
         return Window(name, change.kind, change.source, share, frame, compare(self.reference, frame))

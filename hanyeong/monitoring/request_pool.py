@@ -22,7 +22,7 @@ SPLIT_TEST = "split"
 """The test set that is cut from the training sources' own documents."""
 
 
-ROOM = 4
+OVERSAMPLING = 4
 """Rows of a table read for each row of the sample: some repeat a sentence. No large table is held in memory."""
 
 
@@ -55,7 +55,7 @@ def requests(tables: Sequence[Path], column: str, most: int) -> Requests:
     """At most `most` rows of the tables with different sentences, by id; `column` is the source language."""
     found: dict[str, tuple[str, str, str]] = {}
     for path in tables:
-        limit = sample_limit(count_rows(path), ROOM * most)
+        limit = sample_limit(count_rows(path), OVERSAMPLING * most)
         name = path.stem if path.stem != "pairs" else path.parent.name
         for key, text in _rows(path, column):
             if key <= limit and (text not in found or key < found[text][0]):

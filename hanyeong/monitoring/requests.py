@@ -1,7 +1,7 @@
 """The monitored translator: requests in, outputs with scores out, and the features of both.
 
 Requests are answered some hundred at a time, in the order given, so that the same requests get the same answers to the
-last bit. What is familiar is learnt once, from the training sources, with the bundle's own subword model.
+last bit. What is familiar is learnt once, from the training sources, with the bundle's own tokenizer.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class MonitoredTranslator:
     translator: TranslationPipeline
     src: Language
     """Language of the requests."""
-    familiarity: SourceLM
+    source_lm: SourceLM
     answered: int = 0
     seconds: float = 0.0
     """Spent on answering so far."""
@@ -47,10 +47,10 @@ class MonitoredTranslator:
 
         """
         translator = TranslationPipeline.load(release, threads=n_cores())
-        encode = translator.subword.src.encode
+        encode = translator.tokenizer.src.encode
         texts = training_texts(train_table, src, background_rows)
         tokens = (flat(encode(batch), EOS) for batch in texts if batch)
-        return cls(translator, src, fit(tokens, translator.subword.src.vocab_size()))
+        return cls(translator, src, fit(tokens, translator.tokenizer.src.vocab_size()))
 
     def answer(self, texts: Sequence[str], progress: ShowProgress) -> ServedRequests:
         """Every text answered, in order."""
@@ -70,9 +70,9 @@ class MonitoredTranslator:
 
     def measure(self, served: ServedRequests) -> dict[str, Numbers]:
         """One row of numbers for each request."""
-        return measure(served, LanguagePair.from_src(self.src).tgt, self.translator.subword.src, self.familiarity)
+        return measure(served, LanguagePair.from_src(self.src).tgt, self.translator.tokenizer.src, self.source_lm)
 
     @property
     def lines_per_s(self) -> float:
-        """Requests answered a second so far: a clock reading."""
+        """Requests answered a second so far: a timing."""
         return round(self.answered / self.seconds, 2) if self.seconds else 0.0

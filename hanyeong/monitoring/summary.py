@@ -36,26 +36,26 @@ DECIMALS = 5
 
 
 def result_without_windows(
-    usual: Requests, division: Division, params: MonitorParams, pair: LanguagePair
+    pool: Requests, division: Division, params: MonitorParams, pair: LanguagePair
 ) -> MonitorResult:
-    """What is known before any window is judged.
+    """What is known before any window is evaluated.
 
     Raises:
-        GateError: the reference is another one than params hold on to.
+        GateError: the reference is not the one that params pin.
 
     """
-    reference = Requests(tuple(usual.ids[i] for i in division.reference), (), {}).digest
+    reference = Requests(tuple(pool.ids[i] for i in division.reference), (), {}).digest
     if params.reference_digest and division.enough and reference != params.reference_digest:
         raise GateError(
-            f"monitor: the reference rows have digest {reference}, params hold on to {params.reference_digest}; "
+            f"monitor: the reference rows have digest {reference}, params pin {params.reference_digest}; "
             "if the reference was meant to change, put the new digest (or nothing) into monitor.reference_digest"
         )
     return MonitorResult(
         state=MonitorState.NOT_ENOUGH_DATA,
         direction=Direction(pair),
         pool=RequestPool(
-            rows=len(usual),
-            tables=dict(usual.tables),
+            rows=len(pool),
+            tables=dict(pool.tables),
             reference_rows=len(division.reference),
             calibration_rows=len(division.calibration),
             served_rows=len(division.served),
@@ -102,44 +102,49 @@ def detection(found: Replay) -> Iterator[DetectionRate]:
     for window in found.windows:
         groups.setdefault((window.kind, window.source, window.share), []).append(window)
     for (kind, source, share), windows in groups.items():
-        judged = [w for w in windows if w.effects]
-        alarms = sum(w.state is WindowState.ALARM for w in judged)
-        low, high = wilson(alarms, len(judged))
+        evaluated = [w for w in windows if w.effects]
+        alarms = sum(w.state is WindowState.ALARM for w in evaluated)
+        low, high = wilson(alarms, len(evaluated))
         yield DetectionRate(
             kind=kind,
             source=source,
             share=share,
             windows=len(windows),
-            judged=len(judged),
+            evaluated=len(evaluated),
             alarms=alarms,
-            rate=round(alarms / len(judged), DECIMALS) if judged else None,
+            rate=round(alarms / len(evaluated), DECIMALS) if evaluated else None,
             low=round(low, DECIMALS),
             high=round(high, DECIMALS),
-            median_strength=round(float(np.median([w.strength for w in judged])), DECIMALS) if judged else None,
+            median_drift_score=_median([w.drift_score for w in evaluated]),
         )
 
 
+def _median(values: Sequence[float]) -> float | None:
+    return round(float(np.median(values)), DECIMALS) if values else None
+
+
 def self_check(rates: Sequence[DetectionRate], params: MonitorParams) -> SelfCheck:
-    """Whether the monitor does what it promises, and what it does not."""
+    """Whether the false-alarm rate is within its bound and drift is detected."""
     problems = tuple(problem for row in rates for problem in _problems(row, params))
     return SelfCheck(
         verdict=SelfCheckVerdict.FAILED if problems else SelfCheckVerdict.PASSED,
         problems=problems,
         tried_another_domain=any(
-            row.kind is DriftKind.DOMAIN and row.judged > 0 and row.share >= params.must_find_share for row in rates
+            row.kind is DriftKind.DOMAIN and row.evaluated > 0 and row.share >= params.min_detected_share
+            for row in rates
         ),
     )
 
 
 def _problems(row: DetectionRate, params: MonitorParams) -> Iterator[SelfCheckProblem]:
-    """False alarms above their bound, or a change that is not always found."""
+    """False alarms above their bound, or drift that is not always detected."""
     if row.rate is None:
         return
     most = params.max_false_alarm_rate if row.kind is DriftKind.NO_DRIFT else None
-    must_find = row.kind is not DriftKind.DOMAIN or row.share >= params.must_find_share
+    must_find = row.kind is not DriftKind.DOMAIN or row.share >= params.min_detected_share
     if row.rate > most if most is not None else must_find and row.rate < 1:
         yield SelfCheckProblem(
-            kind=row.kind, source=row.source, share=row.share, alarms=row.alarms, judged=row.judged, most=most
+            kind=row.kind, source=row.source, share=row.share, alarms=row.alarms, evaluated=row.evaluated, most=most
         )
 
 
@@ -153,13 +158,13 @@ def window_result(window: Window) -> WindowResult:
         state=window.state,
         rows=n_rows(window.frame) if window.effects else 0,
         columns_drifted=tuple(Feature(e.column) for e in window.effects if e.drifts),
-        strength=round(window.strength, DECIMALS),
+        drift_score=round(window.drift_score, DECIMALS),
         effects=tuple(round(e.effect, DECIMALS) for e in window.effects),
-        strongest=_strongest(window),
+        strongest=_largest_effect(window),
     )
 
 
-def _strongest(window: Window) -> LargestEffect | None:
+def _largest_effect(window: Window) -> LargestEffect | None:
     """The column that moved most for its threshold, and by how much, with its interval."""
     if not window.effects:
         return None
@@ -174,7 +179,7 @@ def columns(reference: Reference) -> Iterator[MonitoredColumn]:
         yield MonitoredColumn(
             name=Feature(column.name),
             kind=column.kind,
-            usual=round(column.usual, DECIMALS),
+            most_frequent=round(column.most_frequent, DECIMALS),
             threshold=column.threshold,
             mean=round(float(np.mean(reference.frame[column.name])), DECIMALS),
             sd=round(float(np.std(reference.frame[column.name])), DECIMALS),

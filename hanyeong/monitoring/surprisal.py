@@ -1,6 +1,6 @@
 """Surprisal of a source sentence under a language model of the training sources' tokens.
 
-Another domain shows first in subwords that were rare in training, in neighbours never seen side by side, and in words
+Another domain shows first in tokens that were rare in training, in neighbours never seen side by side, and in words
 that fall apart into many pieces or bytes. Counting takes one pass over the training sources, in bounded memory.
 """
 
@@ -15,27 +15,27 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class SourceLM:
-    """What the training sources hold."""
+    """Unigram and bigram statistics of the training sources."""
 
     bits: NDArray[np.float64]
     """[vocabulary] -log2 of each piece's add-one relative frequency."""
     pairs: NDArray[np.int64]
     """Sorted codes `left * vocabulary + right` of all neighbours."""
 
-    def surprise(self, ids: Sequence[int]) -> tuple[float, float]:
+    def surprisal(self, ids: Sequence[int]) -> tuple[float, float]:
         """Mean and largest bits of a sentence's pieces; (0, 0) for none."""
         if not ids:
             return 0.0, 0.0
         bits = self.bits[np.asarray(ids)]
         return float(bits.mean()), float(bits.max())
 
-    def new_pairs_share(self, ids: Sequence[int]) -> float:
+    def unseen_bigram_rate(self, ids: Sequence[int]) -> float:
         """Share of neighbouring pieces that never stood side by side in training; 0 below two pieces."""
         if len(ids) < 2 or not len(self.pairs):
             return 0.0
         codes = _codes(np.asarray(ids, dtype=np.int64), len(self.bits))
-        places = np.minimum(np.searchsorted(self.pairs, codes), len(self.pairs) - 1)
-        return float(np.mean(self.pairs[places] != codes))
+        nearest = np.minimum(np.searchsorted(self.pairs, codes), len(self.pairs) - 1)
+        return float(np.mean(self.pairs[nearest] != codes))
 
 
 def fit(tokens: Iterable[NDArray[np.int64]], vocabulary: int) -> SourceLM:

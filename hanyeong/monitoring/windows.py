@@ -1,8 +1,8 @@
-"""Sampling of the reference, the calibration and the windows: all drawn with a seed, nothing by the clock.
+"""Sampling of the reference, the calibration and the windows: all drawn with a seed.
 
 The rows without drift are shuffled once and divided: two fifths are the reference, one fifth calibrates the thresholds,
 and two fifths are "served": the windows without drift are drawn from these, and so are the rows into which drift is
-planted. No window ever holds a row of the reference.
+injected. No window ever holds a row of the reference.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def draw(n_served: int, rows: int, rng: np.random.Generator) -> Rows:
 class Mixture:
     """Rows of two tables that form one window."""
 
-    usual: Rows
+    served: Rows
     other: Rows
 
 

@@ -1,6 +1,6 @@
 """History of runs and promotions: reports/history.js, a line an event, never rewritten.
 
-Dates are no facts, so the page of the history loads them like the clock. The file is scratch of this machine: it
+Dates are no facts, so the page of the history loads them like the timings. The file is scratch of this machine: it
 survives `make clean`, and what a team shares is in git (`dvc exp show`, models/champion.json).
 """
 

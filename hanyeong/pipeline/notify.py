@@ -26,11 +26,11 @@ from hanyeong.pipeline.receipt import Json
 from hanyeong.results.evaluate import TestScores
 from hanyeong.results.judge import ReleaseVerdict
 
-WITHIN_S = 8.0
+TIMEOUT_S = 8.0
 """Seconds that telling may take in all."""
 
 
-class Happening(pydantic.BaseModel):
+class Notification(pydantic.BaseModel):
     """What happened, in numbers and fixed names."""
 
     event: Event
@@ -50,14 +50,14 @@ def settings(root: Path) -> NotifyParams:
     return found
 
 
-def failure(root: Path, failed: Mapping[str, int]) -> Happening:
+def failure(root: Path, failed: Mapping[str, int]) -> Notification:
     """Stages that failed, by address, with their statuses."""
     facts = {**_package(root), "stages": dict(failed)}
     stages = ", ".join(f"{stage} (status {status})" for stage, status in failed.items()) or "before any stage"
-    return Happening(event="failure", text=f"{facts['package']}: the run failed: {stages}", facts=facts)
+    return Notification(event="failure", text=f"{facts['package']}: the run failed: {stages}", facts=facts)
 
 
-def ended(root: Path) -> Iterator[Happening]:
+def ended(root: Path) -> Iterator[Notification]:
     """The verdict of a run that reached its end, and whether the monitor's alarms can be relied on."""
     package, judged = _package(root), outcome.judgement(root)
     if judged is not None:
@@ -66,12 +66,12 @@ def ended(root: Path) -> Iterator[Happening]:
         counts = {str(status): n for status, n in judged.counts.items()}
         facts = {**package, "verdict": str(judged.verdict), "checks": counts, "scores": scores(root)}
         facts["bundle"] = (judged.bundle or "")[:12]
-        said = f"{package['package']}: {judged.verdict}: {against} of {len(judged.checks)} checks speak against it"
-        yield Happening(event="go" if go else "no_go", text=said, facts=facts)
+        text = f"{package['package']}: {judged.verdict}: {against} of {len(judged.checks)} checks speak against it"
+        yield Notification(event="go" if go else "no_go", text=text, facts=facts)
     n = outcome.monitor_problems(root)
     if n is not None:
-        said = f"{package['package']}: the monitor's alarms cannot be relied on ({n} problem(s))"
-        yield Happening(event="alarm", text=said, facts={**package, "problems": n})
+        text = f"{package['package']}: the monitor's alarms cannot be relied on ({n} problem(s))"
+        yield Notification(event="alarm", text=text, facts={**package, "problems": n})
 
 
 def scores(root: Path) -> dict[str, dict[str, Any]]:
@@ -89,17 +89,18 @@ def _scores(test: TestScores) -> dict[str, dict[str, float]]:
     }
 
 
-def tell(params: NotifyParams, what: Happening, say: Callable[[str], None]) -> None:
+def send(params: NotifyParams, notification: Notification, say: Callable[[str], None]) -> None:
     """Post it, if it is asked for; whatever goes wrong is one line, without the address."""
-    if what.event in params.on and params.webhook_env:
+    if notification.event in params.on and params.webhook_env:
         url = os.environ.get(params.webhook_env, "")
         if url.startswith(("http://", "https://")):
-            within(lambda: post(url, what.body()), f"the webhook in {params.webhook_env}", say)
+            with_timeout(lambda: post(url, notification.body()), f"the webhook in {params.webhook_env}", say)
         else:
-            say(f"notify: {params.webhook_env} holds no http address; no notification of the {what.event} was sent")
+            event = notification.event
+            say(f"notify: {params.webhook_env} holds no http address; no notification of the {event} was sent")
 
 
-def within(send: Callable[[], str | None], where: str, say: Callable[[str], None]) -> None:
+def with_timeout(send: Callable[[], str | None], where: str, say: Callable[[str], None]) -> None:
     """Run `send`, which returns what went wrong, and wait for it so long and no longer."""
     wrong: list[str | None] = []
 
@@ -112,8 +113,8 @@ def within(send: Callable[[], str | None], where: str, say: Callable[[str], None
     here = contextvars.copy_context()  # a flow knows the address of its server by it
     thread = threading.Thread(target=here.run, args=(sending,), daemon=True)
     thread.start()
-    thread.join(WITHIN_S)
-    problem = wrong[0] if wrong else f"no answer within {WITHIN_S:.0f} s"
+    thread.join(TIMEOUT_S)
+    problem = wrong[0] if wrong else f"no answer within {TIMEOUT_S:.0f} s"
     if problem:
         say(f"notification to {where} failed: {problem}")
 
@@ -124,7 +125,7 @@ def post(url: str, body: Mapping[str, Json]) -> str | None:
         url, json.dumps(body).encode(), {"Content-Type": "application/json"}, method="POST"
     )
     try:
-        with _opener(request.host).open(request, timeout=WITHIN_S):
+        with _opener(request.host).open(request, timeout=TIMEOUT_S):
             return None
     except urllib.error.HTTPError as error:
         with error:

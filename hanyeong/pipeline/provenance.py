@@ -37,7 +37,7 @@ SILENT: Final = tuple(
         "watchdog",
     )
 )
-"""Modules that leave nothing in any output: progress, log lines, readings of the clock, processes and their ends."""
+"""Modules that leave nothing in any output: progress, log lines, timings, processes and their ends."""
 
 
 def code_digest(*modules: str, root: Path = HERE, without: Collection[str] = (), indirect: bool = False) -> str:

@@ -20,15 +20,15 @@ SEAL: Final = "digest"
 
 @dataclass(frozen=True)
 class Receipt:
-    """Rows read, kept and refused by reason (when a stage handles rows), and its result.
+    """Rows read, kept and rejected by reason (when a stage handles rows), and its result.
 
-    A result is what the inputs determine: no clock reading, no date, no corpus text.
+    A result is what the inputs determine: no timing, no date, no corpus text.
     """
 
     result: Result | Mapping[str, Json]
     read: int | None = None
     kept: int | None = None
-    refused: Mapping[Any, int] = field(default_factory=dict)
+    rejected: Mapping[Any, int] = field(default_factory=dict)
 
     def document(self, stage: str, item: str | None) -> dict[str, Json]:
         """The facts file of a stage, checked: rows add up and every number is finite."""
@@ -37,24 +37,30 @@ class Receipt:
         facts = self.result.model_dump(mode="json") if isinstance(self.result, Result) else dict(self.result)
         for path in _unwritable(facts, "facts"):
             raise ReceiptError(f"{stage}: {path} is not finite JSON, expected a number, text, list or mapping")
-        rows = {"read": self.read, "kept": self.kept, "refused": {k: v for k, v in self.refused.items() if v}}
+        rows = {"read": self.read, "kept": self.kept, "rejected": {k: v for k, v in self.rejected.items() if v}}
         return sealed({"stage": stage, "item": item, "rows": None if self.read is None else rows, "facts": facts})
 
     def _check_reasons(self, stage: str) -> None:
         """Every reason has its words, or a page would show a bare code."""
         known = getattr(self.result, "reasons", None)
-        if known is not None and (unknown := sorted(self.refused.keys() - set(known))):
-            raise ReceiptError(f"{stage}: refused for {', '.join(unknown)}; expected members of {known.__name__}")
+        if known is not None and (unknown := sorted(self.rejected.keys() - set(known))):
+            raise ReceiptError(f"{stage}: rejected for {', '.join(unknown)}; expected members of {known.__name__}")
 
     def _check_rows(self, stage: str) -> None:
-        if self.read is None and self.kept is None and not self.refused:
+        if self.read is None and self.kept is None and not self.rejected:
             return
-        kept, refused = self.kept or 0, sum(self.refused.values())
-        if self.read != kept + refused:
+        kept, rejected = self.kept or 0, sum(self.rejected.values())
+        if self.read != kept + rejected:
             raise ReceiptError(
-                f"{stage}: the receipt does not add up: read {self.read}, kept {kept}, refused {refused}; "
-                f"{(self.read or 0) - kept - refused} rows disappeared unnamed"
+                f"{stage}: the receipt does not add up: read {self.read}, kept {kept}, rejected {rejected}; "
+                f"{(self.read or 0) - kept - rejected} rows disappeared unnamed"
             )
+
+
+def rejected_rows(rows: Json) -> Mapping[str, Json]:
+    """Rejected rows by reason, of the "rows" that a stage left; "refused" in earlier versions."""
+    rejected = rows.get("rejected", rows.get("refused")) if isinstance(rows, Mapping) else None
+    return rejected if isinstance(rejected, Mapping) else {}
 
 
 def sealed(document: Mapping[str, Json]) -> dict[str, Json]:

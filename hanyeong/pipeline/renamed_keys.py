@@ -47,7 +47,10 @@ RENAMED: Final[Mapping[tuple[str, ...], Mapping[str, Renamed]]] = {
         "wrong_script_share": Renamed("wrong_script_rate"),
         "same_share": Renamed("constant_output_rate"),
     },
-    ("monitor",): {"max_false_alarm_share": Renamed("max_false_alarm_rate")},
+    ("monitor",): {
+        "max_false_alarm_share": Renamed("max_false_alarm_rate"),
+        "must_find_share": Renamed("min_detected_share"),
+    },
 }
 """By the place of a mapping in the document; `*` stands for any key."""
 

@@ -11,8 +11,9 @@ from typing import Generic, NamedTuple, TypeVar
 import pydantic
 
 from hanyeong.pipeline.errors import InputError
-from hanyeong.pipeline.receipt import Json, read_document
+from hanyeong.pipeline.receipt import Json, read_document, rejected_rows
 from hanyeong.results.base import Result
+from hanyeong.results.former_names import renamed
 
 R = TypeVar("R", bound=Result)
 
@@ -112,16 +113,13 @@ def examine(tree: Json, model: type[R], rows: Json = None) -> Loaded[R]:
 
 
 def _known_reasons(rows: Json, model: type[R]) -> bool:
-    """Whether this version has words for every reason that rows were refused for."""
-    refused = rows.get("refused") if isinstance(rows, dict) else None
-    if model.reasons is None or not isinstance(refused, dict):
-        return True
-    return set(refused) <= set(model.reasons)
+    """Whether this version has texts for every reason for which rows were rejected."""
+    return model.reasons is None or set(rejected_rows(rows)) <= set(model.reasons)
 
 
 def parse_result(tree: Json, model: type[R]) -> R:
     """The model of a stored result; JSON has no codes and no tuples, so it is read as JSON."""
-    return model.model_validate_json(json.dumps(tree))
+    return model.model_validate_json(json.dumps(renamed(tree, model)))
 
 
 def _first(error: pydantic.ValidationError) -> str:

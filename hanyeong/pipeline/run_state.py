@@ -2,7 +2,7 @@
 
 .hanyeong/status/LABEL.json  a stage's last word (see stage.py)
 .hanyeong/now/LABEL.json   how far a running stage is, and what it has found so far; gone when it ends
-reports/run.js             both, for the pages: they load it as they load clock.js, so none of their bytes depend on it
+reports/run.js             both, for the pages, which load it like timings.js: none of their bytes depend on it
 
 Nothing here is worth stopping a stage for: what cannot be written is left out.
 """

@@ -46,7 +46,7 @@ def zone(name: str) -> str:
 
 
 class ScheduleParams(Params):
-    """The clock of the deployment that `make ui` serves."""
+    """The schedule of the deployment that `make ui` serves."""
 
     cron: Annotated[str, AfterValidator(cron)]
     """Five fields: minute, hour, day of the month, month, day of the week."""

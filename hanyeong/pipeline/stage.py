@@ -61,7 +61,7 @@ class StageContext:
     """Temporary paths; directories exist already. Each becomes final by one rename after the function returns."""
     root: Path
     scratch: Path
-    clock: dict[str, Json]
+    timings: dict[str, Json]
     """Readings that must not enter an output: latencies, rates."""
     now: run_state.Now
     """Where people are told how far the stage is, and what it has found so far."""

@@ -1,6 +1,6 @@
 """Timings are kept apart from results: seconds, memory, latencies and dates never enter a stage's outputs.
 
-They lie under `.hanyeong/clock/`, one small file a stage, and are copied into `reports/clock.js`, which the report
+They lie under `.hanyeong/timings/`, one small file a stage, and are copied into `reports/timings.js`, which the report
 pages load. So the same run gives the same bytes everywhere else.
 """
 
@@ -18,7 +18,7 @@ from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.receipt import Json
 from hanyeong.pipeline.run_state import put
 
-FOLDER, SCRIPT = "clock", "reports/clock.js"
+FOLDER, FORMER_FOLDER, SCRIPT = "timings", "clock", "reports/timings.js"
 
 
 @dataclass
@@ -51,7 +51,7 @@ def peak_bytes() -> int:
 
 
 def record(root: Path, scratch: Path, stage: str, watch: Stopwatch) -> None:
-    """Keep a stage's readings and refresh reports/clock.js."""
+    """Keep a stage's readings and refresh reports/timings.js."""
     write_json(scratch / FOLDER / f"{stage}.json", watch.document())
     refresh(root, scratch)
 
@@ -59,7 +59,7 @@ def record(root: Path, scratch: Path, stage: str, watch: Stopwatch) -> None:
 def read_all(scratch: Path) -> dict[str, dict[str, Json]]:
     """Readings by stage ("clean", "ingest@sample"), those that can be read."""
     found: dict[str, dict[str, Json]] = {}
-    for path in sorted((scratch / FOLDER).glob("*.json")):
+    for path in (*(scratch / FORMER_FOLDER).glob("*.json"), *(scratch / FOLDER).glob("*.json")):
         try:
             found[path.stem] = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -68,6 +68,6 @@ def read_all(scratch: Path) -> dict[str, dict[str, Json]]:
 
 
 def refresh(root: Path, scratch: Path) -> None:
-    """Write reports/clock.js anew from all readings; it cannot close the script element that loads it."""
+    """Write reports/timings.js anew from all readings; it cannot close the script element that loads it."""
     text = json.dumps(read_all(scratch), ensure_ascii=True, sort_keys=True).replace("<", "\\u003c")
-    put(root / SCRIPT, f"window.CLOCK = {text};\n")
+    put(root / SCRIPT, f"window.TIMINGS = {text};\n")

@@ -29,7 +29,7 @@ BUSY = 0.8
 """With less than this share of the CPU time that the probe asked for, the machine is said to be busy."""
 PARTS: Mapping[str, str] = {
     "teacher": "teacher",
-    "textbook": "its translations",
+    "distillation": "its translations",
     "student": "student",
     "rest": "the rest",
 }
@@ -46,7 +46,7 @@ class Span:
     """Beside as much other work as while it was probed."""
 
     def readings(self) -> dict[str, Json]:
-        """For the clock."""
+        """For the timings."""
         return {"hours": round(self.alone, 4), "hours_as_busy": round(self.busy, 4)}
 
 
@@ -96,12 +96,12 @@ class Work:
 
 
 def hours(trainings: Mapping[str, TrainParams], work: Work, speeds: Mapping[str, Throughput]) -> Hours:
-    """Of a run; both mappings are of "teacher" and "student", `speeds` also of "textbook", the CPU that translates."""
+    """Of a run; both mappings are of "teacher" and "student", `speeds` also of "distillation" (the CPU translates)."""
     given = min(one.given_share for one in speeds.values())
-    translation = work.translation_flops / (speeds["textbook"].gflops * 1e9) / HOUR_S
+    translation = work.translation_flops / (speeds["distillation"].gflops * 1e9) / HOUR_S
     rest = other_hours(work, translation * HOUR_S / max(1, work.translated_rows))
     spans = {name: training_hours(p, work.dev_tokens, speeds[name]) for name, p in trainings.items()}
-    spans |= {name: Span(alone, alone / given) for name, alone in (("textbook", translation), ("rest", rest))}
+    spans |= {name: Span(alone, alone / given) for name, alone in (("distillation", translation), ("rest", rest))}
     rates = {name: speeds[name].tokens_per_s for name in trainings}
     return Hours({name: spans[name] for name in PARTS}, given, rates)
 

@@ -43,7 +43,7 @@ class RunProbe:
     def room(self, params: SimpleNamespace) -> Room:
         """Tokens that trainings of these sizes can see within the budget."""
         hours = self.hours(params, workload(params, self.corpus.size, self.corpus.estimate.vocabulary))
-        other_hours = hours.parts["textbook"].alone + hours.parts["rest"].alone
+        other_hours = hours.parts["distillation"].alone + hours.parts["rest"].alone
         rates = (hours.tokens_per_s[name] for name in ("teacher", "student"))
         return training_room(params.plan.budget_hours, other_hours, *rates)
 

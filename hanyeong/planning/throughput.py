@@ -4,7 +4,7 @@ Batches, optimiser, threads and number format are those of the training that is 
 beside its arithmetic (kernels for new shapes, padding, Python) is in the reading. Where a batch of the training's size
 takes too long or too much memory, two smaller ones are timed and the line through them is followed.
 
-The readings belong to the clock, never to a fact. Not covered: a machine that slows down when it gets warm.
+The readings are timings, never results. Not covered: a machine that slows down when it gets warm.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class TimedRun:
     steps: int
     """Counted, after those that warm up."""
     wall_s: float
-    """Mean seconds of a step, by the clock on the wall."""
+    """Mean seconds of a step, of wall time."""
     tokens_a_step: float
     """Mean real tokens of a step."""
     turns: SchedulerTurns
@@ -111,7 +111,7 @@ class Throughput:
         return self.tokens_per_s * self.flops_per_token / 1e9
 
     def readings(self) -> dict[str, Json]:
-        """For the clock."""
+        """For the timings."""
         return {
             "tokens_per_s": round(self.tokens_per_s, 1),
             "busy_tokens_per_s": round(self.busy_tokens_per_s, 1),

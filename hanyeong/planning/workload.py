@@ -63,9 +63,9 @@ def measured_speeds(params: SimpleNamespace, estimate: VocabEstimate, folder: Pa
     }
     if resolve_device(params.train).device.type != "cpu":
         on_cpu = params.train.model_copy(update={"device": "cpu", "precision": "float32"})
-        probes["textbook"] = probe(params.teacher, on_cpu)
+        probes["distillation"] = probe(params.teacher, on_cpu)
     speeds = measure_throughput(probes, params.plan.probe_seconds, folder)
-    return {"textbook": speeds["teacher"]} | speeds
+    return {"distillation": speeds["teacher"]} | speeds
 
 
 def duration(

@@ -27,26 +27,26 @@ from hanyeong.pipeline.manifest import verify_manifest
 from hanyeong.pipeline.stray_files import files_below
 from hanyeong.release.bundle_info import BundleInfo
 from hanyeong.release.cards import render
-from hanyeong.tokenization.tokenizer import FILES as SUBWORD_FILES
+from hanyeong.tokenization.tokenizer import FILES as TOKENIZER_FILES
 
 INFO = "bundle.json"
 
 
-def build_bundle(into: Path, ct2: Path, subword: Path, info: BundleInfo) -> None:
+def build_bundle(into: Path, ct2: Path, tokenizer: Path, info: BundleInfo) -> None:
     """Fill the directory `into` with all but the manifest, which whoever publishes it writes last.
 
     Raises:
         InputError: the model differs from the one that `info` speaks of.
 
     """
-    found = translator_digest(ct2, subword)
+    found = translator_digest(ct2, tokenizer)
     if found != info.model.digest:
         raise InputError(
             f"{ct2}: digest {found[:12]}, but {info.model.digest[:12]} was evaluated; run `evaluate served` again"
         )
     shutil.copytree(ct2, into / CT2)
-    for name in SUBWORD_FILES:
-        shutil.copyfile(subword / name, into / name)
+    for name in TOKENIZER_FILES:
+        shutil.copyfile(tokenizer / name, into / name)
     write_json(into / INFO, info.model_dump(mode="json"))
     for name, text in render(info).items():
         (into / name).write_text(text, encoding="utf-8")
@@ -88,7 +88,7 @@ def altered_cards(bundle: Path, info: BundleInfo) -> list[str]:
     """Names of the cards that hold something else than `info` would make them hold, and of files that do not belong."""
     cards = render(info)
     wrong = [name for name, text in cards.items() if not _is(bundle / name, text)]
-    known = {INFO, *SUBWORD_FILES, MANIFEST, *cards}
+    known = {INFO, *TOKENIZER_FILES, MANIFEST, *cards}
     strange = (p.relative_to(bundle) for p in files_below(bundle))
     return sorted([*wrong, *(p.as_posix() for p in strange if p.parts[0] != CT2 and p.as_posix() not in known)])
 

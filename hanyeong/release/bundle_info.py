@@ -58,10 +58,11 @@ class TestInfo(Params):
 
 
 class MemoryInfo(Params):
-    """How many numbers that only training pairs hold the model repeats, in one direction: see scoring/memory.py."""
+    """Numbers of single training pairs that the model repeats, in one direction: see evaluation/memorisation.py."""
 
     canaries: int
     told: int
+    """Reproduced numbers; the name is that of format 1, which earlier versions read."""
     by_chance: int
 
 

@@ -17,7 +17,7 @@ from hanyeong.release.bundle_info import BundleInfo, MemoryInfo, ModelInfo, Sour
 from hanyeong.release.params import PackageParams
 from hanyeong.results import codes
 from hanyeong.results.compress import SelectionRule, candidate_name
-from hanyeong.results.evaluate import EvaluateResult, TestScores
+from hanyeong.results.evaluate import EvaluateResult, Memorisation, TestScores
 from hanyeong.results.ingest import IngestResult, SourceUse, Terms
 from hanyeong.results.package import PackagedModel, PackagedSource, PackageResult, SmokeTestAnswers
 from hanyeong.results.scores import ModelRole
@@ -57,7 +57,7 @@ def info_of(
         ),
         sources=sources,
         tests=[_test(name, scores) for name, scores in sorted(served.tests.items())],
-        memory={str(way): MemoryInfo(**found.model_dump()) for way, found in served.memory.items()},
+        memory={str(direction): _memory(found) for direction, found in served.memory.items()},
         versions={name: version(name) for name in LIBRARIES},
     )
 
@@ -76,6 +76,10 @@ def describe_sources(sources: Mapping[str, Source], ingest: Path) -> list[Source
         )
         for name, source in sources.items()
     ]
+
+
+def _memory(found: Memorisation) -> MemoryInfo:
+    return MemoryInfo(canaries=found.canaries, told=found.reproduced, by_chance=found.by_chance)
 
 
 def _test(name: str, scores: TestScores) -> TestInfo:

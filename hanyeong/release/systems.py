@@ -43,7 +43,7 @@ class SystemFiles:
     """Where the systems are, and how they search."""
 
     root: Path
-    subword: Path
+    tokenizer: Path
     direction: Direction
     params: EvaluateParams
     say: Callable[[str], None]
@@ -55,7 +55,7 @@ def load_teacher(files: SystemFiles) -> LoadedSystem:
     verify(directory)
     device = _device(files.params)
     torch.set_num_threads(n_cores())
-    translator = teacher_translator(directory, files.subword, files.direction, files.params, device)
+    translator = teacher_translator(directory, files.tokenizer, files.direction, files.params, device)
     model = EvaluatedModel(
         model=ModelRole.TEACHER,
         runtime="PyTorch",
@@ -82,15 +82,15 @@ def load_served(files: SystemFiles) -> LoadedSystem:
     verify(compressed)
     pick = read_pick(compressed)
     folder = compressed / pick.name
-    parts = ModelFiles(folder, files.subword, files.direction, files.params)
+    parts = ModelFiles(folder, files.tokenizer, files.direction, files.params)
     translator = TranslationPipeline.load(parts, threads=n_cores())
     model = EvaluatedModel(
         model=pick.model,
         runtime="CTranslate2",
         compute_type=pick.compute_type,
         computed_in=translator.compute_type,
-        digest=translator_digest(folder, files.subword),
-        bytes=translator_bytes(folder, files.subword),
+        digest=translator_digest(folder, files.tokenizer),
+        bytes=translator_bytes(folder, files.tokenizer),
         parameters=pick.parameters,
         rule=pick.rule,
     )

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from hanyeong.report import numbers
-from hanyeong.report.facts import Book
-from hanyeong.report.judged import read_judgement
-from hanyeong.report.words import Words
+from hanyeong.report.catalog import Catalog
+from hanyeong.report.judgement import read_judgement
+from hanyeong.report.result_store import ResultStore
 from hanyeong.results.distill import DistillResult
 from hanyeong.results.plan import ConcernResult, PlanResult
 from hanyeong.results.train import StopReason, TrainingResult, TrainResult
@@ -21,27 +21,27 @@ TRAININGS: Final[Sequence[tuple[type[TrainingResult], str]]] = (
 LIMITS: Final = {StopReason.MAX_STEPS: "max_steps", StopReason.MAX_TOKENS: "max_tokens"}
 
 
-def advice(book: Book, w: Words) -> list[str]:
+def advice(store: ResultStore, w: Catalog) -> list[str]:
     """Sentences for the judge's page and the terminal; none where the verdict is no no-go."""
-    if read_judgement(book).go is not False:
+    if read_judgement(store).go is not False:
         return []
-    return [*concerns(book.result(PlanResult), w), *_still_falling(book, w)]
+    return [*concerns(store.result(PlanResult), w), *_still_falling(store, w)]
 
 
-def concerns(plan: PlanResult | None, w: Words) -> list[str]:
+def concerns(plan: PlanResult | None, w: Catalog) -> list[str]:
     """What will be too small to rely on."""
     return [_concern(concern, w) for concern in (plan.concerns if plan else ())]
 
 
-def _concern(concern: ConcernResult, w: Words) -> str:
+def _concern(concern: ConcernResult, w: Catalog) -> str:
     found, least = numbers.plain(concern.found, 3), numbers.plain(concern.least)
-    return w(f"concern_{concern.code}", about=w.label(concern.about, "part"), found=found, least=least)
+    return w(f"warning_{concern.code}", about=w.label(concern.about, "part"), found=found, least=least)
 
 
-def _still_falling(book: Book, w: Words) -> Iterator[str]:
+def _still_falling(store: ResultStore, w: Catalog) -> Iterator[str]:
     """Trainings that a limit ended although their last reading of dev was their best."""
     for model, section in TRAININGS:
-        result = book.result(model)
-        limit = LIMITS.get(result.stopped_because) if result and result.stopped_because else None
+        result = store.result(model)
+        limit = LIMITS.get(result.stop_reason) if result and result.stop_reason else None
         if result and limit and result.best.step == result.steps:
             yield w("still_falling", stage=w.stage(model.stage.key), param=f"{section}.{limit}")

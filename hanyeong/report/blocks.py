@@ -1,4 +1,4 @@
-"""What a page is made of. Page modules say what to show; page.html says how each block looks."""
+"""Building blocks of a page. Page modules choose the blocks; page.html renders each of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import ClassVar, TypeAlias
 from markupsafe import Markup
 
 Cell: TypeAlias = "str | Markup | None"
-"""None is shown as "not measured". Markup comes from `pictures` only; text is escaped by the template."""
+"""None is shown as "not measured". Markup comes from `charts` only; text is escaped by the template."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,12 @@ class Tiles:
 
 
 @dataclass(frozen=True)
-class ClockTile:
-    """A number that only the clock knows; filled in by the page's script."""
+class TimingTile:
+    """A measured time or rate; filled in by the page's script."""
 
     name: str
     label: str
-    """The stage (and item) in window.CLOCK."""
+    """The stage (and item) in window.TIMINGS."""
     path: str
     """Keys below it, apart by slashes."""
     unit: str
@@ -44,35 +44,35 @@ class ClockTile:
 
 
 @dataclass(frozen=True)
-class ClockTiles:
-    """Clock readings side by side."""
+class TimingTiles:
+    """Timings side by side."""
 
-    kind: ClassVar[str] = "clock_tiles"
-    tiles: Sequence[ClockTile]
+    kind: ClassVar[str] = "timing_tiles"
+    tiles: Sequence[TimingTile]
 
 
 @dataclass(frozen=True)
-class ClockTable:
+class TimingTable:
     """All other readings of a stage, written as a list by the page's script."""
 
-    kind: ClassVar[str] = "clock_table"
+    kind: ClassVar[str] = "timing_table"
     label: str
     path: str = "readings"
 
 
 @dataclass(frozen=True)
-class ClockBars:
+class TimingBars:
     """One bar a row, as long as the reading at (label, path); drawn by the page's script."""
 
-    kind: ClassVar[str] = "clock_bars"
+    kind: ClassVar[str] = "timing_bars"
     caption: str
     rows: Sequence[tuple[str, str, str]]
-    """Name shown, label in window.CLOCK, path below it."""
+    """Name shown, label in window.TIMINGS, path below it."""
     unit: str
 
 
 @dataclass(frozen=True)
-class Head:
+class Column:
     """A column: its name and whether it holds text, numbers (on the right), a picture, a code, status or prose."""
 
     name: str
@@ -81,26 +81,26 @@ class Head:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under heads; the first column names the row. `tones` marks rows (good, bad, warn, quiet).
+    """Rows under column headers; the first column names the row. `tones` marks rows (good, bad, warn, quiet).
 
-    With `folded` the table is closed under these words until a reader opens it.
+    With `summary` the table is collapsed under this text.
     """
 
     kind: ClassVar[str] = "table"
     caption: str
-    heads: Sequence[Head]
+    heads: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
     tones: Sequence[str] = ()
-    folded: str = ""
+    summary: str = ""
 
 
 @dataclass(frozen=True)
-class Past:
+class HistoryTable:
     """The table of past runs; the page's script writes its rows, and `empty` says that there are none."""
 
-    kind: ClassVar[str] = "past"
+    kind: ClassVar[str] = "history_table"
     caption: str
-    heads: Sequence[Head]
+    heads: Sequence[Column]
     empty: str
 
 
@@ -119,21 +119,21 @@ class Chart:
 
 
 @dataclass(frozen=True)
-class Say:
+class Paragraph:
     """A paragraph; `tone` makes it a note (good, bad, warn)."""
 
-    kind: ClassVar[str] = "say"
+    kind: ClassVar[str] = "paragraph"
     text: str
     tone: str = ""
 
 
 @dataclass(frozen=True)
-class Points:
-    """A list of short sentences; with `folded` closed under these words until a reader opens it."""
+class BulletList:
+    """A list of short sentences; with `summary` collapsed under this text."""
 
-    kind: ClassVar[str] = "points"
+    kind: ClassVar[str] = "bullet_list"
     lines: Sequence[str]
-    folded: str = ""
+    summary: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,10 +145,10 @@ class Code:
 
 
 @dataclass(frozen=True)
-class Folded:
+class Details:
     """Text as it stands in a file, closed until a reader opens it."""
 
-    kind: ClassVar[str] = "folded"
+    kind: ClassVar[str] = "details"
     name: str
     text: str
 
@@ -182,12 +182,12 @@ class Links:
 
 
 @dataclass(frozen=True)
-class Step:
+class StageCard:
     """A stage's card in the chain."""
 
     stage: str
     name: str
-    does: str
+    summary: str
     state: str
     numbers: Cell
     bar: Markup
@@ -196,11 +196,11 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Chain:
+class StageCards:
     """The stages as cards, in order."""
 
-    kind: ClassVar[str] = "chain"
-    steps: Sequence[Step]
+    kind: ClassVar[str] = "stage_cards"
+    cards: Sequence[StageCard]
 
 
 @dataclass(frozen=True)
@@ -215,8 +215,8 @@ class Verdict:
 
 
 Block: TypeAlias = (
-    "Tiles | ClockTiles | ClockTable | ClockBars | Table | Chart | Say | Points | Code | Folded | Links | Chain"
-    " | Verdict | Past | Prose"
+    "Tiles | TimingTiles | TimingTable | TimingBars | Table | Chart | Paragraph | BulletList | Code | Details"
+    " | Links | StageCards | Verdict | HistoryTable | Prose"
 )
 
 

@@ -19,9 +19,9 @@ from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
 
 from hanyeong.report.blocks import Page, Prose, Section
-from hanyeong.report.facts import Book
+from hanyeong.report.catalog import Catalog
 from hanyeong.report.params import Language
-from hanyeong.report.words import Words
+from hanyeong.report.result_store import ResultStore
 from hanyeong.results.package import PackageResult
 
 BUNDLE = "models/release"
@@ -35,11 +35,11 @@ FRONT_MATTER: Final = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 """What the Hugging Face Hub reads."""
 
 
-def cards(root: Path, book: Book, w: Words) -> list[Page]:
+def cards(root: Path, store: ResultStore, w: Catalog) -> list[Page]:
     """The cards of the bundle that the facts are about; a bundle of another run has none here."""
-    package = book.result(PackageResult)
+    package = store.result(PackageResult)
     files = package.files if package else ()
-    found = [(name, *_chosen(languages, w)) for name, languages in CARDS.items()]
+    found = [(name, *_select(languages, w)) for name, languages in CARDS.items()]
     return [
         Page(name, w(name), w("card_lead", file=file), [Section("", [Prose(_rendered(text), language)])])
         for name, language, file in found
@@ -47,7 +47,7 @@ def cards(root: Path, book: Book, w: Words) -> list[Page]:
     ]
 
 
-def _chosen(languages: Mapping[Language, str], w: Words) -> tuple[Language, str]:
+def _select(languages: Mapping[Language, str], w: Catalog) -> tuple[Language, str]:
     """The card in the page's language, otherwise in the one that there is."""
     language: Language = w.language if w.language in languages else next(iter(languages))
     return language, languages[language]

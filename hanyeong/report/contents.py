@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from hanyeong.pipeline.discovery import modules_of
 from hanyeong.pipeline.results_file import State
-from hanyeong.report.facts import Book
+from hanyeong.report.catalog import Catalog
 from hanyeong.report.page_spec import PageSpec
-from hanyeong.report.words import Words
+from hanyeong.report.result_store import ResultStore
 from hanyeong.results.registry import BY_KEY
 
 _SPECS = {
@@ -21,10 +21,10 @@ _SPECS = {
 PAGES: Mapping[str, PageSpec] = {stage: _SPECS[stage] for stage in BY_KEY}
 
 
-def headlines(book: Book, w: Words) -> dict[str, str]:
+def headlines(store: ResultStore, w: Catalog) -> dict[str, str]:
     """A few words for each stage that has left its facts."""
     return {
-        stage: page.headline(book, w)
+        stage: page.headline(store, w)
         for stage, page in PAGES.items()
-        if any(entry.state is State.THERE for entry in book.all(stage))
+        if any(entry.state is State.THERE for entry in store.all(stage))
     }

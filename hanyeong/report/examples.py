@@ -24,7 +24,7 @@ ANSWERS, TESTS, TRAIN = "data/evaluation/served", "data/split/test", "data/split
 REFUSED = "data/clean/rejected.parquet"
 PLACES = (ANSWERS, "data/split", "data/clean")
 """What is read for examples, for those who declare it."""
-KEPT_BACK = frozenset(kind.code for kind in FILTERS if not kind.quotable)
+NOT_QUOTABLE = frozenset(kind.code for kind in FILTERS if not kind.quotable)
 """Reasons whose pairs are not shown, whatever the terms: somebody's number stands in them."""
 OPEN = "open"
 MOST, A_REASON, MOST_CHARS = 10, 3, 300
@@ -63,7 +63,7 @@ class Examples:
     """What may be shown, by test and by reason; empty where nothing may."""
 
     tests: Mapping[str, Test] = field(default_factory=dict)
-    refused: Mapping[str, Sequence[Pair]] = field(default_factory=dict)
+    rejected: Mapping[str, Sequence[Pair]] = field(default_factory=dict)
 
 
 def read_examples(root: Path, quotable: Collection[str] | None) -> Examples:
@@ -84,7 +84,7 @@ def _tests(root: Path, quotable: Collection[str] | None) -> Iterator[tuple[str, 
         pairs = root / TESTS / path.name
         if pairs.is_file():
             rows = _rows(path, pairs, quotable)
-            found = _chosen(rows, _by_heart(root / TRAIN, rows, quotable))
+            found = _select(rows, _memorised(root / TRAIN, rows, quotable))
             if found.best:
                 yield path.stem, found
 
@@ -95,34 +95,34 @@ def _rows(answers: Path, pairs: Path, quotable: Collection[str] | None) -> pa.Ta
     counts = np.asarray(asked["chrf"].combine_chunks().flatten(), dtype=np.int64).reshape(len(asked), -1)
     asked = asked.drop_columns(["chrf"]).append_column("score", pa.array(chrf_of(counts)))
     known = read_table(pairs, ["id", "ko", "en", "source", "terms"])
-    known = known.filter(_may_be_shown(known, quotable)).rename_columns(["id", "ko", "en", "corpus", "terms"])
+    known = known.filter(_is_quotable(known, quotable)).rename_columns(["id", "ko", "en", "corpus", "terms"])
     joined = asked.join(known, "id", join_type="inner").sort_by("id")
     korean = pc.equal(joined["source"], joined["ko"])  # which side was asked stands in the answers themselves
     return joined.append_column("reference", pc.if_else(korean, joined["en"], joined["ko"]))
 
 
-def _may_be_shown(table: pa.Table, quotable: Collection[str] | None) -> pa.Array:
+def _is_quotable(table: pa.Table, quotable: Collection[str] | None) -> pa.Array:
     if quotable is None:
         return pa.array(np.ones(len(table), dtype=bool))
     named = pc.is_in(table["source"], value_set=pa.array(sorted(quotable), pa.string()))
     return pc.and_(named, pc.equal(table["terms"], OPEN))
 
 
-def _by_heart(train: Path, rows: pa.Table, quotable: Collection[str] | None) -> set[str]:
+def _memorised(train: Path, rows: pa.Table, quotable: Collection[str] | None) -> set[str]:
     """Answers that stand word for word in a guarded source of train."""
     if quotable is None or not train.is_file():
         return set()
     answers, found = rows["hypothesis"].combine_chunks().unique(), set[str]()
     for batch in read_batches(train, columns=["ko", "en", "source", "terms"]):
-        guarded = batch.filter(pc.invert(_may_be_shown(batch, quotable)))
+        guarded = batch.filter(pc.invert(_is_quotable(batch, quotable)))
         for side in ("ko", "en"):
             found |= set(answers.filter(pc.is_in(answers, value_set=guarded[side].combine_chunks())).to_pylist())
     return found
 
 
-def _chosen(rows: pa.Table, by_heart: Collection[str]) -> Test:
+def _select(rows: pa.Table, memorised: Collection[str]) -> Test:
     """Of few rows fewer of each kind: none is shown twice."""
-    shown = [row for row in rows.to_pylist() if row["hypothesis"] not in by_heart]
+    shown = [row for row in rows.to_pylist() if row["hypothesis"] not in memorised]
     ranked = sorted(shown, key=lambda row: (-row["score"], row["id"]))
     most = min(MOST, len(ranked) // 3) or len(ranked)
     middle = (len(ranked) - most) // 2
@@ -141,25 +141,25 @@ def _refused(path: Path, quotable: Collection[str] | None) -> dict[str, list[Pai
     if not path.is_file():
         return found
     for batch in read_batches(path, columns=["ko", "en", "source", "terms", "reason"]):
-        shown = batch.filter(_may_be_shown(batch, quotable))
+        shown = batch.filter(_is_quotable(batch, quotable))
         for reason in shown["reason"].unique().to_pylist():
             rows = shown.filter(pc.equal(shown["reason"], reason)).slice(0, A_REASON).to_pylist()
             pairs = [Pair(row["source"], _cut(row["ko"]), _cut(row["en"])) for row in rows]
             found[reason] = [*found.get(reason, []), *pairs][:A_REASON]
-    return {reason: found[reason] for reason in sorted(found) if quotable is None or reason not in KEPT_BACK}
+    return {reason: found[reason] for reason in sorted(found) if quotable is None or reason not in NOT_QUOTABLE}
 
 
-def example_lines(found: Examples, test: str | None = None, refused: str | None = None) -> Iterator[str]:
+def example_lines(found: Examples, test: str | None = None, rejected: str | None = None) -> Iterator[str]:
     """Examples for a terminal; one of the two names what is asked for, without either all is shown."""
     for name, kinds in found.tests.items():
-        if name == test or (test is None and refused is None):
+        if name == test or (test is None and rejected is None):
             for kind in ("worst", "median", "best"):
                 for each in getattr(kinds, kind):
                     yield _line(f"{name}, {kind}, chrF++ {each.chrf:.1f}", each.source, each.reference, each.answer)
-    for reason, pairs in found.refused.items():
-        if reason == refused or (test is None and refused is None):
+    for reason, pairs in found.rejected.items():
+        if reason == rejected or (test is None and rejected is None):
             for pair in pairs:
-                yield _line(f"refused as {reason}, from {pair.source}", pair.ko, pair.en)
+                yield _line(f"rejected as {reason}, from {pair.source}", pair.ko, pair.en)
 
 
 def _line(*parts: str) -> str:

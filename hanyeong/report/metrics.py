@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from hanyeong.pipeline.receipt import Json
 from hanyeong.report import scores
-from hanyeong.report.facts import Book
-from hanyeong.report.judged import read_judgement
+from hanyeong.report.judgement import read_judgement
+from hanyeong.report.result_store import ResultStore
 from hanyeong.results.distill import DistillResult
 from hanyeong.results.evaluate import EvaluateResult, System
 from hanyeong.results.package import PackageResult
@@ -20,26 +20,26 @@ from hanyeong.results.train import TrainResult
 MEGABYTE = 1e6
 
 
-def metrics(book: Book) -> dict[str, Json]:
+def metrics(store: ResultStore) -> dict[str, Json]:
     """The verdict as 1 or 0, rows, losses, the size, and for each test the scores of the release and of its rivals."""
-    known = {name: value for name, value in _overall(book) if value is not None}
-    return {**known, **{test: of for test in scores.tests_of(book) if (of := dict(_of_test(book, test)))}}
+    known = {name: value for name, value in _overall(store) if value is not None}
+    return {**known, **{test: of for test in scores.tests_of(store) if (of := dict(_of_test(store, test)))}}
 
 
-def _overall(book: Book) -> Iterator[tuple[str, float | None]]:
-    go = read_judgement(book).go
-    package = book.result(PackageResult)
+def _overall(store: ResultStore) -> Iterator[tuple[str, float | None]]:
+    go = read_judgement(store).go
+    package = store.result(PackageResult)
     yield "verdict_go", None if go is None else int(go)
-    yield "kept_pairs", book.one("clean").rows.kept
+    yield "kept_pairs", store.one("clean").rows.kept
     yield "model_mb", round(package.model.bytes / MEGABYTE, 2) if package else None
-    teacher, student = book.result(TrainResult), book.result(DistillResult)
+    teacher, student = store.result(TrainResult), store.result(DistillResult)
     yield "teacher_dev_loss", round(teacher.best.dev_loss, 4) if teacher else None
     yield "student_dev_loss", round(student.best.dev_loss, 4) if student else None
 
 
-def _of_test(book: Book, test: str) -> Iterator[tuple[str, float]]:
+def _of_test(store: ResultStore, test: str) -> Iterator[tuple[str, float]]:
     """BLEU and chrF++ of the release, of the teacher and of the nearest neighbour."""
-    served, teacher = (book.result(EvaluateResult, system) for system in (System.SERVED, System.TEACHER))
+    served, teacher = (store.result(EvaluateResult, system) for system in (System.SERVED, System.TEACHER))
     ours, theirs = (result.tests.get(test) if result else None for result in (served, teacher))
     nearest = ours.nearest if ours else None
     whose = (("", ours and ours.metrics), ("teacher_", theirs and theirs.metrics), ("nearest_", nearest))

@@ -1,13 +1,13 @@
 "use strict";
-// Fills in what only the clock knows, and how the run stands. Without clock.js every place keeps saying that it was not
+// Fills in timings, and how the run stands. Without timings.js every place keeps saying that it was not
 // measured.
 (() => {
-  const clock = window.CLOCK || {};
+  const timings = window.TIMINGS || {};
   const words = JSON.parse(document.body.dataset.words);
   const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
   const own = (value, key) =>
     value !== null && typeof value === "object" && Object.hasOwn(value, key) ? value[key] : undefined;
-  const at = (label, path) => path.split("/").reduce(own, own(clock, label));
+  const at = (label, path) => path.split("/").reduce(own, own(timings, label));
 
   // Of several labels (the items of one stage) times are added up; memory is freed in between, so the most counts.
   const reading = (labels, path) => {
@@ -56,12 +56,12 @@
     place.classList.remove("unknown");
   };
 
-  for (const place of document.querySelectorAll("[data-clock]")) {
-    const value = reading(place.dataset.clock, place.dataset.path);
+  for (const place of document.querySelectorAll("[data-timing]")) {
+    const value = reading(place.dataset.timing, place.dataset.path);
     if (value !== undefined) put(place, WRITE[place.dataset.unit](value));
   }
 
-  for (const table of document.querySelectorAll("[data-clock-bars]")) {
+  for (const table of document.querySelectorAll("[data-timing-bars]")) {
     const rows = [...table.querySelectorAll("tr[data-label]")].map((row) => ({
       row,
       value: reading(row.dataset.label, row.dataset.path),
@@ -103,8 +103,8 @@
     return made;
   };
 
-  for (const place of document.querySelectorAll("[data-clock-list]")) {
-    const readings = at(place.dataset.clockList, place.dataset.path);
+  for (const place of document.querySelectorAll("[data-timing-list]")) {
+    const readings = at(place.dataset.timingList, place.dataset.path);
     if (readings && typeof readings === "object" && Object.keys(readings).length) {
       place.replaceChildren(list(readings, ""));
       place.parentElement.hidden = false;
@@ -117,7 +117,7 @@
     const going = (run.running || []).filter((word) => word.stage !== "report");
     const lines = [...(run.stopped || []).map(stopped), ...going.map((word) => running(word, run))];
     place.replaceChildren(...lines);
-    place.className = (run.stopped || []).length ? "say bad" : "say";
+    place.className = (run.stopped || []).length ? "paragraph bad" : "paragraph";
     place.hidden = !lines.length;
   };
 

@@ -6,18 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hanyeong.report.blocks import Section
-from hanyeong.report.facts import Book
-from hanyeong.report.words import Words
+from hanyeong.report.catalog import Catalog
+from hanyeong.report.result_store import ResultStore
 
 
 @dataclass(frozen=True)
 class PageSpec:
-    """What a stage's page shows beyond its rows, its clock and its other facts, and its headline."""
+    """What a stage's page shows beyond its rows, its timings and its other facts, and its headline."""
 
     stage: str
     """The name of the page (hanyeong/results/base.py::StageInfo.key)."""
-    sections: Callable[[Book, Words], list[Section]]
-    headline: Callable[[Book, Words], str]
+    sections: Callable[[ResultStore, Catalog], list[Section]]
+    headline: Callable[[ResultStore, Catalog], str]
     """What the stage would say in a few words on the index."""
     rows_first: bool = False
     """Whether what happened to rows is the stage's main matter."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from hanyeong.report import pictures
+from hanyeong.report import charts
 from hanyeong.training.lr_range import RangeTest
 
 PAGE = """<!doctype html>
@@ -36,14 +36,14 @@ def picture(found: RangeTest, said: str) -> Markup:
         ("proposed", found.proposed, "good"),
     ]
     marks = [_mark(name, rate, curve, tone) for name, rate, tone in read if rate is not None]
-    axes = pictures.Axes("log₁₀ learning rate", "loss")
-    return pictures.chart(said, axes=axes, curves=[pictures.Curve("loss", curve)], marks=marks)
+    axes = charts.Axes("log₁₀ learning rate", "loss")
+    return charts.chart(said, axes=axes, curves=[charts.Curve("loss", curve)], marks=marks)
 
 
-def _mark(name: str, rate: float, curve: list[tuple[float, float]], tone: str) -> pictures.Mark:
+def _mark(name: str, rate: float, curve: list[tuple[float, float]], tone: str) -> charts.Mark:
     x = math.log10(rate)
     y = min(curve, key=lambda point: abs(point[0] - x))[1]
-    return pictures.Mark(x, y, f"{name} {rate:.1e}", tone, loud=True, label=name)
+    return charts.Mark(x, y, f"{name} {rate:.1e}", tone, loud=True, label=name)
 
 
 def _verdict(found: RangeTest, current: float) -> tuple[str, str]:

@@ -1,8 +1,8 @@
-"""From facts files to self-contained pages in Korean and English, and to the few lines a terminal shows.
+"""Renders the stages' results as self-contained pages in Korean and English.
 
-A page holds its style and its script, allowed by their hashes; beside them it loads two local files: clock.js, with the
-readings that must not be in its bytes, and run.js, with how the run stands. It asks for nothing else, from no network,
-and the browser is told so (CSP).
+A page contains its style and its script, allowed by their hashes. It loads two local files: timings.js, with measured
+times that must not be in its bytes, and run.js, with the state of the run. It loads nothing else, from no network; a
+content security policy (CSP) enforces that.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ from markupsafe import Markup, escape
 from hanyeong.pipeline import run_state
 from hanyeong.pipeline.atomic_output import atomic_output
 from hanyeong.pipeline.results_file import State
-from hanyeong.report import pictures, pieces, words
-from hanyeong.report.asked import Asked, asked_here
+from hanyeong.report import catalog, charts, components
 from hanyeong.report.blocks import Page, Section
 from hanyeong.report.cards import cards
+from hanyeong.report.catalog import Catalog
 from hanyeong.report.contents import PAGES, headlines
 from hanyeong.report.examples import read_examples
-from hanyeong.report.facts import Book, read_book
 from hanyeong.report.pages import history, index
 from hanyeong.report.params import Language
-from hanyeong.report.place import place
-from hanyeong.report.words import Words
+from hanyeong.report.result_store import ResultStore, read_results
+from hanyeong.report.settings import ReportSettings, read_settings
+from hanyeong.report.subtitle import subtitle
 
 HERE = Path(__file__).parent
 LANGUAGES: Sequence[Language] = ("ko", "en")
 
 
 @dataclass(frozen=True)
-class Ways:
-    """From where a page will lie to other places."""
+class PagePaths:
+    """Relative paths from a page to other files."""
 
     reports: str
     pages: str
@@ -53,37 +53,37 @@ class Ways:
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """What all pages of one drawing share."""
+class RenderContext:
+    """What all pages of one context share."""
 
-    book: Book
-    asked: Asked
+    store: ResultStore
+    settings: ReportSettings
     now: bool
 
 
-def render(root: Path, index_file: Path, html: Path, asked: Asked, *, now: bool = False) -> dict[str, int]:
+def render(root: Path, index_file: Path, html: Path, settings: ReportSettings, *, now: bool = False) -> dict[str, int]:
     """Write all pages from the facts below root/reports: the index in the language asked for, and html/{ko,en}/.
 
     With `now` they lie one folder deeper, and show how far a run is. Returns pages written and facts found.
     """
-    book = read_book(root / "reports", asked.sources, asked.unused)
-    book = book.beside(read_examples(root, asked.quotable))
+    store = read_results(root / "reports", settings.sources, settings.unused)
+    store = store.beside(read_examples(root, settings.quotable))
     if now:
-        book = book.as_of_now({label: note.get("facts") for label, note in run_state.running(root).items()})
-    drawing, up = Drawing(book, asked, now), "../" if now else ""
+        store = store.as_of_now({label: note.get("facts") for label, note in run_state.running(root).items()})
+    context, up = RenderContext(store, settings, now), "../" if now else ""
     n_pages = 1
     for language in LANGUAGES:
-        w, folder = Words(language), html / language
+        w, folder = Catalog(language), html / language
         folder.mkdir(parents=True, exist_ok=True)
-        for page in pages(root, drawing, w):
-            ways = Ways(f"{up}../../", "", f"../{words.other(language)}/{page.name}.html")
-            (folder / f"{page.name}.html").write_text(_html(page, drawing, w, ways), encoding="utf-8")
+        for page in pages(root, context, w):
+            paths = PagePaths(f"{up}../../", "", f"../{catalog.other(language)}/{page.name}.html")
+            (folder / f"{page.name}.html").write_text(_html(page, context, w, paths), encoding="utf-8")
             n_pages += 1
-    w = Words(asked.language)
-    front = index.page(root, book, w, headlines(book, w), cards(root, book, w))
-    ways = Ways(up or "./", f"html/{asked.language}/", f"html/{words.other(asked.language)}/index.html")
-    index_file.write_text(_html(front, drawing, w, ways), encoding="utf-8")
-    return {"pages": n_pages, "facts_files": sum(entry.state is State.THERE for entry in book)}
+    w = Catalog(settings.language)
+    front = index.page(root, store, w, headlines(store, w), cards(root, store, w))
+    paths = PagePaths(up or "./", f"html/{settings.language}/", f"html/{catalog.other(settings.language)}/index.html")
+    index_file.write_text(_html(front, context, w, paths), encoding="utf-8")
+    return {"pages": n_pages, "facts_files": sum(entry.state is State.THERE for entry in store)}
 
 
 def render_here(root: Path) -> Path:
@@ -100,74 +100,74 @@ def _published(root: Path, folder: Path, *, now: bool) -> Path:
     target = folder / "index.html"
     with atomic_output(folder / "html") as html, atomic_output(target) as front:
         html.mkdir()
-        render(root, front, html, asked_here(root), now=now)
+        render(root, front, html, read_settings(root), now=now)
     run_state.refresh(root)
     return target
 
 
 def settings(root: Path) -> tuple[Language, list[str] | None]:
     """The language of the index and the names of the sources, from params.yaml; Korean and None if it says nothing."""
-    found = asked_here(root)
+    found = read_settings(root)
     return found.language, None if found.sources is None else list(found.sources)
 
 
-def pages(root: Path, drawing: Drawing, w: Words) -> Iterable[Page]:
+def pages(root: Path, context: RenderContext, w: Catalog) -> Iterable[Page]:
     """The index, one page a stage, past runs, and the cards of the bundle."""
-    book = drawing.book
-    of_bundle = cards(root, book, w)
-    yield index.page(root, book, w, headlines(book, w), of_bundle)
-    for stage in book.chain:
-        yield stage_page(stage, book, w)
+    store = context.store
+    of_bundle = cards(root, store, w)
+    yield index.page(root, store, w, headlines(store, w), of_bundle)
+    for stage in store.chain:
+        yield stage_page(stage, store, w)
     yield history.page(w)
     yield from of_bundle
 
 
-def stage_page(stage: str, book: Book, w: Words) -> Page:
-    """A stage's own sections first, then its rows, its clock, and its result in full."""
-    entries = book.all(stage) or [book.one(stage)]
+def stage_page(stage: str, store: ResultStore, w: Catalog) -> Page:
+    """A stage's own sections first, then its rows, its timings, and its result in full."""
+    entries = store.all(stage) or [store.one(stage)]
     sections: list[Section] = []
     for entry in entries:
-        sections += pieces.silence(entry, w)
-    rows = [section for entry in entries for section in pieces.receipt(entry, w)]
-    special = PAGES[stage].sections(book, w) if any(entry.state is State.THERE for entry in entries) else []
-    sections += [*rows, *special] if PAGES[stage].rows_first else [*special, *rows]
-    quotes = bool({"evaluation": book.examples.tests, "clean": book.examples.refused}.get(stage))
-    sections = [*sections, pieces.clock(entries, w), *pieces.rest(entries, w)]
-    return Page(stage, w.stage(stage), w.does(stage), sections, quotes)
+        sections += components.missing_notice(entry, w)
+    rows = [section for entry in entries for section in components.receipt(entry, w)]
+    spec = PAGES[stage].sections(store, w) if any(entry.state is State.THERE for entry in entries) else []
+    sections += [*rows, *spec] if PAGES[stage].rows_first else [*spec, *rows]
+    quotes = bool({"evaluation": store.examples.tests, "clean": store.examples.rejected}.get(stage))
+    sections = [*sections, components.timings(entries, w), *components.rest(entries, w)]
+    return Page(stage, w.stage(stage), w.summary(stage), sections, quotes)
 
 
-def _html(page: Page, drawing: Drawing, w: Words, ways: Ways) -> str:
+def _html(page: Page, context: RenderContext, w: Catalog, paths: PagePaths) -> str:
     """A page's bytes."""
-    book, other = drawing.book, words.other(w.language)
+    store, other = context.store, catalog.other(w.language)
     return _template().render(
         page=page,
         w=w,
-        ways=ways,
-        now=drawing.now,
-        place=place(book, drawing.asked, w),
-        labels=" ".join(entry.label for entry in book),
+        paths=paths,
+        now=context.now,
+        subtitle=subtitle(store, context.settings, w),
+        labels=" ".join(entry.label for entry in store),
         other_language=other,
-        other_name=words.LANGUAGE_NAMES[other],
+        other_name=catalog.LANGUAGE_NAMES[other],
         others=[(history.NAME, w("history"))],
-        steps=[_step(stage, book, w) for stage in book.chain],
+        steps=[_step(stage, store, w) for stage in store.chain],
         style=_file("style.css"),
         script=_file("page.js"),
         policy=_policy(),
-        script_words=json.dumps(
-            words.script_words(w, words.HISTORY if page.name == history.NAME else ()),
+        script_phrases=json.dumps(
+            catalog.script_phrases(w, catalog.HISTORY_PHRASES if page.name == history.NAME else ()),
             ensure_ascii=False,
             sort_keys=True,
         ),
     )
 
 
-def _step(stage: str, book: Book, w: Words) -> dict[str, str]:
-    return {"name": stage, "title": w.stage(stage), "state": state_of(stage, book)}
+def _step(stage: str, store: ResultStore, w: Catalog) -> dict[str, str]:
+    return {"name": stage, "title": w.stage(stage), "state": state_of(stage, store)}
 
 
-def state_of(stage: str, book: Book) -> str:
+def state_of(stage: str, store: ResultStore) -> str:
     """The worst state among a stage's facts files that is not simply missing; "missing" when there are none."""
-    states = {entry.state for entry in book.all(stage)}
+    states = {entry.state for entry in store.all(stage)}
     return next(
         (s.value for s in (State.UNREADABLE, State.OTHER_VERSION, State.THERE) if s in states), State.MISSING.value
     )
@@ -177,7 +177,7 @@ def state_of(stage: str, book: Book) -> str:
 def _template() -> jinja2.Template:
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
     environment.filters |= {"coded": _coded}
-    environment.globals["symbol"] = pictures.symbol_of
+    environment.globals["symbol"] = charts.symbol_of
     return environment.from_string((HERE / "page.html").read_text(encoding="utf-8"))
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from hanyeong.report import numbers, scores
 from hanyeong.report.advice import advice
-from hanyeong.report.facts import Book, read_book
-from hanyeong.report.judged import Judgement, read_judgement, reason
+from hanyeong.report.catalog import Catalog
+from hanyeong.report.judgement import Judgement, read_judgement, reason
 from hanyeong.report.render import settings
-from hanyeong.report.words import Words
+from hanyeong.report.result_store import ResultStore, read_results
 from hanyeong.results.evaluate import TestScores
 from hanyeong.results.monitor import MonitorResult, MonitorState, SelfCheckVerdict
 from hanyeong.results.package import PackageResult
@@ -26,21 +26,21 @@ def verdict_lines(root: Path) -> list[str]:
     Without a judgement that can be relied on the first line says so: nothing is called a go that the judge did not.
     """
     language, sources = settings(root)
-    w, book = Words(language), read_book(root / "reports", sources)
+    w, store = Catalog(language), read_results(root / "reports", sources)
     page = INDEX if (root / INDEX).is_file() else w("not_there")
-    judgement = read_judgement(book)
-    said = [
+    judgement = read_judgement(store)
+    lines = [
         *_verdict(judgement, w),
-        *(f"  {line}" for line in advice(book, w)),
-        *_model(book, w("released_model" if judgement.go else "candidate_model"), w),
-        *_scores(book, w),
-        *_warnings(book, w),
-        *_monitor(book, w),
+        *(f"  {line}" for line in advice(store, w)),
+        *_model(store, w("released_model" if judgement.go else "candidate_model"), w),
+        *_scores(store, w),
+        *_warnings(store, w),
+        *_monitor(store, w),
     ]
-    return [*said, _line(w("report_is_at"), page)]
+    return [*lines, _line(w("report_is_at"), page)]
 
 
-def _verdict(judgement: Judgement, w: Words) -> Iterator[str]:
+def _verdict(judgement: Judgement, w: Catalog) -> Iterator[str]:
     if judgement.go is None:
         yield f"{w('unjudged')}: {w(judgement.doubt)}"
     else:
@@ -49,27 +49,27 @@ def _verdict(judgement: Judgement, w: Words) -> Iterator[str]:
     yield from _cut([f"  - {reason(check, w)}" for check in judgement.against], w)
 
 
-def _warnings(book: Book, w: Words) -> Iterator[str]:
+def _warnings(store: ResultStore, w: Catalog) -> Iterator[str]:
     """Where looking a sentence up beats translating it."""
-    for test, nearest, value in scores.nearest_ahead(book):
+    for test, nearest, value in scores.nearest_ahead(store):
         yield f"  {w('nearest_ahead', test=test, nearest=numbers.fixed(nearest), value=numbers.fixed(value))}"
 
 
-def _monitor(book: Book, w: Words) -> Iterator[str]:
+def _monitor(store: ResultStore, w: Catalog) -> Iterator[str]:
     """Whether its alarms cannot be relied on, or were not tested; a monitor that passed needs no word here."""
-    result = book.result(MonitorResult)
+    result = store.result(MonitorResult)
     check = result.self_check if result else None
     if result and result.state is MonitorState.NOT_ENOUGH_DATA:
         yield f"  {w('monitor_not_judged')}"
     elif check and check.verdict is SelfCheckVerdict.FAILED:
-        yield f"  {w('monitor_unsure')}"
+        yield f"  {w('monitor_failed')}"
     elif check and not check.tried_another_domain:
         yield f"  {w('monitor_untested')}"
 
 
-def _model(book: Book, called: str, w: Words) -> Iterator[str]:
+def _model(store: ResultStore, called: str, w: Catalog) -> Iterator[str]:
     """Name, format, size and digest of the bundle."""
-    result = book.result(PackageResult)
+    result = store.result(PackageResult)
     if result is None:
         yield _line(called, w("not_measured"))
         return
@@ -79,14 +79,14 @@ def _model(book: Book, called: str, w: Words) -> Iterator[str]:
     yield _line(called, ", ".join(parts))
 
 
-def _scores(book: Book, w: Words) -> Iterator[str]:
+def _scores(store: ResultStore, w: Catalog) -> Iterator[str]:
     """BLEU of what is served on every test, the most important first."""
-    tests = scores.served_tests(book)
-    lines = [_line(w("bleu_on", test=name), _score(tests.get(name), w)) for name in scores.tests_of(book)]
+    tests = scores.served_tests(store)
+    lines = [_line(w("bleu_on", test=name), _score(tests.get(name), w)) for name in scores.tests_of(store)]
     yield from _cut(lines or [_line("BLEU", w("not_measured"))], w)
 
 
-def _score(test: TestScores | None, w: Words) -> str:
+def _score(test: TestScores | None, w: Catalog) -> str:
     nearest = test.nearest if test else None
     baseline = numbers.fixed(nearest.bleu.value) if nearest else w("not_measured")
     value = w("not_measured")
@@ -100,7 +100,7 @@ def _line(name: str, value: str) -> str:
     return f"  {name}: {value}"
 
 
-def _cut(lines: list[str], w: Words) -> Iterator[str]:
+def _cut(lines: list[str], w: Catalog) -> Iterator[str]:
     yield from lines[:MOST_LINES]
     if len(lines) > MOST_LINES:
         yield f"  {w('and_more', n=len(lines) - MOST_LINES)}"

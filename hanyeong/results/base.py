@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, NamedTuple, Self
@@ -27,6 +28,12 @@ class Code(StrEnum):
         member._value_ = value
         member.text = Text(ko, en)
         return member
+
+    @classmethod
+    def _missing_(cls, value: object) -> Code | None:
+        """The member that an earlier version stored under another value: class attribute `__former__`, old to new."""
+        former: Mapping[str, str] = getattr(cls, "__former__", {})
+        return cls(former[value]) if isinstance(value, str) and value in former else None
 
 
 class Sentence(Code):
@@ -76,6 +83,9 @@ class Model(pydantic.BaseModel):
     model_config = pydantic.ConfigDict(
         frozen=True, strict=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True
     )
+
+    former: ClassVar[Mapping[str, str]] = {}
+    """Names of fields in earlier versions, and their names now; see hanyeong/results/former_names.py."""
 
 
 class Result(Model):

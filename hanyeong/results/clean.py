@@ -1,8 +1,9 @@
-"""What `clean` kept, repaired and refused."""
+"""Results of `clean`: pairs kept, repaired and rejected."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
 from hanyeong.corpus.dedup.kinds import DuplicateKind
@@ -20,7 +21,7 @@ else:
 
 
 class Repair(Code):
-    """Kinds of repairs; those after ANGLE are of text normalization."""
+    """Kinds of repairs; those after ANGLE are made by text normalization."""
 
     ENTITIES = "entities", "HTML 엔티티", "HTML entities"
     ESCAPES = "escapes", "해석되지 않은 이스케이프 문자와 자막 태그", "literal escape sequences, subtitle tags"
@@ -46,14 +47,16 @@ class PersonalKind(Code):
 
 
 class SourceCounts(Model):
-    """What became of the pairs of one source."""
+    """Pairs of one source: read, kept, rejected."""
+
+    former = MappingProxyType({"refused": "rejected"})
 
     read: int
     """Pairs read."""
     kept: int
     """Pairs kept."""
-    refused: Mapping[RejectReason, int]
-    """Pairs refused, by reason."""
+    rejected: Mapping[RejectReason, int]
+    """Pairs rejected, by reason."""
 
 
 class NumberCheck(Model):
@@ -108,16 +111,16 @@ class Normalization(Model):
 
 
 class RepeatedText(Model):
-    """A text that stands in many pairs."""
+    """A sentence that occurs in many pairs."""
 
     fingerprint: str
-    """Its fingerprint: the text itself is not told."""
+    """Its fingerprint; the text itself is not shown."""
     pairs: int
-    """Pairs that it stands in."""
+    """Pairs in which it occurs."""
 
 
 class CleanResult(Result):
-    """Pairs kept, repaired and refused."""
+    """Pairs kept, repaired and rejected."""
 
     stage: ClassVar = StageInfo(
         "clean",
@@ -145,6 +148,6 @@ class CleanResult(Result):
     normalization: Normalization
     """Settings of text normalization."""
     most_repeated: Mapping[Language, tuple[RepeatedText, ...]]
-    """The texts of each side that stand in most pairs."""
+    """The sentences of each side that occur in most pairs."""
     defects: DefectAccount | None
-    """The sample's injected defects held against what was found; null without a list of them."""
+    """Detection of the injected defects; null without defect labels."""

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from hanyeong.results.base import Code, Model, Result, StageInfo, Text
 from hanyeong.results.codes import Direction
-from hanyeong.results.scores import AnswerFlag, Comparison, MetricScores, ModelRole
+from hanyeong.results.scores import Comparison, MetricScores, ModelRole, OutputFlag
 
 
 def candidate_name(model: str, compute_type: str) -> str:
@@ -97,7 +97,7 @@ class CandidateResult(Model):
     """chrF++ on dev; the mean of both directions where there are two."""
     check: ExportCheckResult
     """Whether it does what the PyTorch model does."""
-    flags: Mapping[AnswerFlag, int]
+    flags: Mapping[OutputFlag, int]
     """Lines by what had to be done to them."""
     quality: Mapping[Direction, MetricScores]
     """Scores on dev, by direction."""

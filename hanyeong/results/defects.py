@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from hanyeong.results.base import Code, Model
 
@@ -28,47 +29,57 @@ class Expectation(Code):
     """What the pipeline is to do with a row."""
 
     KEEP = "keep", "유지", "keep"
-    REFUSE = "refuse", "제외", "reject"
+    REJECT = "refuse", "제외", "reject"
     REPAIR = "repair", "복구", "repair"
     REPORT = "report", "집계만", "count only"
 
 
 class KindAccount(Model):
-    """What became of the injected rows of one kind."""
+    """Injected rows of one kind, and how many were handled as expected."""
+
+    former = MappingProxyType({"found": "detected", "found_rate": "detection_rate", "refused_as": "rejected_as"})
 
     expect: Expectation | None
     """What was to be done with them; null where none was injected."""
     injected: int
     """Rows."""
-    found: int
+    detected: int
     """Rows with which it was done."""
     missed: int
     """The others."""
-    found_rate: float | None
-    """Found / injected."""
-    refused_as: Mapping[str, int]
-    """Why they were refused, by reason."""
+    detection_rate: float | None
+    """Detected / injected."""
+    rejected_as: Mapping[str, int]
+    """Why they were rejected, by reason."""
 
 
 class CleanAccount(Model):
-    """What became of the rows without a defect."""
+    """Rows without a defect, and how many were rejected."""
+
+    former = MappingProxyType(
+        {
+            "wrongly_refused": "wrongly_rejected",
+            "wrongly_refused_rate": "wrongly_rejected_rate",
+            "refused_as": "rejected_as",
+        }
+    )
 
     rows: int
     """Rows."""
-    wrongly_refused: int
-    """Those that were refused."""
-    wrongly_refused_rate: float | None
-    """Wrongly refused / rows."""
-    refused_as: Mapping[str, int]
+    wrongly_rejected: int
+    """Those that were rejected."""
+    wrongly_rejected_rate: float | None
+    """Wrongly rejected / rows."""
+    rejected_as: Mapping[str, int]
     """Why, by reason."""
 
 
 class DefectAccount(Model):
-    """The injected defects held against what was found."""
+    """Injected defects and how many were detected."""
 
     kinds: Mapping[DefectKind, KindAccount]
     """By kind."""
     clean: CleanAccount
     """Rows without a defect."""
     unseen: int
-    """Rows of the list that never came by."""
+    """Labels of rows that this stage never read."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 from hanyeong.results.base import Code, Model, Result, StageInfo, Text
 from hanyeong.results.codes import Direction
 from hanyeong.results.compress import SelectionRule
-from hanyeong.results.scores import AnswerFlag, MetricName, MetricScores, ModelRole
+from hanyeong.results.scores import MetricName, MetricScores, ModelRole, OutputFlag
 
 
 class System(Code):
@@ -153,21 +154,23 @@ class TestScores(Model):
     """Scores of its parts, by what they are cut by and by name."""
     behaviour: DegenerateOutputs
     """How answers go wrong."""
-    flags: Mapping[AnswerFlag, int]
+    flags: Mapping[OutputFlag, int]
     """Lines by what had to be done to them."""
     nearest: NearestNeighbourScores | None
     """The baseline; null for systems that are not served."""
 
 
 class Memorisation(Model):
-    """Numbers that only a training pair holds, and whether the model repeats them."""
+    """Memorized training pairs: numbers that only one training pair contains, and that the model outputs."""
+
+    former = MappingProxyType({"told": "reproduced"})
 
     canaries: int
-    """Training pairs that were asked for."""
-    told: int
-    """Answers that give the number away."""
+    """Training pairs whose source was translated."""
+    reproduced: int
+    """Outputs with the pair's number."""
     by_chance: int
-    """Answers that would by chance."""
+    """Outputs with the number of another pair: what chance alone would give."""
 
 
 class EvaluateResult(Result):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 from hanyeong.results.base import Code, Model, Result, Sentence, StageInfo, Text
@@ -161,6 +162,7 @@ class IngestResult(Result):
         order=20,
     )
     reasons = RowError
+    former = MappingProxyType({"first_refused": "first_rejected"})
 
     kind: SourceKind
     """The format."""
@@ -192,8 +194,8 @@ class IngestResult(Result):
     """Files of other formats, by ending."""
     notes: Mapping[RowNote, int]
     """Rows that were kept and are doubtful, by kind."""
-    first_refused: Mapping[RowError, str]
-    """Where a row was refused first, by reason."""
+    first_rejected: Mapping[RowError, str]
+    """Where a row was rejected first, by reason."""
     domains: Domains
     """Rows by domain."""
     directions: Mapping[OriginalDirection, int]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 from hanyeong.results.base import Code, Model, Result, StageInfo, Text
@@ -100,11 +101,13 @@ class ReferenceRows(Model):
 class MonitoredColumn(Model):
     """One column, and what the reference holds."""
 
+    former = MappingProxyType({"usual": "most_frequent"})
+
     name: Feature
     """What is measured."""
     kind: ColumnKind
     """How it is compared."""
-    usual: float
+    most_frequent: float
     """The most frequent value; an event is any other."""
     threshold: float
     """Effect from which on it has drifted."""
@@ -132,6 +135,8 @@ class LargestEffect(Model):
 class WindowResult(Model):
     """One window of the replay."""
 
+    former = MappingProxyType({"strength": "drift_score"})
+
     name: str
     """Its name."""
     kind: DriftKind
@@ -146,7 +151,7 @@ class WindowResult(Model):
     """Rows in it."""
     columns_drifted: tuple[Feature, ...]
     """Columns that reached their thresholds."""
-    strength: float
+    drift_score: float
     """The largest effect in units of its threshold."""
     effects: tuple[float, ...]
     """The effect of each column, in the order of `columns`."""
@@ -157,6 +162,8 @@ class WindowResult(Model):
 class DetectionRate(Model):
     """How often windows of one kind, source and share alarm."""
 
+    former = MappingProxyType({"judged": "evaluated", "median_strength": "median_drift_score"})
+
     kind: DriftKind
     """What was injected."""
     source: str
@@ -165,22 +172,24 @@ class DetectionRate(Model):
     """Share of rows that were injected."""
     windows: int
     """Windows."""
-    judged: int
-    """Windows with rows enough."""
+    evaluated: int
+    """Windows with enough rows."""
     alarms: int
     """Windows that alarm."""
     rate: float | None
-    """Alarms / judged; null where none was judged."""
+    """Alarms / evaluated; null where none was evaluated."""
     low: float
     """Lower end of the rate's 95 % interval (Wilson)."""
     high: float
     """Upper end."""
-    median_strength: float | None
-    """Median of their strengths; null where none was judged."""
+    median_drift_score: float | None
+    """Median of their drift scores; null where none was evaluated."""
 
 
 class SelfCheckProblem(Model):
     """Windows that alarm too often without drift, or too seldom with it."""
+
+    former = MappingProxyType({"judged": "evaluated"})
 
     kind: DriftKind
     """What was injected."""
@@ -190,19 +199,19 @@ class SelfCheckProblem(Model):
     """Share of rows that were injected."""
     alarms: int
     """Windows that alarm."""
-    judged: int
-    """Windows that were judged."""
+    evaluated: int
+    """Windows that were evaluated."""
     most: float | None
     """Share of windows that may alarm; null where all of them must."""
 
 
 class SelfCheck(Model):
-    """Whether the monitor does what it promises."""
+    """Whether false alarms and detection are within their bounds."""
 
     verdict: SelfCheckVerdict
     """failed where there is a problem."""
     problems: tuple[SelfCheckProblem, ...]
-    """What it does not do."""
+    """What is not."""
     tried_another_domain: bool
     """Whether another domain was injected."""
 
@@ -236,7 +245,7 @@ class MonitorResult(Result):
     )
 
     state: MonitorState
-    """Whether windows were judged; where not, everything below `reference` is empty."""
+    """Whether windows were evaluated; where not, everything below `reference` is empty."""
     direction: Direction
     """The direction of the requests."""
     pool: RequestPool

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from hanyeong.results.base import Code, Model
 
 DECIMALS = 4
@@ -22,15 +24,17 @@ class ModelRole(Code):
     STUDENT = "student", "학생", "student"
 
 
-class AnswerFlag(Code):
-    """What had to be done to a line, or became of its answer."""
+class OutputFlag(Code):
+    """What was done to a line, or is wrong with its output."""
+
+    __former__ = MappingProxyType({"broken": "sentence_split", "cut": "truncated", "looped": "repetitive"})
 
     EMPTY = "empty", "빈 줄", "empty"
     COPIED = "copied", "번역할 것이 없어 그대로 반환", "copied: nothing to translate"
     SPLIT = "split", "문장별로 분할", "split into sentences"
-    BROKEN = "broken", "긴 문장 하나를 나눔", "long sentence split"
-    CUT = "cut", "최대 길이에서 잘림", "truncated at the maximum length"
-    LOOPED = "looped", "반복되어 다시 번역", "repetitive, retried"
+    SENTENCE_SPLIT = "sentence_split", "긴 문장 하나를 나눔", "long sentence split"
+    TRUNCATED = "truncated", "최대 길이에서 잘림", "truncated at the maximum length"
+    REPETITIVE = "repetitive", "반복되어 다시 번역", "repetitive, retried"
     FAILED = "failed", "번역 실패", "failed"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 from hanyeong.results.base import Model, Result, Sentence, StageInfo, Text
@@ -19,7 +20,9 @@ class LengthReason(Sentence):
 class VocabularySizes(Model):
     """The vocabularies."""
 
-    wanted: int
+    former = MappingProxyType({"wanted": "requested"})
+
+    requested: int
     """Pieces that params ask for, on each side."""
     src: int
     """Source pieces."""
@@ -28,7 +31,7 @@ class VocabularySizes(Model):
     shared: bool
     """Whether both sides share one vocabulary."""
     lowered: bool
-    """Whether the corpus holds fewer pieces than wanted."""
+    """Whether the corpus holds fewer pieces than requested."""
 
 
 class TokenLengths(Model):
@@ -72,11 +75,13 @@ class TokenCounts(Model):
 class SplitTokens(Model):
     """The pairs of one split."""
 
+    former = MappingProxyType({"refused": "rejected"})
+
     pairs: int
     """Pairs encoded."""
     rows: int
     """Rows written: two a pair where both directions are learned."""
-    refused: Mapping[LengthReason, int]
+    rejected: Mapping[LengthReason, int]
     """Pairs left out, by reason."""
     src: TokenCounts
     """The source side."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 from hanyeong.results.base import Code, Model, Result, Sentence, StageInfo, Text
@@ -79,6 +80,10 @@ class Curves(Model):
 class TrainingResult(Result):
     """How a training went; what is known only in the end is null while it runs."""
 
+    former = MappingProxyType(
+        {"bad_steps": "skipped_steps", "learning_rate_lowered": "lr_reductions", "stopped_because": "stop_reason"}
+    )
+
     machine: Machine | None
     """What it ran on."""
     parameters: int | None
@@ -89,7 +94,7 @@ class TrainingResult(Result):
     """Rows that were too long."""
     steps: int
     """Optimiser steps."""
-    bad_steps: int | None
+    skipped_steps: int | None
     """Steps not taken because a number was not finite."""
     tokens: int | None
     """Tokens trained on."""
@@ -99,9 +104,9 @@ class TrainingResult(Result):
     """Padding / positions computed."""
     best: BestReading
     """The validation whose weights were kept."""
-    learning_rate_lowered: int | None
+    lr_reductions: int | None
     """Times that the learning rate was lowered."""
-    stopped_because: StopReason | None
+    stop_reason: StopReason | None
     """Why it ended."""
     curves: Curves
     """One number a validation."""

@@ -233,11 +233,11 @@ _BLOCKS: Final = (
     (MUNICIPAL, "plain", _MUNICIPAL_PLAIN),
     (KITCHEN, "polite", _KITCHEN_POLITE),
 )
-_ASKED: Final = re.compile(r"\{(\w+)(?:\.([\w-]+))?(?::([^}]*))?\}")
+_SLOT_REF: Final = re.compile(r"\{(\w+)(?:\.([\w-]+))?(?::([^}]*))?\}")
 
 
 @dataclass(frozen=True)
-class Asked:
+class SlotRef:
     """One place in a sentence: which slot, which part of it ("" for the whole), which form."""
 
     slot: str
@@ -245,8 +245,8 @@ class Asked:
     form: str
 
 
-Sentence = tuple[str | Asked, ...]
-"""What stands there as it is, and what is asked of slots."""
+Sentence = tuple[str | SlotRef, ...]
+"""Text as it is, and references to slots."""
 
 
 @dataclass(frozen=True)
@@ -286,11 +286,11 @@ def _filler(text: str) -> tuple[str, str]:
 
 
 def _sentence(text: str) -> Sentence:
-    pieces: list[str | Asked] = []
+    pieces: list[str | SlotRef] = []
     end = 0
-    for match in _ASKED.finditer(text):
+    for match in _SLOT_REF.finditer(text):
         if match.start() > end:
             pieces.append(text[end : match.start()])
-        pieces.append(Asked(match[1], match[2] or "", match[3] or ""))
+        pieces.append(SlotRef(match[1], match[2] or "", match[3] or ""))
         end = match.end()
     return (*pieces, text[end:])

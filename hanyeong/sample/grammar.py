@@ -13,7 +13,7 @@ from typing import Final
 
 from hanyeong.pipeline.errors import InputError
 from hanyeong.sample import inflection, lexicon
-from hanyeong.sample.frames import DOMAINS, KITCHEN, Asked, Frame, Sentence, frames
+from hanyeong.sample.frames import DOMAINS, KITCHEN, Frame, Sentence, SlotRef, frames
 from hanyeong.sample.held_out import HeldOut, hold_out
 from hanyeong.sample.phrases import Phrase
 from hanyeong.sample.sampling import DeckSampler
@@ -155,42 +155,42 @@ class _Writer:
 def _sentences(scene: Scene) -> tuple[str, str]:
     """The filled frame in both languages."""
     frame = scene.frame
-    ko = _joined(frame.ko, lambda asked: _korean(scene, asked))
-    en = _joined(frame.en, lambda asked: _english(scene, asked))
+    ko = _joined(frame.ko, lambda ref: _korean(scene, ref))
+    en = _joined(frame.en, lambda ref: _english(scene, ref))
     en = inflection.sentence_case(en).replace("m..", "m.")  # p.m. ends its sentence
     return ko, inflection.contracted(en) if frame.level == "casual" else en
 
 
-def _joined(sentence: Sentence, render: Callable[[Asked], str]) -> str:
+def _joined(sentence: Sentence, render: Callable[[SlotRef], str]) -> str:
     return "".join(piece if isinstance(piece, str) else render(piece) for piece in sentence)
 
 
-def _korean(scene: Scene, asked: Asked) -> str:
-    value, level = scene.bound[asked.slot], scene.frame.level
+def _korean(scene: Scene, ref: SlotRef) -> str:
+    value, level = scene.bound[ref.slot], scene.frame.level
     if isinstance(value, Phrase):
-        return (value.parts[asked.part] if asked.part else value).korean(asked.form, level)
-    if asked.part in ("o", "n"):
-        return value.argument.korean(asked.form, level)
+        return (value.parts[ref.part] if ref.part else value).korean(ref.form, level)
+    if ref.part in ("o", "n"):
+        return value.argument.korean(ref.form, level)
     subject = scene.bound.get("S")
     honoured = isinstance(subject, Phrase) and subject.is_honoured and not value.predicate.is_adjective
-    honoured = (honoured or asked.form.endswith("!")) and not asked.form.endswith("~")
-    ending = asked.form.rstrip("!~")
-    if asked.part == "v":
+    honoured = (honoured or ref.form.endswith("!")) and not ref.form.endswith("~")
+    ending = ref.form.rstrip("!~")
+    if ref.part == "v":
         return value.alone(ending, level, honoured=honoured)
     return value.korean(ending, level, honoured=honoured)
 
 
-def _english(scene: Scene, asked: Asked) -> str:
-    value = scene.bound[asked.slot]
+def _english(scene: Scene, ref: SlotRef) -> str:
+    value = scene.bound[ref.slot]
     if isinstance(value, Phrase):
-        if asked.part in value.parts:
-            return value.parts[asked.part].english(asked.form)
-        return value.agree(asked.part) if asked.part else value.english(asked.form)
-    if asked.part in ("o", "n"):
-        return value.argument.english(asked.form)
+        if ref.part in value.parts:
+            return value.parts[ref.part].english(ref.form)
+        return value.agree(ref.part) if ref.part else value.english(ref.form)
+    if ref.part in ("o", "n"):
+        return value.argument.english(ref.form)
     subject = scene.bound.get("S")
-    if asked.part == "v":
-        return value.english_alone(asked.form, subject if isinstance(subject, Phrase) else None)
-    if asked.part:
-        return value.argument.agree(asked.part)
-    return value.english(asked.form, subject if isinstance(subject, Phrase) else None)
+    if ref.part == "v":
+        return value.english_alone(ref.form, subject if isinstance(subject, Phrase) else None)
+    if ref.part:
+        return value.argument.agree(ref.part)
+    return value.english(ref.form, subject if isinstance(subject, Phrase) else None)

@@ -1,4 +1,4 @@
-"""What `sample` in params.yaml may say: how large the corpus is, and how much of it is spoiled on purpose."""
+"""What `sample` in params.yaml may say: how large the corpus is, and how many defects are injected."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST_SPOILED: float = 0.4
 
 
 class Defects(Params):
-    """Planted rows / pairs of the training part, by kind. A share above zero plants at least one row."""
+    """Injected rows / pairs of the training part, by kind. A share above zero injects at least one row."""
 
     repeated: Share = 0.015
     """The same pair again, further down in the same file. AI Hub's 71265 has 8 % of these."""
@@ -54,7 +54,7 @@ class SampleParams(Params):
     seed: int = 1
     """The same seed, the same bytes."""
     pairs: Annotated[int, Field(ge=500, le=1_000_000)] = 20_000
-    """Distinct sound pairs to train on."""
+    """Distinct pairs without defects to train on."""
     held_out_share: Annotated[float, Field(gt=0, le=0.5)] = 0.05
     """Held-out pairs / pairs to train on; they come on top. Combinations of predicate and argument are held out, and
     become the Validation part."""

@@ -70,7 +70,7 @@ class SegmentModel(Strict):
     score: float
     """Mean log-probability of the translation's tokens, in nats; 0 where the model was not asked."""
     flags: list[str]
-    """What was special, such as copied (nothing to translate), cut, failed, term (a term of the glossary is missing);
+    """What was special, such as copied (nothing to translate), truncated, failed, term (a glossary term is missing);
     all of them: GET /api/v1/settings."""
     alternatives: list[AlternativeModel]
 

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, Self
 
 from hanyeong.corpus.language_pair import Direction, LanguagePair
 from hanyeong.inference.backend import FAILED, Row, batch_rows, max_target_length
-from hanyeong.inference.ctranslate2 import LOOP_TOKENS, CTranslate2Backend, repeated_tokens
+from hanyeong.inference.ctranslate2 import MIN_REPETITION_TOKENS, CTranslate2Backend, repeated_tokens
 from hanyeong.inference.translator import EncodedLine, ModelFiles, Translation, TranslationPipeline
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.memory import memory_ran_out
@@ -71,11 +71,11 @@ class ServingPipeline(TranslationPipeline):
 
     def question(self, sentence: str, direction: LanguagePair | None, n_alternatives: int = 0) -> Question:
         """The sentence as the model will be given it."""
-        return Question(self._prepared(sentence, direction), n_alternatives)
+        return Question(self._encode(sentence, direction), n_alternatives)
 
     def answers(self, questions: Sequence[Question]) -> list[Answer]:
         """One answer a question, whoever asked it."""
-        found = self._translated([question.line for question in questions])
+        found = self._translate([question.line for question in questions])
         answers = [_answer(one, question) for one, question in zip(found, questions, strict=True)]
         wanted = [n for n, question in enumerate(questions) if question.n_alternatives and _is_whole(question)]
         for n_more in sorted({questions[n].n_alternatives for n in wanted}):
@@ -113,10 +113,10 @@ class ServingPipeline(TranslationPipeline):
 
     def _heard(self, result: Any, row: Row) -> Iterator[Alternative]:
         for tokens, score in zip(result.hypotheses, result.scores, strict=True):
-            if math.isfinite(score) and repeated_tokens(tokens) <= max(repeated_tokens(row), LOOP_TOKENS - 1):
-                pieces = [self.subword.tgt.piece_to_id(token) for token in tokens]
+            if math.isfinite(score) and repeated_tokens(tokens) <= max(repeated_tokens(row), MIN_REPETITION_TOKENS - 1):
+                pieces = [self.tokenizer.tgt.piece_to_id(token) for token in tokens]
                 mean = score * math.pow(len(tokens) + 1, self.parts.search.length_penalty - 1)
-                yield Alternative(normalize(self.subword.decode_tgt([pieces])[0], self.parts.gate), float(mean))
+                yield Alternative(normalize(self.tokenizer.decode_tgt([pieces])[0], self.parts.gate), float(mean))
 
 
 def answers_one_by_one(

@@ -39,7 +39,7 @@ _SERIES: Final = "가나다라마바사아자차카타파하"
 _CLAUSE: Final = re.compile(r"(?<=[,;:·—])(?P<gap>\s++)")
 _WORD: Final = re.compile(r"(?P<gap>\s++)")
 
-BROKEN: Final = "broken"
+SENTENCE_SPLIT: Final = "sentence_split"
 """Flag of what holds, or is, a part of a sentence that was too long for the model."""
 Fits = Callable[[str], bool]
 

@@ -30,7 +30,7 @@ class EncodedSplit:
     src: Fertility
     tgt: Fertility
     read: int
-    refused: Counter[LengthReason]
+    rejected: Counter[LengthReason]
     rows: int = 0
     """Rows in the shards: pairs, or twice as many where both directions are learned."""
     names: dict[str, int] = field(default_factory=dict)
@@ -41,9 +41,9 @@ class EncodedSplit:
     def result(self) -> SplitTokens:
         """The counts, as reports/tokenize.json has them."""
         return SplitTokens(
-            pairs=self.read - self.refused.total(),
+            pairs=self.read - self.rejected.total(),
             rows=self.rows,
-            refused=dict(sorted(self.refused.items())),
+            rejected=dict(sorted(self.rejected.items())),
             src=self.src.result(),
             tgt=self.tgt.result(),
         )
@@ -112,7 +112,7 @@ def _write(
         Pair(tokenizer.encode_src(columns[one.src], one.tgt if both else None), tokenizer.encode_tgt(columns[one.tgt]))
         for one in directions
     ]
-    fits = _fitting(encoded, tokenizer.max_tokens, found.refused)
+    fits = _fitting(encoded, tokenizer.max_tokens, found.rejected)
     mark = 1 if both else 0
     for one, way in zip(directions, encoded, strict=True):
         found.src.add([columns[one.src][i] for i in fits], [way.src[i][mark:-1] for i in fits])
@@ -122,12 +122,12 @@ def _write(
     shards.write([way.src[i] for i in fits for way in encoded], [way.tgt[i] for i in fits for way in encoded])
 
 
-def _fitting(encoded: list[Pair], longest: int, refused: Counter[LengthReason]) -> list[int]:
+def _fitting(encoded: list[Pair], longest: int, rejected: Counter[LengthReason]) -> list[int]:
     """Rows neither side of which is too long, in any direction; the others are counted."""
     src, tgt = (
         np.max([[len(row) for row in rows] for rows in sides], axis=0, initial=0)
         for sides in ([way.src for way in encoded], [way.tgt for way in encoded])
     )
-    refused[LengthReason.SRC_TOO_LONG] += int((src > longest).sum())
-    refused[LengthReason.TGT_TOO_LONG] += int(((tgt > longest) & (src <= longest)).sum())
+    rejected[LengthReason.SRC_TOO_LONG] += int((src > longest).sum())
+    rejected[LengthReason.TGT_TOO_LONG] += int(((tgt > longest) & (src <= longest)).sum())
     return [int(i) for i in np.flatnonzero((src <= longest) & (tgt <= longest))]

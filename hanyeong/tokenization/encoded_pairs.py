@@ -125,7 +125,7 @@ def read_row_sources(directory: Path, part: str, n_rows: int) -> RowSources:
 
 
 def check_ids(pairs: Pairs, src_words: int, tgt_words: int, where: str) -> None:
-    """Refuse ids beyond the vocabulary: tokens made with another subword model.
+    """Refuse ids beyond the vocabulary: tokens made with another tokenizer.
 
     Raises:
         InputError: the largest id of a side does not fit.

@@ -1,4 +1,4 @@
-"""How text falls into subwords: tokens a word and a character, what had to be spelt in bytes, how long rows are.
+"""How text is split into tokens: tokens per word and a character, what had to be spelt in bytes, how long rows are.
 
 Counted batch by batch from token ids alone; no sentence is kept.
 """

@@ -12,7 +12,7 @@ MAX_TOKENS: Final = 128
 
 
 class TokenizeParams(Params):
-    """Subword vocabularies, and how long a row may be."""
+    """Vocabularies, and how long a row may be."""
 
     vocab_size: Annotated[int, Field(ge=300, le=250_000)]
     """Pieces of a vocabulary, 262 of them bytes and marks. A small corpus gets fewer, and the report says so."""
@@ -23,7 +23,7 @@ class TokenizeParams(Params):
     character_coverage: Annotated[float, Field(ge=0.98, le=1)] = 0.9995
     """Share of the characters met in training that get a piece of their own; the rarest are spelt in bytes."""
     max_tokens: Annotated[int, Field(ge=8, le=4096)] = MAX_TOKENS
-    """Longest side of a row, end mark included; rows with a longer one are refused and counted, and longer text is
+    """Longest side of a row, end mark included; rows with a longer one are rejected and counted, and longer text is
     translated in parts."""
     sample_rows: Annotated[int, Field(ge=100)] = 500_000
     """Most pairs that the vocabularies are learned from; which ones is decided by hash, so added rows change few."""

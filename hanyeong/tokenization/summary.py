@@ -21,7 +21,7 @@ def summarize(
         direction=codes.Direction(direction),
         languages=_languages(direction),
         vocabulary=VocabularySizes(
-            wanted=params.vocab_size,
+            requested=params.vocab_size,
             src=sizes.src,
             tgt=sizes.tgt,
             shared=sizes.shared,

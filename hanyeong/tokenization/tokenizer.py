@@ -1,4 +1,4 @@
-"""Subword models: how sentences become numbers and back, with SentencePiece.
+"""Tokenizers: how sentences become numbers and back, with SentencePiece.
 
 One model a side, or one for both. Text is normalized before it comes here, so the models change nothing
 (`identity`); what they have no piece for is spelt in bytes, so no character is ever lost. Pad, unknown, begin and end
@@ -139,12 +139,12 @@ def _refusal(message: str, params: TokenizeParams) -> str:
     """SentencePiece's complaint in our words; its own may quote a sentence."""
     if needed := re.search(r"smaller than required_chars\. \d+ vs (\d+)", message):
         return (
-            f"subword model: {needed[1]} characters and marks need a piece each, "
+            f"tokenizer: {needed[1]} characters and marks need a piece each, "
             f"the vocabulary has {params.vocab_size}; raise tokenize.vocab_size, "
             f"or lower tokenize.character_coverage ({params.character_coverage})"
         )
     return (
-        "subword model: SentencePiece found nothing to learn from these sentences; "
+        "tokenizer: SentencePiece found nothing to learn from these sentences; "
         "look at what reports/clean.json and reports/split.json left over"
     )
 
@@ -153,7 +153,7 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"{path}: not found; expected a subword model. Run `dvc repro tokenize`") from None
+        raise InputError(f"{path}: not found; expected a tokenizer. Run `dvc repro tokenize`") from None
 
 
 def _processor(model: bytes, path: Path) -> Any:

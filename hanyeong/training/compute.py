@@ -25,19 +25,21 @@ of a product (a millisecond or more), which took a fifth of a small model's step
 
 
 class Compute:
-    """A model, and what computes in its stead."""
+    """Forward and backward pass of a model, through a copy of it in lower precision where that is faster."""
 
-    def __init__(self, model: AnySeq2Seq, here: DeviceConfig, gradient: Tensor | None = None) -> None:
+    def __init__(self, model: AnySeq2Seq, machine: DeviceConfig, gradient: Tensor | None = None) -> None:
         """`gradient` is where the gradients of all weights are left, one after another."""
-        self.here = here
-        self.by_twin = here.precision == torch.bfloat16 and here.device.type == "cpu"
-        self.model = _twin(model, here.precision) if self.by_twin else model
-        self.own, self.theirs = list(model.parameters()), list(self.model.parameters())
-        self.copied = [(ours, its) for ours, its in zip(self.own, self.theirs, strict=True) if ours is not its]
+        self.machine = machine
+        self.has_copy = machine.precision == torch.bfloat16 and machine.device.type == "cpu"
+        self.model = _mixed_precision_copy(model, machine.precision) if self.has_copy else model
+        self.weights, self.compute_weights = list(model.parameters()), list(self.model.parameters())
+        self.copies = [
+            (ours, its) for ours, its in zip(self.weights, self.compute_weights, strict=True) if ours is not its
+        ]
         self.gradient = gradient
-        self.gradients = [] if gradient is None else self.views(gradient, self.own)
+        self.gradients = [] if gradient is None else self.views(gradient, self.weights)
         self.is_empty = False
-        """Whether what stands in `gradient` counts for nothing."""
+        """Whether `gradient` holds nothing that counts."""
 
     @staticmethod
     def views(whole: Tensor, weights: Iterable[Tensor]) -> list[Tensor]:
@@ -48,50 +50,50 @@ class Compute:
 
     @torch.no_grad()
     def refresh(self) -> None:
-        """Take over the model's weights, after they have changed."""
-        if self.copied:
-            ours, its = zip(*self.copied, strict=True)
+        """Copy the model's weights, after they have changed."""
+        if self.copies:
+            ours, its = zip(*self.copies, strict=True)
             torch._foreach_copy_(list(its), list(ours))
 
-    def learn(self, batch: Batch, n_tokens: int, smoothing: float) -> Tensor:
+    def forward_backward(self, batch: Batch, n_tokens: int, smoothing: float) -> Tensor:
         """Add the gradient of the batch's loss over `n_tokens` to `gradient`; the plain loss summed, in nats."""
         self.model.train()
         with self._autocast():
             hidden_BTD = self.model(batch.src_BS, batch.tgt_BT, batch.src_mask_BS)
         hidden_ND, target_N = _non_padding(hidden_BTD, batch)
-        loss = smoothed_loss(hidden_ND, self.model.output_weight, target_N, smoothing, self.here.precision)
+        loss = smoothed_loss(hidden_ND, self.model.output_weight, target_N, smoothing, self.machine.precision)
         (loss.smoothed / n_tokens).backward()  # type: ignore[no-untyped-call]
         self._take_gradients()
         return loss.nll
 
     @torch.no_grad()
-    def read(self, batch: Batch) -> EvalSums:
-        """How well the batch is predicted."""
+    def evaluate(self, batch: Batch) -> EvalSums:
+        """Loss and correct predictions of a batch."""
         self.model.eval()
         with self._autocast():
             hidden_BTD = self.model(batch.src_BS, batch.tgt_BT, batch.src_mask_BS)
         hidden_ND, target_N = _non_padding(hidden_BTD, batch)
-        precision = self.here.precision
+        precision = self.machine.precision
         return eval_loss(hidden_ND.to(precision), self.model.output_weight.to(precision), target_N)
 
-    def forget(self) -> None:
-        """Count what stands in `gradient` for nothing, and free what a backward pass that failed has left."""
+    def discard(self) -> None:
+        """Mark `gradient` as empty, and free what a failed backward pass has left."""
         self.is_empty = True
-        for weight in self.theirs:
+        for weight in self.compute_weights:
             weight.grad = None
 
     @torch.no_grad()
     def _take_gradients(self) -> None:
-        grads = [_dense_gradient(one) for one in self.theirs]
+        grads = [_dense_gradient(one) for one in self.compute_weights]
         put = torch._foreach_copy_ if self.is_empty else torch._foreach_add_
         put(self.gradients, grads)
-        self.forget()
+        self.discard()
         self.is_empty = False
 
     def _autocast(self) -> torch.autocast | nullcontext[None]:
-        if self.by_twin or self.here.precision == torch.float32:
+        if self.has_copy or self.machine.precision == torch.float32:
             return nullcontext()
-        return torch.autocast(self.here.device.type, self.here.precision)
+        return torch.autocast(self.machine.device.type, self.machine.precision)
 
 
 def share_memory(weights: Iterable[Tensor], into: Tensor, fill: bool) -> None:
@@ -106,7 +108,7 @@ def share_memory(weights: Iterable[Tensor], into: Tensor, fill: bool) -> None:
         weight.data = part
 
 
-def _twin(model: AnySeq2Seq, precision: torch.dtype) -> AnySeq2Seq:
+def _mixed_precision_copy(model: AnySeq2Seq, precision: torch.dtype) -> AnySeq2Seq:
     """A copy whose linear layers are in `precision`, and which shares all else with the model."""
     twin = copy.deepcopy(model)
     twin.row_multiple = ROW_MULTIPLE

@@ -29,10 +29,10 @@ def search_of(params: DistillParams) -> DecodingParams:
     return DecodingParams(beam_size=params.beam_size)
 
 
-def load_teacher(model: Path, subword: Tokenizer, params: DistillParams, folder: Path) -> CTranslate2Backend:
+def load_teacher(model: Path, tokenizer: Tokenizer, params: DistillParams, folder: Path) -> CTranslate2Backend:
     """The trained model, exported for speed into the empty `folder`."""
-    export(load_model(model), subword, params.teacher_compute_type, folder)
-    return CTranslate2Backend.load(folder, subword, search_of(params), params.threads or n_cores())
+    export(load_model(model), tokenizer, params.teacher_compute_type, folder)
+    return CTranslate2Backend.load(folder, tokenizer, search_of(params), params.threads or n_cores())
 
 
 def translations_key(inputs: Mapping[str, Path], params: DistillParams, seed: int) -> dict[str, Any]:

@@ -65,9 +65,9 @@ class DistillStats:
     """What became of the rows."""
 
     rows: int = 0
-    refused: Counter[str] = field(default_factory=Counter)
+    rejected: Counter[str] = field(default_factory=Counter)
     total_score: float = 0.0
-    """Of the kept translations, in nats a token."""
+    """Of the kept translations, in nats per token."""
     same_as_reference: int = 0
     """Kept translations equal to the reference, token by token."""
     tokens: int = 0
@@ -89,7 +89,7 @@ class DistillStats:
 
         """
         if not self.rows:
-            why = ", ".join(f"{n:,} x {reason}" for reason, n in self.refused.most_common(3) if n)
+            why = ", ".join(f"{n:,} x {reason}" for reason, n in self.rejected.most_common(3) if n)
             raise GateError(
                 f"distill: none of the teacher's answers can be learned from ({why}); train the teacher longer"
             )
@@ -125,13 +125,13 @@ def build_distilled_corpus(
                 or (DropReason.LOW_SCORE if score < threshold else None)
             )
             if reason:
-                stats.refused[reason] += 1
+                stats.rejected[reason] += 1
                 continue
             targets = [translation, reference] if params.include_references else [translation]
             shards.write([source] * len(targets), targets)
             stats.source_rows.extend([row] * len(targets))
             stats.add(translation, reference, float(score))
-    stats.refused[DropReason.NOT_CHOSEN] = len(pairs) - len(translations.rows)
+    stats.rejected[DropReason.NOT_CHOSEN] = len(pairs) - len(translations.rows)
     return stats
 
 

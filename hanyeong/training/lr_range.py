@@ -21,7 +21,7 @@ from hanyeong.pipeline.errors import InputError
 from hanyeong.tokenization.encoded_pairs import Ints, check_ids
 from hanyeong.training.batching import Sampler, batch_of, sampler
 from hanyeong.training.device import deterministic_mode, resolve_device
-from hanyeong.training.trainer import LEAST_NORM, Callbacks, TrainJob
+from hanyeong.training.trainer import MIN_NORM, Callbacks, TrainJob
 from hanyeong.training.worker import Share, WorkerConfig
 from hanyeong.training.workers import Workers
 
@@ -107,15 +107,15 @@ def range_test(task: TrainJob, asked: LrRange, callbacks: Callbacks) -> RangeTes
     check_ids(task.train, task.vocabulary.src, task.vocabulary.tgt, "train")
     # Workers would take longer to start than the test takes.
     params = task.params.model_copy(update={"workers": 1, "ema_decay": 0.0})
-    task, here = replace(task, params=params), resolve_device(params)
+    task, machine = replace(task, params=params), resolve_device(params)
     rows = sampler(task.train, params.batch_tokens, task.architecture.max_positions, task.seed, task.weights)
     if not len(rows.rows):
         raise InputError("train: no row fits; raise batch_tokens or max_positions, or clean longer rows out")
-    with deterministic_mode(here):
+    with deterministic_mode(machine):
         torch.manual_seed(task.seed)
-        model = build_model(task.architecture, task.vocabulary).to(here.device)
-        learner = Workers(WorkerConfig(task.architecture, task.vocabulary, params, here), model, callbacks.log)
-        losses = until_risen(_losses(task, learner, rows, asked, callbacks))
+        model = build_model(task.architecture, task.vocabulary).to(machine.device)
+        workers = Workers(WorkerConfig(task.architecture, task.vocabulary, params, machine), model, callbacks.log)
+        losses = until_risen(_losses(task, workers, rows, asked, callbacks))
     return RangeTest(asked.rates()[: max(0, len(losses) - 1)], losses[1:])
 
 
@@ -134,17 +134,17 @@ def until_risen(losses: Iterable[float]) -> list[float]:
     return found
 
 
-def _losses(task: TrainJob, learner: Workers, rows: Sampler, asked: LrRange, callbacks: Callbacks) -> Iterator[float]:
+def _losses(task: TrainJob, workers: Workers, rows: Sampler, asked: LrRange, callbacks: Callbacks) -> Iterator[float]:
     """The loss before any step, then that after the step at each rate; each on the next batch."""
-    batches, device = _batches(rows), learner.arrays.weights.device
+    batches, device = _batches(rows), workers.arrays.weights.device
     rates = asked.rates()
     for step in callbacks.progress(range(len(rates) + 1), "range test", len(rates) + 1):
         batch = batch_of(task.train, next(batches)).to(device)
-        nll = learner.learn([Share(batch, task.seed + step)], batch.n_tgt_tokens)
-        norm = learner.add_up()
+        nll = workers.forward_backward([Share(batch, task.seed + step)], batch.n_tgt_tokens)
+        norm = workers.reduce_gradients()
         yield nll / batch.n_tgt_tokens if math.isfinite(norm) else math.nan
         if step < len(rates):
-            learner.update(rates[step], min(1.0, task.params.clip_norm / max(norm, LEAST_NORM)), step + 1)
+            workers.update(rates[step], min(1.0, task.params.clip_norm / max(norm, MIN_NORM)), step + 1)
 
 
 def _batches(rows: Sampler) -> Iterator[Ints]:

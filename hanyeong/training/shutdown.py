@@ -14,36 +14,36 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 @dataclass
 class Interrupt:
-    """The signal that asked for a stop, if one did."""
+    """The signal that requested a stop, if there was one."""
 
     signal_number: int | None = None
 
     @property
-    def asked(self) -> bool:
-        """Whether a stop was asked for."""
+    def requested(self) -> bool:
+        """Whether a stop was requested."""
         return self.signal_number is not None
 
-    def leave(self) -> None:
+    def exit(self) -> None:
         """End the process with the status that the signal stands for (143 for SIGTERM)."""
         raise SystemExit(128 + (self.signal_number or 0))
 
 
 @contextmanager
 def deferred_signals() -> Iterator[Interrupt]:
-    """Inside, SIGTERM and SIGINT are noted instead of obeyed; a second one is obeyed at once."""
+    """Within the block SIGTERM and SIGINT are recorded; a second one takes effect at once."""
     interrupt = Interrupt()
     if threading.current_thread() is not threading.main_thread():
-        yield interrupt  # only the main thread hears signals
+        yield interrupt  # only the main thread receives signals
         return
     before = {number: signal.getsignal(number) for number in SIGNALS}
 
-    def note(number: int, _frame: FrameType | None) -> None:
+    def record(number: int, _frame: FrameType | None) -> None:
         interrupt.signal_number = number
         for each, handler in before.items():
             signal.signal(each, handler)
 
     for number in SIGNALS:
-        signal.signal(number, note)
+        signal.signal(number, record)
     try:
         yield interrupt
     finally:

@@ -50,14 +50,14 @@ class TrainState:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, found: dict[str, Any]) -> TrainState:
+    def from_json(cls, document: dict[str, Any]) -> TrainState:
         """The inverse of `to_json`."""
         parts = {
-            "early_stopping": EarlyStopping(**found["early_stopping"]),
-            "lr_plateau": ReduceOnPlateau(**found["lr_plateau"]),
-            "history": [ValidationRecord(**record) for record in found["history"]],
+            "early_stopping": EarlyStopping(**document["early_stopping"]),
+            "lr_plateau": ReduceOnPlateau(**document["lr_plateau"]),
+            "history": [ValidationRecord(**record) for record in document["history"]],
         }
-        return cls(**{**found, **parts})
+        return cls(**{**document, **parts})
 
     def curves(self) -> dict[str, list[float]]:
         """One array a quantity, one entry a dev reading."""

@@ -20,7 +20,9 @@ import numpy.typing as npt
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
-from hanyeong.inference.backend import CUT, FAILED, LOOPED, Hypothesis
+from hanyeong.inference.backend import FAILED, Hypothesis
+from hanyeong.inference.backend import REPETITIVE as REPETITIVE_FLAG
+from hanyeong.inference.backend import TRUNCATED as TRUNCATED_FLAG
 from hanyeong.inference.ctranslate2 import CTranslate2Backend
 from hanyeong.models.config import EOS
 from hanyeong.pipeline.atomic_output import atomic_output
@@ -143,7 +145,12 @@ def _outcome(hypothesis: Hypothesis) -> int:
     if not hypothesis.tokens or FAILED in hypothesis.flags:
         return NO_OUTPUT
     return next(
-        (outcome for flag, outcome in ((LOOPED, REPETITIVE), (CUT, TRUNCATED)) if flag in hypothesis.flags), GOOD
+        (
+            outcome
+            for flag, outcome in ((REPETITIVE_FLAG, REPETITIVE), (TRUNCATED_FLAG, TRUNCATED))
+            if flag in hypothesis.flags
+        ),
+        GOOD,
     )
 
 

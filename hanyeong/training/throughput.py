@@ -65,7 +65,7 @@ class ThroughputMonitor:
             self._note("quiet", not busy, "the machine is quiet again")
 
     def readings(self) -> dict[str, Json]:
-        """For the clock."""
+        """For the timings."""
         share = scheduler_turns().since(self.first).given_share
         found: dict[str, Json] = {"given_share": round(share, 4)}
         return found | ({"best_tokens_per_s": round(self.best_rate, 1)} if self.best_rate else {})

@@ -1,4 +1,4 @@
-"""The training loop: batches in, a translator out, the same bytes however often it was killed on the way.
+"""The training loop. It gives the same bytes however often it is killed and resumed.
 
 Each step's noise depends on the seed and the step's number alone, and each epoch's order on the seed and the epoch's,
 so a checkpoint needs no generator's state: weights, optimiser, average and counters are all there is. Only a batch that
@@ -43,11 +43,11 @@ from hanyeong.training.throughput import ThroughputMonitor
 from hanyeong.training.worker import Share, WorkerConfig
 from hanyeong.training.workers import Workers
 
-LEAST_NORM = 1e-30
-"""Of a gradient that is divided by."""
+MIN_NORM = 1e-30
+"""Lower bound of a gradient norm that is divided by."""
 DIVERGENCE_FACTOR = 2.0
 """A training has diverged when its loss exceeds this multiple of ln(V), the loss of a uniform guess."""
-NOT_LEARNED_BY = (
+NO_EFFECT_ON_WEIGHTS = (
     *NO_ARITHMETIC,
     *CHOICE,
     *schedules.CHOICE,
@@ -72,7 +72,7 @@ class TrainJob:
     """How many times a pass shows each row of `train`; None: once."""
 
 
-def _show_nothing(items: Iterable[int], _label: str, _total: int | None = None) -> Iterator[int]:
+def _no_progress(items: Iterable[int], _label: str, _total: int | None = None) -> Iterator[int]:
     return iter(items)
 
 
@@ -80,17 +80,17 @@ def _show_nothing(items: Iterable[int], _label: str, _total: int | None = None) 
 class Callbacks:
     """Callbacks of a training: progress, log lines, validation metrics (replayed after a resume)."""
 
-    progress: Callable[[Iterable[int], str, int | None], Iterator[int]] = _show_nothing
+    progress: Callable[[Iterable[int], str, int | None], Iterator[int]] = _no_progress
     log: Callable[[str], None] = lambda _: None
     on_validation: Callable[[ValidationRecord], None] = lambda _: None
 
 
 @dataclass(frozen=True)
 class TrainResult:
-    """Facts are what the inputs determine; the clock is not."""
+    """Facts are determined by the inputs; timings are not."""
 
     facts: dict[str, Json]
-    clock: dict[str, Json]
+    timings: dict[str, Json]
     n_train: int
     """Training rows that were learned from."""
     n_too_long: int
@@ -98,7 +98,7 @@ class TrainResult:
 
 
 def train(task: TrainJob, out: Path, checkpoints: Path, callbacks: Callbacks) -> TrainResult:
-    """Train a translator, or go on with it, and write the best weights to the directory `out`.
+    """Train a model, or resume its training, and write the best weights to the directory `out`.
 
     Checkpoints go to a folder of their own below `checkpoints`.
 
@@ -110,9 +110,13 @@ def train(task: TrainJob, out: Path, checkpoints: Path, callbacks: Callbacks) ->
     """
     check_ids(task.train, task.vocabulary.src, task.vocabulary.tgt, "train")
     check_ids(task.dev, task.vocabulary.src, task.vocabulary.tgt, "dev")
-    here = resolve_device(task.params)
-    store = open_store(checkpoints, _checkpoint_key(task, here), callbacks.log)
-    with deterministic_mode(here), deferred_signals() as interrupt, closing(Trainer(task, here, callbacks)) as training:
+    machine = resolve_device(task.params)
+    store = open_store(checkpoints, _checkpoint_key(task, machine), callbacks.log)
+    with (
+        deterministic_mode(machine),
+        deferred_signals() as interrupt,
+        closing(Trainer(task, machine, callbacks)) as training,
+    ):
         training.resume(store)
         training.run(store, interrupt)
         training.save_best(out)
@@ -120,149 +124,155 @@ def train(task: TrainJob, out: Path, checkpoints: Path, callbacks: Callbacks) ->
 
 
 class Trainer:
-    """A training under way."""
+    """The state of a training and its steps."""
 
-    def __init__(self, task: TrainJob, here: DeviceConfig, callbacks: Callbacks) -> None:
+    def __init__(self, task: TrainJob, machine: DeviceConfig, callbacks: Callbacks) -> None:
         p = task.params
-        self.task, self.here, self.callbacks = task, here, callbacks
+        self.task, self.machine, self.callbacks = task, machine, callbacks
         torch.manual_seed(_seed_for(task.seed, "start"))
-        self.model = build_model(task.architecture, task.vocabulary).to(here.device)
+        self.model = build_model(task.architecture, task.vocabulary).to(machine.device)
         self.weights = dict(self.model.named_parameters())
-        learner = WorkerConfig(task.architecture, task.vocabulary, p, here)
-        self.workers = Workers(learner, self.model, lambda why: callbacks.log(f"step {self.at.step:,}: {why}"))
-        self.measured, arrays = self.workers.own.measured, self.workers.arrays
+        config = WorkerConfig(task.architecture, task.vocabulary, p, machine)
+        self.workers = Workers(config, self.model, lambda why: callbacks.log(f"step {self.state.step:,}: {why}"))
+        self.eval_model, arrays = self.workers.own.eval_model, self.workers.arrays
         self.optimizer = self.workers.own.optimizer
-        arrays.measured.copy_(arrays.weights)
+        arrays.averaged.copy_(arrays.weights)
         self.best = {name: weight.detach().clone() for name, weight in self.weights.items()}
         longest = task.architecture.max_positions
         self.sampler = _require_rows(sampler(task.train, p.batch_tokens, longest, task.seed, task.weights), "train")
         self.dev_sampler = _require_rows(sampler(task.dev, p.batch_tokens, longest, task.seed), "dev")
-        self.at = TrainState()
+        self.state = TrainState()
         self.resumed_at = self.resumed_tokens = 0
-        self.trained_s = self.measured_s = 0.0
+        self.trained_s = self.validation_s = 0.0
         self.order: tuple[int, list[Ints]] = (-1, [])
-        self.pace = ThroughputMonitor(callbacks.log)
+        self.throughput = ThroughputMonitor(callbacks.log)
 
     def close(self) -> None:
-        """Let the other workers go."""
-        self.workers.end()
+        """End the other workers."""
+        self.workers.stop()
 
-    # -- the course of it
+    # -- the loop
 
     def resume(self, store: Store) -> None:
-        """Go on from the newest checkpoint, if there is one."""
-        found = store.newest()
-        if found is None:
+        """Resume from the newest checkpoint, if there is one."""
+        checkpoint = store.newest()
+        if checkpoint is None:
             return
-        self._load(found)
-        self.resumed_at, self.resumed_tokens = self.at.step, self.at.n_tokens
-        self.callbacks.log(f"going on from step {self.at.step:,}, found in {store.directory}")
-        for past in self.at.history:
+        self._load(checkpoint)
+        self.resumed_at, self.resumed_tokens = self.state.step, self.state.n_tokens
+        self.callbacks.log(f"resuming from step {self.state.step:,} of {store.directory}")
+        for past in self.state.history:
             self.callbacks.on_validation(past)
 
     def run(self, store: Store, interrupt: Interrupt) -> None:
         """Steps, validation and checkpoints until a limit, early stopping or a signal."""
-        wanted = self._likely_steps() - self.at.step
-        for _ in self.callbacks.progress(self._while_going(), "training", wanted):
-            due = self._step() and (self.at.step % self.task.params.eval_every == 0 or self._stops() is not None)
-            if due:
+        remaining_steps = self._expected_steps() - self.state.step
+        for _ in self.callbacks.progress(self._steps(), "training", remaining_steps):
+            validates = self._step() and (
+                self.state.step % self.task.params.eval_every == 0 or self._stops() is not None
+            )
+            if validates:
                 self._validate()
-            if due or interrupt.asked:
+            if validates or interrupt.requested:
                 self._save(store)
-            if interrupt.asked:
-                self.callbacks.log(f"told to stop: a checkpoint of step {self.at.step:,} is there for the next run")
-                interrupt.leave()
+            if interrupt.requested:
+                self.callbacks.log(
+                    f"interrupted: saved a checkpoint of step {self.state.step:,}; the next run resumes from it"
+                )
+                interrupt.exit()
 
-    def _while_going(self) -> Iterator[int]:
+    def _steps(self) -> Iterator[int]:
         while self._stops() is None:
-            yield self.at.step
+            yield self.state.step
 
     def save_best(self, out: Path) -> None:
-        """Write the weights that read best."""
+        """Write the weights with the lowest dev loss."""
         best = build_model(self.task.architecture, self.task.vocabulary)
         best.load_state_dict({name: weight.cpu() for name, weight in self.best.items()})
         save_model(best, out)
 
     def report(self) -> TrainResult:
-        """How it went."""
-        at, task = self.at, self.task
+        """Results and timings."""
+        state, task = self.state, self.task
         facts: dict[str, Json] = {
-            "machine": self.here.facts,
+            "machine": self.machine.facts,
             "parameters": n_parameters(task.architecture, task.vocabulary),
             "pairs": {"train": len(self.sampler.rows), "dev": len(self.dev_sampler.rows)},
             "too_long": {
                 "train": len(task.train) - len(self.sampler.rows),
                 "dev": len(task.dev) - len(self.dev_sampler.rows),
             },
-            "steps": at.step,
-            "bad_steps": at.n_nonfinite,
-            "tokens": at.n_tokens,
-            "epochs": round(at.n_tokens / self.sampler.n_tokens, 4),
-            "padding_share": round(1 - at.n_tokens / max(1, at.n_padded), 6),
-            "best": {"step": at.early_stopping.best_step, "dev_loss": round(at.early_stopping.best, 9)},
-            "learning_rate_lowered": at.lr_plateau.n_reductions,
-            "stopped_because": self._stops() or "",
-            "curves": at.curves(),
+            "steps": state.step,
+            "skipped_steps": state.n_nonfinite,
+            "tokens": state.n_tokens,
+            "epochs": round(state.n_tokens / self.sampler.n_tokens, 4),
+            "padding_share": round(1 - state.n_tokens / max(1, state.n_padded), 6),
+            "best": {"step": state.early_stopping.best_step, "dev_loss": round(state.early_stopping.best, 9)},
+            "lr_reductions": state.lr_plateau.n_reductions,
+            "stop_reason": self._stops() or "",
+            "curves": state.curves(),
         }
-        return TrainResult(facts, self._clock(), len(self.sampler.rows), len(task.train) - len(self.sampler.rows))
+        return TrainResult(facts, self._timings(), len(self.sampler.rows), len(task.train) - len(self.sampler.rows))
 
     # -- one step
 
     def _step(self) -> bool:
-        """One optimiser step on the next batch; False: its numbers are not finite, and it was passed over."""
+        """One optimiser step on the next batch; False: loss or gradient is not finite, and the step was skipped."""
         batches = self._next()
         started = time.perf_counter()
         nll = self._gradients(batches)
-        norm = self.workers.add_up()
+        norm = self.workers.reduce_gradients()
         finite = math.isfinite(nll) and math.isfinite(norm)
         if finite:
-            self._update(batches, nll, min(1.0, self.task.params.clip_norm / max(norm, LEAST_NORM)))
+            self._update(batches, nll, min(1.0, self.task.params.clip_norm / max(norm, MIN_NORM)))
         else:
             self._skip_step()
         took_s = time.perf_counter() - started
         self.trained_s += took_s
-        self.pace.step(sum(batch.n_tokens for batch in batches), took_s)
+        self.throughput.step(sum(batch.n_tokens for batch in batches), took_s)
         return finite
 
     def _next(self) -> list[Batch]:
-        """The rows of the next step, shared out among the workers (where there are as many rows)."""
-        at = self.at
-        groups = self._epoch(at.epoch)
-        while at.n_batches == len(groups):  # small weights can leave an epoch without a row
-            at.epoch, at.n_batches = at.epoch + 1, 0
-            groups = self._epoch(at.epoch)
-        at.n_batches += 1
-        parts = np.array_split(groups[at.n_batches - 1], self.here.workers)
-        return [batch_of(self.task.train, rows).to(self.here.device) for rows in parts if len(rows)]
+        """The rows of the next step, divided among the workers (where there are enough rows)."""
+        state = self.state
+        groups = self._epoch(state.epoch)
+        while state.n_batches == len(groups):  # small weights can leave an epoch without a row
+            state.epoch, state.n_batches = state.epoch + 1, 0
+            groups = self._epoch(state.epoch)
+        state.n_batches += 1
+        parts = np.array_split(groups[state.n_batches - 1], self.machine.workers)
+        return [batch_of(self.task.train, rows).to(self.machine.device) for rows in parts if len(rows)]
 
     def _gradients(self, batches: list[Batch]) -> float:
-        """Find the gradient of the batches' mean loss, each worker its part; the plain loss summed, in nats."""
-        at, n = self.at, self.here.workers
+        """Compute the gradient of the mean loss, each worker its part; returns the sum of the plain loss, in nats."""
+        state, n = self.state, self.machine.workers
         # The first worker's noise is that of a training without others.
-        noise = [_seed_for(self.task.seed, "step", at.epoch, at.n_batches, *[rank] * (rank > 0)) for rank in range(n)]
-        given: list[Batch | None] = [*batches, *[None] * (n - len(batches))]
-        shares = [Share(batch, start) for batch, start in zip(given, noise, strict=True)]
-        return self.workers.learn(shares, sum(batch.n_tgt_tokens for batch in batches))
+        noise = [
+            _seed_for(self.task.seed, "step", state.epoch, state.n_batches, *[rank] * (rank > 0)) for rank in range(n)
+        ]
+        padded: list[Batch | None] = [*batches, *[None] * (n - len(batches))]
+        shares = [Share(batch, start) for batch, start in zip(padded, noise, strict=True)]
+        return self.workers.forward_backward(shares, sum(batch.n_tgt_tokens for batch in batches))
 
     def _update(self, batches: list[Batch], nll: float, scale: float) -> None:
-        at, p = self.at, self.task.params
-        self.workers.update(learning_rate(p, at.step, at.n_tokens, at.lr_plateau), scale, at.step + 1)
-        at.step += 1
-        at.n_tokens += sum(batch.n_tokens for batch in batches)
-        at.n_padded += sum(batch.n_padded for batch in batches)
-        at.nll_since += nll
-        at.tgt_tokens_since += sum(batch.n_tgt_tokens for batch in batches)
-        at.n_nonfinite_in_a_row = 0
+        state, p = self.state, self.task.params
+        self.workers.update(learning_rate(p, state.step, state.n_tokens, state.lr_plateau), scale, state.step + 1)
+        state.step += 1
+        state.n_tokens += sum(batch.n_tokens for batch in batches)
+        state.n_padded += sum(batch.n_padded for batch in batches)
+        state.nll_since += nll
+        state.tgt_tokens_since += sum(batch.n_tgt_tokens for batch in batches)
+        state.n_nonfinite_in_a_row = 0
 
     def _skip_step(self) -> None:
-        at = self.at
-        at.n_nonfinite += 1
-        at.n_nonfinite_in_a_row += 1
-        where = f"epoch {at.epoch}, batch {at.n_batches - 1}, after step {at.step:,}"
-        self.callbacks.log(f"{where}: loss or gradient is not finite; no step taken")
-        if at.n_nonfinite_in_a_row > self.task.params.max_nonfinite_steps:
+        state = self.state
+        state.n_nonfinite += 1
+        state.n_nonfinite_in_a_row += 1
+        where = f"epoch {state.epoch}, batch {state.n_batches - 1}, after step {state.step:,}"
+        self.callbacks.log(f"{where}: loss or gradient is not finite; step skipped")
+        if state.n_nonfinite_in_a_row > self.task.params.max_nonfinite_steps:
             raise GateError(
-                f"training: {at.n_nonfinite_in_a_row} steps in a row without finite numbers ({where}), "
+                f"training: {state.n_nonfinite_in_a_row} steps in a row without finite numbers ({where}), "
                 f"{self.task.params.max_nonfinite_steps} are allowed; lower learning_rate or lengthen warmup_steps"
             )
 
@@ -270,48 +280,48 @@ class Trainer:
 
     def _validate(self) -> None:
         """Validate on dev, and keep the weights if they are the best so far."""
-        at, p = self.at, self.task.params
+        state, p = self.state, self.task.params
         started = time.perf_counter()
         dev_loss, accuracy = self._dev()
-        train_loss = at.nll_since / max(1, at.tgt_tokens_since)
-        rate = learning_rate(p, at.step, at.n_tokens, at.lr_plateau)
-        found = ValidationRecord(at.step, at.n_tokens, rate, train_loss, dev_loss, accuracy)
-        self._check_divergence(found)
-        at.early_stopping = at.early_stopping.update(dev_loss, at.step)
-        at.lr_plateau = at.lr_plateau.update(at.early_stopping.best_step == at.step, p)
-        at.history.append(found)
-        at.nll_since, at.tgt_tokens_since = 0.0, 0
-        if at.early_stopping.best_step == at.step:
-            for name, weight in self.measured.named_parameters():
+        train_loss = state.nll_since / max(1, state.tgt_tokens_since)
+        rate = learning_rate(p, state.step, state.n_tokens, state.lr_plateau)
+        record = ValidationRecord(state.step, state.n_tokens, rate, train_loss, dev_loss, accuracy)
+        self._check_divergence(record)
+        state.early_stopping = state.early_stopping.update(dev_loss, state.step)
+        state.lr_plateau = state.lr_plateau.update(state.early_stopping.best_step == state.step, p)
+        state.history.append(record)
+        state.nll_since, state.tgt_tokens_since = 0.0, 0
+        if state.early_stopping.best_step == state.step:
+            for name, weight in self.eval_model.named_parameters():
                 self.best[name].copy_(weight.detach())
-        self.measured_s += time.perf_counter() - started
-        self.callbacks.on_validation(found)
+        self.validation_s += time.perf_counter() - started
+        self.callbacks.on_validation(record)
         self.callbacks.log(
-            f"step {at.step:,}: train {train_loss:.3f}, dev {dev_loss:.3f} nats a token, {accuracy:.1%} right"
+            f"step {state.step:,}: train {train_loss:.3f}, dev {dev_loss:.3f} nats per token, accuracy {accuracy:.1%}"
         )
 
     def _dev(self) -> tuple[float, float]:
-        """Loss in nats a token and share of right first guesses, of the averaged weights where there is an average."""
-        batches = [batch_of(self.task.dev, rows).to(self.here.device) for rows in self.dev_sampler.sequential()]
+        """Loss in nats per token and next-token accuracy, of the averaged weights where there is an average."""
+        batches = [batch_of(self.task.dev, rows).to(self.machine.device) for rows in self.dev_sampler.sequential()]
         n_tokens = sum(batch.n_tgt_tokens for batch in batches)
-        found = self.workers.read(batches)
-        return sum(nll for nll, _ in found) / n_tokens, sum(n_right for _, n_right in found) / n_tokens
+        sums = self.workers.evaluate(batches)
+        return sum(nll for nll, _ in sums) / n_tokens, sum(n_right for _, n_right in sums) / n_tokens
 
-    def _check_divergence(self, found: ValidationRecord) -> None:
-        """Stop a training that has diverged, or that has stopped without having learned anything."""
-        even = math.log(self.task.vocabulary.tgt)
-        worst = max(found.train_loss, found.dev_loss)
-        warm = found.step > self.task.params.warmup_steps
-        diverged = not math.isfinite(worst) or (warm and worst > DIVERGENCE_FACTOR * even)
-        after = self.at.early_stopping.update(found.dev_loss, found.step)
-        over = stop_reason(self.task.params, found.step, found.n_tokens, after)
-        stuck = after.best >= even and (over == "early_stopping" or (over is not None and warm))
+    def _check_divergence(self, record: ValidationRecord) -> None:
+        """Stop a training that has diverged, or that ends without having learned anything."""
+        uniform_loss = math.log(self.task.vocabulary.tgt)
+        worst = max(record.train_loss, record.dev_loss)
+        warm = record.step > self.task.params.warmup_steps
+        diverged = not math.isfinite(worst) or (warm and worst > DIVERGENCE_FACTOR * uniform_loss)
+        after = self.state.early_stopping.update(record.dev_loss, record.step)
+        reason = stop_reason(self.task.params, record.step, record.n_tokens, after)
+        stuck = after.best >= uniform_loss and (reason == "early_stopping" or (reason is not None and warm))
         if diverged or stuck:
             raise GateError(
-                f"training {'has diverged' if diverged else 'has learned nothing'} at step {found.step:,}: "
-                f"train {found.train_loss:.2f}, dev {found.dev_loss:.2f} nats a token, "
-                f"where guessing evenly gives {even:.2f}; "
-                f"lower learning_rate, lengthen warmup_steps, or look at what reports/clean.json let through"
+                f"training {'has diverged' if diverged else 'has learned nothing'} at step {record.step:,}: "
+                f"train {record.train_loss:.2f}, dev {record.dev_loss:.2f} nats per token, "
+                f"where a uniform guess gives {uniform_loss:.2f}; "
+                f"lower learning_rate, lengthen warmup_steps, or check reports/clean.json for what cleaning kept"
             )
 
     # -- state
@@ -322,70 +332,70 @@ class Trainer:
             tensors[f"weight/{name}"] = weight.detach()
             tensors[f"best/{name}"] = self.best[name]
         if self.task.params.ema_decay:
-            tensors |= {f"average/{name}": weight.detach() for name, weight in self.measured.named_parameters()}
-        store.save(self.at.step, Checkpoint({k: v.cpu() for k, v in tensors.items()}, self.at.to_json()))
+            tensors |= {f"average/{name}": weight.detach() for name, weight in self.eval_model.named_parameters()}
+        store.save(self.state.step, Checkpoint({k: v.cpu() for k, v in tensors.items()}, self.state.to_json()))
 
-    def _load(self, found: Checkpoint) -> None:
-        self.at = TrainState.from_json(found.state)
-        self.optimizer.load_state_dict(found.tensors, self.at.step)
-        kinds: list[tuple[str, dict[str, Tensor]]] = [("weight", dict(self.weights)), ("best", self.best)]
+    def _load(self, checkpoint: Checkpoint) -> None:
+        self.state = TrainState.from_json(checkpoint.state)
+        self.optimizer.load_state_dict(checkpoint.tensors, self.state.step)
+        groups: list[tuple[str, dict[str, Tensor]]] = [("weight", dict(self.weights)), ("best", self.best)]
         if self.task.params.ema_decay:
-            kinds.append(("average", dict(self.measured.named_parameters())))
+            groups.append(("average", dict(self.eval_model.named_parameters())))
         with torch.no_grad():
-            for kind, those in kinds:
-                for name, weight in those.items():
-                    weight.copy_(found.tensors[f"{kind}/{name}"])
+            for kind, weights in groups:
+                for name, weight in weights.items():
+                    weight.copy_(checkpoint.tensors[f"{kind}/{name}"])
 
-    # -- small things
+    # -- helpers
 
     def _stops(self) -> str | None:
-        return stop_reason(self.task.params, self.at.step, self.at.n_tokens, self.at.early_stopping)
+        return stop_reason(self.task.params, self.state.step, self.state.n_tokens, self.state.early_stopping)
 
     def _epoch(self, number: int) -> list[Ints]:
         if self.order[0] != number:
             self.order = (number, self.sampler.epoch(number))
         return self.order[1]
 
-    def _likely_steps(self) -> int:
+    def _expected_steps(self) -> int:
         """Steps until a limit: by tokens where that comes first, estimated from a batch's usual fill."""
         p = self.task.params
         if p.max_tokens is None:
             return p.max_steps
-        done = budget_used(p, self.at.step, self.at.n_tokens)
-        a_step = self.at.n_tokens / self.at.step if done and self.at.step else 0.95 * p.batch_tokens
-        return min(p.max_steps, self.at.step + math.ceil((p.max_tokens - self.at.n_tokens) / a_step))
+        done = budget_used(p, self.state.step, self.state.n_tokens)
+        a_step = self.state.n_tokens / self.state.step if done and self.state.step else 0.95 * p.batch_tokens
+        return min(p.max_steps, self.state.step + math.ceil((p.max_tokens - self.state.n_tokens) / a_step))
 
-    def _clock(self) -> dict[str, Json]:
+    def _timings(self) -> dict[str, Json]:
         """Speed since the start of this process, and its share of what the machine can do in matrix products."""
         a, words = self.task.architecture, self.task.vocabulary.tgt
-        shapes = product_shapes(a, words, self.task.params.batch_tokens // 2 // self.here.workers)
-        peak = matmul_gflops(self.here, shapes)
+        shapes = product_shapes(a, words, self.task.params.batch_tokens // 2 // self.machine.workers)
+        peak = matmul_gflops(self.machine, shapes)
         n_src, n_tgt = (int(x[self.sampler.rows].sum()) for x in (self.sampler.src_lengths, self.sampler.tgt_lengths))
         lengths = n_src / len(self.sampler.rows), n_tgt / len(self.sampler.rows)
         flops = training_flops(self.task.architecture, self.task.vocabulary, n_src, n_tgt, *lengths) / (n_src + n_tgt)
-        rate = (self.at.n_tokens - self.resumed_tokens) / self.trained_s if self.trained_s else 0.0
+        rate = (self.state.n_tokens - self.resumed_tokens) / self.trained_s if self.trained_s else 0.0
         return {
             "resumed_at": self.resumed_at,
             "training_seconds": round(self.trained_s, 2),
-            "reading_seconds": round(self.measured_s, 2),
+            "validation_seconds": round(self.validation_s, 2),
             "tokens_per_s": round(rate, 1),
-            "mflops_a_token": round(flops / 1e6, 2),
+            "mflops_per_token": round(flops / 1e6, 2),
             "gflops": round(rate * flops / 1e9, 1),
             "matmul_peak_gflops": round(peak, 1),
             "matmul_peak_of": f"{' and '.join('x'.join(map(str, shape)) for shape in shapes)}, "
-            f"{self.here.facts['precision']}, {self.here.workers} x {self.here.threads} threads",
+            f"{self.machine.facts['precision']}, {self.machine.workers} x {self.machine.threads} threads",
             "share_of_matmul_peak": round(rate * flops / 1e9 / peak, 3),
-            **self.pace.readings(),
+            **self.throughput.readings(),
         }
 
 
-def _require_rows(found: Sampler, part: str) -> Sampler:
-    if not len(found.rows):
+def _require_rows(sampler: Sampler, part: str) -> Sampler:
+    if not len(sampler.rows):
         raise InputError(
-            f"{part}: not one of {len(found.src_lengths)} rows fits; raise batch_tokens or max_positions, "
-            f"or clean longer rows out"
+            f"{part}: not one of {len(sampler.src_lengths)} rows fits; raise batch_tokens or max_positions, "
+            f"or reject longer rows in clean"
         )
-    return found
+    return sampler
 
 
 def _seed_for(seed: int, *where: str | int) -> int:
@@ -394,7 +404,7 @@ def _seed_for(seed: int, *where: str | int) -> int:
     return int(np.random.SeedSequence(words).generate_state(1, np.uint64)[0] >> np.uint64(1))
 
 
-def _checkpoint_key(task: TrainJob, here: DeviceConfig) -> str:
+def _checkpoint_key(task: TrainJob, machine: DeviceConfig) -> str:
     """16 hexadecimal digits over everything that the bytes of the result depend on."""
     depends_on: dict[str, Any] = {
         "architecture": task.architecture.model_dump(),
@@ -402,9 +412,9 @@ def _checkpoint_key(task: TrainJob, here: DeviceConfig) -> str:
         "params": task.params.model_dump(),
         "seed": task.seed,
         "digest": task.digest,
-        "machine": here.facts,
+        "machine": machine.facts,
         "code": code_digest(
-            __name__, module_of(task.architecture), schedule_module(task.params), without=NOT_LEARNED_BY
+            __name__, module_of(task.architecture), schedule_module(task.params), without=NO_EFFECT_ON_WEIGHTS
         ),
     }
     return digest_json(depends_on)[:16]

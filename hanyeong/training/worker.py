@@ -35,12 +35,12 @@ PIECE = 1 << 17
 
 @dataclass(frozen=True)
 class WorkerConfig:
-    """What every worker is made of: model, number format and optimiser."""
+    """Configuration of every worker: model, number format and optimiser."""
 
     architecture: ModelParams
     vocabulary: VocabSizes
     params: TrainParams
-    here: DeviceConfig
+    machine: DeviceConfig
 
     @property
     def n_numbers(self) -> int:
@@ -50,10 +50,10 @@ class WorkerConfig:
 
 @dataclass(frozen=True)
 class Arrays:
-    """What all workers see."""
+    """Arrays in shared memory."""
 
     weights: Tensor
-    measured: Tensor
+    averaged: Tensor
     """The averaged weights."""
     momentum: Tensor
     gradients_WP: Tensor  # noqa: N815  a shape suffix
@@ -74,30 +74,28 @@ class Share:
 
 
 class Worker:
-    """One of the workers: a model over the shared weights, what computes it, and its part of the update."""
+    """One of the workers: a model over the shared weights, its gradients, and its part of the update."""
 
-    def __init__(self, learner: WorkerConfig, model: AnySeq2Seq, arrays: Arrays, rank: int) -> None:
-        self.learner, self.arrays, self.rank, here = learner, arrays, rank, learner.here
+    def __init__(self, config: WorkerConfig, model: AnySeq2Seq, arrays: Arrays, rank: int) -> None:
+        self.config, self.arrays, self.rank, machine = config, arrays, rank, config.machine
         self.weights = dict(model.named_parameters())
         share_memory(self.weights.values(), arrays.weights, fill=rank == 0)
-        self.computing = Compute(model, here, arrays.gradients_WP[rank])
+        self.compute = Compute(model, machine, arrays.gradients_WP[rank])
         self.total = Compute.views(arrays.gradients_WP[0], self.weights.values())
-        share, rows = (rank, here.workers), model.matrix_rows()
-        self.optimizer = Optimizer(self.weights, learner.params, here.precision, share, arrays.momentum, rows=rows)
-        self.measured, self.measuring = model, self.computing
-        if learner.params.ema_decay:
-            self.measured = build_model(learner.architecture, learner.vocabulary).to(here.device)
-            share_memory(self.measured.parameters(), arrays.measured, fill=False)
-            self.measuring = Compute(self.measured, here, None)
-        averaged = self.optimizer.parts(dict(self.measured.named_parameters()))
-        self.average = (
-            ExponentialMovingAverage(averaged, learner.params.ema_decay) if learner.params.ema_decay else None
-        )
+        share, rows = (rank, machine.workers), model.matrix_rows()
+        self.optimizer = Optimizer(self.weights, config.params, machine.precision, share, arrays.momentum, rows=rows)
+        self.eval_model, self.eval_compute = model, self.compute
+        if config.params.ema_decay:
+            self.eval_model = build_model(config.architecture, config.vocabulary).to(machine.device)
+            share_memory(self.eval_model.parameters(), arrays.averaged, fill=False)
+            self.eval_compute = Compute(self.eval_model, machine, None)
+        averaged = self.optimizer.parts(dict(self.eval_model.named_parameters()))
+        self.average = ExponentialMovingAverage(averaged, config.params.ema_decay) if config.params.ema_decay else None
 
-    def learn(self, share: Share, n_tokens: int, say: Callable[[str], None]) -> float:
-        """Leave the gradient of the share in the worker's row; its plain loss summed, in nats."""
-        self.computing.refresh()
-        self.computing.forget()
+    def forward_backward(self, share: Share, n_tokens: int, say: Callable[[str], None]) -> float:
+        """Write the gradient of the share into the worker's row; returns the sum of its plain loss, in nats."""
+        self.compute.refresh()
+        self.compute.discard()
         if share.batch is None:
             self.arrays.gradients_WP[self.rank].zero_()
             return 0.0
@@ -105,30 +103,30 @@ class Worker:
         while True:
             torch.manual_seed(share.noise)
             try:
-                return sum(self._learned(part, n_tokens) for part in parts)
+                return sum(self._forward_backward(part, n_tokens) for part in parts)
             except torch.OutOfMemoryError:
-                self.computing.forget()
+                self.compute.discard()
             parts = split_all(parts)
-            say(f"no memory for {len(share.batch.src_BS)} rows at once; taken in {len(parts)} parts")
+            say(f"not enough memory for {len(share.batch.src_BS)} rows at once; split into {len(parts)} parts")
 
-    def _learned(self, part: Batch, n_tokens: int) -> float:
-        return float(self.computing.learn(part, n_tokens, self.learner.params.label_smoothing))
+    def _forward_backward(self, part: Batch, n_tokens: int) -> float:
+        return float(self.compute.forward_backward(part, n_tokens, self.config.params.label_smoothing))
 
-    def read(self, batches: Iterable[Batch]) -> list[tuple[float, int]]:
-        """Loss summed and right guesses of each batch, by the averaged weights where there are any."""
-        self.measuring.refresh()
-        found: Iterable[EvalSums] = map(self.measuring.read, batches)
-        return [(float(one.nll), int(one.n_right)) for one in found]
+    def evaluate(self, batches: Iterable[Batch]) -> list[tuple[float, int]]:
+        """Sum of the loss and correct predictions of each batch, with the averaged weights where there are any."""
+        self.eval_compute.refresh()
+        sums: Iterable[EvalSums] = map(self.eval_compute.evaluate, batches)
+        return [(float(batch_sums.nll), int(batch_sums.n_right)) for batch_sums in sums]
 
-    def add_up(self) -> float:
-        """Add up one's part of all workers' gradients, in the workers' order; the square of its norm."""
+    def reduce_gradients(self) -> float:
+        """Sum this worker's part of all gradients, in the order of the workers; returns the square of its norm."""
         n_workers, n = self.arrays.gradients_WP.shape
         mine = slice(n * self.rank // n_workers, n * (self.rank + 1) // n_workers)
         size = PIECE if self.arrays.weights.device.type == "cpu" else n
-        return sum(map(_added_up, torch.split(self.arrays.gradients_WP[:, mine], size, 1)), 0.0)
+        return sum(map(_reduce, torch.split(self.arrays.gradients_WP[:, mine], size, 1)), 0.0)
 
     def update(self, rate: float, scale: float, n_steps: int) -> None:
-        """Do one's part of the update, which is number `n_steps`, by `scale` times the gradient that was added up."""
+        """Apply this worker's part of update number `n_steps`: `scale` times the summed gradient."""
         for weight, part in zip(self.weights.values(), self.total, strict=True):
             weight.grad = part
         self.optimizer.step(rate, scale)
@@ -136,7 +134,7 @@ class Worker:
             self.average.add(self.optimizer.parts(self.weights), n_steps)
 
 
-def _added_up(gradients_WP: Tensor) -> float:
+def _reduce(gradients_WP: Tensor) -> float:
     total_P = gradients_WP[0]
     for gradient_P in gradients_WP[1:]:
         total_P.add_(gradient_P)
@@ -148,32 +146,37 @@ def shared_array(file: int) -> Tensor:
     return torch.from_numpy(np.frombuffer(mmap.mmap(file, 0), np.float32))
 
 
-def to_json(learner: WorkerConfig) -> dict[str, Any]:
-    """A learner as JSON values."""
-    here = learner.here
+def to_json(config: WorkerConfig) -> dict[str, Any]:
+    """A worker's configuration as JSON values."""
+    machine = config.machine
     return {
-        "architecture": learner.architecture.model_dump(),
-        "vocabulary": asdict(learner.vocabulary),
-        "params": learner.params.model_dump(),
-        "here": [here.device.type, str(here.precision).removeprefix("torch."), here.threads, here.workers],
+        "architecture": config.architecture.model_dump(),
+        "vocabulary": asdict(config.vocabulary),
+        "params": config.params.model_dump(),
+        "machine": [
+            machine.device.type,
+            str(machine.precision).removeprefix("torch."),
+            machine.threads,
+            machine.workers,
+        ],
     }
 
 
-def from_json(found: dict[str, Any]) -> WorkerConfig:
+def from_json(document: dict[str, Any]) -> WorkerConfig:
     """The inverse of `to_json`."""
-    device, precision, threads, workers = found["here"]
+    device, precision, threads, workers = document["machine"]
     return WorkerConfig(
-        TypeAdapter(ModelParams).validate_python(found["architecture"]),
-        VocabSizes(**found["vocabulary"]),
-        TrainParams.model_validate(found["params"]),
+        TypeAdapter(ModelParams).validate_python(document["architecture"]),
+        VocabSizes(**document["vocabulary"]),
+        TrainParams.model_validate(document["params"]),
         DeviceConfig(torch.device(device), getattr(torch, precision), threads, workers),
     )
 
 
-def send(stream: BinaryIO, words: dict[str, Any], batches: Sequence[Batch] = ()) -> None:
+def send(stream: BinaryIO, message: dict[str, Any], batches: Sequence[Batch] = ()) -> None:
     """A line of JSON, then both sides of each batch."""
     sides = [side.numpy().astype(np.int32) for batch in batches for side in (batch.src_BS, batch.tgt_BT)]
-    line = json.dumps({**words, "shapes": [side.shape for side in sides]}) + "\n"
+    line = json.dumps({**message, "shapes": [side.shape for side in sides]}) + "\n"
     stream.write(b"".join([line.encode(), *(side.tobytes() for side in sides)]))
     stream.flush()
 
@@ -183,11 +186,11 @@ def receive(stream: BinaryIO) -> tuple[dict[str, Any], list[Batch]] | None:
     line = stream.readline()
     if not line.endswith(b"\n"):
         return None
-    words = json.loads(line)
+    message = json.loads(line)
     sides = []
-    for rows, length in words.pop("shapes"):
+    for rows, length in message.pop("shapes"):
         data = stream.read(4 * rows * length)
         if len(data) < 4 * rows * length:
             return None
         sides.append(torch.from_numpy(np.frombuffer(data, np.int32).reshape(rows, length).astype(np.int64)))
-    return words, [Batch.of(*pair) for pair in zip(sides[0::2], sides[1::2], strict=True)]
+    return message, [Batch.of(*pair) for pair in zip(sides[0::2], sides[1::2], strict=True)]

@@ -25,44 +25,44 @@ def main() -> None:
     """Answer until the pipe ends."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    answers = os.fdopen(os.dup(1), "wb")
+    responses = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
-    asked = sys.stdin.buffer
-    started = receive(asked)
-    if started is None:
+    requests = sys.stdin.buffer
+    start = receive(requests)
+    if start is None:
         return
-    words, _ = started
-    learner = from_json(words["learner"])
-    with deterministic_mode(learner.here):
-        model = build_model(learner.architecture, learner.vocabulary)
-        arrays = Arrays.over(shared_array(int(sys.argv[1])), learner.n_numbers)
-        worker = Worker(learner, model, arrays, words["rank"])
-        send(answers, {})
-        _serve(worker, asked, answers)
+    message, _ = start
+    config = from_json(message["config"])
+    with deterministic_mode(config.machine):
+        model = build_model(config.architecture, config.vocabulary)
+        arrays = Arrays.over(shared_array(int(sys.argv[1])), config.n_numbers)
+        worker = Worker(config, model, arrays, message["rank"])
+        send(responses, {})
+        _serve(worker, requests, responses)
 
 
-def _serve(worker: Worker, asked: BinaryIO, answers: BinaryIO) -> None:
-    while (found := receive(asked)) is not None:
-        words, batches = found
+def _serve(worker: Worker, requests: BinaryIO, responses: BinaryIO) -> None:
+    while (received := receive(requests)) is not None:
+        message, batches = received
         try:
-            answer = _done(worker, words, batches)
+            response = _handle(worker, message, batches)
         except (HanyeongError, MemoryError, torch.OutOfMemoryError) as error:
-            answer = {"memory": str(error) or "memory ran out; free some, or lower batch_tokens"}
+            response = {"memory": str(error) or "memory ran out; free some, or lower batch_tokens"}
         except Exception as error:  # noqa: BLE001  its text could quote the corpus
             frame = traceback.extract_tb(error.__traceback__)[-1]
-            answer = {"bug": f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"}
-        send(answers, answer)
+            response = {"bug": f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"}
+        send(responses, response)
 
 
-def _done(worker: Worker, words: dict[str, Any], batches: list[Batch]) -> dict[str, Any]:
-    if words["do"] == "learn":
-        share = Share(batches[0] if batches else None, words["noise"])
-        return {"nll": worker.learn(share, words["n_tokens"], lambda _: None)}
-    if words["do"] == "read":
-        return {"found": worker.read(batches)}
-    if words["do"] == "add_up":
-        return {"square": worker.add_up()}
-    worker.update(words["rate"], words["scale"], words["n_steps"])
+def _handle(worker: Worker, message: dict[str, Any], batches: list[Batch]) -> dict[str, Any]:
+    if message["do"] == "forward_backward":
+        share = Share(batches[0] if batches else None, message["noise"])
+        return {"nll": worker.forward_backward(share, message["n_tokens"], lambda _: None)}
+    if message["do"] == "evaluate":
+        return {"found": worker.evaluate(batches)}
+    if message["do"] == "reduce_gradients":
+        return {"square": worker.reduce_gradients()}
+    worker.update(message["rate"], message["scale"], message["n_steps"])
     return {}
 
 

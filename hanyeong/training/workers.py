@@ -27,81 +27,83 @@ from torch import Tensor
 from hanyeong.models.base import AnySeq2Seq
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.process import bound_to_parent
-from hanyeong.training import worker_process as helpers_program
+from hanyeong.training import worker_process as worker_program
 from hanyeong.training.batching import Batch
 from hanyeong.training.worker import Arrays, Share, Worker, WorkerConfig, receive, send, shared_array, to_json
 
 NUMBER_BYTES = 4
 GRACE_S = 10.0
-"""Seconds that a helper is given to leave after its pipe has ended."""
+"""Seconds that a worker process is given to exit after its pipe was closed."""
 
 
 class Workers:
     """All workers of a training, this process the first of them."""
 
-    def __init__(self, learner: WorkerConfig, model: AnySeq2Seq, say: Callable[[str], None]) -> None:
-        here, n = learner.here, learner.here.workers
-        size = (3 + n) * learner.n_numbers
+    def __init__(self, config: WorkerConfig, model: AnySeq2Seq, say: Callable[[str], None]) -> None:
+        machine, n = config.machine, config.machine.workers
+        size = (3 + n) * config.n_numbers
         self._memory = _SharedMemory(size * NUMBER_BYTES) if n > 1 else None
-        plain = torch.zeros(0 if self._memory else size, device=here.device)
-        self.arrays = Arrays.over(self._memory.numbers() if self._memory else plain, learner.n_numbers)
-        self.own = Worker(learner, model, self.arrays, 0)
+        plain = torch.zeros(0 if self._memory else size, device=machine.device)
+        self.arrays = Arrays.over(self._memory.numbers() if self._memory else plain, config.n_numbers)
+        self.own = Worker(config, model, self.arrays, 0)
         self.say = say
-        self.helpers: list[_Helper] = []
+        self.children: list[_ChildWorker] = []
         try:
             for rank in range(1, n):
-                self.helpers.append(_Helper(learner, rank, self._memory.file if self._memory else -1))
-            for helper in self.helpers:
-                helper.answer()
+                self.children.append(_ChildWorker(config, rank, self._memory.file if self._memory else -1))
+            for child in self.children:
+                child.receive()
         except BaseException:
-            self.end()
+            self.stop()
             raise
 
     @property
     def gradient(self) -> Tensor:
-        """What all have found, after `add_up`; before it, what this one has."""
+        """The sum over all workers after `reduce_gradients`; before it, this worker's own."""
         return self.arrays.gradients_WP[0]
 
-    def learn(self, shares: Sequence[Share], n_tokens: int) -> float:
-        """Let each learn its share of a step whose targets are `n_tokens`; the plain loss summed, in nats."""
-        for helper, share in zip(self.helpers, shares[1:], strict=True):
-            helper.ask("learn", {"noise": share.noise, "n_tokens": n_tokens}, [share.batch] if share.batch else [])
-        nll = self.own.learn(shares[0], n_tokens, self.say)
-        for helper in self.helpers:
-            nll += float(helper.answer()["nll"])
+    def forward_backward(self, shares: Sequence[Share], n_tokens: int) -> float:
+        """Forward and backward pass over the shares of a step of `n_tokens` targets; the plain loss summed, in nats."""
+        for child, share in zip(self.children, shares[1:], strict=True):
+            child.send(
+                "forward_backward", {"noise": share.noise, "n_tokens": n_tokens}, [share.batch] if share.batch else []
+            )
+        nll = self.own.forward_backward(shares[0], n_tokens, self.say)
+        for child in self.children:
+            nll += float(child.receive()["nll"])
         return nll
 
-    def add_up(self) -> float:
-        """Add up what all have found, each worker a part of it; the norm of the sum."""
-        for helper in self.helpers:
-            helper.ask("add_up", {})
-        squares = [self.own.add_up(), *(float(helper.answer()["square"]) for helper in self.helpers)]
+    def reduce_gradients(self) -> float:
+        """Sum all gradients, each worker a part of them; returns the norm of the sum."""
+        for child in self.children:
+            child.send("reduce_gradients", {})
+        squares = [self.own.reduce_gradients(), *(float(child.receive()["square"]) for child in self.children)]
         return math.sqrt(sum(squares))
 
     def update(self, rate: float, scale: float, n_steps: int) -> None:
         """Update and average every weight, each worker its part: number `n_steps`, by `scale` times the gradient."""
-        for helper in self.helpers:
-            helper.ask("update", {"rate": rate, "scale": scale, "n_steps": n_steps})
+        for child in self.children:
+            child.send("update", {"rate": rate, "scale": scale, "n_steps": n_steps})
         self.own.update(rate, scale, n_steps)
-        for helper in self.helpers:
-            helper.answer()
+        for child in self.children:
+            child.receive()
 
-    def read(self, batches: Sequence[Batch]) -> list[tuple[float, int]]:
-        """Loss summed and right guesses of each batch, worked out by turns."""
-        n = 1 + len(self.helpers)
-        found: list[tuple[float, int]] = [(0.0, 0)] * len(batches)
-        for rank, helper in enumerate(self.helpers, start=1):
-            helper.ask("read", {}, batches[rank::n])
-        found[0::n] = self.own.read(batches[0::n])
-        for rank, helper in enumerate(self.helpers, start=1):
-            found[rank::n] = [(float(nll), int(n_right)) for nll, n_right in helper.answer()["found"]]
-        return found
+    def evaluate(self, batches: Sequence[Batch]) -> list[tuple[float, int]]:
+        """Sum of the loss and number of correct predictions of each batch; workers take batches in turn."""
+        n = 1 + len(self.children)
+        sums: list[tuple[float, int]] = [(0.0, 0)] * len(batches)
+        for rank, child in enumerate(self.children, start=1):
+            child.send("evaluate", {}, batches[rank::n])
+        sums[0::n] = self.own.evaluate(batches[0::n])
+        for rank, child in enumerate(self.children, start=1):
+            sums[rank::n] = [(float(nll), int(n_right)) for nll, n_right in child.receive()["found"]]
+        return sums
 
-    def end(self) -> None:
-        """Let the helpers go."""
-        for helper in self.helpers:
-            helper.end()
-        self.helpers = []
+    def stop(self) -> None:
+        """End the other workers."""
+        for child in self.children:
+            child.stop()
+        self.children = []
         if self._memory:
             self._memory.close()
 
@@ -126,54 +128,54 @@ class _SharedMemory:
         self.file = -1
 
 
-class _Helper:
-    """Another process, from the first worker's side."""
+class _ChildWorker:
+    """A worker process, as seen by the first worker."""
 
-    def __init__(self, learner: WorkerConfig, rank: int, memory: int) -> None:
-        self.name = f"worker {rank + 1} of {learner.here.workers}"
-        command = bound_to_parent(sys.executable, "-m", helpers_program.__name__, str(memory))
-        asked, self.asks = _pipe()
-        self.answers, answering = _pipe()
-        with asked, answering:
-            self.process = subprocess.Popen(command, stdin=asked, stdout=answering, pass_fds=[memory])  # noqa: S603
-        self.ask("start", {"learner": to_json(learner), "rank": rank})
+    def __init__(self, config: WorkerConfig, rank: int, memory: int) -> None:
+        self.name = f"worker {rank + 1} of {config.machine.workers}"
+        command = bound_to_parent(sys.executable, "-m", worker_program.__name__, str(memory))
+        child_stdin, self.requests = _pipe()
+        self.responses, child_stdout = _pipe()
+        with child_stdin, child_stdout:
+            self.process = subprocess.Popen(command, stdin=child_stdin, stdout=child_stdout, pass_fds=[memory])  # noqa: S603
+        self.send("start", {"config": to_json(config), "rank": rank})
 
-    def ask(self, what: str, words: dict[str, Any], batches: Sequence[Batch] = ()) -> None:
+    def send(self, what: str, message: dict[str, Any], batches: Sequence[Batch] = ()) -> None:
         """Send a request."""
         try:
-            send(self.asks, {"do": what, **words}, batches)
+            send(self.requests, {"do": what, **message}, batches)
         except (BrokenPipeError, ConnectionError):
-            raise self._gone() from None
+            raise self._exited() from None
 
-    def answer(self) -> dict[str, Any]:
+    def receive(self) -> dict[str, Any]:
         """Wait for the answer to the last request.
 
         Raises:
             InputError: it has ended, or says what stopped it.
 
         """
-        found = receive(self.answers)
-        if found is None:
-            raise self._gone()
-        words = found[0]
-        if "memory" in words:
-            raise InputError(f"training, {self.name}: {words['memory']}")
-        if "bug" in words:
-            raise RuntimeError(f"{self.name}: {words['bug']}")
-        return words
+        received = receive(self.responses)
+        if received is None:
+            raise self._exited()
+        message = received[0]
+        if "memory" in message:
+            raise InputError(f"training, {self.name}: {message['memory']}")
+        if "bug" in message:
+            raise RuntimeError(f"{self.name}: {message['bug']}")
+        return message
 
-    def end(self) -> None:
-        """Let it go; one that does not leave is killed."""
+    def stop(self) -> None:
+        """Close its pipe; a process that does not exit is killed."""
         with suppress(OSError):
-            self.asks.close()
+            self.requests.close()
         try:
             self.process.wait(GRACE_S)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        self.answers.close()
+        self.responses.close()
 
-    def _gone(self) -> InputError:
+    def _exited(self) -> InputError:
         status = self.process.wait()
         how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
         return InputError(

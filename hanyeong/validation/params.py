@@ -44,7 +44,7 @@ class RawExpectations(Params):
     untranslated: AtMost = AtMost(share=0.2, severity="warning")
     """Rows whose two sides are equal."""
     placeholder: AtMost = AtMost(share=0.0, severity="warning")
-    """Rows with a side that a program wrote for no text (#NAME?, NULL, nan): cleaning refuses, a test scores them."""
+    """Rows with a side that a program wrote for no text (#NAME?, NULL, nan): cleaning rejects, a test scores them."""
     repeated: AtMost = AtMost(share=0.4, severity="warning")
     """Rows whose pair stood earlier in the source, but for case, spacing and punctuation."""
     line_breaks: AtMost = AtMost(share=0.02, severity="warning")

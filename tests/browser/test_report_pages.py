@@ -12,8 +12,8 @@ import pytest
 
 from hanyeong.pipeline import history
 from hanyeong.report.cards import CARDS
-from hanyeong.report.facts import CHAIN
 from hanyeong.report.render import render_here
+from hanyeong.report.result_store import CHAIN
 from tests.records import RECORDED, poisoned, result_files
 
 pytestmark = pytest.mark.browser
@@ -56,23 +56,23 @@ PASSES_THE_EDGE = """
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The pages of a project whose facts are hostile, with the clock's readings beside them."""
+    """The pages of a project whose facts are hostile, with timings beside them."""
     root = tmp_path_factory.mktemp("project")
     for file, model in result_files(["sample"]).items():
         path = root / "reports" / file
         path.parent.mkdir(parents=True, exist_ok=True)
         document = json.loads((RECORDED / file).read_text(encoding="utf-8"))
         facts = HOSTILE if file == OTHER_VERSION else poisoned(document["facts"], model, PAYLOAD)
-        rows = {"read": 10**9, "kept": 1, "refused": {f"<b>{LONG}": 10**9 - 1}}
+        rows = {"read": 10**9, "kept": 1, "rejected": {f"<b>{LONG}": 10**9 - 1}}
         path.write_text(json.dumps({"stage": "x", "item": None, "rows": rows, "facts": facts}), encoding="utf-8")
     (root / "models/release").mkdir(parents=True)
     for card in (file for languages in CARDS.values() for file in languages.values()):
         wide = f"# A card\n\n| {LONG} | {PAYLOAD} |\n| --- | --- |\n| {LONG} {LONG} | `{LONG}` |\n\n{LONG}\n"
         (root / "models/release" / card).write_text(wide, encoding="utf-8")
     render_here(root)
-    clock = {"clean": {"seconds": 83.5, "peak_bytes": 2e9, "readings": {"<b>rate_per_s": 4.5, "deep": {"p50_ms": 2}}}}
-    text = json.dumps(clock).replace("<", "\\u003c")
-    (root / "reports/clock.js").write_text(f"window.CLOCK = {text};\n", encoding="utf-8")
+    timings = {"clean": {"seconds": 83.5, "peak_bytes": 2e9, "readings": {"<b>rate_per_s": 4.5, "deep": {"p50_ms": 2}}}}
+    text = json.dumps(timings).replace("<", "\\u003c")
+    (root / "reports/timings.js").write_text(f"window.TIMINGS = {text};\n", encoding="utf-8")
     (root / "reports/history.js").write_text("", encoding="utf-8")
     return root / "reports"
 
@@ -91,7 +91,7 @@ def test_every_page_loads_whole_and_fits(reports: Path, watched: Any, width: int
 def test_pages_of_a_real_run_fit_too(tmp_path: Path, watched: Any) -> None:
     shutil.copytree(RECORDED, tmp_path / "reports")
     render_here(tmp_path)
-    (tmp_path / "reports/clock.js").write_text("window.CLOCK = {};\n", encoding="utf-8")
+    (tmp_path / "reports/timings.js").write_text("window.TIMINGS = {};\n", encoding="utf-8")
     (tmp_path / "reports/history.js").write_text("", encoding="utf-8")
     window = watched(PHONE)
     for page in PAGES:
@@ -102,13 +102,13 @@ def test_pages_of_a_real_run_fit_too(tmp_path: Path, watched: Any) -> None:
         assert window.tab.evaluate(PASSES_THE_EDGE) == [], page
 
 
-def test_the_clock_fills_its_places_and_only_those_it_knows(reports: Path, watched: Any) -> None:
+def test_the_timings_fill_their_places_and_only_those(reports: Path, watched: Any) -> None:
     tab = watched(LAPTOP).tab
     tab.goto((reports / "html/en/clean.html").as_uri())
-    assert tab.text_content("[data-clock=clean][data-path=seconds]") == "1 min 24 s"
-    assert tab.text_content("[data-clock=clean][data-path=peak_bytes]") == "2 GB"
-    assert tab.text_content("[data-clock=clean][data-path=cpu_seconds]") == "not measured"
-    assert "4.5/s" in (tab.text_content("[data-clock-list=clean]") or "")
+    assert tab.text_content("[data-timing=clean][data-path=seconds]") == "1 min 24 s"
+    assert tab.text_content("[data-timing=clean][data-path=peak_bytes]") == "2 GB"
+    assert tab.text_content("[data-timing=clean][data-path=cpu_seconds]") == "not measured"
+    assert "4.5/s" in (tab.text_content("[data-timing-list=clean]") or "")
 
 
 def test_links_lead_to_files_that_are_there(reports: Path, watched: Any) -> None:
@@ -164,8 +164,8 @@ def test_a_page_says_where_the_last_run_stopped_whatever_it_shows(reports: Path,
     )
     tab = watched(PHONE).tab
     tab.goto((reports / "html/en/evaluation.html").as_uri())
-    said = tab.inner_text("#run")
-    assert said.startswith("The last run stopped at Data cleaning: <b>data/clean</b>: 3 of 9 pairs are left.")
+    label = tab.inner_text("#run")
+    assert label.startswith("The last run stopped at Data cleaning: <b>data/clean</b>: 3 of 9 pairs are left.")
     assert tab.get_attribute("#run a", "href") == "clean.html"
     state(reports)
     tab.reload()
@@ -177,10 +177,10 @@ def test_a_page_follows_a_run_that_is_going_on(reports: Path, watched: Any) -> N
     state(reports, running=[note, {"stage": "evaluate@served", "at": time.time()}])
     tab = watched(PHONE).tab
     tab.goto((reports / "index.html").as_uri())
-    said = tab.inner_text("#run")
-    assert "96" in said
-    assert "450" in said
-    assert "21%" in said
+    label = tab.inner_text("#run")
+    assert "96" in label
+    assert "450" in label
+    assert "21%" in label
     assert tab.get_attribute("#run p:first-child > a", "href") == "./now/index.html"
     state(reports, running=[{**note, "done": 200}])
     tab.locator("#run", has_text="200").wait_for()
@@ -197,8 +197,8 @@ def test_on_paper_nothing_is_cut_off_or_folded(reports: Path, watched: Any) -> N
     assert tab.evaluate("document.querySelectorAll('details:not(.raw):not([open]):not([hidden])').length") == 0
 
 
-def test_without_a_clock_the_places_say_so(reports: Path, watched: Any, tmp_path: Path) -> None:
+def test_without_timings_the_places_say_so(reports: Path, watched: Any, tmp_path: Path) -> None:
     shutil.copytree(reports / "html", tmp_path / "reports/html")
     tab = watched(LAPTOP).tab
     tab.goto((tmp_path / "reports/html/en/clean.html").as_uri())
-    assert tab.text_content("[data-clock=clean][data-path=seconds]") == "not measured"
+    assert tab.text_content("[data-timing=clean][data-path=seconds]") == "not measured"

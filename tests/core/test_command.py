@@ -261,11 +261,11 @@ def test_what_is_no_utf_8_is_refused_before_a_line_is_written(
 
 
 def test_every_flag_is_counted_on_standard_error(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from hanyeong.inference.backend import CUT, LOOPED, Hypothesis
+    from hanyeong.inference.backend import REPETITIVE, TRUNCATED, Hypothesis
     from hanyeong.inference.ctranslate2 import CTranslate2Backend
 
     monkeypatch.chdir(whole)
-    odd = iter([(CUT,), (LOOPED,), (), ()])
+    odd = iter([(TRUNCATED,), (REPETITIVE,), (), ()])
     monkeypatch.setattr(
         CTranslate2Backend, "translate", lambda _self, rows: [Hypothesis(["▁"], flags=next(odd, ())) for _ in rows]
     )
@@ -285,7 +285,7 @@ def test_every_flag_is_counted_on_standard_error(whole: Path, monkeypatch: pytes
     assert "no answer was cut" not in said.stderr
 
 
-@pytest.mark.parametrize("flag", [None, "cut", "looped", "failed", "copied", "split"])
+@pytest.mark.parametrize("flag", [None, "truncated", "repetitive", "failed", "copied", "split"])
 def test_that_no_answer_lacks_anything_is_said_only_where_it_is_so(
     whole: Path, monkeypatch: pytest.MonkeyPatch, flag: str | None
 ) -> None:
@@ -298,7 +298,9 @@ def test_that_no_answer_lacks_anything_is_said_only_where_it_is_so(
     monkeypatch.setattr(translating, "translate_lines", lambda _translator, _lines, _direction: iter(answers))
     said = run("translate", stdin=b"-").stderr
     whole_answers = "3 line(s) done: no translation was truncated, missing or retried\n"
-    assert said.endswith(whole_answers) == (whole_answers in said) == (flag not in {"cut", "looped", "failed"}), said
+    assert (
+        said.endswith(whole_answers) == (whole_answers in said) == (flag not in {"truncated", "repetitive", "failed"})
+    ), said
 
 
 # -- translate: what is to be translated, and by which bundle

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.planted import Fault, PlantedStages, planted_stages
+from tests.faults.injection import Fault, FaultyStages, faulty_stages
 
 SCRIPT = """
 from pathlib import Path
@@ -32,21 +32,19 @@ def visible(root: Path) -> dict[str, bytes]:
     found = {}
     for folder in ("data", "models", "reports"):
         for path in (root / folder).rglob("*"):
-            if path.is_file() and not any(".part-" in part for part in path.parts) and path.name != "clock.js":
+            if path.is_file() and not any(".part-" in part for part in path.parts) and path.name != "timings.js":
                 found[path.relative_to(root).as_posix()] = path.read_bytes()
     return found
 
 
 @pytest.fixture(scope="module")
-def stages() -> Iterator[PlantedStages]:
-    with planted_stages("hanyeong.pipeline.stage") as found:
+def stages() -> Iterator[FaultyStages]:
+    with faulty_stages("hanyeong.pipeline.stage") as found:
         yield found
 
 
 @pytest.mark.parametrize("rerun", [False, True])
-def test_a_stage_killed_anywhere_leaves_nothing_half_written(
-    stages: PlantedStages, tmp_path: Path, rerun: bool
-) -> None:
+def test_a_stage_killed_anywhere_leaves_nothing_half_written(stages: FaultyStages, tmp_path: Path, rerun: bool) -> None:
     root, old, new = tmp_path / "root", tmp_path / "old.py", tmp_path / "new.py"
     root.mkdir()
     old.write_text(SCRIPT.format(root=str(root), size=1))

@@ -23,7 +23,7 @@ from hanyeong.models.transformer.model import TransformerModel
 from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.tokenization.tokenizer import read_vocab_sizes
-from tests.faults.planted import NO_MOUNTS, NOTHING, Fault, PlantedStages, planted_stages
+from tests.faults.injection import NO_MOUNTS, NOTHING, Fault, FaultyStages, faulty_stages
 from tests.records import write_verdict
 
 pytestmark = pytest.mark.xdist_group("stages with a fault in them")
@@ -58,7 +58,7 @@ STAGES = {
 TABLES = ["ingest", "clean", "split", "tokenize"]
 INSTANCES = {"ingest": ["mine"], "evaluate": ["served"]}
 CHECKPOINTS = ".hanyeong/checkpoints"
-REMADE = ("reports/run.js", "reports/clock.js")
+REMADE = ("reports/run.js", "reports/timings.js")
 """What tells of the run itself."""
 Files = dict[str, bytes]
 
@@ -68,7 +68,7 @@ class Project:
     """The corpus after every stage has run, and what each of them left."""
 
     root: Path
-    stages: PlantedStages
+    stages: FaultyStages
     left: dict[str, Files]
     changes: dict[str, list[tuple[str, str]]]
     """Of each stage, in order: the change of a file and its final path below the root."""
@@ -139,7 +139,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     for table in ("raw", "split"):
         write_verdict(root / f"reports/validate/{table}.json")
     left, changes = {"given": visible(root)}, {}
-    with planted_stages(*(f"stages.{name}" for name in STAGES)) as stages:
+    with faulty_stages(*(f"stages.{name}" for name in STAGES)) as stages:
         for name, outputs in STAGES.items():
             if name == "compress":
                 student(root)
@@ -260,5 +260,5 @@ def test_a_clock_that_jumps_changes_nothing(project: Project, stage: str) -> Non
     status, said = project.run(stage, Fault("clock"))
     assert status == 0, said
     assert project.files() == project.whole()
-    for path in (project.root / ".hanyeong/clock").glob(f"{stage}.json"):
+    for path in (project.root / ".hanyeong/timings").glob(f"{stage}.json"):
         assert 0 <= json.loads(path.read_text(encoding="utf-8"))["seconds"] < 600

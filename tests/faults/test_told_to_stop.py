@@ -36,9 +36,9 @@ def train(job):
         for step in range(100_000):
             Careless()
             Path("step").write_text(str(step))
-            if interrupt.asked and not Path("stubborn").exists():
+            if interrupt.requested and not Path("stubborn").exists():
                 Path("checkpoint").write_text(str(step))
-                interrupt.leave()
+                interrupt.exit()
     return Receipt({})
 
 

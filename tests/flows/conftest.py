@@ -84,7 +84,7 @@ def sample(job):
         raise InputError(f"params.yaml: size: found {job.params.size}; expected 0 or more")
     (job.out["table"] / "rows.txt").write_text("row\\n" * job.params.size)
     job.say(f"made {job.params.size} rows")
-    return Receipt({}, read=job.params.size + 1, kept=job.params.size, refused={"one side is empty": 1})
+    return Receipt({}, read=job.params.size + 1, kept=job.params.size, rejected={"one side is empty": 1})
 
 
 def train(job):
@@ -126,7 +126,7 @@ def ingest(job):
     if wanted > len(rows):
         raise InputError(f"params.yaml: parts.{job.item}.rows: found {wanted}; the sample has {len(rows)}")
     (job.out["ingest"] / "rows.txt").write_text("".join(rows[:wanted]))
-    return Receipt({}, read=len(rows), kept=wanted, refused={"over the cap": len(rows) - wanted})
+    return Receipt({}, read=len(rows), kept=wanted, rejected={"over the cap": len(rows) - wanted})
 
 
 STAGE = Stage(
@@ -270,11 +270,11 @@ class Served:
         self.api = f"http://127.0.0.1:{self.port}/api"
         self.process: subprocess.Popen[bytes] | None = None
         self.said = workspace.root.parent / f"{workspace.root.name}-ui.txt"
-        self.asked = workspace.root.parent / f"{workspace.root.name}-asked.txt"
+        self.socket_log = workspace.root.parent / f"{workspace.root.name}-asked.txt"
 
     def start(self) -> None:
         ports = {"PREFECT_SERVER_API_PORT": str(self.port), "HANYEONG_REPORTS_PORT": str(self.reports_port)}
-        watched = {"PYTHONPATH": str(ROOT / "tests/watching"), "WATCHED_SOCKETS": str(self.asked)}
+        watched = {"PYTHONPATH": str(ROOT / "tests/watching"), "WATCHED_SOCKETS": str(self.socket_log)}
         with self.said.open("w") as words:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "flows.ui"],
@@ -365,7 +365,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     yield ui
     ui.stop()
     ui.workspace.wait_until_empty()
-    assert not ui.asked.exists(), f"another machine was asked: {ui.asked.read_text()}"
+    assert not ui.socket_log.exists(), f"another machine was asked: {ui.socket_log.read_text()}"
 
 
 @pytest.fixture

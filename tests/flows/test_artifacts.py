@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import here  # isort: skip  settings before Prefect
+from flows import settings  # isort: skip  settings before Prefect
 
 import json
 import re
@@ -20,7 +20,7 @@ RECORDED = Path(__file__).parents[1] / "core/report/recorded"
 def drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     shutil.copytree(RECORDED, tmp_path / "reports")
     found: dict[str, str] = {}
-    monkeypatch.setattr(here, "ROOT", tmp_path)
+    monkeypatch.setattr(settings, "ROOT", tmp_path)
     monkeypatch.setattr(artifacts, "create_markdown_artifact", lambda text, key, **_: found.update({key: text}))
     return found
 
@@ -73,5 +73,5 @@ def test_a_bar_moves_only_every_few_seconds(monkeypatch: pytest.MonkeyPatch) -> 
     bar.show(10.0)
     assert made == [10.0]
     assert bar.due("20 of 100") is None
-    bar._told -= artifacts.PROGRESS_EVERY_S
+    bar._shown_at -= artifacts.PROGRESS_EVERY_S
     assert bar.due("20 of 100") == 20.0

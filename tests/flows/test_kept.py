@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import here  # isort: skip  settings before Prefect
+from flows import settings  # isort: skip  settings before Prefect
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ from prefect.client.schemas.actions import DeploymentScheduleCreate
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.states import Cancelling, Completed, Running
 
-from flows import clock, record
+from flows import record, schedule
 from hanyeong.pipeline.process import exclusive_lock
 from hanyeong.pipeline.schedule import ScheduleParams
 from tests.flows.conftest import Served
@@ -31,7 +31,7 @@ def client(served: Served) -> Iterator[SyncPrefectClient]:
 
 @pytest.fixture
 def deployment(client: SyncPrefectClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> UUID:
-    monkeypatch.setattr(clock, "FILE", tmp_path / "clock.json")
+    monkeypatch.setattr(schedule, "FILE", tmp_path / "schedule.json")
     monkeypatch.setattr(record, "FILE", tmp_path / "flow-run.json")
     flow = client.create_flow_from_name(f"of {tmp_path.name}")
     return client.create_deployment(flow_id=flow, name="lifecycle")
@@ -42,7 +42,7 @@ def there(client: SyncPrefectClient, deployment: UUID) -> set[tuple[str, bool]]:
 
 
 def keep(client: SyncPrefectClient, deployment: UUID, at: ScheduleParams | None) -> list[str]:
-    return list(clock.keep(client, deployment, at))
+    return list(schedule.apply(client, deployment, at))
 
 
 def test_a_schedule_paused_in_the_pages_stays_paused(client: SyncPrefectClient, deployment: UUID) -> None:
@@ -97,10 +97,10 @@ def test_what_an_earlier_version_put_in_place_is_recognised(
     client: SyncPrefectClient, deployment: UUID, file: str | None
 ) -> None:
     """It kept no file; one that cannot be read says nothing either."""
-    schedule = DeploymentScheduleCreate(schedule=CronSchedule(cron=WEEKLY.cron, timezone=WEEKLY.timezone), active=False)
-    client.create_deployment_schedules(deployment, [schedule])
+    weekly = DeploymentScheduleCreate(schedule=CronSchedule(cron=WEEKLY.cron, timezone=WEEKLY.timezone), active=False)
+    client.create_deployment_schedules(deployment, [weekly])
     if file is not None:
-        clock.FILE.write_text(file)
+        schedule.FILE.write_text(file)
     keep(client, deployment, WEEKLY)
     assert there(client, deployment) == {("0 3 * * 1", False)}
 
@@ -114,7 +114,7 @@ def run(client: SyncPrefectClient, deployment: UUID) -> UUID:
 
 
 def test_a_run_that_ended_without_a_word_is_said_to_have_crashed(client: SyncPrefectClient, run: UUID) -> None:
-    record.mend(client)
+    record.finish_lost_run(client)
     state = client.read_flow_run(run).state
     assert (state.name, state.message) == ("Crashed", record.GONE)
     assert not record.FILE.exists()
@@ -122,59 +122,59 @@ def test_a_run_that_ended_without_a_word_is_said_to_have_crashed(client: SyncPre
 
 def test_one_that_was_being_cancelled_is_said_to_be_cancelled(client: SyncPrefectClient, run: UUID) -> None:
     client.set_flow_run_state(run, Cancelling(), force=True)
-    record.mend(client)
+    record.finish_lost_run(client)
     assert client.read_flow_run(run).state.name == "Cancelled"
 
 
 def test_one_that_ended_without_its_server_gets_its_own_last_state(client: SyncPrefectClient, run: UUID) -> None:
     record.end(run, Completed(name="No-go", message="no-go"))
-    record.mend(client)
+    record.finish_lost_run(client)
     state = client.read_flow_run(run).state
     assert (state.type.value, state.name, state.message) == ("COMPLETED", "No-go", "no-go")
 
 
 def test_one_that_is_over_or_under_way_or_unknown_is_left_alone(client: SyncPrefectClient, run: UUID) -> None:
-    record.mend(client, but=run)
+    record.finish_lost_run(client, but=run)
     assert client.read_flow_run(run).state.name == "Running"
     client.set_flow_run_state(run, Completed(name="Go"), force=True)
-    record.mend(client)
+    record.finish_lost_run(client)
     assert client.read_flow_run(run).state.name == "Go"
     record.begin(uuid4())
-    record.mend(client)
+    record.finish_lost_run(client)
     assert not record.FILE.exists()
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"other": 1}'])
 def test_a_record_that_cannot_be_read_is_none(client: SyncPrefectClient, run: UUID, text: str) -> None:
     record.FILE.write_text(text)
-    record.mend(client)
+    record.finish_lost_run(client)
     assert client.read_flow_run(run).state.name == "Running"
 
 
 def test_what_is_kept_of_prefect_does_not_lie_in_scratch() -> None:
     """`make clean` removes scratch, not the automations, blocks and schedules that people made."""
-    clean = (here.ROOT / "Makefile").read_text().partition("\nclean:")[2].partition("\n\n")[0]
+    clean = (settings.ROOT / "Makefile").read_text().partition("\nclean:")[2].partition("\n\n")[0]
     assert ".hanyeong" in clean
     assert ".prefect" not in clean.partition("rm -rf")[2]
-    assert not here.HOME.is_relative_to(here.SCRATCH)
+    assert not settings.HOME.is_relative_to(settings.SCRATCH)
 
 
 def test_what_an_earlier_version_kept_in_scratch_is_taken_along(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, now = tmp_path / ".hanyeong/prefect", tmp_path / ".prefect"
-    monkeypatch.setattr(here, "HOME", now)
-    here._move_home(before)
+    monkeypatch.setattr(settings, "HOME", now)
+    settings._move_home(before)
     assert not now.exists(), "there was nothing to move"
     before.mkdir(parents=True)
     (before / "prefect.db").write_text("automations")
     with exclusive_lock(tmp_path / "ui.lock", "an earlier make ui"):
-        monkeypatch.setattr(here, "UI_LOCK", tmp_path / "ui.lock")
-        here._move_home(before)
+        monkeypatch.setattr(settings, "UI_LOCK", tmp_path / "ui.lock")
+        settings._move_home(before)
         assert not now.exists(), "its server still writes there"
-    here._move_home(before)
+    settings._move_home(before)
     assert (now / "prefect.db").read_text() == "automations"
     (before).mkdir()
     (before / "prefect.db").write_text("older")
-    here._move_home(before)
+    settings._move_home(before)
     assert (now / "prefect.db").read_text() == "automations"

@@ -37,11 +37,11 @@ def artifacts(served: Served, run_id) -> dict[str, object]:
 def events(served: Served, run_id, n: int = 1) -> set[str]:
     """Names of our own events of a run, once there are so many."""
     found: set[str] = set()
-    asked = EventFilter(resource=EventResourceFilter(id=[f"hanyeong.pipeline.{run_id}"]))
+    request = EventFilter(resource=EventResourceFilter(id=[f"hanyeong.pipeline.{run_id}"]))
 
     def come() -> bool:
         with served.client() as client:
-            page = client.request("POST", "/events/filter", json={"filter": asked.model_dump(mode="json")}).json()
+            page = client.request("POST", "/events/filter", json={"filter": request.model_dump(mode="json")}).json()
         found.update(event["event"] for event in page["events"])
         return len(found) >= n
 
@@ -79,7 +79,7 @@ def test_the_same_lock_as_plain_dvc_then_nothing_to_do(served: Served, workspace
 
     told = artifacts(served, first.id)
     assert set(told) == {"receipt-sample", "receipt-ingest-left", "receipt-ingest-right", "verdict", "reports"}
-    assert '{"what": "refused: over the cap", "rows": 2}' in str(told["receipt-ingest-right"])
+    assert '{"what": "rejected: over the cap", "rows": 2}' in str(told["receipt-ingest-right"])
     assert str(told["verdict"]).startswith("# no-go · 불가\n\n[Report · 보고서](http://127.0.0.1:")
     assert "| min_bleu: a \\| b | fail | &lt;b&gt;1&lt;/b&gt; is too low | 너무 낮습니다 |" in str(told["verdict"])
     assert "127.0.0.1" in str(told["reports"])

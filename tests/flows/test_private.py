@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import here  # isort: skip  settings before Prefect
+from flows import settings  # isort: skip  settings before Prefect
 
 import http.client
 import json
@@ -79,9 +79,9 @@ def test_a_page_of_another_site_is_refused(served: Served, origin: str) -> None:
     with served.client() as client:
         before = _asked_for(client)
         flow = client.read_flow_by_name("lifecycle").id
-    asked = json.dumps({"flow_id": str(flow), "state": {"type": "SCHEDULED"}})
+    request = json.dumps({"flow_id": str(flow), "state": {"type": "SCHEDULED"}})
     for kind in ("text/plain", "application/json"):
-        done = answer(api, "/api/flow_runs/", "POST", asked, Origin=origin.format(port=api), Content_Type=kind)
+        done = answer(api, "/api/flow_runs/", "POST", request, Origin=origin.format(port=api), Content_Type=kind)
         assert done.status == 403
         assert done.headers["Access-Control-Allow-Origin"] is None
     assert answer(api, "/api/logs/filter", "OPTIONS", Origin=origin.format(port=api)).status == 403
@@ -128,7 +128,7 @@ def test_lists_of_integrations_come_from_the_package(served: Served) -> None:
     done = answer(served.port, "/api/collections/views/aggregate-worker-metadata")
     assert done.status == 200
     assert "process" in json.loads(done.body)["prefect"]
-    assert not served.asked.exists(), served.asked.read_text()
+    assert not served.socket_log.exists(), served.socket_log.read_text()
 
 
 @pytest.mark.parametrize(
@@ -143,4 +143,4 @@ def test_lists_of_integrations_come_from_the_package(served: Served) -> None:
     ],
 )
 def test_who_asks(host: str | None, origin: str | None, expected: bool) -> None:
-    assert here.asked_by_us(host, origin) is expected
+    assert settings.is_own_request(host, origin) is expected

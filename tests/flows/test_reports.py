@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import here  # isort: skip  settings before Prefect
+from flows import settings  # isort: skip  settings before Prefect
 
 import re
 import threading
@@ -37,9 +37,9 @@ def address(tmp_path: Path) -> Iterator[str]:
     (tmp_path / "outside.html").write_text("outside", encoding="utf-8")
     (root / "reports/way-out.html").symlink_to(tmp_path / "outside.html")
     render_here(root)
-    with ThreadingHTTPServer((here.HOST, 0), partial(Reports, directory=str(root))) as server:
+    with ThreadingHTTPServer((settings.HOST, 0), partial(Reports, directory=str(root))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://{here.HOST}:{server.server_port}"
+        yield f"http://{settings.HOST}:{server.server_port}"
         server.shutdown()
 
 
@@ -52,16 +52,16 @@ def test_every_link_of_every_page_leads_somewhere(address: str) -> None:
     front = f"{address}/"
     with urllib.request.urlopen(front) as answer:  # noqa: S310
         start = answer.url
-    seen, asked = set(), [start]
-    while asked:
-        url = asked.pop()
+    seen, request = set(), [start]
+    while request:
+        url = request.pop()
         if url in seen:
             continue
         seen.add(url)
         text = got(url)
         if url.endswith(".html"):
             links = [link for link in re.findall(r'<a[^>]* href="([^"#]+)', text) if not link.startswith("data:")]
-            asked += [urllib.parse.urljoin(url, link) for link in links]
+            request += [urllib.parse.urljoin(url, link) for link in links]
     places = {url.removeprefix(f"{address}/") for url in seen}
     assert {"reports/index.html", "reports/html/ko/clean.html", "reports/validate/raw-docs/index.html"} <= places
 

@@ -34,7 +34,7 @@ def test_the_deployment_has_the_clock_of_params(served: Served) -> None:
     assert form["preset"]["enum"] == ["params.yaml as it is", "other"]
     assert form["until"]["enum"] == ["the end", "sample", "ingest", "train", "judge"]
     assert form["dry_run"]["type"] == "boolean"
-    assert all(asked["description"] for asked in form.values())
+    assert all(request["description"] for request in form.values())
     assert "<title>" in get(f"http://127.0.0.1:{served.port}/")
 
 
@@ -95,9 +95,9 @@ def test_what_a_person_asks_for_in_the_form_is_what_runs(served: Served) -> None
     assert set(served.states(run.id)) == {"sample", "ingest@left", "ingest@right"}
     assert (root / "params.yaml").read_text() == (root / "params/other.yaml").read_text()
     (root / "params.yaml").write_text(before)
-    for asked in ({"preset": "other; touch injected"}, {"until": "$(touch injected)"}):
+    for request in ({"preset": "other; touch injected"}, {"until": "$(touch injected)"}):
         with pytest.raises(PrefectHTTPStatusError, match=r"40\d|42\d"):
-            served.request(**asked)
+            served.request(**request)
     assert not (root / "injected").exists()
 
 
@@ -125,7 +125,7 @@ def test_a_run_whose_process_was_killed_is_said_to_be_gone_within_seconds(served
     words, _ = process.communicate()
     (root / "hold").unlink()
     run = served.wait_for_end(served.run_named_in(words).id)
-    assert (run.state.name, run.state.message) == ("Crashed", "its process ended without a word")
+    assert (run.state.name, run.state.message) == ("Crashed", "the process ended without reporting a state")
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ import pytest
 
 from tests.pipeline.workspace import Workspace
 
-SHOWN = ("reports", "models/release", ".hanyeong/status", ".hanyeong/clock", ".prefect", ".git", "dvc.lock")
+SHOWN = ("reports", "models/release", ".hanyeong/status", ".hanyeong/timings", ".prefect", ".git", "dvc.lock")
 TEXT_ITSELF = {".model"}
 """SentencePiece's models hold words of the corpus, and are released with the translator."""
 

@@ -114,5 +114,5 @@ def test_killed_during_training(
 
     done = workspace.dvc("repro", "train")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "going on from step" in done.stdout + done.stderr
+    assert "resuming from step" in done.stdout + done.stderr
     assert weights(workspace) == weights(uninterrupted)

@@ -10,23 +10,23 @@ from pathlib import Path
 import pytest
 
 from hanyeong.report import numbers
-from hanyeong.report.facts import CHAIN, Entry, read_book
+from hanyeong.report.catalog import Catalog
 from hanyeong.report.params import Language
+from hanyeong.report.result_store import CHAIN, Entry, read_results
 from hanyeong.report.verdict import verdict_lines
-from hanyeong.report.words import Words
 from tests.pipeline.workspace import Workspace
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("name", ["index", *CHAIN])
 def test_a_page_shows_every_fact_of_its_stage(finished: Workspace, name: str, language: Language) -> None:
-    w = Words(language)
+    w = Catalog(language)
     text = (finished.root / f"reports/html/{language}/{name}.html").read_text(encoding="utf-8")
-    for silence in ("missing", "state_missing", "unjudged"):
-        assert w(silence) not in text, silence
+    for key in ("missing", "state_missing", "unjudged"):
+        assert w(key) not in text, key
     if name != "index":
-        book = read_book(finished.root / "reports")
-        entries = book.all(name)
+        store = read_results(finished.root / "reports")
+        entries = store.all(name)
         rows = [number for entry in entries for number in (entry.rows.read, entry.rows.kept) if number is not None]
         found = [number for entry in entries for part in parts(entry) for number in counts(part)]
         assert rows or found, "a page about nothing"

@@ -25,15 +25,15 @@ def test_the_sample_at_full_size(tmp_path: Path) -> None:
     assert bleu >= 45
     assert bleu - nearest >= 20
 
-    clean, split = workspace.facts("clean")["ledger"], workspace.facts("split")["ledger"]
+    clean, split = workspace.facts("clean")["defects"], workspace.facts("split")["defects"]
     for kind, account in {**clean["kinds"], **split["kinds"]}.items():
-        assert account["planted"] == account["found"] + account["missed"]
+        assert account["injected"] == account["detected"] + account["missed"]
         if kind != WITHOUT_SCORER:
-            assert account["planted"] >= 40, kind
-            assert account["found_share"] >= 0.98, kind
-    for ledger in (clean, split):
-        assert ledger["sound"]["rows"] > 15_000
-        assert ledger["sound"]["wrongly_refused_share"] < 0.01
+            assert account["injected"] >= 40, kind
+            assert account["detection_rate"] >= 0.98, kind
+    for defects in (clean, split):
+        assert defects["clean"]["rows"] > 15_000
+        assert defects["clean"]["wrongly_rejected_rate"] < 0.01
 
     monitor = workspace.facts("monitor")
     assert monitor["self_check"]["verdict"] == "passed", monitor["self_check"]

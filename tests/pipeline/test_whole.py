@@ -41,7 +41,7 @@ def test_every_stage_instance_left_its_facts_and_its_last_word(finished: Workspa
         document = json.loads(path.read_text(encoding="utf-8"))
         if document.get("rows"):
             rows = document["rows"]
-            assert rows["read"] == rows["kept"] + sum(rows["refused"].values()), path
+            assert rows["read"] == rows["kept"] + sum(rows["rejected"].values()), path
 
 
 def test_the_second_run_runs_no_stage(finished: Workspace, tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_a_comment_starts_the_stages_that_list_the_package_and_makes_nothing_ane
     assert set(words.values()) == {UNCHANGED}, words
     before, after = (lock["stages"] for lock in (finished.lock(), workspace.lock()))
     assert {name: entry["outs"] for name, entry in after.items()} == {n: entry["outs"] for n, entry in before.items()}
-    seconds = [json.loads((one.root / ".hanyeong/clock/train.json").read_text()) for one in (finished, workspace)]
+    seconds = [json.loads((one.root / ".hanyeong/timings/train.json").read_text()) for one in (finished, workspace)]
     assert seconds[0] == seconds[1], "the readings are those of the training"
 
 

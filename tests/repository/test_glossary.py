@@ -12,8 +12,8 @@ import pytest
 
 import hanyeong.results
 from hanyeong.corpus.filtering.registry import FILTERS
+from hanyeong.report.catalog import LABELS, PHRASES
 from hanyeong.report.phrases.terms import TERMS
-from hanyeong.report.words import LABELS, WORDS
 from hanyeong.results.base import Code
 from hanyeong.results.registry import RESULTS
 
@@ -44,7 +44,7 @@ def _codes() -> Iterator[Code]:
 
 def _texts() -> dict[str, str]:
     """Whatever a reader sees, by where it comes from: code, commands and links in documents left out."""
-    pairs = [*WORDS.values(), *LABELS.values(), *(code.text for code in _codes()), *(kind.text for kind in FILTERS)]
+    pairs = [*PHRASES.values(), *LABELS.values(), *(code.text for code in _codes()), *(kind.text for kind in FILTERS)]
     pairs += [text for term in TERMS.values() for text in term]
     pairs += [text for model in RESULTS for text in (model.stage.title, model.stage.summary)]
     documents = {

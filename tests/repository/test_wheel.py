@@ -179,7 +179,7 @@ def cpu_s() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def refused(arguments: Sequence[str | Path], cwd: Path) -> str:
+def rejected(arguments: Sequence[str | Path], cwd: Path) -> str:
     done = subprocess.run(list(map(str, arguments)), cwd=cwd, capture_output=True, text=True, encoding="utf-8")
     assert (done.returncode, done.stdout) == (2, "")
     assert "Traceback" not in done.stderr
@@ -188,7 +188,7 @@ def refused(arguments: Sequence[str | Path], cwd: Path) -> str:
 
 def test_outside_a_project_a_command_that_needs_one_says_so(python: Path, tmp_path: Path) -> None:
     for name in ("check", "run", "report", "promote", "champion", "judgement", "preset"):
-        assert "no dvc.yaml here; expected the top of a Hanyeong project" in refused(
+        assert "no dvc.yaml here; expected the top of a Hanyeong project" in rejected(
             [python.parent / "hanyeong", name], tmp_path
         ), name
 
@@ -197,7 +197,7 @@ def test_what_is_not_installed_is_named_with_the_extra_that_brings_it(python: Pa
     (tmp_path / "dvc.yaml").write_text("stages: {}\n")
     shutil.copytree(ROOT / "stages", tmp_path / "stages", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "params.yaml").write_text("sources: {}\n")
-    said = refused([python.parent / "hanyeong", "judgement"], tmp_path)
+    said = rejected([python.parent / "hanyeong", "judgement"], tmp_path)
     assert 'pip install "hanyeong[pipeline]"' in said
 
 

@@ -80,28 +80,28 @@ def prepare(root: Path, seed: int = 0) -> Tokenizer:
     torch.manual_seed(seed)
     texts = [text for ko, en, _ in ROWS for text in (ko, en)]
     model = train_tokenizer(texts, TokenizeParams(vocab_size=320))
-    subword = Tokenizer(processor(model), processor(model), shared=True)
+    tokenizer = Tokenizer(processor(model), processor(model), shared=True)
     (root / "models/tokenizer").mkdir(parents=True)
     write_tokenizer(root / "models/tokenizer", model, model)
-    translator = TransformerModel(SHAPE, subword.vocabulary).eval()
+    translator = TransformerModel(SHAPE, tokenizer.vocabulary).eval()
     (root / "models/teacher").mkdir()
     save_model(translator, root / "models/teacher")
-    write_compressed(root, translator, subword)
+    write_compressed(root, translator, tokenizer)
     write_split(root)
     told = {name: SOURCES["mine"][name] for name in ("kind", "use", "terms", "licence", "attribution")}
     facts = recorded("ingest/sample.json") | told
-    document = {"stage": "ingest", "item": "mine", "rows": {"read": 150, "kept": 150, "refused": {}}, "facts": facts}
+    document = {"stage": "ingest", "item": "mine", "rows": {"read": 150, "kept": 150, "rejected": {}}, "facts": facts}
     write_json(root / "reports/ingest/mine.json", document)
     (root / "models/champion.json").write_text("null\n")
     for name in ("models/tokenizer", "models/teacher"):
         write_manifest(root / name)
-    return subword
+    return tokenizer
 
 
-def write_compressed(root: Path, translator: TransformerModel, subword: Tokenizer, form: str = "int8") -> None:
+def write_compressed(root: Path, translator: TransformerModel, tokenizer: Tokenizer, form: str = "int8") -> None:
     folder = root / "models/compressed" / f"student-{form}"
     folder.mkdir(parents=True)
-    export(translator, subword, form, folder)  # type: ignore[arg-type]
+    export(translator, tokenizer, form, folder)  # type: ignore[arg-type]
     pick = {"model": "student", "compute_type": form, "rule": "smallest good enough"}
     (folder.parent / "pick.json").write_text(json.dumps(pick | {"parameters": 12345}))
     write_manifest(folder.parent)

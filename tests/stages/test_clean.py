@@ -79,9 +79,9 @@ def table(root: Path, name: str) -> list[dict]:
 
 def test_every_row_is_kept_or_refused_with_a_reason(corpus: Path) -> None:
     facts = clean(corpus)
-    kept, refused = table(corpus, "pairs"), table(corpus, "rejected")
-    assert facts["rows"] == {"read": 127, "kept": 121, "refused": dict.fromkeys(BAD, 1)}
-    assert [row["reason"] for row in refused] == list(BAD)
+    kept, rejected = table(corpus, "pairs"), table(corpus, "rejected")
+    assert facts["rows"] == {"read": 127, "kept": 121, "rejected": dict.fromkeys(BAD, 1)}
+    assert [row["reason"] for row in rejected] == list(BAD)
     assert [row["id"] for row in kept] == [pair_id("talk", "m", n) for n in range(1, 121)] + [pair_id("news", "m", 1)]
     assert (kept[-1]["ko"], kept[-1]["en"]) == ("미국 소식입니다.", 'News from the "USA".')
     assert list(kept[0]) == SCHEMA.names
@@ -107,11 +107,11 @@ def test_neither_facts_nor_manifest_hold_text(corpus: Path) -> None:
 
 def test_rows_set_aside_for_validation_do_not_push_training_rows_out(corpus: Path) -> None:
     put(corpus, "news", SOUND[:5], hint="valid")
-    assert clean(corpus)["rows"]["refused"] == {}
+    assert clean(corpus)["rows"]["rejected"] == {}
 
 
 def test_rules_of_params_are_followed(corpus: Path) -> None:
-    assert clean(corpus, html="keep")["rows"]["refused"].keys() == BAD.keys() - {"markup"}
+    assert clean(corpus, html="keep")["rows"]["rejected"].keys() == BAD.keys() - {"markup"}
 
 
 def test_batches_make_no_difference(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,10 +133,10 @@ def test_a_ledger_is_held_against_what_was_found(corpus: Path) -> None:
     rows = pa.table({"member": ["m"] * 127, "row": list(range(1, 128)), "kind": kinds, "expect": expect})
     pq.write_table(rows, corpus / "made/ledger.parquet")
     account = clean(corpus, defect_labels="made/ledger.parquet")["facts"]["defects"]
-    assert {kind: found["refused_as"] for kind, found in account["kinds"].items()} == {
+    assert {kind: found["rejected_as"] for kind, found in account["kinds"].items()} == {
         kind: {reason: 1} for kind, reason in injected.items()
     }
-    assert account["clean"]["wrongly_refused"] == 0
+    assert account["clean"]["wrongly_rejected"] == 0
     assert account["unseen"] == 0
 
 

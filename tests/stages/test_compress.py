@@ -42,11 +42,11 @@ def prepare(root: Path) -> Tokenizer:
     for folder in folders.values():
         folder.mkdir(parents=True)
     model = train_tokenizer([text for row in ROWS for text in row], TokenizeParams(vocab_size=300))
-    write_tokenizer(folders["subword"], model, model)
-    subword = Tokenizer(processor(model), processor(model), shared=True)
+    write_tokenizer(folders["tokenizer"], model, model)
+    tokenizer = Tokenizer(processor(model), processor(model), shared=True)
     for seed, (name, shape) in enumerate(SHAPES.items()):
         torch.manual_seed(seed)
-        save_model(TorchTranslator(shape, subword.vocabulary), folders[name])
+        save_model(TorchTranslator(shape, tokenizer.vocabulary), folders[name])
     columns = {name: [""] * len(ROWS) for name in ("domain", "document", "direction", "split_hint")}
     ids = [pair_id("s", "m", n) for n in range(len(ROWS))]
     with PairWriter(folders["split"] / "dev.parquet") as table:
@@ -54,7 +54,7 @@ def prepare(root: Path) -> Tokenizer:
         table.write(columns | {"source": ["s"] * len(ROWS), "terms": ["open"] * len(ROWS)})
     for folder in folders.values():
         write_manifest(folder)
-    return subword
+    return tokenizer
 
 
 def run(root: Path, direction: str = "ko-en", **changes: object) -> dict:
@@ -99,7 +99,7 @@ def test_the_pick_keeps_the_budget_and_is_told(tmp_path: Path) -> None:
     assert {one["ruled_out_by"] for one in tight["candidates"]} == {"bytes"}
 
 
-def test_the_same_models_give_the_same_bytes_and_no_clock_in_them(tmp_path: Path) -> None:
+def test_the_same_models_give_the_same_bytes_and_no_timings_in_them(tmp_path: Path) -> None:
     prepare(tmp_path)
     found = []
     for _ in range(2):
@@ -108,7 +108,7 @@ def test_the_same_models_give_the_same_bytes_and_no_clock_in_them(tmp_path: Path
         found.append({path: path.read_bytes() for path in files if path.is_file()})
     assert found[0] == found[1]
     assert "p95_ms" not in (tmp_path / "reports/compress.json").read_text()
-    readings = json.loads((tmp_path / ".hanyeong/clock/compress.json").read_text())["readings"]
+    readings = json.loads((tmp_path / ".hanyeong/timings/compress.json").read_text())["readings"]
     assert readings["student-int8"]["p95_ms"] > 0
     assert readings["student-int8"]["lines_per_s_together"] > 0
 
@@ -166,10 +166,10 @@ def test_a_model_that_does_not_survive_its_export_stops_the_stage(
     prepare(tmp_path)
     from hanyeong.export import candidates
 
-    def broken(model, subword, form, into) -> None:  # type: ignore[no-untyped-def]
+    def broken(model, tokenizer, form, into) -> None:  # type: ignore[no-untyped-def]
         with torch.no_grad():
             model.decoder_norm.weight.fill_(math.nan)
-        export(model, subword, form, into)
+        export(model, tokenizer, form, into)
         model.decoder_norm.weight.data.fill_(1.0)
 
     export = candidates.export

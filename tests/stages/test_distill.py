@@ -74,11 +74,11 @@ def root(tmp_path: Path) -> Path:
 
 
 def prepare(root: Path) -> None:
-    subword, tokens = root / "models/tokenizer", root / "data/tokens"
-    for folder in (subword, tokens):
+    tokenizer, tokens = root / "models/tokenizer", root / "data/tokens"
+    for folder in (tokenizer, tokens):
         folder.mkdir(parents=True)
     model = train_tokenizer([*KO, *EN], TokenizeParams(vocab_size=320))
-    write_tokenizer(subword, model, model)
+    write_tokenizer(tokenizer, model, model)
     n = processor(model).vocab_size()
     src, tgt = ([[*ids, EOS] for ids in processor(model).encode(lines)] for lines in (KO, EN))
     for part, rows in (("train", slice(None)), ("dev", slice(0, 8))):
@@ -86,7 +86,7 @@ def prepare(root: Path) -> None:
             shards.write(src[rows], tgt[rows])
             numbers = np.arange(shards.n_rows, dtype=np.uint16) % 2
         write_row_sources(tokens, part, RowSources(("even", "odd"), numbers))
-    for folder in (subword, tokens):
+    for folder in (tokenizer, tokens):
         write_manifest(folder)
     teach(root)
 
@@ -110,7 +110,7 @@ def distilled(root: Path, side: str = "tgt") -> list[list[int]]:
 def test_a_student_is_trained_and_every_row_accounted_for(root: Path) -> None:
     told = run(root)
     rows, facts = told["rows"], told["facts"]
-    assert rows["read"] == len(KO) == rows["kept"] + sum(rows["refused"].values())
+    assert rows["read"] == len(KO) == rows["kept"] + sum(rows["rejected"].values())
     assert facts["distilled"]["rows"] == rows["kept"] == len(distilled(root))
     assert facts["steps"] == 6
     assert facts["student_share"] < 1 / 3
@@ -228,7 +228,7 @@ def test_another_teacher_writes_another_textbook(root: Path, monkeypatch: pytest
 def test_the_worst_answers_are_left_out_by_share(root: Path) -> None:
     whole = run(root)["rows"]["kept"]
     told = run(root, drop_lowest_scoring=0.25)
-    assert told["rows"]["refused"][DropReason.LOW_SCORE] == whole // 4
+    assert told["rows"]["rejected"][DropReason.LOW_SCORE] == whole // 4
     assert told["rows"]["kept"] == whole - whole // 4
 
 
@@ -236,7 +236,7 @@ def test_only_as_many_rows_as_wanted_are_translated(root: Path, monkeypatch: pyt
     done = counting(monkeypatch)
     told = run(root, max_rows=16)
     assert len(done) == 2
-    assert told["rows"]["refused"][DropReason.NOT_CHOSEN] == len(KO) - 16
+    assert told["rows"]["rejected"][DropReason.NOT_CHOSEN] == len(KO) - 16
 
 
 def test_sources_the_student_has_no_room_for_are_refused_not_lost(root: Path, tmp_path: Path) -> None:
@@ -255,8 +255,8 @@ def test_sources_the_student_has_no_room_for_are_refused_not_lost(root: Path, tm
     (tmp_path / "shards").mkdir()
     with shard_writer(tmp_path / "shards", "train", vocabulary) as shards:
         kept = build_distilled_corpus(book, pairs, params, shards, longest)
-    assert kept.refused[DropReason.TOO_LONG] == (lengths > longest).sum() > 0
-    assert kept.rows == n - kept.refused[DropReason.TOO_LONG]
+    assert kept.rejected[DropReason.TOO_LONG] == (lengths > longest).sum() > 0
+    assert kept.rows == n - kept.rejected[DropReason.TOO_LONG]
 
 
 def test_another_cpu_writes_a_textbook_of_its_own(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -275,7 +275,7 @@ def test_a_student_over_a_third_of_its_teacher_is_refused_before_any_work(root: 
 
 
 def test_a_teacher_that_says_nothing_of_use_stops_the_stage(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def useless(engine, subword, sources, rows) -> Chunk:  # type: ignore[no-untyped-def]
+    def useless(engine, tokenizer, sources, rows) -> Chunk:  # type: ignore[no-untyped-def]
         n = len(rows)
         return Chunk(np.full(n, EOS, np.int32), np.ones(n, np.int64), np.zeros(n, np.float32), np.full(n, 1, np.uint8))
 
@@ -323,12 +323,12 @@ def test_the_threshold_lets_the_best_through(share: float, kept: int, tmp_path: 
 
 
 def test_reasons_are_told_apart() -> None:
-    from hanyeong.inference.backend import CUT, FAILED, LOOPED, Hypothesis
+    from hanyeong.inference.backend import FAILED, REPETITIVE, TRUNCATED, Hypothesis
     from hanyeong.training.teacher_chunks import _outcome
 
     flagged = {
         DropReason.NO_ANSWER: Hypothesis([], 0.0, (FAILED,)),
-        DropReason.CUT_SHORT: Hypothesis(["a"], -1, (CUT,)),
+        DropReason.CUT_SHORT: Hypothesis(["a"], -1, (TRUNCATED,)),
     }
-    flagged |= {DropReason.REPETITIVE: Hypothesis(["a"], -1, (CUT, LOOPED)), None: Hypothesis(["a"], -1)}
+    flagged |= {DropReason.REPETITIVE: Hypothesis(["a"], -1, (TRUNCATED, REPETITIVE)), None: Hypothesis(["a"], -1)}
     assert {why: REASONS[_outcome(answer)] for why, answer in flagged.items()} == {why: why for why in flagged}

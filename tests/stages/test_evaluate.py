@@ -131,7 +131,7 @@ def test_another_bundle_under_the_champions_digest_is_no_champion(tmp_path: Path
 
 
 @pytest.mark.parametrize("which", ["teacher", "served"])
-def test_the_same_inputs_give_the_same_bytes_without_a_clock(tmp_path: Path, which: str) -> None:
+def test_the_same_inputs_give_the_same_bytes_without_timings(tmp_path: Path, which: str) -> None:
     prepare(tmp_path)
     found = []
     for _ in range(2):
@@ -140,7 +140,7 @@ def test_the_same_inputs_give_the_same_bytes_without_a_clock(tmp_path: Path, whi
         found.append({path: path.read_bytes() for path in files if path.is_file()})
     assert found[0] == found[1]
     assert "per_s" not in (tmp_path / f"reports/evaluation/{which}.json").read_text()
-    readings = json.loads((tmp_path / f".hanyeong/clock/evaluate@{which}.json").read_text())["readings"]
+    readings = json.loads((tmp_path / f".hanyeong/timings/evaluate@{which}.json").read_text())["readings"]
     assert readings["mine.lines_per_s"] > 0
 
 

@@ -48,7 +48,7 @@ def test_rows_become_a_pair_table_with_stable_ids(tmp_path: Path) -> None:
         {"id": pair_id("talk", "corpus.jsonl", 1), "ko": "가", "en": "None", **common},
         {"id": pair_id("talk", "corpus.jsonl", 3), "ko": " ", "en": "1e5", **common},
     ]
-    assert facts["rows"] == {"read": 3, "kept": 2, "refused": {"a side is missing": 1}}
+    assert facts["rows"] == {"read": 3, "kept": 2, "rejected": {"a side is missing": 1}}
     assert facts["facts"]["domains"] == {"distinct": 1, "largest": [{"domain": "일상", "rows": 2}]}
     assert facts["facts"]["length_chars"]["ko"] == dict.fromkeys(
         ("p00", "p05", "p25", "p50", "p75", "p95", "p99", "p100"), 1

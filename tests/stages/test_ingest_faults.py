@@ -1,4 +1,4 @@
-"""Each fault of a delivery or file, planted before the real stage: told in one message, nothing left, the old kept."""
+"""Each fault of a delivery or file, injected before the real stage: told in one message, nothing left, the old kept."""
 
 import gzip
 import io

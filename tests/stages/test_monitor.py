@@ -1,4 +1,4 @@
-"""Monitor on a made-up service: drift that is planted is found, calm is kept, little data is said, no text gets out."""
+"""Monitor on a made-up service: injected drift is detected, calm is kept, little data is said, no text gets out."""
 
 import json
 import shutil
@@ -18,9 +18,9 @@ from hanyeong.pipeline.errors import GateError, InputError
 from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.release.bundle import build_bundle
 from hanyeong.release.bundle_info import BundleInfo, ModelInfo
-from hanyeong.report.facts import read_book
+from hanyeong.report.catalog import Catalog
 from hanyeong.report.pages import monitor
-from hanyeong.report.words import Words
+from hanyeong.report.result_store import read_results
 from hanyeong.text.normalize import DEFAULT
 from hanyeong.tokenization.params import TokenizeParams
 from hanyeong.tokenization.tokenizer import Tokenizer, processor, train_tokenizer, write_tokenizer
@@ -72,12 +72,12 @@ def table(path: Path, texts: list[str]) -> None:
 def bundle(root: Path) -> None:
     """A release as `package` leaves it, with a model that knows nothing."""
     model = train_tokenizer(USUAL, TokenizeParams(vocab_size=330))
-    subword = Tokenizer(processor(model), processor(model), shared=True)
+    tokenizer = Tokenizer(processor(model), processor(model), shared=True)
     torch.manual_seed(0)
     parts, release = root / "parts", root / "models/release"
     (parts / "ct2").mkdir(parents=True)
     release.mkdir(parents=True)
-    export(TransformerModel(SHAPE, subword.vocabulary), subword, "int8", parts / "ct2")
+    export(TransformerModel(SHAPE, tokenizer.vocabulary), tokenizer, "int8", parts / "ct2")
     write_tokenizer(parts, model, model)
     info = BundleInfo(
         name="t",
@@ -136,10 +136,10 @@ def run(root: Path, **changes: Any) -> Any:
     return STAGE.call(root, params={**PARAMS, "monitor": {**PARAMS["monitor"], **changes}})["facts"]
 
 
-def test_planted_drift_is_found_at_the_stated_share_and_calm_is_kept(told: dict[str, Any]) -> None:
+def test_injected_drift_is_found_at_the_stated_share_and_calm_is_kept(told: dict[str, Any]) -> None:
     found = {(row["kind"], row["share"]): row for row in told["detection"]}
     assert told["state"] == "judged"
-    assert found["no drift", 0.0]["judged"] == 40
+    assert found["no drift", 0.0]["evaluated"] == 40
     assert found["no drift", 0.0]["alarms"] <= 2
     assert found["no drift", 0.0]["low"] <= found["no drift", 0.0]["rate"] <= found["no drift", 0.0]["high"]
     assert found["domain", 0.15]["rate"] == found["domain", 1.0]["rate"] == 1.0
@@ -174,20 +174,20 @@ def test_evidently_sees_what_we_see_in_pages_that_need_no_network(served: Path, 
 
 def test_no_text_of_a_request_or_an_answer_gets_out(served: Path, told: dict[str, Any]) -> None:
     outputs = [path for path in (served / "reports").rglob("*") if path.is_file()]
-    assert {path.name for path in outputs} >= {"monitor.json", "no-drift.html", "drift.html", "clock.js"}
+    assert {path.name for path in outputs} >= {"monitor.json", "no-drift.html", "drift.html", "timings.js"}
     for path in outputs:
         text = path.read_text(encoding="utf-8")
         assert not any(word in text for word in (CANARY, "민수", "배송", "먹는다"))
 
 
-def test_the_same_inputs_give_the_same_bytes_and_rates_stand_with_the_clock(
+def test_the_same_inputs_give_the_same_bytes_and_rates_are_in_the_timings(
     served: Path, told: dict[str, Any], root: Path
 ) -> None:
     run(root)
     for name in (FACTS, "reports/monitoring/no-drift.html", "reports/monitoring/drift.html"):
         assert (root / name).read_bytes() == (served / name).read_bytes(), name
     assert "lines_per_s" not in (root / FACTS).read_text(encoding="utf-8")
-    assert json.loads((root / ".hanyeong/clock/monitor.json").read_text())["readings"]["lines_per_s"] > 0
+    assert json.loads((root / ".hanyeong/timings/monitor.json").read_text())["readings"]["lines_per_s"] > 0
 
 
 def test_few_rows_are_not_enough_data_and_no_model_is_asked(root: Path) -> None:
@@ -201,7 +201,7 @@ def test_few_rows_are_not_enough_data_and_no_model_is_asked(root: Path) -> None:
     assert "dev and test have 360 rows, 500 are needed" in left.read_text(encoding="utf-8"), (
         "DVC warns of an empty folder"
     )
-    w, book = Words("en"), read_book(root / "reports")
+    w, book = Catalog("en"), read_results(root / "reports")
     sections = monitor.sections(book, w)
     assert [block for section in sections for block in section.blocks if getattr(block, "rows", True) == []] == []
     assert [section.title for section in sections] == ["", w("pool")]
@@ -213,7 +213,7 @@ def test_a_watched_source_with_next_to_nothing_in_it_is_told_and_the_rest_is_jud
     table(root / "data/raw/shop/pairs.parquet", OTHER[:rows])
     found = run(root)
     domain = [row for row in found["detection"] if row["kind"] == "domain"]
-    assert [row["judged"] for row in domain] == [0, 0]
+    assert [row["evaluated"] for row in domain] == [0, 0]
     assert found["self_check"]["tried_another_domain"] is False
     assert [page["file"] for page in found["pages"]] == ["no-drift.html"]
     assert found["self_check"]["verdict"] == "passed"

@@ -68,8 +68,8 @@ def test_another_model_than_the_measured_one_is_not_packed(ready: Path) -> None:
 
     shutil.rmtree(ready / "models/compressed")
     torch.manual_seed(99)
-    subword = read_tokenizer(ready / "models/tokenizer")
-    write_compressed(ready, TorchTranslator(SHAPE, subword.vocabulary).eval(), subword)
+    tokenizer = read_tokenizer(ready / "models/tokenizer")
+    write_compressed(ready, TorchTranslator(SHAPE, tokenizer.vocabulary).eval(), tokenizer)
     with pytest.raises(InputError, match="was evaluated"):
         run(ready)
     assert not (ready / "models/release").exists()

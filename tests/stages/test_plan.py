@@ -119,10 +119,10 @@ def test_the_counts_are_those_of_the_corpus_and_of_the_real_model(root: Path) ->
     assert {name: one["rows"] for name, one in told["sources"].items()} == {"ours": len(ROWS), "exam": 20, "shop": 10}
     assert told["corpus"]["pairs"] == len(ROWS)
     model = train_tokenizer([text for row in ROWS for text in row], TokenizeParams(vocab_size=330))
-    subword = Tokenizer(processor(model), processor(model), shared=True)
-    lengths = [len(ids) for ids in subword.encode_src([ko for ko, _ in ROWS])]
+    tokenizer = Tokenizer(processor(model), processor(model), shared=True)
+    lengths = [len(ids) for ids in tokenizer.encode_src([ko for ko, _ in ROWS])]
     assert told["corpus"]["src_tokens_per_pair"] == pytest.approx(sum(lengths) / len(ROWS), rel=0.1)
-    real = TransformerModel(TransformerParams(**MODEL), subword.vocabulary)
+    real = TransformerModel(TransformerParams(**MODEL), tokenizer.vocabulary)
     assert told["teacher"]["parameters"] == sum(weight.numel() for weight in real.parameters())
     assert told["teacher"]["training_tokens"] == 100 * 512
     assert told["verdict"] == "go on"
@@ -171,20 +171,20 @@ def test_a_test_that_bears_the_labels_of_the_training_domains_is_of_their_own_ki
 
 
 @pytest.mark.usefixtures("really_probed")
-def test_the_same_inputs_give_the_same_bytes_and_hours_stand_with_the_clock(root: Path) -> None:
+def test_the_same_inputs_give_the_same_bytes_and_hours_are_in_the_timings(root: Path) -> None:
     facts = root / "reports/plan.json"
     run(root)
     before = facts.read_bytes()
     run(root)
     assert facts.read_bytes() == before
-    told = json.loads((root / ".hanyeong/clock/plan.json").read_text(encoding="utf-8"))["readings"]
-    parts = ("teacher", "textbook", "student", "rest")
+    told = json.loads((root / ".hanyeong/timings/plan.json").read_text(encoding="utf-8"))["readings"]
+    parts = ("teacher", "distillation", "student", "rest")
     assert told["hours"] == pytest.approx(sum(told[k]["hours"] for k in parts), abs=3e-4)
     assert told["hours_as_busy"] >= told["hours"]
     assert all(told[name]["gflops"] > 0 for name in ("teacher", "student"))
     assert b"gflops" not in before
     assert b'"hours"' not in before
-    assert "hours" in (root / "reports/clock.js").read_text(encoding="utf-8")
+    assert "hours" in (root / "reports/timings.js").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

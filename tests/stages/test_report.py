@@ -13,7 +13,7 @@ import pytest
 from hanyeong.pipeline import history
 from hanyeong.pipeline.errors import InputError, ParamsError
 from hanyeong.report.cards import BUNDLE, CARDS
-from hanyeong.report.facts import CHAIN
+from hanyeong.report.result_store import CHAIN
 from hanyeong.results.registry import RESULTS
 from stages.report import STAGE
 from tests.records import RECORDED, result_files

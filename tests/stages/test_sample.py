@@ -55,7 +55,7 @@ def test_the_ledger_names_exactly_the_rows_that_ingest_reads(root: Path) -> None
     assert len(ledger) == len(read) == facts_of(root)["rows"]["all"]
 
 
-def test_validation_is_what_was_held_out_and_nothing_is_planted_there(root: Path) -> None:
+def test_validation_is_what_was_held_out_and_nothing_is_injected_there(root: Path) -> None:
     kinds = {pair_id("sample", row["member"], row["row"]): row["kind"] for row in table(root, LEDGER)}
     valid = [row for row in table(root, "data/raw/sample/pairs.parquet") if row["split_hint"] == "valid"]
     assert len(valid) == 150
@@ -92,8 +92,8 @@ def test_every_defect_that_a_text_betrays_is_found_and_no_sound_pair_refused(roo
     leaks = SPLIT.call(root, None, split)["facts"]["defects"]["kinds"]["leaked"]
     kinds = found["kinds"] | {"leaked": leaks}
     assert kinds.keys() == facts_of(root)["defects"].keys()
-    assert all(kind["found_rate"] >= 0.98 for name, kind in kinds.items() if name != "misaligned")
-    assert found["clean"]["wrongly_refused_rate"] < 0.01
+    assert all(kind["detection_rate"] >= 0.98 for name, kind in kinds.items() if name != "misaligned")
+    assert found["clean"]["wrongly_rejected_rate"] < 0.01
     assert found["unseen"] == 0
 
 

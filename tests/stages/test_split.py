@@ -88,8 +88,8 @@ def test_every_row_stands_in_one_part_or_leaves_with_a_reason(corpus: Path) -> N
     assert facts["facts"]["parts"] == counts
     assert facts["rows"]["read"] == 300 + 20 + 3 + 90 + 1 + 30
     assert facts["rows"]["kept"] == sum(counts.values())
-    assert sum(facts["rows"]["refused"].values()) == 3
-    assert {reason.partition(":")[2] for reason in facts["rows"]["refused"]} == {"test/exam", "test/talk"}
+    assert sum(facts["rows"]["rejected"].values()) == 3
+    assert {reason.partition(":")[2] for reason in facts["rows"]["rejected"]} == {"test/exam", "test/talk"}
     ids = Counter(row["id"] for name in names for row in table(corpus, name))
     assert set(ids.values()) == {1}
     assert list(table(corpus, "train")[0]) == SCHEMA.names
@@ -169,19 +169,19 @@ def test_neither_facts_nor_manifest_hold_text(corpus: Path) -> None:
 
 
 def test_a_leak_that_cleaning_took_for_something_else_is_found_as_well(corpus: Path) -> None:
-    planted = [1, 401, 402, 403, 500]
+    injected = [1, 401, 402, 403, 500]
     kinds = ["sound", LEAKED, LEAKED, LEAKED, LEAKED]
     expect = ["keep", "refuse", "refuse", "refuse", "refuse"]
     (corpus / "made").mkdir()
-    rows_of_ledger = {"member": ["m"] * 5, "row": planted, "kind": kinds, "expect": expect}
+    rows_of_ledger = {"member": ["m"] * 5, "row": injected, "kind": kinds, "expect": expect}
     pq.write_table(pa.table(rows_of_ledger), corpus / "made/ledger.parquet")
     gone = rows("talk", [("검증 문장 4", "Valid line 4")], first=500) | {"reason": ["duplicate"]}
     put(corpus / "data/clean", pairs=clean_rows(), rejected=[gone])
     account = split(corpus, defect_labels="made/ledger.parquet")["facts"]["defects"]
     leaked = account["kinds"][LEAKED]
-    assert (leaked["injected"], leaked["found"], leaked["missed"]) == (4, 4, 0)
-    assert leaked["refused_as"]["duplicate"] == 1
-    assert (account["clean"]["wrongly_refused"], account["unseen"]) == (0, 0)
+    assert (leaked["injected"], leaked["detected"], leaked["missed"]) == (4, 4, 0)
+    assert leaked["rejected_as"]["duplicate"] == 1
+    assert (account["clean"]["wrongly_rejected"], account["unseen"]) == (0, 0)
 
 
 WITHOUT_TESTS = {name: source for name, source in SOURCES.items() if name != "exam"}
@@ -244,7 +244,7 @@ def test_without_clean_pairs_the_process_ends_in_status_2(tmp_path: Path) -> Non
 
 
 def test_the_sample_s_defects_are_all_accounted_for(tmp_path: Path) -> None:
-    """From the planted corpus to the split: nothing that the text betrays is missed, nothing sound is lost."""
+    """From the injected corpus to the split: nothing that the text betrays is missed, nothing sound is lost."""
     ledger = {"defect_labels": "data/sample/ledger.parquet"}
     params = {
         "seed": 1,
@@ -263,8 +263,8 @@ def test_the_sample_s_defects_are_all_accounted_for(tmp_path: Path) -> None:
     kinds = accounts[0]["kinds"] | accounts[1]["kinds"]
     by_text = {kind: found for kind, found in kinds.items() if found["expect"] != "report"}
     assert len(by_text) >= 11
-    assert {kind for kind, found in by_text.items() if found["found_rate"] < 0.98} == set()
-    assert sum(account["clean"]["wrongly_refused_rate"] for account in accounts) < 0.01
+    assert {kind for kind, found in by_text.items() if found["detection_rate"] < 0.98} == set()
+    assert sum(account["clean"]["wrongly_rejected_rate"] for account in accounts) < 0.01
     assert [account["unseen"] for account in accounts] == [0, 0]
     for row in table(tmp_path, "train"):
         for side in (row["ko"], row["en"]):

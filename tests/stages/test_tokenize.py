@@ -50,9 +50,9 @@ def run(root: Path, train: Rows = TRAIN, dev: Rows = DEV, direction: str = "ko-e
 
 def texts(pairs: Pairs, root: Path) -> Rows:
     """The pairs as text again, marks left out."""
-    subword = read_tokenizer(root / "models/tokenizer")
+    tokenizer = read_tokenizer(root / "models/tokenizer")
     sides = []
-    for side, model in ((pairs.src, subword.src), (pairs.tgt, subword.tgt)):
+    for side, model in ((pairs.src, tokenizer.src), (pairs.tgt, tokenizer.tgt)):
         rows = np.split(np.asarray(side.ids), side.offsets[1:-1])
         sides.append([model.decode([int(i) for i in row if i > 5]) for row in rows])
     return list(zip(*sides, strict=True))
@@ -66,9 +66,9 @@ def test_shards_hold_every_row_in_order(shared: bool, tmp_path: Path) -> None:
         v = told["facts"]["vocabulary"]
         check_ids(pairs, v["src"], v["tgt"], part)
         assert texts(pairs, tmp_path) == rows
-    subword = read_tokenizer(tmp_path / "models/tokenizer")
-    assert subword.shared is shared
-    assert told["rows"] == {"read": len(TRAIN) + len(DEV), "kept": len(TRAIN) + len(DEV), "refused": {}}
+    tokenizer = read_tokenizer(tmp_path / "models/tokenizer")
+    assert tokenizer.shared is shared
+    assert told["rows"] == {"read": len(TRAIN) + len(DEV), "kept": len(TRAIN) + len(DEV), "rejected": {}}
 
 
 def test_the_other_direction_swaps_the_sides(tmp_path: Path) -> None:
@@ -104,8 +104,8 @@ def test_both_directions_need_one_vocabulary(tmp_path: Path) -> None:
 def test_rows_over_the_limit_are_refused_and_counted(tmp_path: Path) -> None:
     long = [("밥을 " * 80, "rice"), ("밥을", "rice " * 80), ("밥을 " * 80, "rice " * 80)]
     told = run(tmp_path, train=[*TRAIN, *long])
-    assert told["rows"]["refused"] == {LengthReason.SRC_TOO_LONG: 2, LengthReason.TGT_TOO_LONG: 1}
-    assert told["facts"]["parts"]["train"]["refused"] == {LengthReason.SRC_TOO_LONG: 2, LengthReason.TGT_TOO_LONG: 1}
+    assert told["rows"]["rejected"] == {LengthReason.SRC_TOO_LONG: 2, LengthReason.TGT_TOO_LONG: 1}
+    assert told["facts"]["parts"]["train"]["rejected"] == {LengthReason.SRC_TOO_LONG: 2, LengthReason.TGT_TOO_LONG: 1}
     assert len(read_pairs(tmp_path / "data/tokens", "train")) == len(TRAIN)
     assert read_pairs(tmp_path / "data/tokens", "train").src.lengths.max() <= 60
 
@@ -113,8 +113,8 @@ def test_rows_over_the_limit_are_refused_and_counted(tmp_path: Path) -> None:
 def test_the_limit_counts_the_end_mark(tmp_path: Path) -> None:
     told = run(tmp_path)
     longest = max(told["facts"]["parts"]["train"][side]["longest_tokens"] for side in ("src", "tgt"))
-    assert run(tmp_path, max_tokens=longest + 1)["rows"]["refused"] == {}
-    assert run(tmp_path, max_tokens=longest)["rows"]["refused"]
+    assert run(tmp_path, max_tokens=longest + 1)["rows"]["rejected"] == {}
+    assert run(tmp_path, max_tokens=longest)["rows"]["rejected"]
 
 
 def test_nothing_short_enough_is_refused(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_the_same_tables_give_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
         run(tmp_path / name)
         files = sorted(p for p in (tmp_path / name).rglob("*") if p.is_file() and ".hanyeong" not in p.parts)
-        found.append({p.relative_to(tmp_path / name): p.read_bytes() for p in files if p.name != "clock.js"})
+        found.append({p.relative_to(tmp_path / name): p.read_bytes() for p in files if p.name != "timings.js"})
     assert found[0] == found[1]
 
 

@@ -44,11 +44,11 @@ def root(tmp_path: Path) -> Path:
 
 def prepare(root: Path, more: int = 0) -> None:
     """Encoded rows, `more` of them over the model's positions."""
-    subword, tokens = root / "models/tokenizer", root / "data/tokens"
-    for folder in (subword, tokens):
+    tokenizer, tokens = root / "models/tokenizer", root / "data/tokens"
+    for folder in (tokenizer, tokens):
         folder.mkdir(parents=True, exist_ok=True)
     model = train_tokenizer([*KO, *EN], TokenizeParams(vocab_size=320))
-    write_tokenizer(subword, model, model)
+    write_tokenizer(tokenizer, model, model)
     n = processor(model).vocab_size()
     src, tgt = ([[*ids, EOS] for ids in processor(model).encode(lines)] for lines in (KO, EN))
     long = [[10] * 40 + [EOS]] * more
@@ -57,7 +57,7 @@ def prepare(root: Path, more: int = 0) -> None:
             shards.write(src[rows] + long, tgt[rows] + long)
             numbers = np.arange(shards.n_rows, dtype=np.uint16) % 2
         write_row_sources(tokens, part, RowSources(("even", "odd"), numbers))
-    for folder in (subword, tokens):
+    for folder in (tokenizer, tokens):
         write_manifest(folder)
 
 
@@ -88,22 +88,22 @@ def test_a_weight_for_a_source_that_is_not_there_is_refused(root: Path) -> None:
 def test_a_teacher_is_trained_and_every_row_accounted_for(root: Path) -> None:
     told = run(root)
     facts = told["facts"]
-    assert told["rows"] == {"read": len(KO), "kept": len(KO), "refused": {}}
+    assert told["rows"] == {"read": len(KO), "kept": len(KO), "rejected": {}}
     assert facts["steps"] == 6
     assert facts["curves"]["step"] == [3, 6]
     assert facts["machine"]["precision"] in ("float32", "bfloat16")
     assert load_model(root / "models/teacher").architecture == TransformerParams(**TEACHER)
     curve = (root / "reports/live/train/plots/metrics/dev_loss.tsv").read_text(encoding="utf-8")
     assert [line.split("\t")[0] for line in curve.splitlines()] == ["step", "3", "6"]
-    clock = json.loads((root / ".hanyeong/clock/train.json").read_text(encoding="utf-8"))
-    assert clock["readings"]["tokens_per_s"] > 0
+    timings = json.loads((root / ".hanyeong/timings/train.json").read_text(encoding="utf-8"))
+    assert timings["readings"]["tokens_per_s"] > 0
     assert "tokens_per_s" not in facts
 
 
 def test_rows_without_room_are_refused_and_counted(root: Path) -> None:
     prepare(root, more=3)
     told = run(root)
-    assert told["rows"] == {"read": len(KO) + 3, "kept": len(KO), "refused": {TrainReason.TOO_LONG: 3}}
+    assert told["rows"] == {"read": len(KO) + 3, "kept": len(KO), "rejected": {TrainReason.TOO_LONG: 3}}
     assert told["facts"]["too_long"] == {"train": 3, "dev": 3}
 
 
@@ -165,7 +165,7 @@ def test_a_signal_to_the_process_ends_it_with_143_and_the_next_run_goes_on(tmp_p
     assert process.returncode == 143
     assert "a checkpoint of step" in said
     again = subprocess.run(command, cwd=tmp_path / "told", env=env, capture_output=True, text=True, check=True)
-    assert "going on from step" in again.stderr
+    assert "resuming from step" in again.stderr
     assert left(tmp_path / "told") == left(tmp_path / "whole")
 
 
@@ -236,4 +236,4 @@ def test_what_is_known_so_far_is_a_result_already(model: type) -> None:
     past = [ValidationRecord(step, 100 * step, 0.001, 3.0, 4.0 - step, 0.1) for step in (1, 2)]
     found = parse_result(so_far(past, model), model)
     assert (found.steps, found.best.dev_loss, found.curves.dev_loss) == (2, 2.0, (3.0, 2.0))
-    assert found.stopped_because is None
+    assert found.stop_reason is None

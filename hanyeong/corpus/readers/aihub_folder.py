@@ -257,14 +257,14 @@ class _Delivery:
                 any_pairs = True
                 for row in rows(number, record, pairs, place, self.account, fields=fields):
                     if known.has(record, row):
-                        self.account.refuse(RowError.TWIN, row.member, row.row)
+                        self.account.reject(RowError.TWIN, row.member, row.row)
                     else:
                         yield row
         if not any_pairs:
             self._skip_step(entry, len(strangers), f"{found.keys} {shown(keys)}")
             return
         for number in strangers:
-            self.account.refuse(RowError.MISSING, found.member, number)
+            self.account.reject(RowError.MISSING, found.member, number)
 
     def _records(self, entry: Entry, file: BinaryIO) -> Records:
         """The records of a file in any of the formats."""

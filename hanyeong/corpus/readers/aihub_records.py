@@ -61,10 +61,10 @@ def _named(
     number = 0
     for number, cells in below:
         if not any(cell != "" for cell in cells):
-            account.refuse(RowError.BLANK, member, number)
+            account.reject(RowError.BLANK, member, number)
         elif len(cells) == len(names):
             yield number, dict(zip(names, cells, strict=True))
         else:
-            account.refuse(RowError.COLUMNS, member, number, cells_found(len(cells), len(names)))
+            account.reject(RowError.COLUMNS, member, number, cells_found(len(cells), len(names)))
     if number == 0:
         raise CorpusError(f"{where}: a header of {len(names)} columns and no row below it")

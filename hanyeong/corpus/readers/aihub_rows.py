@@ -108,7 +108,7 @@ def rows(
             continue
         member = f"{place.member}::{pair.part}" if pair.part else place.member
         if len(pairs) > 1 and (not ko_cell or not en_cell):
-            account.refuse(RowError.HALF, member, row)
+            account.reject(RowError.HALF, member, row)
             continue
         if both := account.pair(ko_cell, en_cell, member, row):
             yield Row(member, row, *both, domain, document, direction, place.split_hint)

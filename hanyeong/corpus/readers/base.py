@@ -81,7 +81,7 @@ class ReadStats:
     """Files and sheets that hold no pairs, by kind."""
     other_endings: Counter[str] = field(default_factory=Counter)
     """Files of other formats, by ending."""
-    refused: Counter[RowError] = field(default_factory=Counter)
+    rejected: Counter[RowError] = field(default_factory=Counter)
     first: dict[RowError, str] = field(default_factory=dict)
     """Reason -> where it was met first."""
     noted: Counter[RowNote] = field(default_factory=Counter)
@@ -120,9 +120,9 @@ class ReadStats:
             file.rows += 1
         return row
 
-    def refuse(self, reason: RowError, member: str, row: int, found: str = "") -> None:
+    def reject(self, reason: RowError, member: str, row: int, found: str = "") -> None:
         """Count a row that cannot be handed on; `found` is what was there instead, told of the first such row."""
-        self.refused[reason] += 1
+        self.rejected[reason] += 1
         self.first.setdefault(reason, f"{member}:{row}{found and f' ({found})'}")
 
     def pair(self, ko: object, en: object, member: str, row: int) -> tuple[str, str] | None:
@@ -130,20 +130,20 @@ class ReadStats:
         sides = side(ko), side(en)
         for value in sides:
             if isinstance(value, RowError):
-                self.refuse(value, member, row)
+                self.reject(value, member, row)
                 return None
         if isinstance(ko, NumberCell) or isinstance(en, NumberCell):
             if self.scored:
-                self.refuse(RowError.NUMBER, member, row)
+                self.reject(RowError.NUMBER, member, row)
                 return None
             self.noted[RowNote.AS_NUMBER] += 1
         return str(sides[0]), str(sides[1])
 
     def settle(self, where: str, unreadable_share: float) -> None:
         """Refuse the whole source when nothing, or too little, of it could be read."""
-        unreadable = sum(n for why, n in self.refused.items() if why not in HARMLESS)
+        unreadable = sum(n for why, n in self.rejected.items() if why not in HARMLESS)
         total = self.rows + unreadable
-        places = "; ".join(f"{n:,} x {why} (first at {self.first[why]})" for why, n in sorted(self.refused.items()))
+        places = "; ".join(f"{n:,} x {why} (first at {self.first[why]})" for why, n in sorted(self.rejected.items()))
         if self.rows == 0:
             raise CorpusError(
                 f"{where}: no row could be read ({places or 'nothing there'}); expected at least one pair. "

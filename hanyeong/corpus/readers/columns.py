@@ -48,11 +48,11 @@ class Columns:
     def row(self, cells: Cells, member: str, number: int, account: ReadStats) -> Iterator[Row]:
         """The pair in a row, or an entry in the account of what could not be read."""
         if not any(cell != "" for cell in cells):
-            account.refuse(RowError.BLANK, member, number)
+            account.reject(RowError.BLANK, member, number)
         elif len(cells) < self.count or any(cell != "" for cell in cells[self.count :]):
-            account.refuse(RowError.COLUMNS, member, number, cells_found(len(cells), self.count))
+            account.reject(RowError.COLUMNS, member, number, cells_found(len(cells), self.count))
         elif cells[self.ko] == self.names[self.ko] and cells[self.en] == self.names[self.en]:
-            account.refuse(RowError.HEADER, member, number)
+            account.reject(RowError.HEADER, member, number)
         elif pair := account.pair(cells[self.ko], cells[self.en], member, number):
             domain = "" if self.domain is None else tidy_label(cells[self.domain])
             document = "" if self.document is None else tidy_label(cells[self.document])

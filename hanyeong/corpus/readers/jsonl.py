@@ -42,7 +42,7 @@ def _rows(found: Found, source: Source, account: ReadStats) -> Iterator[Row]:
                 record = _record(line, number, f"{found.path}:{number}", source.fields)
                 yield from record_row(record, found.member, number, source.fields, account)
             else:
-                account.refuse(RowError.BLANK, found.member, number)
+                account.reject(RowError.BLANK, found.member, number)
 
 
 def _record(line: str, number: int, where: str, names: Fields) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def _rows(found: Found, source: Source, account: ReadStats) -> Iterator[Row]:
 def _row(unit: Unit, member: str, number: int, fields: Fields, account: ReadStats) -> Iterator[Row]:
     ko, en = unit.among(fields.ko), unit.among(fields.en)
     if not (ko and en):
-        account.refuse(RowError.LANGUAGE, member, number)
+        account.reject(RowError.LANGUAGE, member, number)
     elif pair := account.pair(ko[0], en[0], member, number):
         account.noted[RowNote.VARIANTS] += len(ko) > 1 or len(en) > 1
         domain, document = (

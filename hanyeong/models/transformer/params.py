@@ -43,7 +43,7 @@ class TransformerParams(ArchitectureParams):
     attention_dropout: Annotated[float, Field(ge=0, lt=0.9)] = 0.0
     """Share of attention weights dropped while training. Above 0 PyTorch leaves its fast attention on the CPU."""
     max_positions: Annotated[int, Field(ge=16, le=4096)] = 512
-    """Longest source or target, in subword tokens, end mark included."""
+    """Longest source or target, in tokens, end mark included."""
 
     @model_validator(mode="after")
     def _heads_divide_the_width(self) -> Self:

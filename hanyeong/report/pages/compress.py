@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import math
 
-from hanyeong.report import numbers, pictures, pieces, scores
-from hanyeong.report.blocks import Block, Cell, Chart, ClockBars, Head, Say, Section, Table, Tile, Tiles
-from hanyeong.report.facts import Book
+from hanyeong.report import charts, components, numbers, scores
+from hanyeong.report.blocks import Block, Cell, Chart, Column, Paragraph, Section, Table, Tile, Tiles, TimingBars
+from hanyeong.report.catalog import Catalog
 from hanyeong.report.page_spec import PageSpec
-from hanyeong.report.words import Words
+from hanyeong.report.result_store import ResultStore
 from hanyeong.results.codes import Direction
 from hanyeong.results.compress import CandidateResult, CompressResult
-from hanyeong.results.scores import AnswerFlag, MetricName, ModelRole
+from hanyeong.results.scores import MetricName, ModelRole, OutputFlag
 
 PICKED, TONES = "good", {ModelRole.TEACHER: "second", ModelRole.STUDENT: "main"}
 READINGS = (("p50_ms", "ms"), ("p95_ms", "ms"), ("lines_per_s_alone", "per_s"), ("lines_per_s_together", "per_s"))
 SHOWN_CHECKS = ("rows", "tokens", "mean_gap", "answered")
 
 
-def sections(book: Book, w: Words) -> list[Section]:
+def sections(store: ResultStore, w: Catalog) -> list[Section]:
     """The pick, size against quality, quality in full, speed, and whether the exports do what PyTorch does."""
-    result = book.result(CompressResult)
+    result = store.result(CompressResult)
     if result is None:
         return []
     return [
-        Section(w("picked"), _pick(result, w)),
+        Section(w("selected"), _pick(result, w)),
         Section(w("size_and_quality"), [_scatter(result, w), _candidates(result, w)]),
         Section(w("quality_on_dev"), _quality(result, w)),
         Section(w("speed"), _speed(result, w)),
@@ -32,9 +32,9 @@ def sections(book: Book, w: Words) -> list[Section]:
     ]
 
 
-def headline(book: Book, w: Words) -> str:
+def headline(store: ResultStore, w: Catalog) -> str:
     """What was picked, and its size."""
-    result = book.result(CompressResult)
+    result = store.result(CompressResult)
     if result is None:
         return w("not_measured")
     return ", ".join([result.pick.name, *(numbers.size(one.bytes) or "" for one in _picked(result))])
@@ -45,13 +45,13 @@ def _picked(result: CompressResult) -> list[CandidateResult]:
     return [one for one in result.candidates if one.name == result.pick.name]
 
 
-def _pick(result: CompressResult, w: Words) -> list[Block]:
+def _pick(result: CompressResult, w: Catalog) -> list[Block]:
     pick, limits = result.pick, result.limits
     chosen = next(iter(_picked(result)), None)
     best = max((one.chrf for one in result.candidates), default=None)
     tiles = [
-        Tile(w("picked"), pick.name, w.of(pick.rule)),
-        Tile(w("size"), numbers.size(chosen.bytes) if chosen else None, w("with_subwords")),
+        Tile(w("selected"), pick.name, w.of(pick.rule)),
+        Tile(w("size"), numbers.size(chosen.bytes) if chosen else None, w("with_tokenizers")),
         Tile(w("chrf_on_dev"), numbers.fixed(chosen.chrf) if chosen else None, _of_best(best, w)),
         Tile(w("parameters"), numbers.large(pick.parameters)),
     ]
@@ -64,10 +64,10 @@ def _pick(result: CompressResult, w: Words) -> list[Block]:
         (w("length_penalty"), numbers.plain(result.length_penalty)),
     ]
     named += [(w("dev_rows", way=way), numbers.plain(n)) for way, n in result.rows.items()]
-    return [Say(w("pick_note")), Tiles(tiles), pieces.listing(w("limits_caption"), named, w)]
+    return [Paragraph(w("pick_note")), Tiles(tiles), components.listing(w("limits_caption"), named, w)]
 
 
-def _of_best(best: float | None, w: Words) -> str:
+def _of_best(best: float | None, w: Catalog) -> str:
     return w("best_is", value=numbers.fixed(best)) if best is not None else ""
 
 
@@ -75,16 +75,16 @@ def _tone(one: CandidateResult, result: CompressResult) -> str:
     return PICKED if one.name == result.pick.name else TONES[one.model]
 
 
-def _scatter(result: CompressResult, w: Words) -> Chart:
+def _scatter(result: CompressResult, w: Catalog) -> Chart:
     """Each candidate in megabytes and chrF++; with two directions the mean of both, without intervals."""
-    marks: list[pictures.Mark] = []
+    marks: list[charts.Mark] = []
     for one in sorted(result.candidates, key=lambda one: one.bytes):
         if one.bytes <= 0:
             continue
         by_way = [quality.chrf for quality in one.quality.values()]
         ends = (by_way[0].low, by_way[0].high) if len(by_way) == 1 else (None, None)
         marks.append(
-            pictures.Mark(
+            charts.Mark(
                 math.log2(one.bytes / 1e6),
                 one.chrf,
                 f"{one.name}: {numbers.size(one.bytes)}, {numbers.fixed(one.chrf)}",
@@ -95,27 +95,27 @@ def _scatter(result: CompressResult, w: Words) -> Chart:
                 ends=ends,
             )
         )
-    said = w("scatter_said", candidates="; ".join(mark.name for mark in marks))
-    legend = [(w("picked"), PICKED), *((w.of(model), tone) for model, tone in TONES.items())]
+    label = w("scatter_label", candidates="; ".join(mark.name for mark in marks))
+    legend = [(w("selected"), PICKED), *((w.of(model), tone) for model, tone in TONES.items())]
     return Chart(
-        pictures.chart(said, axes=pictures.Axes("MB", "chrF++"), marks=marks, powers_x=True),
+        charts.chart(label, axes=charts.Axes("MB", "chrF++"), marks=marks, powers_x=True),
         w("scatter_caption"),
         legend,
         "mark",
     )
 
 
-def _candidates(result: CompressResult, w: Words) -> Table:
-    scale = pictures.scale_of([one.bytes for one in result.candidates])
-    heads = [Head(w("candidate")), Head(w("which_model")), Head(w("compute_type"))]
-    heads += [Head(w("size"), "picture"), Head(w("size"), "num")]
-    heads += [Head(w("parameters"), "num"), Head("chrF++", "num"), Head(w("standing"), "status")]
+def _candidates(result: CompressResult, w: Catalog) -> Table:
+    scale = charts.scale_of([one.bytes for one in result.candidates])
+    heads = [Column(w("candidate")), Column(w("which_model")), Column(w("compute_type"))]
+    heads += [Column(w("size"), "picture"), Column(w("size"), "num")]
+    heads += [Column(w("parameters"), "num"), Column("chrF++", "num"), Column(w("outcome"), "status")]
     rows: list[list[Cell]] = [
         [
             one.name,
             w.of(one.model),
             one.compute_type,
-            pictures.bar(one.bytes, scale),
+            charts.bar(one.bytes, scale),
             numbers.size(one.bytes),
             numbers.large(one.parameters),
             numbers.fixed(one.chrf),
@@ -128,13 +128,13 @@ def _candidates(result: CompressResult, w: Words) -> Table:
     return Table(w("candidates_caption"), heads, rows, tones)
 
 
-def _standing(one: CandidateResult, result: CompressResult, w: Words) -> str:
-    said = [w("picked")] if one.name == result.pick.name else []
-    said += [w("ruled_out", what=w.of(one.ruled_out_by))] if one.ruled_out_by else []
-    return ", ".join(said) or w("possible")
+def _standing(one: CandidateResult, result: CompressResult, w: Catalog) -> str:
+    outcomes = [w("selected")] if one.name == result.pick.name else []
+    outcomes += [w("ruled_out", what=w.of(one.ruled_out_by))] if one.ruled_out_by else []
+    return ", ".join(outcomes) or w("possible")
 
 
-def _quality(result: CompressResult, w: Words) -> list[Block]:
+def _quality(result: CompressResult, w: Catalog) -> list[Block]:
     """By direction: chrF++ and BLEU with intervals, then the distance to the best, paired."""
     blocks: list[Block] = []
     for way in result.rows:
@@ -150,9 +150,14 @@ def _quality(result: CompressResult, w: Words) -> list[Block]:
     return blocks
 
 
-def _gaps(result: CompressResult, way: Direction, w: Words) -> Table:
-    heads = [Head(w("candidate")), Head(w("best_candidate")), Head("chrF++", "num"), Head(w("best_score"), "num")]
-    heads += [Head(w("difference"), "num"), Head(w("interval"), "num"), Head("p", "num"), Head(w("n"), "num")]
+def _gaps(result: CompressResult, way: Direction, w: Catalog) -> Table:
+    heads = [
+        Column(w("candidate")),
+        Column(w("best_candidate")),
+        Column("chrF++", "num"),
+        Column(w("best_score"), "num"),
+    ]
+    heads += [Column(w("difference"), "num"), Column(w("interval"), "num"), Column("p", "num"), Column(w("n"), "num")]
     rows: list[list[Cell]] = []
     for one in result.candidates:
         gap = one.against_best.get(way)
@@ -166,19 +171,19 @@ def _gaps(result: CompressResult, way: Direction, w: Words) -> Table:
     return Table(w("gaps_caption", way=way), heads, rows)
 
 
-def _speed(result: CompressResult, w: Words) -> list[Block]:
-    said: list[Block] = [Say(w("speed_note"))]
+def _speed(result: CompressResult, w: Catalog) -> list[Block]:
+    note: list[Block] = [Paragraph(w("speed_note"))]
     names = [one.name for one in result.candidates]
     bars = [
-        ClockBars(w(f"speed_{key}"), [(name, "compress", f"readings/{name}/{key}") for name in names], unit)
+        TimingBars(w(f"speed_{key}"), [(name, "compress", f"readings/{name}/{key}") for name in names], unit)
         for key, unit in READINGS
     ]
-    return [*said, *bars]
+    return [*note, *bars]
 
 
-def _checks(result: CompressResult, w: Words) -> Table:
-    heads = [Head(w("candidate")), Head(w("computed_in")), Head(w("vocabulary"), "num")]
-    heads += [Head(w(f"check_{key}"), "num") for key in SHOWN_CHECKS]
+def _checks(result: CompressResult, w: Catalog) -> Table:
+    heads = [Column(w("candidate")), Column(w("computed_in")), Column(w("vocabulary"), "num")]
+    heads += [Column(w(f"check_{key}"), "num") for key in SHOWN_CHECKS]
     rows: list[list[Cell]] = [
         [
             one.name,
@@ -191,10 +196,10 @@ def _checks(result: CompressResult, w: Words) -> Table:
     return Table(w("checks_caption"), heads, rows)
 
 
-def _flags(result: CompressResult, w: Words) -> Table:
-    heads = [Head(w("candidate")), *(Head(w.of(flag), "num") for flag in AnswerFlag)]
+def _flags(result: CompressResult, w: Catalog) -> Table:
+    heads = [Column(w("candidate")), *(Column(w.of(flag), "num") for flag in OutputFlag)]
     rows: list[list[Cell]] = [
-        [one.name, *(numbers.plain(one.flags.get(flag)) for flag in AnswerFlag)] for one in result.candidates
+        [one.name, *(numbers.plain(one.flags.get(flag)) for flag in OutputFlag)] for one in result.candidates
     ]
     return Table(w("flags_caption"), heads, rows)
 

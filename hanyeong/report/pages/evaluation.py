@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from hanyeong.report import examples, numbers, pictures, scores
-from hanyeong.report.blocks import Block, Cell, Head, Points, Say, Section, Table, Tile, Tiles
-from hanyeong.report.facts import Book
+from hanyeong.report import charts, examples, numbers, scores
+from hanyeong.report.blocks import Block, BulletList, Cell, Column, Paragraph, Section, Table, Tile, Tiles
+from hanyeong.report.catalog import Catalog
 from hanyeong.report.page_spec import PageSpec
-from hanyeong.report.words import Words
+from hanyeong.report.result_store import ResultStore
 from hanyeong.results.codes import Direction
 from hanyeong.results.evaluate import (
     EvaluateResult,
@@ -21,36 +21,36 @@ from hanyeong.results.evaluate import (
     System,
     TestScores,
 )
-from hanyeong.results.scores import AnswerFlag, MetricName
+from hanyeong.results.scores import MetricName, OutputFlag
 
 SYSTEMS = {System.TEACHER: "second", System.SERVED: "main", System.CHAMPION: "third"}
 """Whose scores are shown, and in which tone."""
 
 
-def sections(book: Book, w: Words) -> list[Section]:
+def sections(store: ResultStore, w: Catalog) -> list[Section]:
     """The systems, then each test: scores, behaviour, slices."""
-    results = by_system(book)
-    said: list[Block] = [
-        *scores.warnings(book, w),
-        Say(w("systems_note")),
+    results = by_system(store)
+    blocks: list[Block] = [
+        *scores.warnings(store, w),
+        Paragraph(w("systems_note")),
         _systems(results, w),
         *_settings(results, w),
     ]
-    found = [Section(w("systems"), said)]
-    for test in scores.tests_of(book):
-        found += _test(test, results, book.examples.tests.get(test, examples.Test()), w)
+    found = [Section(w("systems"), blocks)]
+    for test in scores.tests_of(store):
+        found += _test(test, results, store.examples.tests.get(test, examples.Test()), w)
     return [*found, *(_memory(results[System.SERVED].memory, w) if System.SERVED in results else [])]
 
 
-def by_system(book: Book) -> Mapping[System, EvaluateResult]:
+def by_system(store: ResultStore) -> Mapping[System, EvaluateResult]:
     """What is known, in the order in which systems are listed."""
-    results = book.results(EvaluateResult)
+    results = store.results(EvaluateResult)
     return {system: results[system] for system in System if system in results}
 
 
-def headline(book: Book, w: Words) -> str:
+def headline(store: ResultStore, w: Catalog) -> str:
     """BLEU of what is served on the most important test."""
-    test = scores.served_tests(book).get(scores.primary_test(book) or "")
+    test = scores.served_tests(store).get(scores.primary_test(store) or "")
     if test is None:
         return w("not_measured")
     bleu = test.metrics.bleu
@@ -59,19 +59,25 @@ def headline(book: Book, w: Words) -> str:
     return w("evaluation_headline", value=value, interval=interval, nearest=nearest)
 
 
-def _systems(results: Mapping[System, EvaluateResult], w: Words) -> Table:
-    heads = [Head(w("system")), Head(w("status")), Head(w("which_model")), Head(w("runtime")), Head(w("compute_type"))]
-    heads += [
-        Head(w("parameters"), "num"),
-        Head(w("size"), "num"),
-        Head(w("digest"), "code"),
-        Head(w("bundle"), "code"),
+def _systems(results: Mapping[System, EvaluateResult], w: Catalog) -> Table:
+    heads = [
+        Column(w("system")),
+        Column(w("status")),
+        Column(w("which_model")),
+        Column(w("runtime")),
+        Column(w("compute_type")),
     ]
-    heads += [Head(w("picked_by"), "long")]
+    heads += [
+        Column(w("parameters"), "num"),
+        Column(w("size"), "num"),
+        Column(w("digest"), "code"),
+        Column(w("bundle"), "code"),
+    ]
+    heads += [Column(w("selected_by"), "long")]
     return Table(w("systems_caption"), heads, [_system(result, w) for result in results.values()])
 
 
-def _system(result: EvaluateResult, w: Words) -> list[Cell]:
+def _system(result: EvaluateResult, w: Catalog) -> list[Cell]:
     model = result.model
     if model is None:
         return [w.of(result.which), w.of(result.status), *[numbers.DASH] * 8]
@@ -91,21 +97,21 @@ def _system(result: EvaluateResult, w: Words) -> list[Cell]:
     ]
 
 
-def _settings(results: Mapping[System, EvaluateResult], w: Words) -> list[Block]:
+def _settings(results: Mapping[System, EvaluateResult], w: Catalog) -> list[Block]:
     """Search and resamples, which are the same for all."""
-    said = []
+    lines = []
     for key in ("beam_size", "length_penalty", "samples", "max_rows", "seed"):
         found = [value for result in results.values() if (value := getattr(result, key)) is not None]
         if found:
-            said.append(f"{w(key)}: {', '.join(dict.fromkeys(numbers.plain(value) or '' for value in found))}")
-    return [Points(said)] if said else []
+            lines.append(f"{w(key)}: {', '.join(dict.fromkeys(numbers.plain(value) or '' for value in found))}")
+    return [BulletList(lines)] if lines else []
 
 
 Known: TypeAlias = Mapping[System, TestScores]
 """A test as far as systems were measured on it."""
 
 
-def _test(test: str, results: Mapping[System, EvaluateResult], shown: examples.Test, w: Words) -> list[Section]:
+def _test(test: str, results: Mapping[System, EvaluateResult], shown: examples.Test, w: Catalog) -> list[Section]:
     known = {system: result.tests[test] for system, result in results.items() if test in result.tests}
     served = known.get(System.SERVED)
     return [
@@ -116,28 +122,28 @@ def _test(test: str, results: Mapping[System, EvaluateResult], shown: examples.T
     ]
 
 
-def _examples(test: str, shown: examples.Test, w: Words) -> list[Section]:
+def _examples(test: str, shown: examples.Test, w: Catalog) -> list[Section]:
     """Sentences of open sources with what was expected and what came; nothing where none may be shown."""
     kinds = {"best": shown.best, "median": shown.median, "worst": shown.worst}
     tables: list[Block] = [_example_table(kind, rows, w) for kind, rows in kinds.items() if rows]
-    return [Section(w("test_examples", name=test), [Say(w("examples_note")), *tables])] if tables else []
+    return [Section(w("test_examples", name=test), [Paragraph(w("examples_note")), *tables])] if tables else []
 
 
-def _example_table(kind: str, rows: Sequence[examples.Translated], w: Words) -> Table:
-    heads = [Head(w("source_sentence"), "long"), Head(w("reference"), "long"), Head(w("answer"), "long")]
+def _example_table(kind: str, rows: Sequence[examples.Translated], w: Catalog) -> Table:
+    heads = [Column(w("source_sentence"), "long"), Column(w("reference"), "long"), Column(w("model_output"), "long")]
     shown: list[list[Cell]] = [[row.source, row.reference, row.answer, numbers.fixed(row.chrf)] for row in rows]
-    folded = "" if kind == "worst" else w(f"examples_{kind}")
-    return Table(w(f"examples_{kind}"), [*heads, Head("chrF++", "num")], shown, folded=folded)
+    summary = "" if kind == "worst" else w(f"examples_{kind}")
+    return Table(w(f"examples_{kind}"), [*heads, Column("chrF++", "num")], shown, summary=summary)
 
 
-def _rows(known: Known, w: Words) -> list[Block]:
+def _rows(known: Known, w: Catalog) -> list[Block]:
     first = next(iter(known.values()))
     more = first.available_rows != first.rows
     note = w("of_available", n=numbers.plain(first.available_rows)) if more else ""
     return [Tiles([Tile(w("direction"), w.of(first.direction)), Tile(w("rows"), numbers.plain(first.rows), note)])]
 
 
-def _scores(known: Known, served: TestScores | None, w: Words) -> list[Block]:
+def _scores(known: Known, served: TestScores | None, w: Catalog) -> list[Block]:
     """Each metric with every system and the baseline on one scale."""
     blocks: list[Block] = []
     nearest = served.nearest if served else None
@@ -145,21 +151,21 @@ def _scores(known: Known, served: TestScores | None, w: Words) -> list[Block]:
         named = [scores.Named(w.of(system), test.metrics.of(metric), SYSTEMS[system]) for system, test in known.items()]
         named.append(scores.Named(w("nearest"), nearest.of(metric) if nearest else None, "quiet"))
         blocks += scores.dots(w("scores_caption", metric=w.of(metric)), named, w)
-    return [*blocks, Say(_over_nearest(nearest, w))] if nearest else blocks
+    return [*blocks, Paragraph(_over_nearest(nearest, w))] if nearest else blocks
 
 
-def _over_nearest(nearest: NearestNeighbourScores, w: Words) -> str:
+def _over_nearest(nearest: NearestNeighbourScores, w: Catalog) -> str:
     over = nearest.over.bleu
     note = w("nearest_note", rows=numbers.plain(nearest.rows), train=numbers.plain(nearest.train_rows))
-    said = w("nearest_over" if over >= 0 else "nearest_under", points=numbers.fixed(abs(over)))
-    return f"{note} {said} {w('nearest_chrf', points=numbers.fixed(nearest.over.chrf))}"
+    difference = w("nearest_over" if over >= 0 else "nearest_under", points=numbers.fixed(abs(over)))
+    return f"{note} {difference} {w('nearest_chrf', points=numbers.fixed(nearest.over.chrf))}"
 
 
-def _heads(first: str, known: Known, w: Words) -> list[Head]:
-    return [Head(first), *(Head(w.of(system), "num") for system in known)]
+def _heads(first: str, known: Known, w: Catalog) -> list[Column]:
+    return [Column(first), *(Column(w.of(system), "num") for system in known)]
 
 
-def _behaviour(known: Known, w: Words) -> Table:
+def _behaviour(known: Known, w: Catalog) -> Table:
     found = [test.behaviour for test in known.values()]
     rows: list[list[Cell]] = [
         [w.of(problem), *(numbers.share(behaviour.share(problem), 2) for behaviour in found)]
@@ -167,54 +173,57 @@ def _behaviour(known: Known, w: Words) -> Table:
     ]
     kept = [numbers.share(behaviour.numbers.kept_share, 2) or numbers.DASH for behaviour in found]
     rows += [
-        [w("length_ratio_of_answers"), *(numbers.fixed(behaviour.length_ratio, 3) for behaviour in found)],
-        [w("numbers_kept"), *kept],
+        [w("length_ratio_of_outputs"), *(numbers.fixed(behaviour.length_ratio, 3) for behaviour in found)],
+        [w("numbers_preserved"), *kept],
         [w("numbers_rows"), *(numbers.plain(behaviour.numbers.rows) for behaviour in found)],
-        [w("n_answers"), *(numbers.plain(behaviour.n) for behaviour in found)],
+        [w("n_outputs"), *(numbers.plain(behaviour.n) for behaviour in found)],
     ]
     return Table(w("behaviour_caption"), _heads(w("behaviour"), known, w), rows)
 
 
-def _flags(known: Known, w: Words) -> Table:
+def _flags(known: Known, w: Catalog) -> Table:
     rows: list[list[Cell]] = [
-        [w.of(flag), *(numbers.plain(test.flags.get(flag)) for test in known.values())] for flag in AnswerFlag
+        [w.of(flag), *(numbers.plain(test.flags.get(flag)) for test in known.values())] for flag in OutputFlag
     ]
     return Table(w("flags_caption"), _heads(w("flag"), known, w), rows)
 
 
-def _memory(memory: Mapping[Direction, Memorisation], w: Words) -> list[Section]:
+def _memory(memory: Mapping[Direction, Memorisation], w: Catalog) -> list[Section]:
     """Numbers of training pairs that the served model repeats though nobody could translate them."""
     if not memory:
         return []
-    heads = [Head(w("direction")), *(Head(w(f"memory_{key}"), "num") for key in ("canaries", "told", "by_chance"))]
+    heads = [
+        Column(w("direction")),
+        *(Column(w(f"memory_{key}"), "num") for key in ("canaries", "reproduced", "by_chance")),
+    ]
     rows: list[list[Cell]] = [
-        [w.of(way), *(numbers.plain(n) for n in (found.canaries, found.told, found.by_chance))]
+        [w.of(way), *(numbers.plain(n) for n in (found.canaries, found.reproduced, found.by_chance))]
         for way, found in memory.items()
     ]
-    return [Section(w("memorised"), [Say(w("memory_note")), Table(w("memorised_caption"), heads, rows)])]
+    return [Section(w("memorised"), [Paragraph(w("memory_note")), Table(w("memorised_caption"), heads, rows)])]
 
 
-def _slices(test: str, served: TestScores, w: Words) -> list[Section]:
+def _slices(test: str, served: TestScores, w: Catalog) -> list[Section]:
     """The served model by domain, length and origin; a kind with a single slice says nothing new."""
     kinds = {kind: served.slices[kind] for kind in SliceKind if len(served.slices.get(kind, {})) > 1}
     blocks: list[Block] = [_slice_table(kind, slices, w) for kind, slices in kinds.items()]
-    return [Section(w("test_slices", name=test), [Say(w("slices_note")), *blocks])] if blocks else []
+    return [Section(w("test_slices", name=test), [Paragraph(w("slices_note")), *blocks])] if blocks else []
 
 
-def _slice_table(kind: SliceKind, slices: Mapping[str, SliceScores], w: Words) -> Table:
-    scale = pictures.scale_of([value for part in slices.values() for value in (part.chrf.value, part.chrf.high)])
-    heads = [Head(w.of(kind)), Head("chrF++", "picture"), Head("chrF++", "num"), Head(w("interval"), "num")]
-    heads += [Head("BLEU", "num"), Head(w("interval"), "num"), Head(w("rows"), "num")]
+def _slice_table(kind: SliceKind, slices: Mapping[str, SliceScores], w: Catalog) -> Table:
+    scale = charts.scale_of([value for part in slices.values() for value in (part.chrf.value, part.chrf.high)])
+    heads = [Column(w.of(kind)), Column("chrF++", "picture"), Column("chrF++", "num"), Column(w("interval"), "num")]
+    heads += [Column("BLEU", "num"), Column(w("interval"), "num"), Column(w("rows"), "num")]
     rows: list[list[Cell]] = []
     for name, part in slices.items():
         chrf, bleu = part.chrf, part.bleu
-        picture = pictures.bar(chrf.value, scale, ends=(chrf.low, chrf.high))
+        picture = charts.bar(chrf.value, scale, ends=(chrf.low, chrf.high))
         figures = [numbers.fixed(chrf.value), scores.interval(chrf), numbers.fixed(bleu.value), scores.interval(bleu)]
         rows.append([_slice_name(kind, name, w), picture, *figures, numbers.plain(part.rows)])
     return Table(w(f"slices_by_{kind}"), heads, rows)
 
 
-def _slice_name(kind: SliceKind, name: str, w: Words) -> str:
+def _slice_name(kind: SliceKind, name: str, w: Catalog) -> str:
     """Zeros keep lengths in order in the JSON; people need none."""
     if kind is SliceKind.LENGTH:
         return w("n_chars", range="–".join(end.lstrip("0") for end in name.split("-")))

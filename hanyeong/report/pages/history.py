@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from hanyeong.pipeline.receipt import Json
-from hanyeong.report.blocks import Head, Page, Past, Say, Section
-from hanyeong.report.facts import Book
-from hanyeong.report.judged import read_judgement
+from hanyeong.report.blocks import Column, HistoryTable, Page, Paragraph, Section
+from hanyeong.report.catalog import Catalog
+from hanyeong.report.judgement import read_judgement
 from hanyeong.report.metrics import metrics
-from hanyeong.report.place import direction_of
-from hanyeong.report.words import Words
+from hanyeong.report.result_store import ResultStore
+from hanyeong.report.subtitle import direction_of
 from hanyeong.results.package import PackageResult
 
 NAME = "history"
@@ -18,24 +18,24 @@ OWN = "own"
 """What params are called that no preset holds."""
 
 
-def page(w: Words) -> Page:
+def page(w: Catalog) -> Page:
     """The same bytes whatever happened: dates are no facts."""
-    heads = [Head(w("history_when")), Head(w("history_what"), "status"), Head(w("history_preset"))]
-    heads += [Head(w("history_scores"), "long"), Head(w("pairs"), "num"), Head(w("size"), "num")]
-    heads += [Head(w("digest"), "code")]
-    table = Past(w("history_caption"), heads, w("history_empty"))
-    return Page(NAME, w("history"), w("history_lead"), [Section("", [table, Say(w("history_note"))])])
+    heads = [Column(w("history_when")), Column(w("history_what"), "status"), Column(w("history_preset"))]
+    heads += [Column(w("history_scores"), "long"), Column(w("pairs"), "num"), Column(w("size"), "num")]
+    heads += [Column(w("digest"), "code")]
+    table = HistoryTable(w("history_caption"), heads, w("history_empty"))
+    return Page(NAME, w("history"), w("history_lead"), [Section("", [table, Paragraph(w("history_note"))])])
 
 
-def event(root: Path, book: Book) -> dict[str, Json]:
+def event(root: Path, store: ResultStore) -> dict[str, Json]:
     """What a run came to, as its line in the history tells it."""
-    go, package = read_judgement(book).go, book.result(PackageResult)
+    go, package = read_judgement(store).go, store.result(PackageResult)
     return {
         "verdict": {True: "go", False: "no_go", None: "unjudged"}[go],
         "preset": preset_of(root),
-        "direction": direction_of(book),
+        "direction": direction_of(store),
         "bundle": package.digest if package else None,
-        "metrics": metrics(book),
+        "metrics": metrics(store),
     }
 
 

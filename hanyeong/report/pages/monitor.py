@@ -6,11 +6,11 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from hanyeong.report import numbers, pictures, pieces
-from hanyeong.report.blocks import Block, Cell, Chart, Head, Link, Links, Points, Say, Section, Table
-from hanyeong.report.facts import Book
+from hanyeong.report import charts, components, numbers
+from hanyeong.report.blocks import Block, BulletList, Cell, Chart, Column, Link, Links, Paragraph, Section, Table
+from hanyeong.report.catalog import Catalog
 from hanyeong.report.page_spec import PageSpec
-from hanyeong.report.words import Words
+from hanyeong.report.result_store import ResultStore
 from hanyeong.results.monitor import (
     DetectionRate,
     DriftKind,
@@ -25,37 +25,39 @@ from hanyeong.results.monitor import (
 )
 
 TONES = ("second", "third", "fourth", "bad", "warn")
-"""Colours and symbols of the planted kinds, in order of appearance; windows without drift have the main one."""
+"""Colours and symbols of the injected kinds, in order of appearance; windows without drift have the main one."""
 WEAKEST = 1 / 16
 """Strengths below this are drawn at the lower edge: on a logarithmic scale nothing is infinitely far down."""
 
 
-def sections(book: Book, w: Words) -> list[Section]:
+def sections(store: ResultStore, w: Catalog) -> list[Section]:
     """The monitor's check of itself, what it found by share, all windows, and the columns."""
-    result = book.result(MonitorResult)
+    result = store.result(MonitorResult)
     if result is None:
         return []
     if result.state is not MonitorState.JUDGED:
-        return [Section("", [Say(w("monitor_not_judged"), "warn")]), Section(w("pool"), [_pool(result, w)])]
+        return [Section("", [Paragraph(w("monitor_not_judged"), "warn")]), Section(w("pool"), [_pool(result, w)])]
     found = [
         Section(w("self_check"), _self_check(result.self_check, w)),
         Section(w("detection"), [_detection(result.detection, w)]),
         Section(w("windows"), [_windows(result.windows, w)]),
-        Section(w("columns_watched"), [_columns(result, w)]),
+        Section(w("monitored_features"), [_columns(result, w)]),
         Section(w("pool"), [_pool(result, w)]),
     ]
-    pages = [page for page in result.pages if pieces.is_plain_name(page.file) and book.has(f"monitoring/{page.file}")]
+    pages = [
+        page for page in result.pages if components.is_plain_name(page.file) and store.has(f"monitoring/{page.file}")
+    ]
     ways = [Link(w("evidently", name=page.file), f"reports/monitoring/{page.file}", _agrees(page, w)) for page in pages]
-    return [*found, Section(w("look"), [Links(ways)])] if ways else found
+    return [*found, Section(w("more"), [Links(ways)])] if ways else found
 
 
-def _agrees(page: DriftPage, w: Words) -> str:
+def _agrees(page: DriftPage, w: Catalog) -> str:
     """How many columns moved by Evidently's account, and whether ours is the same."""
     counts = w("n_of_m", n=numbers.plain(page.drifted), m=numbers.plain(page.columns))
     return ", ".join([page.window, counts, w("evidently_agrees" if page.agrees else "evidently_differs")])
 
 
-def _pool(result: MonitorResult, w: Words) -> Table:
+def _pool(result: MonitorResult, w: Catalog) -> Table:
     """From which rows windows were drawn."""
     pool, reference, digest = result.pool, result.reference, result.reference_digest
     named: list[tuple[str, Cell]] = [
@@ -70,102 +72,113 @@ def _pool(result: MonitorResult, w: Words) -> Table:
         (w("reference_digest"), digest[:12] if digest else None),
         (w("pinned"), w("yes") if reference.pinned else w("no")),
     ]
-    return pieces.listing(w("pool_caption"), named, w)
+    return components.listing(w("pool_caption"), named, w)
 
 
-def headline(book: Book, w: Words) -> str:
+def headline(store: ResultStore, w: Catalog) -> str:
     """How many windows alarm without drift."""
-    result = book.result(MonitorResult)
+    result = store.result(MonitorResult)
     if result and result.state is not MonitorState.JUDGED:
         return w.of(result.state)
     quiet = next((row for row in result.detection if row.kind is DriftKind.NO_DRIFT), None) if result else None
     if quiet is None:
         return w("self_check_unknown")
-    return w("monitor_headline", alarms=numbers.plain(quiet.alarms), judged=numbers.plain(quiet.judged))
+    return w("monitor_headline", alarms=numbers.plain(quiet.alarms), evaluated=numbers.plain(quiet.evaluated))
 
 
-def _self_check(check: SelfCheck | None, w: Words) -> list[Block]:
+def _self_check(check: SelfCheck | None, w: Catalog) -> list[Block]:
     if check is None:
-        return [Say(w("self_check_unknown"), "warn")]
+        return [Paragraph(w("self_check_unknown"), "warn")]
     passed = check.verdict is SelfCheckVerdict.PASSED
     lines = [_problem(problem, w) for problem in check.problems]
     if not check.tried_another_domain:
         lines.append(w("self_check_no_domain"))
-    said: list[Block] = [Say(w("self_check_passed"), "good") if passed else Say(w("self_check_failed"), "bad")]
-    return [*said, Points(lines)] if lines else said
+    blocks: list[Block] = [
+        Paragraph(w("self_check_passed"), "good") if passed else Paragraph(w("self_check_failed"), "bad")
+    ]
+    return [*blocks, BulletList(lines)] if lines else blocks
 
 
-def _problem(problem: SelfCheckProblem, w: Words) -> str:
+def _problem(problem: SelfCheckProblem, w: Catalog) -> str:
     """Too many alarms without drift, or too few with it."""
     return w(
-        "self_check_missed" if problem.most is None else "self_check_loud",
+        "self_check_missed" if problem.most is None else "self_check_false_alarms",
         kind=_kind(problem, w),
         share=numbers.share(problem.share, 0),
         alarms=numbers.plain(problem.alarms),
-        judged=numbers.plain(problem.judged),
+        evaluated=numbers.plain(problem.evaluated),
         most=numbers.share(problem.most, 0),
     )
 
 
-def _detection(rows: Sequence[DetectionRate], w: Words) -> Table:
-    heads = [Head(w("planted")), Head(w("planted_share"), "num"), Head("", "picture"), Head(w("alarm_rate"), "num")]
-    heads += [Head(w("interval"), "num"), Head(w("alarms_of_judged"), "num"), Head(w("median_strength"), "num")]
+def _detection(rows: Sequence[DetectionRate], w: Catalog) -> Table:
+    heads = [
+        Column(w("injected")),
+        Column(w("injected_share"), "num"),
+        Column("", "picture"),
+        Column(w("alarm_rate"), "num"),
+    ]
+    heads += [
+        Column(w("interval"), "num"),
+        Column(w("alarms_of_judged"), "num"),
+        Column(w("median_drift_score"), "num"),
+    ]
     return Table(w("detection_caption"), heads, [_found(row, w) for row in rows])
 
 
-def _found(row: DetectionRate, w: Words) -> list[Cell]:
+def _found(row: DetectionRate, w: Catalog) -> list[Cell]:
     quiet = row.kind is DriftKind.NO_DRIFT
     picture: Cell = ""
     if row.rate is not None:
-        scale = pictures.Scale(0, 1)
-        picture = pictures.dot(row.rate, row.low, row.high, scale, tone="main" if quiet else "second")
+        scale = charts.Scale(0, 1)
+        picture = charts.dot(row.rate, row.low, row.high, scale, tone="main" if quiet else "second")
     return [
         _kind(row, w),
         "" if quiet else numbers.share(row.share, 0),
         picture,
         numbers.share(row.rate, 0),
         f"[{numbers.share(row.low, 0)}, {numbers.share(row.high, 0)}]",
-        w("n_of_m", n=numbers.plain(row.alarms), m=numbers.plain(row.judged)),
-        numbers.fixed(row.median_strength, 2),
+        w("n_of_m", n=numbers.plain(row.alarms), m=numbers.plain(row.evaluated)),
+        numbers.fixed(row.median_drift_score, 2),
     ]
 
 
-def _kind(row: DetectionRate | SelfCheckProblem | WindowResult, w: Words) -> str:
+def _kind(row: DetectionRate | SelfCheckProblem | WindowResult, w: Catalog) -> str:
     return f"{w.of(row.kind)}: {row.source}" if row.source else w.of(row.kind)
 
 
-def _windows(windows: Sequence[WindowResult], w: Words) -> Chart:
+def _windows(windows: Sequence[WindowResult], w: Catalog) -> Chart:
     kinds = list(dict.fromkeys(_kind(window, w) for window in windows))
     quiet = w.of(DriftKind.NO_DRIFT)
-    planted = [kind for kind in kinds if kind != quiet]
-    tones = {quiet: "main"} | {kind: TONES[number % len(TONES)] for number, kind in enumerate(planted)}
+    injected = [kind for kind in kinds if kind != quiet]
+    tones = {quiet: "main"} | {kind: TONES[number % len(TONES)] for number, kind in enumerate(injected)}
     marks = [
         _mark(number, window, tones[_kind(window, w)], w)
         for number, window in enumerate(windows, 1)
         if window.state is not WindowState.NOT_ENOUGH_DATA
     ]
     alarms = sum(window.state is WindowState.ALARM for window in windows)
-    said = w("windows_said", n=len(marks), alarms=alarms)
-    axes = pictures.Axes(w("axis_window"), w("axis_effect"))
+    label = w("windows_label", n=len(marks), alarms=alarms)
+    axes = charts.Axes(w("axis_window"), w("axis_effect"))
     picture = (
-        pictures.chart(said, axes=axes, marks=marks, rules=[(0.0, w("threshold"))], powers=True)
+        charts.chart(label, axes=axes, marks=marks, rules=[(0.0, w("threshold"))], powers=True)
         if marks
-        else pictures.NOTHING
+        else charts.NOTHING
     )
-    return Chart(picture, f"{w('windows_caption')} {said}", [(kind, tones[kind]) for kind in kinds], "mark")
+    return Chart(picture, f"{w('windows_caption')} {label}", [(kind, tones[kind]) for kind in kinds], "mark")
 
 
-def _mark(number: int, window: WindowResult, tone: str, w: Words) -> pictures.Mark:
+def _mark(number: int, window: WindowResult, tone: str, w: Catalog) -> charts.Mark:
     drifted = ", ".join(w.of(column) for column in window.columns_drifted)
-    name = f"{window.name}: {numbers.fixed(window.strength, 2)}{f' ({drifted})' if drifted else ''}"
+    name = f"{window.name}: {numbers.fixed(window.drift_score, 2)}{f' ({drifted})' if drifted else ''}"
     loud = window.state is WindowState.ALARM
-    return pictures.Mark(number, math.log2(max(window.strength, WEAKEST)), name, tone, loud)
+    return charts.Mark(number, math.log2(max(window.drift_score, WEAKEST)), name, tone, loud)
 
 
-def _columns(result: MonitorResult, w: Words) -> Table:
+def _columns(result: MonitorResult, w: Catalog) -> Table:
     drifted = Counter(name for window in result.windows for name in window.columns_drifted)
-    heads = [Head(w("column")), Head(w("compared_as")), Head(w("threshold"), "num"), Head(w("mean"), "num")]
-    heads += [Head(w("sd"), "num"), Head(w("windows_drifted"), "num")]
+    heads = [Column(w("column")), Column(w("compared_as")), Column(w("threshold"), "num"), Column(w("mean"), "num")]
+    heads += [Column(w("sd"), "num"), Column(w("windows_drifted"), "num")]
     rows: list[list[Cell]] = [
         [
             w.of(column.name),

@@ -1,43 +1,43 @@
-"""The page of `sample`: how much the grammar made, of what, and what was planted in it."""
+"""The page of `sample`: how much the grammar made, of what, and which defects were injected."""
 
 from __future__ import annotations
 
-from hanyeong.report import numbers, pictures, pieces
-from hanyeong.report.blocks import Cell, Head, Say, Section, Table, Tile, Tiles
-from hanyeong.report.facts import Book
+from hanyeong.report import charts, components, numbers
+from hanyeong.report.blocks import Cell, Column, Paragraph, Section, Table, Tile, Tiles
+from hanyeong.report.catalog import Catalog
 from hanyeong.report.page_spec import PageSpec
-from hanyeong.report.words import Words
+from hanyeong.report.result_store import ResultStore
 from hanyeong.results.sample import SampleResult
 
 
-def sections(book: Book, w: Words) -> list[Section]:
+def sections(store: ResultStore, w: Catalog) -> list[Section]:
     """What was made, of which words, in which domains, with which defects, into which files."""
-    result = book.result(SampleResult)
+    result = store.result(SampleResult)
     if result is None:
         return []
     return [
-        Section(w("what_was_made"), [Tiles(_tiles(result, w))]),
-        Section(w("defects"), [Say(w("defects_note")), _defects(result, w)]),
+        Section(w("generated_data"), [Tiles(_tiles(result, w))]),
+        Section(w("defects"), [Paragraph(w("defects_note")), _defects(result, w)]),
         Section(w("domains_made"), [_domains(result, w)]),
         Section(w("grammar"), [_grammar(result, w)]),
         Section(w("delivery"), [_files(result, w)]),
     ]
 
 
-def headline(book: Book, w: Words) -> str:
-    """How many pairs, and how many rows have a planted defect."""
-    result = book.result(SampleResult)
+def headline(store: ResultStore, w: Catalog) -> str:
+    """How many pairs, and how many rows have an injected defect."""
+    result = store.result(SampleResult)
     if result is None:
         return w("not_measured")
-    planted = sum(defect.rows for defect in result.defects.values())
-    return w("sample_headline", n=numbers.plain(result.pairs.train), defects=numbers.plain(planted))
+    injected = sum(defect.rows for defect in result.defects.values())
+    return w("sample_headline", n=numbers.plain(result.pairs.train), defects=numbers.plain(injected))
 
 
-def _tiles(result: SampleResult, w: Words) -> list[Tile]:
+def _tiles(result: SampleResult, w: Catalog) -> list[Tile]:
     pairs, rows = result.pairs, result.rows
     counts = {"pairs_train": pairs.train, "pairs_held_out": pairs.held_out, "pairs_drift": pairs.drift}
     counts |= {"rows_train": rows.train, "rows_valid": rows.valid}
-    seed, clean = w("seed_is", seed=numbers.plain(result.seed)), w("n_sound", n=numbers.plain(result.clean_rows))
+    seed, clean = w("seed_is", seed=numbers.plain(result.seed)), w("n_clean", n=numbers.plain(result.clean_rows))
     return [
         *(Tile(w(key), numbers.plain(n), w(f"{key}_note")) for key, n in counts.items()),
         Tile(w("rows_all"), numbers.plain(rows.all), seed),
@@ -45,13 +45,13 @@ def _tiles(result: SampleResult, w: Words) -> list[Tile]:
     ]
 
 
-def _defects(result: SampleResult, w: Words) -> Table:
-    scale = pictures.scale_of([defect.rows for defect in result.defects.values()])
-    heads = [Head(w("defect")), Head("", "picture"), Head(w("rows"), "num"), Head(w("expected_of_it"))]
+def _defects(result: SampleResult, w: Catalog) -> Table:
+    scale = charts.scale_of([defect.rows for defect in result.defects.values()])
+    heads = [Column(w("defect")), Column("", "picture"), Column(w("rows"), "num"), Column(w("expected_handling"))]
     rows: list[list[Cell]] = [
         [
             w.of(kind),
-            pictures.bar(defect.rows, scale, tone="second"),
+            charts.bar(defect.rows, scale, tone="second"),
             numbers.plain(defect.rows),
             w.of(defect.expect),
         ]
@@ -60,15 +60,20 @@ def _defects(result: SampleResult, w: Words) -> Table:
     return Table(w("defects_caption"), heads, rows)
 
 
-def _domains(result: SampleResult, w: Words) -> Table:
-    scale = pictures.scale_of([domain.train for domain in result.domains.values()])
-    heads = [Head(w("domain")), Head(w("label_in_delivery")), Head("", "picture"), Head(w("pairs_train"), "num")]
-    heads += [Head(w("pairs_held_out"), "num"), Head(w("frames"), "num")]
+def _domains(result: SampleResult, w: Catalog) -> Table:
+    scale = charts.scale_of([domain.train for domain in result.domains.values()])
+    heads = [
+        Column(w("domain")),
+        Column(w("label_in_delivery")),
+        Column("", "picture"),
+        Column(w("pairs_train"), "num"),
+    ]
+    heads += [Column(w("pairs_held_out"), "num"), Column(w("frames"), "num")]
     rows: list[list[Cell]] = [
         [
             w.of(name),
             domain.label,
-            pictures.bar(domain.train, scale),
+            charts.bar(domain.train, scale),
             *(numbers.plain(n) for n in (domain.train, domain.held_out, domain.frames)),
         ]
         for name, domain in result.domains.items()
@@ -76,23 +81,23 @@ def _domains(result: SampleResult, w: Words) -> Table:
     return Table(w("domains_caption"), heads, rows)
 
 
-def _grammar(result: SampleResult, w: Words) -> Table:
+def _grammar(result: SampleResult, w: Catalog) -> Table:
     grammar = result.grammar
     counts = {"frames": grammar.frames, "predicates": grammar.predicates, "nouns": grammar.nouns}
     counts |= {"combinations_held_out": grammar.combinations_held_out}
     named: list[tuple[str, Cell]] = [(w(key), numbers.plain(n)) for key, n in counts.items()]
     for side, words in result.words.items():
-        said = w.of(side)
+        language = w.of(side)
         named += [
-            (w("content_words", side=said), numbers.plain(grammar.content_words[side])),
-            (w("words_running", side=said), numbers.plain(words.running)),
-            (w("words_distinct", side=said), numbers.plain(words.distinct)),
+            (w("content_words", side=language), numbers.plain(grammar.content_words[side])),
+            (w("word_tokens", side=language), numbers.plain(words.running)),
+            (w("word_types", side=language), numbers.plain(words.distinct)),
         ]
-    return pieces.listing(w("grammar_caption"), named, w)
+    return components.listing(w("grammar_caption"), named, w)
 
 
-def _files(result: SampleResult, w: Words) -> Table:
-    heads = [Head(w("file")), Head(w("part")), Head(w("rows"), "num")]
+def _files(result: SampleResult, w: Catalog) -> Table:
+    heads = [Column(w("file")), Column(w("part")), Column(w("rows"), "num")]
     rows: list[list[Cell]] = [[file.file, w.of(file.part), numbers.plain(file.rows)] for file in result.files]
     return Table(w("delivery_caption"), heads, rows)
 

@@ -5,41 +5,44 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from hanyeong.report import numbers, pictures, pieces
-from hanyeong.report.blocks import Block, Cell, Chart, Say, Section, Table, Tile, Tiles
-from hanyeong.report.facts import Book
+from hanyeong.report import charts, components, numbers
+from hanyeong.report.blocks import Block, Cell, Chart, Paragraph, Section, Table, Tile, Tiles
+from hanyeong.report.catalog import Catalog
 from hanyeong.report.page_spec import PageSpec
-from hanyeong.report.words import Words
+from hanyeong.report.result_store import ResultStore
 from hanyeong.results.codes import TrainingSplit
 from hanyeong.results.distill import DistillResult
 from hanyeong.results.train import Curves, Machine, SplitCounts, TrainingResult, TrainResult
 
 
-def teacher_sections(book: Book, w: Words) -> list[Section]:
+def teacher_sections(store: ResultStore, w: Catalog) -> list[Section]:
     """The teacher's training."""
-    result = book.result(TrainResult)
+    result = store.result(TrainResult)
     return [] if result is None else _sections(result, w)
 
 
-def student_sections(book: Book, w: Words) -> list[Section]:
+def student_sections(store: ResultStore, w: Catalog) -> list[Section]:
     """The student's training, and what it learned from."""
-    result = book.result(DistillResult)
+    result = store.result(DistillResult)
     if result is None:
         return []
-    return [*_sections(result, w), Section(w("textbook"), [Say(w("textbook_note")), _distilled(result, w)])]
+    return [
+        *_sections(result, w),
+        Section(w("distilled_corpus"), [Paragraph(w("distilled_note")), _distilled(result, w)]),
+    ]
 
 
-def teacher_headline(book: Book, w: Words) -> str:
+def teacher_headline(store: ResultStore, w: Catalog) -> str:
     """The best loss and the size."""
-    return _headline(book.result(TrainResult), w)
+    return _headline(store.result(TrainResult), w)
 
 
-def student_headline(book: Book, w: Words) -> str:
+def student_headline(store: ResultStore, w: Catalog) -> str:
     """The size beside the teacher's."""
-    return _headline(book.result(DistillResult), w)
+    return _headline(store.result(DistillResult), w)
 
 
-def _distilled(result: DistillResult, w: Words) -> Table:
+def _distilled(result: DistillResult, w: Catalog) -> Table:
     named: list[tuple[str, Cell]] = [
         (w("teacher_parameters"), numbers.plain(result.teacher_parameters)),
         (w("student_share_of"), numbers.share(result.student_share)),
@@ -48,16 +51,16 @@ def _distilled(result: DistillResult, w: Words) -> Table:
         named += [
             (w("teacher_format"), corpus.teacher_format),
             (w("beam_size"), numbers.plain(corpus.beam_size)),
-            (w("textbook_rows"), numbers.plain(corpus.rows)),
-            (w("textbook_tokens"), numbers.plain(corpus.tokens)),
-            (w("textbook_mean_score"), numbers.fixed(corpus.mean_score, 3)),
-            (w("textbook_same"), numbers.share(corpus.same_as_reference_rate)),
-            (w("with_originals"), w("yes") if corpus.includes_references else w("no")),
+            (w("distilled_rows"), numbers.plain(corpus.rows)),
+            (w("distilled_tokens"), numbers.plain(corpus.tokens)),
+            (w("distilled_mean_score"), numbers.fixed(corpus.mean_score, 3)),
+            (w("distilled_same_as_reference"), numbers.share(corpus.same_as_reference_rate)),
+            (w("includes_references"), w("yes") if corpus.includes_references else w("no")),
         ]
-    return pieces.listing(w("textbook_caption"), named, w)
+    return components.listing(w("distilled_caption"), named, w)
 
 
-def _headline(result: TrainingResult | None, w: Words) -> str:
+def _headline(result: TrainingResult | None, w: Catalog) -> str:
     return w(
         "training_headline",
         parameters=numbers.large(result.parameters if result else None) or w("not_measured"),
@@ -65,27 +68,27 @@ def _headline(result: TrainingResult | None, w: Words) -> str:
     )
 
 
-def _sections(result: TrainingResult, w: Words) -> list[Section]:
+def _sections(result: TrainingResult, w: Catalog) -> list[Section]:
     return [
         Section(w("training_in_short"), [Tiles(_tiles(result, w))]),
         Section(w("curves"), _curves(result.curves, w)),
-        Section(w("training_details"), [pieces.listing(w("training_details_caption"), _details(result, w), w)]),
+        Section(w("training_details"), [components.listing(w("training_details_caption"), _details(result, w), w)]),
     ]
 
 
-def _tiles(result: TrainingResult, w: Words) -> list[Tile]:
-    loss, why = result.best.dev_loss, result.stopped_because
+def _tiles(result: TrainingResult, w: Catalog) -> list[Tile]:
+    loss, why = result.best.dev_loss, result.stop_reason
     perplexity = w("perplexity_is", value=numbers.plain(math.exp(min(loss, 700)), 3))
     return [
         Tile(w("parameters"), numbers.large(result.parameters)),
         Tile(w("best_dev_loss"), numbers.fixed(loss, 3), perplexity),
         Tile(w("steps"), numbers.plain(result.steps), w("best_at", step=numbers.plain(result.best.step))),
         Tile(w("epochs"), numbers.fixed(result.epochs, 1)),
-        Tile(w("stopped_because"), w.of(why) if why else None),
+        Tile(w("stop_reason"), w.of(why) if why else None),
     ]
 
 
-def _curves(curves: Curves, w: Words) -> list[Block]:
+def _curves(curves: Curves, w: Catalog) -> list[Block]:
     drawn = {"train_loss": curves.train_loss, "dev_loss": curves.dev_loss}
     alone = {"accuracy": ("dev_accuracy", curves.dev_accuracy)}
     alone |= {"learning_rate": ("learning_rate", curves.learning_rate)}
@@ -95,36 +98,36 @@ def _curves(curves: Curves, w: Words) -> list[Block]:
     return blocks
 
 
-def _curve(key: str, tone: str, steps: Sequence[float], values: Sequence[float]) -> pictures.Curve:
-    return pictures.Curve(key, list(zip(steps, values, strict=False)), tone)
+def _curve(key: str, tone: str, steps: Sequence[float], values: Sequence[float]) -> charts.Curve:
+    return charts.Curve(key, list(zip(steps, values, strict=False)), tone)
 
 
-def _chart(curves: Sequence[pictures.Curve], name: str, w: Words) -> Block:
-    caption, axes = f"{name}_caption", pictures.Axes(w("axis_step"), w(f"axis_{name}"))
-    said = f"{w(caption)} {'; '.join(_course(curve, w) for curve in curves if curve.points)}"
+def _chart(curves: Sequence[charts.Curve], name: str, w: Catalog) -> Block:
+    caption, axes = f"{name}_caption", charts.Axes(w("axis_step"), w(f"axis_{name}"))
+    label = f"{w(caption)} {'; '.join(_course(curve, w) for curve in curves if curve.points)}"
     legend = [(w(curve.name), curve.tone) for curve in curves] if len(curves) > 1 else []
-    return Chart(pictures.chart(said, axes=axes, curves=curves, zero=len(curves) == 1), w(caption), legend)
+    return Chart(charts.chart(label, axes=axes, curves=curves, zero=len(curves) == 1), w(caption), legend)
 
 
-def _course(curve: pictures.Curve, w: Words) -> str:
+def _course(curve: charts.Curve, w: Catalog) -> str:
     first, last = curve.points[0][1], curve.points[-1][1]
     return w("course", name=w(curve.name), first=numbers.plain(first), last=numbers.plain(last))
 
 
-def _details(result: TrainingResult, w: Words) -> list[tuple[str, Cell]]:
+def _details(result: TrainingResult, w: Catalog) -> list[tuple[str, Cell]]:
     machine = ", ".join(_machine(result.machine, w)) if result.machine else None
     return [
         *_by_split("pairs_of", result.pairs, w),
         *_by_split("too_long_of", result.too_long, w),
         (w("tokens_seen"), numbers.plain(result.tokens)),
         (w("padding_share"), numbers.share(result.padding_share)),
-        (w("learning_rate_lowered"), numbers.plain(result.learning_rate_lowered)),
-        (w("bad_steps"), numbers.plain(result.bad_steps)),
+        (w("lr_reductions"), numbers.plain(result.lr_reductions)),
+        (w("skipped_steps"), numbers.plain(result.skipped_steps)),
         (w("machine"), machine),
     ]
 
 
-def _by_split(key: str, counts: SplitCounts | None, w: Words) -> list[tuple[str, Cell]]:
+def _by_split(key: str, counts: SplitCounts | None, w: Catalog) -> list[tuple[str, Cell]]:
     train, dev = (counts.train, counts.dev) if counts else (None, None)
     return [
         (w(key, part=w.of(TrainingSplit.TRAIN)), numbers.plain(train)),
@@ -132,7 +135,7 @@ def _by_split(key: str, counts: SplitCounts | None, w: Words) -> list[tuple[str,
     ]
 
 
-def _machine(machine: Machine, w: Words) -> list[str]:
+def _machine(machine: Machine, w: Catalog) -> list[str]:
     told = [machine.device, machine.instructions, machine.precision]
     return [*told, w("n_threads", n=numbers.plain(machine.threads)), w("n_workers", n=numbers.plain(machine.workers))]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-WORDS: Mapping[str, tuple[str, str]] = {
+PHRASES: Mapping[str, tuple[str, str]] = {
     # the frame of every page
     "brand": ("한영 보고서", "Hanyeong report"),
     "skip": ("본문으로 건너뛰기", "Skip to the content"),
@@ -67,21 +67,21 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "reports/{file}: 다른 버전의 결과입니다. `dvc repro --force --single-item {stage}`로 다시 만드십시오.",
         "reports/{file}: written by another version; recreate it with `dvc repro --force --single-item {stage}`.",
     ),
-    # receipt and clock
-    "receipt": ("행 수", "Rows"),
-    "receipt_of": ("행 수: {item}", "Rows: {item}"),
+    # receipt and timings
+    "row_counts": ("행 수", "Rows"),
+    "row_counts_of": ("행 수: {item}", "Rows: {item}"),
     "read": ("입력", "read"),
     "kept": ("유지", "kept"),
-    "refused": ("제외", "rejected"),
+    "rejected": ("제외", "rejected"),
     "of_read": ("입력 행의 {share}", "{share} of the rows read"),
-    "refused_by_reason": ("제외 사유별 행 수", "Rejected rows by reason"),
+    "rejected_by_reason": ("제외 사유별 행 수", "Rejected rows by reason"),
     "reason": ("사유", "Reason"),
     "rows": ("행", "Rows"),
     "share": ("비율", "Share"),
     "n": ("문장 수", "Sentences"),
-    "none_refused": ("제외한 행이 없습니다.", "No row was rejected."),
-    "clock": ("시간과 메모리", "Timings and memory"),
-    "clock_note": (
+    "none_rejected": ("제외한 행이 없습니다.", "No row was rejected."),
+    "timings": ("시간과 메모리", "Timings and memory"),
+    "timings_note": (
         "이 컴퓨터에서 마지막으로 실행했을 때 측정한 값입니다. 실행마다 다를 수 있습니다.",
         "Measured on this computer when the stage last ran; other runs may differ.",
     ),
@@ -92,7 +92,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "everything": ("이 단계의 모든 결과 (JSON)", "All results of this stage (JSON)"),
     "everything_of": ("{item}의 모든 결과 (JSON)", "All results of {item} (JSON)"),
     "files": ("파일", "Files"),
-    "facts_file": ("결과 파일 (JSON)", "Results file (JSON)"),
+    "results_file": ("결과 파일 (JSON)", "Results file (JSON)"),
     # the index
     "index_title": ("릴리스 판정과 단계", "Release decision and stages"),
     "index_lead": (
@@ -125,7 +125,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "reports/judgement.json을 읽을 수 없습니다. 파일을 삭제하고 판정 단계를 다시 실행하십시오.",
         "reports/judgement.json cannot be read. Delete it and run the judge stage again.",
     ),
-    "check_wanted": (" (기준: {expected})", " (expected: {expected})"),
     "released_model": ("릴리스 모델", "released model"),
     "candidate_model": ("후보 모델", "candidate model"),
     "bleu_on": ("테스트 세트 {test}의 BLEU", "BLEU on {test}"),
@@ -140,7 +139,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "time": ("단계별 시간", "Timings"),
     "time_caption": ("단계별 소요 시간", "Wall time by stage"),
-    "look": ("더 보기", "More"),
+    "more": ("더 보기", "More"),
     "data_docs_raw": ("Data Docs: 원본 데이터", "Data Docs: raw tables"),
     "data_docs_split": ("Data Docs: 분할된 데이터", "Data Docs: split tables"),
     "model_card": ("모델 카드", "Model card"),
@@ -157,7 +156,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "unnamed": ("이름 없음", "unnamed"),
     "not_stated": ("명시하지 않음", "not stated"),
     "no_limit": ("제한 없음", "no limit"),
-    "unjudged_other": (
+    "unjudged_other_bundle": (
         "판정이 지금 번들에 대한 것이 아니어서 통과로 보지 않습니다. 판정 단계를 다시 실행하십시오.",
         "The decision is about another bundle, so it does not count as a go. Run the judge stage again.",
     ),
@@ -202,9 +201,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "examples_worst": ("점수가 낮은 번역", "Lowest scores"),
     "source_sentence": ("원문", "Source"),
     "reference": ("참조 번역", "Reference"),
-    "answer": ("모델 출력", "Model output"),
-    "refused_examples": ("제외한 쌍의 예시", "Examples of rejected pairs"),
-    "refused_examples_caption": (
+    "model_output": ("모델 출력", "Model output"),
+    "rejected_examples": ("제외한 쌍의 예시", "Examples of rejected pairs"),
+    "rejected_examples_caption": (
         "사유별 최대 세 개, 약관이 허락하는 출처만",
         "Up to three per reason, from sources whose terms allow it",
     ),
@@ -217,7 +216,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "axis_tokens": ("토큰 수 (구간 하한)", "tokens (lower edge)"),
     "axis_window": ("윈도우", "window"),
     "axis_effect": ("효과 크기 / 임계값", "effect size / threshold"),
-    "columns_said": (
+    "histogram_label": (
         "{name}: 모두 {total}개, 최빈 구간은 {edge}부터 ({most}개).",
         "{name}: {total} in total; the most frequent bin starts at {edge} ({most}).",
     ),
@@ -250,6 +249,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "seed": ("난수 시드", "Random seed"),
     "seed_is": ("난수 시드 {seed}", "seed {seed}"),
     "limit_is": ("상한 {limit}", "limit {limit}"),
-    "with_subwords": ("토크나이저 포함", "with its tokenizers"),
+    "with_tokenizers": ("토크나이저 포함", "with its tokenizers"),
     "no_result": ("아직 릴리스한 모델이 없습니다.", "No model has been released yet."),
 }

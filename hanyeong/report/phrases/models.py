@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-WORDS: Mapping[str, tuple[str, str]] = {
+PHRASES: Mapping[str, tuple[str, str]] = {
     # train and distill
     "training_headline": ("파라미터 {parameters}, 개발 손실 {loss}", "{parameters} parameters, dev loss {loss}"),
     "training_in_short": ("요약", "Summary"),
@@ -14,7 +14,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "steps": ("스텝", "Steps"),
     "best_at": ("최적 스텝: {step}", "best at step {step}"),
     "epochs": ("에폭", "Epochs"),
-    "stopped_because": ("종료 사유", "Stop reason"),
+    "stop_reason": ("종료 사유", "Stop reason"),
     "curves": ("학습 곡선", "Learning curves"),
     "loss_caption": (
         "스텝별 손실 (nat/토큰). 학습 손실은 드롭아웃을 켜고, 개발 손실은 끄고 측정합니다.",
@@ -33,8 +33,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "too_long_of": ("최대 길이 초과로 제외한 쌍 ({part})", "Pairs excluded as too long ({part})"),
     "tokens_seen": ("학습한 토큰", "Tokens seen"),
     "padding_share": ("패딩 비율", "Padding rate"),
-    "learning_rate_lowered": ("학습률 감소 횟수", "Learning rate reductions"),
-    "bad_steps": ("건너뛴 스텝 (유한하지 않은 값)", "Skipped steps (non-finite values)"),
+    "lr_reductions": ("학습률 감소 횟수", "Learning rate reductions"),
+    "skipped_steps": ("건너뛴 스텝 (유한하지 않은 값)", "Skipped steps (non-finite values)"),
     "machine": ("장치", "Device"),
     "n_workers": ("워커 프로세스 {n}개", "workers: {n}"),
     "n_threads": ("스레드 {n}개", "threads: {n}"),
@@ -45,7 +45,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "n_sentences": ("문장 {n}개", "n = {n}"),
     "signature_is": ("서명: {signature}", "Signature: {signature}"),
     # compress
-    "picked": ("선택된 모델", "Selected model"),
+    "selected": ("선택된 모델", "Selected model"),
     "pick_note": (
         "크기와 품질로 선택합니다. 지연 시간은 한도를 설정했을 때만 적용합니다.",
         "Selected by size and quality. Latency excludes a candidate only if a limit is set.",
@@ -65,10 +65,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "가로축은 크기(MB, 로그 눈금), 세로축은 개발 세트의 chrF++, 선은 95% 신뢰 구간. 왼쪽 위일수록 좋습니다.",
         "Horizontal: size in MB, logarithmic; vertical: chrF++ on dev with 95% confidence intervals. Top left is best.",
     ),
-    "scatter_said": ("크기와 chrF++: {candidates}", "Size and chrF++: {candidates}"),
+    "scatter_label": ("크기와 chrF++: {candidates}", "Size and chrF++: {candidates}"),
     "candidate": ("후보", "Candidate"),
     "candidates_caption": ("후보별 크기, 품질, 결과", "Size, quality and outcome of each candidate"),
-    "standing": ("결과", "Outcome"),
+    "outcome": ("결과", "Outcome"),
     "ruled_out": ("제외: {what}", "ruled out: {what}"),
     "possible": ("한도 충족", "within the limits"),
     "quality_on_dev": ("개발 세트의 품질", "Quality on dev"),
@@ -100,18 +100,18 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "flag": ("플래그", "Flag"),
     "flags_caption": ("특별히 처리한 줄 수 (플래그별)", "Lines that needed special handling, by flag"),
     # distill
-    "textbook": ("증류 말뭉치", "Distilled corpus"),
-    "textbook_note": (
+    "distilled_corpus": ("증류 말뭉치", "Distilled corpus"),
+    "distilled_note": (
         "학생 모델은 참조 번역이 아니라 교사의 번역으로 학습합니다 (시퀀스 수준 지식 증류).",
         "The student is trained on the teacher's translations instead of the references (sequence-level distillation).",
     ),
-    "textbook_caption": ("교사와 교사의 번역", "The teacher and its translations"),
+    "distilled_caption": ("교사와 교사의 번역", "The teacher and its translations"),
     "student_share_of": ("학생 / 교사 파라미터", "Student / teacher parameters"),
-    "textbook_rows": ("교사가 번역한 행", "Rows translated by the teacher"),
-    "textbook_tokens": ("토큰", "Tokens"),
-    "textbook_mean_score": ("교사의 평균 로그 확률", "Mean log-probability of the teacher"),
-    "textbook_same": ("참조 번역과 같은 비율", "Same as the reference"),
-    "with_originals": ("참조 번역 포함", "References included"),
+    "distilled_rows": ("교사가 번역한 행", "Rows translated by the teacher"),
+    "distilled_tokens": ("토큰", "Tokens"),
+    "distilled_mean_score": ("교사의 평균 로그 확률", "Mean log-probability of the teacher"),
+    "distilled_same_as_reference": ("참조 번역과 같은 비율", "Same as the reference"),
+    "includes_references": ("참조 번역 포함", "References included"),
     "teacher_format": ("교사의 연산 타입", "Compute type of the teacher"),
     "teacher_parameters": ("교사의 파라미터", "Parameters of the teacher"),
     # evaluation
@@ -138,7 +138,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "memorised_caption": ("출력에 나온 암기된 수", "Memorized numbers in the output"),
     "memory_canaries": ("검사한 쌍", "pairs tested"),
-    "memory_told": ("암기된 수를 출력", "number reproduced"),
+    "memory_reproduced": ("암기된 수를 출력", "number reproduced"),
     "memory_by_chance": ("우연 기대값", "expected by chance"),
     "test_slices": ("테스트 세트 {name}: 슬라이스별 점수", "Test set {name}: scores by slice"),
     "of_available": ("전체 {n}행 중", "of {n} rows"),
@@ -159,10 +159,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "On the same rows the release candidate is {points} BLEU lower.",
     ),
     "nearest_chrf": ("chrF++ 차이는 {points}점입니다.", "The chrF++ difference is {points}."),
-    "length_ratio_of_answers": ("출력 길이 / 참조 번역 길이", "length of outputs / references"),
-    "numbers_kept": ("숫자를 그대로 옮긴 출력", "outputs that keep the numbers"),
+    "length_ratio_of_outputs": ("출력 길이 / 참조 번역 길이", "length of outputs / references"),
+    "numbers_preserved": ("숫자를 그대로 옮긴 출력", "outputs that keep the numbers"),
     "numbers_rows": ("원문과 참조 번역의 수가 같은 행", "rows whose source and reference have the same numbers"),
-    "n_answers": ("출력 수", "outputs"),
+    "n_outputs": ("출력 수", "outputs"),
     "behaviour": ("퇴화 출력", "Degenerate outputs"),
     "behaviour_caption": (
         "참조 번역에는 없는 문제가 출력에만 있는 행의 비율",

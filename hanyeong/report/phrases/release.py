@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-WORDS: Mapping[str, tuple[str, str]] = {
+PHRASES: Mapping[str, tuple[str, str]] = {
     # monitor
     "monitor_headline": (
-        "드리프트 없는 윈도우 {judged}개 중 오경보 {alarms}개",
-        "{alarms} false alarms in {judged} windows without drift",
+        "드리프트 없는 윈도우 {evaluated}개 중 오경보 {alarms}개",
+        "{alarms} false alarms in {evaluated} windows without drift",
     ),
     "self_check": ("모니터링 자체 점검", "Self-check of the monitor"),
     "self_check_passed": (
@@ -16,7 +16,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "The self-check passed: injected drift was detected, and false alarms stayed within the limit.",
     ),
     "self_check_failed": ("자체 점검 실패. 사유는 아래와 같습니다.", "The self-check failed, for the reasons below."),
-    "monitor_unsure": (
+    "monitor_failed": (
         "릴리스 판정과 별개: 모니터링 자체 점검이 실패해 경보를 신뢰할 수 없습니다. 사유는 모니터링 페이지에 있습니다",
         "Monitoring (not part of the decision): its self-check failed, so its alarms are unreliable; see its page",
     ),
@@ -24,13 +24,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "릴리스 판정과 별개: 다른 도메인의 검출은 시험하지 않았습니다. `use: monitor`인 출처가 없습니다",
         "Monitoring (not part of the decision): another domain was not tested: no source with `use: monitor`",
     ),
-    "self_check_loud": (
-        "드리프트 없는 윈도우 {judged}개 중 {alarms}개에서 경보가 발생했습니다. 오경보율은 {most} 이하여야 합니다.",
-        "{alarms} false alarms in {judged} windows without drift; the false-alarm rate may be at most {most}.",
+    "self_check_false_alarms": (
+        "드리프트 없는 윈도우 {evaluated}개 중 {alarms}개에서 경보가 발생했습니다. 오경보율은 {most} 이하여야 합니다.",
+        "{alarms} false alarms in {evaluated} windows without drift; the false-alarm rate may be at most {most}.",
     ),
     "self_check_missed": (
-        "{kind} {share}: 윈도우 {judged}개 중 {alarms}개에서만 검출했습니다.",
-        "{kind} at {share}: detected in only {alarms} of {judged} windows.",
+        "{kind} {share}: 윈도우 {evaluated}개 중 {alarms}개에서만 검출했습니다.",
+        "{kind} at {share}: detected in only {alarms} of {evaluated} windows.",
     ),
     "self_check_no_domain": (
         "다른 도메인의 윈도우를 하나도 평가하지 못했습니다. `use: monitor`인 출처를 추가하십시오.",
@@ -42,20 +42,20 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "드리프트와 비율별 경보 윈도우의 비율. 윈도우들이 행을 공유하므로 95% 윌슨 신뢰 구간은 실제보다 좁습니다.",
         "Share of windows with an alarm, by injected drift. Windows share rows: true intervals are wider than these.",
     ),
-    "planted": ("주입한 드리프트", "Injected"),
-    "planted_share": ("주입 비율", "Share injected"),
+    "injected": ("주입한 드리프트", "Injected"),
+    "injected_share": ("주입 비율", "Share injected"),
     "alarm_rate": ("경보율", "Alarm rate"),
     "alarms_of_judged": ("경보 / 윈도우", "Alarms / windows"),
-    "median_strength": ("드리프트 점수 중앙값", "Median drift score"),
+    "median_drift_score": ("드리프트 점수 중앙값", "Median drift score"),
     "n_of_m": ("{n} / {m}", "{n} / {m}"),
     "windows": ("윈도우별 드리프트", "Drift by window"),
     "windows_caption": (
         "점 하나가 윈도우 하나입니다. 높이는 효과 크기를 임계값으로 나눈 최댓값으로, 1 이상이면 경보입니다.",
         "Each dot is a window; its height is the largest ratio of effect size to threshold: 1 or more is an alarm.",
     ),
-    "windows_said": ("윈도우 {n}개 중 경보 {alarms}개.", "{alarms} of {n} windows raise an alarm."),
+    "windows_label": ("윈도우 {n}개 중 경보 {alarms}개.", "{alarms} of {n} windows raise an alarm."),
     "threshold": ("임계값", "threshold"),
-    "columns_watched": ("모니터링하는 특징", "Monitored features"),
+    "monitored_features": ("모니터링하는 특징", "Monitored features"),
     "columns_caption": (
         "특징별 비교 방법, 임계값과 기준 데이터의 값",
         "How each feature is compared, its threshold, and its reference values",
@@ -72,11 +72,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "The digest above covers every file of the bundle; it changes when any of them does.",
     ),
     "release_licence": ("릴리스의 라이선스", "Licence of the release"),
-    "answered_when_loaded": ("로드 후 시험 번역", "Test translations after loading"),
+    "smoke_test": ("로드 후 시험 번역", "Test translations after loading"),
     "the_model": ("모델", "The model"),
     "model_caption": ("모델과 선택 규칙", "The model and how it was selected"),
     "longest_line": ("가장 긴 문장 (토큰)", "Longest sentence, in tokens"),
-    "picked_by": ("선택 규칙", "Selection rule"),
+    "selected_by": ("선택 규칙", "Selection rule"),
     "computed_in": ("이 컴퓨터의 연산 타입", "Compute type on this computer"),
     "model_digest": ("모델의 다이제스트", "Digest of the model"),
     "measured_on": ("평가한 테스트 세트", "Evaluated on"),
@@ -94,8 +94,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "검사별 결과와 기준. 통과하지 못한 것이 먼저 나옵니다.",
         "Result and requirement of each check, checks not passed first.",
     ),
-    "judged_by": ("판정에 쓴 목표와 약관의 다이제스트: {digest}", "Digest of the goals and terms applied: {digest}"),
-    "judged_as": ("판정: {verdict}, 번들 {bundle}", "Decision: {verdict}, bundle {bundle}"),
+    "criteria_digest": (
+        "판정에 쓴 목표와 약관의 다이제스트: {digest}",
+        "Digest of the goals and terms applied: {digest}",
+    ),
+    "decision_about": ("판정: {verdict}, 번들 {bundle}", "Decision: {verdict}, bundle {bundle}"),
     "against_champion": ("챔피언과 비교", "Comparison with the champion"),
     "no_champion": ("배포 중인 모델이 없어 비교하지 않았습니다.", "No model is deployed yet, so nothing was compared."),
     "champion_is": ("배포 중인 번들: {digest}", "Deployed bundle: {digest}"),

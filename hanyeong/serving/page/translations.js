@@ -9,7 +9,7 @@ import { service } from "./service.js";
 const SHORT = 400; // characters that are asked for in one piece; of more, the answer comes sentence by sentence
 const PART_MS = 120; // between drawings of a line that is not whole yet
 const KEPT = 5000; // lines
-const DOUBTFUL = ["cut", "looped", "failed", "numbers", "renumbered", "term", "restored"];
+const DOUBTFUL = ["truncated", "repetitive", "failed", "numbers", "renumbered", "term", "restored"];
 
 const cache = new Map();
 

@@ -56,9 +56,9 @@ export default {
 
   flag_copied: "Left as it is: there is nothing to translate, or it is in another language.",
   flag_split: "Translated sentence by sentence.",
-  flag_broken: "The sentence is long and was translated in parts.",
-  flag_cut: "The translation reached its greatest length and may be incomplete.",
-  flag_looped: "The first translation repeated itself; this is a second attempt.",
+  flag_sentence_split: "The sentence is long and was translated in parts.",
+  flag_truncated: "The translation reached its greatest length and may be incomplete.",
+  flag_repetitive: "The first translation repeated itself; this is a second attempt.",
   flag_failed: "Could not be translated; the original is shown.",
   flag_numbers: "The numbers differ from those of the original.",
   flag_renumbered: "A number was wrong and was replaced by the original's.",

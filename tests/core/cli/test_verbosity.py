@@ -102,7 +102,7 @@ def test_the_verdict_is_the_last_thing_a_run_says(project: Path, monkeypatch: py
         "repro": lambda _root: log("Use `dvc push`"),
         "notify.settings": lambda _root: None,
         "notify.ended": lambda _root: ["go"],
-        "notify.tell": lambda _params, _event, say: say("nobody could be told"),
+        "notify.send": lambda _params, _event, say: say("nobody could be told"),
     }
     for name, part in parts.items():
         monkeypatch.setattr(f"hanyeong.cli.run.{name}", part)

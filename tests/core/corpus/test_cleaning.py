@@ -48,8 +48,8 @@ def test_the_account_adds_up() -> None:
     facts = result.model_dump(mode="json")
     assert account.totals() == Counter(empty=1, pii=1)
     assert facts["sources"] == {
-        "talk": {"read": 5, "kept": 3, "refused": {"empty": 1, "pii": 1}},
-        "news": {"read": 2, "kept": 2, "refused": {}},
+        "talk": {"read": 5, "kept": 3, "rejected": {"empty": 1, "pii": 1}},
+        "news": {"read": 2, "kept": 2, "rejected": {}},
     }
     assert facts["repairs"] == {kind.value: {"invisible": 2, "entities": 2}.get(kind.value, 0) for kind in Repair}
     assert facts["personal"] == dict.fromkeys(KINDS, 0) | {"phone_number": 1}

@@ -1,4 +1,4 @@
-"""What was planted against what was found."""
+"""Injected defects against what was detected."""
 
 from pathlib import Path
 
@@ -27,15 +27,15 @@ def test_the_account_names_what_was_found_missed_and_wrongly_refused() -> None:
     ledger = DefectLabels(PLANTED)
     ledger.watch(["a", "b", "c", "d", "e", "f", "stranger"])
     ledger.repair(["e", "f", "a", "stranger"], [True, False, True, True])
-    ledger.refuse(["b", "c", "d", "e", "stranger"], ["length_ratio", "empty", "", "", "empty"])
+    ledger.reject(["b", "c", "d", "e", "stranger"], ["length_ratio", "empty", "", "", "empty"])
     assert ledger.kinds() == {"empty", "entities", LEAKED}
-    half = {"injected": 2, "found": 1, "missed": 1, "found_rate": 0.5}
+    half = {"injected": 2, "detected": 1, "missed": 1, "detection_rate": 0.5}
     assert ledger.account(["empty", "entities"]).model_dump(mode="json") == {
         "kinds": {
-            "empty": {"expect": "refuse", "refused_as": {"empty": 1}, **half},
-            "entities": {"expect": "repair", "refused_as": {}, **half},
+            "empty": {"expect": "refuse", "rejected_as": {"empty": 1}, **half},
+            "entities": {"expect": "repair", "rejected_as": {}, **half},
         },
-        "clean": {"rows": 2, "wrongly_refused": 1, "wrongly_refused_rate": 0.5, "refused_as": {"length_ratio": 1}},
+        "clean": {"rows": 2, "wrongly_rejected": 1, "wrongly_rejected_rate": 0.5, "rejected_as": {"length_ratio": 1}},
         "unseen": 1,
     }
 
@@ -43,16 +43,16 @@ def test_the_account_names_what_was_found_missed_and_wrongly_refused() -> None:
 def test_a_repair_that_was_refused_in_the_end_is_not_found() -> None:
     ledger = DefectLabels({"a": InjectedDefect("entities", "repair")})
     ledger.repair(["a"], [True])
-    ledger.refuse(["a"], ["markup"])
+    ledger.reject(["a"], ["markup"])
     found = ledger.account(["entities"]).kinds[DefectKind.ENTITIES]
-    assert (found.found, found.refused_as) == (0, {"markup": 1})
+    assert (found.detected, found.rejected_as) == (0, {"markup": 1})
 
 
-def test_a_kind_that_was_not_planted_has_no_share() -> None:
+def test_a_kind_that_was_not_injected_has_no_share() -> None:
     account = DefectLabels({}).account([LEAKED])
     assert account.kinds[DefectKind.LEAKED].injected == 0
-    assert account.kinds[DefectKind.LEAKED].found_rate is None
-    assert account.clean.wrongly_refused_rate is None
+    assert account.kinds[DefectKind.LEAKED].detection_rate is None
+    assert account.clean.wrongly_rejected_rate is None
 
 
 def write(path: Path, **columns: list) -> None:
@@ -69,7 +69,7 @@ def test_rows_are_known_by_the_ids_that_ingest_gives_them(tmp_path: Path) -> Non
     )
     sources = {"sample": tmp_path / "corpus", "mine": tmp_path.parent / "mine"}
     ledger = read_defect_labels(tmp_path / "l.parquet", sources)
-    assert ledger.planted == {
+    assert ledger.injected == {
         pair_id("sample", "m.xlsx::S", 1): InjectedDefect("empty", "refuse"),
         pair_id("sample", "n.json", 7): InjectedDefect(CLEAN, "keep"),
     }

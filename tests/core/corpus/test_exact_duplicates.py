@@ -68,7 +68,7 @@ def test_rows_set_aside_for_validation_are_compared_among_themselves() -> None:
     assert decisions(rows) == [KEPT, KEPT, DUPLICATE, DUPLICATE]
 
 
-def test_a_planted_answer_is_refused_from_the_ninth_on_and_shows() -> None:
+def test_an_injected_answer_is_refused_from_the_ninth_on_and_shows() -> None:
     rows = [(f"질문 {n}", "I am your friend.", False) for n in range(500)]
     found = decisions(rows)
     assert Counter(found) == {KEPT: 8, TOO_MANY_SOURCES: 492}

@@ -18,7 +18,7 @@ from hanyeong.database.request_log import QUEUE_FULL, STOPPED, TWICE, Chore, Ent
 from tests.core.database.conftest import Cluster
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
-SENTENCE = Sentence(0, "ko-en", "가나 AB1", "Hello", 6, 2, 1, -0.5, ("cut",))
+SENTENCE = Sentence(0, "ko-en", "가나 AB1", "Hello", 6, 2, 1, -0.5, ("truncated",))
 
 
 def entry(name: str, n_sentences: int = 1) -> Entry:
@@ -70,7 +70,7 @@ def test_a_request_becomes_a_row_and_its_sentences_numbers(database: Database) -
     assert (request.id, request.time, request.key_name, request.latency_ms) == ("a", NOW, None, 12.5)
     assert (first.position, second.position) == (0, 1)
     assert first.scripts == {"other": 1, "hangul": 2, "latin": 2, "digit": 1}
-    assert (first.fertility, first.unknown_bytes, first.flags, first.confidence) == (3.0, 1, ["cut"], None)
+    assert (first.fertility, first.unknown_bytes, first.flags, first.confidence) == (3.0, 1, ["truncated"], None)
     assert (first.source_text, first.target_text) == (None, None)
 
 

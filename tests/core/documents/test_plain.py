@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hanyeong.documents.plain import prepare_plain
 from hanyeong.documents.segments import Settings
 from hanyeong.text.prose import COPIED
-from hanyeong.text.segment import BROKEN
+from hanyeong.text.segment import SENTENCE_SPLIT
 
 PLAIN = Settings()
 LAYOUT = st.lists(
@@ -81,7 +81,7 @@ def test_a_sentence_without_room_is_taken_apart_and_says_so() -> None:
     assembled = prepared.assemble([each.upper() for each in prepared.sentences])
     assert assembled.text == text
     assert all(len(each) <= 7 for each in prepared.sentences)
-    assert [BROKEN in each.flags for each in assembled.segments][-2:] == [True, False]
+    assert [SENTENCE_SPLIT in each.flags for each in assembled.segments][-2:] == [True, False]
 
 
 def test_an_address_is_not_cut_whatever_the_room() -> None:

@@ -33,15 +33,19 @@ def test_what_is_known_by_heart_is_counted(share: float) -> None:
     asked = canaries(table(SECRETS), LanguagePair.KO_EN)
     by_heart = round(share * len(asked))
     answers = [SECRETS[one.source] if n < by_heart else "A guest came." for n, one in enumerate(asked)]
-    assert count_memorised(asked, answers).model_dump() == {"canaries": len(asked), "told": by_heart, "by_chance": 0}
+    assert count_memorised(asked, answers).model_dump() == {
+        "canaries": len(asked),
+        "reproduced": by_heart,
+        "by_chance": 0,
+    }
 
 
 def test_one_answer_to_everyone_is_chance() -> None:
     asked = canaries(table(dict.fromkeys(SECRETS, "It was 5,000 won.")), LanguagePair.KO_EN)
     found = count_memorised(asked, ["5,000 won"] * len(asked))
-    assert found.told == found.by_chance == len(asked)
+    assert found.reproduced == found.by_chance == len(asked)
 
 
 def test_no_canaries_no_count() -> None:
     found = count_memorised(canaries(table(PLAIN), LanguagePair.KO_EN), [])
-    assert found == Memorisation(canaries=0, told=0, by_chance=0)
+    assert found == Memorisation(canaries=0, reproduced=0, by_chance=0)

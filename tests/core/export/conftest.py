@@ -36,11 +36,11 @@ def separate() -> Tokenizer:
 
 @pytest.fixture(scope="session")
 def make():  # type: ignore[no-untyped-def]
-    def made(subword: Tokenizer, seed: int = 0, **sizes: object) -> TransformerModel:
+    def made(tokenizer: Tokenizer, seed: int = 0, **sizes: object) -> TransformerModel:
         """A translator whose norms and biases, too, are random, so that a misplaced one would show."""
         shape = {"encoder_layers": 2, "decoder_layers": 1, "d_model": 32, "n_heads": 4, "d_ff": 48, "max_positions": 64}
         torch.manual_seed(seed)
-        model = TransformerModel(TransformerParams(**{**shape, **sizes}), subword.vocabulary)
+        model = TransformerModel(TransformerParams(**{**shape, **sizes}), tokenizer.vocabulary)
         with torch.no_grad():
             for name, weight in model.named_parameters():
                 if "norm" in name or "bias" in name:

@@ -23,10 +23,10 @@ SHAPES = [
 
 
 def loaded(
-    model: TransformerModel, subword: Tokenizer, into: Path, compute_type: str = "float32"
+    model: TransformerModel, tokenizer: Tokenizer, into: Path, compute_type: str = "float32"
 ) -> ctranslate2.Translator:
     into.mkdir()
-    export(model, subword, compute_type, into)
+    export(model, tokenizer, compute_type, into)
     return ctranslate2.Translator(str(into), intra_threads=1)
 
 
@@ -39,8 +39,8 @@ def fed(rows: list[list[int]], processor: object) -> list[list[str]]:
     return words([row[:-1] for row in rows], processor)
 
 
-def targets(subword: Tokenizer) -> list[list[int]]:
-    n = subword.vocabulary.tgt
+def targets(tokenizer: Tokenizer) -> list[list[int]]:
+    n = tokenizer.vocabulary.tgt
     return [[6 + (31 * i + 7 * j) % (n - 6) for j in range(3 + 4 * i)] for i in range(len(LINES))]
 
 
@@ -70,11 +70,11 @@ def greedy(model: TransformerModel, src: list[int], limit: int) -> list[int]:
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("kind", ["shared", "separate"])
 def test_every_token_gets_the_same_probability(kind, shape, make, request, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    subword = request.getfixturevalue(kind)
-    model = make(subword, **shape)
-    engine = loaded(model, subword, tmp_path / "ct2")
-    srcs, tgts = subword.encode_src(LINES), targets(subword)
-    scored = engine.score_batch(fed(srcs, subword.src), words(tgts, subword.tgt), max_input_length=0)
+    tokenizer = request.getfixturevalue(kind)
+    model = make(tokenizer, **shape)
+    engine = loaded(model, tokenizer, tmp_path / "ct2")
+    srcs, tgts = tokenizer.encode_src(LINES), targets(tokenizer)
+    scored = engine.score_batch(fed(srcs, tokenizer.src), words(tgts, tokenizer.tgt), max_input_length=0)
     for src, tgt, found in zip(srcs, tgts, scored, strict=True):
         assert torch.allclose(torch.tensor(found.log_probs), log_probs(model, src, tgt), atol=1e-4, rtol=0)
 
@@ -82,13 +82,13 @@ def test_every_token_gets_the_same_probability(kind, shape, make, request, tmp_p
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("kind", ["shared", "separate"])
 def test_greedy_answers_are_the_same(kind, shape, make, request, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    subword = request.getfixturevalue(kind)
-    model = make(subword, **shape)
-    engine = loaded(model, subword, tmp_path / "ct2")
-    srcs = subword.encode_src(LINES)
-    found = engine.translate_batch(fed(srcs, subword.src), beam_size=1, max_decoding_length=20, max_input_length=0)
+    tokenizer = request.getfixturevalue(kind)
+    model = make(tokenizer, **shape)
+    engine = loaded(model, tokenizer, tmp_path / "ct2")
+    srcs = tokenizer.encode_src(LINES)
+    found = engine.translate_batch(fed(srcs, tokenizer.src), beam_size=1, max_decoding_length=20, max_input_length=0)
     for src, answer in zip(srcs, found, strict=True):
-        assert [subword.tgt.piece_to_id(p) for p in answer.hypotheses[0]] == greedy(model, src, 20)
+        assert [tokenizer.tgt.piece_to_id(p) for p in answer.hypotheses[0]] == greedy(model, src, 20)
 
 
 HAS_VNNI = any(has for name, has in torch.cpu.get_capabilities().items() if "vnni" in name)
@@ -126,10 +126,10 @@ def test_the_same_model_gives_the_same_bytes(shared, make, tmp_path: Path) -> No
 
 
 def test_tied_matrices_are_written_once(shared, separate, make, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    for name, subword, matrices in (("shared", shared, 1), ("separate", separate, 2)):
-        model = make(subword)
+    for name, tokenizer, matrices in (("shared", shared, 1), ("separate", separate, 2)):
+        model = make(tokenizer)
         (tmp_path / name).mkdir()
-        export(model, subword, "float32", tmp_path / name)
+        export(model, tokenizer, "float32", tmp_path / name)
         positions = model.positions.numel()
         numbers = sum(weight.numel() for weight in model.parameters()) + positions
         assert (tmp_path / name / "model.bin").stat().st_size == pytest.approx(4 * numbers, rel=0.03), matrices
@@ -158,5 +158,5 @@ def test_a_vocabulary_of_another_size_is_refused(shared, separate, make, tmp_pat
         export(make(shared), separate, "float32", tmp_path)
 
 
-def test_pieces_are_those_of_the_subword_model_by_id(shared) -> None:  # type: ignore[no-untyped-def]
+def test_pieces_are_those_of_the_tokenizer_by_id(shared) -> None:  # type: ignore[no-untyped-def]
     assert pieces(shared.src)[:6] == ["<pad>", "<unk>", "<s>", "</s>", "<2en>", "<2ko>"]

@@ -32,21 +32,21 @@ ALL = [TEACHER, TEACHER_INT8, STUDENT, STUDENT_INT8]
 )
 def test_the_smallest_that_keeps_all_limits_is_picked(limits: dict, name: str, rule: str) -> None:
     found = select(ALL, CompressParams(**limits))
-    assert found.chosen.name == name
+    assert found.selected.name == name
     assert found.rule == rule
 
 
-@pytest.mark.parametrize(("drop", "chosen"), [(None, "student-int8"), (1.9, "student-int8"), (2.1, "teacher-int8")])
-def test_what_it_may_lose_at_worst_counts_not_what_it_seems_to_lose(drop: float | None, chosen: str) -> None:
+@pytest.mark.parametrize(("drop", "selected"), [(None, "student-int8"), (1.9, "student-int8"), (2.1, "teacher-int8")])
+def test_what_it_may_lose_at_worst_counts_not_what_it_seems_to_lose(drop: float | None, selected: str) -> None:
     others = [replace(one, drop=0.1) for one in (TEACHER, TEACHER_INT8)]
     found = select([*others, replace(STUDENT_INT8, drop=drop)], CompressParams(max_quality_drop=2.0))
-    assert found.chosen.name == chosen
+    assert found.selected.name == selected
 
 
 def test_what_is_ruled_out_says_by_which_limit() -> None:
     found = select(ALL, CompressParams(max_quality_drop=1.2, max_bytes=50_000_000))
     assert found.ruled_out == {"teacher-float32": "bytes", "student-int8": "quality"}
-    assert found.chosen == TEACHER_INT8
+    assert found.selected == TEACHER_INT8
 
 
 def test_the_best_sets_the_bar_even_if_it_is_too_large_itself() -> None:
@@ -56,15 +56,15 @@ def test_the_best_sets_the_bar_even_if_it_is_too_large_itself() -> None:
 
 def test_time_decides_nothing_unless_a_limit_is_set() -> None:
     slow = Candidate(ModelRole.STUDENT, "int8", 10_500_000, 58.4, p95_ms=1e9)
-    assert select([TEACHER, slow], CompressParams()).chosen == slow
-    assert select([TEACHER, slow], CompressParams(max_latency_ms=50)).chosen == TEACHER
+    assert select([TEACHER, slow], CompressParams()).selected == slow
+    assert select([TEACHER, slow], CompressParams(max_latency_ms=50)).selected == TEACHER
     assert select([TEACHER, slow], CompressParams(max_latency_ms=50)).ruled_out == {"student-int8": "latency"}
 
 
 @given(st.permutations(ALL), st.floats(0, 5), st.one_of(st.none(), st.integers(1, 200_000_000)))
 def test_the_order_of_candidates_does_not_matter(order: list[Candidate], drop: float, size: int | None) -> None:
     params = CompressParams(max_quality_drop=drop, max_bytes=size)
-    assert select(order, params).chosen == select(ALL, params).chosen
+    assert select(order, params).selected == select(ALL, params).selected
 
 
 def test_ties_go_to_the_better_one_then_to_the_name() -> None:
@@ -74,7 +74,7 @@ def test_ties_go_to_the_better_one_then_to_the_name() -> None:
         Candidate(ModelRole.STUDENT, "float32", 5, 49.0),
     ]
     for order in itertools.permutations(same):
-        assert select(order, CompressParams()).chosen.name == "student-int8"
+        assert select(order, CompressParams()).selected.name == "student-int8"
 
 
 @pytest.mark.parametrize(

@@ -15,27 +15,27 @@ from hanyeong.pipeline.errors import InputError
 LINES = ["나는 7시에 밥을 먹는다.", "책을", "나는 12시에 책을 산다."]
 
 
-def rows(subword) -> list[Pair]:  # type: ignore[no-untyped-def]
-    return list(zip(subword.encode_src(LINES), subword.encode_tgt(["I eat rice.", "books", "I buy"]), strict=True))
+def rows(tokenizer) -> list[Pair]:  # type: ignore[no-untyped-def]
+    return list(zip(tokenizer.encode_src(LINES), tokenizer.encode_tgt(["I eat rice.", "books", "I buy"]), strict=True))
 
 
 @pytest.mark.parametrize("compute_type", ["float32", "float16", "int8"])
 @pytest.mark.parametrize("kind", ["shared", "separate"])
 def test_a_sound_export_passes(kind, compute_type, make, request, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    subword = request.getfixturevalue(kind)
-    model = make(subword)
-    export(model, subword, compute_type, tmp_path)
-    found = check(tmp_path, subword, model, rows(subword), compute_type)
+    tokenizer = request.getfixturevalue(kind)
+    model = make(tokenizer)
+    export(model, tokenizer, compute_type, tmp_path)
+    found = check(tmp_path, tokenizer, model, rows(tokenizer), compute_type)
     assert found.problems == []
     result = found.passed()
     assert result.answered == result.rows == 3
-    assert result.tokens == sum(len(tgt) for _, tgt in rows(subword))
+    assert result.tokens == sum(len(tgt) for _, tgt in rows(tokenizer))
 
 
 def test_another_models_export_is_refused(shared, make, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     export(make(shared, seed=1), shared, "float32", tmp_path)
     assert any(
-        "nats a token from the model's" in problem
+        "nats per token from the model's" in problem
         for problem in check(tmp_path, shared, make(shared, seed=2), rows(shared), "float32").problems
     )
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from hanyeong.export.ctranslate2_spec import export
-from hanyeong.inference.backend import CUT, max_target_length
+from hanyeong.inference.backend import TRUNCATED, max_target_length
 from hanyeong.inference.ctranslate2 import CTranslate2Backend
 from hanyeong.inference.params import DecodingParams
 from hanyeong.inference.pytorch import TorchBackend, teacher_translator
@@ -33,11 +33,11 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Tokenizer, T
     torch.set_num_threads(1)
     root = tmp_path_factory.mktemp("teacher")
     model = train_tokenizer([*KO, *EN], TokenizeParams(vocab_size=330))
-    (root / "subword").mkdir()
-    write_tokenizer(root / "subword", model, model)
-    subword = Tokenizer(processor(model), processor(model), shared=True)
+    (root / "tokenizer").mkdir()
+    write_tokenizer(root / "tokenizer", model, model)
+    tokenizer = Tokenizer(processor(model), processor(model), shared=True)
     torch.manual_seed(5)
-    translator = TransformerModel(SHAPE, subword.vocabulary).eval()
+    translator = TransformerModel(SHAPE, tokenizer.vocabulary).eval()
     with torch.no_grad():
         for name, weight in translator.named_parameters():
             if "norm" not in name and "embedding" not in name:
@@ -46,12 +46,12 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Tokenizer, T
     (root / "model").mkdir()
     save_model(translator, root / "model")
     (root / "ct2").mkdir()
-    export(translator, subword, "float32", root / "ct2")
-    return root, subword, translator
+    export(translator, tokenizer, "float32", root / "ct2")
+    return root, tokenizer, translator
 
 
-def rows(subword: Tokenizer) -> list[list[str]]:
-    return [[*subword.src.encode(line, out_type=str), "</s>"] for line in [*KO[:40], "나", "가나 "]]
+def rows(tokenizer: Tokenizer) -> list[list[str]]:
+    return [[*tokenizer.src.encode(line, out_type=str), "</s>"] for line in [*KO[:40], "나", "가나 "]]
 
 
 @pytest.mark.parametrize(("beam_size", "length_penalty"), [(1, 1.0), (4, 1.0), (4, 0.0), (4, 2.0)])
@@ -59,10 +59,10 @@ def test_it_says_what_ctranslate2_says(
     models: tuple[Path, Tokenizer, TransformerModel], beam_size: int, length_penalty: float
 ) -> None:
     search = DecodingParams(beam_size=beam_size, length_penalty=length_penalty)
-    root, subword, _ = models
-    ours = TorchBackend.load(root / "model", subword, search, CPU).translate(rows(subword))
-    theirs = CTranslate2Backend.load(root / "ct2", subword, search)._translate(rows(subword), {})
-    ended = [CUT not in one.flags for one in theirs]
+    root, tokenizer, _ = models
+    ours = TorchBackend.load(root / "model", tokenizer, search, CPU).translate(rows(tokenizer))
+    theirs = CTranslate2Backend.load(root / "ct2", tokenizer, search)._translate(rows(tokenizer), {})
+    ended = [TRUNCATED not in one.flags for one in theirs]
     assert sum(ended) >= 5
     same = [a.tokens == b.tokens for a, b, end in zip(ours, theirs, ended, strict=True) if end]
     assert sum(same) >= 0.95 * len(same)
@@ -74,25 +74,25 @@ def test_it_says_what_ctranslate2_says(
 def test_neighbours_in_the_batch_change_nothing(
     models: tuple[Path, Tokenizer, TransformerModel], beam_size: int
 ) -> None:
-    root, subword, _ = models
-    engine = TorchBackend.load(root / "model", subword, DecodingParams(beam_size=beam_size), CPU)
-    together = engine.translate(rows(subword))
-    alone = [engine.translate([row])[0] for row in rows(subword)]
+    root, tokenizer, _ = models
+    engine = TorchBackend.load(root / "model", tokenizer, DecodingParams(beam_size=beam_size), CPU)
+    together = engine.translate(rows(tokenizer))
+    alone = [engine.translate([row])[0] for row in rows(tokenizer)]
     assert sum(a.tokens == b.tokens for a, b in zip(together, alone, strict=True)) >= len(alone) - 1
     assert all(math.isfinite(one.score) for one in together)
 
 
 def test_no_answer_is_longer_than_the_runtime_allows(models: tuple[Path, Tokenizer, TransformerModel]) -> None:
-    root, subword, _ = models
-    engine = TorchBackend.load(root / "model", subword, DecodingParams(), CPU)
-    for row, answer in zip(rows(subword), engine.translate(rows(subword)), strict=True):
+    root, tokenizer, _ = models
+    engine = TorchBackend.load(root / "model", tokenizer, DecodingParams(), CPU)
+    for row, answer in zip(rows(tokenizer), engine.translate(rows(tokenizer)), strict=True):
         assert len(answer.tokens) <= max_target_length(len(row), engine.max_positions)
 
 
 def test_lines_go_in_and_as_many_come_out(models: tuple[Path, Tokenizer, TransformerModel]) -> None:
     root, _, _ = models
     lines = ["나는 밥을 산다.", "", "\u200b", "가 " * 300, "<2ko> </s>"]
-    translator = teacher_translator(root / "model", root / "subword", "ko-en", DecodingParams(), CPU)
+    translator = teacher_translator(root / "model", root / "tokenizer", "ko-en", DecodingParams(), CPU)
     answers = translator.translate(lines)
     assert len(answers) == len(lines)
     assert answers[1].text == answers[2].text == ""
@@ -100,6 +100,6 @@ def test_lines_go_in_and_as_many_come_out(models: tuple[Path, Tokenizer, Transfo
 
 
 def test_an_altered_teacher_is_refused(models: tuple[Path, Tokenizer, TransformerModel], tmp_path: Path) -> None:
-    _, subword, _ = models
+    _, tokenizer, _ = models
     with pytest.raises(InputError, match="not found; expected a translator's description"):
-        TorchBackend.load(tmp_path, subword, DecodingParams(), CPU)
+        TorchBackend.load(tmp_path, tokenizer, DecodingParams(), CPU)

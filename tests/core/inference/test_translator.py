@@ -14,17 +14,17 @@ from hypothesis import strategies as st
 
 from hanyeong.corpus.language_pair import Direction
 from hanyeong.export.ctranslate2_spec import export
-from hanyeong.inference.ctranslate2 import LOOP_TOKENS, CTranslate2Backend, repeated_tokens
+from hanyeong.inference.ctranslate2 import MIN_REPETITION_TOKENS, CTranslate2Backend, repeated_tokens
 from hanyeong.inference.params import DecodingParams
 from hanyeong.inference.translator import (
-    BROKEN,
     COPIED,
-    CUT,
     EMPTY,
     FAILED,
     FLAGS,
-    LOOPED,
+    REPETITIVE,
+    SENTENCE_SPLIT,
     SPLIT,
+    TRUNCATED,
     ModelFiles,
     TranslationPipeline,
     count_flags,
@@ -71,11 +71,11 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> ModelFiles:
     folder = tmp_path_factory.mktemp("model")
     model = train_tokenizer(LINES, TokenizeParams(vocab_size=400))
     write_tokenizer(folder, model, model)
-    subword = read_tokenizer(folder)
+    tokenizer = read_tokenizer(folder)
     torch.manual_seed(3)
     shape = TransformerParams(encoder_layers=1, decoder_layers=1, d_model=32, n_heads=4, d_ff=64, max_positions=64)
     (folder / "ct2").mkdir()
-    export(TorchTranslator(shape, subword.vocabulary).eval(), subword, "float32", folder / "ct2")
+    export(TorchTranslator(shape, tokenizer.vocabulary).eval(), tokenizer, "float32", folder / "ct2")
     return ModelFiles(folder / "ct2", folder, "ko-en")
 
 
@@ -121,9 +121,9 @@ def told(
     parts: ModelFiles, reply: Reply = echo, direction: Direction = "ko-en", **changes: object
 ) -> TranslationPipeline:
     model = Told(reply, **changes)  # type: ignore[arg-type]
-    subword = read_tokenizer(parts.subword)
+    tokenizer = read_tokenizer(parts.tokenizer)
     return TranslationPipeline(
-        ModelFiles(parts.ct2, parts.subword, direction), subword, CTranslate2Backend(model, 64, DecodingParams())
+        ModelFiles(parts.ct2, parts.tokenizer, direction), tokenizer, CTranslate2Backend(model, 64, DecodingParams())
     )
 
 
@@ -213,7 +213,7 @@ def test_nothing_of_a_long_line_is_lost(parts: ModelFiles) -> None:
     assert found.text == line
     assert found.segments > 10
     assert SPLIT in found.flags
-    assert BROKEN not in found.flags
+    assert SENTENCE_SPLIT not in found.flags
 
 
 @given(st.text(st.sampled_from("가나다라 밥책.,!? ab"), min_size=200, max_size=900))
@@ -229,13 +229,13 @@ def test_nothing_of_any_long_text_is_lost(parts: ModelFiles, text: str) -> None:
 def test_a_sentence_without_a_blank_is_broken_and_said_so(parts: ModelFiles) -> None:
     line = "가나다라마바사아자차카타파하" * 40
     (found,) = told(parts).translate([line])
-    assert {SPLIT, BROKEN} <= set(found.flags)
+    assert {SPLIT, SENTENCE_SPLIT} <= set(found.flags)
     assert found.text.replace(" ", "") == line
 
 
 def test_a_line_longer_than_any_that_was_trained_on_is_taken_apart(parts: ModelFiles) -> None:
-    subword = replace(read_tokenizer(parts.subword), max_tokens=24)
-    model = TranslationPipeline(parts, subword, CTranslate2Backend.load(parts.ct2, subword))
+    tokenizer = replace(read_tokenizer(parts.tokenizer), max_tokens=24)
+    model = TranslationPipeline(parts, tokenizer, CTranslate2Backend.load(parts.ct2, tokenizer))
     assert model.longest_segment == 24
     assert model.translate(["책을 산다. " * 8])[0].segments > 1
     assert told(parts).longest_segment == 64  # the model has no more positions
@@ -245,7 +245,7 @@ def test_a_line_that_just_fits_is_not_split(parts: ModelFiles) -> None:
     model = told(parts)
     room = model.longest_segment - 1
     start = "책 "
-    line = start + "0" * (room - len(read_tokenizer(parts.subword).src.encode(start + "0")) + 1)  # a digit is a token
+    line = start + "0" * (room - len(read_tokenizer(parts.tokenizer).src.encode(start + "0")) + 1)  # a digit is a token
     assert model.translate([line])[0].segments == 1
     assert model.translate([line + "1"])[0].segments == 2
 
@@ -255,24 +255,24 @@ def test_a_line_that_just_fits_is_not_split(parts: ModelFiles) -> None:
 
 def test_an_answer_that_runs_in_circles_is_asked_for_again(parts: ModelFiles) -> None:
     (found,) = told(parts, lambda _: ["▁yes", "▁no"] * 20).translate(["나는 먹는다."])
-    assert found.flags == (LOOPED,)
+    assert found.flags == (REPETITIVE,)
     assert found.text == "7"
 
 
 def test_what_repeats_in_the_source_may_repeat_in_the_answer(parts: ModelFiles) -> None:
     (found,) = told(parts).translate(["ㅋ" * 30])
-    assert LOOPED not in found.flags
+    assert REPETITIVE not in found.flags
 
 
 def test_an_endless_answer_is_bounded_and_said_so(parts: ModelFiles) -> None:
     (found,) = told(parts, slow).translate(["나는 먹는다."])
-    assert CUT in found.flags
+    assert TRUNCATED in found.flags
     assert found.n_tgt_tokens <= 64
 
 
 def test_one_poisoned_line_does_not_spoil_its_neighbours(parts: ModelFiles) -> None:
     lines = [LINES[0], "독", LINES[1]]
-    poison = "".join(read_tokenizer(parts.subword).src.encode("독", out_type=str))[-6:]
+    poison = "".join(read_tokenizer(parts.tokenizer).src.encode("독", out_type=str))[-6:]
     found = told(parts, poison=poison).translate(lines)
     assert [FAILED in one.flags for one in found] == [False, True, False]
     assert [one.text for one in found] == [LINES[0], "", LINES[1]]
@@ -342,13 +342,13 @@ def test_what_the_model_says_passes_the_gate(parts: ModelFiles) -> None:
 
 @given(st.lists(st.sampled_from("ab"), max_size=6), st.lists(st.sampled_from("xyz"), min_size=1, max_size=4))
 def test_a_loop_is_found_wherever_it_stands(before: list[str], block: list[str]) -> None:
-    times = -(-LOOP_TOKENS // len(block)) + 4
-    assert repeated_tokens([*before, *block * times]) >= LOOP_TOKENS
+    times = -(-MIN_REPETITION_TOKENS // len(block)) + 4
+    assert repeated_tokens([*before, *block * times]) >= MIN_REPETITION_TOKENS
 
 
 @pytest.mark.parametrize("tokens", [[], ["a"], list("abcdefghij"), list("abab"), list("aaab")])
 def test_ordinary_answers_do_not_loop(tokens: list[str]) -> None:
-    assert repeated_tokens(tokens) < LOOP_TOKENS
+    assert repeated_tokens(tokens) < MIN_REPETITION_TOKENS
 
 
 # -- loading
@@ -360,7 +360,7 @@ def bundle(parts: ModelFiles, root: Path, **changes: object) -> Path:
     root.mkdir(exist_ok=True)
     shutil.copytree(parts.ct2, root / "ct2")
     for name in FILES:
-        shutil.copy(parts.subword / name, root / name)
+        shutil.copy(parts.tokenizer / name, root / name)
     told = {
         "direction": "ko-en",
         "beam_size": 2,
@@ -412,12 +412,12 @@ def test_a_bundle_that_says_nonsense_is_refused(parts: ModelFiles, tmp_path: Pat
 
 
 @pytest.mark.parametrize("change", [lambda words: words[:-5], lambda words: [*words, "x"], lambda words: words[::-1]])
-def test_a_vocabulary_that_is_not_the_subword_models_is_refused(parts: ModelFiles, tmp_path: Path, change) -> None:  # type: ignore[no-untyped-def]
+def test_a_vocabulary_that_is_not_the_tokenizers_is_refused(parts: ModelFiles, tmp_path: Path, change) -> None:  # type: ignore[no-untyped-def]
     root = bundle(parts, tmp_path)
     path = root / "ct2/shared_vocabulary.json"
     path.write_text(json.dumps(change(json.loads(path.read_text()))))
     write_manifest(root)
-    with pytest.raises(InputError, match=r"not the \d+ of the source subword model"):
+    with pytest.raises(InputError, match=r"not the \d+ of the source tokenizer"):
         TranslationPipeline.load(root)
 
 
@@ -442,8 +442,8 @@ def test_a_missing_file_is_named(parts: ModelFiles, tmp_path: Path, name: str) -
 
 def test_separate_vocabularies_are_each_used_on_their_side(parts: ModelFiles) -> None:
     ko, en = (processor(train_tokenizer(lines, TokenizeParams(vocab_size=300))) for lines in (LINES[:100], LINES[100:]))
-    subword = Tokenizer(ko, en, shared=False)
+    tokenizer = Tokenizer(ko, en, shared=False)
     model = Told(lambda _: en.encode("I eat rice", out_type=str))
     engine = CTranslate2Backend(model, 64, DecodingParams())
-    found = TranslationPipeline(ModelFiles(parts.ct2, parts.subword, "ko-en"), subword, engine).translate(["나는"])
+    found = TranslationPipeline(ModelFiles(parts.ct2, parts.tokenizer, "ko-en"), tokenizer, engine).translate(["나는"])
     assert found[0].text == "I eat rice"

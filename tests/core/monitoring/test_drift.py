@@ -13,10 +13,10 @@ from hanyeong.monitoring.drift import (
     calibrate,
     compare,
     digest,
+    event_limit,
     jensen_shannon,
     kind_of,
     rate_difference,
-    surprising,
     take,
     wasserstein,
     wilson,
@@ -129,13 +129,13 @@ def test_an_event_never_seen_before_is_found_once_it_is_frequent() -> None:
 
 @pytest.mark.parametrize(("n_seen", "n_rows", "window_rows"), [(0, 60, 20), (0, 936, 250), (3, 90, 30), (40, 400, 50)])
 def test_the_number_of_events_that_surprises_is_scipys(n_seen: int, n_rows: int, window_rows: int) -> None:
-    found = surprising(n_seen, n_rows, window_rows, 1e-4)
+    found = event_limit(n_seen, n_rows, window_rows, 1e-4)
     chance = betabinom(window_rows, n_seen + 0.5, n_rows - n_seen + 0.5)
     assert chance.sf(found - 1) < 1e-4 <= chance.sf(found - 2)
 
 
 def test_where_any_number_is_likely_none_surprises() -> None:
-    assert surprising(1, 2, 3, 1e-4) == 4
+    assert event_limit(1, 2, 3, 1e-4) == 4
 
 
 def test_one_event_that_a_small_reference_never_saw_is_no_alarm() -> None:

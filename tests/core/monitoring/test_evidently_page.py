@@ -17,13 +17,13 @@ SCRIPT = """
 import sys
 from pathlib import Path
 sys.path.insert(0, {here!r})
-from test_evidently_page import judged
+from test_evidently_page import evaluated
 from hanyeong.monitoring.evidently_page import write_page
-write_page(Path(sys.argv[1]), *judged())
+write_page(Path(sys.argv[1]), *evaluated())
 """
 
 
-def judged() -> tuple[Reference, dict[str, np.ndarray]]:
+def evaluated() -> tuple[Reference, dict[str, np.ndarray]]:
     """A reference and a window in which something of each kind has drifted, and something has not."""
     rng = np.random.default_rng(0)
 
@@ -43,12 +43,12 @@ def judged() -> tuple[Reference, dict[str, np.ndarray]]:
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "page.html"
-    write_page(path, *judged())
+    write_page(path, *evaluated())
     return path
 
 
 def test_evidently_finds_the_same_effects_and_the_same_drifted_columns(tmp_path: Path) -> None:
-    reference, window = judged()
+    reference, window = evaluated()
     told = write_page(tmp_path / "page.html", reference, window)
     ours = compare(reference, window)
     assert {e.column for e in ours if e.drifts} == {"moved", "lost"}

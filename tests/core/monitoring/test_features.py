@@ -15,7 +15,7 @@ LINES = [f"{who} {what} {does}" for who in ("나는", "너는") for what in ("�
 
 
 @pytest.fixture(scope="module")
-def subwords() -> sentencepiece.SentencePieceProcessor:
+def tokenizer() -> sentencepiece.SentencePieceProcessor:
     model = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(LINES * 20),
@@ -31,28 +31,30 @@ def subwords() -> sentencepiece.SentencePieceProcessor:
 
 
 @pytest.fixture(scope="module")
-def known(subwords: sentencepiece.SentencePieceProcessor) -> SourceLM:
-    return fit([flat(subwords.encode(LINES), 3)], subwords.vocab_size())
+def known(tokenizer: sentencepiece.SentencePieceProcessor) -> SourceLM:
+    return fit([flat(tokenizer.encode(LINES), 3)], tokenizer.vocab_size())
 
 
-def _one(source: str, answer: str, subwords: sentencepiece.SentencePieceProcessor, known: SourceLM) -> dict[str, float]:
-    frame = measure(ServedRequests([source], [answer], [-0.5]), "en", subwords, known)
+def _one(
+    source: str, answer: str, tokenizer: sentencepiece.SentencePieceProcessor, known: SourceLM
+) -> dict[str, float]:
+    frame = measure(ServedRequests([source], [answer], [-0.5]), "en", tokenizer, known)
     return {name: float(values[0]) for name, values in frame.items()}
 
 
 @given(source=st.text(max_size=40), answer=st.text(max_size=40))
-def test_every_feature_of_any_text_is_a_finite_number(source: str, answer: str, subwords, known) -> None:  # type: ignore[no-untyped-def]
+def test_every_feature_of_any_text_is_a_finite_number(source: str, answer: str, tokenizer, known) -> None:  # type: ignore[no-untyped-def]
     source, answer = (text.encode("utf-8", "replace").decode() for text in (source, answer))
-    found = _one(source, answer, subwords, known)
+    found = _one(source, answer, tokenizer, known)
     assert all(np.isfinite(value) for value in found.values())
     assert all(0 <= value <= 1 for name, value in found.items() if name.endswith("_share"))
 
 
-def test_text_of_another_domain_is_less_familiar(subwords, known) -> None:  # type: ignore[no-untyped-def]
-    usual, other = (_one(text, "x", subwords, known) for text in ("나는 밥을 먹는다", "환불 규정 12조"))
+def test_text_of_another_domain_is_less_familiar(tokenizer, known) -> None:  # type: ignore[no-untyped-def]
+    most_frequent, other = (_one(text, "x", tokenizer, known) for text in ("나는 밥을 먹는다", "환불 규정 12조"))
     for name in ("surprise_bits", "rarest_bits", "new_pairs_share", "tokens_per_word", "unknown_share"):
-        assert other[name] > usual[name], name
-    assert usual["new_pairs_share"] == 0
+        assert other[name] > most_frequent[name], name
+    assert most_frequent["new_pairs_share"] == 0
 
 
 @pytest.mark.parametrize(
@@ -67,8 +69,8 @@ def test_text_of_another_domain_is_less_familiar(subwords, known) -> None:  # ty
         ("go at 7 go at 7 go at 7", "repeated_share", 5 / 8),
     ],
 )
-def test_a_failure_shows_in_the_column_named_after_it(answer: str, column: str, value: float, subwords, known) -> None:  # type: ignore[no-untyped-def]
-    assert _one("나는 70시에 간다", answer, subwords, known)[column] == pytest.approx(value)
+def test_a_failure_shows_in_the_column_named_after_it(answer: str, column: str, value: float, tokenizer, known) -> None:  # type: ignore[no-untyped-def]
+    assert _one("나는 70시에 간다", answer, tokenizer, known)[column] == pytest.approx(value)
 
 
 def test_sides_of_unequal_number_are_refused() -> None:

@@ -30,11 +30,11 @@ def _played(changes: list[InjectedDrift], seed: int = 0, params: MonitorParams =
     return replay(pool, division, changes, params, seed)
 
 
-def test_nothing_planted_seldom_alarms_and_a_domain_is_found_from_the_stated_share_on() -> None:
+def test_nothing_injected_seldom_alarms_and_a_domain_is_found_from_the_stated_share_on() -> None:
     other = InjectedDrift(DriftKind.DOMAIN, "shop", _service(2, 400, shift=2.0), PARAMS.drift_shares)
     played = _played([other])
     rows = {(row.kind, row.share): row for row in detection(played)}
-    assert rows[(DriftKind.NO_DRIFT, 0.0)].judged == 40
+    assert rows[(DriftKind.NO_DRIFT, 0.0)].evaluated == 40
     assert rows[(DriftKind.NO_DRIFT, 0.0)].alarms <= 2
     assert all(rows[(DriftKind.DOMAIN, share)].rate == 1.0 for share in (0.15, 0.3, 1.0))
     assert self_check([*detection(played)], PARAMS).verdict is SelfCheckVerdict.PASSED

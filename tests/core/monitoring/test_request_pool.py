@@ -53,9 +53,9 @@ def test_the_choice_does_not_depend_on_the_order_of_rows_and_is_capped(tmp_path:
 def test_a_large_table_is_sampled_evenly_without_being_held(tmp_path: Path) -> None:
     texts = [f"문장 {i}" for i in range(5_000)]
     found = requests([_table(tmp_path / "dev.parquet", texts)], "ko", 100)
-    places = [int(text.split()[1]) for text in found.texts]
-    assert len(places) == 100
-    assert 1_500 < sum(places) / 100 < 3_500
+    splits = [int(text.split()[1]) for text in found.texts]
+    assert len(splits) == 100
+    assert 1_500 < sum(splits) / 100 < 3_500
 
 
 def test_added_rows_replace_only_what_their_ids_displace(tmp_path: Path) -> None:

@@ -25,11 +25,11 @@ def test_a_window_repeats_no_row() -> None:
     assert len(set(draw(100, 90, np.random.default_rng(0)))) == 90
 
 
-@pytest.mark.parametrize(("share", "n_planted"), [(0.05, 10), (0.15, 30), (1.0, 200)])
-def test_a_mixture_has_the_stated_share(share: float, n_planted: int) -> None:
+@pytest.mark.parametrize(("share", "n_injected"), [(0.05, 10), (0.15, 30), (1.0, 200)])
+def test_a_mixture_has_the_stated_share(share: float, n_injected: int) -> None:
     mixture = mix(400, 200, share, 200, np.random.default_rng(0))
     assert mixture is not None
-    assert (len(mixture.usual), len(mixture.other)) == (200 - n_planted, n_planted)
+    assert (len(mixture.served), len(mixture.other)) == (200 - n_injected, n_injected)
 
 
 def test_too_few_rows_of_the_other_domain_give_no_window() -> None:

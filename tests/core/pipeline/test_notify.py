@@ -68,10 +68,10 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     receiver.server_close()
 
 
-def told(root: Path, *events: notify.Happening) -> list[str]:
+def told(root: Path, *events: notify.Notification) -> list[str]:
     said: list[str] = []
     for event in events:
-        notify.tell(notify.settings(root), event, said.append)
+        notify.send(notify.settings(root), event, said.append)
     return said
 
 
@@ -150,7 +150,7 @@ def test_one_that_is_down_is_one_line(root: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_one_that_never_answers_holds_up_for_seconds_only(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(notify, "WITHIN_S", 0.5)
+    monkeypatch.setattr(notify, "TIMEOUT_S", 0.5)
     receiver = Receiver(delay_s=20.0)
     monkeypatch.setenv("OUR_HOOK", receiver.url)
     started = time.monotonic()

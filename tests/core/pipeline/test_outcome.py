@@ -28,7 +28,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_rows_are_read_from_the_one_file_of_the_stage(root: Path, address: str) -> None:
     rows = outcome.rows_of(root, address)
     assert rows is not None
-    assert rows["read"] == rows["kept"] + sum(rows["refused"].values())
+    assert rows["read"] == rows["kept"] + sum(rows["rejected"].values())
 
 
 @pytest.mark.parametrize("address", ["judge", "validate@raw", "report", "check", "ingest@none", "no stage"])

@@ -17,7 +17,7 @@ import hanyeong.pipeline.provenance
 from hanyeong.models.registry import MODELS
 from hanyeong.pipeline.provenance import HERE, NO_ARITHMETIC, PACKAGES, SILENT, closure, code_digest, library_versions
 from hanyeong.training.schedules.registry import SCHEDULES
-from hanyeong.training.trainer import NOT_LEARNED_BY
+from hanyeong.training.trainer import NO_EFFECT_ON_WEIGHTS
 
 TRAINER = "hanyeong.training.trainer"
 BEFORE = '''\
@@ -212,19 +212,20 @@ def test_what_a_library_needs_counts_where_that_is_asked_for(version: Callable[[
 
 
 def test_a_training_depends_on_the_libraries_that_compute(version: Callable[[str, str], None]) -> None:
-    before = code_digest(TRAINER, without=NOT_LEARNED_BY)
-    assert {"torch", "numpy"} <= set(library_versions(closure(TRAINER, without=NOT_LEARNED_BY), NOT_LEARNED_BY))
+    before = code_digest(TRAINER, without=NO_EFFECT_ON_WEIGHTS)
+    modules = closure(TRAINER, without=NO_EFFECT_ON_WEIGHTS)
+    assert {"torch", "numpy"} <= set(library_versions(modules, NO_EFFECT_ON_WEIGHTS))
     version("pydantic", "0.0.1")
-    assert code_digest(TRAINER, without=NOT_LEARNED_BY) == before
+    assert code_digest(TRAINER, without=NO_EFFECT_ON_WEIGHTS) == before
     version("torch", "0.0.1")
-    assert code_digest(TRAINER, without=NOT_LEARNED_BY) != before
+    assert code_digest(TRAINER, without=NO_EFFECT_ON_WEIGHTS) != before
 
 
 # -- what is left out, is left out with reason
 
 
 def test_modules_that_are_left_out_exist() -> None:
-    for name in {*SILENT, *NO_ARITHMETIC, *NOT_LEARNED_BY} - {"pydantic"}:
+    for name in {*SILENT, *NO_ARITHMETIC, *NO_EFFECT_ON_WEIGHTS} - {"pydantic"}:
         assert hanyeong.pipeline.provenance.file_of(HERE, name).exists(), name
 
 
@@ -263,7 +264,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def training(root: Path) -> str:
-    return code_digest(TRAINER, root=root, without=NOT_LEARNED_BY)
+    return code_digest(TRAINER, root=root, without=NO_EFFECT_ON_WEIGHTS)
 
 
 def stages(root: Path) -> dict[str, str]:
@@ -356,21 +357,21 @@ def our_code(tmp_path: Path) -> Path:
 
 def test_a_new_architecture_repeats_no_training_of_another(our_code: Path) -> None:
     modules = (TRAINER, MODELS["transformer"].__module__)
-    before = code_digest(*modules, root=our_code, without=NOT_LEARNED_BY)
+    before = code_digest(*modules, root=our_code, without=NO_EFFECT_ON_WEIGHTS)
     folder = our_code / "hanyeong/models/rnn"
     folder.mkdir()
     for name in ("__init__", "params", "model"):
         (folder / f"{name}.py").write_text("X = 1\n")
     assert folder / "model.py" in closure("hanyeong.models.registry", root=our_code)
-    assert code_digest(*modules, root=our_code, without=NOT_LEARNED_BY) == before
+    assert code_digest(*modules, root=our_code, without=NO_EFFECT_ON_WEIGHTS) == before
     (our_code / "hanyeong/models/transformer/layers.py").write_text("Y = 1\n")
-    assert code_digest(*modules, root=our_code, without=NOT_LEARNED_BY) != before
+    assert code_digest(*modules, root=our_code, without=NO_EFFECT_ON_WEIGHTS) != before
 
 
 def test_a_new_schedule_repeats_no_training_by_another(our_code: Path) -> None:
     folder = our_code / "hanyeong/training/schedules"
     before = {
-        name: code_digest(TRAINER, chosen.__module__, root=our_code, without=NOT_LEARNED_BY)
+        name: code_digest(TRAINER, chosen.__module__, root=our_code, without=NO_EFFECT_ON_WEIGHTS)
         for name, chosen in SCHEDULES.items()
     }
     assert len(set(before.values())) == len(SCHEDULES)
@@ -380,4 +381,4 @@ def test_a_new_schedule_repeats_no_training_by_another(our_code: Path) -> None:
         f"{registry.read_text(encoding='utf-8')}\nfrom hanyeong.training.schedules.new import X\n", "utf-8"
     )
     for name, chosen in SCHEDULES.items():
-        assert code_digest(TRAINER, chosen.__module__, root=our_code, without=NOT_LEARNED_BY) == before[name]
+        assert code_digest(TRAINER, chosen.__module__, root=our_code, without=NO_EFFECT_ON_WEIGHTS) == before[name]

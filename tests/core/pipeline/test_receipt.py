@@ -5,12 +5,12 @@ from hanyeong.pipeline.receipt import Receipt, ReceiptError
 
 def test_rows_that_disappear_are_our_bug() -> None:
     with pytest.raises(ReceiptError, match="1 rows disappeared unnamed"):
-        Receipt({}, read=10, kept=8, refused={"empty": 1}).document("clean", None)
+        Receipt({}, read=10, kept=8, rejected={"empty": 1}).document("clean", None)
 
 
 def test_refusals_without_a_row_are_left_out() -> None:
-    document = Receipt({}, read=3, kept=2, refused={"empty": 1, "long": 0}).document("clean", None)
-    assert document["rows"] == {"read": 3, "kept": 2, "refused": {"empty": 1}}
+    document = Receipt({}, read=3, kept=2, rejected={"empty": 1, "long": 0}).document("clean", None)
+    assert document["rows"] == {"read": 3, "kept": 2, "rejected": {"empty": 1}}
 
 
 def test_a_stage_without_rows_has_none() -> None:

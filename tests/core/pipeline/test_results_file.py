@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import pytest
 
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.errors import InputError
-from hanyeong.pipeline.receipt import Receipt, ReceiptError
+from hanyeong.pipeline.receipt import Receipt, ReceiptError, rejected_rows
 from hanyeong.pipeline.results_file import State, examine, load_result, look
 from hanyeong.results.base import Code, Model, Result, StageInfo, Text
 
@@ -20,8 +21,12 @@ class Why(Code):
     LONG = "long", "긺", "too long"
     SHORT = "short", "짧음", "too short"
 
+    __former__ = MappingProxyType({"lengthy": "long"})
+
 
 class Inner(Model):
+    former = MappingProxyType({"part": "share"})
+
     share: float
 
 
@@ -50,6 +55,13 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     assert load_result(path, Found) == FOUND
     assert look(path, Found).result == FOUND
     assert look(path, Found).state is State.THERE
+
+
+def test_a_result_of_an_earlier_version_is_read_under_the_names_of_this_one(tmp_path: Path) -> None:
+    path = left(tmp_path, parts=[{"part": 0.5}], by_reason={"lengthy": 2})
+    assert load_result(path, Found) == FOUND
+    rows = {"read": 3, "kept": 1, "refused": {"long": 2}}
+    assert rejected_rows(rows) == rejected_rows({"rejected": {"long": 2}}) == {"long": 2}
 
 
 @pytest.mark.parametrize(
@@ -90,13 +102,13 @@ def test_nothing_is_missing(tmp_path: Path) -> None:
 
 
 def test_a_reason_without_words_is_a_fault_of_the_stage() -> None:
-    assert Receipt(FOUND, read=2, kept=1, refused={Why.LONG: 1}).document("x", "a")["rows"]
-    with pytest.raises(ReceiptError, match="refused for odd; expected members of Why"):
-        Receipt(FOUND, read=2, kept=1, refused={"odd": 1}).document("x", "a")
+    assert Receipt(FOUND, read=2, kept=1, rejected={Why.LONG: 1}).document("x", "a")["rows"]
+    with pytest.raises(ReceiptError, match="rejected for odd; expected members of Why"):
+        Receipt(FOUND, read=2, kept=1, rejected={"odd": 1}).document("x", "a")
 
 
 @pytest.mark.parametrize(("reason", "state"), [("long", State.THERE), ("uneven", State.OTHER_VERSION)])
 def test_a_reason_without_words_is_another_versions(reason: str, state: State) -> None:
-    rows = {"read": 5, "kept": 3, "refused": {reason: 2}}
+    rows = {"read": 5, "kept": 3, "rejected": {reason: 2}}
     found = examine(json.loads(FOUND.model_dump_json()), Found, rows)
     assert (found.state, found.result is None) == (state, state is not State.THERE)

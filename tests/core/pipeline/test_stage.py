@@ -19,7 +19,7 @@ FACTS = {"facts": "reports/x.json"}
 def copy(job: StageContext) -> Receipt:
     text = (job.reads["raw"] / "a.txt").read_text()
     (job.out["copied"] / "a.txt").write_text(text)
-    job.clock["letters_per_s"] = 3.5
+    job.timings["letters_per_s"] = 3.5
     return Receipt({"letters": len(text)}, read=1, kept=1)
 
 
@@ -36,12 +36,12 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_outputs_facts_and_clock_are_published(root: Path) -> None:
+def test_outputs_facts_and_timings_are_published(root: Path) -> None:
     document = stage().call(root, params={"seed": 1})
     assert json.loads((root / "reports/x.json").read_text()) == document
     assert (root / "data/copied/manifest.json").exists()
     assert "letters_per_s" not in (root / "reports/x.json").read_text()
-    assert "letters_per_s" in (root / "reports/clock.js").read_text()
+    assert "letters_per_s" in (root / "reports/timings.js").read_text()
 
 
 def test_the_same_run_gives_the_same_bytes(root: Path) -> None:
@@ -361,13 +361,13 @@ def test_scratch_that_cannot_be_read_is_absent(root: Path) -> None:
     scratch = root / ".hanyeong"
     for name, what in {
         "tmp/notes": "",
-        "last/x.json": "{",
-        "last/y.json": "[1]",
-        "clock/x.json": "{",
+        "status/x.json": "{",
+        "status/y.json": "[1]",
+        "timings/x.json": "{",
     }.items():
         (scratch / name).parent.mkdir(parents=True, exist_ok=True)
         (scratch / name).write_bytes(what.encode() + b"\xff")
-    for name in ("last/z.json", "clock/z.json", "tmp/folder", "locks"):
+    for name in ("status/z.json", "timings/z.json", "tmp/folder", "locks"):
         (scratch / name).mkdir()
     (root / "params.yaml").write_text("seed: 1\n")
 

@@ -250,8 +250,8 @@ def test_where_no_pipeline_describes_the_stage_it_runs(project: Project) -> None
     assert (project.status, project.runs) == (0, 3)
 
 
-def test_the_readings_of_the_clock_stay_those_of_the_run(project: Project) -> None:
-    path = project.root / ".hanyeong/clock/split.json"
+def test_the_timings_stay_those_of_the_run(project: Project) -> None:
+    path = project.root / ".hanyeong/timings/split.json"
     before = path.read_bytes()
     project.start()
     assert path.read_bytes() == before

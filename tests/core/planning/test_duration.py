@@ -42,7 +42,7 @@ def test_more_tokens_take_more_hours_and_a_faster_machine_fewer() -> None:
 
 @pytest.mark.parametrize("share", [1.0, 0.5, 0.1])
 def test_what_others_take_is_taken_out_and_told(share: float) -> None:
-    speeds = dict.fromkeys(("teacher", "student", "textbook"), speed(share))
+    speeds = dict.fromkeys(("teacher", "student", "distillation"), speed(share))
     told = hours({"teacher": TRAIN, "student": TRAIN}, WORK, speeds)
     calm = hours({"teacher": TRAIN, "student": TRAIN}, WORK, dict.fromkeys(speeds, speed()))
     assert told.whole.alone == pytest.approx(calm.whole.alone)
@@ -54,7 +54,7 @@ def test_what_others_take_is_taken_out_and_told(share: float) -> None:
 
 
 def test_the_sentence_says_the_whole_and_each_part() -> None:
-    parts = {"teacher": Span(0.8, 8), "textbook": Span(0.05, 1), "student": Span(0.2, 2), "rest": Span(0.05, 1)}
+    parts = {"teacher": Span(0.8, 8), "distillation": Span(0.05, 1), "student": Span(0.2, 2), "rest": Span(0.05, 1)}
     said = Hours(parts, 1.0).sentence()
     assert said == (
         "about 1.1 h for the whole run here: teacher 48 min, its translations 3 min, student 12 min, the rest 3 min"

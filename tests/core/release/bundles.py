@@ -22,23 +22,23 @@ CHRF = Score(value=66.0, low=65.0, high=67.0, signature="nrefs:1|nc:6|nw:2", n=5
 
 def parts(root: Path, weights: str = "weights") -> tuple[Path, Path]:
     """A folder that stands for an exported model, and one with tokenizers."""
-    ct2, subword = root / "ct2", root / "subword"
-    for folder in (ct2, subword):
+    ct2, tokenizer = root / "ct2", root / "tokenizer"
+    for folder in (ct2, tokenizer):
         folder.mkdir(parents=True, exist_ok=True)
     (ct2 / "model.bin").write_text(weights)
     (ct2 / "config.json").write_text('{"max_positions": 64}')
-    (subword / "src.model").write_text("src")
-    (subword / "tgt.model").write_text("tgt")
-    (subword / "subword.json").write_text('{"max_tokens": 64}')
-    return ct2, subword
+    (tokenizer / "src.model").write_text("src")
+    (tokenizer / "tgt.model").write_text("tgt")
+    (tokenizer / "subword.json").write_text('{"max_tokens": 64}')
+    return ct2, tokenizer
 
 
-def info_of(ct2: Path, subword: Path, **changes: object) -> BundleInfo:
+def info_of(ct2: Path, tokenizer: Path, **changes: object) -> BundleInfo:
     model = ModelInfo(
         which="student",
         compute_type="int8",
-        digest=translator_digest(ct2, subword),
-        bytes=translator_bytes(ct2, subword),
+        digest=translator_digest(ct2, tokenizer),
+        bytes=translator_bytes(ct2, tokenizer),
         parameters=1000,
         rule="smallest good enough",
     )
@@ -63,9 +63,9 @@ def info_of(ct2: Path, subword: Path, **changes: object) -> BundleInfo:
 
 def make_bundle(root: Path, into: Path, weights: str = "weights", **changes: object) -> str:
     """A bundle with its manifest at `into`; its digest."""
-    ct2, subword = parts(root / "parts", weights)
+    ct2, tokenizer = parts(root / "parts", weights)
     into.mkdir(parents=True)
-    build_bundle(into, ct2, subword, info_of(ct2, subword, **changes))
+    build_bundle(into, ct2, tokenizer, info_of(ct2, tokenizer, **changes))
     return write_manifest(into)
 
 

@@ -67,12 +67,12 @@ def test_a_card_that_says_more_than_bundle_json_is_noticed(tmp_path: Path) -> No
 
 
 def test_a_model_that_was_not_measured_is_not_bundled(tmp_path: Path) -> None:
-    ct2, subword = parts(tmp_path)
-    info = info_of(ct2, subword)
+    ct2, tokenizer = parts(tmp_path)
+    info = info_of(ct2, tokenizer)
     (ct2 / "model.bin").write_text("another")
     (tmp_path / "bundle").mkdir()
     with pytest.raises(InputError, match="was evaluated"):
-        build_bundle(tmp_path / "bundle", ct2, subword, info)
+        build_bundle(tmp_path / "bundle", ct2, tokenizer, info)
 
 
 @pytest.mark.parametrize("change", [{"format": 2}, {"beam_size": 0}, {"direction": "de-en"}, {"more": 1}, {"tests": 3}])
@@ -106,9 +106,9 @@ def test_a_card_says_what_the_model_remembers(tmp_path: Path) -> None:
 
 
 def test_where_every_source_is_open_nothing_forbids_an_example(tmp_path: Path) -> None:
-    ct2, subword = parts(tmp_path)
-    guarded = info_of(ct2, subword).sources[0]
-    cards = render(info_of(ct2, subword, sources=[guarded.model_copy(update={"terms": "open"})]))
+    ct2, tokenizer = parts(tmp_path)
+    guarded = info_of(ct2, tokenizer).sources[0]
+    cards = render(info_of(ct2, tokenizer, sources=[guarded.model_copy(update={"terms": "open"})]))
     assert "forbid" not in cards["MODEL_CARD.md"]
     assert "예문" not in cards["MODEL_CARD.ko.md"]
 

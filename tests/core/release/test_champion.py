@@ -17,7 +17,7 @@ from hanyeong.release.bundle import verify_bundle
 from hanyeong.release.champion import Pointer, bundle_path, promote, read_pointer, rollback
 from tests import records
 from tests.core.release.bundles import ASKED, make_bundle, write_judgement
-from tests.faults.planted import Fault, PlantedStages, planted_stages
+from tests.faults.injection import Fault, FaultyStages, faulty_stages
 
 
 def fresh(root: Path, name: str = "first") -> str:
@@ -218,13 +218,13 @@ def test_two_at_once_is_one_too_many(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def processes() -> Iterator[PlantedStages]:
-    with planted_stages("hanyeong.release.champion") as found:
+def processes() -> Iterator[FaultyStages]:
+    with faulty_stages("hanyeong.release.champion") as found:
         yield found
 
 
 @pytest.mark.parametrize("change", ["promote", "rollback"])
-def test_killed_anywhere_a_whole_bundle_stays_in_service(processes: PlantedStages, tmp_path: Path, change: str) -> None:
+def test_killed_anywhere_a_whole_bundle_stays_in_service(processes: FaultyStages, tmp_path: Path, change: str) -> None:
     root, kept = tmp_path / "root", tmp_path / "kept"
     first = fresh(kept, "first")
     promote(kept, ASKED)

@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from hanyeong.export.ctranslate2_spec import export
-from hanyeong.inference.backend import CUT, LOOPED
+from hanyeong.inference.backend import REPETITIVE, TRUNCATED
 from hanyeong.inference.model_files import translator_bytes, translator_digest
 from hanyeong.inference.translator import TranslationPipeline
 from hanyeong.models.config import EOS
@@ -42,9 +42,9 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     (root / "ct2").mkdir()
     model = train_tokenizer([*KO, *EN, "안녕하세요.", "이 가방은 얼마예요?"], TokenizeParams(vocab_size=400))
     write_tokenizer(root, model, model)
-    subword = read_tokenizer(root)
+    tokenizer = read_tokenizer(root)
     torch.manual_seed(1)
-    translator = TorchTranslator(SHAPE, subword.vocabulary).eval()
+    translator = TorchTranslator(SHAPE, tokenizer.vocabulary).eval()
     with torch.no_grad():
         for name, weight in translator.named_parameters():
             if "norm" not in name and "embedding" not in name:
@@ -52,23 +52,23 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         embedding = translator.src_embedding.weight
         likely = 2.5 * embedding.std() * SHAPE.d_model**0.5  # standard deviations of a logit
         translator.decoder_norm.bias.copy_(embedding[EOS] / embedding[EOS].square().sum() * likely)
-    export(translator, subword, "float32", root / "ct2")
+    export(translator, tokenizer, "float32", root / "ct2")
     return root / "ct2", root
 
 
 def bundled(parts: tuple[Path, Path], into: Path, direction: str, beam_size: int = 1) -> Path:
-    ct2, subword = parts
+    ct2, tokenizer = parts
     model = ModelInfo(
         which="student",
         compute_type="float32",
-        digest=translator_digest(ct2, subword),
-        bytes=translator_bytes(ct2, subword),
+        digest=translator_digest(ct2, tokenizer),
+        bytes=translator_bytes(ct2, tokenizer),
         parameters=1,
         max_positions=SHAPE.max_positions,
         rule=None,
     )
     into.mkdir()
-    build_bundle(into, ct2, subword, info_of(ct2, subword, model=model, direction=direction, beam_size=beam_size))
+    build_bundle(into, ct2, tokenizer, info_of(ct2, tokenizer, model=model, direction=direction, beam_size=beam_size))
     write_manifest(into)
     return into
 
@@ -108,7 +108,7 @@ def test_the_lines_on_the_card_give_hanyeongs_answers(
     examples = re.findall('"([^"]*)"', re.findall(r"^sentences = (.*)$", printed, re.MULTILINE)[0])
     ours = TranslationPipeline.load(bundle).translate(examples)
     assert len(examples) == 2
-    assert not any({LOOPED, CUT} & set(one.flags) for one in ours), "choose another seed"
+    assert not any({REPETITIVE, TRUNCATED} & set(one.flags) for one in ours), "choose another seed"
     assert python(bare, bundle, str(tmp_path / "printed.py")) == [one.text for one in ours]
 
 
@@ -130,7 +130,7 @@ def test_the_program_in_the_bundle_gives_hanyeongs_answers(
     ours = TranslationPipeline.load(bundle).translate(lines)
     theirs = python(bare, tmp_path, str(bundle / "translate.py"), "\n".join(lines) + "\n")
     assert len(theirs) == len(lines)
-    odd = [n for n, one in enumerate(ours) if {LOOPED, CUT} & set(one.flags)]  # only the project asks again
+    odd = [n for n, one in enumerate(ours) if {REPETITIVE, TRUNCATED} & set(one.flags)]  # only the project asks again
     assert len(odd) < len(lines) / 3
     assert len(set(theirs)) > 10
     assert [(n, text) for n, text in enumerate(theirs) if n not in odd] == [

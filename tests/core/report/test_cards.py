@@ -68,9 +68,9 @@ def page(root: Path, language: str, name: str) -> str:
 )
 def test_a_card_is_a_page_in_the_readers_language(root: Path, language: str, name: str, file: str, of: str) -> None:
     text = page(root, language, name)
-    said, heading = SAID[file]
+    label, heading = SAID[file]
     shown = text.split(f'<div class="prose" lang="{of}">')[1]
-    assert re.sub(r"\*\*(.*?)\*\*", r"<strong>\1</strong>", said) in shown
+    assert re.sub(r"\*\*(.*?)\*\*", r"<strong>\1</strong>", label) in shown
     assert f"<h2>{heading}</h2>" in shown
     assert "<td>21.4 [20.1, 22.7]</td>" in shown
     assert "<code>print(&#34;a&#34; &lt; &#34;b&#34;)" in shown

@@ -55,18 +55,18 @@ def project(tmp_path: Path) -> Path:
     hypotheses = [each["en"][: max(3, int(60 * rng.random()))] + each["id"] for each in rows]
     answer(tmp_path, rows, hypotheses)
     write(tmp_path / "data/split/train.parquet", [row(900, GUARDED), row(901, OPEN)])
-    refused = [
+    rejected = [
         row(n, whose, reason=reason) for n in range(5) for whose in (OPEN, GUARDED) for reason in ("empty", "pii")
     ]
-    write(tmp_path / "data/clean/rejected.parquet", refused, ("reason",))
+    write(tmp_path / "data/clean/rejected.parquet", rejected, ("reason",))
     return tmp_path
 
 
-def said(found: Examples) -> str:
+def label(found: Examples) -> str:
     tests = [each for test in found.tests.values() for part in (test.best, test.median, test.worst) for each in part]
     return " ".join(
         [text for each in tests for text in (each.source, each.reference, each.answer)]
-        + [text for pairs in found.refused.values() for pair in pairs for text in (pair.ko, pair.en)]
+        + [text for pairs in found.rejected.values() for pair in pairs for text in (pair.ko, pair.en)]
     )
 
 
@@ -84,14 +84,14 @@ def test_the_best_the_middle_and_the_worst_of_open_rows(project: Path) -> None:
 @pytest.mark.parametrize("quotable", [set(), {"guarded-words"}, {"another"}, {"open-words"}], ids=str)
 def test_a_row_is_shown_only_where_params_and_the_row_itself_say_open(project: Path, quotable: set[str]) -> None:
     """Opening a source in params opens no row that was read under other terms."""
-    text = said(read_examples(project, quotable))
+    text = label(read_examples(project, quotable))
     assert "guarded-words" not in text
     assert ("open-words" in text) is (quotable == {"open-words"})
 
 
 def test_personal_numbers_are_not_shown_whatever_the_terms(project: Path) -> None:
-    assert set(read_examples(project, {"open-words"}).refused) == {"empty"}
-    assert len(read_examples(project, {"open-words"}).refused["empty"]) == A_REASON
+    assert set(read_examples(project, {"open-words"}).rejected) == {"empty"}
+    assert len(read_examples(project, {"open-words"}).rejected["empty"]) == A_REASON
 
 
 def test_an_answer_learned_by_heart_from_a_guarded_source_is_not_shown(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_an_answer_learned_by_heart_from_a_guarded_source_is_not_shown(tmp_path:
     secret = row(1, GUARDED, en="A guarded sentence, word for word")
     answer(tmp_path, rows, [secret["en"] if number % 2 else f"answer {number}" for number in range(9)])
     write(tmp_path / "data/split/train.parquet", [secret, row(2, OPEN)])
-    text = said(read_examples(tmp_path, {"open-words"}))
+    text = label(read_examples(tmp_path, {"open-words"}))
     assert "answer 4" in text
     assert secret["en"] not in text
 
@@ -108,8 +108,8 @@ def test_the_terminal_of_one_who_has_the_text_shows_all_of_it(project: Path) -> 
     found = read_examples(project, None)
     everything = "\n".join(example_lines(found))
     assert "guarded-words" in everything
-    assert "refused as pii, from open-words" in everything
-    assert all("refused as empty" in line for line in example_lines(found, refused="empty"))
+    assert "rejected as pii, from open-words" in everything
+    assert all("rejected as empty" in line for line in example_lines(found, rejected="empty"))
     assert all(line.startswith("mine, ") for line in example_lines(found, test="mine"))
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from hanyeong.report.catalog import Catalog
 from hanyeong.report.render import render_here
-from hanyeong.report.words import Words
 from hanyeong.results.codes import Direction
 from tests.records import RECORDED, check, judgement, recorded
 
@@ -41,13 +41,13 @@ def drawn(root: Path, page: str = "index.html") -> str:
 @pytest.mark.parametrize("page", ["index.html", "html/en/clean.html", "html/en/history.html"])
 def test_under_every_title_stands_what_the_page_is_about(root: Path, page: str) -> None:
     text = drawn(root, page)
-    line = re.search(r'<h1>[^<]*</h1>\s*<p class="place">(.*?)</p>', text)
+    line = re.search(r'<h1>[^<]*</h1>\s*<p class="subtitle">(.*?)</p>', text)
     assert line, "it comes right after the title"
     package, kept = recorded("package.json"), recorded_rows("clean.json")
-    said = re.sub("<[^>]+>", "|", line[1])
-    for part in (package["name"], Words("en").of(direction()), f"{kept:,}", "mine, theirs", package["digest"][:12]):
-        assert part in said
-    assert "held" not in said, "it is not learned from"
+    label = re.sub("<[^>]+>", "|", line[1])
+    for part in (package["name"], Catalog("en").of(direction()), f"{kept:,}", "mine, theirs", package["digest"][:12]):
+        assert part in label
+    assert "held" not in label, "it is not learned from"
 
 
 def direction() -> Direction:
@@ -60,13 +60,13 @@ def recorded_rows(file: str) -> int:
 
 @pytest.mark.parametrize("page", ["index.html", "html/en/judgement.html"])
 def test_a_baseline_that_is_ahead_is_a_warning_for_that_test_alone(root: Path, page: str) -> None:
-    warned = r'<p class="say warn">On the same rows of (\w+) the nearest-neighbour baseline'
+    warned = r'<p class="paragraph warn">On the same rows of (\w+) the nearest-neighbour baseline'
     told = re.findall(warned, drawn(root, page))
     assert told == ["news"]
 
 
 def test_every_test_is_in_the_table_of_the_front_page(root: Path) -> None:
-    w = Words("en")
+    w = Catalog("en")
     table = drawn(root).split(w("all_tests_caption"))[2].split("</table>")[0]
     assert set(re.findall(r'<th scope="row">(\w+)</th>', table)) == {
         "news",
@@ -78,7 +78,7 @@ def test_every_test_is_in_the_table_of_the_front_page(root: Path) -> None:
 
 
 def test_a_model_is_a_candidate_until_it_may_be_released(root: Path, leave: Any) -> None:
-    w, digest = Words("en"), recorded("package.json")["digest"]
+    w, digest = Catalog("en"), recorded("package.json")["digest"]
     heads = {"no-go": "candidate_result", "go": "result"}
     for verdict, status in (("no-go", "fail"), ("go", "pass")):
         leave("judgement.json", judgement(verdict, [check("bundle", status, "hashed")], bundle=digest))

@@ -8,7 +8,7 @@ from pathlib import Path
 from hanyeong.inference import translator
 from hanyeong.monitoring.features import ServedRequests
 from hanyeong.results.monitor import Feature
-from hanyeong.results.scores import AnswerFlag
+from hanyeong.results.scores import OutputFlag
 from hanyeong.results.train import StopReason
 
 ROOT = Path(__file__).parents[3]
@@ -37,7 +37,7 @@ def test_what_the_trainer_tells_are_codes() -> None:
 
 
 def test_what_the_translator_flags_are_codes() -> None:
-    assert set(translator.FLAGS) == set(AnswerFlag)
+    assert set(translator.FLAGS) == set(OutputFlag)
 
 
 def test_what_the_monitor_measures_are_codes() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from hanyeong.report.facts import read_book
 from hanyeong.report.metrics import metrics
+from hanyeong.report.result_store import read_results
 from hanyeong.report.scores import served_tests
 
 RECORDED = Path(__file__).parent / "recorded"
@@ -21,7 +21,7 @@ def flat(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:
 
 
 def test_a_run_has_about_a_dozen_numbers_a_test_and_no_text() -> None:
-    told = metrics(read_book(RECORDED))
+    told = metrics(read_results(RECORDED))
     shown = flat(told)
     tests = [value for value in told.values() if isinstance(value, dict)]
     assert tests
@@ -34,18 +34,18 @@ def test_a_run_has_about_a_dozen_numbers_a_test_and_no_text() -> None:
 
 
 def test_the_numbers_are_those_of_the_facts() -> None:
-    book, told = read_book(RECORDED), metrics(read_book(RECORDED))
-    assert told["kept_pairs"] == book.one("clean").rows.kept
+    store, told = read_results(RECORDED), metrics(read_results(RECORDED))
+    assert told["kept_pairs"] == store.one("clean").rows.kept
     assert told["verdict_go"] in (0, 1)
     for name, scores in told.items():
         if isinstance(scores, dict):
-            test = served_tests(book)[name]
+            test = served_tests(store)[name]
             assert test.nearest is not None
             assert abs(float(scores["bleu"]) - test.metrics.bleu.value) < 0.01  # type: ignore[arg-type]
             assert abs(float(scores["nearest_chrf"]) - test.nearest.chrf.value) < 0.01  # type: ignore[arg-type]
 
 
 def test_what_was_not_measured_is_left_out(leave: Any) -> None:
-    root = leave("clean.json", {}, {"read": 5, "kept": 4, "refused": {"x": 1}})
+    root = leave("clean.json", {}, {"read": 5, "kept": 4, "rejected": {"x": 1}})
     leave("train.json", {"best": {"dev_loss": "soon"}})
-    assert metrics(read_book(root / "reports")) == {"kept_pairs": 4}
+    assert metrics(read_results(root / "reports")) == {"kept_pairs": 4}

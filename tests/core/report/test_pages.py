@@ -17,12 +17,12 @@ import pytest
 from markupsafe import escape
 
 from hanyeong.pipeline.results_file import State, examine
-from hanyeong.report.facts import CHAIN, Book, Entry, entry_of, read_book
+from hanyeong.report.catalog import Catalog
 from hanyeong.report.params import Language
 from hanyeong.report.phrases.labels import LABELS
 from hanyeong.report.phrases.terms import EXPLAINED
 from hanyeong.report.render import render_here, stage_page
-from hanyeong.report.words import Words
+from hanyeong.report.result_store import CHAIN, Entry, ResultStore, entry_of, read_results
 from hanyeong.results.registry import BY_KEY
 from tests import records
 from tests.records import RECORDED, paths_of, recorded
@@ -40,7 +40,7 @@ UNSEEN |= {file: {"curves.n_tokens.0"} for file in ("train.json", "distill.json"
 UNSEEN["split.json"] = {f"leaks.0.{name}" for name in ("part", "held_by", "ko", "en", "both")}  # of no row: not shown
 UNSEEN["plan.json"] = {"concerns.0.least"}
 UNSEEN["monitor.json"] = {
-    "columns.0.usual",
+    "columns.0.most_frequent",
     "detection.0.share",  # of windows without drift
     "detection.0.windows",
     *(f"pages.0.{name}" for name in ("agrees", "columns", "drifted", "file", "window")),  # no such page is there
@@ -82,7 +82,7 @@ def test_there_is_a_record_of_every_stage() -> None:
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("stage", CHAIN)
 def test_nothing_of_a_finished_run_is_said_to_be_missing(real: Path, stage: str, language: Language) -> None:
-    w = Words(language)
+    w = Catalog(language)
     text = (real / f"reports/html/{language}/{stage}.html").read_text(encoding="utf-8")
     assert w("missing") not in text
 
@@ -94,7 +94,7 @@ def test_the_index_has_a_few_words_for_every_stage(real: Path, stage: str) -> No
         card = text.split(f'href="{stage}.html"')[1].split("</li>")[0]
         headline = card.split('class="headline">')[1].split("</p>")[0]
         assert headline.strip()
-        assert Words(language)("not_measured") not in headline  # type: ignore[arg-type]
+        assert Catalog(language)("not_measured") not in headline  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
@@ -103,7 +103,7 @@ def test_a_page_explains_terms_that_it_uses(real: Path, page: str, language: Lan
     text = (real / f"reports/html/{language}/{page}.html").read_text(encoding="utf-8")
     (explained,) = re.findall(r"<details class=.terms.>.*?</details>", text, re.DOTALL)
     shown = text.partition("<h1>")[2].partition("<footer>")[0].replace(explained, "").casefold()
-    terms = Words(language).explained(page)
+    terms = Catalog(language).explained(page)
     assert terms
     for name, meaning in terms:
         assert str(escape(meaning)) in explained
@@ -113,17 +113,17 @@ def test_a_page_explains_terms_that_it_uses(real: Path, page: str, language: Lan
 def test_no_page_shows_a_code_without_words(real: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a page looks up by name has one in both languages, but for what users or params have named."""
     bare = set()
-    named = Words.label
+    named = Catalog.label
 
-    def label(self: Words, code: str, stage: str = "") -> str:
+    def label(self: Catalog, code: str, stage: str = "") -> str:
         if not (LABELS.get(f"{stage}:{code}") or LABELS.get(code)):
             bare.add(code)
         return named(self, code, stage)
 
-    monkeypatch.setattr(Words, "label", label)
-    book = read_book(real / "reports")
+    monkeypatch.setattr(Catalog, "label", label)
+    store = read_results(real / "reports")
     for stage in CHAIN:
-        stage_page(stage, book, Words("ko"))
+        stage_page(stage, store, Catalog("ko"))
     tests, params, quantiles = {"sample", "test/sample"}, {"distill.train"}, {"p05", "p25", "p75", "p95", "p99"}
     assert bare <= tests | params | quantiles
 
@@ -137,10 +137,10 @@ def entry(file: str, facts: Any) -> Entry:
 
 def drawn(file: str, facts: Any) -> str:
     """What its page shows of it, the list of everything left out."""
-    w = Words("en")
+    w = Catalog("en")
     of = entry(file, facts)
     assert of.state is State.THERE
-    page = stage_page(of.stage, Book([of], RECORDED), w)
+    page = stage_page(of.stage, ResultStore([of], RECORDED), w)
     return repr([section for section in page.sections if section.title != w("files")])
 
 
@@ -164,8 +164,8 @@ def test_a_result_of_another_version_is_said_to_be_one(file: str) -> None:
     for other in ({k: v for k, v in facts.items() if k != key}, facts | {"brand_new": 1}, facts | {key: [[]]}):
         of = entry(file, other)
         for language in ("ko", "en"):
-            w = Words(language)  # type: ignore[arg-type]
-            page = stage_page(of.stage, Book([of], RECORDED), w)
+            w = Catalog(language)  # type: ignore[arg-type]
+            page = stage_page(of.stage, ResultStore([of], RECORDED), w)
             assert w("other_version", file=file, stage=of.label) in repr(page.sections)
             assert page.sections[-1].title == w("files")
 

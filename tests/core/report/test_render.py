@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from hanyeong.report import words
-from hanyeong.report.facts import CHAIN
+from hanyeong.report import catalog
 from hanyeong.report.phrases import corpus, frame, models, release
 from hanyeong.report.render import HERE, render_here, settings
+from hanyeong.report.result_store import CHAIN
 from hanyeong.results.registry import RESULTS
 from tests.records import result_files
 
@@ -71,7 +71,7 @@ def test_unreadable_facts_are_named(tmp_path: Path) -> None:
 def test_nothing_in_the_facts_becomes_active_whatever_its_shape(leave: Any, kind: Any) -> None:
     root = Path()
     for file in result_files(["sample"]):
-        root = leave(file, hostile(kind), {"read": 3, "kept": 1, "refused": {PAYLOADS[0]: 2}})
+        root = leave(file, hostile(kind), {"read": 3, "kept": 1, "rejected": {PAYLOADS[0]: 2}})
     for name, text in pages(root).items():
         anatomy = Anatomy(text)
         assert len(anatomy.scripts) == 3 + name.endswith("history.html"), name
@@ -80,14 +80,14 @@ def test_nothing_in_the_facts_becomes_active_whatever_its_shape(leave: Any, kind
         assert "49" not in re.findall(r"<dd>(\d+)</dd>", text), name
 
 
-def test_a_page_asks_only_for_the_clock_and_the_state_of_the_run(tmp_path: Path) -> None:
+def test_a_page_asks_only_for_the_timings_and_the_state_of_the_run(tmp_path: Path) -> None:
     for name, text in pages(tmp_path).items():
         anatomy = Anatomy(text)
         scripts = [script.get("src") for script in anatomy.scripts]
         if name.endswith("history.html"):
             assert str(scripts.pop(1)).endswith("/history.js")
-        run, clock, own = scripts
-        assert (str(run).rpartition("/")[2], str(clock).rpartition("/")[2], own) == ("run.js", "clock.js", None)
+        run, timings, own = scripts
+        assert (str(run).rpartition("/")[2], str(timings).rpartition("/")[2], own) == ("run.js", "timings.js", None)
         assert "default-src &#39;none&#39;" in text
         assert not re.search(r"https?://", text), name
         assert not re.search(r"<[^>]+\sstyle=", text), f"{name}: the policy would refuse a style attribute"
@@ -106,16 +106,16 @@ def test_what_another_version_left_is_shown_openly(leave: Any) -> None:
 
 
 def test_rows_are_shown_with_reasons_and_shares(leave: Any) -> None:
-    root = leave("clean.json", {}, {"read": 1000, "kept": 900, "refused": {"empty": 60, "length_ratio": 40}})
+    root = leave("clean.json", {}, {"read": 1000, "kept": 900, "rejected": {"empty": 60, "length_ratio": 40}})
     text = pages(root)["reports/html/en/clean.html"]
     for part in ("1,000", "900", "90.00%", "60", "6.00%"):
         assert part in text
 
 
-def test_no_page_holds_a_clock_reading_even_when_there_is_a_clock(leave: Any) -> None:
-    root = leave("clean.json", {}, {"read": 1, "kept": 1, "refused": {}})
+def test_no_page_holds_a_timing_even_when_there_are_some(leave: Any) -> None:
+    root = leave("clean.json", {}, {"read": 1, "kept": 1, "rejected": {}})
     before = pages(root)
-    (root / "reports/clock.js").write_text('window.CLOCK = {"clean": {"seconds": 77.7}};', encoding="utf-8")
+    (root / "reports/timings.js").write_text('window.TIMINGS = {"clean": {"seconds": 77.7}};', encoding="utf-8")
     assert pages(root) == before
 
 
@@ -126,7 +126,7 @@ def test_the_language_of_the_index_comes_from_params(tmp_path: Path) -> None:
 
 
 def test_every_word_is_there_in_both_languages_with_the_same_places_to_fill() -> None:
-    for key, (ko, en) in {**words.WORDS, **words.LABELS}.items():
+    for key, (ko, en) in {**catalog.PHRASES, **catalog.LABELS}.items():
         assert ko, key
         assert en, key
         assert set(re.findall(r"{(\w+)}", ko)) == set(re.findall(r"{(\w+)}", en)), key
@@ -136,7 +136,7 @@ def test_every_word_that_code_asks_for_exists() -> None:
     asked = set()
     for path in [*HERE.rglob("*.py"), HERE / "page.html"]:
         asked |= set(re.findall(r'\bw\(\s*"(\w+)"', path.read_text(encoding="utf-8")))
-    assert asked - {"state_"} <= set(words.WORDS)
+    assert asked - {"state_"} <= set(catalog.PHRASES)
 
 
 def test_no_word_is_left_that_nobody_says() -> None:
@@ -148,7 +148,7 @@ def test_no_word_is_left_that_nobody_says() -> None:
     shapes = {(start, end) for start, end in made if start or end} | {("state_", "")}
     forgotten = [
         key
-        for key in words.WORDS
+        for key in catalog.PHRASES
         if key not in whole and not any(key.startswith(start) and key.endswith(end) for start, end in shapes)
     ]
     assert forgotten == []
@@ -156,14 +156,14 @@ def test_no_word_is_left_that_nobody_says() -> None:
 
 def test_korean_is_korean() -> None:
     """Every Korean text holds Hangul, unless it is a name, a number or a sign that is the same in English."""
-    for key, (ko, en) in {**words.WORDS, **words.LABELS}.items():
+    for key, (ko, en) in {**catalog.PHRASES, **catalog.LABELS}.items():
         assert re.search("[가-힣]", ko) or ko == en, key
         assert not re.search("[가-힣]", en), key
 
 
 def test_no_two_parts_of_the_phrases_say_the_same_key() -> None:
-    parts = [frame.WORDS, corpus.WORDS, models.WORDS, release.WORDS]
-    assert sum(map(len, parts)) == len(words.WORDS)
+    parts = [frame.PHRASES, corpus.PHRASES, models.PHRASES, release.PHRASES]
+    assert sum(map(len, parts)) == len(catalog.PHRASES)
 
 
 def test_every_stage_has_a_name_and_a_sentence() -> None:

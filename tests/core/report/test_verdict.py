@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from hanyeong.report.facts import read_book
-from hanyeong.report.judged import read_judgement
+from hanyeong.report.catalog import Catalog
+from hanyeong.report.judgement import read_judgement
 from hanyeong.report.render import stage_page
+from hanyeong.report.result_store import read_results
 from hanyeong.report.verdict import MOST_LINES, verdict_lines
-from hanyeong.report.words import Words
 from tests.records import check, judgement, recorded
 
 DIGEST = "ab" * 32
@@ -108,10 +108,10 @@ def trained(stage: str, leave: Any, **changes: Any) -> None:
 @pytest.mark.parametrize(
     ("stage", "changes", "advised"),
     [
-        ("train", {"best": 400, "stopped_because": "max_steps"}, "Raising `train.max_steps` may help."),
-        ("distill", {"best": 400, "stopped_because": "max_tokens"}, "Raising `distill.train.max_tokens` may help."),
-        ("train", {"best": 390, "stopped_because": "max_steps"}, None),
-        ("distill", {"best": 400, "stopped_because": "early_stopping"}, None),
+        ("train", {"best": 400, "stop_reason": "max_steps"}, "Raising `train.max_steps` may help."),
+        ("distill", {"best": 400, "stop_reason": "max_tokens"}, "Raising `distill.train.max_tokens` may help."),
+        ("train", {"best": 390, "stop_reason": "max_steps"}, None),
+        ("distill", {"best": 400, "stop_reason": "early_stopping"}, None),
     ],
 )
 def test_after_a_no_go_a_training_that_ended_too_early_is_told(
@@ -121,7 +121,7 @@ def test_after_a_no_go_a_training_that_ended_too_early_is_told(
     for verdict, found in (("no-go", FAILED), ("go", PASSED)):
         leave("judgement.json", judged(verdict, found))
         told = [line for line in verdict_lines(released) if "still falling" in line]
-        page = repr(stage_page("judgement", read_book(released / "reports"), Words("en")))
+        page = repr(stage_page("judgement", read_results(released / "reports"), Catalog("en")))
         expected = advised if verdict == "no-go" else None
         assert [line.partition("last step. ")[2] for line in told] == ([expected] if expected else [])
         assert ("still falling" in page) == bool(expected)
@@ -133,7 +133,7 @@ def test_what_plan_foresaw_is_told_after_a_no_go(released: Path, leave: Any) -> 
     for verdict, found, said in (("no-go", FAILED, True), ("go", PASSED, False)):
         leave("judgement.json", judged(verdict, found))
         assert any("0.61 epochs, less than one" in line for line in verdict_lines(released)) == said
-        page = repr(stage_page("judgement", read_book(released / "reports"), Words("en")))
+        page = repr(stage_page("judgement", read_results(released / "reports"), Catalog("en")))
         assert ("0.61 epochs, less than one" in page) == said
 
 
@@ -152,7 +152,7 @@ def test_in_korean_the_reasons_are_korean(released: Path, leave: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "said"),
+    ("found", "label"),
     [
         pytest.param(None, "The release decision has not been made yet", id="no judgement"),
         pytest.param({}, "no clear decision", id="empty"),
@@ -169,14 +169,14 @@ def test_in_korean_the_reasons_are_korean(released: Path, leave: Any) -> None:
     ],
 )
 def test_nothing_is_a_go_that_the_judge_did_not_call_so(
-    released: Path, leave: Any, found: dict[str, Any] | None, said: str
+    released: Path, leave: Any, found: dict[str, Any] | None, label: str
 ) -> None:
     if found is not None:
         leave("judgement.json", found)
     lines = verdict_lines(released)
     assert lines[0].startswith("No decision: ")
-    assert said in lines[0]
-    assert read_judgement(read_book(released / "reports")).go is None
+    assert label in lines[0]
+    assert read_judgement(read_results(released / "reports")).go is None
 
 
 def test_a_judgement_that_cannot_be_read_is_none(released: Path) -> None:

@@ -1,4 +1,4 @@
-"""What is planted is what the ledger says, looks like what it is named after, and leaves every other row alone."""
+"""What is injected is what the ledger says, looks like what it is named after, and leaves every other row alone."""
 
 import itertools
 from collections import Counter
@@ -42,15 +42,15 @@ def held_out() -> dict[str, list[Line]]:
     return {"json": lines[400:440], "book": lines[440:480], "empty": []}
 
 
-def planted(seed: int = 1, **shares: float) -> dict[str, list[Line]]:
+def injected(seed: int = 1, **shares: float) -> dict[str, list[Line]]:
     return inject_defects(parts(), held_out(), {"json"}, Defects(**(NOTHING | shares)), seed)
 
 
 def of_kind(kind: str, share: float = 0.05, seed: int = 1) -> list[tuple[Line, list[Line]]]:
-    """Each planted row with the file it stands in; never none, which any loop over them would pass."""
-    files = planted(seed, **{kind: share})
+    """Each injected row with the file it stands in; never none, which any loop over them would pass."""
+    files = injected(seed, **{kind: share})
     found = [(line, rows) for rows in files.values() for line in rows if line.kind == kind]
-    assert found, f"no row of kind {kind} was planted"
+    assert found, f"no row of kind {kind} was injected"
     return found
 
 
@@ -60,12 +60,12 @@ def was(line: Line) -> list[Line]:
 
 
 def test_without_shares_nothing_is_touched() -> None:
-    assert planted() == parts()
+    assert injected() == parts()
 
 
 @pytest.mark.parametrize("kind", Defects.model_fields)
-def test_each_kind_is_planted_as_often_as_asked_and_counted(kind: str) -> None:
-    files = planted(**{kind: 0.05})
+def test_each_kind_is_injected_as_often_as_asked_and_counted(kind: str) -> None:
+    files = injected(**{kind: 0.05})
     assert Counter(line.kind for rows in files.values() for line in rows)[kind] == 20
     more = kind in {"repeated", "nearly_repeated", LEAKED}
     assert sum(map(len, files.values())) == 400 + 20 * more
@@ -77,7 +77,7 @@ def test_a_small_share_plants_one_all_the_same(kind: str) -> None:
 
 
 def test_sound_rows_are_as_they_were_and_in_their_order() -> None:
-    files = planted(**dict.fromkeys(NOTHING, 0.02))
+    files = injected(**dict.fromkeys(NOTHING, 0.02))
     for name, before in parts().items():
         sound = [line for line in files[name] if line.kind == CLEAN]
         places = {(line.ko, line.en): place for place, line in enumerate(before)}
@@ -88,13 +88,13 @@ def test_sound_rows_are_as_they_were_and_in_their_order() -> None:
 
 def test_the_seed_decides() -> None:
     shares = dict.fromkeys(NOTHING, 0.02)
-    assert planted(1, **shares) == planted(1, **shares)
-    assert planted(1, **shares) != planted(2, **shares)
+    assert injected(1, **shares) == injected(1, **shares)
+    assert injected(1, **shares) != injected(2, **shares)
 
 
 def test_repeats_stand_below_what_they_repeat() -> None:
     for seed in range(5):
-        files = planted(seed, repeated=0.1, nearly_repeated=0.1)
+        files = injected(seed, repeated=0.1, nearly_repeated=0.1)
         for rows in files.values():
             met: set[tuple[str, str]] = set()
             for line in rows:
@@ -123,7 +123,7 @@ def test_swapped_sides_are_swapped() -> None:
 
 def test_misaligned_rows_have_the_english_of_another_row_of_their_slip() -> None:
     for seed in range(5):
-        for name, rows in planted(seed, misaligned=0.1).items():
+        for name, rows in injected(seed, misaligned=0.1).items():
             before = parts()[name]
             assert Counter(line.en for line in rows) == Counter(line.en for line in before)
             for line, old in zip(rows, before, strict=True):
@@ -139,7 +139,7 @@ def test_what_leaks_is_a_validation_row_and_only_that() -> None:
 
 
 def test_only_files_with_room_for_drafts_get_some() -> None:
-    files = planted(draft=0.1)
+    files = injected(draft=0.1)
     assert {name for name, rows in files.items() if any(line.draft for line in rows)} == {"json"}
     assert all(line.draft == (line.kind == "draft") for rows in files.values() for line in rows)
 
@@ -152,7 +152,7 @@ def test_an_empty_side_is_one_side() -> None:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_rules_find_every_kind_that_a_text_betrays_and_no_sound_row(seed: int) -> None:
-    files = planted(seed, **dict.fromkeys(NOTHING, 0.03))
+    files = injected(seed, **dict.fromkeys(NOTHING, 0.03))
     lines = [line for rows in files.values() for line in rows if not line.draft]
     rules = CleanParams()
     judged = clean_batch([line.ko for line in lines], [line.en for line in lines], rules)
@@ -164,14 +164,14 @@ def test_the_rules_find_every_kind_that_a_text_betrays_and_no_sound_row(seed: in
     decisions = repeats.decisions(rules.max_per_ko, rules.max_per_en).tolist()
     reasons |= {row: REASONS[decision] for row, decision in zip(left, decisions, strict=True)}
     for row, line in enumerate(lines):
-        refused, repaired = bool(reasons[row]), bool(judged.repairs[row])
+        rejected, repaired = bool(reasons[row]), bool(judged.repairs[row])
         match EXPECT[line.kind]:
             case "keep":
-                assert (refused, repaired) == (False, False), line
+                assert (rejected, repaired) == (False, False), line
             case "repair":
-                assert (refused, repaired) == (False, True), line
+                assert (rejected, repaired) == (False, True), line
             case "refuse" if line.kind != LEAKED:  # sound by itself; the split's to find
-                assert refused, line
+                assert rejected, line
 
 
 def sentences(languages: dict[str, tuple[tuple[str, ...], ...]]) -> list[str]:

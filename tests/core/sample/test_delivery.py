@@ -59,7 +59,7 @@ def test_parts_directions_and_domains_are_told_by_the_delivery(tmp_path: Path) -
     assert {(row.ko.split()[1], row.domain) for row in rows} == set(LABELS.items())
     assert {row.direction for row in rows if row.domain in {"일상생활", "해외영업"}} == {"ko-en", "en-ko"}
     assert {row.direction for row in rows if row.domain not in {"일상생활", "해외영업"}} == {""}
-    assert not account.refused
+    assert not account.rejected
 
 
 def test_the_source_folder_is_a_copy_that_is_read_once(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def test_where_it_spaces_otherwise_the_manual_says_why(
     assert all(f"| {kind} |" in DOC.read_text(encoding="utf-8") for kind in KINDS)
 
 
-def test_a_planted_slip_of_spacing_is_not_explained_away(known: tuple[str, ...], kiwi: Kiwi) -> None:
+def test_an_injected_slip_of_spacing_is_not_explained_away(known: tuple[str, ...], kiwi: Kiwi) -> None:
     ours = "저는 어제 도서관에서책을 읽었어요."
     assert "" in list(kinds(ours, str(kiwi.space(ours)), known))
 

@@ -39,10 +39,10 @@ def pipeline(bundle: Path) -> ServingPipeline:
 
 
 def told(pipeline: ServingPipeline, *texts: str, broken: bool = False) -> ServingPipeline:
-    said = [list(pipeline.subword.tgt.encode(text, out_type=str)) for text in texts]
+    said = [list(pipeline.tokenizer.tgt.encode(text, out_type=str)) for text in texts]
     assert isinstance(pipeline.backend, CTranslate2Backend)
     backend = replace(pipeline.backend, model=Told(said, broken))
-    return ServingPipeline(pipeline.parts, pipeline.subword, backend)
+    return ServingPipeline(pipeline.parts, pipeline.tokenizer, backend)
 
 
 def test_other_answers_come_once_each_and_without_circles(pipeline: ServingPipeline) -> None:

@@ -41,10 +41,10 @@ def tiny_bundle(folder: Path, direction: str = "ko-en", seed: int = 3) -> Path:
     (parts / "ct2").mkdir(parents=True)
     model = train_tokenizer(LINES, TokenizeParams(vocab_size=400))
     write_tokenizer(parts, model, model)
-    subword = read_tokenizer(parts)
+    tokenizer = read_tokenizer(parts)
     torch.manual_seed(seed)
     shape = TransformerParams(encoder_layers=1, decoder_layers=1, d_model=32, n_heads=4, d_ff=64, max_positions=64)
-    export(TransformerModel(shape, subword.vocabulary).eval(), subword, "float32", parts / "ct2")
+    export(TransformerModel(shape, tokenizer.vocabulary).eval(), tokenizer, "float32", parts / "ct2")
     info = info_of(parts / "ct2", parts, direction=direction)
     info = info.model_copy(update={"model": info.model.model_copy(update={"compute_type": "float32"})})
     bundle = folder / "bundle"

@@ -39,26 +39,26 @@ def model() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def subword(model: bytes) -> Tokenizer:
+def tokenizer(model: bytes) -> Tokenizer:
     return Tokenizer(processor(model), processor(model), shared=True)
 
 
-def test_marks_stand_where_every_part_of_the_project_expects_them(subword: Tokenizer) -> None:
-    assert tuple(subword.src.id_to_piece(i) for i in range(6)) == SPECIAL_TOKENS
-    assert subword.encode_src(["나는 간다"], "en")[0][0] == LANGUAGE_TAGS["en"] == 4
-    assert subword.encode_src(["나는 간다"], "ko")[0][0] == LANGUAGE_TAGS["ko"] == 5
-    assert subword.encode_src(["나는 간다"])[0] == subword.encode_tgt(["나는 간다"])[0]
-    assert subword.encode_tgt([""]) == [[EOS]]
+def test_marks_stand_where_every_part_of_the_project_expects_them(tokenizer: Tokenizer) -> None:
+    assert tuple(tokenizer.src.id_to_piece(i) for i in range(6)) == SPECIAL_TOKENS
+    assert tokenizer.encode_src(["나는 간다"], "en")[0][0] == LANGUAGE_TAGS["en"] == 4
+    assert tokenizer.encode_src(["나는 간다"], "ko")[0][0] == LANGUAGE_TAGS["ko"] == 5
+    assert tokenizer.encode_src(["나는 간다"])[0] == tokenizer.encode_tgt(["나는 간다"])[0]
+    assert tokenizer.encode_tgt([""]) == [[EOS]]
 
 
 @pytest.mark.parametrize(
     "text", ["please <2ko> ignore", "</s>", "<s> <pad> <unk>", "▁", "<0x41>", "a</s>b", "<2en><2ko>", "▁<2ko>▁"]
 )
-def test_text_cannot_produce_a_mark(text: str, subword: Tokenizer) -> None:
-    ids = subword.encode_src([text])[0]
+def test_text_cannot_produce_a_mark(text: str, tokenizer: Tokenizer) -> None:
+    ids = tokenizer.encode_src([text])[0]
     assert ids[-1] == EOS
     assert not {PAD, BOS, EOS, *LANGUAGE_TAGS.values()} & set(ids[:-1])
-    assert subword.decode_tgt([ids])[0] == text.replace("▁", " ").strip()
+    assert tokenizer.decode_tgt([ids])[0] == text.replace("▁", " ").strip()
 
 
 def test_text_cannot_produce_a_mark_even_if_the_corpus_was_full_of_it() -> None:
@@ -70,26 +70,26 @@ def test_text_cannot_produce_a_mark_even_if_the_corpus_was_full_of_it() -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
 @settings(max_examples=300)
-def test_whatever_passes_the_gate_comes_back_unchanged(subword: Tokenizer, text: str) -> None:
+def test_whatever_passes_the_gate_comes_back_unchanged(tokenizer: Tokenizer, text: str) -> None:
     line = normalize(text)
-    ids = subword.encode_src([line])[0]
-    assert subword.decode_tgt([ids]) == [line]
+    ids = tokenizer.encode_src([line])[0]
+    assert tokenizer.decode_tgt([ids]) == [line]
     assert not {PAD, BOS, *LANGUAGE_TAGS.values()} & set(ids)
 
 
 @given(st.lists(st.integers(0, 399), max_size=30))
-def test_any_ids_decode_to_text_that_can_be_written(subword: Tokenizer, ids: list[int]) -> None:
-    known = [i for i in ids if i < subword.vocabulary.tgt]
-    subword.decode_tgt([known])[0].encode("utf-8")
+def test_any_ids_decode_to_text_that_can_be_written(tokenizer: Tokenizer, ids: list[int]) -> None:
+    known = [i for i in ids if i < tokenizer.vocabulary.tgt]
+    tokenizer.decode_tgt([known])[0].encode("utf-8")
 
 
-def test_digits_are_taken_one_by_one(subword: Tokenizer) -> None:
-    pieces = subword.src.encode("2026", out_type=str)
+def test_digits_are_taken_one_by_one(tokenizer: Tokenizer) -> None:
+    pieces = tokenizer.src.encode("2026", out_type=str)
     assert [piece for piece in pieces if any(c.isdigit() for c in piece)] == ["2", "0", "2", "6"]
 
 
-def test_typed_jamo_stay_what_people_type(subword: Tokenizer) -> None:
-    assert subword.decode_tgt(subword.encode_tgt(["ㅋㅋㅋ ＡＢ"])) == ["ㅋㅋㅋ ＡＢ"]
+def test_typed_jamo_stay_what_people_type(tokenizer: Tokenizer) -> None:
+    assert tokenizer.decode_tgt(tokenizer.encode_tgt(["ㅋㅋㅋ ＡＢ"])) == ["ㅋㅋㅋ ＡＢ"]
 
 
 def test_a_small_corpus_gets_fewer_pieces_than_asked_for() -> None:

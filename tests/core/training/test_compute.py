@@ -31,10 +31,10 @@ def batch(pairs) -> Batch:  # type: ignore[no-untyped-def]
 
 def learned(model: TransformerModel, precision: torch.dtype, batch: Batch) -> dict[str, torch.Tensor]:
     weights = dict(model.named_parameters())
-    computing = Compute(model, here(precision), room_for(model))
-    computing.refresh()
-    computing.learn(batch, batch.n_tgt_tokens, 0.1)
-    return {name: part.double() for name, part in zip(weights, computing.gradients, strict=True)}
+    compute = Compute(model, here(precision), room_for(model))
+    compute.refresh()
+    compute.forward_backward(batch, batch.n_tgt_tokens, 0.1)
+    return {name: part.double() for name, part in zip(weights, compute.gradients, strict=True)}
 
 
 def room_for(model: TransformerModel) -> torch.Tensor:
@@ -57,16 +57,16 @@ def test_gradients_in_bfloat16_are_near_those_in_float64(batch: Batch) -> None:
 def test_gradients_of_parts_add_up_in_float32(batch: Batch) -> None:
     torch.manual_seed(1)
     model = TransformerModel(A, V)
-    computing = Compute(model, here(torch.bfloat16), room_for(model))
-    computing.refresh()
+    compute = Compute(model, here(torch.bfloat16), room_for(model))
+    compute.refresh()
     for part in batch.split_in_half():
-        computing.learn(part, batch.n_tgt_tokens, 0.1)
-    whole = computing.gradient
+        compute.forward_backward(part, batch.n_tgt_tokens, 0.1)
+    whole = compute.gradient
     assert whole is not None
     assert whole.dtype == torch.float32
     split_in_half = whole.clone()
-    computing.forget()
-    computing.learn(batch, batch.n_tgt_tokens, 0.1)
+    compute.discard()
+    compute.forward_backward(batch, batch.n_tgt_tokens, 0.1)
     assert float((split_in_half - whole).norm() / whole.norm()) < 0.02
 
 
@@ -75,13 +75,13 @@ def test_the_twin_takes_over_what_the_optimiser_has_changed(batch: Batch) -> Non
     model = TransformerModel(A, V)
     whole = room_for(model)
     share_memory(model.parameters(), whole, fill=True)
-    computing = Compute(model, here(torch.bfloat16))
+    compute = Compute(model, here(torch.bfloat16))
     whole.mul_(0.5)
-    computing.refresh()
-    for its, ours in zip(computing.model.parameters(), model.parameters(), strict=True):
+    compute.refresh()
+    for its, ours in zip(compute.model.parameters(), model.parameters(), strict=True):
         assert its.dtype in (torch.bfloat16, torch.float32)
         assert its.equal(ours.to(its.dtype))
-    assert sum(its is ours for its, ours in zip(computing.model.parameters(), model.parameters(), strict=True)) > 5
+    assert sum(its is ours for its, ours in zip(compute.model.parameters(), model.parameters(), strict=True)) > 5
 
 
 def test_in_float32_the_model_computes_itself(batch: Batch) -> None:
@@ -92,7 +92,7 @@ def test_in_float32_the_model_computes_itself(batch: Batch) -> None:
 def test_a_reading_is_that_of_the_model(batch: Batch) -> None:
     torch.manual_seed(1)
     model = TransformerModel(A, V)
-    exact, rough = (Compute(model, here(precision)).read(batch) for precision in (torch.float32, torch.bfloat16))
+    exact, rough = (Compute(model, here(precision)).evaluate(batch) for precision in (torch.float32, torch.bfloat16))
     assert float(rough.nll) == pytest.approx(float(exact.nll), rel=0.01)
 
 

@@ -30,7 +30,7 @@ def inputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
     monkeypatch.setattr(
         hanyeong.training.distill_teacher, "code_digest", lambda *_, **__: "reading it all costs a second"
     )
-    found = {name: tmp_path / name for name in ("tokens", "subword", "teacher")}
+    found = {name: tmp_path / name for name in ("tokens", "tokenizer", "teacher")}
     for name, path in found.items():
         path.mkdir()
         for file in ("one", "two"):
@@ -125,7 +125,7 @@ def test_all_of_the_search_is_in_the_key(inputs: dict[str, Path], monkeypatch: p
     assert key(inputs) != before
 
 
-@pytest.mark.parametrize("name", ["tokens", "subword", "teacher"])
+@pytest.mark.parametrize("name", ["tokens", "tokenizer", "teacher"])
 def test_every_file_of_every_input_is_in_the_key(inputs: dict[str, Path], name: str) -> None:
     before = key(inputs)
     for file in ("one", "two"):

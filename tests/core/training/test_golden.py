@@ -50,9 +50,9 @@ def _losses(lesson: Any) -> list[float]:
         training = Trainer(lesson, here, Callbacks())
         try:
             for _ in range(STEPS):
-                before = training.at.nll_since, training.at.tgt_tokens_since
+                before = training.state.nll_since, training.state.tgt_tokens_since
                 training._step()
-                nll, n = training.at.nll_since - before[0], training.at.tgt_tokens_since - before[1]
+                nll, n = training.state.nll_since - before[0], training.state.tgt_tokens_since - before[1]
                 losses.append(nll / n)
         finally:
             training.close()

@@ -56,11 +56,11 @@ def test_a_measurement_says_that_it_was_taken_on_a_busy_machine(
 ) -> None:
     looks = iter([SchedulerTurns(1.0, 1.0), SchedulerTurns(1.0 + ran, 1.0 + waited)])
     monkeypatch.setattr(cpu_share, "scheduler_turns", lambda: next(looks))
-    clock: dict[str, Json] = {}
+    timings: dict[str, Json] = {}
     lines: list[str] = []
-    with record_cpu_share(clock, "dev.given_share", lines.append):
+    with record_cpu_share(timings, "dev.given_share", lines.append):
         pass
-    assert clock == {"dev.given_share": round(ran / (ran + waited), 4)}
+    assert timings == {"dev.given_share": round(ran / (ran + waited), 4)}
     assert bool(lines) is said
     assert not lines or "dev: measured under load (25% of the requested" in lines[0]
 

@@ -99,15 +99,15 @@ def test_facts_are_those_of_the_inputs(task, pairs, tmp_path: Path) -> None:  # 
     told = run(task(), tmp_path)
     facts: dict[str, Any] = dict(told.facts)
     assert facts["steps"] == 12
-    assert facts["stopped_because"] == "max_steps"
+    assert facts["stop_reason"] == "max_steps"
     assert facts["pairs"] == {"train": 120, "dev": 20}
     assert facts["curves"]["step"] == [4, 8, 12]
     assert facts["machine"] == resolve_device(task().params).facts
     assert 0 < facts["padding_share"] < 0.3
     assert (told.n_train, told.n_too_long) == (120, 0)
     assert not {"tokens_per_s", "gflops", "training_seconds"} & set(facts)
-    assert told.clock["tokens_per_s"] > 0  # type: ignore[operator]
-    assert 0 < told.clock["share_of_matmul_peak"] < 1  # type: ignore[operator]
+    assert told.timings["tokens_per_s"] > 0  # type: ignore[operator]
+    assert 0 < told.timings["share_of_matmul_peak"] < 1  # type: ignore[operator]
 
 
 def test_the_same_inputs_give_the_same_bytes_and_another_seed_others(task, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
@@ -137,7 +137,7 @@ def test_a_killed_training_goes_on_to_the_same_bytes(
     monkeypatch.undo()
     heard: list[ValidationRecord] = []
     again = run(task(**changes), tmp_path / "killed", Callbacks(on_validation=heard.append))
-    assert again.clock["resumed_at"] == changes.get("eval_every", 4) * n_saves
+    assert again.timings["resumed_at"] == changes.get("eval_every", 4) * n_saves
     assert digest(tmp_path / "killed") == digest(tmp_path / "whole")
     assert again.facts == whole.facts
     assert [one.step for one in heard] == again.facts["curves"]["step"]  # type: ignore[index, call-overload]
@@ -157,7 +157,7 @@ def test_a_finished_training_is_not_done_again(task, tmp_path: Path) -> None:  #
     first = run(task(), tmp_path)
     before = digest(tmp_path)
     told = run(task(), tmp_path)
-    assert told.clock["resumed_at"] == 12
+    assert told.timings["resumed_at"] == 12
     assert told.facts == first.facts
     assert digest(tmp_path) == before
 
@@ -187,7 +187,7 @@ def test_a_signal_is_heard_after_the_step_and_nothing_is_lost(
     assert newest(tmp_path / "stopped").state["step"] == step
     monkeypatch.undo()
     told = run(task(), tmp_path / "stopped")
-    assert told.clock["resumed_at"] == step
+    assert told.timings["resumed_at"] == step
     assert digest(tmp_path / "stopped") == digest(tmp_path / "whole")
 
 
@@ -198,7 +198,7 @@ def test_a_damaged_checkpoint_costs_the_steps_since_the_one_before(task, tmp_pat
     path.write_bytes(path.read_bytes()[:-9])
     said: list[str] = []
     told = run(task(), tmp_path, Callbacks(log=said.append))
-    assert told.clock["resumed_at"] == 8
+    assert told.timings["resumed_at"] == 8
     assert digest(tmp_path) == before
     assert any("damaged" in line for line in said)
 
@@ -207,7 +207,7 @@ def test_a_damaged_checkpoint_costs_the_steps_since_the_one_before(task, tmp_pat
 def test_a_change_of_anything_starts_afresh(change: dict[str, Any], task, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     run(task(), tmp_path)
     told = run(task(**change), tmp_path)
-    assert told.clock["resumed_at"] == 0
+    assert told.timings["resumed_at"] == 0
     assert len(list((tmp_path / "checkpoints").iterdir())) == 2
 
 
@@ -220,7 +220,7 @@ def test_a_step_that_is_not_finite_is_passed_over(
 ) -> None:
     spoil(monkeypatch, lambda n: n in bad)
     told = run(task(), tmp_path)
-    assert told.facts["bad_steps"] == len(bad)
+    assert told.facts["skipped_steps"] == len(bad)
     assert told.facts["steps"] == 12
     assert told.facts["curves"]["step"] == [4, 8, 12], "each reading once"  # type: ignore[index, call-overload]
     assert load_model(tmp_path / "out").output_weight.isfinite().all()
@@ -233,7 +233,7 @@ def test_too_many_of_them_stop_the_run(task, tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_training_that_diverges_is_stopped(task, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    with pytest.raises(GateError, match=r"has diverged at step \d+: train .* where guessing evenly gives 3\.18"):
+    with pytest.raises(GateError, match=r"has diverged at step \d+: train .* where a uniform guess gives 3\.18"):
         run(task(learning_rate=1.0, warmup_steps=0, clip_norm=1e6, max_steps=60, ema_decay=0.0), tmp_path)
 
 
@@ -254,14 +254,14 @@ def test_no_better_ends_the_training_and_the_best_is_kept(task, pairs, tmp_path:
     )
     told = run(heart, tmp_path)
     facts: dict[str, Any] = dict(told.facts)
-    assert facts["stopped_because"] == "early_stopping"
+    assert facts["stop_reason"] == "early_stopping"
     assert facts["best"]["dev_loss"] == min(facts["curves"]["dev_loss"])
     assert facts["best"]["step"] == facts["steps"] - 30
 
 
 def test_max_tokens_ends_the_training(task, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     told = run(task(max_steps=1000, max_tokens=900), tmp_path)
-    assert told.facts["stopped_because"] == "max_tokens"
+    assert told.facts["stop_reason"] == "max_tokens"
     assert 900 <= told.facts["tokens"] < 900 + 160  # type: ignore[operator]
 
 
@@ -321,7 +321,7 @@ def test_noise_does_not_depend_on_where_memory_ran_out(task, tmp_path: Path, mon
 
 def no_room_over(room: float, monkeypatch: pytest.MonkeyPatch, draws: int) -> None:
     """Memory runs out over a share of a batch, after so many random numbers were drawn in vain."""
-    backward = Worker._learned
+    backward = Worker._forward_backward
 
     def failing(self: Any, batch: Any, n_tokens: int) -> float:
         if batch.n_tgt_tokens > room * n_tokens and len(batch.src_BS) > 1:
@@ -330,7 +330,7 @@ def no_room_over(room: float, monkeypatch: pytest.MonkeyPatch, draws: int) -> No
         found: float = backward(self, batch, n_tokens)
         return found
 
-    monkeypatch.setattr(Worker, "_learned", failing)
+    monkeypatch.setattr(Worker, "_forward_backward", failing)
 
 
 def test_the_loss_falls_as_theory_says_at_the_start(task, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

@@ -41,7 +41,7 @@ def test_two_workers_find_the_gradient_and_the_reading_of_one(task) -> None:  # 
         training = Trainer(lesson, resolve_device(lesson.params), Callbacks())
         try:
             nll = training._gradients(training._next())
-            norm = training.workers.add_up()
+            norm = training.workers.reduce_gradients()
             assert norm == pytest.approx(float(training.workers.gradient.double().norm()), rel=1e-5)
             found.append((nll, training.workers.gradient.clone(), training._dev()))
         finally:
@@ -67,7 +67,7 @@ def test_a_killed_training_of_two_goes_on_to_the_same_bytes(  # type: ignore[no-
         patch.setattr(Store, "save", dying)
         run(lesson, tmp_path / "killed")
     again = run(lesson, tmp_path / "killed")
-    assert again.clock["resumed_at"] == 4
+    assert again.timings["resumed_at"] == 4
     assert again.facts == whole.facts
     assert again.facts["machine"]["workers"] == 2
     assert weights(tmp_path / "killed") == weights(tmp_path / "whole")
@@ -76,20 +76,20 @@ def test_a_killed_training_of_two_goes_on_to_the_same_bytes(  # type: ignore[no-
 def test_a_worker_that_dies_ends_the_training_with_its_reason(  # type: ignore[no-untyped-def]
     task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    helpers = []
+    children = []
     gradients = hanyeong.training.trainer.Trainer._gradients
 
     def murderous(self: Any, batches: Any) -> float:
-        helpers[:] = [helper.process for helper in self.workers.helpers]
-        if self.at.step == 2:
-            helpers[0].kill()
+        children[:] = [child.process for child in self.workers.children]
+        if self.state.step == 2:
+            children[0].kill()
         nll: float = gradients(self, batches)
         return nll
 
     monkeypatch.setattr(hanyeong.training.trainer.Trainer, "_gradients", murderous)
     with pytest.raises(InputError, match=r"worker 2 of 3 was ended by signal 9 .* `workers: 1`"):
         run(task(**{**SHARED, "workers": 3}), tmp_path)
-    assert [helper.poll() is None for helper in helpers] == [False, False], "nobody is left"
+    assert [child.poll() is None for child in children] == [False, False], "nobody is left"
 
 
 TRAINING = """
@@ -103,8 +103,8 @@ import hanyeong.training.trainer as loop
 from hanyeong.training.params import TrainParams
 step = loop.Trainer._step
 def telling(self):
-    if self.at.step == 3:
-        print(*[helper.process.pid for helper in self.workers.helpers], flush=True)
+    if self.state.step == 3:
+        print(*[child.process.pid for child in self.workers.children], flush=True)
         os.killpg(0, signal.SIGTERM) if sys.argv[2] == "TERM" else os.kill(os.getpid(), signal.SIGKILL)
     return step(self)
 loop.Trainer._step = telling
@@ -119,16 +119,16 @@ loop.train(task, out / "out", out / "checkpoints", loop.Callbacks(log=lambda lin
 
 @pytest.mark.parametrize(("how", "status"), [("TERM", 143), ("KILL", -signal.SIGKILL)])
 def test_a_signal_to_all_leaves_a_checkpoint_and_a_kill_leaves_no_orphan(how: str, status: int, tmp_path: Path) -> None:
-    """SIGTERM to the whole group, as an orchestrator sends it: the helper leaves it to the first worker."""
+    """SIGTERM to the whole group, as an orchestrator sends it: the child leaves it to the first worker."""
     done = subprocess.run(
         [sys.executable, "-c", TRAINING, str(tmp_path), how], capture_output=True, text=True, start_new_session=True
     )
     assert done.returncode == status, done.stderr
-    (helper,) = map(int, done.stdout.split())
+    (child,) = map(int, done.stdout.split())
     deadline = time.monotonic() + 10
-    while alive(helper) and time.monotonic() < deadline:
+    while alive(child) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not alive(helper)
+    assert not alive(child)
     assert ("a checkpoint of step 4" in done.stderr) is (how == "TERM")
     assert bool(list((tmp_path / "checkpoints").rglob("step_*"))) is (how == "TERM")
 
@@ -139,9 +139,9 @@ def test_a_step_with_fewer_rows_than_workers_is_learned_from(task, pairs) -> Non
     try:
         alone = [batch_of(lesson.train, torch.arange(1).numpy())]
         training._gradients(training._next())
-        training.workers.add_up()
+        training.workers.reduce_gradients()
         training._gradients(alone)
-        training.workers.add_up()
+        training.workers.reduce_gradients()
         found = training.workers.gradient.clone()
         assert not training.workers.arrays.gradients_WP[1].any()
     finally:

@@ -69,7 +69,7 @@ def test_workbooks_of_126_in_both_namings_and_in_a_zip(read_aihub) -> None:
         ("3_문어체_뉴스(2).xlsx::Sheet1", 1, "마", "e", "경제>일반", ""),
     ]
     assert {(row.direction, row.split_hint) for row in rows} == {("", "")}
-    assert account.refused == {}
+    assert account.rejected == {}
 
 
 def test_cells_stay_text(read_aihub) -> None:
@@ -84,7 +84,7 @@ def test_numbers_that_lost_their_quotes_stay_and_other_cells_are_refused(read_ai
         limits={"unreadable_share": 0.5},
     )
     assert [(row.ko, row.en) for row in rows] == [("2002", "0.5"), ("", "a")]
-    assert account.refused == {"a side is not text": 1}
+    assert account.rejected == {"a side is not text": 1}
     assert account.first == {"a side is not text": "a.xlsx::Sheet1:3"}
 
 
@@ -92,13 +92,13 @@ def test_a_number_in_json_is_no_text_and_is_not_made_one(read_aihub) -> None:
     data = b'[{"ko": 1e5, "en": "a"}, {"ko": "1e5", "en": "b"}]'
     rows, account = read_aihub({"a.json": data}, limits={"unreadable_share": 0.5})
     assert [(row.ko, row.en) for row in rows] == [("1e5", "b")]
-    assert account.refused == {"a side is not text": 1}
+    assert account.rejected == {"a side is not text": 1}
 
 
 def test_in_a_test_a_number_without_its_format_is_refused(read_aihub) -> None:
     rows, account = read_aihub({"a.xlsx": workbook(["원문", "번역문"], [["반", 0.5], ["가", "a"]])}, use="test")
     assert [row.en for row in rows] == ["a"]
-    assert account.refused == {"a side is a number whose shown form is not known": 1}
+    assert account.rejected == {"a side is a number whose shown form is not known": 1}
 
 
 def test_a_number_without_its_format_is_kept_for_training_and_said(read_aihub) -> None:
@@ -120,7 +120,7 @@ def test_the_header_is_the_first_row_that_names_both_sides(read_aihub, above, fo
     lines = "".join(",".join(row) + "\n" for row in table).encode()
     rows, account = read_aihub({f"a.{form}": workbook(table[0], table[1:]) if form == "xlsx" else lines})
     assert [(row.row, row.ko, row.en) for row in rows] == [(1, "가", "a"), (2, "나", "b")]
-    assert account.refused == {}
+    assert account.rejected == {}
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
@@ -149,7 +149,7 @@ def test_fields_name_what_is_read_and_nothing_else_is_a_side(read_aihub) -> None
 def test_blank_rows_of_a_workbook_are_counted_and_do_no_harm(read_aihub) -> None:
     rows, account = read_aihub({"a.xlsx": workbook(["원문", "번역문"], [["가", "a"], [], [], ["나", "b"]])})
     assert [(row.row, row.ko) for row in rows] == [(1, "가"), (4, "나")]
-    assert account.refused == {"blank line": 2}
+    assert account.rejected == {"blank line": 2}
 
 
 def test_only_the_first_visible_sheet_is_read_and_the_others_are_counted(read_aihub) -> None:
@@ -278,7 +278,7 @@ def test_71265_from_zips_with_directions_and_parts(read_aihub) -> None:
     assert rows[0].member == f"{base}/1.Training/라벨링데이터/TL1.zip::일상생활및구어체_영한_train_set.json"
     assert len(account.twins) == 2
     assert all("원천데이터" in twin and "라벨링데이터" in read for twin, read in account.twins)
-    assert account.refused == {"a side is missing": 1}
+    assert account.rejected == {"a side is missing": 1}
     assert account.passed_over == {"hidden files": 1, "links to folders": 0}
     assert account.other_endings == {".pdf": 1}
 
@@ -325,7 +325,7 @@ def test_111_gives_the_same_rows_as_csv_and_as_json_once(read_aihub) -> None:
         ("", row["영어"], "의료", "ko-en", "train"),
         ("가", row["영어"], "의료", "ko-en", "train"),
     ]
-    assert account.refused == {"the same row in another form": 2}
+    assert account.rejected == {"the same row in another form": 2}
 
 
 def test_124_names_patents_as_documents(read_aihub) -> None:
@@ -356,7 +356,7 @@ def test_563_gives_up_to_three_pairs_a_patent_that_stay_together(read_aihub) -> 
         (f"{member}::astrt_cont", 1, "요약", f"{member}#1"),
         (f"{member}::invention_title", 1, "제목", f"{member}#1"),
     ]
-    assert account.refused == {}
+    assert account.rejected == {}
 
 
 def test_a_patent_with_claims_after_one_without_loses_none_of_them(read_aihub) -> None:
@@ -366,7 +366,7 @@ def test_a_patent_with_claims_after_one_without_loses_none_of_them(read_aihub) -
     file = json.dumps({"labeled_data": [short, long, claims]}, ensure_ascii=False).encode()
     rows, account = read_aihub({"라벨링데이터/a.json": file})
     assert [row.en for row in rows] == ["title", "title two", "claim two", "title two"]
-    assert account.refused == {"one pair of a record has one side": 1}  # named, and no reason to refuse the source
+    assert account.rejected == {"one pair of a record has one side": 1}  # named, and no reason to refuse the source
 
 
 GOOD = {"a.json": records({"ko": "가", "en": "a"})}
@@ -544,4 +544,4 @@ def test_lone_and_broken_text_is_refused_and_counted(read_aihub) -> None:
     data = b'[{"ko": "\\ud800", "en": "a"}, {"ko": "\\ud83d\\ude00", "en": "b"}]'
     rows, account = read_aihub({"a.json": data}, limits={"unreadable_share": 0.5})
     assert [row.ko for row in rows] == ["😀"]
-    assert account.refused == {"a side holds half a surrogate pair": 1}
+    assert account.rejected == {"a side holds half a surrogate pair": 1}

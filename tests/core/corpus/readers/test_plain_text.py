@@ -61,7 +61,7 @@ def test_sides_one_level_down_are_named_with_a_dot(read_text) -> None:
         limits={"unreadable_share": 0.5},
     )
     assert [(row.ko, row.en, row.document) for row in rows] == [("가", "a", "3"), ("나", "b", "")]
-    assert account.refused == {"a side is missing": 1}
+    assert account.rejected == {"a side is missing": 1}
 
 
 def test_sides_one_level_down_are_told_with_what_to_write(read_text) -> None:
@@ -103,7 +103,7 @@ def test_rows_that_cannot_be_read_are_counted_by_reason_and_never_lost(read_text
     data = jsonl(*good, *bad) + b"\n \n"
     rows, account = read_text("jsonl", {"x.jsonl": data}, limits={"unreadable_share": 0.5})
     assert len(rows) == 8
-    assert account.refused == {
+    assert account.rejected == {
         "a side is missing": 2, "a side is not text": 2, "a side holds half a surrogate pair": 1, "blank line": 2,
     }  # fmt: skip
     assert account.first["a side is missing"] == "x.jsonl:9"
@@ -154,14 +154,14 @@ def test_a_line_with_other_columns_is_refused_and_counted(read_text) -> None:
     data = b"ko\ten\n" + b"a\tb\n" * 98 + b"a\n\na\tb\tc\n"
     rows, account = read_text("tsv", {"x.tsv": data}, limits={"unreadable_share": 0.05})
     assert len(rows) == 98
-    assert account.refused == {"wrong number of columns": 2, "blank line": 1}
+    assert account.rejected == {"wrong number of columns": 2, "blank line": 1}
     assert account.first["wrong number of columns"] == "x.tsv:99 (1 cells instead of 2)"
 
 
 def test_the_header_of_a_joined_file_is_no_pair(read_text) -> None:
     rows, account = read_text("tsv", {"x.tsv": b"ko\ten\na\tb\n" * 3})
     assert len(rows) == 3
-    assert account.refused == {"the header once more": 2}
+    assert account.rejected == {"the header once more": 2}
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_columns_are_told_with_what_to_write(read_text) -> None:
 def test_a_tab_at_the_end_of_every_row_costs_nothing(read_text) -> None:
     rows, account = read_text("tsv", {"x.tsv": b"ko\ten\n" + b"a\tb\t\n" * 9})
     assert {(row.ko, row.en) for row in rows} == {("a", "b")}
-    assert account.refused == {}
+    assert account.rejected == {}
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_text_stays_text_and_columns_are_found_by_name(read_text, kind: str) -> 
         (w, w[::-1], "일상", "7") for w in SURVIVORS
     ]
     assert [row.row for row in found] == list(range(1, len(SURVIVORS) + 1))
-    assert account.refused == {}
+    assert account.rejected == {}
 
 
 @KINDS
@@ -75,7 +75,7 @@ def test_titles_and_blank_rows_above_the_header_and_unread_twins_do_no_harm(read
     rows = [["", "", "", ""], ["ko", "en", "비고", "비고"], ["가", "a", "", ""], ["", "", "", ""], ["나", "b", "", ""]]
     found, account = read_text(kind, {f"x.{kind}": made(kind, ["말뭉치 2020", "", "", ""], rows)})
     assert [(row.row, row.en) for row in found] == [(1, "a"), (3, "b")]
-    assert account.refused == {"blank line": 1}
+    assert account.rejected == {"blank line": 1}
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -132,7 +132,7 @@ def test_parquet_reads_what_hugging_face_keeps_inside_a_column(read_text) -> Non
         limits={"unreadable_share": 0.5},
     )
     assert [(row.row, row.ko, row.document) for row in rows] == [(1, "가", "0"), (4, "다", "3"), (5, "라", "4")]
-    assert account.refused == {"a side is missing": 2}
+    assert account.rejected == {"a side is missing": 2}
     with pytest.raises(CorpusError, match=r"no column 'ko', 'en'; found .* translation\.en"):
         read_text("parquet", {})
 

@@ -50,7 +50,7 @@ def pair(ko: str, en: str) -> str:
 def test_a_unit_in_its_real_forms(read_text, unit: str, sides: tuple[str, str]) -> None:
     rows, account = read_text("tmx", {"x.tmx": tmx(unit).encode()})
     assert [(row.ko, row.en) for row in rows] == [sides]
-    assert account.refused == {}
+    assert account.rejected == {}
 
 
 def test_a_region_is_chosen_by_its_code_and_several_variants_are_noted(read_text) -> None:
@@ -73,7 +73,7 @@ def test_direction_domain_and_document_come_from_the_memory(read_text) -> None:
 def test_units_without_one_of_the_languages_are_counted_and_do_no_harm(read_text) -> None:
     rows, account = read_text("tmx", {"x.tmx": tmx(tuv("ja", "ア") + tuv("en", "a"), pair("가", "a")).encode()})
     assert [row.row for row in rows] == [2]
-    assert account.refused == {"one of the languages is not there": 1}
+    assert account.rejected == {"one of the languages is not there": 1}
     with pytest.raises(CorpusError, match="no unit with both ko-KP and en; found en, en-us, ja, ko-kr"):
         read_text("tmx", {}, fields={"ko": "ko-KP"})
 

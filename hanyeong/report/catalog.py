@@ -1,6 +1,6 @@
 """Every word of the pages, Korean and English side by side.
 
-`WORDS` are sentences and headings of ours; `LABELS` name the keys and codes found in facts files. A code without a
+`PHRASES` are sentences and headings of ours; `LABELS` name the keys and codes found in facts files. A code without a
 label is shown as it is, so that a new reason or a new key is never hidden.
 """
 
@@ -16,12 +16,12 @@ from hanyeong.report.phrases.terms import EXPLAINED, TERMS
 from hanyeong.results.base import Code, Text
 from hanyeong.results.registry import RESULTS, stage_of
 
-WORDS: Mapping[str, tuple[str, str]] = {**frame.WORDS, **corpus.WORDS, **models.WORDS, **release.WORDS}
+PHRASES: Mapping[str, tuple[str, str]] = {**frame.PHRASES, **corpus.PHRASES, **models.PHRASES, **release.PHRASES}
 
-READING = "reading:"
-"""Before the names of clock readings in LABELS."""
+TIMING_PREFIX = "timing:"
+"""Before the names of timings in LABELS."""
 
-HISTORY = (
+HISTORY_PHRASES = (
     "go",
     "no_go",
     "unjudged",
@@ -33,7 +33,7 @@ HISTORY = (
 )
 """Words that the script of the page of past runs fills in, and no other page's."""
 
-SCRIPT = (
+SCRIPT_PHRASES = (
     "run_stopped",
     "run_older",
     "run_going",
@@ -50,13 +50,13 @@ LANGUAGE_NAMES: Mapping[Language, str] = {"ko": "한국어", "en": "English"}
 
 
 @dataclass(frozen=True)
-class Words:
-    """The words of one language: call it with a key of WORDS and what to fill in."""
+class Catalog:
+    """The words of one language: call it with a key of PHRASES and what to fill in."""
 
     language: Language
 
     def __call__(self, key: str, **values: object) -> str:
-        return self._mine(WORDS[key]).format(**values) if values else self._mine(WORDS[key])
+        return self._mine(PHRASES[key]).format(**values) if values else self._mine(PHRASES[key])
 
     def label(self, code: str, stage: str = "") -> str:
         """The name of a key or code found in a (stage's) facts file; itself, with spaces, when nobody named it."""
@@ -75,7 +75,7 @@ class Words:
         """The name of a stage."""
         return self._mine(stage_of(name).title)
 
-    def does(self, name: str) -> str:
+    def summary(self, name: str) -> str:
         """What a stage does, in one sentence."""
         return self._mine(stage_of(name).summary)
 
@@ -92,8 +92,8 @@ def other(language: Language) -> Language:
     return "en" if language == "ko" else "ko"
 
 
-def script_words(w: Words, more: Sequence[str] = ()) -> dict[str, object]:
-    """What the page's script needs to write clock readings and how the run stands: units, names, sentences."""
+def script_phrases(w: Catalog, more: Sequence[str] = ()) -> dict[str, object]:
+    """What the page's script needs to write timings and how the run stands: units, names, sentences."""
     korean = w.language == "ko"
     return {
         "s": "초" if korean else " s",
@@ -101,7 +101,9 @@ def script_words(w: Words, more: Sequence[str] = ()) -> dict[str, object]:
         "h": "시간" if korean else " h",
         "per_s": "/초" if korean else "/s",
         "none": w("none"),
-        "readings": {code.removeprefix(READING): w.label(code) for code in LABELS if code.startswith(READING)},
+        "readings": {
+            code.removeprefix(TIMING_PREFIX): w.label(code) for code in LABELS if code.startswith(TIMING_PREFIX)
+        },
         "stages": {model.stage.name: w.of(model.stage.title) for model in RESULTS},
-        **{key: w(key) for key in (*SCRIPT, *more)},
+        **{key: w(key) for key in (*SCRIPT_PHRASES, *more)},
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import here  # isort: skip  settings before Prefect
+from flows import settings  # isort: skip  settings before Prefect
 
 import asyncio
 import inspect
@@ -16,7 +16,7 @@ from prefect.events import emit_event
 
 from hanyeong.pipeline import notify
 from hanyeong.pipeline.errors import HanyeongError
-from hanyeong.pipeline.notify import Happening
+from hanyeong.pipeline.notify import Notification
 from hanyeong.pipeline.params import read_yaml
 from hanyeong.pipeline.progress import warn
 
@@ -32,9 +32,9 @@ EVENTS = {
 def project_tags() -> set[str]:
     """By what runs of this project can be found: its package, and the preset that params.yaml is."""
     try:
-        package = read_yaml(here.ROOT / "params.yaml").get("package")
-        now = (here.ROOT / "params.yaml").read_bytes()
-        presets = [path.stem for path in (here.ROOT / "params").glob("*.yaml") if path.read_bytes() == now]
+        package = read_yaml(settings.ROOT / "params.yaml").get("package")
+        now = (settings.ROOT / "params.yaml").read_bytes()
+        presets = [path.stem for path in (settings.ROOT / "params").glob("*.yaml") if path.read_bytes() == now]
     except (HanyeongError, OSError):
         return {"hanyeong"}
     named = {str(package["name"])} if isinstance(package, dict) and "name" in package else set()
@@ -48,24 +48,24 @@ def tag(run: UUID, *more: str) -> None:
         client.update_flow_run(run, tags=sorted(known | project_tags() | set(more)))
 
 
-def event(what: Happening, run: UUID) -> None:
+def event(what: Notification, run: UUID) -> None:
     """As an event of this run."""
     resource = {"prefect.resource.id": f"hanyeong.pipeline.{run}", "prefect.resource.name": what.facts["package"]}
     emit_event(EVENTS[what.event], resource=resource, payload=what.body())
 
 
-def notify_people(what: Happening) -> None:
+def notify_people(what: Notification) -> None:
     """Whoever params name; nothing that goes wrong here ends a run."""
     try:
-        params = notify.settings(here.ROOT)
+        params = notify.settings(settings.ROOT)
     except HanyeongError:
         return  # said by the check of params
-    notify.tell(params, what, warn)
+    notify.send(params, what, warn)
     if what.event in params.on and (name := params.block):
-        notify.within(lambda: _by_block(name, what), f"the block {name}", warn)
+        notify.with_timeout(lambda: _by_block(name, what), f"the block {name}", warn)
 
 
-def _by_block(name: str, what: Happening) -> str | None:
+def _by_block(name: str, what: Notification) -> str | None:
     """A block that notifies, calls a webhook, or holds a webhook's address."""
     block: Any = Block.load(name)
     if hasattr(block, "notify"):
@@ -86,7 +86,7 @@ def _called(answer: Any) -> str | None:
     return None if getattr(answer, "is_success", True) else f"HTTP {answer.status_code}"
 
 
-def _lines(what: Happening) -> Iterator[str]:
+def _lines(what: Notification) -> Iterator[str]:
     yield what.text
     for test, scores in what.facts.get("scores", {}).items():
         bleu = scores.get("bleu", {})

@@ -47,14 +47,14 @@ def is_here(url: str) -> bool:
     return urlsplit(url).hostname in {HOST, "localhost", "::1"}
 
 
-def asked_by_us(host: str | None, origin: str | None) -> bool:
+def is_own_request(host: str | None, origin: str | None) -> bool:
     """Whether a request names this machine, and comes from no page of another site; programs send no Origin."""
     try:
-        asked, asking = urlsplit(f"//{host or ''}"), urlsplit(origin or "")
-        same = asking.hostname in NAMES and asking.port == asked.port
+        host_url, origin_url = urlsplit(f"//{host or ''}"), urlsplit(origin or "")
+        same = origin_url.hostname in NAMES and origin_url.port == host_url.port
     except ValueError:  # no address at all
         return False
-    return asked.hostname in NAMES and (origin is None or same)
+    return host_url.hostname in NAMES and (origin is None or same)
 
 
 def _set_proxies_aside() -> None:

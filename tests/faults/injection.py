@@ -1,6 +1,6 @@
-"""Runs stages as processes of their own, in each of which one fault is planted.
+"""Runs stages as processes of their own, in each of which one fault is injected.
 
-`python planted.py` loads the libraries once and takes an order a line, as JSON; for each it forks a process that does
+`python injection.py` loads the libraries once and takes an order a line, as JSON; for each it forks a process that does
 what `python -m stages.NAME` does, and answers with its status and words. Python reports every change of a file to an
 audit hook; an fsync, of which it says nothing, is reported here. What a library writes in C++ is not heard, so a limit
 on the size of files ends or fails it in the middle of a write.
@@ -63,7 +63,7 @@ class Ended:
     """Both streams."""
 
 
-class PlantedStages:
+class FaultyStages:
     """The process that takes orders, as the tests see it."""
 
     def __init__(self, server: subprocess.Popen[str]) -> None:
@@ -80,7 +80,7 @@ class PlantedStages:
 
 
 @contextmanager
-def planted_stages(*modules: str) -> Iterator[PlantedStages]:
+def faulty_stages(*modules: str) -> Iterator[FaultyStages]:
     """The server, with what these modules import already loaded."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, __file__, *modules]
@@ -88,7 +88,7 @@ def planted_stages(*modules: str) -> Iterator[PlantedStages]:
     with subprocess.Popen(command, env=environment, **pipes) as server:
         assert server.stdin is not None
         try:
-            yield PlantedStages(server)
+            yield FaultyStages(server)
         finally:
             server.stdin.close()
 

@@ -1,4 +1,4 @@
-"""Blocks that many pages share: a stage's rows, its refusals by reason, its clock, its other facts."""
+"""Blocks that many pages share: a stage's rows, its refusals by reason, its timings, its other facts."""
 
 from __future__ import annotations
 
@@ -6,47 +6,47 @@ import json
 from collections.abc import Mapping, Sequence
 
 from hanyeong.pipeline.results_file import State
-from hanyeong.report import numbers, pictures
+from hanyeong.report import charts, numbers
 from hanyeong.report.blocks import (
     Block,
     Cell,
-    ClockTable,
-    ClockTile,
-    ClockTiles,
-    Folded,
-    Head,
+    Column,
+    Details,
     Link,
     Links,
-    Say,
+    Paragraph,
     Section,
     Table,
     Tile,
     Tiles,
+    TimingTable,
+    TimingTile,
+    TimingTiles,
 )
-from hanyeong.report.facts import Entry
-from hanyeong.report.words import Words
+from hanyeong.report.catalog import Catalog
+from hanyeong.report.result_store import Entry
 from hanyeong.results.clean import RejectReason
 from hanyeong.results.registry import BY_KEY
 
 
-def receipt(entry: Entry, w: Words) -> list[Section]:
+def receipt(entry: Entry, w: Catalog) -> list[Section]:
     """Rows read, kept and refused, with a bar a reason; nothing for a stage that handles no rows."""
     read, kept = entry.rows.read, entry.rows.kept
     if read is None:
         return []
-    refused = entry.rows.refused
+    rejected = entry.rows.rejected
     tiles = [
         Tile(w("read"), numbers.plain(read)),
         Tile(w("kept"), numbers.plain(kept), _of(kept, read, w)),
-        Tile(w("refused"), numbers.plain(sum(refused.values())), _of(sum(refused.values()), read, w)),
+        Tile(w("rejected"), numbers.plain(sum(rejected.values())), _of(sum(rejected.values()), read, w)),
     ]
-    named = {reason(code, entry.stage, w): n for code, n in refused.items()}
-    reasons: Block = share_bars(w("refused_by_reason"), named, read, w) if named else Say(w("none_refused"))
-    title = w("receipt") if entry.item is None else w("receipt_of", item=item_of(entry, w))
+    named = {reason(code, entry.stage, w): n for code, n in rejected.items()}
+    reasons: Block = share_bars(w("rejected_by_reason"), named, read, w) if named else Paragraph(w("none_rejected"))
+    title = w("row_counts") if entry.item is None else w("row_counts_of", item=item_of(entry, w))
     return [Section(title, [Tiles(tiles), reasons])]
 
 
-def reason(code: str, stage: str, w: Words) -> str:
+def reason(code: str, stage: str, w: Catalog) -> str:
     """Why a row was refused. `split` says which part it was to go to, and which table knows it already."""
     part, colon, table = code.partition(":")
     if stage == "split" and colon:
@@ -61,51 +61,51 @@ def share_bars(
     caption: str,
     counts: Mapping[str, float],
     whole: float | None,
-    w: Words,
+    w: Catalog,
     *,
     tone: str = "main",
     first: str = "reason",
 ) -> Table:
     """A row a name, as it is to be shown: how many, which share of `whole`, and a bar; the largest first."""
-    scale = pictures.scale_of(list(counts.values()))
+    scale = charts.scale_of(list(counts.values()))
     ordered = sorted(counts.items(), key=lambda named: (-named[1], named[0]))
     rows: list[list[Cell]] = [
         [
             name,
-            pictures.bar(count, scale, tone=tone),
+            charts.bar(count, scale, tone=tone),
             numbers.plain(count),
             numbers.share(numbers.ratio(count, whole), 2),
         ]
         for name, count in ordered
     ]
-    return Table(caption, [Head(w(first)), *bar_heads(w)], rows)
+    return Table(caption, [Column(w(first)), *bar_heads(w)], rows)
 
 
-def size_bars(caption: str, sizes: Mapping[str, float], w: Words, *, first: str) -> Table:
+def size_bars(caption: str, sizes: Mapping[str, float], w: Catalog, *, first: str) -> Table:
     """A row a name, as it is to be shown: how many bytes, and a bar; the largest first."""
-    scale = pictures.scale_of(list(sizes.values()))
+    scale = charts.scale_of(list(sizes.values()))
     ordered = sorted(sizes.items(), key=lambda named: (-named[1], named[0]))
-    rows: list[list[Cell]] = [[name, pictures.bar(n_bytes, scale), numbers.size(n_bytes)] for name, n_bytes in ordered]
-    return Table(caption, [Head(w(first)), Head("", "picture"), Head(w("size"), "num")], rows)
+    rows: list[list[Cell]] = [[name, charts.bar(n_bytes, scale), numbers.size(n_bytes)] for name, n_bytes in ordered]
+    return Table(caption, [Column(w(first)), Column("", "picture"), Column(w("size"), "num")], rows)
 
 
-def bar_heads(w: Words) -> list[Head]:
+def bar_heads(w: Catalog) -> list[Column]:
     """The columns beside a name: a bar, a count, a share."""
-    return [Head("", "picture"), Head(w("rows"), "num"), Head(w("share"), "num")]
+    return [Column("", "picture"), Column(w("rows"), "num"), Column(w("share"), "num")]
 
 
-def listing(caption: str, named: Sequence[tuple[str, Cell]], w: Words) -> Table:
+def listing(caption: str, named: Sequence[tuple[str, Cell]], w: Catalog) -> Table:
     """Two columns: a name and what was found."""
-    return Table(caption, [Head(w("what")), Head(w("found"), "num")], [[name, value] for name, value in named])
+    return Table(caption, [Column(w("what")), Column(w("found"), "num")], [[name, value] for name, value in named])
 
 
-def quantiles(caption: str, named: Sequence[tuple[str, Mapping[str, float]]], w: Words) -> Table:
+def quantiles(caption: str, named: Sequence[tuple[str, Mapping[str, float]]], w: Catalog) -> Table:
     """A row a distribution, a column a quantile ("p50" and so on, in rising order), as they stand in the facts."""
     columns = sorted({name for _, found in named for name in found}, key=_rank)
     rows: list[list[Cell]] = [
         [name, *(numbers.plain(found.get(column)) for column in columns)] for name, found in named
     ]
-    return Table(caption, [Head(""), *(Head(_quantile(column, w), "num") for column in columns)], rows)
+    return Table(caption, [Column(""), *(Column(_quantile(column, w), "num") for column in columns)], rows)
 
 
 def _rank(quantile: str) -> tuple[float, str]:
@@ -113,49 +113,49 @@ def _rank(quantile: str) -> tuple[float, str]:
     return (float(digits), quantile) if digits.isdigit() else (1000, quantile)
 
 
-def _quantile(column: str, w: Words) -> str:
-    special = {"p00": "least", "p50": "median", "p100": "most"}
-    return w(special[column]) if column in special else w.label(column)
+def _quantile(column: str, w: Catalog) -> str:
+    words = {"p00": "least", "p50": "median", "p100": "most"}
+    return w(words[column]) if column in words else w.label(column)
 
 
-def columns_said(name: str, counts: Sequence[float], edges: Sequence[str], w: Words) -> str:
+def histogram_label(name: str, counts: Sequence[float], edges: Sequence[str], w: Catalog) -> str:
     """A histogram in words: how many, and where most of them are."""
     most, edge = max(zip(counts, edges, strict=False), key=lambda column: column[0], default=(0.0, ""))
-    return w("columns_said", name=name, total=numbers.plain(sum(counts)), most=numbers.plain(most), edge=edge)
+    return w("histogram_label", name=name, total=numbers.plain(sum(counts)), most=numbers.plain(most), edge=edge)
 
 
-def clock(entries: Sequence[Entry], w: Words) -> Section:
-    """Places for the clock readings of a stage or its items."""
-    blocks: list[Block] = [Say(w("clock_note"))]
+def timings(entries: Sequence[Entry], w: Catalog) -> Section:
+    """Places for the timings of a stage or its items."""
+    blocks: list[Block] = [Paragraph(w("timings_note"))]
     for entry in entries:
-        blocks += clock_of(entry.label, w, item_of(entry, w) if len(entries) > 1 else "")
-    return Section(w("clock"), blocks)
+        blocks += timing_blocks(entry.label, w, item_of(entry, w) if len(entries) > 1 else "")
+    return Section(w("timings"), blocks)
 
 
-def item_of(entry: Entry, w: Words) -> str:
+def item_of(entry: Entry, w: Catalog) -> str:
     """The name of a stage's item: sources have one of their own, everything else has ours."""
     return entry.item or "" if entry.stage == "ingest" else w.label(entry.item or "")
 
 
-def clock_of(label: str, w: Words, item: str = "") -> list[Block]:
+def timing_blocks(label: str, w: Catalog, item: str = "") -> list[Block]:
     """Wall time, CPU time, peak memory and whatever else was read."""
     prefix = f"{item}: " if item else ""
     tiles = [
-        ClockTile(prefix + w("seconds"), label, "seconds", "s"),
-        ClockTile(prefix + w("cpu_seconds"), label, "cpu_seconds", "s"),
-        ClockTile(prefix + w("peak_bytes"), label, "peak_bytes", "bytes"),
+        TimingTile(prefix + w("seconds"), label, "seconds", "s"),
+        TimingTile(prefix + w("cpu_seconds"), label, "cpu_seconds", "s"),
+        TimingTile(prefix + w("peak_bytes"), label, "peak_bytes", "bytes"),
     ]
-    return [ClockTiles(tiles), ClockTable(label)]
+    return [TimingTiles(tiles), TimingTable(label)]
 
 
-def rest(entries: Sequence[Entry], w: Words) -> list[Section]:
+def rest(entries: Sequence[Entry], w: Catalog) -> list[Section]:
     """Everything in the result files, as JSON with its own keys and closed; and where the files are."""
     there = [entry for entry in entries if entry.tree is not None]
     if not there:
         return []
-    folded: list[Block] = [Folded(_everything(entry, w), _as_json(entry)) for entry in there]
-    ways = [Link(_named(w("facts_file"), entry, w), f"reports/{entry.file}") for entry in there]
-    return [Section(w("files"), [*folded, Links(ways)])]
+    details: list[Block] = [Details(_everything(entry, w), _as_json(entry)) for entry in there]
+    ways = [Link(_named(w("results_file"), entry, w), f"reports/{entry.file}") for entry in there]
+    return [Section(w("files"), [*details, Links(ways)])]
 
 
 def is_plain_name(name: str) -> bool:
@@ -163,19 +163,19 @@ def is_plain_name(name: str) -> bool:
     return bool(name) and all(part.isalnum() for part in name.replace("_", "-").replace(".", "-").split("-"))
 
 
-def silence(entry: Entry, w: Words) -> list[Section]:
+def missing_notice(entry: Entry, w: Catalog) -> list[Section]:
     """What to say about an entry that is missing or unreadable."""
     if entry.state is State.MISSING:
-        return [Section(item_of(entry, w), [Say(w("missing"), "warn")])]
+        return [Section(item_of(entry, w), [Paragraph(w("missing"), "warn")])]
     if entry.state is State.UNREADABLE:
-        return [Section(item_of(entry, w), [Say(w("unreadable", file=entry.file), "bad")])]
+        return [Section(item_of(entry, w), [Paragraph(w("unreadable", file=entry.file), "bad")])]
     if entry.state is State.OTHER_VERSION:
-        said = w("other_version", file=entry.file, stage=entry.label)
-        return [Section(item_of(entry, w), [Say(said, "warn")])]
+        message = w("other_version", file=entry.file, stage=entry.label)
+        return [Section(item_of(entry, w), [Paragraph(message, "warn")])]
     return []
 
 
-def _of(part: float | None, whole: float, w: Words) -> str:
+def _of(part: float | None, whole: float, w: Catalog) -> str:
     share = numbers.share(numbers.ratio(part, whole), 2)
     return w("of_read", share=share) if share else ""
 
@@ -184,9 +184,9 @@ def _as_json(entry: Entry) -> str:
     return json.dumps(entry.tree, ensure_ascii=False, indent=1)
 
 
-def _everything(entry: Entry, w: Words) -> str:
+def _everything(entry: Entry, w: Catalog) -> str:
     return w("everything") if entry.item is None else w("everything_of", item=item_of(entry, w))
 
 
-def _named(name: str, entry: Entry, w: Words) -> str:
+def _named(name: str, entry: Entry, w: Catalog) -> str:
     return name if entry.item is None else f"{name}: {item_of(entry, w)}"

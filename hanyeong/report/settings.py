@@ -17,7 +17,7 @@ OPEN = "open"
 
 
 @dataclass(frozen=True)
-class Asked:
+class ReportSettings:
     """The language of the front page, the sources, and which of them may be quoted."""
 
     language: Language = "ko"
@@ -31,15 +31,15 @@ class Asked:
     """Stages whose work nothing uses: the sample's, where no source is the sample."""
 
 
-def asked(params: Mapping[str, Any]) -> Asked:
+def report_settings(params: Mapping[str, Any]) -> ReportSettings:
     """What a mapping of sections says."""
     report, found = params.get("report"), params.get("sources")
     language: Language = "en" if isinstance(report, Mapping) and report.get("language") == "en" else "ko"
     if not isinstance(found, Mapping):
-        return Asked(language)
+        return ReportSettings(language)
     sources = {str(name): source if isinstance(source, Mapping) else {} for name, source in found.items()}
     sampled = [path for source in sources.values() if (path := str(source.get("path", SAMPLE))).startswith(SAMPLE)]
-    return Asked(
+    return ReportSettings(
         language,
         list(sources),
         [name for name, source in sources.items() if source.get("use") == "train"],
@@ -48,9 +48,9 @@ def asked(params: Mapping[str, Any]) -> Asked:
     )
 
 
-def asked_here(root: Path) -> Asked:
+def read_settings(root: Path) -> ReportSettings:
     """What root/params.yaml says; nothing if it cannot be read."""
     try:
-        return asked(read_yaml(root / "params.yaml"))
+        return report_settings(read_yaml(root / "params.yaml"))
     except ParamsError:
-        return Asked()
+        return ReportSettings()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import here  # isort: skip  settings before Prefect
+from flows import settings  # isort: skip  settings before Prefect
 
 import email
 import email.policy
@@ -21,13 +21,13 @@ from prefect.blocks.system import Secret
 from prefect.blocks.webhook import Webhook
 from prefect.variables import Variable
 
-from flows import telling
+from flows import notifications
 from hanyeong.pipeline import notify
-from hanyeong.pipeline.notify import Happening
+from hanyeong.pipeline.notify import Notification
 from tests.core.pipeline.test_notify import PLACE, Receiver
 
 SCORES = {"news": {"bleu": {"value": 21.4, "low": 20.1, "high": 22.7}}}
-WHAT = Happening(
+WHAT = Notification(
     event="no_go", text="pocket: no-go: 1 of 24 checks speak against it", facts={"package": "pocket", "scores": SCORES}
 )
 LINE = "news: BLEU 21.4 [20.1, 22.7]"
@@ -76,10 +76,10 @@ def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     def tell(block: object, on: str = "[no_go]") -> list[str]:
         (tmp_path / "params.yaml").write_text(f"notify: {{block: any-kind/ours, on: {on}}}\n", encoding="utf-8")
         said: list[str] = []
-        monkeypatch.setattr(here, "ROOT", tmp_path)
-        monkeypatch.setattr(telling, "warn", said.append)
+        monkeypatch.setattr(settings, "ROOT", tmp_path)
+        monkeypatch.setattr(notifications, "warn", said.append)
         monkeypatch.setattr(Block, "load", lambda name: {"any-kind/ours": block}[name])
-        telling.notify_people(WHAT)
+        notifications.notify_people(WHAT)
         return said
 
     return tell
@@ -136,5 +136,5 @@ def test_a_block_is_looked_up_where_the_run_is_known() -> None:
     server: ContextVar[str] = ContextVar("server", default="none")
     server.set("http://127.0.0.1:1/api")
     said: list[str] = []
-    notify.within(server.get, "whoever", said.append)
+    notify.with_timeout(server.get, "whoever", said.append)
     assert said == ["notification to whoever failed: http://127.0.0.1:1/api"]

@@ -1,4 +1,4 @@
-"""What must never be learned, and what must never be obeyed, planted in a corpus and sent through the real stages."""
+"""What must never be learned, and what must never be obeyed, injected in a corpus and sent through the real stages."""
 
 import json
 from pathlib import Path
@@ -46,10 +46,10 @@ def sound() -> list[tuple[str, str]]:
     return [(f"{n}번 문은 닫혀 있습니다.", f"Door number {n} is closed.") for n in range(300)]
 
 
-def test_no_planted_number_of_a_person_is_left_to_learn(tmp_path: Path, sound: list[tuple[str, str]]) -> None:
-    planted = [(f"연락할 곳은 {n}입니다.", f"The one to reach is {n}.") for n in PERSONAL]
-    planted += [("계좌번호는 110-234-567890입니다.", "The account number is 110-234-567890.")]
-    tables = run(tmp_path, [*sound, *planted])
+def test_no_injected_number_of_a_person_is_left_to_learn(tmp_path: Path, sound: list[tuple[str, str]]) -> None:
+    injected = [(f"연락할 곳은 {n}입니다.", f"The one to reach is {n}.") for n in PERSONAL]
+    injected += [("계좌번호는 110-234-567890입니다.", "The account number is 110-234-567890.")]
+    tables = run(tmp_path, [*sound, *injected])
     left = [row["ko"] for rows in tables.values() for row in rows if "번 문은" not in row["ko"]]
     assert left == []
     told = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "reports").rglob("*.json"))

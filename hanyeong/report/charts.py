@@ -56,7 +56,7 @@ def bar(
     *,
     ends: tuple[float | None, float | None] = (None, None),
     tone: str = "main",
-    said: str = "",
+    label: str = "",
 ) -> Markup:
     """One horizontal bar from zero (or the scale's low end); `ends` are those of an interval."""
     start, end = sorted((scale(max(0.0, scale.low)), scale(value)))
@@ -64,7 +64,7 @@ def bar(
         tag("rect", x="0", y="4", width="100%", height="10", rx="2", class_="rail"),
         *_filled(start, end, tone),
         *_whisker(*ends, scale, "over"),
-        said=said,
+        label=label,
     )
 
 
@@ -76,7 +76,7 @@ def _filled(start: float, end: float, tone: str) -> list[Markup]:
     return [tag("rect", x=_pc(start), y="4", width=width, height="10", rx="2", class_=f"fill {tone}")]
 
 
-def stack(parts: Sequence[tuple[float, str]], said: str = "") -> Markup:
+def stack(parts: Sequence[tuple[float, str]], label: str = "") -> Markup:
     """One bar made of parts (value, tone), as wide as its place."""
     total = sum(value for value, _ in parts) or 1
     shapes, x = [], 0.0
@@ -84,16 +84,16 @@ def stack(parts: Sequence[tuple[float, str]], said: str = "") -> Markup:
         width = 100 * value / total
         shapes.append(tag("rect", x=_pc(x), y="4", width=_pc(width), height="10", class_=f"fill {tone}"))
         x += width
-    return _strip(*shapes, said=said)
+    return _strip(*shapes, label=label)
 
 
 def dot(
-    value: float, low: float | None, high: float | None, scale: Scale, *, tone: str = "main", said: str = ""
+    value: float, low: float | None, high: float | None, scale: Scale, *, tone: str = "main", label: str = ""
 ) -> Markup:
     """A value as a dot with its interval as a line."""
     rail = tag("line", x1="0", x2="100%", y1="9", y2="9", class_="rail-line")
     spot = tag("circle", cx=_pc(scale(value)), cy="9", r="4.5", class_=f"fill {tone}")
-    return _strip(rail, *_whisker(low, high, scale, tone), spot, said=said)
+    return _strip(rail, *_whisker(low, high, scale, tone), spot, label=label)
 
 
 def _whisker(low: float | None, high: float | None, scale: Scale, tone: str) -> list[Markup]:
@@ -142,7 +142,7 @@ class Axes:
 
 
 def chart(
-    said: str,
+    label: str,
     *,
     axes: Axes = Axes(),
     curves: Sequence[Curve] = (),
@@ -170,10 +170,10 @@ def chart(
         shapes.append(_lines(curves, across, upward))
     shapes += [_point(mark, across, upward) for mark in marks]
     shapes += [_rule_name(y, name, upward) for y, name in rules]
-    return _framed(said, axes, _y_grid(upward, powers), shapes)
+    return _framed(label, axes, _y_grid(upward, powers), shapes)
 
 
-def _framed(said: str, axes: Axes, grid: Sequence[Markup], shapes: Sequence[Markup]) -> Markup:
+def _framed(label: str, axes: Axes, grid: Sequence[Markup], shapes: Sequence[Markup]) -> Markup:
     """The y axis's numbers in a margin of their own, the plot beside them, what the axes count above and below."""
     names = [
         tag("text", axes.y, x=str(-MARGIN), y="0.8rem", class_="axis"),
@@ -181,7 +181,7 @@ def _framed(said: str, axes: Axes, grid: Sequence[Markup], shapes: Sequence[Mark
     ]
     shown = [name for name, text in zip(names, (axes.y, axes.x), strict=True) if text]
     return tag(
-        "svg", *grid, *shapes, *shown, class_="chart", width="100%", height=str(HEIGHT), role="img", aria_label=said
+        "svg", *grid, *shapes, *shown, class_="chart", width="100%", height=str(HEIGHT), role="img", aria_label=label
     )
 
 
@@ -223,8 +223,8 @@ def _x_ticks(across: Scale, powers: bool) -> list[Markup]:
     for tick in ticks(across.low, across.high, about=4, whole=True):
         at = across(tick)
         anchor = "start" if at < 3 else "end" if at > 97 else "middle"
-        said = f"{2**tick if powers else tick:,.6g}"
-        shapes.append(tag("text", said, x=_pc(at), y="90%", text_anchor=anchor, class_="tick"))
+        label = f"{2**tick if powers else tick:,.6g}"
+        shapes.append(tag("text", label, x=_pc(at), y="90%", text_anchor=anchor, class_="tick"))
     return shapes
 
 
@@ -297,7 +297,7 @@ MOST_LABELS = 14
 
 
 def columns(
-    said: str,
+    label: str,
     labels: Sequence[str],
     rows: Sequence[tuple[Sequence[float], str]],
     axes: Axes = Axes(),
@@ -327,7 +327,7 @@ def columns(
         shapes.append(tag("text", labels[at], x=_pc(at * slot), y="90%", class_=name))
     if line is not None:
         shapes += _upright(line[0] * slot, line[1])
-    return _framed(said, axes, _y_grid(upward), shapes)
+    return _framed(label, axes, _y_grid(upward), shapes)
 
 
 def _upright(at: float, name: str) -> list[Markup]:
@@ -340,10 +340,10 @@ def _upright(at: float, name: str) -> list[Markup]:
     ]
 
 
-def _strip(*shapes: Markup, said: str) -> Markup:
+def _strip(*shapes: Markup, label: str) -> Markup:
     """The frame of a picture one line of text high; without words of its own it is hidden from screen readers."""
-    if said:
-        return tag("svg", *shapes, class_="strip", width="100%", height="18", role="img", aria_label=said)
+    if label:
+        return tag("svg", *shapes, class_="strip", width="100%", height="18", role="img", aria_label=label)
     return tag("svg", *shapes, class_="strip", width="100%", height="18", aria_hidden="true")
 
 

@@ -9,8 +9,8 @@ from typing import Final
 
 from hanyeong.pipeline.results_file import State
 from hanyeong.report import numbers
-from hanyeong.report.facts import Book
-from hanyeong.report.words import Words
+from hanyeong.report.catalog import Catalog
+from hanyeong.report.result_store import ResultStore
 from hanyeong.results.base import Code
 from hanyeong.results.judge import CheckName, CheckResult, CheckStatus, JudgeResult, ReleaseVerdict, Value
 from hanyeong.results.package import PackageResult
@@ -56,38 +56,38 @@ class Judgement:
         return [check for check in self.checks if check.against]
 
 
-def read_judgement(book: Book) -> Judgement:
+def read_judgement(store: ResultStore) -> Judgement:
     """The verdict in reports/judgement.json, if it is one, and about the bundle that was packaged."""
-    result = book.result(JudgeResult)
+    result = store.result(JudgeResult)
     if result is None:
-        return Judgement(None, NO_VERDICT[book.one(JudgeResult.stage.key).state], ())
-    package = book.result(PackageResult)
+        return Judgement(None, NO_VERDICT[store.one(JudgeResult.stage.key).state], ())
+    package = store.result(PackageResult)
     go = result.verdict is ReleaseVerdict.GO
     broken = not result.checks or any(check.against for check in result.checks)
     doubt = ""
     if go and (broken or not result.bundle):
         doubt = "unjudged_unclear"
     elif go and (package is None or package.digest != result.bundle):
-        doubt = "unjudged_other"
+        doubt = "unjudged_other_bundle"
     return Judgement(None if doubt else go, doubt, result.checks)
 
 
-def name_of(check: CheckResult, w: Words) -> str:
+def name_of(check: CheckResult, w: Catalog) -> str:
     """What was asked, with the test it is about."""
     return f"{w.of(check.name)} ({check.test})" if check.test else w.of(check.name)
 
 
-def reason(check: CheckResult, w: Words) -> str:
+def reason(check: CheckResult, w: Catalog) -> str:
     """Why a check speaks against the release, in a line."""
     return f"{name_of(check, w)}: {sentence(check, w)}"
 
 
-def sentence(check: CheckResult, w: Words) -> str:
+def sentence(check: CheckResult, w: Catalog) -> str:
     """The judge's sentence in the reader's language."""
     return check.reason_ko if w.language == "ko" else check.reason
 
 
-def written(check: CheckResult, value: Value, w: Words) -> str | None:
+def written(check: CheckResult, value: Value, w: Catalog) -> str | None:
     """What was found or expected, as people write it."""
     if isinstance(value, Code):
         return w.of(value)

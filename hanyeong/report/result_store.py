@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar, cast
 
-from hanyeong.pipeline.receipt import Json
+from hanyeong.pipeline.receipt import Json, rejected_rows
 from hanyeong.pipeline.results_file import Loaded, State, examine, look
 from hanyeong.report.examples import Examples
 from hanyeong.results.base import Result
@@ -29,13 +29,13 @@ class Rows:
 
     read: int | None = None
     kept: int | None = None
-    refused: Mapping[str, int] = field(default_factory=dict)
+    rejected: Mapping[str, int] = field(default_factory=dict)
     """By reason."""
 
     @property
-    def n_refused(self) -> int:
+    def n_rejected(self) -> int:
         """All of them."""
-        return sum(self.refused.values())
+        return sum(self.rejected.values())
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Entry:
         return stage_of(self.stage).label(self.item)
 
 
-class Book:
+class ResultStore:
     """All facts files below a project's reports/ folder."""
 
     def __init__(
@@ -98,18 +98,18 @@ class Book:
     def __iter__(self) -> Iterator[Entry]:
         return iter(self._entries.values())
 
-    def beside(self, examples: Examples) -> Book:
+    def beside(self, examples: Examples) -> ResultStore:
         """The same facts, with sentences that may be shown beside them."""
-        return Book(list(self), self._reports, self._unused, examples)
+        return ResultStore(list(self), self._reports, self._unused, examples)
 
-    def as_of_now(self, running: Mapping[str, Json]) -> Book:
+    def as_of_now(self, running: Mapping[str, Json]) -> ResultStore:
         """While stages run: what they found so far (label -> facts), and nothing of those that come after them.
 
         What later stages left is of an earlier run: it must not pass for this one's.
         """
         order = {entry.label: CHAIN.index(entry.stage) for entry in self}
         first = min((order[label] for label in running if label in order), default=len(CHAIN))
-        return Book([_now(entry, first, running) for entry in self], self._reports, self._unused)
+        return ResultStore([_now(entry, first, running) for entry in self], self._reports, self._unused)
 
 
 def _now(entry: Entry, first: int, running: Mapping[str, Json]) -> Entry:
@@ -123,7 +123,7 @@ def _now(entry: Entry, first: int, running: Mapping[str, Json]) -> Entry:
     return Entry(entry.stage, entry.item, entry.file)
 
 
-def read_book(reports: Path, sources: Sequence[str] | None = None, unused: Collection[str] = ()) -> Book:
+def read_results(reports: Path, sources: Sequence[str] | None = None, unused: Collection[str] = ()) -> ResultStore:
     """Every facts file below `reports`, in the chain's order; `sources` names the ingest items (None: all found).
 
     `unused` names stages whose work nothing uses: no page speaks of them.
@@ -133,7 +133,7 @@ def read_book(reports: Path, sources: Sequence[str] | None = None, unused: Colle
         for item in _items(reports, model.stage.items, key, sources):
             file = model.stage.file.replace("{item}", item or "")
             entries.append(entry_of(key, item, file, look(reports / file, model)))
-    return Book(entries, reports, unused)
+    return ResultStore(entries, reports, unused)
 
 
 def _items(
@@ -153,9 +153,7 @@ def _rows(told: Json) -> Rows:
     """The rows that a file of any version or kind tells of."""
     if not isinstance(told, Mapping):
         return Rows()
-    refused = told.get("refused")
-    counts = refused if isinstance(refused, Mapping) else {}
-    known = {reason: n for reason, count in counts.items() if (n := _count(count)) is not None}
+    known = {reason: n for reason, count in rejected_rows(told).items() if (n := _count(count)) is not None}
     return Rows(_count(told.get("read")), _count(told.get("kept")), known)
 
 
