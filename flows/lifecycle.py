@@ -14,7 +14,6 @@ import multiprocessing
 import os
 import queue
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -40,7 +39,8 @@ from flows.choices import AS_IS, THE_END
 from flows.graph import Node, read_graph, startable, up_to
 from flows.server import free_port, known_api, server
 from flows.watch import Watch
-from hanyeong.pipeline import history, notify, run_state
+from hanyeong.pipeline import notify, run_state
+from hanyeong.pipeline import run as pipeline_run
 from hanyeong.pipeline.checked import require_checked
 from hanyeong.pipeline.cpu import n_cores
 from hanyeong.pipeline.errors import BusyError, HanyeongError, InputError
@@ -141,7 +141,7 @@ def _lifecycle(request: dict[str, Any]) -> State[Any]:
         ended = Failed(name="Busy", message=str(error))
     except BaseException as error:
         status = INTERRUPTED if isinstance(error, KeyboardInterrupt) else TERMINATED
-        history.note(settings.ROOT, history.STOPPED, {"stages": [], "by_hand": True})
+        pipeline_run.interrupted(settings.ROOT)
         _watch.last = lambda: status
         _stop()
         raise
@@ -164,9 +164,7 @@ def _run_exclusively(request: dict[str, Any]) -> State[Any]:
     finally:
         run_state.refresh(settings.ROOT)
     if ended.is_failed():
-        failed = {address: word["status"] for address, word in exit_records(settings.ROOT).items() if word["status"]}
-        history.note(settings.ROOT, history.STOPPED, {"stages": sorted(failed), "by_hand": False})
-        _notify(notify.failure(settings.ROOT, failed))
+        _notify(pipeline_run.failed(settings.ROOT))
     record.end(run, ended)
     return ended
 
@@ -181,8 +179,7 @@ def _finish_lost_run(run: UUID) -> None:
 
 
 def _run(request: dict[str, Any]) -> State[Any]:
-    shutil.rmtree(settings.SCRATCH / "status", ignore_errors=True)
-    run_state.refresh(settings.ROOT)
+    pipeline_run.begin(settings.ROOT)
     _prepare(request["preset"])
     prepare(settings.ROOT)
     _publish(lambda: notifications.tag(_run_id()))
@@ -220,11 +217,11 @@ def _prepare(preset: str) -> None:
 def _verdict() -> State[Any]:
     """A state of the verdict's name: a no-go is a result, and looks like one."""
     verdict = artifacts.read_verdict()
-    shutil.rmtree(settings.ROOT / run_state.PAGES, ignore_errors=True)
+    events = pipeline_run.finished(settings.ROOT)
     _publish(artifacts.show_reports)
     _publish(artifacts.show_verdict)
     _publish(lambda: notifications.tag(_run_id(), verdict))
-    for what in notify.ended(settings.ROOT):
+    for what in events:
         _notify(what)
     return Completed(name=NAMES.get(verdict, "Completed"), message=verdict)
 

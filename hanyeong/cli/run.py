@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,8 @@ import typer
 from hanyeong.cli.project import project_root
 from hanyeong.cli.reproducing import repro
 from hanyeong.complete_params import check_and_complete
-from hanyeong.pipeline import history, notify, run_state
+from hanyeong.pipeline import notify, run_state
+from hanyeong.pipeline import run as pipeline_run
 from hanyeong.pipeline.page_refresher import drawing
 from hanyeong.pipeline.process import PIPELINE_LOCK, exclusive_lock
 from hanyeong.pipeline.progress import log, warn
@@ -25,31 +25,27 @@ def run() -> None:
     root = project_root()
     check_and_complete(root)
     with exclusive_lock(root / PIPELINE_LOCK, "the pipeline"):
-        shutil.rmtree(root / ".hanyeong/status", ignore_errors=True)
-        run_state.refresh(root)
-        with _told_if_stopped(root), drawing(root, [sys.executable, "-m", "stages.pages"]):
+        pipeline_run.begin(root)
+        with _recorded_if_interrupted(root), drawing(root, [sys.executable, "-m", "stages.pages"]):
             status = repro(root)
         run_state.refresh(root)
     if status:
         explained = explain(root, status)
-        failed = {label: word["status"] for label, word in exit_records(root).items() if word["status"]}
-        history.note(root, history.STOPPED, {"stages": sorted(failed), "by_hand": False})
-        notify.send(notify.settings(root), notify.failure(root, failed), warn)
+        notify.send(notify.settings(root), pipeline_run.failed(root), warn)
         raise typer.Exit(explained)
-    shutil.rmtree(root / run_state.PAGES, ignore_errors=True)
-    for event in notify.ended(root):
+    for event in pipeline_run.finished(root):
         notify.send(notify.settings(root), event, warn)
     log("")  # what DVC wrote ends here
     _print_verdict(root)
 
 
 @contextmanager
-def _told_if_stopped(root: Path) -> Iterator[None]:
-    """A run that somebody stopped is a line of the history too."""
+def _recorded_if_interrupted(root: Path) -> Iterator[None]:
+    """A run that somebody stopped is recorded in the history."""
     try:
         yield
     except typer.Exit:
-        history.note(root, history.STOPPED, {"stages": [], "by_hand": True})
+        pipeline_run.interrupted(root)
         raise
 
 
