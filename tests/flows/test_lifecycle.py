@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from prefect.blocks.webhook import Webhook
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId, LogFilter, LogFilterFlowRunId
 from prefect.events.filters import EventFilter, EventResourceFilter
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from tests.core.pipeline.test_notify import Receiver
 from tests.flows.conftest import PROXIES, Served, Workspace
 from tests.pipeline.processes import wait_until
 from tests.records import RECORDED
+from tests.webhook import Receiver
 
 ALL = {"sample", "ingest@left", "ingest@right", "train", "judge"}
 
@@ -47,14 +45,6 @@ def events(served: Served, run_id, n: int = 1) -> set[str]:
 
     wait_until(come, "an event")
     return found
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    receiver = Receiver()
-    yield receiver
-    receiver.shutdown()
-    receiver.server_close()
 
 
 def test_the_same_lock_as_plain_dvc_then_nothing_to_do(served: Served, workspace: Workspace, tmp_path: Path) -> None:

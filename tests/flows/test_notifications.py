@@ -9,7 +9,6 @@ import email.policy
 import json
 import socketserver
 import threading
-from collections.abc import Iterator
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ from prefect.variables import Variable
 from flows import notifications
 from hanyeong.pipeline import notify
 from hanyeong.pipeline.notify import Notification
-from tests.core.pipeline.test_notify import PLACE, Receiver
+from tests.webhook import SECRET_PATH, Receiver
 
 SCORES = {"news": {"bleu": {"value": 21.4, "low": 20.1, "high": 22.7}}}
 WHAT = Notification(
@@ -59,14 +58,6 @@ class Session(socketserver.StreamRequestHandler):
                 self.wfile.write(b"354 go on\r\n")
                 self.server.got.append(b"".join(iter(self.rfile.readline, b".\r\n")))
             self.wfile.write(b"221 bye\r\n" if command == b"QUIT" else b"250 good\r\n")
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    server = Receiver()
-    yield server
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture
@@ -115,7 +106,7 @@ def test_a_webhook_of_ones_own_form_gets_both_texts(told: Any, receiver: Receive
 def test_what_only_knows_an_address_gets_the_facts(told: Any, receiver: Receiver, kind: Any) -> None:
     key = "url" if kind is Webhook else "value"
     assert told(kind(**{key: receiver.url})) == []
-    assert [(path, json.loads(sent)) for path, sent in receiver.got] == [(f"/{PLACE}", WHAT.body())]
+    assert [(path, json.loads(sent)) for path, sent in receiver.got] == [(f"/{SECRET_PATH}", WHAT.body())]
     receiver.status = 503
     assert told(kind(**{key: receiver.url})) == ["notification to the block any-kind/ours failed: HTTP 503"]
 

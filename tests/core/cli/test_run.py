@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -19,8 +18,8 @@ from hanyeong.cli.main import app
 from hanyeong.pipeline import history, run_state
 from hanyeong.results.train import TrainResult
 from stages import pages
-from tests.core.pipeline.test_notify import Receiver
 from tests.records import RECORDED, recorded
+from tests.webhook import Receiver
 
 
 @pytest.fixture
@@ -37,12 +36,10 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
-    server = Receiver()
-    monkeypatch.setenv("OUR_HOOK", server.url)
-    yield server
-    server.shutdown()
-    server.server_close()
+def receiver(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> Receiver:
+    """The one that params name."""
+    monkeypatch.setenv("OUR_HOOK", receiver.url)
+    return receiver
 
 
 @pytest.mark.parametrize(

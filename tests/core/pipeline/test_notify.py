@@ -5,42 +5,16 @@ from __future__ import annotations
 import json
 import shutil
 import socket
-import threading
 import time
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from hanyeong.pipeline import notify, proxies
 from hanyeong.pipeline.errors import ParamsError
+from tests.webhook import SECRET_PATH, Receiver, receiving
 
 RECORDED = Path(__file__).parents[1] / "report/recorded"
-PLACE = "T0KEN-in-the-path"
-
-
-class Receiver(ThreadingHTTPServer):
-    """Answers with `status` after `delay_s`; keeps what it was sent."""
-
-    def __init__(self, status: int = 200, delay_s: float = 0.0) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.status, self.delay_s, self.got = status, delay_s, []
-        self.url = f"http://127.0.0.1:{self.server_port}/{PLACE}"
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-
-class Handler(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        self.server.got.append((self.path, self.rfile.read(int(self.headers["Content-Length"]))))
-        time.sleep(self.server.delay_s)
-        self.send_response(self.server.status)
-        self.send_header("Location", "/elsewhere")
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        pass
 
 
 @pytest.fixture
@@ -60,12 +34,9 @@ def write(root: Path, section: str) -> None:
 
 
 @pytest.fixture
-def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
-    receiver = Receiver()
+def served(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> Receiver:
     monkeypatch.setenv("OUR_HOOK", receiver.url)
-    yield receiver
-    receiver.shutdown()
-    receiver.server_close()
+    return receiver
 
 
 def told(root: Path, *events: notify.Notification) -> list[str]:
@@ -132,33 +103,30 @@ def test_without_a_section_nobody_is_told(root: Path, served: Receiver) -> None:
 def test_a_receiver_that_refuses_or_points_elsewhere_is_one_line(
     root: Path, monkeypatch: pytest.MonkeyPatch, status: int
 ) -> None:
-    receiver = Receiver(status)
-    monkeypatch.setenv("OUR_HOOK", receiver.url)
-    said = told(root, notify.failure(root, {}))
+    with receiving(status) as receiver:
+        monkeypatch.setenv("OUR_HOOK", receiver.url)
+        said = told(root, notify.failure(root, {}))
     assert said == [f"notification to the webhook in OUR_HOOK failed: HTTP {status}"]
-    assert [path for path, _ in receiver.got] == [f"/{PLACE}"], "it went on to the other address"
-    receiver.shutdown()
-    receiver.server_close()
+    assert [path for path, _ in receiver.got] == [f"/{SECRET_PATH}"], "it went on to the other address"
 
 
 def test_one_that_is_down_is_one_line(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        monkeypatch.setenv("OUR_HOOK", f"http://127.0.0.1:{unused.getsockname()[1]}/{PLACE}")
+        monkeypatch.setenv("OUR_HOOK", f"http://127.0.0.1:{unused.getsockname()[1]}/{SECRET_PATH}")
         said = told(root, notify.failure(root, {}))
     assert said == ["notification to the webhook in OUR_HOOK failed: Connection refused"]
 
 
 def test_one_that_never_answers_holds_up_for_seconds_only(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(notify, "TIMEOUT_S", 0.5)
-    receiver = Receiver(delay_s=20.0)
-    monkeypatch.setenv("OUR_HOOK", receiver.url)
-    started = time.monotonic()
-    (said,) = told(root, notify.failure(root, {}))
-    assert time.monotonic() - started < 15
+    with receiving(delay_s=20.0) as receiver:
+        monkeypatch.setenv("OUR_HOOK", receiver.url)
+        started = time.monotonic()
+        (said,) = told(root, notify.failure(root, {}))
+        assert time.monotonic() - started < 15
     assert said.startswith("notification to the webhook in OUR_HOOK failed: ")
-    assert PLACE not in said
-    receiver.shutdown()
+    assert SECRET_PATH not in said
 
 
 @pytest.mark.parametrize("value", ["", "ftp://127.0.0.1/x", "file:///etc/passwd", "http://[/x", "nonsense"])
@@ -174,10 +142,10 @@ def test_an_address_that_is_none_is_one_line_without_it(
 def test_the_users_proxy_is_used_although_it_was_set_aside(
     root: Path, served: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("OUR_HOOK", f"http://chat.example/{PLACE}")
+    monkeypatch.setenv("OUR_HOOK", f"http://chat.example/{SECRET_PATH}")
     monkeypatch.setenv(proxies.KEPT, json.dumps({"http_proxy": served.url.rpartition("/")[0], "NO_PROXY": "x.example"}))
     assert told(root, notify.failure(root, {})) == []
-    assert served.got[0][0] == f"http://chat.example/{PLACE}"
+    assert served.got[0][0] == f"http://chat.example/{SECRET_PATH}"
     monkeypatch.setenv(proxies.KEPT, json.dumps({"http_proxy": served.url.rpartition("/")[0], "NO_PROXY": ".example"}))
     assert len(told(root, notify.failure(root, {}))) == 1, "chat.example is to be asked directly, and is not there"
 
