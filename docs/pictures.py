@@ -48,12 +48,12 @@ TYPED = (
     "구독에 새 리소스 그룹을 만듭니다. 배포하기 전에 {name} 매개 변수의 값을 확인하세요.\n\n"
     "1. 포털에서 가상 머신을 선택합니다.\n"
     "2. 설정을 저장하고 30초 동안 기다립니다. 그러면 상태가 업데이트됩니다.\n\n"
-    "문제가 계속되면 관리자에게 문의하세요."
+    "자세한 내용은 설명서를 참조하세요."
 )
 SERVICE = {
-    "service-en": ServiceShot("en", (1180, 760), opens=3),
+    "service-en": ServiceShot("en", (1180, 820), opens=3),
     "service-ko": ServiceShot("ko", (1180, 760)),
-    "service-phone-ko": ServiceShot("ko", (360, 740)),
+    "service-phone-ko": ServiceShot("ko", (360, 960)),
     "service-dark-en": ServiceShot("en", (1180, 760), "dark"),
 }
 

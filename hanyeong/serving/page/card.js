@@ -29,17 +29,24 @@ export const close = () => {
 
 export const closeIn = (record) => { if (shown?.record === record) close(); };
 
-const twoDigits = (value) => value?.toLocaleString(language, { maximumFractionDigits: 2 }) ?? "";
+const twoDigits = (value) =>
+  value?.toLocaleString(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).replace("-", "\u2212") ?? "";
 
 const sureOf = ({ confidence, score, flags }) => {
   if (typeof confidence === "number") return w("confidence", { share: Math.round(100 * confidence) });
   return flags.includes("copied") || !score ? null : w("score", { score: twoDigits(score) });
 };
 
+const note = (text) => element("p", { class: "note" }, text);
+
 const facts = (segment) => {
-  const said = [needsReview(segment) ? w("review_long") : null, sureOf(segment)].filter(Boolean).join(" ");
   const flags = segment.flags.map((flag) => element("li", {}, wordsOr(`flag_${flag}`, flag)));
-  return [said ? element("p", {}, said) : null, flags.length ? element("ul", { class: "flags" }, ...flags) : null];
+  const sure = sureOf(segment);
+  return [
+    needsReview(segment) ? element("p", {}, w("review_long")) : null,
+    flags.length ? element("ul", { class: "flags" }, ...flags) : null,
+    sure ? note(sure) : null,
+  ];
 };
 
 // ---- other translations
@@ -72,8 +79,6 @@ const others = async (line, segment, signal) => {
   return segment.others;
 };
 
-const note = (text) => element("p", { class: "note" }, text);
-
 const look = async (place, record, segment, signal, choose) => {
   try {
     const found = await others(record.line, segment, signal);
@@ -93,6 +98,14 @@ const alternatives = (...of) => {
 };
 
 // ---- feedback
+
+const copying = (segment) => {
+  const click = async () => {
+    await copy(saidOf(segment));
+    say(w("copied"));
+  };
+  return element("button", { type: "button", class: "link", click }, w("copy_sentence"));
+};
 
 // Whether it was taken; what became of it is said beside the buttons.
 const send = async (segment, opinion, said) => {
@@ -138,15 +151,16 @@ const suggestion = (record, segment, said, choose) => {
 };
 
 const feedback = (record, segment, choose) => {
-  if (!service.feedback || !segment.id) return null;
+  if (!service.feedback || !segment.id) return element("div", { class: "row" }, copying(segment));
   const said = element("span", { class: "note", role: "status" });
   const form = suggestion(record, segment, said, choose);
   const open = () => {
     form.hidden = !form.hidden;
     if (!form.hidden) form.querySelector("textarea").focus();
   };
-  const suggest = service.corrections ? element("button", { type: "button", class: "link", click: open }, w("suggest")) : "";
-  const row = element("div", { class: "row" }, thumb("up", segment, said), thumb("down", segment, said), suggest, said);
+  const thumbs = ["up", "down"].map((rating) => thumb(rating, segment, said));
+  const suggest = element("button", { type: "button", class: "link", click: open, hidden: !service.corrections }, w("suggest"));
+  const row = element("div", { class: "row" }, ...thumbs, suggest, copying(segment), said);
   return element("div", { class: "feedback" }, row, form);
 };
 
@@ -157,15 +171,6 @@ const top = (record, segment) => {
   const properties = { type: "button", class: "small", "aria-label": w("close"), click: close };
   const shut = element("button", properties, icon("close"));
   return element("div", { class: "top" }, quoted, shut);
-};
-
-const copying = (segment) => {
-  const click = async () => {
-    await copy(saidOf(segment));
-    say(w("copied"));
-  };
-  const button = element("button", { type: "button", class: "link", click }, w("copy_sentence"));
-  return element("div", { class: "row" }, button);
 };
 
 const leave = (event) => {
@@ -184,8 +189,7 @@ export const open = (record, n, choose) => {
     top(record, segment),
     ...facts(segment),
     isTranslated ? alternatives(record, segment, stop.signal, choose) : null,
-    feedback(record, segment, choose),
-    copying(segment));
+    feedback(record, segment, choose));
   record.out.after(place);
   record.targets[n].setAttribute("aria-expanded", "true");
   record.targets[n].setAttribute("aria-controls", "card");

@@ -9,7 +9,7 @@ const named = (direction) => direction.split("-").map((code) => w(`language_${co
 
 const row = ([key, value]) => element("div", {}, element("dt", {}, w(key)), element("dd", {}, value));
 
-const dated = (text) => (text ? new Date(text).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" }) : null);
+const dated = (text) => text && new Date(text).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
 
 const sizeOf = ({ bytes, parameters }) =>
   [
