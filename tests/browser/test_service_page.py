@@ -290,10 +290,10 @@ def test_a_document_is_followed_and_fetched(opened: Any, served: Served, tmp_pat
     page.tab.locator("#jobs .bad", has_text="This kind of document cannot be translated").wait_for()
 
 
-def told(route: Route, store_text: str | None) -> None:
-    """What the service says of itself, and what it keeps of texts; nothing where it takes no feedback."""
+def told(route: Route, more: dict[str, str | None]) -> None:
+    """What the service says of itself, with other facts; None: it does not say."""
     answer = route.fetch()
-    facts = {**answer.json(), "store_text": store_text}
+    facts = {**answer.json(), **more}
     route.fulfill(response=answer, json={name: value for name, value in facts.items() if value is not None})
 
 
@@ -306,7 +306,7 @@ def test_feedback_is_asked_for_only_where_it_is_taken(browser: Browser, served: 
         taken.append(json.loads(route.request.post_data or ""))
         route.fulfill(status=201, json={})
 
-    page.context.route("**/api/v1/settings", lambda route: told(route, store_text=keeps))
+    page.context.route("**/api/v1/settings", lambda route: told(route, {"store_text": keeps}))
     page.context.route("**/api/v1/feedback", take)
     page.go().write(f"{ONE}\n{ONE} {TWO}")
     page.sentence(2).click()
@@ -554,6 +554,31 @@ def test_a_key_is_asked_for_where_the_service_wants_one(browser: Browser, served
     page.tab.reload()
     page.done()
     assert not page.tab.is_visible("#key")
+    page.close()
+
+
+def test_with_both_directions_the_text_decides_and_then_the_reader(browser: Browser, served: Served) -> None:
+    page = Opened(browser, served, LAPTOP)
+
+    def shout(route: Route) -> None:
+        asked = json.loads(route.request.post_data or "")
+        (text,) = asked["texts"]
+        whole = {"start": 0, "end": len(text)}
+        segment = {"source": whole, "target": whole, "text": f"{text[:-1]}!", "score": -0.1, "flags": []}
+        found = {"text": f"{text[:-1]}!", "source": "", "target": "", "flags": [], "segments": [segment]}
+        route.fulfill(json={"translations": [found], "bundle": bundle})
+
+    bundle = httpx.get(f"{served.url}api/v1/settings", trust_env=False).json()["bundle"]
+    page.context.route("**/api/v1/settings", lambda route: told(route, {"direction": "both"}))
+    page.context.route("**/api/v1/translate", shout)
+    page.go().write("I buy books.")
+    page.tab.locator("#target .seg", has_text="I buy books!").wait_for()
+    assert page.tab.inner_text("h1") == "Translate English into Korean"
+    page.tab.click("#swap")
+    page.tab.locator("h1", has_text=WORDS["en"]).wait_for()
+    assert page.tab.input_value("#source") == "I buy books!"
+    page.done()
+    assert [(one["source"], one["target"]) for one in page.sent] == [("en", "ko"), ("ko", "en")]
     page.close()
 
 

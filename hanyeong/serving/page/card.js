@@ -159,7 +159,8 @@ const feedback = (record, segment, choose) => {
     if (!form.hidden) form.querySelector("textarea").focus();
   };
   const thumbs = ["up", "down"].map((rating) => thumb(rating, segment, said));
-  const suggest = element("button", { type: "button", class: "link", click: open, hidden: !service.corrections }, w("suggest"));
+  const hidden = !service.corrections;
+  const suggest = element("button", { type: "button", class: "link", click: open, hidden }, w("suggest"));
   const row = element("div", { class: "row" }, ...thumbs, suggest, copying(segment), said);
   return element("div", { class: "feedback" }, row, form);
 };

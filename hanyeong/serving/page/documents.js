@@ -145,5 +145,5 @@ export const begin = () => {
     [...event.dataTransfer.files].forEach(take);
   });
   document.addEventListener("language", drawAll);
-  document.addEventListener("service", drawAll);
+  document.addEventListener("details", drawAll);
 };

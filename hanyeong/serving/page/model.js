@@ -71,5 +71,5 @@ const draw = () => {
 
 export const begin = () => {
   document.addEventListener("language", draw);
-  document.addEventListener("service", draw);
+  document.addEventListener("details", draw);
 };

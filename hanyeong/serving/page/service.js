@@ -11,6 +11,7 @@ export const service = {
   automatic: true, // the text's own language decides, where the model has both directions
 };
 
+// service: its limits and directions are known; details: so are the model and the documents that it takes.
 const tell = (name) => document.dispatchEvent(new Event(name));
 
 // Something that not every service has.
@@ -35,10 +36,11 @@ export const load = async () => {
   service.pairs = PAIRS[body.direction];
   if (!service.pairs.some(([source]) => source === service.source)) [[service.source, service.target]] = service.pairs;
   service.ready = true;
+  tell("service");
   const [model, frontend] = await Promise.all([perhaps(MODEL), perhaps("frontend/settings")]);
   service.model = model || { bundle: body.bundle };
   service.formats = frontend?.supportedFilesFormat || [];
-  tell("service");
+  tell("details");
 };
 
 let restarted = -Infinity;
@@ -50,7 +52,7 @@ export const another = (bundle) => {
   if (bundle.digest === service.digest || performance.now() - restarted < 1000 * LEAST_S) return false;
   restarted = performance.now();
   service.digest = bundle.digest;
-  perhaps(MODEL).then((model) => { service.model = model || { bundle }; tell("service"); });
+  perhaps(MODEL).then((model) => { service.model = model || { bundle }; tell("details"); });
   return true;
 };
 
