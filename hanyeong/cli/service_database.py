@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 PURGE_TRIES: Final = 3
 """Each waits as long as a transaction waits for another."""
+PERIODS: Final = {"day": "today", "month": "this month"}
 PURGE_PAUSE_S: Final = 0.25
 
 
@@ -143,9 +144,9 @@ def _list_keys(database: Database) -> None:
     found, today = Keys(database), datetime.now(UTC).date()
     found.sync()
     for one in found.known:
-        quota = "any number" if one.quota is None else f"of {one.quota:,}"
-        state = "  revoked" if one.revoked else ""
-        sys.stdout.write(f"{one.name}  {found.used(one, today):,} characters {quota} this {one.period}{state}\n")
+        quota = "" if one.quota is None else f" of {one.quota:,}"
+        when, state = PERIODS[one.period], "  revoked" if one.revoked else ""
+        sys.stdout.write(f"{one.name}  {found.used(one, today):,}{quota} characters {when}{state}\n")
 
 
 def _line(one: Feedback) -> str:

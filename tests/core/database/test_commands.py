@@ -156,7 +156,7 @@ def test_keys_are_made_shown_once_listed_and_revoked(tmp_path: Path, monkeypatch
     made = run("keys", "add", "kim", "--quota", "1000", "--per", "day")
     key = made.stdout.strip()
     assert re.fullmatch(r"hanyeong-[\w-]{43}", key)
-    assert run("keys", "list").stdout == "kim  0 characters of 1,000 this day\n"
+    assert run("keys", "list").stdout == "kim  0 of 1,000 characters today\n"
     url = location(None, tmp_path)
     assert url is not None
     database = Database.open(url)
