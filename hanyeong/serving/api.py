@@ -15,7 +15,7 @@ from hanyeong.documents.glossary import Glossary
 from hanyeong.pipeline.errors import InputError
 from hanyeong.serving.access import Access
 from hanyeong.serving.body import MULTIPART, Strict, checked, read_json, read_upload
-from hanyeong.serving.described import answers, body
+from hanyeong.serving.described import answers, body, file_answers, refusals
 from hanyeong.serving.jobs import Job, Jobs, document_way, result_of
 from hanyeong.serving.languages import AUTO, NAMES, detect, required_language, targets, way
 from hanyeong.serving.refusal import invalid
@@ -204,7 +204,21 @@ PROBLEM_EXAMPLE: Final = {
     "limit": 50000,
     "found": 60000,
 }
-OWN: Final = (400, 401, 413, 415, 421, 422, 429, 503)
+OWN: Final = (400, 401, 408, 413, 415, 421, 422, 429, 503)
+
+ASKED: Final = (401, 421, 503)
+"""Statuses of refusals where there is nothing in a request that could be wrong."""
+NAMED: Final = (*ASKED, 404, 422)
+_DOCUMENT: Final[dict[str, Any]] = {
+    "id": "5f0c7f0e9d1c4d0fb5a2f6f3a0b1c2d3.docx",
+    "status": "queued",
+    "sentences": 0,
+    "done": 0,
+    "flags": {},
+    "left": [],
+    "problem": None,
+    "expires_in_s": 1800.0,
+}
 
 
 def api(service: Service, access: Access, jobs: Jobs) -> APIRouter:
@@ -228,7 +242,7 @@ def api(service: Service, access: Access, jobs: Jobs) -> APIRouter:
         summary="Translate a document",
         status_code=202,
         response_model=DocumentAnswer,
-        responses=answers({}, PROBLEM_EXAMPLE, OWN, PROBLEM),
+        responses=answers(_DOCUMENT, PROBLEM_EXAMPLE, OWN, PROBLEM, ok=202),
         openapi_extra=body(DocumentRequest, {"source": "ko", "target": "en"}, (MULTIPART,), file=True),
     )
     async def document(request: Request) -> DocumentAnswer:
@@ -238,18 +252,28 @@ def api(service: Service, access: Access, jobs: Jobs) -> APIRouter:
         job = jobs.take(upload, document_way(service, asked.source, asked.target))
         return _document(job, jobs.expires_in_s(job))
 
-    @router.get("/documents/{name}", summary="How far a document is")
+    @router.get(
+        "/documents/{name}",
+        summary="How far a document is",
+        response_model=DocumentAnswer,
+        responses=answers(_DOCUMENT | {"status": "translating", "done": 12}, PROBLEM_EXAMPLE, NAMED, PROBLEM),
+    )
     async def progress(request: Request, name: str) -> DocumentAnswer:
         access.require(request)
         job = jobs.find(name)
         return _document(job, jobs.expires_in_s(job))
 
-    @router.get("/documents/{name}/result", summary="A translated document", response_class=Response)
+    @router.get(
+        "/documents/{name}/result",
+        summary="A translated document",
+        response_class=Response,
+        responses=file_answers(PROBLEM_EXAMPLE, NAMED, PROBLEM),
+    )
     async def result(request: Request, name: str) -> Response:
         access.require(request)
         return result_of(jobs.find(name))
 
-    @router.get("/languages", summary="Languages and directions")
+    @router.get("/languages", summary="Languages and directions", responses=refusals(PROBLEM_EXAMPLE, ASKED, PROBLEM))
     async def languages(request: Request) -> LanguagesAnswer:
         access.require(request)
         found = targets(service.model.direction)
@@ -260,7 +284,11 @@ def api(service: Service, access: Access, jobs: Jobs) -> APIRouter:
             ]
         )
 
-    @router.get("/settings", summary="Limits, flags and the model in service")
+    @router.get(
+        "/settings",
+        summary="Limits, flags and the model in service",
+        responses=refusals(PROBLEM_EXAMPLE, ASKED, PROBLEM),
+    )
     async def settings(request: Request) -> SettingsAnswer:
         access.require(request)
         return settings_of(service, access)

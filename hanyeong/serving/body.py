@@ -48,9 +48,15 @@ async def read_bytes(request: Request, limit: int) -> bytes:
     """The body, as far as the limit allows; a longer one is not kept.
 
     Raises:
-        Refusal: 408 or 413.
+        Refusal: 408, 413 or 415.
 
     """
+    if request.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+        raise Refusal(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "content-encoding",
+            "Content-Encoding: expected none; a compressed body is not unpacked here. Send it as it is",
+        )
     told = request.headers.get("content-length", "")
     if told.isdigit() and int(told) > limit:
         raise too_large("body-too-large", "bytes", int(told) if len(told) < 16 else None, limit)

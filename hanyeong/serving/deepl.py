@@ -14,7 +14,7 @@ from hanyeong.corpus.language_pair import Language
 from hanyeong.serving.access import Access
 from hanyeong.serving.body import FORM, JSON, MULTIPART, Lenient, checked, content_type, read_fields, read_upload
 from hanyeong.serving.call import current_call
-from hanyeong.serving.described import FOREIGN, TOO_MUCH, answers, body
+from hanyeong.serving.described import FOREIGN, TOO_MUCH, answers, body, file_answers
 from hanyeong.serving.jobs import Job, Jobs, document_way, result_of
 from hanyeong.serving.languages import NAMES, detect, required_language, targets, way
 from hanyeong.serving.service import Asked, Service, Translated, unless_gone
@@ -94,7 +94,9 @@ def deepl(service: Service, access: Access, jobs: Jobs) -> APIRouter:
     @router.post(
         "/document/{name}",
         summary="How far a document is",
-        responses=answers({"document_id": "5f0c7f0e.docx", "status": "translating"}, {"message": TOO_MUCH}, REFUSED),
+        responses=answers(
+            {"document_id": "5f0c7f0e.docx", "status": "translating"}, {"message": TOO_MUCH}, (*REFUSED, 404)
+        ),
         openapi_extra=body(KeyRequest, {"document_key": "0b1c"}, (JSON, FORM)),
     )
     async def status(request: Request, name: str) -> Answer:
@@ -106,6 +108,7 @@ def deepl(service: Service, access: Access, jobs: Jobs) -> APIRouter:
         "/document/{name}/result",
         summary="A translated document, which is then forgotten",
         response_class=Response,
+        responses=file_answers({"message": TOO_MUCH}, (*REFUSED, 404)),
         openapi_extra=body(KeyRequest, {"document_key": "0b1c"}, (JSON, FORM)),
     )
     async def result(request: Request, name: str) -> Response:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from hanyeong.documents.files import SUFFIXES
 from hanyeong.serving.access import Access
 from hanyeong.serving.body import FORM, JSON, MULTIPART, Lenient, checked, read_fields, read_upload
-from hanyeong.serving.described import TOO_MUCH, answers, body
+from hanyeong.serving.described import TOO_MUCH, answers, body, file_answers
 from hanyeong.serving.jobs import Jobs, document_way, result_of
 from hanyeong.serving.languages import AUTO, NAMES, Detected, detect, required_language, targets, way
 from hanyeong.serving.service import Asked, Service, Translated, unless_gone
@@ -107,7 +107,12 @@ def libretranslate(service: Service, access: Access, jobs: Jobs) -> APIRouter:
         result_of(job)
         return {"translatedFileUrl": f"{request.base_url}download_file/{job.name}"}
 
-    @router.get("/download_file/{name}", summary="A translated document", response_class=Response)
+    @router.get(
+        "/download_file/{name}",
+        summary="A translated document",
+        response_class=Response,
+        responses=file_answers(_ERROR, (400, 404, 421, 503)),
+    )
     async def download_file(name: str) -> Response:
         return result_of(jobs.find(name))
 

@@ -17,7 +17,7 @@ from hanyeong.release.bundle_info import BundleInfo, TestInfo
 from hanyeong.release.cards import USE_AND_LIMITS
 from hanyeong.results.scores import Score
 from hanyeong.serving.access import Access
-from hanyeong.serving.api import EXAMPLE_ANSWER, OWN, PATH, PROBLEM_EXAMPLE, BundleModel, bundle_of, limits_of
+from hanyeong.serving.api import ASKED, EXAMPLE_ANSWER, PATH, PROBLEM_EXAMPLE, BundleModel, bundle_of, limits_of
 from hanyeong.serving.body import Strict
 from hanyeong.serving.described import answers
 from hanyeong.serving.served_model import ServedModel
@@ -143,7 +143,7 @@ def model_api(service: Service, access: Access) -> APIRouter:
         "/model",
         summary="The model in service: scores, limits, licence, attributions",
         response_model=ModelAnswer,
-        responses=answers(_EXAMPLE, PROBLEM_EXAMPLE, tuple(set(OWN) & {401, 421, 503}), PROBLEM),
+        responses=answers(_EXAMPLE, PROBLEM_EXAMPLE, ASKED, PROBLEM),
     )
     async def model(request: Request) -> ModelAnswer:
         access.require(request)

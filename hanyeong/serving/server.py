@@ -23,12 +23,14 @@ from hanyeong.serving.access import Access
 from hanyeong.serving.app import create_app
 from hanyeong.serving.log import OfUvicorn, event
 from hanyeong.serving.params import ServeParams
+from hanyeong.serving.protocol import PatientProtocol
 from hanyeong.serving.served_model import ServedModel
 from hanyeong.serving.service import Service
 from hanyeong.serving.service_manager import READY, STOPPING, notify
 from hanyeong.serving.swap import follow
 
-KEEP_ALIVE_S: Final = 5
+KEEP_ALIVE_S: Final = 75
+"""Longer than clients and proxies (5 to 60 s): whoever hung up first would break a request that is just being sent."""
 LONGEST_HEADERS: Final = 32_768
 BACKLOG: Final = 2048
 
@@ -118,6 +120,7 @@ def _config(app: FastAPI, params: ServeParams) -> uvicorn.Config:
         server_header=False,
         proxy_headers=False,
         lifespan="on",
+        http=PatientProtocol,
         ws="none",
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=params.drain_s,

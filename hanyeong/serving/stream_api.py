@@ -23,8 +23,8 @@ from hanyeong.serving.api import (
     questions_of,
     segment_fields,
 )
-from hanyeong.serving.body import Strict, read_json
-from hanyeong.serving.described import answers, body
+from hanyeong.serving.body import JSON, Strict, read_json
+from hanyeong.serving.described import body, refusals
 from hanyeong.serving.event_stream import EVENT_STREAM, Event, EventStream
 from hanyeong.serving.service import Service
 from hanyeong.serving.streaming import Streaming
@@ -123,5 +123,20 @@ def _responses() -> dict[int | str, dict[str, Any]]:
     }
     events = [*(("segment", one) for one in segments), ("done", done)]
     example = "".join(Event(name, data).encode().decode() for name, data in events)
-    found = answers("", PROBLEM_EXAMPLE, OWN, PROBLEM)
-    return {**found, 200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}, "example": example}}}}
+    content = {EVENT_STREAM: {"schema": _EVENTS, "example": example}}
+    return {200: {"content": content}, **refusals(PROBLEM_EXAMPLE, OWN, PROBLEM)}
+
+
+def _event(name: str, data: dict[str, Any]) -> dict[str, Any]:
+    said = {"type": "string", "contentMediaType": JSON, "contentSchema": data}
+    return {"type": "object", "required": ["event", "data"], "properties": {"event": {"const": name}, "data": said}}
+
+
+_EVENTS: Final = {
+    "oneOf": [
+        _event("segment", SegmentEvent.model_json_schema()),
+        _event("done", DoneEvent.model_json_schema()),
+        _event("error", {"type": "object"}),
+    ]
+}
+"""Each event, as OpenAPI describes a stream."""

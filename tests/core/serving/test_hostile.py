@@ -65,6 +65,24 @@ def test_texts_that_others_stumble_over(model: ServedModel, how: str) -> None:
     answered(model, HOSTILE, how)
 
 
+@pytest.mark.parametrize("char", ["가", "a", "1", " ", "\u0301", "\u202e", "😀", "<", "\x00"])
+def test_a_megabyte_of_one_character(model: ServedModel, char: str) -> None:
+    """More than the limit is refused before anything is done with it; less is answered."""
+
+    async def run() -> list[int]:
+        async with client(model) as (one, service):
+            n, most = 1_000_000 // len(char.encode()), service.params.max_chars
+            bodies = [json.dumps({"texts": [char * k], "source": "ko"}, ensure_ascii=False) for k in (n, most + 1)]
+            bodies.append(json.dumps({"texts": [char * (most // 10)], "source": "ko"}))
+            headers = {"content-type": "application/json"}
+            return [
+                (await one.post("/api/v1/translate", content=body.encode(), headers=headers)).status_code
+                for body in bodies
+            ]
+
+    assert asyncio.run(run()) == [413, 413, 200]
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=40), max_size=4),
