@@ -56,8 +56,8 @@ CHAPTERS: Final = (
     ),
     Chapter(
         4,
-        "initialisation",
-        Text("초깃값", "Initialisation"),
+        "initialization",
+        Text("가중치 초기화", "Initialization"),
         Text(
             "50층을 지나는 신호와 기울기: 0, 작은 값, Xavier, He, 직교 행렬, 그리고 잔차 연결과 정규화",
             "Signals and gradients through 50 layers: zeros, small, Xavier, He, orthogonal; residuals and norms",

@@ -88,10 +88,10 @@ def dead(result: FunctionsResult, language: Language) -> Figure:
 def overflow(result: FunctionsResult, language: Language) -> Table:
     """Softmax of growing logits."""
     caption = Text(
-        "가장 큰 로짓이 왼쪽 값일 때 float64와의 최대 오차. NaN은 결과가 수가 아니라는 뜻입니다.",
-        "Largest error compared with float64 when the largest logit is the value at the left. NaN: not a number.",
+        "가장 큰 로짓이 첫 열의 값일 때 float64와의 최대 오차. 식을 그대로 계산했을 때와 최댓값을 뺀 뒤입니다.",
+        "Largest error compared with float64 by the largest logit. NaN: the result is not a number.",
     )
-    kinds = Text(" 그대로", " naive"), Text(" 이동", " shifted")
+    kinds = Text(" 그대로", " naive"), Text(" 뺀 뒤", " shifted")
     heads = [Text(f"{name}{kind.ko}", f"{name}{kind.en}") for name in FORMATS for kind in kinds]
     columns = [(result.softmax[name].naive, result.softmax[name].shifted) for name in FORMATS]
     errors = [column for pair in columns for column in pair]

@@ -1,4 +1,4 @@
-"""Section `initialisation` of learn/params.yaml."""
+"""Section `initialization` of learn/params.yaml."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pydantic
 from hanyeong.pipeline.params import Params, Seed
 
 
-class InitialisationParams(Params):
+class InitializationParams(Params):
     """What part 4 measures."""
 
     seed: Seed = 1

@@ -6,9 +6,9 @@ from typing import Final
 
 from hanyeong.results.base import Model
 from learn.part import Measurement
-from learn.parts.initialisation.params import InitialisationParams
-from learn.parts.initialisation.stacks import ACTIVATIONS, Passage, plain, residual, trained
-from learn.parts.initialisation.weights import KINDS
+from learn.parts.initialization.params import InitializationParams
+from learn.parts.initialization.stacks import ACTIVATIONS, Passage, plain, residual, trained
+from learn.parts.initialization.weights import KINDS
 
 FORMS: Final = ("sum", "scaled", "pre_norm", "post_norm")
 
@@ -22,7 +22,7 @@ class Signals(Model):
     """Correlation of the last layer's signal with the input."""
 
 
-class InitialisationResult(Model):
+class InitializationResult(Model):
     """All of part 4."""
 
     plain: dict[str, dict[str, Signals]]
@@ -35,10 +35,10 @@ class InitialisationResult(Model):
     steps: int
 
 
-def measure(params: InitialisationParams) -> InitialisationResult:
+def measure(params: InitializationParams) -> InitializationResult:
     """Everything; seconds on one core."""
     depth, width, seed = params.depth, params.width, params.seed
-    return InitialisationResult(
+    return InitializationResult(
         plain={
             activation: {
                 kind: _signals(plain(kind, activation, depth, width, seed)) for kind in KINDS if kind != "zeros"
@@ -59,4 +59,4 @@ def _signals(found: Passage) -> Signals:
     return Signals(forward=tuple(found.forward), back=tuple(found.back), kept=found.kept)
 
 
-MEASUREMENT: Final = Measurement(InitialisationParams, InitialisationResult, measure)
+MEASUREMENT: Final = Measurement(InitializationParams, InitializationResult, measure)

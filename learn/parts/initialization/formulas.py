@@ -1,5 +1,5 @@
 # ruff: noqa: E501
-"""The displayed formulas of part 4; tests/learn/formulas/initialisation.py checks each."""
+"""The displayed formulas of part 4; tests/learn/formulas/initialization.py checks each."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from hanyeong.report.params import Language
 from hanyeong.results.base import Text
 from learn.drawing import Curve, curves, log10, number, said, table
 from learn.part import Figure, Figures, Table, Values
-from learn.parts.initialisation.measure import InitialisationResult, Signals
+from learn.parts.initialization.measure import InitializationResult, Signals
 
 KINDS: Final[Mapping[str, Text]] = {
     "zeros": Text("모두 0", "zeros"),
@@ -29,13 +29,13 @@ TONES: Final = ("quiet", "main", "second", "fourth")
 AXES: Final = Text("층", "layer"), Text("log₁₀", "log₁₀")
 
 
-def tanh_forward(result: InitialisationResult, language: Language) -> Figure:
+def tanh_forward(result: InitializationResult, language: Language) -> Figure:
     """Signals with tanh."""
     caption = Text("tanh: 층마다 신호의 제곱 평균(상용로그)", "Tanh: mean square of the signal at each layer (log₁₀)")
     return _by_layer(result.plain["tanh"], KINDS, "forward", caption, language)
 
 
-def tanh_back(result: InitialisationResult, language: Language) -> Figure:
+def tanh_back(result: InitializationResult, language: Language) -> Figure:
     """Gradients with tanh."""
     caption = Text(
         "tanh: 마지막 층과 비교한 기울기의 제곱 평균(상용로그)",
@@ -44,13 +44,13 @@ def tanh_back(result: InitialisationResult, language: Language) -> Figure:
     return _by_layer(result.plain["tanh"], KINDS, "back", caption, language)
 
 
-def relu_forward(result: InitialisationResult, language: Language) -> Figure:
+def relu_forward(result: InitializationResult, language: Language) -> Figure:
     """Signals with ReLU."""
     caption = Text("ReLU: 층마다 신호의 제곱 평균(상용로그)", "ReLU: mean square of the signal at each layer (log₁₀)")
     return _by_layer(result.plain["relu"], KINDS, "forward", caption, language)
 
 
-def relu_back(result: InitialisationResult, language: Language) -> Figure:
+def relu_back(result: InitializationResult, language: Language) -> Figure:
     """Gradients with ReLU."""
     caption = Text(
         "ReLU: 마지막 층과 비교한 기울기의 제곱 평균(상용로그)",
@@ -59,7 +59,7 @@ def relu_back(result: InitialisationResult, language: Language) -> Figure:
     return _by_layer(result.plain["relu"], KINDS, "back", caption, language)
 
 
-def residual_forward(result: InitialisationResult, language: Language) -> Figure:
+def residual_forward(result: InitializationResult, language: Language) -> Figure:
     """Signals of residual stacks."""
     caption = Text(
         "잔차 연결의 네 가지 형태: 층마다 신호의 제곱 평균(상용로그)",
@@ -68,7 +68,7 @@ def residual_forward(result: InitialisationResult, language: Language) -> Figure
     return _by_layer(result.residual, FORMS, "forward", caption, language)
 
 
-def residual_back(result: InitialisationResult, language: Language) -> Figure:
+def residual_back(result: InitializationResult, language: Language) -> Figure:
     """Gradients of residual stacks."""
     caption = Text(
         "같은 형태에서 마지막 층과 비교한 기울기의 제곱 평균(상용로그)",
@@ -87,7 +87,7 @@ def _by_layer(
     return curves(shown, caption, AXES, language)
 
 
-def losses(result: InitialisationResult, language: Language) -> Table:
+def losses(result: InitializationResult, language: Language) -> Table:
     """Short trainings."""
     caption = Text(
         f"{result.train_depth}층 망을 {result.steps}스텝 학습한 뒤의 손실. 상수를 출력하는 모델의 손실이 1입니다.",

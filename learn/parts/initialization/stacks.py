@@ -10,7 +10,7 @@ import torch
 from torch import Generator, Tensor, nn
 from torch.nn import functional
 
-from learn.parts.initialisation.weights import KINDS, he
+from learn.parts.initialization.weights import KINDS, he
 
 ACTIVATIONS: Final[Mapping[str, Callable[[Tensor], Tensor]]] = {"tanh": torch.tanh, "relu": functional.relu}
 

@@ -7,10 +7,10 @@ import math
 import numpy as np
 import torch
 
-from learn.parts.initialisation.stacks import plain, residual
-from learn.parts.initialisation.weights import he as he_weights
-from learn.parts.initialisation.weights import orthogonal as orthogonal_weights
-from learn.parts.initialisation.weights import xavier as xavier_weights
+from learn.parts.initialization.stacks import plain, residual
+from learn.parts.initialization.weights import he as he_weights
+from learn.parts.initialization.weights import orthogonal as orthogonal_weights
+from learn.parts.initialization.weights import xavier as xavier_weights
 
 RANDOM = np.random.default_rng(3)
 N, M = 300, 200
