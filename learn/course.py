@@ -68,7 +68,7 @@ CHAPTERS: Final = (
         "forecasting",
         Text("푸리에 예측기", "The Fourier forecaster"),
         Text(
-            "트랜스포머로 시계열을 예측하고 자기회귀, 조화 회귀와 비교하기: 거리별 오차, 분위수, 지는 경우",
+            "Transformer로 시계열을 예측하고 자기회귀, 조화 회귀와 비교하기: 거리별 오차, 분위수, 지는 경우",
             "The Transformer on time series beside autoregression and harmonics: errors, quantiles, and where it loses",
         ),
     ),

@@ -93,7 +93,7 @@ OPERATORS: Final[Mapping[str, str]] = {
 }
 LARGE: Final[Mapping[str, str]] = {"sum": "∑", "prod": "∏", "int": "∫"}
 FUNCTIONS: Final = ("exp", "log", "ln", "max", "min", "tanh", "sin", "cos", "arg", "det", "lim", "argmax", "argmin")
-ACCENTS: Final[Mapping[str, str]] = {"hat": "^", "bar": "¯", "tilde": "~", "dot": "˙"}
+ACCENTS: Final[Mapping[str, str]] = {"hat": "^", "tilde": "~", "dot": "˙"}
 ARROWS: Final = ("\\Rightarrow", "\\to")
 SPACE: Final = Markup('<mspace width="0.17em"></mspace>')
 STYLES: Final[Mapping[str, str]] = {"mathbf": "bold", "mathcal": "script"}
@@ -214,6 +214,8 @@ class _Reader:
 
     def command(self, name: str) -> Markup:
         """What follows a backslash."""
+        if name == "bar":  # a line of its own: that of a font is too short and too close for capitals
+            return Markup('<mrow class="bar">{}</mrow>').format(self.atom())
         if name in ACCENTS:
             return Markup('<mover accent="true">{}<mo>{}</mo></mover>').format(self.atom(), ACCENTS[name])
         if name[0].isalpha() and name.endswith("}"):
@@ -228,8 +230,9 @@ class _Reader:
             return Markup('<mo largeop="true" movablelimits="true">{}</mo>').format(LARGE[name])
         if name in FUNCTIONS:
             return Markup('<mi mathvariant="normal">{}</mi>').format(name)
-        if name in OPERATORS:
-            return Markup("<mo>{}</mo>").format(OPERATORS[name])
+        if name in OPERATORS:  # an arrow may begin a statement, where an operator keeps no distance
+            wide = Markup(' lspace="0.3em" rspace="0.5em"') if f"\\{name}" in ARROWS else ""
+            return Markup("<mo{}>{}</mo>").format(wide, OPERATORS[name])
         raise self.error(f"unknown command \\{name}")
 
     def with_word(self, name: str, word: str) -> Markup:
