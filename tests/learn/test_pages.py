@@ -16,7 +16,7 @@ from learn import course
 from learn.course import CHAPTERS, LANGUAGES
 from learn.excerpt import excerpt, source_file
 from learn.measure import measure, measurement, read_params, result_file
-from learn.page import draw
+from learn.page import STYLES, draw
 from learn.text import VALUE, Directive, parse
 from tests.learn.parts import NAMES, ROOT
 
@@ -99,6 +99,14 @@ def test_links_between_pages_lead_somewhere(name: str, pages: dict[tuple[str, st
         for target in re.findall(r'href="([^"#]+)"', pages[name, language]):
             if not target.startswith("data:") and target != "../../../index.html":  # the reports are another pipeline's
                 assert (folder / target).resolve().exists(), target
+
+
+def test_every_class_of_a_page_has_a_style(pages: dict[tuple[str, str], str]) -> None:
+    """The style of the reports is another package's, and its classes may be renamed there."""
+    style = "".join(path.read_text(encoding="utf-8") for path in STYLES)
+    for page in pages.values():
+        used = {name for found in re.findall(r'class="([^"]+)"', page) for name in found.split()}
+        assert {name for name in used if f".{name}" not in style} <= {"curves", "marks", "language"}
 
 
 def test_a_korean_page_has_hangul_and_an_english_page_has_only_names(pages: dict[tuple[str, str], str]) -> None:

@@ -43,7 +43,7 @@ def _judge_autoregression(answer: Function) -> None:
         f"차수 2에는 계수가 두 개 필요합니다. 모양: {found.shape}",
         f"order 2 has two coefficients; the shape is {found.shape}",
     )
-    wanted = [2 * np.cos(2 * np.pi * 0.07), -1.0]
+    wanted = np.array([2 * np.cos(2 * np.pi * 0.07), -1.0])
     expect(
         np.allclose(found, wanted, atol=1e-6),
         f"잡음 없는 사인파에서는 2cos(2πf)와 -1이 나와야 합니다: {np.round(wanted, 4)}. 결과: {np.round(found, 4)}",

@@ -144,7 +144,7 @@ def example(result: ForecastingResult, language: Language) -> Shown:
     start = len(found.past)
     low, high = found.quantiles[0], found.quantiles[-1]
     ahead = range(start, start + len(found.future))
-    words = [
+    words: list[tuple[Text, str, Sequence[tuple[float, float]]]] = [
         (Text("과거", "past"), "quiet", list(enumerate(found.past))),
         (Text("트랜스포머", "Transformer"), "main", list(zip(ahead, found.forecasts[TRANSFORMER], strict=True))),
         (Text("5 % 분위수", "5 % quantile"), "third", list(zip(ahead, low, strict=True))),

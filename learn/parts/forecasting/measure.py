@@ -230,7 +230,7 @@ def _spectra(runs: list[_Run], horizon: int) -> Spectra:
     future["signal"] = [run.series.signal[:, -horizon:] for run in runs]
     found = {**future, **shown}
     return Spectra(
-        frequencies=_row(np.fft.rfftfreq(horizon)),
+        frequencies=_row(np.fft.rfftfreq(horizon).astype(np.float64)),
         power={name: _row(spectrum(np.concatenate(values))) for name, values in found.items()},
     )
 

@@ -62,7 +62,7 @@ def _step(model: Forecaster, optimizer: Optimizer, series: Series, p: TrainParam
     scale = mean_and_scale(past, known)[1]
     loss = loss_of(model(past, known), torch.from_numpy(series.future).float(), scale)
     optimizer.zero_grad()
-    loss.backward()  # type: ignore[no-untyped-call]
+    loss.backward()
     norm = float(torch.nn.utils.get_total_norm([w.grad for w in model.parameters() if w.grad is not None]))
     optimizer.step(learning_rate(p, step, 0, ReduceOnPlateau()), min(1.0, p.clip_norm / max(norm, 1e-30)))
     return float(loss.detach())
