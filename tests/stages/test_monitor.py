@@ -219,9 +219,9 @@ def test_a_watched_source_with_next_to_nothing_in_it_is_told_and_the_rest_is_jud
     assert found["self_check"]["verdict"] == "passed"
 
 
-def test_the_reference_can_be_held_on_to(root: Path, told: dict[str, Any]) -> None:
+def test_the_reference_can_be_pinned(root: Path, told: dict[str, Any]) -> None:
     held = told["reference"]["rows_digest"]
-    with pytest.raises(GateError, match=f"{held}, params hold on to 0000"):
+    with pytest.raises(GateError, match=f"{held}, params pin 0000"):
         run(root, reference_digest="0" * 64)
     assert not (root / FACTS).exists()
     assert run(root, reference_digest=held)["reference"] == {"rows_digest": held, "pinned": True}
