@@ -545,9 +545,13 @@ def test_a_key_is_asked_for_where_the_service_wants_one(browser: Browser, served
             problem(route, 401, "key")
 
     page.context.route("**/api/**", locked)
-    page.go().tab.locator("#notice", has_text="The service needs a valid key").wait_for()
-    page.tab.fill("#key-field", "the-right-key")
-    page.tab.keyboard.press("Enter")
+    page.go().tab.locator("#key", has_text="This service asks for a key").wait_for()
+    for key in ("the-wrong-key", "the-right-key"):
+        page.tab.fill("#key-field", key)
+        page.tab.keyboard.press("Enter")
+        page.tab.locator("#notice", has_text="does not know this key" if "wrong" in key else "").wait_for(
+            state="attached"
+        )
     page.write(ONE)
     assert not page.tab.is_visible("#key")
     assert page.tab.evaluate("JSON.stringify(localStorage)").count("the-right-key") == 0

@@ -64,9 +64,10 @@ const drawTarget = (record, n, part) => {
   return made;
 };
 
-const put = (place, parts) => {
+// An empty line is as high as another.
+const put = (place, parts, rest = [element("br")]) => {
   const there = parts.filter((part) => part !== "");
-  place.replaceChildren(...(there.length ? there : [element("br")]));
+  place.replaceChildren(...(there.length ? there : rest));
 };
 
 // A line whose translation has not come keeps the last one, dimmed; what has come in part is shown as far as it goes.
@@ -81,10 +82,10 @@ const draw = (record) => {
   put(record.back, parted(line, segments.map(({ from }) => from), drawSource));
   record.out.classList.toggle("stale", !done && !partly && entry !== null);
   record.out.classList.toggle("waits", !done && (partly || entry === null));
-  if (!done && !partly && entry) return;
+  if (!done && !partly && entry) return undefined;
   record.targets = [];
-  const text = entry ? entry.text : done ? line : "";
-  put(record.out, parted(text, segments.map(({ to }) => to), (n, part) => drawTarget(record, n, part)));
+  if (!entry) return put(record.out, done ? [line] : [], done ? undefined : []);
+  return put(record.out, parted(entry.text, segments.map(({ to }) => to), (n, part) => drawTarget(record, n, part)));
 };
 
 const lookUp = (record) => {
@@ -156,10 +157,11 @@ const doneWords = () => {
 };
 
 const state = () => {
-  const waiting = records.filter((record) => !isDone(record)).length;
-  const share = Math.floor((100 * (records.length - waiting)) / records.length);
+  const lines = records.filter(({ line }) => !isBlank(line));
+  const waiting = lines.filter((record) => !isDone(record)).length;
+  const share = Math.floor((100 * (lines.length - waiting)) / lines.length);
   const working = asking !== null && waiting > 0;
-  const busy = records.length > 1 ? w("translating_share", { share }) : w("translating");
+  const busy = lines.length > 1 ? w("translating_share", { share }) : w("translating");
   one("state").textContent = working ? busy : doneWords();
   out.setAttribute("aria-busy", String(working));
 };

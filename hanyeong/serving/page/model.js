@@ -4,6 +4,7 @@ import { service } from "./service.js";
 import { language, w, wordsOr } from "./words.js";
 
 const number = (value) => value.toLocaleString(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const short = (value) => value.toLocaleString(language, { notation: "compact", maximumSignificantDigits: 2 });
 const scored = (score) => (score ? `${number(score.value)} [${number(score.low)}, ${number(score.high)}]` : "");
 const named = (direction) => direction.split("-").map((code) => w(`language_${code}`)).join(" → ");
 
@@ -13,7 +14,7 @@ const dated = (text) => text && new Date(text).toLocaleString(language, { dateSt
 
 const sizeOf = ({ bytes, parameters }) =>
   [
-    parameters ? w("model_parameters", { n: number(parameters / 1e6) }) : null,
+    parameters ? w("model_parameters", { n: short(parameters) }) : null,
     bytes ? `${number(bytes / 1e6)} MB` : null,
   ].filter(Boolean).join(", ");
 

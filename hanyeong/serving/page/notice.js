@@ -1,5 +1,5 @@
 // What went wrong, in plain words, and what to do.
-import { Problem } from "./api.js";
+import { hasKey, Problem } from "./api.js";
 import { element, one } from "./dom.js";
 import { known, w } from "./words.js";
 
@@ -33,7 +33,8 @@ export const clear = () => {
 export const show = (error) => {
   if (!(error instanceof Problem)) throw error;
   if (error.code === "key") document.dispatchEvent(new Event("key"));
-  shown = { problem: error };
+  // Before a key was given, the field that asks for it says enough.
+  shown = error.code === "key" && !hasKey() ? null : { problem: error };
   draw();
 };
 
