@@ -91,6 +91,7 @@ def test_nothing_is_inline_and_nothing_names_another_host() -> None:
     }
     named = re.findall(r"(?:https?:)?//[a-z0-9.-]+\.[a-z0-9]+", INDEX + "".join(everything.values()))
     assert set(named) <= {"http://127.0.0.1", "http://www.w3.org"}  # a sentence of help, and the name of SVG
+    assert "@font-face" not in everything["page.css"]  # the reader's own fonts, as in the reports
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(", CODE)
 
 
