@@ -64,6 +64,15 @@ CHAPTERS: Final = (
         ),
     ),
     Chapter(
+        5,
+        "learning_rate",
+        Text("학습률", "The learning rate"),
+        Text(
+            "범위 시험, 워밍업, 스케줄, 손실을 보며 낮추기, 배치 크기와 학습률, 그리고 AdamW와 Muon",
+            "Range test, warm-up, schedules, lowering by the loss, batch size and rate, AdamW beside Muon",
+        ),
+    ),
+    Chapter(
         7,
         "forecasting",
         Text("푸리에 예측기", "The Fourier forecaster"),
