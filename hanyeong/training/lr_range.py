@@ -2,7 +2,7 @@
 
 A short training of the real model on the real batches, thrown away afterwards. The rate rises by equal ratios from far
 too low to far too high. Below the useful range the loss stands still, inside it falls, above it rises. Where it stops
-falling is the most that a few steps survive; what is proposed for thousands of them is `MARGIN` times less. AdamW's and
+falling is the most that a few steps survive; what is proposed for thousands of them is a tenth of it. AdamW's and
 Muon's steps have a length of their own, whatever the gradient's, so the test needs no warm-up.
 """
 
@@ -29,8 +29,10 @@ SMOOTHING: Final = 0.9
 """Memory of the running mean of the losses: batches differ more from each other than neighbouring rates do."""
 RISE: Final = 1.25
 """The test ends when the smoothed loss is this many times its lowest: what comes after tells nothing more."""
-MARGIN: Final = 3.0
-"""Between the rate at which the loss stops falling and the one proposed."""
+MARGIN: Final = 10.0
+"""Between the rate at which the loss stops falling and the one proposed. Measured on the sample's grammar, 160 steps of
+1,024 tokens: AdamW stops falling at 0.098, and 0.002, 0.004, 0.01 and 0.03 reach 3.67, 3.34, 3.38 and 3.86 nats on dev;
+Muon stops falling at 0.16, and 0.005 and 0.016 reach 2.85 and 2.59."""
 LEAST_FALL: Final = 0.1
 """Share of the first loss by which it must have fallen for the test to say anything."""
 

@@ -32,7 +32,7 @@ class LearningRateParams(Params):
     """Batches that are compared, as multiples of `batch_tokens`."""
     rate_factors: list[Annotated[float, Field(gt=0)]] = Field(default=[0.33, 1.0, 3.0], min_length=1)
     """Learning rates that are tried, as multiples of what the range test proposes."""
-    seeds: Annotated[int, Field(ge=2, le=20)] = 2
+    seeds: Annotated[int, Field(ge=2, le=20)] = 3
     """Trainings by each optimizer at its best rate; the interval is over them."""
     seed: Annotated[int, Field(ge=0)] = 1
     """Where the random numbers start."""
