@@ -11,14 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hanyeong.corpus.language_pair import Direction, Language, LanguagePair
-from hanyeong.documents.glossary import Glossary
-from hanyeong.pipeline.errors import InputError
 from hanyeong.serving.access import Access
 from hanyeong.serving.body import MULTIPART, Strict, checked, read_json, read_upload
 from hanyeong.serving.described import answers, body, file_answers, refusals
 from hanyeong.serving.jobs import Job, Jobs, document_way, result_of
 from hanyeong.serving.languages import AUTO, NAMES, detect, required_language, targets, way
-from hanyeong.serving.refusal import invalid
 from hanyeong.serving.served_model import ServedModel
 from hanyeong.serving.service import ALL_FLAGS, Asked, Format, Segment, Service, Translated, unless_gone
 from hanyeong.serving.watch import note_sizes
@@ -42,6 +39,8 @@ class TranslateRequest(Strict):
     """text of any layout, html or markdown; markup comes out as it went in."""
     glossary: dict[str, str] = Field(default_factory=dict)
     """Words that shall be translated in one way: a word of the source, and its translation."""
+    glossary_id: str | None = None
+    """A stored glossary (POST /api/v1/glossaries), besides; where both have a word, `glossary` counts."""
 
 
 class SpanModel(Strict):
@@ -229,7 +228,7 @@ def api(service: Service, access: Access, jobs: Jobs) -> APIRouter:
         "/translate",
         summary="Translate texts",
         response_model=TranslateAnswer,
-        responses=answers(EXAMPLE_ANSWER, PROBLEM_EXAMPLE, OWN, PROBLEM),
+        responses=answers(EXAMPLE_ANSWER, PROBLEM_EXAMPLE, (*OWN, 403, 404), PROBLEM),
         openapi_extra=body(TranslateRequest, EXAMPLE),
     )
     async def translate(request: Request) -> TranslateAnswer:
@@ -297,7 +296,7 @@ def api(service: Service, access: Access, jobs: Jobs) -> APIRouter:
 
 
 async def _translate(service: Service, request: Request, asked: TranslateRequest) -> TranslateAnswer:
-    questions, ways = questions_of(service, asked)
+    questions, ways = await questions_of(service, asked)
     found, model = await service.translate(questions, asked.alternatives)
     note_sizes(request, asked.texts, found)
     return TranslateAnswer(
@@ -306,7 +305,9 @@ async def _translate(service: Service, request: Request, asked: TranslateRequest
     )
 
 
-def questions_of(service: Service, asked: TranslateRequest) -> tuple[list[Asked], list[tuple[Language, Language]]]:
+async def questions_of(
+    service: Service, asked: TranslateRequest
+) -> tuple[list[Asked], list[tuple[Language, Language]]]:
     """What a request asks, and from which language into which each text goes.
 
     Raises:
@@ -318,9 +319,10 @@ def questions_of(service: Service, asked: TranslateRequest) -> tuple[list[Asked]
     target = None if asked.target is None else required_language(asked.target, "target")
     direction = service.model.direction
     ways = [_languages(direction, text, source, target) for text in asked.texts]
-    glossary = _glossary(asked.glossary)
-    both = zip(asked.texts, ways, strict=True)
-    return [Asked(text, way(direction, *each), asked.format, glossary) for text, each in both], ways
+    pairs = [way(direction, *each) for each in ways]
+    glossary = await service.glossaries.of_request(asked.glossary_id, pairs, asked.glossary)
+    both = zip(asked.texts, pairs, strict=True)
+    return [Asked(text, pair, asked.format, glossary) for text, pair in both], ways
 
 
 def bundle_of(model: ServedModel) -> BundleModel:
@@ -340,13 +342,6 @@ def _document(job: Job, expires_in_s: float) -> DocumentAnswer:
         problem=job.refusal.detail if job.refusal else None,
         expires_in_s=expires_in_s,
     )
-
-
-def _glossary(terms: dict[str, str]) -> Glossary:
-    try:
-        return Glossary.of(terms.items())
-    except InputError as error:
-        raise invalid(str(error), "glossary") from None
 
 
 def _languages(

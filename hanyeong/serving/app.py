@@ -17,6 +17,7 @@ from hanyeong.serving.api import api
 from hanyeong.serving.deepl import deepl
 from hanyeong.serving.extensions import extensions
 from hanyeong.serving.feedback import feedback
+from hanyeong.serving.glossary_api import deepl_glossaries, glossary_api
 from hanyeong.serving.jobs import Jobs
 from hanyeong.serving.libretranslate import libretranslate
 from hanyeong.serving.model_api import model_api
@@ -61,7 +62,7 @@ def create_app(service: Service, access: Access, beside: Callable[[], Awaitable[
     )
     for documents in (api, libretranslate, deepl):
         app.include_router(documents(service, access, jobs))
-    for router in (streaming, model_api, feedback, extensions, operations):
+    for router in (streaming, model_api, glossary_api, deepl_glossaries, feedback, extensions, operations):
         app.include_router(router(service, access))
 
     app.include_router(page())
@@ -77,7 +78,7 @@ def create_app(service: Service, access: Access, beside: Callable[[], Awaitable[
         app.add_middleware(
             CORSMiddleware,
             allow_origins=service.params.origins,
-            allow_methods=["GET", "POST"],
+            allow_methods=["GET", "POST", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "X-API-Key", ID],
             expose_headers=[ID, "Retry-After"],
         )

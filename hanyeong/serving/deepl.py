@@ -17,7 +17,7 @@ from hanyeong.serving.call import current_call
 from hanyeong.serving.described import FOREIGN, TOO_MUCH, answers, body, file_answers
 from hanyeong.serving.jobs import Job, Jobs, document_way, result_of
 from hanyeong.serving.languages import NAMES, detect, required_language, targets, way
-from hanyeong.serving.service import Asked, Service, Translated, unless_gone
+from hanyeong.serving.service import Asked, Format, Service, Translated, unless_gone
 from hanyeong.serving.watch import note_sizes
 
 Answer = dict[str, Any]
@@ -43,6 +43,7 @@ class TranslateRequest(Lenient):
     source_lang: str | None = None
     """KO or EN; left out: detected."""
     tag_handling: Literal["html", "xml"] | None = None
+    glossary_id: str | None = None
     show_billed_characters: bool = False
 
 
@@ -70,7 +71,7 @@ def deepl(service: Service, access: Access, jobs: Jobs) -> APIRouter:
     @router.post(
         "/translate",
         summary="Translate texts",
-        responses=answers(_ANSWER, {"message": TOO_MUCH}, REFUSED),
+        responses=answers(_ANSWER, {"message": TOO_MUCH}, (*REFUSED, 404)),
         openapi_extra=body(TranslateRequest, _EXAMPLE, (JSON, FORM)),
     )
     async def translate(request: Request) -> Answer:
@@ -140,9 +141,9 @@ async def _translate(service: Service, request: Request, asked: TranslateRequest
     target = required_language(asked.target_lang, "target_lang")
     source = required_language(asked.source_lang, "source_lang") if asked.source_lang else None
     pair = way(service.model.direction, source, target)
-    found, _ = await service.translate(
-        [Asked(text, pair, "html" if asked.tag_handling else "text") for text in asked.text]
-    )
+    glossary = await service.glossaries.of_request(asked.glossary_id, [pair])
+    how: Format = "html" if asked.tag_handling else "text"
+    found, _ = await service.translate([Asked(text, pair, how, glossary) for text in asked.text])
     note_sizes(request, asked.text, found)
     both = zip(asked.text, found, strict=True)
     return {"translations": [_answer(text, one, source, asked.show_billed_characters) for text, one in both]}

@@ -28,8 +28,8 @@ from hanyeong.serving.call import Call, current_call, spending
 from hanyeong.serving.languages import AUTO, required_language, way
 from hanyeong.serving.log import event, failure
 from hanyeong.serving.refusal import Refusal, come_again, invalid
-from hanyeong.serving.served_model import Answer, Question, ServedModel
-from hanyeong.serving.service import Service, kept, sentence_of
+from hanyeong.serving.served_model import Answer, ServedModel
+from hanyeong.serving.service import Service, sentence_of
 
 SENTENCES_AT_ONCE: Final = 200
 """Of a document in the queue: more would only wait there, and progress is told in between."""
@@ -214,10 +214,4 @@ class Jobs:
 
     async def _answers(self, model: ServedModel, sentences: Sequence[str], pair: LanguagePair) -> list[Answer]:
         """Translations of some sentences; while the queue is full the document waits: nobody has to send it again."""
-        questions = await asyncio.to_thread(_questions, model, sentences, pair)
-        answers = await self.service.batcher.translate_when_room(model.pipeline, questions, current_call().waited)
-        return [kept(answer, sentence) for answer, sentence in zip(answers, sentences, strict=True)]
-
-
-def _questions(model: ServedModel, sentences: Sequence[str], pair: LanguagePair) -> list[Question]:
-    return [model.pipeline.question(sentence, pair) for sentence in sentences]
+        return await self.service.answers(model, [(sentence, pair) for sentence in sentences], wait=True)

@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from hanyeong.database.request_log import LOSSES
 from hanyeong.documents.segments import FLAGS as LAYOUT_FLAGS
 from hanyeong.inference.translator import FLAGS
+from hanyeong.serving.recall import MEMORY
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
@@ -39,7 +40,7 @@ class Metrics:
         self._log_waiting = Gauge("hanyeong_log_waiting", "Entries that wait for the database", registry=own)
         for reason in LOSSES:
             self._lost.labels(reason)
-        for flag in (*FLAGS, *LAYOUT_FLAGS):
+        for flag in (*FLAGS, *LAYOUT_FLAGS, MEMORY):
             self._flags.labels(flag)
         for outcome in ("done", "refused"):
             self._swaps.labels(outcome)

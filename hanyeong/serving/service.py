@@ -24,10 +24,12 @@ from hanyeong.inference.translator import FLAGS
 from hanyeong.pipeline.errors import InputError
 from hanyeong.serving.batcher import Batcher, BatchLimits
 from hanyeong.serving.call import current_call, spending
+from hanyeong.serving.glossaries import NO_GLOSSARY, Glossaries
 from hanyeong.serving.metrics import Metrics
 from hanyeong.serving.params import ServeParams
+from hanyeong.serving.recall import MEMORY
 from hanyeong.serving.refusal import Refusal, come_again, invalid, too_large
-from hanyeong.serving.served_model import Alternative, Answer, Question, ServedModel
+from hanyeong.serving.served_model import Alternative, Answer, ServedModel
 from hanyeong.serving.store import Store
 from hanyeong.text.prose import COPIED
 from hanyeong.text.segment import Span
@@ -36,9 +38,9 @@ T = TypeVar("T")
 
 Format = Literal["text", "html", "markdown"]
 PREPARE: Final = {"text": prepare_plain, "html": prepare_html, "markdown": prepare_markdown}
-NO_GLOSSARY: Final = Glossary()
-ALL_FLAGS: Final = tuple(dict.fromkeys((*FLAGS, *LAYOUT_FLAGS)))
-"""Of answers (hanyeong.inference.translator) and of what was done around them (hanyeong.documents.segments)."""
+ALL_FLAGS: Final = tuple(dict.fromkeys((*FLAGS, *LAYOUT_FLAGS, MEMORY)))
+"""Of answers (hanyeong.inference.translator), of what was done around them (hanyeong.documents.segments), and memory:
+the translation memory answered."""
 NOT_ASKED: Final = Answer("")
 """Of a segment in which there is nothing to translate."""
 AT_ONCE: Final = 2000
@@ -110,6 +112,7 @@ class Service:
         """The model is replaced by `switch_to`; requests under way keep the one that they began with."""
         self.metrics = Metrics()
         self.store = None if database is None else Store(database, params, self.metrics, keys)
+        self.glossaries = Glossaries(self)
         self.stopping = False
         self.n_chars = 0
         """Characters translated since the start."""
@@ -193,12 +196,42 @@ class Service:
 
     async def _translate(self, model: ServedModel, asked: Sequence[Asked], n_more: int) -> list[Translated]:
         n_chars = sum(len(one.text) for one in asked)
-        prepared, questions = await now_or_in_thread(n_chars, lambda: _prepared(model, asked, n_more))
-        answers = await self.batcher.translate(model.pipeline, questions, current_call().waited)
+        prepared = await now_or_in_thread(n_chars, lambda: [taken_apart(model, one) for one in asked])
+        both = zip(asked, prepared, strict=True)
+        sentences = [(sentence, one.pair) for one, text in both for sentence in text.sentences]
+        answers = await self.answers(model, sentences, n_more)
         found = await now_or_in_thread(n_chars, lambda: _assembled(prepared, answers))
         flags = Counter(flag for one in found for segment in one.segments for flag in segment.flags)
         self.metrics.sentences(sum(len(one.segments) for one in found), flags)
         return found
+
+    async def answers(
+        self,
+        model: ServedModel,
+        sentences: Sequence[tuple[str, LanguagePair | None]],
+        n_more: int = 0,
+        *,
+        wait: bool = False,
+    ) -> list[Answer]:
+        """What the memory, or else the model, says to sentences; with `wait`, however long the queue is full.
+
+        Raises:
+            Refusal: the queue has no room.
+
+        """
+        known = [self._recalled(*one) for one in sentences]
+        asked = [one for one, found in zip(sentences, known, strict=True) if found is None]
+        questions = await now_or_in_thread(
+            sum(len(sentence) for sentence, _ in asked),
+            lambda: [model.pipeline.question(sentence, pair, n_more) for sentence, pair in asked],
+        )
+        ask = self.batcher.translate_when_room if wait else self.batcher.translate
+        found = iter(await ask(model.pipeline, questions, current_call().waited))
+        both = zip(sentences, known, strict=True)
+        return [kept(next(found), sentence) if one is None else one for (sentence, _), one in both]
+
+    def _recalled(self, sentence: str, pair: LanguagePair | None) -> Answer | None:
+        return None if self.store is None or pair is None else self.store.recall.find(sentence, pair)
 
 
 def note_answers(digest: str, asked: Sequence[Asked], found: Sequence[Sequence[Segment]]) -> None:
@@ -256,17 +289,6 @@ async def now_or_in_thread(n_chars: int, work: Callable[[], T]) -> T:
     return work() if n_chars <= AT_ONCE else await asyncio.to_thread(work)
 
 
-def _prepared(model: ServedModel, asked: Sequence[Asked], n_more: int) -> tuple[list[Prepared], list[Question]]:
-    """The texts in sentences, and what the model has to be asked."""
-    prepared = [taken_apart(model, one) for one in asked]
-    questions = [
-        model.pipeline.question(sentence, one.pair, n_more)
-        for one, text in zip(asked, prepared, strict=True)
-        for sentence in text.sentences
-    ]
-    return prepared, questions
-
-
 def taken_apart(model: ServedModel, one: Asked) -> Prepared:
     """A text in its sentences.
 
@@ -285,7 +307,7 @@ def taken_apart(model: ServedModel, one: Asked) -> Prepared:
 
 def _assembled(texts: Sequence[Prepared], answers: Sequence[Answer]) -> list[Translated]:
     waiting = iter(answers)
-    return [_whole(text, [kept(next(waiting), sentence) for sentence in text.sentences]) for text in texts]
+    return [_whole(text, [next(waiting) for _ in text.sentences]) for text in texts]
 
 
 def kept(answer: Answer, sentence: str) -> Answer:

@@ -16,6 +16,7 @@ from hanyeong.pipeline.log_level import Level
 from hanyeong.serving.log import event
 from hanyeong.serving.metrics import Metrics
 from hanyeong.serving.params import ServeParams
+from hanyeong.serving.recall import EVERY_S, Recall
 
 KEYS_EVERY_S: Final = 2.0
 """Time after which a new or revoked key is known, and usage is shared with other services on the database."""
@@ -28,7 +29,8 @@ class Store:
     def __init__(self, database: Database, params: ServeParams, metrics: Metrics, keys: Keys | None = None) -> None:
         self.database, self.params = database, params
         self.keys = keys or Keys(database)
-        chores = [Chore(KEYS_EVERY_S, self.keys.sync, at_end=True)]
+        self.recall = Recall()
+        chores = [Chore(KEYS_EVERY_S, self.keys.sync, at_end=True), Chore(EVERY_S, self.recall.sync)]
         if (days := params.retention_days) is not None:
             chores.append(Chore(DAY_S, lambda one: _swept(one, days)))
         self.log = RequestLog(

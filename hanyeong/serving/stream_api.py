@@ -85,7 +85,7 @@ def streaming(service: Service, access: Access) -> APIRouter:
     async def stream(request: Request) -> Response:
         access.require(request)
         asked = await read_json(request, TranslateRequest, service.params.max_body_bytes)
-        questions, ways = questions_of(service, asked)
+        questions, ways = await questions_of(service, asked)
         begun = await Streaming.begin(service, questions, asked.alternatives)
         note(request, items=len(asked.texts), characters=sum(map(len, asked.texts)))
         request_id = request.scope["hanyeong"]["request_id"]
@@ -124,7 +124,7 @@ def _responses() -> dict[int | str, dict[str, Any]]:
     events = [*(("segment", one) for one in segments), ("done", done)]
     example = "".join(Event(name, data).encode().decode() for name, data in events)
     content = {EVENT_STREAM: {"schema": _EVENTS, "example": example}}
-    return {200: {"content": content}, **refusals(PROBLEM_EXAMPLE, OWN, PROBLEM)}
+    return {200: {"content": content}, **refusals(PROBLEM_EXAMPLE, (*OWN, 403, 404), PROBLEM)}
 
 
 def _event(name: str, data: dict[str, Any]) -> dict[str, Any]:

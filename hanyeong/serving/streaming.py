@@ -23,7 +23,6 @@ from hanyeong.serving.service import (
     Asked,
     Segment,
     Service,
-    kept,
     note_answers,
     now_or_in_thread,
     of_rank,
@@ -114,18 +113,14 @@ class Streaming:
     async def _answers(self, one: Asked, text: _Text, needs: Sequence[Need]) -> dict[str, Answer]:
         """What the model says to the questions and new hints of some segments, by what it was asked."""
         sentences = text.unknown(needs)
-        n_chars = sum(map(len, sentences))
-        pipeline, n_more = self.model.pipeline, self.n_alternatives
-        questions = await now_or_in_thread(
-            n_chars, lambda: [pipeline.question(sentence, one.pair, n_more) for sentence in sentences]
-        )
+        asked = [(sentence, one.pair) for sentence in sentences]
         limit = self.service.params.timeout_s
         try:
             async with asyncio.timeout(limit):
-                answers = await self.service.batcher.translate_when_room(pipeline, questions, current_call().waited)
+                answers = await self.service.answers(self.model, asked, self.n_alternatives, wait=True)
         except TimeoutError:
             raise come_again("timeout", f"no sentence within {limit:g} s", 10) from None
-        return {sentence: kept(answer, sentence) for sentence, answer in zip(sentences, answers, strict=True)}
+        return dict(zip(sentences, answers, strict=True))
 
 
 class _Text:

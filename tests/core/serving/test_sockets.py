@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import httpx
 import pytest
 
+from hanyeong.database.engine import Database
 from hanyeong.serving import protocol
 from hanyeong.serving.access import access_of
 from hanyeong.serving.app import create_app
@@ -28,10 +29,10 @@ Address = tuple[str, int]
 
 
 @contextmanager
-def listening(model: Echo, params: ServeParams) -> Iterator[tuple[Address, Service]]:
+def listening(model: Echo, params: ServeParams, database: Database | None = None) -> Iterator[tuple[Address, Service]]:
     """The service on a port of this machine, in a thread."""
     listener = _listener("127.0.0.1", 0)
-    service = Service(served(model), params)
+    service = Service(served(model), params, database)
     server = _Server(_config(create_app(service, access_of(params, {})), params), service)
     thread = threading.Thread(target=lambda: server.run(sockets=[listener]))
     thread.start()

@@ -1,0 +1,62 @@
+"""Glossaries that clients stored; each is seen by whoever has the key that it was stored with, and never changed."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hanyeong.database.models import Glossary, GlossaryEntry
+
+Row = tuple[Glossary, int]
+"""A glossary, and how many entries it has."""
+
+
+def store(
+    session: Session, name: str, languages: tuple[str, str], terms: Iterable[tuple[str, str]], key_name: str | None
+) -> Glossary:
+    """A new one."""
+    source, target = languages
+    found = Glossary(
+        id=str(uuid.uuid4()),
+        time=datetime.now(UTC),
+        name=name,
+        source_language=source,
+        target_language=target,
+        key_name=key_name,
+        entries=[GlossaryEntry(position=n, source=each[0], target=each[1]) for n, each in enumerate(terms)],
+    )
+    session.add(found)
+    return found
+
+
+def all_of(session: Session, key_name: str | None) -> list[Row]:
+    """Those of a key, the oldest first."""
+    n_entries = select(func.count()).where(GlossaryEntry.glossary_id == Glossary.id).scalar_subquery()
+    rows = session.execute(
+        select(Glossary, n_entries).where(Glossary.key_name == key_name).order_by(Glossary.time, Glossary.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def find(session: Session, name: str, key_name: str | None) -> Glossary | None:
+    """The one with this id, if it is of this key."""
+    return session.scalars(select(Glossary).where(Glossary.id == name, Glossary.key_name == key_name)).one_or_none()
+
+
+def terms_of(session: Session, name: str) -> Sequence[tuple[str, str]]:
+    """Its entries, in order."""
+    asked = select(GlossaryEntry.source, GlossaryEntry.target).where(GlossaryEntry.glossary_id == name)
+    return [(row.source, row.target) for row in session.execute(asked.order_by(GlossaryEntry.position))]
+
+
+def remove(session: Session, name: str, key_name: str | None) -> bool:
+    """Delete one; False where there is none."""
+    found = find(session, name, key_name)
+    if found is None:
+        return False
+    session.delete(found)
+    return True
