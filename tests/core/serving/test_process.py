@@ -30,6 +30,7 @@ from hanyeong.serving.params import ServeParams
 from hanyeong.serving.store import opened
 from tests.core.serving.tiny import KEY
 
+PASSWORD = "QXZ"  # noqa: S105  a made-up one, to look for in messages
 LINES = ["나는 3시에 밥을 먹는다.", "그리고 책을 산다."]
 
 
@@ -210,9 +211,13 @@ def test_settings_come_from_the_file_then_the_environment_then_options(
         (["--port", "1"], {"HANYEONG_SERVE_MAX_CHARS": "many"}, "HANYEONG_SERVE_MAX_CHARS: not a number"),
         ([], {"HANYEONG_SERVE_MAX_CHAR": "1"}, "HANYEONG_SERVE_MAX_CHAR: no setting of the service"),
         ([], {"HANYEONG_SERVE_PORT": "70000"}, "serve.port"),
-        (["--database", "mysql://a:b@c/d"], {}, "serve.database: a database of another kind"),
+        (["--database", f"mysql://a:{PASSWORD}@c/d"], {}, "serve.database: a database of another kind"),
         (["--database", "sqlite:////proc/x.db"], {}, "/proc/x.db: cannot be opened"),
-        ([], {"HANYEONG_DATABASE": "postgresql://u:QXZ@127.0.0.1:1/x"}, "postgresql://127.0.0.1:1/x: cannot be opened"),
+        (
+            [],
+            {"HANYEONG_DATABASE": f"postgresql://u:{PASSWORD}@127.0.0.1:1/x"},
+            "postgresql://127.0.0.1:1/x: cannot be opened",
+        ),
         ([], {"HANYEONG_SERVE_STORE_TEXT": "sometimes"}, "serve.store_text"),
     ],
 )
@@ -228,7 +233,7 @@ def test_what_cannot_be_served_is_said_in_one_message(
     assert found.exit_code == 2
     assert said in found.output
     assert "Traceback" not in found.output
-    assert "QXZ" not in found.output
+    assert PASSWORD not in found.output
 
 
 def test_a_password_in_params_is_refused_and_one_in_an_option_warned_of(
@@ -239,14 +244,14 @@ def test_a_password_in_params_is_refused_and_one_in_an_option_warned_of(
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("HANYEONG_DATABASE", raising=False)
     file = tmp_path / "params.yaml"
-    for url in ("postgresql://me:QXZ@host/x", "postgresql://host/x?user=me&password=QXZ"):
+    for url in (f"postgresql://me:{PASSWORD}@host/x", f"postgresql://host/x?user=me&password={PASSWORD}"):
         file.write_text(f"serve: {{database: '{url}'}}\n")
         with pytest.raises(ParamsError, match="HANYEONG_DATABASE") as refused:
             section(file)
-        assert "QXZ" not in str(refused.value)
+        assert PASSWORD not in str(refused.value)
         assert settings_here(database=url).database == url
     said = capfd.readouterr().err
-    assert (said.count("list of processes"), "QXZ" in said) == (2, False)
+    assert (said.count("list of processes"), PASSWORD in said) == (2, False)
     file.write_text("serve: {database: 'postgresql://me@host:1/x'}\n")
     assert section(file).database == "postgresql://me@host:1/x"
 
