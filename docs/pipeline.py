@@ -34,13 +34,14 @@ TOOLS: Mapping[str, tuple[str, str]] = {
     "distill": ("CTranslate2, PyTorch", "CTranslate2, PyTorch"),
     "compress": ("CTranslate2", "CTranslate2"),
     "evaluate": ("sacreBLEU", "sacreBLEU"),
+    "estimate_quality": ("scikit-learn", "scikit-learn"),
     "package": ("번들, 설명서", "bundle and cards"),
     "judge": ("부트스트랩 검정", "paired bootstrap"),
     "monitor": ("Evidently", "Evidently"),
     "report": ("Jinja, SVG", "Jinja, SVG"),
 }
 """What does the work of a stage; one that is not named here is drawn without."""
-NAMES = {"evaluate": "evaluation", "judge": "judgement"}
+NAMES = {"evaluate": "evaluation", "estimate_quality": "quality_estimation", "judge": "judgement"}
 """Stages that the report's words know by another name."""
 TITLES: Mapping[str, tuple[str, str]] = {
     "check": ("설정 확인", "Check params"),

@@ -26,6 +26,7 @@ from hanyeong.pipeline.notify_params import NotifyParams
 from hanyeong.pipeline.params import Params, Seed, parse_root, read_yaml
 from hanyeong.pipeline.schedule import ScheduleParams
 from hanyeong.planning.params import PlanParams
+from hanyeong.quality_estimation.params import QualityEstimationParams
 from hanyeong.release.goals import GoalsParams
 from hanyeong.release.params import PackageParams
 from hanyeong.report.params import ReportParams
@@ -60,6 +61,7 @@ class PipelineParams(Params):
     distill: DistillParams
     compress: CompressParams = CompressParams()
     evaluate: EvaluateParams = EvaluateParams()
+    quality_estimation: QualityEstimationParams = QualityEstimationParams()
     goals: GoalsParams = GoalsParams()
     package: PackageParams
     monitor: MonitorParams = MonitorParams()

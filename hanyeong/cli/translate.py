@@ -29,15 +29,19 @@ def translate(
     ] = None,
     champion: Annotated[bool, typer.Option("--champion", help="by the deployed bundle, not by models/release")] = False,
     bundle: Annotated[Path | None, typer.Option("--bundle", help="by a bundle in this folder, wherever it is")] = None,
+    confidence: Annotated[
+        bool, typer.Option("--confidence", help="write the confidence (0 to 1) and a tab before each line")
+    ] = False,
 ) -> None:
     """Translate lines: one line out for each line in. Without a text or a file, what is typed or standard input.
 
     An empty line stays empty; one with nothing to translate comes back as it is, and so do bullets, blanks,
-    placeholders and addresses. With --to a document is translated as such: only its words change. What was special is
-    counted on standard error.
+    placeholders and addresses. With --confidence each line begins with the confidence of its least certain sentence, or
+    with "-" where nothing was translated. With --to a document is translated as such: only its words change. What was
+    special is counted on standard error.
     """
     standard_streams.require_open("stdout")
-    from hanyeong.cli.translating import document, given, translate_all, translate_document
+    from hanyeong.cli.translating import document, given, required_confidence, translate_all, translate_document
     from hanyeong.inference.translator import ModelFiles, TranslationPipeline
     from hanyeong.pipeline.cpu import n_cores
     from hanyeong.pipeline.log_level import Level
@@ -49,6 +53,8 @@ def translate(
     folder, digest = bundle_path(champion, bundle)
     translator = TranslationPipeline.load(ModelFiles.of_bundle(folder, digest), threads=n_cores())
     log(f"bundle: {folder}, computes in {translator.compute_type}, {n_cores()} thread(s)", Level.DEBUG)
+    if confidence:
+        translator.confidence = required_confidence(folder, translator)
     if original and to:
         failed = translate_document(translator, original, to, direction)
     else:

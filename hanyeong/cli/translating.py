@@ -24,6 +24,7 @@ from hanyeong.pipeline.atomic_output import atomic_output
 from hanyeong.pipeline.errors import InputError, ParamsError
 from hanyeong.pipeline.progress import log, progress, warn
 from hanyeong.pipeline.standard_streams import require_open
+from hanyeong.quality_estimation.confidence import BundleConfidence
 from hanyeong.text.prose import COPIED
 from hanyeong.text.segment import SENTENCE_SPLIT
 
@@ -35,6 +36,8 @@ _FILE_NAME: Final = re.compile(
 )
 """What is more likely a mistyped file name than a text."""
 
+REVIEW: Final = "review"
+"""Counted like a flag where the confidence is asked for."""
 NOTES: Final = {
     COPIED: "nothing to translate in all or part of it (no letters, code, an address, another language): left as it is",
     SPLIT: "translated sentence by sentence",
@@ -45,6 +48,7 @@ NOTES: Final = {
     RESTORED: "a placeholder, an address or the like was put back where it stood, which may be another place now",
     RENUMBERED: "a wrong number was replaced by that of the source",
     NUMBERS: "it holds another number than its source",
+    REVIEW: "the confidence is low; somebody should look at it",
 }
 """What each flag of a line says to a person; an empty line needs no word."""
 INCOMPLETE: Final = (TRUNCATED, REPETITIVE, FAILED)
@@ -74,21 +78,38 @@ def given(words: Sequence[str], file: Path | None) -> str | Path | None:
     return text
 
 
+def required_confidence(bundle: Path, translator: TranslationPipeline) -> BundleConfidence:
+    """What estimates the confidence of a bundle's translations.
+
+    Raises:
+        ParamsError: the bundle has nothing that could.
+
+    """
+    found = BundleConfidence.of_bundle(bundle, translator.tokenizer)
+    if found is None:
+        raise ParamsError(
+            f"--confidence: {bundle} has no quality estimator: it was made by an earlier version, or from too few dev "
+            f"rows. Run the pipeline again, or leave the option out"
+        )
+    return found
+
+
 def translate_all(translator: TranslationPipeline, what: str | Path | None, direction: LanguagePair | None) -> int:
     """Write one line for each; how many got no answer."""
     if what is None and sys.stdin.isatty():
         return _converse(translator, direction)
     if isinstance(what, str):
         log("translating the text given")
-        return _write(translate_lines(translator, what.split("\n"), direction))
+        return _write(translate_lines(translator, what.split("\n"), direction), _has_confidence(translator))
     if what is None:
         require_open("stdin")
-        return _write(translate_lines(translator, _lines(sys.stdin.buffer, "standard input"), direction))
+        lines_in = _lines(sys.stdin.buffer, "standard input")
+        return _write(translate_lines(translator, lines_in, direction), _has_confidence(translator))
     log(f"translating the file {what}")
     with _opened(what) as stream:
         if what.is_file():
             _check(stream, what)
-        return _write(translate_lines(translator, _lines(stream, str(what)), direction))
+        return _write(translate_lines(translator, _lines(stream, str(what)), direction), _has_confidence(translator))
 
 
 def document(source: str | Path | None, target: Path) -> Path:
@@ -127,12 +148,24 @@ def translate_document(
     return counted[FAILED]
 
 
-def _write(answers: Iterable[Translation]) -> int:
+def _has_confidence(translator: TranslationPipeline) -> bool:
+    return translator.confidence is not None
+
+
+def _line(one: Translation, with_confidence: bool) -> str:
+    """A line of output, its confidence before it where that is asked for."""
+    if not with_confidence:
+        return f"{one.text}\n"
+    return f"{'-' if one.confidence is None else f'{one.confidence:.2f}'}\t{one.text}\n"
+
+
+def _write(answers: Iterable[Translation], with_confidence: bool) -> int:
     n_lines, counted = 0, Counter[str]()
     for one in answers if sys.stdout.isatty() else progress(answers, "translating"):
-        sys.stdout.write(one.text + "\n")
+        sys.stdout.write(_line(one, with_confidence))
         n_lines += 1
         counted.update(one.flags)
+        counted[REVIEW] += bool(one.needs_review)
     sys.stdout.flush()
     _tell(n_lines, counted)
     return counted[FAILED]
@@ -155,7 +188,7 @@ def _converse(translator: TranslationPipeline, direction: LanguagePair | None) -
     failed = 0
     for line in _typed():
         (one,) = translate_lines(translator, [line], direction)
-        sys.stdout.write(one.text + "\n")
+        sys.stdout.write(_line(one, _has_confidence(translator)))
         sys.stdout.flush()
         for flag in one.flags:
             if flag in NOTES:

@@ -10,6 +10,7 @@ from hanyeong.corpus.pair_table import read_table
 from hanyeong.evaluation.memorisation import measure_memorisation
 from hanyeong.evaluation.nearest_baseline import NearestBaseline
 from hanyeong.evaluation.scored_tests import SystemBench
+from hanyeong.evaluation.short_inputs import Scores, score_short_inputs
 from hanyeong.evaluation.test_sets import TestSet
 from hanyeong.inference.translator import TranslationPipeline
 from hanyeong.results import codes
@@ -33,8 +34,14 @@ def evaluate_system(
             "length_penalty": search.length_penalty,
             "tests": bench.scores(translator, tests, baseline),
             "memory": _memorisation(translator, train) if train else {},
+            "short_inputs": _short_inputs(bench, translator),
         }
     )
+
+
+def _short_inputs(bench: SystemBench, translator: TranslationPipeline) -> dict[codes.Direction, Scores]:
+    samples, direction = bench.params.bootstrap_samples, translator.parts.direction
+    return score_short_inputs(direction, translator.translate, samples, bench.seed)
 
 
 def _baseline(bench: SystemBench, train: Path) -> NearestBaseline:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Literal, Protocol, Self
 
 from pydantic import TypeAdapter
 
@@ -53,6 +53,11 @@ class Translation:
     """Parts that the line was taken apart into; 1 for most, 0 for an empty one."""
     flags: tuple[str, ...] = ()
     """Of FLAGS, in that order."""
+    confidence: float | None = None
+    """Its expected quality (sentence chrF++ / 100), estimated without a reference; None where nothing was translated,
+    or nobody estimates it."""
+    needs_review: bool | None = None
+    """Whether the confidence is below the estimator's threshold."""
 
 
 RequestedDirection = LanguagePair | Literal["ko-en", "en-ko"]
@@ -97,11 +102,23 @@ class EncodedLine:
     segments: Sequence[Row | str]
     """Source tokens of each, or its text where there is nothing to translate."""
     flags: tuple[str, ...]
+    text: str = ""
+    """The normalized line."""
+    source: Language | None = None
+    """Its language; None for an empty line."""
 
     @property
     def rows(self) -> list[Row]:
         """What the model is asked."""
         return [segment for segment in self.segments if not isinstance(segment, str)]
+
+
+class ConfidenceEstimator(Protocol):
+    """Estimates the quality of translations without references (hanyeong/quality_estimation)."""
+
+    def annotate(self, lines: Sequence[EncodedLine], translations: Sequence[Translation]) -> list[Translation]:
+        """The translations with their confidence."""
+        ...
 
 
 class TranslationPipeline:
@@ -111,6 +128,8 @@ class TranslationPipeline:
         self.parts, self.tokenizer, self.backend = parts, tokenizer, backend
         self.longest_segment = min(tokenizer.max_tokens, backend.max_positions)
         """Source tokens above which a line is taken apart: more were never trained on."""
+        self.confidence: ConfidenceEstimator | None = None
+        """Set by whoever wants to know how good the translations are."""
 
     @classmethod
     def load(cls, source: Path | ModelFiles, threads: int = 1) -> Self:
@@ -156,7 +175,7 @@ class TranslationPipeline:
             return EncodedLine([], (EMPTY,))
         source = self._source_language(line, direction)
         if not translatable(line, source):
-            return EncodedLine([line], (COPIED,))
+            return EncodedLine([line], (COPIED,), line, source)
         tag = (
             [SPECIAL_TOKENS[LANGUAGE_TAGS["en" if source == "ko" else "ko"]]] if self.parts.direction == "both" else []
         )
@@ -167,7 +186,7 @@ class TranslationPipeline:
             for text in split.texts
         ]
         conditions = {COPIED: str in map(type, segments), SPLIT: len(segments) > 1, SENTENCE_SPLIT: split.broken}
-        return EncodedLine(segments, tuple(flag for flag, holds in conditions.items() if holds))
+        return EncodedLine(segments, tuple(flag for flag, holds in conditions.items() if holds), line, source)
 
     def fits(self, text: str) -> bool:
         """Whether the model has room for a text as one segment."""
@@ -184,7 +203,8 @@ class TranslationPipeline:
 
     def _translate(self, lines: Sequence[EncodedLine]) -> list[Translation]:
         hypotheses = iter(self.backend.translate([row for line in lines for row in line.rows]))
-        return [self._join(line, list(islice(hypotheses, len(line.rows)))) for line in lines]
+        translations = [self._join(line, list(islice(hypotheses, len(line.rows)))) for line in lines]
+        return translations if self.confidence is None else self.confidence.annotate(lines, translations)
 
     def _join(self, line: EncodedLine, hypotheses: Sequence[Hypothesis]) -> Translation:
         """A line's answer from those of its segments."""

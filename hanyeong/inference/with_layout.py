@@ -65,7 +65,13 @@ def _joined(prepared: PreparedText, answers: Sequence[Translation]) -> Translati
         n_tgt_tokens=n_tgt,
         segments=len(answers) or int(bool(done.segments)),
         flags=_flags(done, answers),
+        confidence=min((one.confidence for one in answers if one.confidence is not None), default=None),
+        needs_review=any(one.needs_review for one in answers) if any(_is_estimated(answers)) else None,
     )
+
+
+def _is_estimated(answers: Sequence[Translation]) -> Iterator[bool]:
+    return (one.needs_review is not None for one in answers)
 
 
 def _flags(done: Assembled, answers: Sequence[Translation]) -> tuple[str, ...]:

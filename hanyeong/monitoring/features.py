@@ -8,9 +8,7 @@ else. Texts are normalized.
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,14 +19,13 @@ from numpy.typing import NDArray
 from hanyeong.monitoring.drift import Numbers
 from hanyeong.monitoring.surprisal import SourceLM
 from hanyeong.text import scripts
-from hanyeong.text.numbers import values
+from hanyeong.text.output_rates import copy_rate, lost_number_rate, repetition_rate
 from hanyeong.text.scripts import Script
 
 if TYPE_CHECKING:
     from sentencepiece import SentencePieceProcessor
 
 MARK = re.compile(r"[^\w\s]")
-WORD = re.compile(r"\w+")
 DECIMALS = 6
 """Features are rounded, so that noise in the last bits is not a difference."""
 
@@ -114,22 +111,3 @@ def _output_features(sources: Sequence[str], answers: Sequence[str], target: str
 
 def _column(found: Iterable[float]) -> NDArray[np.float64]:
     return np.fromiter(found, dtype=np.float64)
-
-
-def copy_rate(source: str, answer: str) -> float:
-    """Share of the answer's words that stand in the source as they are; numbers are not words here."""
-    there = set(WORD.findall(source))
-    words = [word for word in WORD.findall(answer) if not word.isdigit()]
-    return sum(word in there for word in words) / max(1, len(words))
-
-
-def repetition_rate(answer: str) -> float:
-    """Share of the answer's word pairs that occurred before in it: what a looping decoder drives towards 1."""
-    pairs = Counter(itertools.pairwise(answer.split()))
-    return (pairs.total() - len(pairs)) / max(1, pairs.total())
-
-
-def lost_number_rate(source: str, answer: str) -> float:
-    """Share of the numbers above twelve in the source that the answer lacks; 0 when the source has none."""
-    wanted = values(source)
-    return len(wanted - values(answer)) / max(1, len(wanted))

@@ -4,6 +4,7 @@
     src.model  tgt.model          tokenizers
     subword.json                  the longest source that was trained on
     bundle.json                   direction, gate, search, sources, scores, versions: see BundleInfo
+    quality_estimator.json        from which translations have their confidence, where one could be fitted
     MODEL_CARD.md  MODEL_CARD.ko.md  DATA.md  ATTRIBUTION.md
     translate.py                  the bundle at work with CTranslate2 and SentencePiece alone
     manifest.json                 SHA-256 of every file above, and the digest that stands for the bundle
@@ -23,17 +24,20 @@ from hanyeong.inference.model_files import CT2, translator_digest
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.manifest import NAME as MANIFEST
-from hanyeong.pipeline.manifest import verify_manifest
+from hanyeong.pipeline.manifest import sha256, verify_manifest
 from hanyeong.pipeline.stray_files import files_below
 from hanyeong.release.bundle_info import BundleInfo
 from hanyeong.release.cards import render
+from hanyeong.results.estimate_quality import FILE as QUALITY_ESTIMATOR
 from hanyeong.tokenization.tokenizer import FILES as TOKENIZER_FILES
 
 INFO = "bundle.json"
 
 
-def build_bundle(into: Path, ct2: Path, tokenizer: Path, info: BundleInfo) -> None:
+def build_bundle(into: Path, ct2: Path, tokenizer: Path, info: BundleInfo, estimator: Path | None = None) -> None:
     """Fill the directory `into` with all but the manifest, which whoever publishes it writes last.
+
+    `estimator` is the file of the quality estimator, for an `info` that speaks of one.
 
     Raises:
         InputError: the model differs from the one that `info` speaks of.
@@ -47,6 +51,8 @@ def build_bundle(into: Path, ct2: Path, tokenizer: Path, info: BundleInfo) -> No
     shutil.copytree(ct2, into / CT2)
     for name in TOKENIZER_FILES:
         shutil.copyfile(tokenizer / name, into / name)
+    if estimator is not None:
+        shutil.copyfile(estimator, into / QUALITY_ESTIMATOR)
     write_json(into / INFO, info.model_dump(mode="json"))
     for name, text in render(info).items():
         (into / name).write_text(text, encoding="utf-8")
@@ -81,6 +87,8 @@ def verify_bundle(bundle: Path) -> tuple[str, BundleInfo]:
     info = read_info(bundle)
     if translator_digest(bundle / CT2, bundle) != info.model.digest:
         raise InputError(f"{bundle}: the model is not the one that {INFO} names; run `package` again")
+    if info.quality_estimator and sha256(bundle / QUALITY_ESTIMATOR) != info.quality_estimator.digest:
+        raise InputError(f"{bundle / QUALITY_ESTIMATOR}: not the one that {INFO} names; run `package` again")
     return digest, info
 
 
@@ -88,7 +96,7 @@ def altered_cards(bundle: Path, info: BundleInfo) -> list[str]:
     """Names of the cards that hold something else than `info` would make them hold, and of files that do not belong."""
     cards = render(info)
     wrong = [name for name, text in cards.items() if not _is(bundle / name, text)]
-    known = {INFO, *TOKENIZER_FILES, MANIFEST, *cards}
+    known = {INFO, *TOKENIZER_FILES, MANIFEST, *cards, *([QUALITY_ESTIMATOR] if info.quality_estimator else [])}
     strange = (p.relative_to(bundle) for p in files_below(bundle))
     return sorted([*wrong, *(p.as_posix() for p in strange if p.parts[0] != CT2 and p.as_posix() not in known)])
 

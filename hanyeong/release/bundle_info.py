@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from hanyeong.pipeline.params import Params
+from hanyeong.results.estimate_quality import Correlation
 from hanyeong.results.scores import Score
 from hanyeong.text.params import NormalizeParams
 
@@ -66,6 +67,33 @@ class MemoryInfo(Params):
     by_chance: int
 
 
+class ConfidenceInfo(Params):
+    """How well the confidence of one direction predicts sentence chrF++, on dev rows that it was not fitted on."""
+
+    rows: int
+    pearson: Correlation
+    spearman: Correlation
+    baseline_spearman: Correlation
+    """Of the model's mean log-probability alone."""
+    review_below: float
+    """Confidence below which a translation needs a review."""
+    precision: float | None
+    """Share of poor translations among those that need a review."""
+    recall: float | None
+    """Share of the poor translations that need a review by their confidence."""
+
+
+class QualityEstimatorInfo(Params):
+    """The file quality_estimator.json, from which a translation has its confidence."""
+
+    digest: str
+    """SHA-256 of the file."""
+    poor_chrf: float
+    """A translation with a lower sentence chrF++ is poor."""
+    directions: dict[str, ConfidenceInfo]
+    """By direction; without those that had too little data."""
+
+
 class BundleInfo(Params):
     """The whole of bundle.json."""
 
@@ -85,5 +113,7 @@ class BundleInfo(Params):
     tests: list[TestInfo]
     memory: dict[str, MemoryInfo] = Field(default_factory=dict)
     """By direction; bundles made before 2026-12 have none."""
+    quality_estimator: QualityEstimatorInfo | None = None
+    """null: none could be fitted, or the bundle was made before 2026-12; its translations have no confidence."""
     versions: dict[str, str]
     """Of this project and of the libraries that a bundle is run with."""

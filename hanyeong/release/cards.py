@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from hanyeong.release.bundle_info import BundleInfo, SourceInfo
+from hanyeong.release.quality_estimator import confidence_section
 from hanyeong.release.usage import PROGRAM, block, program
 from hanyeong.results.compress import SelectionRule
 from hanyeong.results.scores import Score
@@ -78,6 +79,7 @@ def model_card(info: BundleInfo) -> str:
             f"{_count(found.told)} times; by chance it would be {_count(found.by_chance)}."
             for way, found in info.memory.items()
         ),
+        *confidence_section("en", info),
         "## How to use it",
         "With CTranslate2 and SentencePiece (`pip install ctranslate2 sentencepiece`), sentence by sentence:",
         _python(block(info)),
@@ -126,6 +128,7 @@ def model_card_ko(info: BundleInfo) -> str:
             f"{_count(found.told)}개입니다. 우연이라면 {_count(found.by_chance)}개입니다."
             for way, found in info.memory.items()
         ),
+        *confidence_section("ko", info),
         "## 사용법",
         "CTranslate2와 SentencePiece(`pip install ctranslate2 sentencepiece`)로 한 문장씩 번역합니다.",
         _python(block(info)),

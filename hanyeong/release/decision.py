@@ -15,6 +15,7 @@ from hanyeong.release.checks.champion import Comparisons, champion_comparison, c
 from hanyeong.release.checks.compliance import check_compliance
 from hanyeong.release.checks.degenerate_outputs import check_degenerate_outputs
 from hanyeong.release.checks.scores import check_drop_from_teacher, check_gain_over_nearest, check_minimum_scores
+from hanyeong.release.checks.short_inputs import check_short_inputs
 from hanyeong.release.checks.size import check_size
 from hanyeong.release.checks.slices import check_slices
 from hanyeong.release.criteria import criteria_digest
@@ -44,5 +45,6 @@ def _checks(evidence: ReleaseEvidence, comparisons: Comparisons) -> Iterator[Che
     yield from check_drop_from_teacher(evidence)
     yield from check_slices(evidence)
     yield from check_degenerate_outputs(evidence)
+    yield from check_short_inputs(evidence)
     yield from check_size(evidence)
     yield from check_champion(evidence, comparisons)

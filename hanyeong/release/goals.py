@@ -72,4 +72,8 @@ class GoalsParams(Params):
     slice_min_rows: Annotated[int, Field(ge=1)] = 100
     """A slice with fewer rows is reported, not judged."""
     behaviour: DegenerateOutputLimits = DegenerateOutputLimits()
+    max_short_input_faults: Share | None = 0.5
+    """Largest acceptable share of very short inputs (single words, short phrases of the project's own) whose output is
+    empty, repetitive or far too long. The default stops only what is plainly broken; the evaluation page warns above
+    0.1."""
     champion: ChampionRule = ChampionRule()

@@ -13,7 +13,7 @@ from hanyeong.inference.ctranslate2 import read_max_positions
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.results_file import load_kept
 from hanyeong.pipeline.stray_files import files_below
-from hanyeong.release.bundle_info import BundleInfo, MemoryInfo, ModelInfo, SourceInfo, TestInfo
+from hanyeong.release.bundle_info import BundleInfo, MemoryInfo, ModelInfo, QualityEstimatorInfo, SourceInfo, TestInfo
 from hanyeong.release.params import PackageParams
 from hanyeong.results import codes
 from hanyeong.results.compress import SelectionRule, candidate_name
@@ -28,7 +28,13 @@ LIBRARIES: Final = ("ctranslate2", "hanyeong", "sentencepiece")
 
 
 def info_of(
-    params: PackageParams, direction: Direction, sources: list[SourceInfo], served: EvaluateResult, compressed: Path
+    params: PackageParams,
+    direction: Direction,
+    sources: list[SourceInfo],
+    served: EvaluateResult,
+    compressed: Path,
+    *,
+    estimator: QualityEstimatorInfo | None = None,
 ) -> BundleInfo:
     """What the bundle will say of itself.
 
@@ -58,6 +64,7 @@ def info_of(
         sources=sources,
         tests=[_test(name, scores) for name, scores in sorted(served.tests.items())],
         memory={str(direction): _memory(found) for direction, found in served.memory.items()},
+        quality_estimator=estimator,
         versions={name: version(name) for name in LIBRARIES},
     )
 

@@ -10,13 +10,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hanyeong.report.params import Language
-from hanyeong.report.phrases import corpus, frame, models, release
+from hanyeong.report.phrases import corpus, frame, models, quality, release
 from hanyeong.report.phrases.labels import LABELS
 from hanyeong.report.phrases.terms import EXPLAINED, TERMS
 from hanyeong.results.base import Code, Text
 from hanyeong.results.registry import RESULTS, stage_of
 
-PHRASES: Mapping[str, tuple[str, str]] = {**frame.PHRASES, **corpus.PHRASES, **models.PHRASES, **release.PHRASES}
+PHRASES: Mapping[str, tuple[str, str]] = {
+    **frame.PHRASES,
+    **corpus.PHRASES,
+    **models.PHRASES,
+    **quality.PHRASES,
+    **release.PHRASES,
+}
 
 TIMING_PREFIX = "timing:"
 """Before the names of timings in LABELS."""

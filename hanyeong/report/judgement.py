@@ -29,6 +29,7 @@ SHARES: Final = {
     CheckName.REPETITION_RATE,
     CheckName.WRONG_SCRIPT_RATE,
     CheckName.CONSTANT_OUTPUT_RATE,
+    CheckName.MAX_SHORT_INPUT_FAULTS,
 }
 """Checks whose numbers are shares of rows."""
 NO_VERDICT: Final[Mapping[State, str]] = {

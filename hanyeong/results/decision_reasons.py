@@ -156,6 +156,16 @@ class DecisionReason(Code):
         "길이 비율 (출력 / 참조 번역)",
         "length ratio of outputs to references",
     )
+    SHORT_INPUTS_UNMEASURED = (
+        "short_inputs_unmeasured",
+        "매우 짧은 입력을 측정하지 않았습니다. `dvc repro evaluate@served`를 실행하십시오",
+        "very short inputs were not measured; run `dvc repro evaluate@served`",
+    )
+    SHORT_INPUTS = (
+        "short_inputs",
+        "매우 짧은 입력의 {value:.1%}에서 출력이 비었거나, 반복되거나, 지나치게 깁니다. 기준은 {wanted:.0%} 이하입니다",
+        "{value:.1%} of very short inputs have an empty, repetitive or overlong output; at most {wanted:.0%} allowed",
+    )
     NO_NAME = "no_name", "이름 없음", "unnamed"
     SOME_OTHER = "some_other", "그 밖", "other"
     N_CHARS = "n_chars", "{least}–{most}자", "{least} to {most} characters"

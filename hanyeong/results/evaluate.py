@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import ClassVar
 
+import pydantic
+
 from hanyeong.results.base import Code, Model, Result, StageInfo, Text
 from hanyeong.results.codes import Direction
 from hanyeong.results.compress import SelectionRule
-from hanyeong.results.scores import MetricName, MetricScores, ModelRole, OutputFlag
+from hanyeong.results.scores import MetricName, MetricScores, ModelRole, OutputFlag, Score
 
 
 class System(Code):
@@ -173,6 +175,33 @@ class Memorisation(Model):
     """Outputs with the number of another pair: what chance alone would give."""
 
 
+class ShortInputKind(Code):
+    """How short an input is."""
+
+    SYLLABLE = "syllable", "한 음절", "one syllable"
+    WORD = "word", "한 단어", "one word"
+    PHRASE = "phrase", "두세 단어", "two or three words"
+
+
+class ShortInputScores(Model):
+    """Outputs for very short inputs of one kind."""
+
+    rows: int
+    """Inputs."""
+    chrf: Score
+    """chrF++."""
+    exact_rate: float
+    """Share of outputs that are the reference, apart from case and the full stop."""
+    empty_rate: float
+    """Share of empty outputs."""
+    repetition_rate: float
+    """Share of repetitive outputs, those that had to be decoded again among them."""
+    too_long_rate: float
+    """Share of outputs that are far longer than the reference."""
+    fault_rate: float
+    """Share of outputs with any of these three faults."""
+
+
 class EvaluateResult(Result):
     """One system on every test."""
 
@@ -208,6 +237,16 @@ class EvaluateResult(Result):
     """Beam of the search; null where nothing was scored."""
     length_penalty: float | None
     """Length penalty of the search; null where nothing was scored."""
+
+    short_inputs: Mapping[Direction, Mapping[ShortInputKind, ShortInputScores]] = pydantic.Field(default_factory=dict)
+    """Very short inputs of the project's own, by direction and kind; empty where nothing was scored."""
+
+    @property
+    def short_fault_rate(self) -> float | None:
+        """Share of all very short inputs whose output is empty, repetitive or far too long; None if not measured."""
+        found = [scores for kinds in self.short_inputs.values() for scores in kinds.values()]
+        rows = sum(scores.rows for scores in found)
+        return sum(scores.rows * scores.fault_rate for scores in found) / rows if rows else None
 
     def score(self, test: str, metric: MetricName) -> float | None:
         """A score, if the test was measured."""

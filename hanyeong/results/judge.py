@@ -58,6 +58,7 @@ class CheckName(Code):
     CONSTANT_OUTPUT_RATE = "constant_output_rate", "동일 출력 비율", "constant output rate"
     MIN_LENGTH_RATIO = "min_length_ratio", "길이 비율 하한", "minimum length ratio"
     MAX_LENGTH_RATIO = "max_length_ratio", "길이 비율 상한", "maximum length ratio"
+    MAX_SHORT_INPUT_FAULTS = "max_short_input_faults", "매우 짧은 입력", "very short inputs"
     MAX_MODEL_MB = "max_model_mb", "모델 크기 (MB)", "model size (MB)"
     COMPRESS_LIMITS = "compress_limits", "모델 선택 한도", "limits of model selection"
     CHAMPION = "champion", "챔피언과 비교", "comparison with the champion"

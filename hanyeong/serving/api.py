@@ -68,6 +68,11 @@ class SegmentModel(Strict):
     """Its translation."""
     score: float
     """Mean log-probability of the translation's tokens, in nats; 0 where the model was not asked."""
+    confidence: float | None
+    """Expected quality from 0 to 1, estimated without a reference (an estimate of the sentence's chrF++ / 100); null
+    where nothing was translated, or the bundle has no quality estimator."""
+    needs_review: bool | None
+    """Whether the confidence is so low that somebody should look at the translation; null where that is null."""
     flags: list[str]
     """What was special, such as copied (nothing to translate), truncated, failed, term (a glossary term is missing);
     all of them: GET /api/v1/settings."""
@@ -178,6 +183,8 @@ EXAMPLE_ANSWER: Final[dict[str, Any]] = {
                     "target": {"start": 0, "end": 6},
                     "text": "Hello.",
                     "score": -0.21,
+                    "confidence": 0.83,
+                    "needs_review": False,
                     "flags": [],
                     "alternatives": [{"text": "Hi.", "score": -0.9}],
                 },
@@ -186,6 +193,8 @@ EXAMPLE_ANSWER: Final[dict[str, Any]] = {
                     "target": {"start": 7, "end": 24},
                     "text": "Nice to meet you.",
                     "score": -0.34,
+                    "confidence": 0.78,
+                    "needs_review": False,
                     "flags": [],
                     "alternatives": [{"text": "Pleased to meet you.", "score": -1.1}],
                 },
@@ -366,6 +375,8 @@ def segment_fields(one: Segment) -> dict[str, Any]:
         "target": SpanModel(start=one.target.start, end=one.target.end),
         "text": one.text,
         "score": one.score,
+        "confidence": one.answer.confidence,
+        "needs_review": one.answer.needs_review,
         "flags": list(one.flags),
         "alternatives": [AlternativeModel(text=other.text, score=other.score) for other in one.alternatives],
     }

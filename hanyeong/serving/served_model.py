@@ -14,6 +14,7 @@ from hanyeong.inference.ctranslate2 import MIN_REPETITION_TOKENS, CTranslate2Bac
 from hanyeong.inference.translator import EncodedLine, ModelFiles, Translation, TranslationPipeline
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.memory import memory_ran_out
+from hanyeong.quality_estimation.confidence import BundleConfidence
 from hanyeong.release.bundle import verify_bundle
 from hanyeong.release.bundle_info import BundleInfo
 from hanyeong.release.smoke_test import ask_smoke_questions
@@ -44,6 +45,8 @@ class Answer:
     n_tgt_tokens: int = 0
     flags: tuple[str, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
+    confidence: float | None = None
+    needs_review: bool | None = None
     n_unknown: int = 0
     """Source tokens that stand for a byte, or for nothing that the tokenizer knows."""
 
@@ -148,7 +151,16 @@ def _alone(answers: Callable[[Sequence[Question]], list[Answer]], question: Ques
 
 def _answer(one: Translation, question: Question) -> Answer:
     n_unknown = sum(token.startswith(UNKNOWN) for row in question.line.rows for token in row)
-    return Answer(one.text, one.score, one.n_src_tokens, one.n_tgt_tokens, one.flags, n_unknown=n_unknown)
+    return Answer(
+        one.text,
+        one.score,
+        one.n_src_tokens,
+        one.n_tgt_tokens,
+        one.flags,
+        confidence=one.confidence,
+        needs_review=one.needs_review,
+        n_unknown=n_unknown,
+    )
 
 
 def _is_whole(question: Question) -> bool:
@@ -181,6 +193,7 @@ class ServedModel:
         """
         found, info = verify_bundle(bundle)
         pipeline = ServingPipeline.load(ModelFiles.of_bundle(bundle, digest or found), threads)
+        pipeline.confidence = BundleConfidence.of_bundle(bundle, pipeline.tokenizer)
         if problems := ask_smoke_questions(pipeline, info).problems:
             raise InputError(f"{bundle}: fails its smoke test: {'; '.join(problems)}; not served")
         return cls(pipeline, info, found, origin)

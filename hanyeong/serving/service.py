@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, Self, TypeVar
 
 from hanyeong.corpus.language_pair import LanguagePair
@@ -312,7 +312,7 @@ def _assembled(texts: Sequence[Prepared], answers: Sequence[Answer]) -> list[Tra
 
 def kept(answer: Answer, sentence: str) -> Answer:
     """A sentence that got no answer stays in the text as it is, and is flagged: nothing is lost."""
-    return Answer(sentence, flags=answer.flags) if FAILED in answer.flags and not answer.text else answer
+    return replace(answer, text=sentence) if FAILED in answer.flags and not answer.text else answer
 
 
 def _whole(text: Prepared, answers: Sequence[Answer]) -> Translated:

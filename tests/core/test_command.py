@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -301,6 +302,27 @@ def test_that_no_answer_lacks_anything_is_said_only_where_it_is_so(
     assert (
         said.endswith(whole_answers) == (whole_answers in said) == (flag not in {"truncated", "repetitive", "failed"})
     ), said
+
+
+def test_the_confidence_stands_before_each_line_where_the_bundle_knows_it(
+    whole: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hanyeong.inference.translator import EncodedLine, Translation
+    from hanyeong.quality_estimation.confidence import BundleConfidence
+
+    class Halves:
+        def annotate(self, _: list[EncodedLine], translations: list[Translation]) -> list[Translation]:
+            return [replace(one, confidence=0.5, needs_review=True) for one in translations]
+
+    monkeypatch.chdir(whole)
+    plain = run("translate", "나는 밥을 산다.").stdout
+    without = run("translate", "나는 밥을 산다.", "--confidence")
+    assert (without.exit_code, without.stdout) == (2, "")
+    assert "no quality estimator" in without.stderr
+    monkeypatch.setattr(BundleConfidence, "of_bundle", lambda *_: Halves())
+    said = run("translate", "나는 밥을 산다.\n\n12", "--confidence")
+    assert said.stdout.split("\n")[:2] == [f"0.50\t{plain.strip()}", "-\t"]
+    assert re.search(r"^1 line\(s\): the confidence is low", said.stderr, re.MULTILINE)
 
 
 # -- translate: what is to be translated, and by which bundle

@@ -34,6 +34,7 @@ MODULES = {
     "prefect": "prefect.server.api.server",  # whose routes need a FastAPI that is not too new
     "pytest-xdist": "xdist",
     "ruamel-yaml": "ruamel.yaml",
+    "scikit-learn": "sklearn",
     "typing-extensions": "typing_extensions",
 }
 FLOORS = {  # the release that mended what the name says

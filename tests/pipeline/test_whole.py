@@ -56,8 +56,8 @@ def test_the_second_run_runs_no_stage(finished: Workspace, tmp_path: Path) -> No
 
 
 READERS = {
-    "seed": {"split", "tokenize", "train", "distill", "compress", "evaluate", "judge", "monitor"},
-    "direction": {"plan", "tokenize", "compress", "evaluate", "package", "judge", "monitor"},
+    "seed": {"split", "tokenize", "train", "distill", "compress", "evaluate", "estimate_quality", "judge", "monitor"},
+    "direction": {"plan", "tokenize", "compress", "evaluate", "estimate_quality", "package", "judge", "monitor"},
     "sample.pairs": {"sample"},
     "plan.probe_seconds": {"plan"},
     "clean.max_chars": {"clean"},
@@ -68,7 +68,8 @@ READERS = {
     "train.learning_rate": {"plan", "train"},
     "distill.drop_lowest_scoring": {"plan", "distill"},
     "compress.dev_rows": {"compress"},
-    "evaluate.beam_size": {"evaluate"},
+    "evaluate.beam_size": {"evaluate", "estimate_quality"},
+    "quality_estimation.poor_chrf": {"estimate_quality"},
     "package.name": {"package"},
     "goals.max_model_mb": {"plan", "judge"},
     "monitor.windows": {"monitor"},
@@ -150,6 +151,10 @@ def test_a_comment_starts_the_stages_that_list_the_package_and_makes_nothing_ane
     assert seconds[0] == seconds[1], "the readings are those of the training"
 
 
+CARD_READERS = ("estimate_quality", "package", "judge")
+"""Beside `evaluate`: the stages that load a system, a bundle among them."""
+
+
 def test_a_constant_runs_the_stages_that_can_see_it_and_restores_the_others(
     finished: Workspace, tmp_path: Path
 ) -> None:
@@ -160,7 +165,7 @@ def test_a_constant_runs_the_stages_that_can_see_it_and_restores_the_others(
     assert done.returncode == 0, done.stdout + done.stderr
     words = {word.stem: json.loads(word.read_text())["message"] for word in workspace.exit_records()}
     anew = {name for name, word in words.items() if word != UNCHANGED}
-    assert anew == {"evaluate@teacher", "evaluate@served", "evaluate@champion", "package", "judge"}
+    assert anew == {*(f"evaluate@{which}" for which in ("teacher", "served", "champion")), *CARD_READERS}
     assert words["plan"] == UNCHANGED
 
 

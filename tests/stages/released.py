@@ -10,14 +10,20 @@ import torch
 from hanyeong.corpus.pair_table import PairWriter, pair_id
 from hanyeong.corpus.sources import Sources
 from hanyeong.export.ctranslate2_spec import export
+from hanyeong.inference.model_files import translator_digest
 from hanyeong.models.checkpoint import save_model
 from hanyeong.models.transformer.model import TransformerModel
 from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.pipeline.params import parse
+from hanyeong.pipeline.receipt import Receipt
+from hanyeong.quality_estimation.direction import too_few_rows
+from hanyeong.quality_estimation.estimator import QualityEstimator, write_estimator
 from hanyeong.release.criteria import criteria_digest
 from hanyeong.release.goals import GoalsParams
+from hanyeong.results.codes import Direction
+from hanyeong.results.estimate_quality import FILE, EstimateQualityResult
 from hanyeong.tokenization.params import TokenizeParams
 from hanyeong.tokenization.tokenizer import Tokenizer, processor, train_tokenizer, write_tokenizer
 from hanyeong.validation.params import ValidateParams
@@ -50,6 +56,7 @@ PARAMS: dict = {
         "max_drop_vs_teacher_bleu": 100.0,
         "min_slice_chrf": 0.0,
         "slice_min_rows": 1,
+        "max_short_input_faults": 1.0,
         "behaviour": {
             "empty_rate": 1.0,
             "copy_rate": 1.0,
@@ -95,6 +102,7 @@ def prepare(root: Path, seed: int = 0) -> Tokenizer:
     (root / "models/champion.json").write_text("null\n")
     for name in ("models/tokenizer", "models/teacher"):
         write_manifest(root / name)
+    write_no_estimator(root)
     return tokenizer
 
 
@@ -105,6 +113,24 @@ def write_compressed(root: Path, translator: TransformerModel, tokenizer: Tokeni
     pick = {"model": "student", "compute_type": form, "rule": "smallest good enough"}
     (folder.parent / "pick.json").write_text(json.dumps(pick | {"parameters": 12345}))
     write_manifest(folder.parent)
+
+
+def write_no_estimator(root: Path) -> None:
+    """What `estimate_quality` leaves where dev is too small."""
+    digest = translator_digest(root / "models/compressed/student-int8", root / "models/tokenizer")
+    write_estimator(root / "models/quality_estimator" / FILE, QualityEstimator(model_digest=digest, directions={}))
+    write_manifest(root / "models/quality_estimator")
+    result = EstimateQualityResult(
+        model_digest=digest,
+        directions={Direction.KO_EN: too_few_rows(0).result},
+        poor_chrf=40.0,
+        max_rows=2000,
+        min_rows=200,
+        samples=100,
+        seed=1,
+        bytes=1,
+    )
+    write_json(root / "reports/quality_estimation.json", Receipt(result).document("estimate_quality", None))
 
 
 def write_split(root: Path) -> None:

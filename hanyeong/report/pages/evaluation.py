@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from hanyeong.report import charts, examples, numbers, scores
+from hanyeong.report import charts, examples, numbers, scores, short_inputs
 from hanyeong.report.blocks import Block, BulletList, Cell, Column, Paragraph, Section, Table, Tile, Tiles
 from hanyeong.report.catalog import Catalog
 from hanyeong.report.page_spec import PageSpec
@@ -39,6 +39,7 @@ def sections(store: ResultStore, w: Catalog) -> list[Section]:
     found = [Section(w("systems"), blocks)]
     for test in scores.tests_of(store):
         found += _test(test, results, store.examples.tests.get(test, examples.Test()), w)
+    found += short_inputs.sections(results, w)
     return [*found, *(_memory(results[System.SERVED].memory, w) if System.SERVED in results else [])]
 
 

@@ -280,6 +280,27 @@ TERMS: Mapping[str, Term] = {
             "empty, copied, repetitive or constant outputs, or the wrong script",
         ),
     ),
+    "confidence": Term(
+        ("신뢰도", "Confidence"),
+        (
+            "참조 번역 없이 추정한 번역문의 품질(0~1). 문장 chrF++를 100으로 나눈 값의 추정치",
+            "estimated quality of a translation without a reference, 0 to 1: an estimate of its chrF++ / 100",
+        ),
+    ),
+    "correlation": Term(
+        ("상관계수", "correlation"),
+        (
+            "두 값이 함께 커지는 정도(-1~1). 피어슨은 값, 스피어먼은 순위로 계산",
+            "how far two values rise together, -1 to 1: of the values (Pearson) or of their ranks (Spearman)",
+        ),
+    ),
+    "calibration": Term(
+        ("보정", "Calibration"),
+        (
+            "신뢰도가 실제 품질의 평균과 같도록 맞추는 것",
+            "makes the confidence equal to the mean of the actual quality",
+        ),
+    ),
     # release
     "candidate": Term(
         ("릴리스 후보", "release candidate"),
@@ -339,6 +360,7 @@ EXPLAINED: Mapping[str, Sequence[str]] = {
     "distill": ("student", "teacher", "distilled", *TRAINING, "beam"),
     "compress": ("teacher", "student", "int8", "dev", *SCORES, "beam", "quantile_latency"),
     "evaluation": (*SCORES, "signature", "candidate", "champion", "nearest", "degenerate", "slice"),
+    "quality_estimation": ("confidence", "correlation", "calibration", "dev", "chrf", "interval"),
     "package": ("bundle", "int8", "digest", "beam"),
     "judgement": ("no_go", "champion", "nearest", *SCORES[:2], "degenerate"),
     "monitor": ("drift", "window", "reference", "effect", "threshold", "interval", "surprisal"),

@@ -95,7 +95,29 @@ def measured(info: BundleInfo) -> EvaluateResult:
     }
     scores["behaviour"] |= {key: 0.0 for key in scores["behaviour"] if key.endswith("_rate")} | {"length_ratio": 1.0}
     facts["model"] |= {"digest": info.model.digest}
-    return parse_result(facts | {"tests": {"mine": scores}}, EvaluateResult)
+    return parse_result(facts | {"tests": {"mine": scores}, "short_inputs": short_inputs(0.1)}, EvaluateResult)
+
+
+def short_inputs(fault_rate: float) -> dict[str, Any]:
+    """Outputs for very short inputs, a fifth of which are faulty at twice the rate of the others."""
+    score = {"value": 50.0, "low": 40.0, "high": 60.0, "signature": "", "n": 80}
+    rates = dict.fromkeys(("exact_rate", "empty_rate", "repetition_rate", "too_long_rate"), 0.0)
+    kinds = {"word": (80, fault_rate * 5 / 6), "phrase": (20, fault_rate * 10 / 6)}
+    return {
+        "ko-en": {kind: {"rows": n, "chrf": score, "fault_rate": rate} | rates for kind, (n, rate) in kinds.items()}
+    }
+
+
+def faulty(rate: float | None) -> Callable[[ReleaseEvidence], ReleaseEvidence]:
+    """Another share of faulty outputs for very short inputs, or none measured."""
+
+    def changed(e: ReleaseEvidence) -> ReleaseEvidence:
+        result = e.evaluations[System.SERVED]
+        assert result is not None
+        facts = json.loads(result.model_dump_json()) | {"short_inputs": {} if rate is None else short_inputs(rate)}
+        return evaluated(System.SERVED, parse_result(facts, EvaluateResult))(e)
+
+    return changed
 
 
 def part(chrf_value: float, rows: int) -> dict[str, Any]:
@@ -235,6 +257,9 @@ BEHAVIOUR = {"min_length_ratio": 0.7, "max_length_ratio": 1.4}
         ("min_length_ratio", served(lambda t: t["behaviour"].update(length_ratio=0.69)), "fail"),
         ("max_length_ratio", served(lambda t: t["behaviour"].update(length_ratio=1.41)), "fail"),
         ("min_length_ratio", served(lambda t: t["behaviour"].update(length_ratio=0.7)), "pass"),
+        ("max_short_input_faults", faulty(0.49), "pass"),
+        ("max_short_input_faults", faulty(0.51), "fail"),
+        ("max_short_input_faults", faulty(None), "unknown"),
         ("max_model_mb", goals(max_model_mb=None), "unknown"),
         ("max_model_mb", goals(max_model_mb=0.9), "pass"),
         ("max_model_mb", goals(max_model_mb=0.899), "fail"),
