@@ -37,8 +37,8 @@ PHRASES: Final[Mapping[str, Text]] = {
     # what `hanyeong learn check` writes
     "passed": Text("통과", "passed"),
     "failed": Text("실패", "failed"),
-    "undefined": Text("함수 {name}이(가) 파일에 없습니다", "the file does not define {name}"),
-    "not_callable": Text("{name}은(는) 함수가 아닙니다", "{name} is not a function"),
+    "undefined": Text("파일에 {name} 함수가 없습니다", "the file does not define {name}"),
+    "not_callable": Text("파일의 {name}: 함수가 아닙니다", "{name} is not a function"),
     "broken": Text("파일을 실행할 수 없습니다. {error}", "the file cannot be run: {error}"),
     "raised": Text("실행 중 오류가 발생했습니다. {error}", "it raised an error: {error}"),
     "timeout": Text("{seconds}초 안에 끝나지 않았습니다", "it did not finish within {seconds} seconds"),

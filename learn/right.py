@@ -23,7 +23,7 @@ def expect_close(found: Any, right: Any, tried: Text, tolerance: float = 1e-9) -
     wrong = ~(np.abs(array - wanted) <= tolerance * np.maximum(1.0, np.abs(wanted)))
     if wrong.any():
         at = tuple(int(i) for i in np.argwhere(wrong)[0])
-        where = Text(f"위치 {at}의 값이", f"the value at {at}") if at else Text("결과가", "the result")
+        where = Text(f"위치 {list(at)}의 값이", f"the value at {list(at)}") if at else Text("결과가", "the result")
         expect(
             False,
             f"{tried.ko}: {where.ko} {array[at]:.6g}입니다. {wanted[at]:.6g}이어야 합니다",
