@@ -197,9 +197,9 @@ def _points(steps: Sequence[int], values: Sequence[float]) -> list[tuple[float, 
 def _figure(
     curves: Sequence[Curve], caption: Text, axes: Axes, language: Language, marks: Sequence[Mark] = ()
 ) -> Figure:
-    caption = said(caption, language)
-    picture = chart(caption, axes=axes, curves=curves, marks=marks)
-    return Figure(picture, caption, [(curve.name, curve.tone) for curve in curves])
+    words = said(caption, language)
+    picture = chart(words, axes=axes, curves=curves, marks=marks)
+    return Figure(picture, words, [(curve.name, curve.tone) for curve in curves])
 
 
 def _loss_axes(language: Language) -> Axes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, Literal, TypeAlias
@@ -186,7 +187,7 @@ def _contest(task: TrainJob, optimizer: OptimizerName, proposed: float, p: Learn
     rates = [min(1.0, proposed * times) for times in p.rate_factors]
     every = max(1, p.steps // 4)
     tried = {rate: run(task, optimizer=optimizer, learning_rate=rate, eval_every=every) for rate in rates}
-    best = min(rates, key=lambda rate: np.inf if tried[rate].best is None else tried[rate].best)
+    best = min(rates, key=lambda rate: _loss(tried[rate]))
     courses = [tried[best]]
     for seed in range(1, p.seeds):
         again = replace(task, seed=task.seed + seed)
@@ -198,6 +199,10 @@ def _contest(task: TrainJob, optimizer: OptimizerName, proposed: float, p: Learn
         tokens=courses[0].tokens,
         seconds=round(float(np.mean([course.seconds for course in courses])), 1),
     )
+
+
+def _loss(course: Course) -> float:
+    return math.inf if course.best is None else course.best
 
 
 def _mean(losses: Sequence[float]) -> dict[str, float | None]:

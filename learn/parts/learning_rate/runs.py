@@ -64,7 +64,7 @@ def run(task: TrainJob, **changes: Any) -> Course:
     curves: Any = found.facts["curves"]
     best: Any = found.facts["best"]
     tokens: Any = found.facts["tokens"]
-    seconds: Any = found.clock["training_seconds"]
+    seconds: Any = found.timings["training_seconds"]
     return Course(
         steps=tuple(curves["step"]),
         rates=tuple(curves["learning_rate"]),
