@@ -256,7 +256,7 @@ def sentence_of(
 ) -> Sentence:
     """A sentence and its translation for the request log."""
     tokens = answer.n_src_tokens, answer.n_tgt_tokens, answer.n_unknown
-    return Sentence(item, direction, *texts, *tokens, answer.score, flags)
+    return Sentence(item, direction, *texts, *tokens, answer.score, flags, answer.confidence)
 
 
 async def unless_gone(work: Awaitable[T], gone: Callable[[], Awaitable[Any]]) -> T:

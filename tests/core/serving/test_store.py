@@ -23,6 +23,7 @@ from hanyeong.serving.params import ServeParams
 from hanyeong.serving.service import Service
 from tests.core.database.conftest import cluster, url
 from tests.core.serving.test_app import BODIES
+from tests.core.serving.test_confidence import Sure
 from tests.core.serving.tiny import KEY, Echo, client, served
 
 Ask = Callable[[httpx.AsyncClient, Service], Awaitable[Any]]
@@ -49,9 +50,11 @@ def database(tmp_path: Path) -> Iterator[Database]:
     found.close()
 
 
-def within(database: Database, ask: Ask, params: ServeParams | None = None, **options: Any) -> Any:
+def within(
+    database: Database, ask: Ask, params: ServeParams | None = None, pipeline: Echo | None = None, **options: Any
+) -> Any:
     async def run() -> Any:
-        async with client(served(Echo()), params, database=database, **options) as (one, service):
+        async with client(served(pipeline or Echo()), params, database=database, **options) as (one, service):
             return await ask(one, service)
 
     return asyncio.run(run())
@@ -132,6 +135,15 @@ def test_a_document_is_logged_when_it_is_done(database: Database) -> None:
     }
     found = sorted((one.request_id == requests["hanyeong"].id, one.position) for one in rows(database, Segment))
     assert found == [(False, 0), (False, 1), (True, 0)]
+
+
+def test_the_confidence_of_each_sentence_is_logged(database: Database) -> None:
+    async def ask(one: httpx.AsyncClient, _: Service) -> None:
+        await one.post("/api/v1/translate", json={"texts": ["가 0.9\n나 0.2"], "source": "ko"})
+        await upload(one, "/translate_file", "다 0.5")
+
+    within(database, ask, pipeline=Sure())
+    assert sorted(one.confidence for one in rows(database, Segment)) == [0.2, 0.5, 0.9]
 
 
 @pytest.mark.parametrize("keep", ["never", "feedback"])
