@@ -112,6 +112,8 @@ class DocumentRequest(Strict):
 
     source: str = AUTO
     target: str
+    glossary_id: str | None = None
+    """A stored glossary."""
 
 
 class LeftModel(Strict):
@@ -250,14 +252,15 @@ def api(service: Service, access: Access, jobs: Jobs) -> APIRouter:
         summary="Translate a document",
         status_code=202,
         response_model=DocumentAnswer,
-        responses=answers(_DOCUMENT, PROBLEM_EXAMPLE, OWN, PROBLEM, ok=202),
+        responses=answers(_DOCUMENT, PROBLEM_EXAMPLE, (*OWN, 403, 404), PROBLEM, ok=202),
         openapi_extra=body(DocumentRequest, {"source": "ko", "target": "en"}, (MULTIPART,), file=True),
     )
     async def document(request: Request) -> DocumentAnswer:
         access.require(request)
         fields, upload = await read_upload(request, service.params.max_document_bytes)
         asked = checked(DocumentRequest, fields)
-        job = jobs.take(upload, document_way(service, asked.source, asked.target))
+        pair = document_way(service, asked.source, asked.target)
+        job = jobs.take(upload, pair, await service.glossaries.of_request(asked.glossary_id, [pair]))
         return _document(job, jobs.expires_in_s(job))
 
     @router.get(

@@ -52,6 +52,7 @@ class DocumentRequest(Lenient):
 
     target_lang: str
     source_lang: str | None = None
+    glossary_id: str | None = None
 
 
 class KeyRequest(Lenient):
@@ -82,14 +83,17 @@ def deepl(service: Service, access: Access, jobs: Jobs) -> APIRouter:
     @router.post(
         "/document",
         summary="Translate a document",
-        responses=answers({"document_id": "5f0c7f0e.docx", "document_key": "0b1c"}, {"message": TOO_MUCH}, REFUSED),
+        responses=answers(
+            {"document_id": "5f0c7f0e.docx", "document_key": "0b1c"}, {"message": TOO_MUCH}, (*REFUSED, 404)
+        ),
         openapi_extra=body(DocumentRequest, {"target_lang": "EN-US"}, (MULTIPART,), file=True),
     )
     async def document(request: Request) -> Answer:
         access.require(request)
         fields, upload = await read_upload(request, service.params.max_document_bytes)
         asked = checked(DocumentRequest, fields)
-        job = jobs.take(upload, document_way(service, asked.source_lang, asked.target_lang))
+        pair = document_way(service, asked.source_lang, asked.target_lang)
+        job = jobs.take(upload, pair, await service.glossaries.of_request(asked.glossary_id, [pair]))
         return {"document_id": job.name, "document_key": job.key}
 
     @router.post(

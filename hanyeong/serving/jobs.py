@@ -20,11 +20,13 @@ from hanyeong.corpus.language_pair import LanguagePair
 from hanyeong.database.request_log import Entry
 from hanyeong.documents.document import AssembledDocument, Limits
 from hanyeong.documents.files import SUFFIXES, prepare_document
+from hanyeong.documents.glossary import Glossary
 from hanyeong.documents.segments import Settings
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.log_level import Level
 from hanyeong.serving.body import Upload
 from hanyeong.serving.call import Call, current_call, spending
+from hanyeong.serving.glossaries import NO_GLOSSARY
 from hanyeong.serving.languages import AUTO, required_language, way
 from hanyeong.serving.log import event, failure
 from hanyeong.serving.refusal import Refusal, come_again, invalid
@@ -49,6 +51,7 @@ class Job:
     pair: LanguagePair
     name: str
     """Under which it can be fetched: cannot be guessed, and holds nothing of its own name."""
+    glossary: Glossary = NO_GLOSSARY
     key: str = field(default_factory=lambda: secrets.token_hex(16))
     since: float = field(default_factory=time.monotonic)
     status: Status = "queued"
@@ -103,7 +106,7 @@ class Jobs:
         self._turn = asyncio.Semaphore(AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def take(self, upload: Upload, pair: LanguagePair) -> Job:
+    def take(self, upload: Upload, pair: LanguagePair, glossary: Glossary = NO_GLOSSARY) -> Job:
         """Begin with a document.
 
         Raises:
@@ -116,7 +119,7 @@ class Jobs:
         self._forget()
         if len(self._jobs) >= self.service.params.max_documents:
             raise come_again("too-many-documents", f"{len(self._jobs):,} documents are kept", 60)
-        job = Job(upload.data, suffix, pair, secrets.token_hex(16) + suffix)
+        job = Job(upload.data, suffix, pair, secrets.token_hex(16) + suffix, glossary)
         self._jobs[job.name] = job
         task = asyncio.create_task(self._run(job))
         self._tasks.add(task)
@@ -174,7 +177,7 @@ class Jobs:
     async def _translated(self, job: Job) -> AssembledDocument:
         model = self.service.model
         limits = Limits(file_bytes=self.service.params.max_document_bytes)
-        settings = Settings(model.pipeline.fits)
+        settings = Settings(model.pipeline.fits, job.glossary)
         try:
             prepared = await asyncio.to_thread(prepare_document, job.data, job.suffix, settings, limits)
         except InputError as error:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from hanyeong.pipeline.errors import ParamsError
 from hanyeong.serving.params import ServeParams
+from hanyeong.serving.secret import secret
 
 PREFIX: Final = "HANYEONG_SERVE_"
 DATABASE: Final = "HANYEONG_DATABASE"
@@ -27,7 +28,7 @@ def with_environment(params: ServeParams, environment: Mapping[str, str]) -> Ser
     """
     found = {name: value for name, value in environment.items() if name.startswith(PREFIX)}
     read = {name.removeprefix(PREFIX).lower(): _read(name, value) for name, value in found.items()}
-    return with_options(params, read | ({"database": url} if (url := environment.get(DATABASE)) else {}))
+    return with_options(params, read | ({"database": url} if (url := secret(DATABASE, environment)) else {}))
 
 
 def with_options(params: ServeParams, options: Mapping[str, Any]) -> ServeParams:

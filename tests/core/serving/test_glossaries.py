@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
@@ -142,6 +143,14 @@ def test_deepls_own_client_stores_and_uses_glossaries(database: Database) -> Non
             assert ours.get_glossary_entries(csv) == {"배": "Pear"}
             said = ours.translate_text(["사과 x", "y 사과"], source_lang="KO", target_lang="EN-US", glossary=made)
             assert [one.text for one in said] == ["Apple X", "Y Apple"]
+            file = "사과 x".encode()
+            handle = ours.translate_document_upload(
+                file, filename="a.txt", source_lang="KO", target_lang="EN-US", glossary=made
+            )
+            ours.translate_document_wait_until_done(handle)
+            with io.BytesIO() as answer:
+                ours.translate_document_download(handle, answer)
+                assert answer.getvalue() == b"Apple X"
             ours.delete_glossary(made)
             with pytest.raises(deepl.GlossaryNotFoundException):
                 ours.get_glossary(made.glossary_id)

@@ -202,6 +202,8 @@ def test_settings_come_from_the_file_then_the_environment_then_options(
     params = with_environment(section(file), environment)
     assert (params.port, params.max_chars, params.hosts) == (2, 7, ["a.example", "b.example"])
     assert with_options(params, {"port": 3, "host": None}).port == 3
+    (tmp_path / "url").write_text("sqlite:///a.db\n")
+    assert with_environment(params, {"HANYEONG_DATABASE_FILE": str(tmp_path / "url")}).database == "sqlite:///a.db"
 
 
 @pytest.mark.parametrize(
