@@ -23,10 +23,10 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from prefect import flow, get_run_logger, task
+from prefect import Task, flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.objects import State
+from prefect.client.schemas.objects import State, TaskRun
 from prefect.events.worker import EventsWorker
 from prefect.futures import PrefectFuture
 from prefect.logging.handlers import APILogHandler
@@ -57,8 +57,10 @@ ADVICE = re.compile(r"To (track the changes|enable auto staging)|\s+(git add|dvc
 """Six lines of ten that DVC says of every stage, whatever it did."""
 NAMES = {"go": "Go", "no-go": "No-go"}
 """States in which a judged run ends: both `Completed`, but not the same in a list of runs."""
-AGAIN_AFTER_S = 10.0
-"""Seconds before a stage that was killed, or that somebody else ran, is tried once more."""
+KILLED_STATE, BUSY_STATE = "Killed", "Busy"
+"""Names of failed states whose reason lay outside the stage. One that refused its input or settings is `Failed`."""
+RETRY_AFTER_S = 4.0
+"""Seconds before such a stage is run once more; less than what `_stop` waits for a task, which cannot be woken."""
 GRACE_S = 20.0
 """Seconds that a stage told to stop has for its checkpoint: Prefect kills a cancelled flow after thirty."""
 
@@ -90,29 +92,40 @@ _running: dict[PrefectFuture[Any], str] = {}
 _watch = Watch()
 
 
-@task(task_run_name="{address}", cache_policy=NO_CACHE, persist_result=False, log_prints=False)
+def _is_worth_retrying(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    """Whether another try may end otherwise: the stage was killed, or somebody else was running it."""
+    return state.name in (KILLED_STATE, BUSY_STATE)
+
+
+@task(
+    task_run_name="{address}",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    log_prints=False,
+    retries=1,
+    retry_delay_seconds=RETRY_AFTER_S,
+    retry_condition_fn=_is_worth_retrying,
+)
 def reproduce(address: str, done: bool = False) -> State[Any]:
     """Run one stage in its own process, if there may be work; the state says whether DVC had any to do."""
     if done:
         return Completed(name="Cached", message="nothing to do")
-    status, had_work = _repro(address)
-    if _is_worth_retrying(address, status):
-        get_run_logger().warning("%s: %s; trying once more", address, _failure_message(address, status))
-        _stopping.wait(AGAIN_AFTER_S)
-        status, had_work = _repro(address)
+    run_state.forget(settings.ROOT, address)  # what an earlier try said is not what this one says
+    status, had_work = (INTERRUPTED, False) if _stopping.is_set() else _repro(address)
     if status and _stopping.is_set():
         return Cancelled(message=f"{address}: stopped; the next run resumes from here")
     if status:
-        return Failed(message=_failure_message(address, status))
+        return Failed(name=_failed_state(address, status), message=_failure_message(address, status))
     _publish(lambda: artifacts.show_receipt(address))
     return Completed(name="Ran" if had_work else "Cached", message="done" if had_work else "nothing to do")
 
 
-def _is_worth_retrying(address: str, status: int) -> bool:
-    """Whether another try may end otherwise: it was killed, or somebody else ran it. Never where it refused."""
-    if not status or _stopping.is_set():
-        return False
-    return status < 0 or exit_records(settings.ROOT).get(address, {}).get("status") in (KILLED, BUSY)
+def _failed_state(address: str, status: int) -> str:
+    """The name of a failed state: why the stage failed, as far as that decides whether it is tried again."""
+    exit_status = exit_records(settings.ROOT).get(address, {}).get("status")
+    if status < 0 or exit_status == KILLED:
+        return KILLED_STATE
+    return BUSY_STATE if exit_status == BUSY else "Failed"
 
 
 @flow(name="lifecycle", log_prints=False, persist_result=False)
@@ -138,7 +151,7 @@ def _lifecycle(request: dict[str, Any]) -> State[Any]:
         with _run_lock():
             ended = _run_exclusively(request)
     except BusyError as error:
-        ended = Failed(name="Busy", message=str(error))
+        ended = Failed(name=BUSY_STATE, message=str(error))
     except BaseException as error:
         status = INTERRUPTED if isinstance(error, KeyboardInterrupt) else TERMINATED
         pipeline_run.interrupted(settings.ROOT)
@@ -379,7 +392,7 @@ def _exit_status(ended: State[Any]) -> int:
         return DONE
     for line in (ended.message or ended.name or "").split("\n"):
         warn(f"stopped: {line}")
-    if ended.name == "Busy":
+    if ended.name == BUSY_STATE:
         return BUSY
     statuses = [word["status"] for word in exit_records(settings.ROOT).values() if word["status"]]
     return int(statuses[0]) if statuses else YOUR_INPUT

@@ -85,6 +85,12 @@ def stopped(root: Path) -> dict[str, dict[str, Any]]:
     return {label: word for label, word in words.items() if label not in there and word.get("status") not in WELL}
 
 
+def forget(root: Path, label: str) -> None:
+    """Remove a stage's last word, before it is run again."""
+    with suppress(OSError):
+        (root / LAST / f"{label}.json").unlink(missing_ok=True)
+
+
 def refresh(root: Path) -> None:
     """Write reports/run.js anew; it cannot close the script element that loads it."""
     told = {"at": moment(), "running": _shown(running(root)), "stopped": _shown(stopped(root))}

@@ -115,12 +115,21 @@ if __name__ == "__main__":
 PART = '''\
 """A part of the sample, one for each name."""
 
+import os
+import signal
+from pathlib import Path
+
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage
 
 
 def ingest(job):
+    killed = Path(f"kills-{job.item}")
+    if killed.exists() and (left := int(killed.read_text())):
+        killed.write_text(str(left - 1))
+        (job.out["ingest"] / "half.txt").write_text("half")
+        os.kill(os.getpid(), signal.SIGKILL)
     wanted = job.params.parts[job.item]["rows"]
     rows = (job.reads["table"] / "rows.txt").read_text().splitlines()
     if wanted > len(rows):
@@ -167,7 +176,7 @@ FILES = {
         "from hanyeong.params import read_params as check_and_complete\n\n\ndef completed(text):\n    return text\n"
     ),
     "stages/pages.py": "",
-    ".gitignore": "/.hanyeong/\n/.prefect/\n/data/\n/reports/\n/hold\n/training\n/checkpoint\n",
+    ".gitignore": "/.hanyeong/\n/.prefect/\n/data/\n/reports/\n/hold\n/kills-*\n/training\n/checkpoint\n",
 }
 
 
@@ -341,6 +350,12 @@ class Served:
 
         wait_until(final, "every task's last state")
         return {task.name: str(task.state_name) for task in found}
+
+    def attempts(self, run_id) -> dict[str, int]:
+        """How often each task was tried."""
+        with self.client() as client:
+            found = client.read_task_runs(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[run_id])))
+        return {task.name: task.run_count for task in found}
 
     def run_named_in(self, words: str) -> FlowRun:
         """The flow run that the words on the screen are about."""

@@ -10,6 +10,7 @@ from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRun
 from prefect.events.filters import EventFilter, EventResourceFilter
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
+from hanyeong.pipeline.stage import KILLED_MESSAGE
 from tests.flows.conftest import PROXIES, Served, Workspace
 from tests.pipeline.processes import wait_until
 from tests.records import RECORDED
@@ -51,11 +52,13 @@ def test_the_same_lock_as_plain_dvc_then_nothing_to_do(served: Served, workspace
     plain = workspace.copy(tmp_path / "plain")
     assert plain.python("-m", "dvc", "repro")[0] == 0
 
+    (workspace.root / "kills-right").write_text("1")
     status, words = workspace.flow()
     assert status == 0, words
-    assert workspace.lock() == plain.lock()
+    assert workspace.lock() == plain.lock(), "a stage that was killed and tried again leaves something else"
     first = served.run_named_in(words)
     assert served.states(first.id) == dict.fromkeys(ALL, "Ran")
+    assert served.attempts(first.id) == dict.fromkeys(ALL, 1) | {"ingest@right": 2}
     assert (first.state.name, first.state.type.value, first.state.message) == ("No-go", "COMPLETED", "no-go")
     assert {"hanyeong", "no-go"} <= set(first.tags)
     assert "verdict: no-go. " in words
@@ -112,9 +115,12 @@ def test_a_changed_key_runs_what_reads_it_and_a_failure_ends_as_the_stage_did(
     assert events(served, served.run_named_in(words).id, 2) == {"hanyeong.verdict", "hanyeong.monitor.alarm"}
     workspace.edit(notify={"webhook_env": "OUR_HOOK"})
 
-    workspace.edit(parts={"left": {"rows": 4}, "right": {"rows": 1}})
+    workspace.edit(parts={"left": {"rows": 4}, "right": {"rows": 3}})
+    (workspace.root / "kills-right").write_text("9")
     status, words = workspace.flow()
-    said = "ingest@left ended in status 2: params.yaml: parts.left.rows: found 4; the sample has 3"
+    refused = "ingest@left ended in status 2: params.yaml: parts.left.rows: found 4; the sample has 3"
+    killed = f"ingest@right ended in status 137: {KILLED_MESSAGE}"
+    said = f"{refused}; {killed}"
     assert status == 2
     assert f"stopped: {said}" in words
     assert "Traceback" not in words
@@ -122,14 +128,14 @@ def test_a_changed_key_runs_what_reads_it_and_a_failure_ends_as_the_stage_did(
     run = served.run_named_in(words)
     assert (run.state.name, run.state.message) == ("Failed", said)
     states = served.states(run.id)
-    assert states["ingest@left"] == "Failed"
-    assert states["sample"] == "Cached"
-    assert "train" not in states
+    assert states == {"sample": "Cached", "ingest@left": "Failed", "ingest@right": "Killed"}
+    assert served.attempts(run.id) == {"sample": 1, "ingest@left": 1, "ingest@right": 2}, "what refuses is not retried"
     assert "verdict" not in artifacts(served, run.id), "an old verdict stands beside a failed run"
-    assert json.loads(receiver.got[-1][1])["stages"] == {"ingest@left": 2}
+    assert json.loads(receiver.got[-1][1])["stages"] == {"ingest@left": 2, "ingest@right": 137}
     assert events(served, run.id) == {"hanyeong.failed"}
     receiver.status = 500
 
+    (workspace.root / "kills-right").unlink()
     workspace.edit(parts={"left": {"rows": 2}, "right": {"rows": 1}})
     status, words = workspace.flow()
     assert status == 0, words
