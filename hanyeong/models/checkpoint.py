@@ -15,6 +15,7 @@ from hanyeong.models.base import AnySeq2Seq
 from hanyeong.models.config import VocabSizes
 from hanyeong.models.params import ModelParams
 from hanyeong.models.registry import build_model
+from hanyeong.models.tensor_file import disk_errors
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.json_file import JsonFile
@@ -27,16 +28,12 @@ def save_model(model: AnySeq2Seq, directory: Path) -> None:
     """Write model.safetensors and config.json; the same weights give the same bytes.
 
     Raises:
-        InputError: there is no room for them.
+        OSError: there is no room for them.
 
     """
     v = model.vocabulary
-    try:
+    with disk_errors(directory / WEIGHTS):
         save_file(named_weights(model), directory / WEIGHTS)
-    except SafetensorError as error:
-        raise InputError(
-            f"{directory}: the weights could not be written ({error}); make room, then run again"
-        ) from None
     write_json(
         directory / CONFIG,
         {

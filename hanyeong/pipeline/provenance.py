@@ -32,9 +32,9 @@ NO_ARITHMETIC: Final = ("hanyeong.pipeline", "pydantic")
 SILENT: Final = tuple(
     f"hanyeong.pipeline.{name}"
     for name in (
-        *("checked", "cpu_share", "history", "interpreter", "memory", "notify", "page_refresher", "process"),
-        *("progress", "provenance", "proxies", "run_state", "standard_streams", "telemetry_off", "timings"),
-        "watchdog",
+        *("checked", "cpu_share", "disk_space", "history", "interpreter", "memory", "notify", "page_refresher"),
+        *("process", "progress", "provenance", "proxies", "run_state", "standard_streams", "telemetry_off"),
+        *("timings", "watchdog"),
     )
 )
 """Modules that leave nothing in any output: progress, log lines, timings, processes and their ends."""

@@ -7,11 +7,9 @@ elsewhere, 124 stalled, 143 terminated (SIGTERM).
 
 from __future__ import annotations
 
-import errno
 import faulthandler
 import json
 import os
-import resource
 import shutil
 import signal
 import sys
@@ -27,6 +25,7 @@ import hanyeong.pipeline.telemetry_off  # noqa: F401  before any library that co
 from hanyeong.pipeline import process, progress, run_state, timings, watchdog
 from hanyeong.pipeline.atomic_output import atomic_output, remove_leftovers, write_json
 from hanyeong.pipeline.checked import require_checked
+from hanyeong.pipeline.disk_space import FULL, needed
 from hanyeong.pipeline.errors import BusyError, GateFailed, HanyeongError, InputError, ParamsError
 from hanyeong.pipeline.log_level import Level
 from hanyeong.pipeline.manifest import NAME, verify_manifest, write_manifest
@@ -44,8 +43,6 @@ KILLED_MESSAGE = "killed, probably out of memory; free memory or reduce batch_to
 """The last word of a stage that could not say any."""
 UNCHANGED = "unchanged: no dependency has changed; restored the earlier result from the cache"
 """The last word of a stage that DVC started and that had nothing to do."""
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""Errors of a disk, a quota or a limit on files that is reached."""
 MANIFESTED = ("data", "models")
 """Outputs below these carry a manifest; reports are read by people and by tools that would stumble over one."""
 
@@ -261,7 +258,7 @@ class Stage:
                 refusal, receipt = error, error.receipt
             except OSError as error:
                 if error.errno in FULL:
-                    error.add_note(room(root, out.values()))
+                    error.add_note(needed(root, out.values()))
                 raise
             if params is None:
                 self._require_unchanged(root, values)
@@ -367,15 +364,6 @@ def system_message(error: OSError) -> str:
     if error.errno in FULL:
         return f"{what}; {' '.join(getattr(error, '__notes__', [])) or 'make room'}, then run again"
     return f"{what}; check permissions, free disk space and open files"
-
-
-def room(root: Path, outputs: Iterable[Path]) -> str:
-    """How much was written when there was no more room, and how much there is; said before it is removed."""
-    files = [path for out in outputs for path in [out, *out.rglob("*")] if path.is_file()]
-    written, free = sum(path.stat().st_size for path in files), shutil.disk_usage(root).free
-    most, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
-    limit = "" if most == resource.RLIM_INFINITY else f", and a file may have {most:,} bytes (`ulimit -f`)"
-    return f"more than {written:,} bytes are needed in {root}, {free:,} are free{limit}; make room"
 
 
 def internal_error(root: Path, label: str, error: Exception) -> str:

@@ -19,7 +19,9 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
+from hanyeong.models.tensor_file import disk_errors
 from hanyeong.pipeline.atomic_output import flush
+from hanyeong.pipeline.disk_space import remedy
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.manifest import sha256
 
@@ -59,13 +61,15 @@ class Store:
         part = self.directory / f".part-{step}"
         try:
             metadata = {"schema": str(SCHEMA), "state": json.dumps(checkpoint.state, sort_keys=True)}
-            save_file(checkpoint.tensors, part, metadata)
+            with disk_errors(part):
+                save_file(checkpoint.tensors, part, metadata)
             flush(part)
             path = self.directory / f"step_{step:09d}.{sha256(part)[:16]}.safetensors"
             part.replace(path)
-        except (OSError, SafetensorError) as error:
+        except OSError as error:
             raise InputError(
-                f"{self.directory}: a checkpoint could not be written ({error}); make room, then run again"
+                f"{self.directory}: a checkpoint of {_n_bytes(checkpoint):,} bytes could not be written "
+                f"({error.strerror}); {remedy(error, self.directory)}, then run again"
             ) from None
         finally:
             part.unlink(missing_ok=True)
@@ -99,7 +103,7 @@ class Store:
         return sorted(found, reverse=True)
 
     def _check_room(self, checkpoint: Checkpoint) -> None:
-        wanted = int(_ROOM * sum(t.numel() * t.element_size() for t in checkpoint.tensors.values()))
+        wanted = int(_ROOM * _n_bytes(checkpoint))
         free = shutil.disk_usage(self.directory).free
         if free < wanted:
             raise InputError(
@@ -120,6 +124,10 @@ def open_store(root: Path, key: str, say: Callable[[str], None]) -> Store:
         if left.is_file() and not _NAME.fullmatch(left.name):
             left.unlink()
     return Store(root / key, say)
+
+
+def _n_bytes(checkpoint: Checkpoint) -> int:
+    return sum(t.numel() * t.element_size() for t in checkpoint.tensors.values())
 
 
 def _read(path: Path) -> Checkpoint | None:

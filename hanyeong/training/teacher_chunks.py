@@ -25,8 +25,8 @@ from hanyeong.inference.backend import REPETITIVE as REPETITIVE_FLAG
 from hanyeong.inference.backend import TRUNCATED as TRUNCATED_FLAG
 from hanyeong.inference.ctranslate2 import CTranslate2Backend
 from hanyeong.models.config import EOS
+from hanyeong.models.tensor_file import disk_errors
 from hanyeong.pipeline.atomic_output import atomic_output
-from hanyeong.pipeline.errors import InputError
 from hanyeong.tokenization.encoded_pairs import Side
 from hanyeong.tokenization.tokenizer import Tokenizer
 
@@ -83,18 +83,20 @@ class ChunkStore:
         return chunk if complete and chunk.lengths.sum() == len(chunk.ids) else None
 
     def write(self, number: int, chunk: Chunk) -> None:
-        """Keep a chunk; afterwards it is there whole, or not at all."""
+        """Keep a chunk; afterwards it is there whole, or not at all.
+
+        Raises:
+            OSError: there is no room for it.
+
+        """
         tensors: dict[str, npt.NDArray[Any]] = {
             "ids": chunk.ids,
             "lengths": chunk.lengths,
             "scores": chunk.scores,
             "why": chunk.outcomes,
         }
-        try:
-            with atomic_output(self._path(number)) as path:
-                save_file(tensors, path)
-        except SafetensorError as error:
-            raise InputError(f"{self.folder}: a chunk could not be written ({error}); make room, run again") from None
+        with atomic_output(self._path(number)) as path, disk_errors(path):
+            save_file(tensors, path)
 
     def chunks(self) -> Iterator[tuple[npt.NDArray[np.int64], Chunk]]:
         """Every chunk with its rows, in order."""
@@ -109,13 +111,15 @@ class ChunkStore:
 
 
 def open_chunk_store(root: Path, depends_on: dict[str, Any], rows: npt.NDArray[np.int64]) -> ChunkStore:
-    """The chunks of these inputs below `root`; those of other inputs are removed."""
+    """The chunks of these inputs below `root`; those of other inputs are removed, and what a killed run left."""
     name = hashlib.sha256(json.dumps(depends_on, sort_keys=True).encode()).hexdigest()[:16]
     for old in root.glob("*") if root.is_dir() else ():
         if old.is_dir() and old.name != name:
             shutil.rmtree(old)
     folder = root / name
     folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob(".*"):
+        left.unlink()
     return ChunkStore(folder, rows)
 
 

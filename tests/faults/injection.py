@@ -3,7 +3,8 @@
 `python injection.py` loads the libraries once and takes an order a line, as JSON; for each it forks a process that does
 what `python -m stages.NAME` does, and answers with its status and words. Python reports every change of a file to an
 audit hook; an fsync, of which it says nothing, is reported here. What a library writes in C++ is not heard, so a limit
-on the size of files ends or fails it in the middle of a write.
+on the size of files ends or fails it in the middle of a write, and a filter of system calls (seccomp, which needs no
+rights) lets the kernel refuse it.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ import errno
 import importlib
 import json
 import os
+import platform
 import re
 import resource
 import runpy
-import shutil
 import signal
 import subprocess
 import sys
@@ -28,8 +29,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 ROOT = Path(__file__).parents[2]
-NO_MOUNTS = 77
-"""Exit status where this machine lets nobody mount anything."""
+CALLS_ARE_KNOWN = platform.machine() in ("x86_64", "aarch64") and sys.platform == "linux"
+"""Whether the numbers of the system calls that `refuse` refuses stand below."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ class Fault:
 
     kind: str = "none"
     """kill: by SIGKILL before a change; fail: that change and all later ones end in the error `number`; cut: killed by
-    the write that crosses `size` bytes of a file; full: such a write fails; disk: a file system with room for `size`
-    more bytes and `number` more files; read_only: one on which the outputs cannot be written; clock: the wall clock
+    the write that crosses `size` bytes of a file; full: such a write fails; refuse: from that change on the kernel
+    refuses what `calls` says with the error `number`; alarm: killed after `size` microseconds; clock: the wall clock
     jumps at each reading."""
     at: int = 1
     """Which of the changes that the next two describe."""
@@ -48,6 +49,8 @@ class Fault:
     """Below the project, by its final name."""
     number: int = 0
     size: int = 0
+    calls: str = ""
+    """write: into a file; make: a file or folder; change: anything of what is there."""
 
 
 NOTHING = Fault()
@@ -125,7 +128,6 @@ def _run(order: dict[str, Any], output: int) -> NoReturn:
     root, fault = order["root"], Fault(**order["fault"])
     status: object = 1
     try:
-        root = _DISKS[fault.kind](root, fault) if fault.kind in _DISKS else root
         os.chdir(root)
         _plant(root, fault, order["log"])
         sys.argv = [order["module"], *order["arguments"]]
@@ -153,6 +155,11 @@ def _plant(root: str, fault: Fault, log: str | None) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (fault.size, fault.size))
         signal.signal(signal.SIGXFSZ, signal.SIG_DFL if fault.kind == "cut" else signal.SIG_IGN)
+    if fault.kind == "refuse":
+        _watch(root, _from(fault, _once(lambda: _refuse(fault.calls, fault.number))))
+    if fault.kind == "alarm":
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process wherever it is, as SIGKILL does
+        signal.setitimer(signal.ITIMER_REAL, fault.size / 1e6)
     if fault.kind == "clock":
         _unsteady_clock()
 
@@ -215,6 +222,16 @@ def _failing(number: int) -> Heard:
     return heard
 
 
+def _once(then: Callable[[], object]) -> Heard:
+    left = [then]
+
+    def heard(_event: str, _path: str) -> None:
+        if left:
+            left.pop()()
+
+    return heard
+
+
 def _unsteady_clock() -> None:
     """An hour forward, two back: as where a machine's clock is set while it works."""
     import time
@@ -223,50 +240,68 @@ def _unsteady_clock() -> None:
     time.time = lambda: steady() + (3600 if next(jumps) % 2 else -7200)  # type: ignore[assignment]  # noqa: TID251
 
 
-# -- disks
+# -- what the kernel refuses
 
-_LIBC = ctypes.CDLL(None, use_errno=True)
-_NEW_USER, _NEW_MOUNTS = 0x10000000, 0x00020000
-_READ_ONLY, _REMOUNT, _BIND, _PRIVATE_BELOW = 1, 32, 4096, (1 << 18) | 16384
-
-
-def _private_mounts() -> None:
-    """What is mounted from now on is there for this process alone."""
-    user, group = os.getuid(), os.getgid()
-    if _LIBC.unshare(_NEW_MOUNTS | (_NEW_USER if user else 0)):
-        sys.exit(NO_MOUNTS)
-    if user:
-        for file, text in (("setgroups", "deny"), ("uid_map", f"0 {user} 1"), ("gid_map", f"0 {group} 1")):
-            Path(f"/proc/self/{file}").write_text(text)
-    _mount("none", "/", "", _PRIVATE_BELOW)
-
-
-def _mount(what: str, where: str, kind: str, flags: int, options: str = "") -> None:
-    if _LIBC.mount(what.encode(), where.encode(), kind.encode(), flags, options.encode()):
-        sys.exit(NO_MOUNTS)
-
-
-def _read_only(root: str, _fault: Fault) -> str:
-    _private_mounts()
-    for name in ("data", "models", "reports"):
-        _mount(f"{root}/{name}", f"{root}/{name}", "", _BIND)
-        _mount("none", f"{root}/{name}", "", _BIND | _REMOUNT | _READ_ONLY)
-    return root
-
-
-def _small_disk(root: str, fault: Fault) -> str:
-    """The project on a file system of its own with as much room beside it as the fault says."""
-    _private_mounts()
-    disk = Path(root).with_name("disk")
-    disk.mkdir(exist_ok=True)
-    there = list(Path(root).rglob("*"))
-    size = sum(-(-path.stat().st_size // 4096) * 4096 for path in there if path.is_file()) + fault.size
-    _mount("tmpfs", str(disk), "tmpfs", 0, f"size={size},nr_inodes={len(there) + 2 + fault.number}")
-    shutil.copytree(root, disk / "root")
-    return str(disk / "root")
+_X86 = platform.machine() == "x86_64"
+_NUMBERS = {
+    "write": (1, 64),
+    "pwrite64": (18, 68),
+    "writev": (20, 66),
+    "pwritev": (296, 70),
+    "fallocate": (285, 47),
+    "sendfile": (40, 71),
+    "copy_file_range": (326, 285),
+    "open": (2, None),
+    "openat": (257, 56),
+    "mkdir": (83, None),
+    "mkdirat": (258, 34),
+    "rename": (82, None),
+    "renameat": (264, 38),
+    "renameat2": (316, 276),
+    "rmdir": (84, None),
+    "unlink": (87, None),
+    "unlinkat": (263, 35),
+}
+"""Of the system calls, on x86-64 and on arm64."""
+_SECCOMP = 317 if _X86 else 277
+_ABOVE, _AT_LEAST, _ANY_BIT = 0x25, 0x35, 0x45
+_ALWAYS = (0, _AT_LEAST, 0)
+_MAKES_FILE, _OPENS_TO_WRITE = os.O_CREAT, os.O_WRONLY | os.O_RDWR
+_MAKES = {"mkdir": _ALWAYS, "mkdirat": _ALWAYS}
+_MOVES = dict.fromkeys(("rename", "renameat", "renameat2", "rmdir", "unlink", "unlinkat"), _ALWAYS)
+_REFUSED = {
+    "write": dict.fromkeys(("write", "pwrite64", "writev", "pwritev", "fallocate", "sendfile"), (0, _ABOVE, 2))
+    | {"copy_file_range": _ALWAYS},
+    "make": {"open": (1, _ANY_BIT, _MAKES_FILE), "openat": (2, _ANY_BIT, _MAKES_FILE)} | _MAKES,
+    "change": {"open": (1, _ANY_BIT, _OPENS_TO_WRITE), "openat": (2, _ANY_BIT, _OPENS_TO_WRITE)} | _MAKES | _MOVES,
+}
+"""By `calls`: the system calls, and for which argument each is refused; streams 0 to 2 stay writable."""
 
 
-_DISKS = {"read_only": _read_only, "disk": _small_disk}
+class _Instruction(ctypes.Structure):
+    _fields_ = [("code", ctypes.c_ushort), ("yes", ctypes.c_ubyte), ("no", ctypes.c_ubyte), ("k", ctypes.c_uint)]
+
+
+class _Program(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.POINTER(_Instruction))]
+
+
+def _refuse(calls: str, number: int) -> None:
+    """Let the kernel answer these system calls of all threads with an error (man 2 seccomp)."""
+    load, equal, answer, allow, refuse = 0x20, 0x15, 0x06, 0x7FFF0000, 0x00050000 | number
+    program = []
+    for name, (argument, test, value) in _REFUSED[calls].items():
+        call = _NUMBERS[name][0 if _X86 else 1]
+        if call is not None:
+            program += [(load, 0, 0, 0), (equal, 0, 3, call), (load, 0, 0, 16 + 8 * argument)]
+            program += [(test, 0, 1, value), (answer, 0, 0, refuse)]
+    program.append((answer, 0, 0, allow))
+    instructions = (_Instruction * len(program))(*(_Instruction(*one) for one in program))
+    libc, no_new_rights, whole_process = ctypes.CDLL(None, use_errno=True), 38, 1
+    assert libc.prctl(no_new_rights, 1, 0, 0, 0) == 0
+    filtered = _Program(len(program), instructions)
+    assert libc.syscall(_SECCOMP, 1, whole_process, ctypes.byref(filtered)) == 0, os.strerror(ctypes.get_errno())
+
 
 if __name__ == "__main__":
     serve(sys.argv[1:])

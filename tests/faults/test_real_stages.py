@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import errno
 import json
+import random
 import re
 import shutil
 import signal
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -23,7 +26,7 @@ from hanyeong.models.transformer.model import TransformerModel
 from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.tokenization.tokenizer import read_vocab_sizes
-from tests.faults.injection import NO_MOUNTS, NOTHING, Fault, FaultyStages, faulty_stages
+from tests.faults.injection import CALLS_ARE_KNOWN, NOTHING, Fault, FaultyStages, faulty_stages
 from tests.records import write_verdict
 
 pytestmark = pytest.mark.xdist_group("stages with a fault in them")
@@ -55,11 +58,12 @@ STAGES = {
     "evaluate": ("data/evaluation/served", "reports/evaluation/served.json"),
 }
 """Outputs of each, the result file last."""
-TABLES = ["ingest", "clean", "split", "tokenize"]
 INSTANCES = {"ingest": ["mine"], "evaluate": ["served"]}
 CHECKPOINTS = ".hanyeong/checkpoints"
 REMADE = ("reports/run.js", "reports/timings.js")
 """What tells of the run itself."""
+MOMENTS = 16
+"""At which a stage is killed in the slow tests."""
 Files = dict[str, bytes]
 
 
@@ -76,8 +80,6 @@ class Project:
     def run(self, stage: str, fault: Fault = NOTHING) -> tuple[int, str]:
         """Status and words of the stage."""
         ended = self.stages.run(self.root, f"stages.{stage}", *INSTANCES.get(stage, []), fault=fault)
-        if ended.status == NO_MOUNTS:
-            pytest.skip("this machine lets nobody mount a file system")
         return ended.status, ended.said
 
     def without(self, stage: str) -> None:
@@ -171,7 +173,7 @@ def places(project: Project, stage: str) -> list[tuple[str, str]]:
     return found
 
 
-def fault(kind: str, place: tuple[str, str], **more: int) -> Fault:
+def fault(kind: str, place: tuple[str, str], **more: Any) -> Fault:
     return Fault(kind, event=re.escape(place[0]), path=re.escape(place[1]), **more)
 
 
@@ -203,8 +205,36 @@ def test_killed_in_the_middle_of_a_write(project: Project, stage: str) -> None:
     project.assert_running_again_mends_it(stage, "after it was killed in a write")
 
 
-@pytest.mark.parametrize("stage", TABLES)
-@pytest.mark.parametrize("half", [True, False], ids=["half of the largest", "nothing"])
+@pytest.mark.slow
+@pytest.mark.parametrize("stage", STAGES)
+def test_killed_at_any_moment(project: Project, stage: str) -> None:
+    """Wherever it is, in Python or in a library: at moments drawn over the time that the stage takes."""
+    project.without(stage)
+    started = time.perf_counter()
+    project.assert_running_again_mends_it(stage, "without a fault")
+    takes_us, drawn, killed = (time.perf_counter() - started) * 1e6, random.Random(stage), 0
+    for moment in [int(drawn.uniform(0.02, 1.0) * takes_us) for _ in range(MOMENTS)]:
+        if drawn.random() < 0.5:  # else what the last kill left is what this one meets
+            project.without(stage)
+        status, said = project.run(stage, Fault("alarm", size=moment))
+        assert status in (0, -signal.SIGALRM), said
+        killed += status != 0
+        project.assert_nothing_half_written(stage, f"killed after {moment} us")
+        if drawn.random() < 0.5:
+            project.assert_running_again_mends_it(stage, f"after it was killed after {moment} us")
+    assert killed > MOMENTS // 4, "most came too late"
+    project.assert_running_again_mends_it(stage, "after all these kills")
+
+
+ONCE = ("ingest", "train")
+"""For what does not depend on what a stage writes: one that makes a table, and one that learns."""
+
+
+@pytest.mark.parametrize(
+    ("stage", "half"),
+    [*((stage, True) for stage in STAGES), *((stage, False) for stage in ONCE)],
+    ids=lambda value: {True: "half of the largest", False: "nothing"}.get(value, value),
+)
 def test_a_file_that_may_not_grow_is_told_in_one_message(project: Project, stage: str, half: bool) -> None:
     """Where nothing may be written, not even the last word can be kept."""
     project.without(stage)
@@ -216,8 +246,11 @@ def test_a_file_that_may_not_grow_is_told_in_one_message(project: Project, stage
     project.assert_running_again_mends_it(stage, "once files may grow again")
 
 
-@pytest.mark.parametrize("stage", TABLES)
-@pytest.mark.parametrize("number", [errno.EDQUOT, errno.EROFS], ids=["quota", "read-only from then on"])
+@pytest.mark.parametrize(
+    ("stage", "number"),
+    [*((stage, errno.EDQUOT) for stage in STAGES), *((stage, errno.EROFS) for stage in ONCE)],
+    ids=lambda value: {errno.EDQUOT: "quota", errno.EROFS: "read-only from then on"}.get(value, value),
+)
 def test_a_disk_that_gives_out_is_told_in_one_message(project: Project, stage: str, number: int) -> None:
     project.without(stage)
     for place in places(project, stage)[:2]:
@@ -225,6 +258,18 @@ def test_a_disk_that_gives_out_is_told_in_one_message(project: Project, stage: s
         assert_told(status, said)
         project.assert_nothing_half_written(stage, f"from {place} on nothing could be made")
     project.assert_running_again_mends_it(stage, "once the disk takes something again")
+
+
+def test_a_training_that_had_no_room_for_a_checkpoint_goes_on_from_the_one_before(project: Project) -> None:
+    project.without("train")
+    place = Fault("fail", event=r"os\.rename", path=rf"{re.escape(CHECKPOINTS)}/.*/\.part-4", number=errno.ENOSPC)
+    status, said = project.run("train", place)
+    assert_told(status, said)
+    assert re.search(r"a checkpoint of [\d,]+ bytes could not be written \(No space left on device\); [\d,]+ are", said)
+    assert [path.name[:14] for path in (project.root / CHECKPOINTS).rglob("*") if path.is_file()] == ["step_000000002"]
+    status, said = project.run("train")
+    assert (status, "going on from step 2," in said) == (0, True), said
+    assert project.files() == project.whole()
 
 
 def assert_told(status: int, said: str) -> None:
@@ -236,21 +281,24 @@ def assert_told(status: int, said: str) -> None:
     assert "나는" not in said
 
 
+@pytest.mark.skipif(not CALLS_ARE_KNOWN, reason="the system calls of this machine have other numbers")
 @pytest.mark.parametrize(
-    ("disk", "words"),
+    ("stage", "calls", "number"),
     [
-        (Fault("disk", number=1_000, size=16_384), "No space left on device"),
-        (Fault("disk", number=4, size=1 << 24), "No space left on device"),
-        (Fault("read_only"), "Read-only file system"),
+        *((stage, "write", errno.ENOSPC) for stage in STAGES),
+        ("split", "make", errno.ENOSPC),
+        ("tokenize", "change", errno.EROFS),
     ],
-    ids=["no bytes left", "no inodes left", "read-only"],
+    ids=str,
 )
-@pytest.mark.parametrize("stage", ["ingest", "split", "tokenize"])
-def test_a_real_file_system_that_takes_nothing(project: Project, stage: str, disk: Fault, words: str) -> None:
+def test_a_kernel_that_refuses_is_told_in_one_message(project: Project, stage: str, calls: str, number: int) -> None:
+    """A full disk, one without inodes and one that is read-only, as every library of the stage meets them."""
     project.without(stage)
-    status, said = project.run(stage, disk)
+    first = ("os.mkdir", STAGES[stage][0])
+    status, said = project.run(stage, fault("refuse", first, calls=calls, number=number))
     assert_told(status, said)
-    assert words in said
+    assert {errno.ENOSPC: "No space left on device", errno.EROFS: "Read-only file system"}[number] in said
+    project.assert_nothing_half_written(stage, f"the kernel refused to {calls}")
     project.assert_running_again_mends_it(stage, "on a disk with room")
 
 
