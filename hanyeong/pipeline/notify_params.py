@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import Field
 
-from hanyeong.pipeline.params import Params
+from hanyeong.pipeline.params import Params, never_shown
 
 Event: TypeAlias = Literal["failure", "no_go", "alarm", "go"]
-Variable: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
-Block: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
+_VARIABLE: Final = r"^[A-Za-z_][A-Za-z0-9_]*$"
+_BLOCK: Final = r"^[a-z0-9-]+/[a-z0-9-]+$"
+Variable: TypeAlias = Annotated[
+    str,
+    Field(json_schema_extra={"pattern": _VARIABLE}),
+    never_shown(_VARIABLE, "the name of an environment variable that holds the address"),
+]
+Block: TypeAlias = Annotated[
+    str, Field(json_schema_extra={"pattern": _BLOCK}), never_shown(_BLOCK, "TYPE/NAME, such as webhook/ours")
+]
 
 
 class NotifyParams(Params):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import datetime
+import re
 from collections.abc import Callable, Mapping
 from functools import partial, reduce
 from operator import or_
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
 
 import pydantic
+from pydantic_core import PydanticCustomError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
@@ -151,6 +153,7 @@ def _refusal(problems: list[str], origin: str) -> ParamsError:
     return ParamsError(f"{origin}: {len(problems)} problem(s)\n" + "\n".join(f"  {p}" for p in problems))
 
 
+_HIDDEN: Final = "hidden"
 _SHAPES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("model_type", "dict_type", "mapping_type", "model_attributes_type"), "keys with their values"),
     **dict.fromkeys(("list_type", "tuple_type", "set_type", "frozen_set_type"), "a list"),
@@ -172,8 +175,22 @@ def _sentence(detail: Any, *section: str) -> str:
     return _of_value(detail, path)
 
 
+def never_shown(pattern: str, expected: str) -> pydantic.AfterValidator:
+    """Ask for this pattern; what does not match may be a secret in the wrong place, so no message shows it."""
+    said = f"found {{n}} characters, not shown since they may be a secret; expected {expected}"
+
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise PydanticCustomError(_HIDDEN, said, {"n": len(value)})
+        return value
+
+    return pydantic.AfterValidator(check)
+
+
 def _of_value(detail: Any, path: str) -> str:
     """What is wrong with a value that is there."""
+    if detail["type"] == _HIDDEN:
+        return f"{path}: {detail['msg']}"
     if detail["type"] == "union_tag_invalid":
         kind, expected = (str(detail["ctx"][name]).replace(_TAG, "") for name in ("tag", "expected_tags"))
         return f"{path}.kind: found '{kind}'; expected one of {expected}"

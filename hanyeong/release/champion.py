@@ -89,7 +89,8 @@ def read_pointer(root: Path) -> Pointer:
         raise InputError(f"{path}: not JSON; expected null or a digest. Restore it with `git checkout`") from None
     if found is None:
         return Pointer()
-    said = [found.get("digest"), *found.get("previous", [])] if isinstance(found, dict) else []
+    before = found.get("previous", []) if isinstance(found, dict) else None
+    said = [found["digest"], *before] if isinstance(before, list) and "digest" in found else []
     digests = [digest for digest in said if isinstance(digest, str) and _DIGEST.fullmatch(digest)]
     if not digests or len(digests) != len(said):
         raise InputError(

@@ -232,6 +232,9 @@ class Batcher:
             answers = await asyncio.get_running_loop().run_in_executor(
                 self._pool, answers_one_by_one, batch[0][0].model.answers, questions
             )
+            for (ticket, n), found in zip(batch, answers, strict=True):
+                ticket.answer(n, found)
+            self._note(questions, time.monotonic() - begun)
         except asyncio.CancelledError:
             for ticket, _ in batch:
                 ticket.fail(come_again("stopping", "the service is stopping", 1))
@@ -240,13 +243,9 @@ class Batcher:
             said = come_again("out-of-memory", "this machine has no memory left", 5) if memory_ran_out(error) else error
             for ticket, _ in batch:
                 ticket.fail(said)
-            return
         finally:
             self._n_running -= 1
             self._changed.set()
-        for (ticket, n), found in zip(batch, answers, strict=True):
-            ticket.answer(n, found)
-        self._note(questions, time.monotonic() - begun)
 
     def _note(self, questions: Sequence[Question], seconds: float) -> None:
         tokens = sum(question.n_tokens for question in questions)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -17,8 +18,10 @@ def event(name: str, level: Level = Level.INFO, /, **fields: str | float | bool 
     if level < log_level():
         return
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    sys.stderr.write(json.dumps({"time": now, "level": level.name.lower(), "event": name, **fields}) + "\n")
-    sys.stderr.flush()
+    line = json.dumps({"time": now, "level": level.name.lower(), "event": name, **fields}) + "\n"
+    with suppress(OSError, ValueError):  # a full disk or a closed pipe keeps nobody from an answer
+        sys.stderr.write(line)
+        sys.stderr.flush()
 
 
 def failure(error: BaseException) -> dict[str, str]:

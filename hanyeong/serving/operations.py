@@ -28,8 +28,8 @@ def operations(service: Service, access: Access) -> APIRouter:
             raise come_again("stopping", "the service is stopping", 1)
         model = service.model
         found: dict[str, Any] = {"status": "ready", "digest": model.digest, "origin": model.origin}
-        if service.refused_digest is not None:
-            found["refused"] = service.refused_digest
+        if service.refused.digest is not None:
+            found["refused"] = service.refused.digest
         return found
 
     @router.get("/metrics", summary="Counts, for Prometheus", response_class=Response)

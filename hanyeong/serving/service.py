@@ -29,6 +29,7 @@ from hanyeong.serving.metrics import Metrics
 from hanyeong.serving.params import ServeParams
 from hanyeong.serving.recall import MEMORY
 from hanyeong.serving.refusal import Refusal, come_again, invalid, too_large
+from hanyeong.serving.refused_bundle import RefusedBundle
 from hanyeong.serving.served_model import Alternative, Answer, ServedModel
 from hanyeong.serving.store import Store
 from hanyeong.text.prose import COPIED
@@ -116,7 +117,7 @@ class Service:
         self.stopping = False
         self.n_chars = 0
         """Characters translated since the start."""
-        self.refused_digest: str | None = None
+        self.refused = RefusedBundle()
         limits = BatchLimits(params.batch_tokens, params.batch_wait_ms / 1000, params.max_queue_tokens)
         self.batcher = Batcher(limits, self.metrics.batch)
         self.metrics.queue(lambda: self.batcher.queued_tokens)
@@ -135,14 +136,20 @@ class Service:
 
     def switch_to(self, model: ServedModel) -> None:
         """Answer every request from the next one on by another model."""
-        self.model, self.refused_digest = model, None
+        self.model = model
+        self.refused.forget()
         self.metrics.serving(model.digest)
         self.metrics.swap(done=True)
 
-    def refuse(self, digest: str) -> None:
-        """Remember a bundle that was put into service and cannot be served; the one before it goes on."""
-        self.refused_digest = digest
-        self.metrics.swap(done=False)
+    def refuse(self, digest: str) -> bool:
+        """Remember a bundle that was put into service and cannot be served; the one before it goes on.
+
+        Returns whether this is the first time.
+        """
+        first = self.refused.note(digest)
+        if first:
+            self.metrics.swap(done=False)
+        return first
 
     async def translate(self, asked: Sequence[Asked], n_alternatives: int = 0) -> tuple[list[Translated], ServedModel]:
         """A translation for each text, and the model that made them all.

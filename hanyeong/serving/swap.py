@@ -1,7 +1,8 @@
 """Hot swap: when another bundle is promoted, or one is rolled back to, it takes over while requests go on.
 
 The new one is loaded beside the old one and asked its test questions; only then requests are given to it, from the
-next one on. One that cannot be loaded or answers wrongly never replaces the one in service.
+next one on. One that cannot be loaded or answers wrongly never replaces the one in service. It is looked at again from
+time to time: its folder may be copied after the pointer, and memory may be free again.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ async def follow(root: Path, service: Service) -> None:
     """Keep to the champion of the project at `root`, as long as the service runs."""
     while True:
         await asyncio.sleep(service.params.swap_check_s)
-        await look(root, service)
+        try:
+            await look(root, service)
+        except Exception as error:  # noqa: BLE001  the next look may find something else
+            event("fault", Level.WARNING, **failure(error))
 
 
 async def look(root: Path, service: Service) -> None:
@@ -33,7 +37,7 @@ async def look(root: Path, service: Service) -> None:
     except (HanyeongError, OSError):
         return  # a file in the middle of a checkout; the bundle in service is not touched by it
     digest = pointer.digest
-    if digest is None or digest == service.refused_digest:
+    if digest is None or service.refused.stands(digest):
         return
     since = pointer.since.get(digest)
     if digest == service.model.digest:
@@ -42,9 +46,9 @@ async def look(root: Path, service: Service) -> None:
     try:
         model = await asyncio.to_thread(_load, root, digest, service.params.threads)
     except Exception as error:  # noqa: BLE001  whatever a broken bundle does, the one in service goes on
-        service.refuse(digest)
-        said = {"message": str(error)} if isinstance(error, HanyeongError) else failure(error)
-        event("swap refused", Level.WARNING, refused=digest, digest=service.model.digest, **said)
+        if service.refuse(digest):
+            said = {"message": str(error)} if isinstance(error, HanyeongError) else failure(error)
+            event("swap refused", Level.WARNING, refused=digest, digest=service.model.digest, **said)
         return
     before = service.model.digest
     service.switch_to(replace(model, since=since))

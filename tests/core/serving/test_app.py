@@ -17,7 +17,7 @@ from hanyeong.serving import body as bodies
 from hanyeong.serving.access import access_of
 from hanyeong.serving.params import ServeParams
 from hanyeong.serving.service import Service
-from tests.core.serving.tiny import KEY, Echo, client, served
+from tests.core.serving.tiny import KEY, Echo, client, served, until
 
 CANARY = "카나리아 QXZCANARY"
 LIMITS = ServeParams(max_chars=100, max_items=3, max_alternatives=2, max_body_bytes=2000)
@@ -261,7 +261,7 @@ def test_a_body_that_trickles_is_not_waited_for(monkeypatch: pytest.MonkeyPatch)
 
     async def trickling() -> Any:
         yield b"{"
-        await asyncio.sleep(5)
+        await asyncio.Event().wait()  # nothing more comes
 
     async def ask(one: httpx.AsyncClient, _: Service) -> int:
         return (await one.post("/translate", content=trickling())).status_code
@@ -304,13 +304,14 @@ def test_who_is_not_served_in_time_is_told_to_come_again() -> None:
 
 
 def test_who_is_still_unanswered_at_the_end_is_told_to_come_again() -> None:
-    async def ask(one: httpx.AsyncClient, _: Service) -> httpx.Response:
+    async def ask(one: httpx.AsyncClient, service: Service) -> httpx.Response:
+        service.batcher._is_due = lambda: False  # no batch ever begins
         asking = asyncio.ensure_future(one.post("/api/v1/translate", json={"texts": ["가"]}))
-        await asyncio.sleep(0.05)
+        await until(lambda: service.batcher.queued_tokens, "the request to wait for its batch")
         asking.cancel()
         return await asking
 
-    found = within(ask, ServeParams(batch_wait_ms=900))
+    found = within(ask)
     assert (found.status_code, found.json()["type"]) == (503, "urn:hanyeong:problem:stopping")
 
 

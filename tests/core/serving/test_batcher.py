@@ -15,7 +15,7 @@ from hanyeong.inference.backend import FAILED
 from hanyeong.serving.batcher import Batcher, BatchLimits
 from hanyeong.serving.refusal import Refusal
 from hanyeong.serving.served_model import Answer, Question
-from tests.core.serving.tiny import Echo
+from tests.core.serving.tiny import Echo, until
 
 T = TypeVar("T")
 LIMITS = BatchLimits(batch_tokens=64, batch_wait_s=0.002, max_queue_tokens=1_000_000)
@@ -42,8 +42,13 @@ class Held(Echo):
     """Answers nothing before it is let go."""
 
     free: threading.Event = field(default_factory=threading.Event)
+    begun: bool = False
+
+    async def at_work(self) -> None:
+        await until(lambda: self.begun, "a batch to begin")
 
     def answers(self, questions: Sequence[Question]) -> list[Answer]:
+        self.begun = True
         assert self.free.wait(20)
         return super().answers(questions)
 
@@ -65,7 +70,7 @@ def test_a_short_text_does_not_wait_for_a_giant() -> None:
 
     async def work(batcher: Batcher) -> int:
         giant = asyncio.ensure_future(batcher.translate(model, asked(model, *(f"giant {n}" for n in range(2000)))))
-        await asyncio.sleep(0.02)
+        await model.at_work()
         small = asyncio.ensure_future(batcher.translate(model, asked(model, "small")))
         await asyncio.sleep(0)
         model.free.set()
@@ -96,7 +101,7 @@ def test_a_full_queue_refuses_at_once_and_an_empty_one_takes_anything() -> None:
 
     async def work(batcher: Batcher) -> None:
         first = asyncio.ensure_future(batcher.translate(model, asked(model, *["much too long"] * 500)))
-        await asyncio.sleep(0.02)
+        await model.at_work()
         begun = time.monotonic()
         for _ in range(100):
             with pytest.raises(Refusal) as refused:
@@ -116,7 +121,7 @@ def test_who_leaves_gives_back_his_place() -> None:
 
     async def work(batcher: Batcher) -> None:
         leaving = [asyncio.ensure_future(batcher.translate(model, asked(model, *["gone now"] * 50))) for _ in range(20)]
-        await asyncio.sleep(0.02)
+        await model.at_work()
         assert batcher.queued_tokens > 1000
         for one in leaving:
             one.cancel()
@@ -169,7 +174,7 @@ def test_stopping_tells_those_who_wait() -> None:
         batcher = Batcher(LIMITS)
         batcher.start()
         waiting = asyncio.ensure_future(batcher.translate(model, asked(model, *["waits here"] * 100)))
-        await asyncio.sleep(0.02)
+        await model.at_work()
         model.free.set()
         await batcher.stop()
         with pytest.raises(Refusal) as refused:

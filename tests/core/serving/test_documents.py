@@ -10,11 +10,12 @@ import httpx
 import pytest
 
 from hanyeong.serving.params import ServeParams
+from hanyeong.serving.service import Service
 from tests.core.serving.tiny import Echo, client, served
 
 TEXT = "# 가 x\n\n- 나 y `code z`\n"
 SAID = "# 가 X\n\n- 나 Y `code z`\n"
-LIMITS = ServeParams(max_document_bytes=1000, max_documents=2, document_s=0.05)
+LIMITS = ServeParams(max_document_bytes=1000, max_documents=2)
 WAY = {"source": "ko", "target": "en"}
 
 
@@ -118,21 +119,21 @@ def test_a_file_that_is_not_what_its_name_says_is_an_error_of_its_own(suffix: st
 
 
 def test_documents_are_forgotten_and_not_more_are_kept_than_there_may_be() -> None:
-    async def ask(one: httpx.AsyncClient) -> None:
+    async def ask(one: httpx.AsyncClient, service: Service) -> None:
         names = [(await one.post("/api/v1/documents", data=WAY, files=file())).json()["id"] for _ in range(2)]
         full = await one.post("/api/v1/documents", data=WAY, files=file())
         assert (full.status_code, "retry-after" in full.headers) == (503, True)
-        await asyncio.sleep(0.1)
         for name in names:
-            for _ in range(100):
-                if (await one.get(f"/api/v1/documents/{name}")).status_code == 404:
-                    break
-                await asyncio.sleep(0.01)
-            else:
-                raise AssertionError(name)
+            await ended(one, name)
+        service.params = service.params.model_copy(update={"document_s": 1e-9})
+        assert [(await one.get(f"/api/v1/documents/{name}")).status_code for name in names] == [404, 404]
         assert (await one.post("/api/v1/documents", data=WAY, files=file())).status_code == 202
 
-    within(ask, LIMITS)
+    async def run() -> None:
+        async with client(served(Echo()), LIMITS) as (one, service):
+            await ask(one, service)
+
+    asyncio.run(run())
 
 
 def test_a_form_without_its_parts_is_refused() -> None:

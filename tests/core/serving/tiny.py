@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,6 +76,14 @@ class Echo:
         if any(self.poison in text for text in texts):
             raise ValueError(f"a library quotes {texts}")
         return [Answer(self.mark + text.upper(), -0.5, 1, 1) for text in texts]
+
+
+async def until(holds: Callable[[], object], what: str, within_s: float = 60) -> None:
+    """Let others work until something holds, however slow this machine is."""
+    end = time.monotonic() + within_s
+    while not holds():
+        assert time.monotonic() < end, f"waited in vain: {what}"
+        await asyncio.sleep(0.001)
 
 
 def served(pipeline: object, digest: str = "0" * 64, direction: str = "ko-en") -> ServedModel:
