@@ -12,7 +12,6 @@ import copy
 import io
 import re
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ from hanyeong.documents.blocks import Block, Piece, taken_apart
 from hanyeong.documents.document import AssembledDocument, Left, Limits
 from hanyeong.documents.protected import ATOM
 from hanyeong.documents.segments import Settings
+from hanyeong.pipeline import zip_errors
 from hanyeong.pipeline.errors import InputError
 from hanyeong.text.segment import Span
 
@@ -202,7 +202,7 @@ def _members(data: bytes, suffix: str, limits: Limits) -> Iterator[tuple[zipfile
                         f"{suffix} document: more than {limits.unpacked_bytes:,} bytes unpacked; give a smaller one"
                     )
                 yield info, content
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError, zlib.error) as error:
+    except zip_errors.OPENING as error:
         raise InputError(
             f"{suffix} document: not to be unpacked ({type(error).__name__}); {advice}, without a password"
         ) from None

@@ -11,7 +11,6 @@ import stat
 import struct
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 from hanyeong.corpus.sources import Limits
+from hanyeong.pipeline import zip_errors
 from hanyeong.pipeline.errors import CorpusError
 
 MAGIC = b"PK\x03\x04"
@@ -48,14 +48,14 @@ class Member:
         with self._opened(where) as file:
             try:
                 yield cast("BinaryIO", file)
-            except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            except zip_errors.READING as error:
                 raise CorpusError(f"{where}: damaged ({type(error).__name__}); fetch the archive again") from None
 
     def _opened(self, where: str) -> IO[bytes]:
         """What zipfile opens once the member's own header agrees with the directory."""
         try:
             return self._archive.open(self._info)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, struct.error) as error:
+        except zip_errors.OPENING as error:
             raise CorpusError(f"{where}: damaged ({type(error).__name__}); fetch the archive again") from None
 
 
@@ -100,7 +100,7 @@ def _whole(stream: BinaryIO, where: str, limits: Limits) -> zipfile.ZipFile:
     try:
         _check_frame(stream, where, limits)
         return zipfile.ZipFile(stream)
-    except (zipfile.BadZipFile, struct.error, OverflowError, NotImplementedError, ValueError, OSError) as error:
+    except zip_errors.OPENING as error:
         size = stream.seek(0, 2)
         raise CorpusError(
             f"{where}: not a whole zip archive: {size:,} bytes, {_lacking(stream)} ({type(error).__name__}). Compare "
