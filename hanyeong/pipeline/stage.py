@@ -326,7 +326,7 @@ def verify(path: Path, sources: Mapping[str, Any] | None = None) -> None:
 
     """
     require(path)
-    children = [child for child in sorted(path.iterdir()) if child.is_dir()]
+    children = [child for child in sorted(path.iterdir()) if child.is_dir() and not is_clutter(child.name)]
     named = [child for child in children if sources is None or child.name in sources]
     whole = (path / NAME).exists() or not (named or any((child / NAME).exists() for child in children))
     for part in [path] if whole else named:

@@ -1,4 +1,4 @@
-"""Files that systems and programs drop into folders by themselves: no data, whatever folder they lie in.
+"""Files that systems and programs, killed stages among them, leave in folders: no data, whatever folder they lie in.
 
 Readers pass them over, manifests do not list them, and DVC is told the same by .dvcignore (a test compares).
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 PATTERNS: Final = (
+    ".*.part-*",  # an output while it is written (atomic_output)
     ".DS_Store",  # macOS: how a folder is shown
     "._*",  # macOS: what a file system of another kind cannot keep
     ".AppleDouble",

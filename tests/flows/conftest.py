@@ -249,7 +249,7 @@ class Workspace:
 
 
 def fresh_workspace(root: Path, api: str = "") -> Workspace:
-    for name in ("flows", "hanyeong", ".dvc/config"):
+    for name in ("flows", "hanyeong", ".dvc/config", ".dvcignore"):
         target = root / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if (ROOT / name).is_dir():

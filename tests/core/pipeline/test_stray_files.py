@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 from dvc.repo import Repo
 
+from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.manifest import verify_manifest, write_manifest
 from hanyeong.pipeline.stage import verify
 from hanyeong.pipeline.stray_files import PATTERNS, files_below, is_clutter
 
 ROOT = Path(__file__).parents[3]
 DROPPED = (
+    ".clean.part-0a1b2c3d",
     ".DS_Store",
     "._pairs.xlsx",
     "Thumbs.db",
@@ -98,3 +100,16 @@ def test_an_output_that_holds_nothing_else_counts_as_empty(tmp_path: Path) -> No
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw/.DS_Store").touch()
     verify(tmp_path / "raw")
+
+
+def test_what_a_killed_stage_left_beside_its_neighbours_is_not_read(tmp_path: Path) -> None:
+    """DVC may restore the output instead of running the stage, whose next run would have removed it."""
+    for name in ("news", ".talks.part-0a1b2c3d"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "pairs").write_text("row")
+    write_manifest(tmp_path / "news")
+    verify(tmp_path)
+    (tmp_path / "half").mkdir()
+    (tmp_path / "half/pairs").touch()
+    with pytest.raises(InputError, match=r"half/manifest\.json: not found"):
+        verify(tmp_path)
