@@ -70,19 +70,19 @@ def live_curves(directory: Path) -> Iterator[Callable[[ValidationRecord], None]]
     from scmrepo.exceptions import SCMError
 
     try:
-        opened = Live(str(directory), report=None, save_dvc_exp=False, dvcyaml=None)
+        live = Live(str(directory), report=None, save_dvc_exp=False, dvcyaml=None)
     except SCMError:
         raise InputError(
             "this git repository has no commit yet, and DVCLive names its curves by one; "
             "run `git commit --allow-empty -m start`, then again"
         ) from None
-    with opened as live:
 
-        def write(record: ValidationRecord) -> None:
-            metrics = asdict(record)
-            live.step = record.step
-            for name in CURVES:
-                live.log_metric(name, metrics[name])
-            live.make_summary()
+    def write(record: ValidationRecord) -> None:
+        metrics = asdict(record)
+        live.step = record.step
+        for name in CURVES:
+            live.log_metric(name, metrics[name])
+        live.make_summary()
 
-        yield write
+    yield write
+    live.end()  # not after an error: it writes, and on a full disk its own error would hide the first one
