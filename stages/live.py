@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import hanyeong.pipeline.telemetry_off  # noqa: F401  before DVCLive could call home
 from hanyeong.pipeline.errors import InputError
@@ -70,7 +71,7 @@ def live_curves(directory: Path) -> Iterator[Callable[[ValidationRecord], None]]
     from scmrepo.exceptions import SCMError
 
     try:
-        live = Live(str(directory), report=None, save_dvc_exp=False, dvcyaml=None)
+        live: Any = Live(str(directory), report=None, save_dvc_exp=False, dvcyaml=None)
     except SCMError:
         raise InputError(
             "this git repository has no commit yet, and DVCLive names its curves by one; "
