@@ -268,7 +268,7 @@ def test_a_training_that_had_no_room_for_a_checkpoint_goes_on_from_the_one_befor
     assert re.search(r"a checkpoint of [\d,]+ bytes could not be written \(No space left on device\); [\d,]+ are", said)
     assert [path.name[:14] for path in (project.root / CHECKPOINTS).rglob("*") if path.is_file()] == ["step_000000002"]
     status, said = project.run("train")
-    assert (status, "going on from step 2," in said) == (0, True), said
+    assert (status, "resuming from step 2 " in said) == (0, True), said
     assert project.files() == project.whole()
 
 
