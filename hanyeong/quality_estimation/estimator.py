@@ -29,7 +29,10 @@ Unit = Annotated[float, Field(ge=0, le=1)]
 
 def is_no_translation(features: Numbers) -> NDArray[np.bool_]:
     """Which rows are copies in the wrong script, repeat themselves, or were truncated or decoded again."""
-    return np.any([features[:, FEATURES.index(name)] > limit for name, limit in NO_TRANSLATION.items()], axis=0)
+    exceeded: NDArray[np.bool_] = np.any(
+        [features[:, FEATURES.index(name)] > limit for name, limit in NO_TRANSLATION.items()], axis=0
+    )
+    return exceeded
 
 
 class FeatureTable(Model):
