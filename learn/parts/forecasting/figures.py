@@ -14,12 +14,12 @@ from learn.part import Figure, Shown, Table
 from learn.parts.forecasting.measure import TRANSFORMER, ByHorizon, FamilyResult, ForecastingResult
 
 METHODS: Final[Mapping[str, tuple[Text, str]]] = {
-    TRANSFORMER: (Text("트랜스포머", "Transformer"), "main"),
+    TRANSFORMER: (Text("Transformer", "Transformer"), "main"),
     "linear": (Text("선형 자기회귀", "linear autoregression"), "second"),
     "harmonic": (Text("조화 회귀", "harmonic regression"), "third"),
     "seasonal": (Text("계절 나이브", "seasonal naive"), "fourth"),
     "naive": (Text("나이브", "naive"), "quiet"),
-    "autoregressive": (Text("트랜스포머(자기회귀)", "Transformer (autoregressive)"), "warn"),
+    "autoregressive": (Text("Transformer(자기회귀)", "Transformer (autoregressive)"), "warn"),
 }
 DRAWN: Final = (TRANSFORMER, "linear", "harmonic", "seasonal", "naive")
 FAMILY: Final[Mapping[str, Text]] = {
@@ -30,6 +30,8 @@ FAMILY: Final[Mapping[str, Text]] = {
 }
 AXES: Final = {"ko": Axes("예측 거리(스텝)", "RMSE"), "en": Axes("steps ahead", "RMSE")}
 BOUND: Final = Text("잡음: 더 낮아질 수 없음", "noise: nothing can be lower")
+LEAST_POWER: Final = 1e-3
+"""Drawn at the bottom of the spectrum: below it there is no signal worth seeing."""
 MOST_OFF: Final = 3.0
 """Percentage points by which the coverage of a quantile may be off."""
 SHOWN_HORIZONS: Final = (1, 4, 8, 16, 32)
@@ -89,7 +91,7 @@ def verdict(result: ForecastingResult, language: Language) -> Shown:
     ]
     caption = said(
         Text(
-            "트랜스포머와 각 방법의 비교: 차이의 95 % 구간이 0을 벗어난 예측 거리의 수(승 / 패)",
+            "Transformer와 각 방법의 비교: 차이의 95 % 구간이 0을 벗어난 예측 거리의 수(승 / 패)",
             "The Transformer against each method: horizons at which the difference's interval excludes 0 (won / lost)",
         ),
         language,
@@ -146,7 +148,7 @@ def example(result: ForecastingResult, language: Language) -> Shown:
     ahead = range(start, start + len(found.future))
     words: list[tuple[Text, str, Sequence[tuple[float, float]]]] = [
         (Text("과거", "past"), "quiet", list(enumerate(found.past))),
-        (Text("트랜스포머", "Transformer"), "main", list(zip(ahead, found.forecasts[TRANSFORMER], strict=True))),
+        (Text("Transformer", "Transformer"), "main", list(zip(ahead, found.forecasts[TRANSFORMER], strict=True))),
         (Text("5 % 분위수", "5 % quantile"), "third", list(zip(ahead, low, strict=True))),
         (Text("95 % 분위수", "95 % quantile"), "fourth", list(zip(ahead, high, strict=True))),
         (Text("선형 자기회귀", "linear autoregression"), "second", _points(ahead, found.forecasts["linear"])),
@@ -202,7 +204,11 @@ def spectra(result: ForecastingResult, language: Language) -> Shown:
     }
     found = result.spectra
     curves = [
-        Curve(said(name, language), [(100 * f, log10(p)) for f, p in zip(found.frequencies, power, strict=True)], tone)
+        Curve(
+            said(name, language),
+            [(100 * f, log10(max(p, LEAST_POWER))) for f, p in zip(found.frequencies, power, strict=True)],
+            tone,
+        )
         for key, power in found.power.items()
         for name, tone in [names[key]]
     ]
