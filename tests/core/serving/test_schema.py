@@ -22,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from hanyeong.database.engine import Database, location
 from hanyeong.serving.access import access_of
 from hanyeong.serving.app import create_app
 from hanyeong.serving.params import ServeParams
@@ -47,14 +48,14 @@ OPERATIONS = {found.ok().label: found.ok() for found in SCHEMA.get_all_operation
 class App:
     """The application with a real bundle, in an event loop that lasts for all requests."""
 
-    def __init__(self, model: ServedModel) -> None:
+    def __init__(self, model: ServedModel, database: Database) -> None:
         self.runner = asyncio.Runner()
-        self._context = self._opened(model)
+        self._context = self._opened(model, database)
         self.client = self.runner.run(self._context.__aenter__())
 
     @asynccontextmanager
-    async def _opened(self, model: ServedModel) -> AsyncIterator[httpx.AsyncClient]:
-        service = Service(model, LIMITS)
+    async def _opened(self, model: ServedModel, database: Database) -> AsyncIterator[httpx.AsyncClient]:
+        service = Service(model, LIMITS, database)
         app = create_app(service, access_of(LIMITS, {}))
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with service, httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
@@ -73,10 +74,14 @@ class App:
 
 
 @pytest.fixture(scope="module")
-def app(bundle: Path) -> Iterator[App]:
-    found = App(ServedModel.load(bundle, "folder", 1))
+def app(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    url = location(None, tmp_path_factory.mktemp("database"))
+    assert url is not None
+    database = Database.open(url)
+    found = App(ServedModel.load(bundle, "folder", 1), database)
     yield found
     found.close()
+    database.close()
 
 
 def ask_and_compare(app: App, label: str, n: int) -> None:
