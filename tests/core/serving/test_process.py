@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -26,9 +27,13 @@ from libretranslatepy import LibreTranslateAPI
 from hanyeong import load_bundle
 from hanyeong.database.keys import add_key
 from hanyeong.pipeline.errors import InputError, ParamsError
+from hanyeong.pipeline.paths import POINTER
+from hanyeong.release.bundle import verify_bundle
+from hanyeong.release.champion import promote, rollback
 from hanyeong.serving.params import ServeParams
 from hanyeong.serving.store import opened
-from tests.core.serving.tiny import KEY
+from tests.core.release.bundles import ASKED, write_judgement
+from tests.core.serving.tiny import KEY, tiny_bundle
 
 PASSWORD = "QXZ"  # noqa: S105  a made-up one, to look for in messages
 LINES = ["나는 3시에 밥을 먹는다.", "그리고 책을 산다."]
@@ -46,12 +51,14 @@ class Process:
 
 
 @contextmanager
-def started(bundle: Path, modules: Path, **environment: str) -> Iterator[Process]:
+def started(bundle: Path | None, modules: Path, **environment: str) -> Iterator[Process]:
+    """A service with this bundle; without one, with the champion of the project in the folder of `modules`."""
     code = (
         f"import atexit, sys\natexit.register(lambda: open({str(modules)!r}, 'w').write(' '.join(sys.modules)))\n"
         "from hanyeong.cli.main import main\nmain()"
     )
-    command = [sys.executable, "-c", code, "serve", "--bundle", str(bundle), "--port", "0"]
+    which = [] if bundle is None else ["--bundle", str(bundle)]
+    command = [sys.executable, "-c", code, "serve", *which, "--port", "0"]
     environment = {**os.environ, "OMP_WAIT_POLICY": "PASSIVE", **environment}
     child = subprocess.Popen(
         command, stderr=subprocess.PIPE, text=True, env=environment, cwd=modules.parent, encoding="utf-8"
@@ -124,6 +131,66 @@ def test_a_service_from_its_start_to_its_end(bundle: Path, tmp_path: Path) -> No
     loaded = {name.split(".")[0] for name in modules.read_text(encoding="utf-8").split()}
     assert {"ctranslate2", "fastapi", "uvicorn"} <= loaded
     assert not loaded & {"torch", "dvc", "prefect", "pandas", "pyarrow", "great_expectations", "evidently", "stages"}
+
+
+def test_promoting_and_rolling_back_under_load_in_the_real_process(bundle: Path, tmp_path: Path) -> None:
+    """Every answer is whole and of one bundle; a registry that is gone ends no service."""
+    old = project_of(bundle, tmp_path)
+    new, _ = verify_bundle(shutil.copytree(tiny_bundle(tmp_path / "other", seed=4), tmp_path / "models/next"))
+    expected = {
+        old: [one.text for one in load_bundle(bundle).translate(LINES)],
+        new: [one.text for one in load_bundle(tmp_path / "models/next").translate(LINES)],
+    }
+    assert expected[old] != expected[new]
+    over, answers = threading.Event(), list[tuple[int, str, list[str]]]()
+
+    def ask(service: Process) -> None:
+        while not over.is_set():
+            found = service.ask("/api/v1/translate", {"texts": LINES})
+            said = found.json()
+            answers.append((found.status_code, said["bundle"]["digest"], [one["text"] for one in said["translations"]]))
+
+    with started(None, tmp_path / "modules.txt", HANYEONG_SERVE_SWAP_CHECK_S="0.2") as service:
+        clients = [threading.Thread(target=ask, args=(service,)) for _ in range(4)]
+        for one in clients:
+            one.start()
+        try:
+            shutil.rmtree(tmp_path / "models/release")
+            (tmp_path / "models/next").rename(tmp_path / "models/release")
+            write_judgement(tmp_path, new, champion=old)
+            promote(tmp_path, ASKED)
+            wait_for_bundle(service, new)
+            rollback(tmp_path)
+            wait_for_bundle(service, old)
+            shutil.rmtree(tmp_path / "models/registry")
+            assert service.ask("/ready").status_code == 200
+        finally:
+            over.set()
+            for one in clients:
+                one.join()
+    assert {status for status, _, _ in answers} == {200}
+    assert {by for _, by, _ in answers} == {old, new}
+    assert all(said == expected[by] for _, by, said in answers)
+
+
+def project_of(bundle: Path, root: Path) -> str:
+    """The least folder that is a project, with this bundle as its champion; the digest."""
+    (root / "dvc.yaml").write_text("stages: {}\n")
+    shutil.copytree(bundle, root / "models/release")
+    digest, _ = verify_bundle(root / "models/release")
+    (root / POINTER).write_text("null\n")
+    write_judgement(root, digest)
+    promote(root, ASKED)
+    return digest
+
+
+def wait_for_bundle(service: Process, digest: str) -> None:
+    """Until this bundle answers."""
+    for _ in range(1200):
+        if service.ask("/ready").json()["digest"] == digest:
+            return
+        time.sleep(0.05)
+    raise AssertionError("the promoted bundle never answered")
 
 
 def key_with_quota(folder: Path, quota: int) -> str:
