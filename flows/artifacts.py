@@ -109,7 +109,7 @@ def _table(address: str, rows: Any) -> None:
         return
     table = [{"what": "read", "rows": rows["read"]}, {"what": "kept", "rows": rows["kept"]}]
     table += [{"what": f"rejected: {reason}", "rows": n} for reason, n in rejected_rows(rows).items()]
-    create_table_artifact(table, key=f"receipt-{_key(address)}", description=f"Receipt of {address}")
+    create_table_artifact(table, key=f"receipt-{_key(address)}", description=f"Row counts of {address}")
 
 
 def _key(address: str) -> str:

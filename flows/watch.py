@@ -55,14 +55,14 @@ class Watch:
     def _without(self, silent: float) -> None:
         if self.working and self.last is None:
             if not self.lost.is_set():
-                warn(f"Prefect's server has not answered for {silent:.0f} s: the stages go on without its pages")
+                warn(f"Prefect's server has not answered for {silent:.0f} s: stages continue without the UI")
             self.lost.set()
         elif not self._ended.is_set():
             self._leave(silent)
 
     def _leave(self, silent: float) -> None:
         """End this process: its main thread waits for the server, for minutes or for ever."""
-        then = "the next run tells it how this one ended" if self.last else "start it again, then this"
+        then = "the next run tells it how this one ended" if self.last else "restart it, then rerun this command"
         warn(f"Prefect's server has not answered for {silent:.0f} s; {then}")
         status = self.last() if self.last else YOUR_INPUT
         sys.stdout.flush()

@@ -43,7 +43,7 @@ class PipelineParams(Params):
     direction: Direction
     """What is translated: ko-en, en-ko, or both by one model."""
     seed: Seed
-    """From it and its purpose every random number follows."""
+    """Seeds all random number generators."""
     report: ReportParams = ReportParams()
     sources: Sources
     """The corpora: a name, what it is, where it is, what may be done with it."""
@@ -68,7 +68,7 @@ class PipelineParams(Params):
     schedule: ScheduleParams | None = None
     """When the flow runs by itself; null: never."""
     notify: NotifyParams | None = None
-    """Who is told how a run ended; null: nobody."""
+    """Notifications of how a run ended; null: none."""
     serve: ServeParams | None = None
     """Where the service listens and what it takes; null: the defaults."""
 

@@ -55,7 +55,7 @@ def explain(root: Path, status: int, only: str | None = None) -> int:
         if word["status"] and only in (None, label):
             warn(f"stopped at {word['stage']}: {word['message']}")
             return int(word["status"])
-    warn(f"dvc repro ended in status {status}; its own words are above")
+    warn(f"dvc repro ended in status {status}; DVC's output is above")
     return YOUR_INPUT
 
 

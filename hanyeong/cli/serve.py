@@ -13,16 +13,16 @@ from hanyeong.cli.service_settings import DatabaseOption, settings_here
 
 def serve(
     host: Annotated[
-        str | None, typer.Option("--host", help="address to listen on; any but 127.0.0.1 needs HANYEONG_API_KEY")
+        str | None, typer.Option("--host", help="address to listen on; any but 127.0.0.1 requires a key")
     ] = None,
     port: Annotated[int | None, typer.Option("--port", help="port to listen on; 0: any that is free")] = None,
-    bundle: Annotated[Path | None, typer.Option("--bundle", help="a bundle in this folder, wherever it is")] = None,
+    bundle: Annotated[Path | None, typer.Option("--bundle", help="serve the bundle in this folder")] = None,
     database: DatabaseOption = None,
 ) -> None:
-    """Serve the deployed bundle over HTTP. It speaks the dialects of LibreTranslate, DeepL and others.
+    """Serve the deployed bundle over HTTP. It has the APIs of LibreTranslate, DeepL and others.
 
-    Without --bundle the champion answers, or the released bundle while nothing was promoted; a promotion or a rollback
-    takes effect at once, without a pause. Ctrl-C or SIGTERM: what is under way is answered first.
+    Without --bundle it serves the champion, or models/release if nothing has been promoted yet; a promotion or a
+    rollback takes effect without a pause. On Ctrl-C or SIGTERM, requests in flight are completed first.
     """
     from hanyeong.serving.access import access_of
     from hanyeong.serving.server import load

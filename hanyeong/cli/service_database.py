@@ -37,7 +37,7 @@ def keys(
     per: Annotated[Literal["month", "day"], typer.Option("--per", help="period of the quota, in UTC")] = "month",
     database: DatabaseOption = None,
 ) -> None:
-    """Make, list and revoke keys of the service. A key is shown once, when it is made; a running service knows it
+    """Create, list and revoke keys of the service. A key is shown once, when it is made; a running service knows it
     within seconds.
     """
     standard_streams.require_open("stdout")

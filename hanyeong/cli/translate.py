@@ -14,9 +14,9 @@ from hanyeong.pipeline import standard_streams
 
 def translate(
     words: Annotated[
-        list[str] | None, typer.Argument(metavar="[TEXT|FILE]", help="a text, or a text file in UTF-8 that exists")
+        list[str] | None, typer.Argument(metavar="[TEXT|FILE]", help="a text, or an existing UTF-8 text file")
     ] = None,
-    file: Annotated[Path | None, typer.Option("--file", "-f", help="a text file in UTF-8, a line a sentence")] = None,
+    file: Annotated[Path | None, typer.Option("--file", "-f", help="UTF-8 text file, one sentence per line")] = None,
     *,
     to: Annotated[
         Path | None,
@@ -25,10 +25,10 @@ def translate(
         ),
     ] = None,
     direction: Annotated[
-        LanguagePair | None, typer.Option(help="for a model of both directions; else told by the line")
+        LanguagePair | None, typer.Option(help="direction for a bidirectional model; detected per line by default")
     ] = None,
-    champion: Annotated[bool, typer.Option("--champion", help="by the deployed bundle, not by models/release")] = False,
-    bundle: Annotated[Path | None, typer.Option("--bundle", help="by a bundle in this folder, wherever it is")] = None,
+    champion: Annotated[bool, typer.Option("--champion", help="use the deployed bundle, not models/release")] = False,
+    bundle: Annotated[Path | None, typer.Option("--bundle", help="use the bundle in this folder")] = None,
     confidence: Annotated[
         bool, typer.Option("--confidence", help="write the confidence (0 to 1) and a tab before each line")
     ] = False,

@@ -33,8 +33,8 @@ def _frozen(value: object) -> object:
 
 
 class Fields(Params):
-    """Where a row keeps what we need: keys of a JSON line (`a.b` for b inside a), columns of a table, suffixes of Moses
-    twins, languages and properties of TMX.
+    """Where a row keeps what we need: keys of a JSON line (`a.b` for b inside a), columns of a table, suffixes of
+    parallel Moses files, languages and properties of TMX.
 
     AI Hub files are recognised by what they hold, unless `ko` and `en` are named here.
     """
@@ -50,7 +50,7 @@ class Fields(Params):
 
 
 class Limits(Params):
-    """What a file may cost before it is refused. Generous for real corpora, tight for hostile archives."""
+    """Resource limits per file: generous for real corpora, tight for hostile archives."""
 
     archive_members: Annotated[int, Field(gt=0, le=1_000_000)] = 20_000
     """Files in one archive."""
@@ -75,9 +75,9 @@ class Source(Params):
     """One corpus, as it lies on this machine."""
 
     kind: Kind
-    """aihub: a folder (or file) as AI Hub delivers it; jsonl: an object a line; moses: twin files; else by its name."""
+    """aihub: a folder (or file) as AI Hub delivers it; jsonl: one object per line; moses: parallel files."""
     path: Annotated[str, StringConstraints(min_length=1)]
-    """File or folder, relative to the project or absolute. Moses twins: the folder that holds them."""
+    """File or folder, relative to the project or absolute. Parallel Moses files: their folder."""
     use: Use
     """train: cleaned, split and learned from; test: only ever scored; monitor: only for the drift replay."""
     terms: Terms = "guarded"

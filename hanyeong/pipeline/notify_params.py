@@ -22,7 +22,7 @@ Block: TypeAlias = Annotated[
 
 
 class NotifyParams(Params):
-    """Who is told how a run ended. The address itself is a secret and stands neither here nor in git."""
+    """Notifications of how a run ended. The address itself is a secret: it is neither here nor in git."""
 
     on: Annotated[list[Event], Field(default_factory=lambda: ["failure", "no_go", "alarm"])]
     """What is told: a run that failed, a no-go, a monitor whose alarms cannot be relied on, a go."""

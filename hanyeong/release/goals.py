@@ -1,8 +1,8 @@
 """Release goals: section `goals` of params.yaml.
 
-Planning reads it to say what can be promised, the judge to say go or no-go. A goal left at null is a goal not set, and
-a release without its goals is not blessed: the judge fails closed. To waive a goal set it to a value that anything
-reaches, so that the waiver stands in the file.
+Planning reads it to say what can be promised, the judge to say go or no-go. A goal of null is not set, and without
+goals the decision is no-go: it fails closed. To waive a goal, set it to a value that is always reached; the waiver is
+then visible in the file.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class DegenerateOutputLimits(Params):
-    """Largest acceptable share of answers that go wrong in a way that can be counted, on every test."""
+    """Largest acceptable share of degenerate outputs, on every test set."""
 
     empty_rate: Share | None = 0.01
     """The output is empty."""
@@ -37,7 +37,7 @@ class DegenerateOutputLimits(Params):
 
 
 class ChampionRule(Params):
-    """How a release must stand to the one in service, by a paired bootstrap test on the same sentences."""
+    """How a release is compared with the champion: a paired bootstrap test on the same sentences."""
 
     primary: Literal["better", "not worse"] = "better"
     """On the primary test: significantly better, or not significantly worse. On every other test: not worse."""
@@ -55,8 +55,8 @@ class GoalsParams(Params):
     """Floors, ceilings and the rule of comparison. null: not set, which is a no-go."""
 
     primary_test: str | None = None
-    """Name of the test set that counts most; it must have a floor in `min_bleu` or `min_chrf`. A test is called like
-    its source, with direction `both` NAME.ko-en and NAME.en-ko."""
+    """Name of the test set that counts most; it must have a floor in `min_bleu` or `min_chrf`. A test set has the
+    name of its source, with direction `both` NAME.ko-en and NAME.en-ko."""
     min_bleu: dict[str, Points] = Field(default_factory=dict)
     """BLEU floor by test."""
     min_chrf: dict[str, Points] = Field(default_factory=dict)
@@ -64,9 +64,9 @@ class GoalsParams(Params):
     min_gain_over_nearest_bleu: Annotated[float, Field(ge=-100, le=100)] | None = None
     """BLEU points above the nearest-neighbour baseline, on the primary test."""
     max_model_mb: Annotated[float, Field(gt=0)] | None = None
-    """Size of the model that is served, in units of 1,000,000 bytes, tokenizers included."""
+    """Size of the release candidate, in units of 1,000,000 bytes, tokenizers included."""
     max_drop_vs_teacher_bleu: Annotated[float, Field(ge=-100, le=100)] | None = None
-    """BLEU points that the served model may lie below the teacher, on the primary test."""
+    """BLEU points by which the release candidate may lie below the teacher, on the primary test."""
     min_slice_chrf: Points | None = None
     """chrF++ floor of every domain, length and original language of the primary test that has enough rows."""
     slice_min_rows: Annotated[int, Field(ge=1)] = 100

@@ -73,7 +73,7 @@ class DecisionReason(Code):
     )
     NO_SUCH_TEST = (
         "no_such_test",
-        "{test}: 측정하지 않았습니다. 테스트 세트인 출처입니까?",
+        "{test}: 측정하지 않았습니다. `use: test`인 출처가 맞는지 확인하십시오",
         "{test} was not measured; is it a test set?",
     )
     HAS_FLOOR = "has_floor", "측정했고 하한이 있습니다", "measured, with a minimum"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, ClassVar, TypeAlias
 
 import pydantic
@@ -69,21 +70,32 @@ class Finding(Sentence):
 
     WHOLE = "every file as its manifest says", "모든 파일이 매니페스트와 일치"
     DAMAGED = "damaged or missing", "손상 또는 누락"
-    DRAWN = "drawn from bundle.json and nothing else", "bundle.json과 일치"
-    ANSWERS = "loads and answers every question", "로드하고 모두 번역함"
+    DRAWN = "identical to those generated from bundle.json", "bundle.json과 일치"
+    ANSWERS = "loads and translates the smoke-test sentences", "로드하고 모두 번역함"
     OTHER_SCORES = "other scores", "다른 점수"
     MEASURED_ONES = "the measured ones", "측정한 점수"
     STATED = "stated", "명시함"
     STATED_FOR_EVERY = "stated for every source", "모든 출처에 명시함"
-    AGREE = "params, receipts and bundle agree", "params, 결과, 번들이 일치"
+    AGREE = "params, results and bundle agree", "params, 결과, 번들이 일치"
     FLOOR = "a floor", "하한이 있음"
     SET = "set", "설정함"
-    ALL_KEPT = "all kept", "모두 충족"
-    IN_SERVICE = "in service", "배포 중"
+    ALL_KEPT = "all within limits", "모두 충족"
+    IN_SERVICE = "deployed", "배포 중"
     BETTER = "better", "더 나음"
     WORSE = "worse", "더 나쁨"
     NOT_WORSE = "not worse", "더 나쁘지 않음"
-    NO_DIFFERENT = "no different", "유의한 차이 없음"
+    NO_DIFFERENT = "no significant difference", "유의한 차이 없음"
+
+    __former__ = MappingProxyType(
+        {
+            "drawn from bundle.json and nothing else": "identical to those generated from bundle.json",
+            "loads and answers every question": "loads and translates the smoke-test sentences",
+            "params, receipts and bundle agree": "params, results and bundle agree",
+            "all kept": "all within limits",
+            "in service": "deployed",
+            "no different": "no significant difference",
+        }
+    )
 
 
 Value: TypeAlias = Annotated[
@@ -123,10 +135,10 @@ class CheckResult(Model):
 
 
 class ChampionComparison(Model):
-    """The release beside the bundle in service."""
+    """The release compared with the deployed bundle."""
 
     digest: str
-    """Digest of the bundle in service."""
+    """Digest of the deployed bundle."""
     metric: MetricName
     """The metric that decides."""
     tests: Mapping[str, Comparison]
@@ -152,7 +164,7 @@ class JudgeResult(Result):
     bundle: str | None
     """Digest of the bundle that was judged; null where it could not be read."""
     champion: ChampionComparison | None
-    """The bundle in service; null where there is none."""
+    """The deployed bundle; null where there is none."""
     asked: str
     """Digest of the goals and terms that it was judged by."""
     counts: Mapping[CheckStatus, int]

@@ -58,7 +58,7 @@ class Feature(Code):
     LATIN_SHARE = "latin_share", "로마자 비율", "share of Latin letters"
     DIGIT_SHARE = "digit_share", "숫자 비율", "share of digits"
     PUNCTUATION_SHARE = "punctuation_share", "문장 부호 비율", "share of punctuation"
-    TOKENS_PER_WORD = "tokens_per_word", "단어당 토큰 수 (fertility)", "tokens per word"
+    TOKENS_PER_WORD = "tokens_per_word", "어절당 토큰 수 (fertility)", "tokens per word"
     UNKNOWN_SHARE = "unknown_share", "미등록 토큰 비율", "unknown token rate"
     SURPRISE_BITS = "surprise_bits", "서프라이절 (비트)", "surprisal in bits"
     RAREST_BITS = "rarest_bits", "가장 드문 단어의 서프라이절 (비트)", "surprisal of the rarest word in bits"
@@ -238,7 +238,7 @@ class MonitorResult(Result):
         "monitor",
         Text("모니터링", "Monitoring"),
         Text(
-            "개발 세트와 테스트 세트를 요청으로 재현하고 드리프트를 주입하여, 검출률과 오경보율을 측정합니다.",
+            "개발 세트와 테스트 세트를 요청으로 리플레이하고 드리프트를 주입하여, 검출률과 오경보율을 측정합니다.",
             "Replays dev and test rows as requests, injects drift, and measures how reliably the monitor detects it.",
         ),
         order=140,

@@ -216,7 +216,7 @@ class ValidateResult(Result):
         "validate",
         Text("데이터 검증", "Data validation"),
         Text(
-            "정제 전과 분할 후에 표의 기대 조건을 검사하고, 치명적인 조건을 충족하지 못하면 실행을 중단합니다.",
+            "정제 전과 분할 후에 표의 검증 조건을 검사하고, 치명적인 조건을 충족하지 못하면 실행을 중단합니다.",
             "Checks expectations on the tables before cleaning and after splitting; a critical failure stops the run.",
         ),
         items=("raw", "split"),

@@ -1,4 +1,4 @@
-"""Who may ask: a key, where one is set, and only by the names of this machine where none is."""
+"""Authentication: by key where one is set; without one, only requests to the names of this machine are accepted."""
 
 from __future__ import annotations
 

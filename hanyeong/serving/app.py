@@ -1,4 +1,4 @@
-"""The application: every dialect over one service."""
+"""The application: every API over one service."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from hanyeong.serving.watch import ID, Watch
 from hanyeong.serving.wording import refused, render
 
 ABOUT = (
-    "Korean-English translation. The same model answers in the dialects of LibreTranslate, DeepL, DeepLX and Immersive "
-    "Translate, and in its own under /api/v1, which says the most: segments with their places, scores, flags."
+    "Korean-English translation. The same model has the APIs of LibreTranslate, DeepL, DeepLX and Immersive Translate, "
+    "and its own under /api/v1, which returns the most detail: segments with offsets, scores, flags."
 )
 
 

@@ -33,7 +33,7 @@ class Metrics:
         self._batches = Histogram("hanyeong_batch_sentences", "Sentences a batch", buckets=_SIZES, registry=own)
         self._batch_seconds = Histogram("hanyeong_batch_seconds", "Seconds a batch", buckets=_SECONDS, registry=own)
         self._queue = Gauge("hanyeong_queue_tokens", "Source tokens that wait", registry=own)
-        self._open = Gauge("hanyeong_requests_under_way", "Requests under way", registry=own)
+        self._open = Gauge("hanyeong_requests_under_way", "Requests in flight", registry=own)
         self._swaps = Counter("hanyeong_bundle_swaps", "Changes of the bundle in service", ["outcome"], registry=own)
         self._bundle = Gauge("hanyeong_bundle", "1 for the bundle in service", ["digest"], registry=own)
         self._lost = Counter("hanyeong_log_lost", "Requests missing in the log, by reason", ["reason"], registry=own)

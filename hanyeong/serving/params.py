@@ -12,13 +12,14 @@ Positive = Annotated[int, Field(ge=1)]
 
 
 class ServeParams(Params):
-    """Where the service listens and what it takes at most; `GET /api/v1/settings` tells clients the same. A variable
-    HANYEONG_SERVE_<KEY> in the environment (HANYEONG_SERVE_PORT) counts for more than the file, and an option of
-    `hanyeong serve` for more than both.
+    """Where the service listens, and its limits; `GET /api/v1/settings` returns the limits to clients. An environment
+    variable HANYEONG_SERVE_<KEY> (HANYEONG_SERVE_PORT) overrides the file, and an option of `hanyeong serve` overrides
+    both.
     """
 
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
-    """Address to listen on. Any but this machine's own needs a key in the variable HANYEONG_API_KEY."""
+    """Address to listen on. Any other than this machine's own requires a key (`hanyeong keys add NAME`, or
+    HANYEONG_API_KEY)."""
     port: Annotated[int, Field(ge=0, le=65535)] = 5000
     """5000 is LibreTranslate's, which its clients try first; 0: any that is free."""
     origins: list[Annotated[str, Field(pattern=r"^(\*|[a-z-]+://\S+)$")]] = Field(default_factory=list)
@@ -36,23 +37,23 @@ class ServeParams(Params):
     max_document_bytes: Positive = 10_000_000
     """Bytes of a document that is sent as a file."""
     max_documents: Positive = 50
-    """Documents, translated or under way, that are kept at once, in memory."""
+    """Documents, in progress or translated, that are kept in memory at the same time."""
     document_s: Annotated[float, Field(gt=0)] = 1800.0
     """Time after which a document and its translation are forgotten."""
     max_requests: Positive = 1024
-    """Requests under way at once; those beyond are told to come again (503)."""
+    """Requests in flight at the same time; further ones are rejected with 503 and Retry-After."""
     max_queue_tokens: Positive = 100_000
-    """Source tokens that may wait; requests that would add to more are told to come again (503)."""
+    """Source tokens that may wait in the queue; requests that would exceed it are rejected with 503 and Retry-After."""
     batch_tokens: Positive = 2048
     """Source tokens, of all clients together, that the model is given at once."""
     batch_wait_ms: Annotated[float, Field(ge=0, le=1000)] = 3.0
     """Longest time that a sentence waits for others to fill its batch."""
     threads: Positive | None = None
-    """Batches translated side by side; null: one a core."""
+    """Batches translated in parallel; null: one per core."""
     timeout_s: Annotated[float, Field(gt=0)] = 60.0
-    """Longest time that a request may take, waiting included; then it is told to come again (503)."""
+    """Longest time that a request may take, waiting included; then it is rejected with 503 and Retry-After."""
     drain_s: Annotated[int, Field(ge=0)] = 30
-    """Longest time that requests under way are given when the service is told to stop."""
+    """Longest time that requests in flight are given to finish when the service is stopped."""
     database: str | None = None
     """Where requests, feedback, glossaries and keys are kept: postgresql://USER@HOST/NAME, sqlite:///FILE (a path
     within the project), or off; null: .hanyeong/service.db. A URL with a password belongs in the variable
@@ -64,4 +65,4 @@ class ServeParams(Params):
     """Days after which requests, their sentences and feedback are deleted; null: never. Approved corrections and
     glossaries stay."""
     swap_check_s: Annotated[float, Field(gt=0)] = 1.0
-    """Time between looks at which bundle is in service; one newly promoted takes over while requests go on."""
+    """Time between checks which bundle is deployed; a newly promoted one takes over without a pause."""

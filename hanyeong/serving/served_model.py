@@ -1,4 +1,4 @@
-"""A bundle at work: loaded, questioned, and asked sentence by sentence, with alternatives where they are wanted."""
+"""A loaded bundle: smoke-tested, then given sentence by sentence, with alternatives where they are requested."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Around every request: an id, a place among those under way, a line in the log, a count, and no traceback."""
+"""Middleware around every request: an id, a concurrency slot, a line in the log, a count, and no traceback."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Watch:
             return
         self.access.require_host(Headers(scope=scope))
         if self._under_way > self.service.params.max_requests:
-            raise come_again("too-many-requests", f"{self.service.params.max_requests:,} requests are under way", 1)
+            raise come_again("too-many-requests", f"{self.service.params.max_requests:,} requests are in flight", 1)
         if scope["method"] == "POST" and TRANSLATIONS.fullmatch(scope["path"]):
             self.service.batcher.require_room()
 

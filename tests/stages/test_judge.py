@@ -56,7 +56,7 @@ def test_a_promoted_bundle_is_the_champion_of_the_next(tmp_path: Path) -> None:
     found = released(tmp_path, challenger)
     assert found["bundle"] != first
     assert found["verdict"] == "no-go"
-    assert checks(found)["champion: mine"]["found"] == "no different"
+    assert checks(found)["champion: mine"]["found"] == "no significant difference"
     assert found["champion"]["digest"] == first
     with pytest.raises(GateError, match=r"champion: mine: chrF\+\+"):
         promote(tmp_path, asked())

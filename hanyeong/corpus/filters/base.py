@@ -29,7 +29,7 @@ Pair: TypeAlias = tuple[str, str]
 """Korean, English."""
 
 KO, EN = "어제 시장에서 새 자전거를 샀습니다.", "I bought a new bicycle at the market yesterday."
-"""A pair with which nothing is wrong, for examples."""
+"""A pair without any defect, for examples."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,10 @@ class Example:
 
 
 class Filter(ABC, Generic[P]):
-    """One question to every pair."""
+    """A rule that rejects pairs."""
 
     code: ClassVar[str]
-    """The reason that a rejected pair bears, in tables and results."""
+    """Reason code of a rejected pair, in tables and results."""
     order: ClassVar[int]
     """Its place: filters are asked from the lowest number to the highest, and the first that rejects a pair gives the
     reason. A side that is empty has no script, a copy has no language worth asking for, and what costs most is asked

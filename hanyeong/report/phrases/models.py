@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 PHRASES: Mapping[str, tuple[str, str]] = {
     # train and distill
-    "training_headline": ("파라미터 {parameters}, 개발 손실 {loss}", "{parameters} parameters, dev loss {loss}"),
+    "training_headline": ("파라미터 {parameters}, 개발 세트 손실 {loss}", "{parameters} parameters, dev loss {loss}"),
     "training_in_short": ("요약", "Summary"),
     "parameters": ("파라미터", "Parameters"),
-    "best_dev_loss": ("최저 개발 손실", "Best dev loss"),
+    "best_dev_loss": ("최저 개발 세트 손실", "Best dev loss"),
     "perplexity_is": ("nat/토큰, 퍼플렉서티 {value}", "nats per token, perplexity {value}"),
     "steps": ("스텝", "Steps"),
     "best_at": ("최적 스텝: {step}", "best at step {step}"),
@@ -17,13 +17,13 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "stop_reason": ("종료 사유", "Stop reason"),
     "curves": ("학습 곡선", "Learning curves"),
     "loss_caption": (
-        "스텝별 손실 (nat/토큰). 학습 손실은 드롭아웃을 켜고, 개발 손실은 끄고 측정합니다.",
+        "스텝별 손실 (nat/토큰). 학습 손실은 드롭아웃을 켜고, 개발 세트 손실은 끄고 측정합니다.",
         "Loss by step in nats per target token; train loss with dropout, dev loss without.",
     ),
     "accuracy_caption": ("스텝별 개발 세트의 다음 토큰 정확도.", "Next-token accuracy on the dev set, by step."),
     "learning_rate_caption": ("스텝별 학습률.", "Learning rate, by step."),
     "train_loss": ("학습 손실", "train loss"),
-    "dev_loss": ("개발 손실", "dev loss"),
+    "dev_loss": ("개발 세트 손실", "dev loss"),
     "dev_accuracy": ("개발 정확도", "dev accuracy"),
     "learning_rate": ("학습률", "learning rate"),
     "course": ("{name}: 처음 {first}, 끝 {last}", "{name}: from {first} to {last}"),
@@ -74,7 +74,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "quality_on_dev": ("개발 세트의 품질", "Quality on dev"),
     "quality_caption": ("{metric} ({way}), 내보낸 파일로 측정", "{metric} ({way}), measured on the exported files"),
     "gaps_caption": (
-        "최고 후보와의 chrF++ 차이 ({way}), 짝지은 비교",
+        "최고 후보와의 chrF++ 차이 ({way}), 대응표본 비교",
         "chrF++ difference from the best candidate ({way}), paired",
     ),
     "best_candidate": ("최고 후보", "Best candidate"),

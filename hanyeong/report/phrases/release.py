@@ -103,7 +103,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "no_champion": ("배포 중인 모델이 없어 비교하지 않았습니다.", "No model is deployed yet, so nothing was compared."),
     "champion_is": ("배포 중인 번들: {digest}", "Deployed bundle: {digest}"),
     "comparisons_caption": (
-        "짝지은(paired) 부트스트랩 검정. 0보다 크면 새 모델이 더 좋습니다.",
+        "대응표본(paired) 부트스트랩 검정. 0보다 크면 새 모델이 더 좋습니다.",
         "Paired bootstrap test. A difference above zero means that the new model is better.",
     ),
     "release": ("새 모델", "New model"),
@@ -115,7 +115,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "Fix the causes above or change the goals in params.yaml, then run again.",
     ),
     "still_falling": (
-        "{stage}: 마지막 스텝에서도 개발 손실이 줄고 있었습니다. `{param}`를 늘리면 나아질 수 있습니다.",
+        "{stage}: 마지막 스텝에서도 개발 세트 손실이 줄고 있었습니다. `{param}`를 늘리면 나아질 수 있습니다.",
         "{stage}: the dev loss was still falling at the last step. Raising `{param}` may help.",
     ),
     "now_judge": ("릴리스 판정까지 다시 실행하십시오.", "Run the pipeline up to the release decision."),
@@ -124,7 +124,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "pool_caption": ("요청 풀과 기준 데이터", "Request pool and reference"),
     "pool_rows": ("요청 풀의 행", "Rows of the request pool"),
     "pool_reference_rows": ("기준 데이터의 행", "Rows of the reference"),
-    "pool_calibration_rows": ("임계값 보정용 행", "Rows to calibrate the thresholds"),
+    "pool_calibration_rows": ("임계값 산정용 행", "Rows to calibrate the thresholds"),
     "pool_served_rows": ("윈도우를 추출한 행", "Rows that windows are sampled from"),
     "pool_window_rows": ("윈도우 크기 (행)", "Window size in rows"),
     "pool_from": ("{table} 세트의 행", "Rows from {table}"),

@@ -67,7 +67,7 @@ TERMS: Mapping[str, Term] = {
         ("서로 다른 단어의 수. 단어 수는 나올 때마다 셈", "different words; word tokens count every occurrence"),
     ),
     "expectation": Term(
-        ("기대 조건", "Expectations"),
+        ("검증 조건", "Expectations"),
         (
             "표가 충족해야 하는 조건. Great Expectations로 검사",
             "conditions that a table must meet, checked with Great Expectations",
@@ -141,9 +141,9 @@ TERMS: Mapping[str, Term] = {
     ),
     "vocabulary": Term(("어휘", "Vocabulary"), ("토크나이저가 아는 모든 토큰", "all tokens that a tokenizer knows")),
     "fertility": Term(
-        ("fertility", "Fertility"),
+        ("토큰 분할 비율(fertility)", "Fertility"),
         (
-            "단어 하나가 나뉘는 토큰 수의 평균. 낮을수록 번역이 빠름",
+            "어절(띄어쓰기 단위) 하나가 나뉘는 토큰 수의 평균. 낮을수록 번역이 빠름",
             "mean number of tokens per word; lower means faster translation",
         ),
     ),
@@ -194,14 +194,14 @@ TERMS: Mapping[str, Term] = {
     "dev": Term(
         ("개발 세트", "dev"),
         (
-            "학습하지 않고 모델을 비교하는 데 쓰는 문장",
+            "학습하지 않고 모델을 비교하는 데 쓰는 문장. 검증 세트라고도 함",
             "sentences that are not trained on; models are compared on them",
         ),
     ),
     "perplexity": Term(
         ("퍼플렉서티", "perplexity"),
         (
-            "손실의 지수. 토큰마다 고민하는 후보 수로 볼 수 있음",
+            "손실에 지수 함수를 취한 값. 토큰마다 고민하는 후보 수로 볼 수 있음",
             "exponential of the loss: roughly, choices per token between which the model is undecided",
         ),
     ),
@@ -248,8 +248,8 @@ TERMS: Mapping[str, Term] = {
     "interval": Term(
         ("95% 신뢰 구간", "95% confidence interval"),
         (
-            "다시 뽑은 표본의 95%에서 참값이 들어가는 범위. 표본이 작을수록 넓음",
-            "the range that holds the true value in 95% of samples; wider with fewer rows",
+            "표본을 다시 뽑아 계산한 점수의 95%가 들어가는 범위. 표본이 작을수록 넓음",
+            "the range of 95% of the scores computed on resampled rows; wider with fewer rows",
         ),
     ),
     "signature": Term(
