@@ -13,6 +13,9 @@ import sys
 import time
 from pathlib import Path
 
+import hanyeong  # noqa: F401  before any library that brings OpenMP's threads
+
+# isort: split
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingRegressor
 

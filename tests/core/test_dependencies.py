@@ -131,7 +131,7 @@ def test_every_dependency_is_imported_somewhere() -> None:
 def test_whatever_is_imported_is_declared() -> None:
     """What only another package happens to need can be gone after the next `make lock`."""
     known = {module(r).split(".")[0] for r in declared()}
-    known |= {"hanyeong", "stages", "flows", "torch"} | set(sys.stdlib_module_names)
+    known |= {"hanyeong", "stages", "flows", "learn", "torch"} | set(sys.stdlib_module_names)
     for ring in ("hanyeong", "stages", "flows"):
         for path in (ROOT / ring).rglob("*.py"):
             assert imports_of(path) <= known, path
@@ -190,7 +190,7 @@ def test_tools_are_locked_apart_from_what_results_depend_on() -> None:
     )
     lists = described()
     own = {canonical(each.name) for each in [*lists["test"], *lists["dev"]]}
-    shared = {"httpx"}  # what tests ask the service with; Prefect brings it as well
+    shared = {"httpx", "requests"}  # what tests ask the service with; Prefect and DVC bring them as well
     assert own <= dev.keys()
     assert own - app.keys() == own - shared
     assert {name: app[name] for name in app.keys() & dev.keys()} == {

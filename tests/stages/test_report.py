@@ -43,7 +43,7 @@ def test_the_stage_leaves_the_index_and_a_page_a_stage_in_both_languages(finishe
     for language in ("ko", "en"):
         assert {p.name for p in (finished / "reports/html" / language).iterdir()} == expected
     assert '<html lang="en">' in (finished / "reports/index.html").read_text(encoding="utf-8")
-    assert told["facts"] == {"language": "en", "pages": 39, "facts_files": 17}
+    assert told["facts"] == {"language": "en", "pages": 41, "facts_files": 18}
     assert json.loads((finished / "reports/report.json").read_text(encoding="utf-8")) == told
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hanyeong.report import catalog
-from hanyeong.report.phrases import corpus, frame, models, release
+from hanyeong.report.phrases import corpus, frame, models, quality, release
 from hanyeong.report.render import HERE, render_here, settings
 from hanyeong.report.result_store import CHAIN
 from hanyeong.results.registry import RESULTS
@@ -162,7 +162,7 @@ def test_korean_is_korean() -> None:
 
 
 def test_no_two_parts_of_the_phrases_say_the_same_key() -> None:
-    parts = [frame.PHRASES, corpus.PHRASES, models.PHRASES, release.PHRASES]
+    parts = [frame.PHRASES, corpus.PHRASES, models.PHRASES, quality.PHRASES, release.PHRASES]
     assert sum(map(len, parts)) == len(catalog.PHRASES)
 
 

@@ -9,7 +9,7 @@ from hanyeong.sample.times import Times
 from hanyeong.text.numbers import differ, values
 
 KINDS = (
-    "past", "future", "habit", "news-past", "news-future", "date", "timings", "meeting", "meeting-bare",
+    "past", "future", "habit", "news-past", "news-future", "date", "clock", "meeting", "meeting-bare",
     "deadline",
     "day-past",
 )  # fmt: skip

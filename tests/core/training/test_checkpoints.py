@@ -133,7 +133,7 @@ def test_a_half_written_one_is_no_checkpoint(store: Store, monkeypatch: pytest.M
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(hanyeong.training.checkpoints, "flush", dies)
-    with pytest.raises(InputError, match="a checkpoint could not be written"):
+    with pytest.raises(InputError, match=r"a checkpoint of [\d,]+ bytes could not be written"):
         store.save(8, made(8))
     found = store.newest()
     assert found is not None
