@@ -14,6 +14,7 @@ import deepl
 import httpx
 import pytest
 
+from hanyeong.database import glossaries as stored
 from hanyeong.database.engine import Database, location
 from hanyeong.database.keys import add_key
 from hanyeong.database.memory import remember
@@ -190,3 +191,13 @@ def test_terms_are_read_as_they_are_written() -> None:
     assert read_terms(write_tsv(terms), "tsv") == terms
     with pytest.raises(InputError, match="line 2"):
         read_terms("a\tb\nc", "tsv")
+
+
+def test_a_large_glossary_is_stored_in_order_and_without_an_object_for_each_term(database: Database) -> None:
+    """10,000 objects held the database so long that the request log had to wait."""
+    terms = [(f"용어{n}", f"term {n}") for n in range(10_000)]
+    with database.write() as session:
+        found = stored.store(session, "large", ("ko", "en"), terms, None)
+        assert list(session.identity_map.values()) == [found]
+    with database.read() as session:
+        assert stored.terms_of(session, found.id) == terms
