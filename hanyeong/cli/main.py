@@ -1,7 +1,7 @@
 """The `hanyeong` command: run the pipeline, read its results, deploy and use the models it makes.
 
-Data goes to standard output, messages to standard error. Exit status: 0 done, 2 problem with input or settings,
-3 internal error, 75 already running elsewhere.
+Data goes to standard output, messages to standard error. Exit status: 0 done, 1 a wrong answer (`learn check`),
+2 problem with input or settings, 3 internal error, 75 already running elsewhere. The runbook lists all of them.
 """
 
 from __future__ import annotations
