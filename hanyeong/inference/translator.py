@@ -2,7 +2,8 @@
 
 The one runtime behind evaluation, monitoring, the command line and the service. A line is normalized; an empty one
 stays empty; one without prose in the source language (hanyeong/text/prose.py) comes back as it is; a long one is taken
-apart by sentences, never cut; what the model answers is decoded and normalized again.
+apart by sentences, never cut; a hundred ㅋ, which a model would answer with a loop, are given to it as three; what the
+model answers is decoded and normalized again.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from hanyeong.pipeline.manifest import verify_manifest
 from hanyeong.text.normalize import DEFAULT, normalize
 from hanyeong.text.params import NormalizeParams
 from hanyeong.text.prose import COPIED, translatable
+from hanyeong.text.repetition import shorten_jamo_runs
 from hanyeong.text.segment import SENTENCE_SPLIT, pieces
 from hanyeong.tokenization.tokenizer import LANGUAGE_TAGS, SPECIAL_TOKENS, Tokenizer, read_tokenizer
 
@@ -180,7 +182,7 @@ class TranslationPipeline:
             [SPECIAL_TOKENS[LANGUAGE_TAGS["en" if source == "ko" else "ko"]]] if self.parts.direction == "both" else []
         )
         encode = self.tokenizer.src.encode
-        split = pieces(line, self.fits)
+        split = pieces(shorten_jamo_runs(line), self.fits)
         segments = [
             [*tag, *encode(text, out_type=str), SPECIAL_TOKENS[EOS]] if translatable(text, source) else text
             for text in split.texts
@@ -191,7 +193,8 @@ class TranslationPipeline:
     def fits(self, text: str) -> bool:
         """Whether the model has room for a text as one segment."""
         marks = 1 + (self.parts.direction == "both")
-        return len(self.tokenizer.src.encode(normalize(text, self.parts.gate))) <= self.longest_segment - marks
+        given = shorten_jamo_runs(normalize(text, self.parts.gate))
+        return len(self.tokenizer.src.encode(given)) <= self.longest_segment - marks
 
     def _source_language(self, line: str, direction: RequestedDirection | None) -> Language:
         """The language to translate from: the model's, or the one asked for, or the one that the line is in."""

@@ -7,6 +7,7 @@ texts at once) finds every candidate; only these are followed to both ends of th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -19,7 +20,14 @@ SHORTEST: Final = 3
 """Letters of a unit: haha and 네네 are how people write."""
 LONGEST: Final = 60
 """Longer units repeat in contracts and lyrics, not in broken text."""
+_JAMO_RUN: Final = re.compile(r"([\u3131-\u318e])\1{3,}")
+"""The same letter of Hangul, not in a syllable, four times or more: laughter or tears, never a word."""
 _NOTHING: Final = np.zeros(0, dtype=np.int64)
+
+
+def shorten_jamo_runs(text: str) -> str:
+    """The text with no letter of Hangul outside a syllable more than three times in a row: ㅋㅋㅋ for any number."""
+    return _JAMO_RUN.sub(r"\1\1\1", text)
 
 
 def repetitive(texts: Sequence[str], times: int) -> NDArray[np.bool_]:

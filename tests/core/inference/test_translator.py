@@ -447,3 +447,28 @@ def test_separate_vocabularies_are_each_used_on_their_side(parts: ModelFiles) ->
     engine = CTranslate2Backend(model, 64, DecodingParams())
     found = TranslationPipeline(ModelFiles(parts.ct2, parts.tokenizer, "ko-en"), tokenizer, engine).translate(["나는"])
     assert found[0].text == "I eat rice"
+
+
+@pytest.mark.parametrize(
+    ("line", "given"),
+    [
+        ("ㅋ" * 23, "ㅋㅋㅋ"),
+        ("ㅠㅠ 너무해", "ㅠㅠ 너무해"),
+        ("하하하하 1000000원 ㅠㅠㅠㅠ", "하하하하 1000000원 ㅠㅠㅠ"),
+        ("ㅋ" * 5000, "ㅋㅋㅋ"),
+    ],
+)
+def test_laughter_of_any_length_is_given_to_the_model_as_three(
+    translator: TranslationPipeline, line: str, given: str
+) -> None:
+    encoded = translator._encode(line, None)
+    assert [translator.tokenizer.src.decode(row[:-1]) for row in encoded.rows] == [given]
+    assert translator.fits(line)
+
+
+def test_what_is_copied_is_not_shortened(translator: TranslationPipeline) -> None:
+    line = (
+        "a line in another language with a good many words, laughter ㅋㅋㅋㅋ, and then more words in that language" * 2
+    )
+    (found,) = translator.translate([line.replace("ㅋㅋㅋㅋ", "", 1)])
+    assert "ㅋㅋㅋㅋ" in found.text
