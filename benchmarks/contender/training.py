@@ -118,11 +118,16 @@ def _in_turns(training: Any, instructions: str) -> None:
         training._step()
     print(json.dumps({"instructions": instructions}), flush=True)
     for line in sys.stdin:
-        before, cpu, wall = training.at.n_tokens, cpu_s(), time.perf_counter()
+        before, cpu, wall = _tokens(training), cpu_s(), time.perf_counter()
         for _ in range(int(line)):
             training._step()
         took = {"cpu_s": cpu_s() - cpu, "wall_s": time.perf_counter() - wall}
-        print(json.dumps({"tokens": training.at.n_tokens - before, **took}), flush=True)
+        print(json.dumps({"tokens": _tokens(training) - before, **took}), flush=True)
+
+
+def _tokens(training: Any) -> int:
+    state = training.state if hasattr(training, "state") else training.at  # its name in older checkouts
+    return int(state.n_tokens)
 
 
 def _learned(training: Any) -> None:
@@ -131,7 +136,7 @@ def _learned(training: Any) -> None:
         training._step()
     took_s = time.perf_counter() - started
     loss, _ = training._dev()
-    print(json.dumps({"dev_loss": loss, "tokens": training.at.n_tokens, "wall_s": took_s}), flush=True)
+    print(json.dumps({"dev_loss": loss, "tokens": _tokens(training), "wall_s": took_s}), flush=True)
 
 
 if __name__ == "__main__":
