@@ -431,7 +431,7 @@ def test_on_a_phone_everything_fits_is_legible_and_has_a_name(opened: Any, schem
     tab.locator(".card .other").nth(1).wait_for()
     tab.click("#glossary summary")
     tab.click("#term-add")
-    tab.wait_for_timeout(1700)  # until the history has it
+    tab.locator("#history-count", has_text="1").wait_for()
     tab.click("#history summary")
     tab.click("#model summary")
     tab.locator("#past button").first.wait_for()

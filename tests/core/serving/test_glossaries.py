@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import deepl
@@ -15,7 +14,7 @@ import httpx
 import pytest
 
 from hanyeong.database import glossaries as stored
-from hanyeong.database.engine import Database, location
+from hanyeong.database.engine import Database
 from hanyeong.database.keys import add_key
 from hanyeong.database.memory import remember
 from hanyeong.database.models import Memory
@@ -27,15 +26,6 @@ from tests.core.serving.tiny import KEY, Echo, client, served
 
 PATH = "/api/v1/glossaries"
 MENU = {"name": "menu", "source": "ko", "target": "en"}
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    url = location(None, tmp_path)
-    assert url is not None
-    found = Database.open(url)
-    yield found
-    found.close()
 
 
 def within(

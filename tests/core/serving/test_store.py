@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ import httpx
 import pytest
 from sqlalchemy import URL, select, text
 
-from hanyeong.database.engine import Database, location
+from hanyeong.database.engine import Database
 from hanyeong.database.keys import add_key, revoke_key
 from hanyeong.database.models import Request, Segment, Usage
 from hanyeong.serving import store
@@ -39,15 +39,6 @@ ASKED = {**BODIES, "/api/v1/translate/stream": BODIES["/api/v1/translate"]}
 
 
 __all__ = ["cluster", "url"]
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    url = location(None, tmp_path)
-    assert url is not None
-    found = Database.open(url)
-    yield found
-    found.close()
 
 
 def within(
