@@ -28,8 +28,8 @@ from hanyeong.pipeline.atomic_output import atomic_output
 from hanyeong.pipeline.errors import HanyeongError, InputError
 from hanyeong.pipeline.params import Params, read_yaml
 from hanyeong.pipeline.process import exit_on
-from hanyeong.report.charts import symbol_of
 from hanyeong.report.params import Language
+from hanyeong.report.templates import environment
 from hanyeong.results.base import Model, Text
 from learn import course
 from learn.course import CHAPTERS, HERE, LANGUAGES, Chapter, chapter
@@ -208,10 +208,9 @@ def _other(language: Language, name: str) -> str:
 
 @cache
 def _template() -> jinja2.Template:
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
-    environment.globals["symbol"] = symbol_of
-    environment.filters["line"] = rendered_line
-    return environment.from_string((HERE / "page.html").read_text(encoding="utf-8"))
+    found = environment()
+    found.filters["line"] = rendered_line
+    return found.from_string((HERE / "page.html").read_text(encoding="utf-8"))
 
 
 @cache

@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from hanyeong.pipeline import run_state
 from hanyeong.pipeline.atomic_output import atomic_output
 from hanyeong.pipeline.results_file import State
-from hanyeong.report import catalog, charts, components
+from hanyeong.report import catalog, components
 from hanyeong.report.blocks import Page, Section
 from hanyeong.report.cards import cards
 from hanyeong.report.catalog import Catalog
@@ -32,6 +32,7 @@ from hanyeong.report.params import Language
 from hanyeong.report.result_store import ResultStore, read_results
 from hanyeong.report.settings import ReportSettings, read_settings
 from hanyeong.report.subtitle import subtitle
+from hanyeong.report.templates import environment
 
 HERE = Path(__file__).parent
 LANGUAGES: Sequence[Language] = ("ko", "en")
@@ -175,10 +176,9 @@ def state_of(stage: str, store: ResultStore) -> str:
 
 @cache
 def _template() -> jinja2.Template:
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
-    environment.filters |= {"coded": _coded}
-    environment.globals["symbol"] = charts.symbol_of
-    return environment.from_string((HERE / "page.html").read_text(encoding="utf-8"))
+    found = environment()
+    found.filters |= {"coded": _coded}
+    return found.get_template("page.html")
 
 
 @cache
