@@ -257,9 +257,9 @@ def test_a_stage_that_does_nothing_any_more_is_ended(root: Path) -> None:
 @pytest.mark.parametrize(
     "work",
     [
-        "while time.process_time() < 2: pass",
-        "[(time.sleep(0.05), job.say('still here')) for _ in range(30)]",
-        "[time.sleep(0.05) for _ in progress.progress(range(30), 'rows')]",
+        "while time.process_time() < 3: pass",
+        "[(time.sleep(0.05), job.say('still here')) for _ in range(60)]",
+        "[time.sleep(0.05) for _ in progress.progress(range(60), 'rows')]",
     ],
     ids=["computes", "speaks", "counts"],
 )
@@ -269,7 +269,7 @@ def test_a_stage_that_does_something_is_left_alone(root: Path, work: str) -> Non
         "; while", "\n    while"
     )
     script = SCRIPT.format(body=body.replace("pass; ", "pass\n    "), items="()")
-    environment = {**os.environ, watchdog.LIMIT: "0.5"}
+    environment = {**os.environ, watchdog.LIMIT: "2"}
     done = subprocess.run([sys.executable, "-c", script], cwd=root, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 

@@ -15,9 +15,8 @@ from hanyeong.database.models import Feedback
 from hanyeong.serving.params import ServeParams
 from hanyeong.serving.service import Service
 from tests.core.serving.test_app import within as without_database
-from tests.core.serving.test_store import database, key_for, rows, within
+from tests.core.serving.test_store import key_for, rows, within
 
-__all__ = ["database"]
 ID = "0123456789abcdef0123456789abcdef"
 KEPT = ServeParams(store_text="feedback", max_chars=40)
 SUGGESTION = {"q": "안녕하세요.", "s": "Hello there.", "source": "ko", "target": "en"}
