@@ -1,4 +1,5 @@
-"""The tables of the service's database: requests and their segments, feedback, glossaries, keys, and the memory.
+"""The tables of the service's database: requests and their segments, feedback, glossaries, keys, the memory, and what
+the monitor found in windows of the requests.
 
 What a request said is in none of them but the columns of type `StoredText`, which `serve.store_text` decides about;
 glossaries and the memory hold text because someone put it there. A change of a table needs a migration beside it
@@ -98,6 +99,8 @@ class Request(Base):
     queue_wait_ms: Mapped[float | None]
     digest: Mapped[str | None] = mapped_column(DIGEST)
     """Of the bundle that answered."""
+    logged: Mapped[datetime | None] = mapped_column(index=True)
+    """When the row was written; what is monitored next follows from it."""
 
 
 class Segment(Base):
@@ -131,6 +134,12 @@ class Segment(Base):
     latency_ms: Mapped[float]
     """From the request to its whole answer."""
     digest: Mapped[str | None] = mapped_column(DIGEST)
+    logged: Mapped[datetime | None] = mapped_column(index=True)
+    """When the row was written: a document's sentences come long after its request."""
+    features: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What is monitored (hanyeong/results/monitor.py::Feature); null where the bundle has no reference."""
+    domain: Mapped[str | None] = mapped_column(NAME)
+    """The domain of the training data that the source looks like."""
     source_text: Mapped[str | None] = mapped_column(StoredText)
     target_text: Mapped[str | None] = mapped_column(StoredText)
 
@@ -229,3 +238,92 @@ class Memory(Base):
     request_id: Mapped[str | None] = mapped_column(REQUEST_ID)
     key_name: Mapped[str | None] = mapped_column(NAME)
     """Whose request and key the correction came from, so that it can be forgotten with them."""
+
+
+class Window(Base):
+    """A closed window of the request log: all that one bundle answered in one direction between two moments."""
+
+    __tablename__ = "windows"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(DIGEST, index=True)
+    """Of the bundle that answered."""
+    direction: Mapped[str] = mapped_column(DIRECTION)
+    after: Mapped[datetime | None]
+    """It holds what was logged later than this; null: from the first row on."""
+    until: Mapped[datetime] = mapped_column(index=True)
+    """It holds what was logged until then."""
+    closed: Mapped[datetime]
+    n_requests: Mapped[int]
+    n_segments: Mapped[int]
+    state: Mapped[str] = mapped_column(CODE)
+    """hanyeong/results/window.py::LiveState."""
+    causes: Mapped[list[str]]
+    """hanyeong/results/window.py::Cause, the most likely first."""
+    signals: Mapped[list[WindowSignal]] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True, order_by="WindowSignal.position"
+    )
+
+
+class WindowSignal(Base):
+    """One number of a window, beside what it is without drift."""
+
+    __tablename__ = "window_signals"
+
+    window: Mapped[int] = mapped_column(ForeignKey("windows.number", ondelete="CASCADE"), primary_key=True)
+    signal: Mapped[str] = mapped_column(NAME, primary_key=True)
+    """hanyeong/results/window.py::Signal."""
+    position: Mapped[int]
+    value: Mapped[float | None]
+    """In the window; null where it cannot be measured."""
+    reference: Mapped[float | None]
+    """Without drift."""
+    effect: Mapped[float | None]
+    threshold: Mapped[float | None]
+    """Effect from which on it is an alarm."""
+    low: Mapped[float | None]
+    """Lower end of the value's 95 % interval."""
+    high: Mapped[float | None]
+    state: Mapped[str] = mapped_column(CODE)
+
+
+class CanaryRun(Base):
+    """Fixed sentences that the service translated, compared with what the bundle said of them when it was packaged."""
+
+    __tablename__ = "canary_runs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    time: Mapped[datetime] = mapped_column(index=True)
+    digest: Mapped[str] = mapped_column(DIGEST)
+    """Of the bundle."""
+    direction: Mapped[str] = mapped_column(DIRECTION)
+    reason: Mapped[str] = mapped_column(CODE)
+    """start, swap or timer."""
+    n_sentences: Mapped[int]
+    n_changed: Mapped[int]
+    """Translations that are not what they were."""
+    answers_digest: Mapped[str] = mapped_column(DIGEST)
+    """SHA-256 of all translations."""
+    chrf: Mapped[float]
+    """Of the translations against the former ones."""
+    seconds: Mapped[float]
+
+
+class Renewal(Base):
+    """An attempt to replace the champion by a model that was trained on newer data."""
+
+    __tablename__ = "renewals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    begun: Mapped[datetime] = mapped_column(index=True)
+    ended: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(CODE)
+    """hanyeong/results/renewal.py::RenewalReason."""
+    window: Mapped[int | None]
+    """Number of the window whose alarm started it."""
+    state: Mapped[str] = mapped_column(CODE)
+    """hanyeong/results/renewal.py::RenewalState."""
+    champion: Mapped[str | None] = mapped_column(DIGEST)
+    challenger: Mapped[str | None] = mapped_column(DIGEST)
+    cpu_s: Mapped[float | None]
+    """CPU time of all its processes."""

@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Final
 
@@ -110,6 +110,7 @@ class RequestLog:
         self._weight = 0
         self._lock = threading.Lock()
         self._trouble: str | None = None
+        self._logged = datetime.min.replace(tzinfo=UTC)
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="request log", daemon=True)
 
@@ -209,10 +210,11 @@ class RequestLog:
 
     def _insert(self, session: Session, batch: Sequence[Entry]) -> None:
         connection = session.connection()
+        self._logged = logged = max(self._logged, datetime.now(UTC))  # windows follow it: it never goes back
         if requests := [_request_row(entry) for entry in batch if entry.request is not None]:
-            connection.execute(insert(Request), requests)
+            connection.execute(insert(Request), [{**row, "logged": logged} for row in requests])
         if segments := list(segment_rows(batch, keep_text=self.keep_text)):
-            connection.execute(insert(Segment), segments)
+            connection.execute(insert(Segment), [{**row, "logged": logged} for row in segments])
 
 
 def _request_row(entry: Entry) -> dict[str, Any]:
