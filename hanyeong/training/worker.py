@@ -21,6 +21,7 @@ from hanyeong.models.config import VocabSizes
 from hanyeong.models.counting import n_parameters
 from hanyeong.models.params import ModelParams
 from hanyeong.models.registry import build_model
+from hanyeong.pipeline.memory import memory_ran_out
 from hanyeong.training.batching import Batch, split_all
 from hanyeong.training.compute import Compute, share_memory
 from hanyeong.training.device import DeviceConfig
@@ -104,7 +105,12 @@ class Worker:
             torch.manual_seed(share.noise)
             try:
                 return sum(self._forward_backward(part, n_tokens) for part in parts)
-            except torch.OutOfMemoryError:
+            except (
+                RuntimeError,
+                MemoryError,
+            ) as error:  # a GPU's OutOfMemoryError; a CPU's allocator has no such class
+                if not (isinstance(error, torch.OutOfMemoryError) or memory_ran_out(error)):
+                    raise
                 self.compute.discard()
             parts = split_all(parts)
             say(f"not enough memory for {len(share.batch.src_BS)} rows at once; split into {len(parts)} parts")

@@ -298,15 +298,30 @@ def test_the_averaged_weights_are_measured_and_saved(task, tmp_path: Path) -> No
         assert not torch.equal(weight, state.tensors[f"weight/{name}"])
 
 
-@pytest.mark.parametrize("room", [1 / 2, 1 / 5])
+GPU_REFUSAL = torch.OutOfMemoryError()
+CPU_REFUSAL = "[enforce fail at alloc_cpu.cpp:117] DefaultCPUAllocator: can't allocate memory: you tried to allocate 8"
+
+
+@pytest.mark.parametrize(
+    ("room", "refusal"),
+    [(1 / 2, GPU_REFUSAL), (1 / 5, GPU_REFUSAL), (1 / 2, RuntimeError(CPU_REFUSAL))],
+)
 def test_a_batch_without_room_in_memory_is_halved_until_it_fits(  # type: ignore[no-untyped-def]
-    task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: float
+    task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: float, refusal: RuntimeError
 ) -> None:
     whole = run(task(dropout=0.0), tmp_path / "whole")
-    no_room_over(room, monkeypatch, draws=0)
+    no_room_over(room, monkeypatch, draws=0, refusal=refusal)
     halved = run(task(dropout=0.0), tmp_path / "halved")
     curves: list[Any] = [told.facts["curves"]["dev_loss"] for told in (whole, halved)]  # type: ignore[index, call-overload]
     assert curves[1] == pytest.approx(curves[0], abs=1e-3)
+
+
+def test_another_error_in_a_step_is_not_taken_for_want_of_memory(  # type: ignore[no-untyped-def]
+    task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    no_room_over(0.5, monkeypatch, draws=0, refusal=RuntimeError("mat1 and mat2 shapes cannot be multiplied"))
+    with pytest.raises(RuntimeError, match="shapes cannot be multiplied"):
+        run(task(), tmp_path)
 
 
 def test_noise_does_not_depend_on_where_memory_ran_out(task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
@@ -319,14 +334,14 @@ def test_noise_does_not_depend_on_where_memory_ran_out(task, tmp_path: Path, mon
     assert digests[0] == digests[1]
 
 
-def no_room_over(room: float, monkeypatch: pytest.MonkeyPatch, draws: int) -> None:
+def no_room_over(room: float, monkeypatch: pytest.MonkeyPatch, draws: int, refusal: RuntimeError = GPU_REFUSAL) -> None:
     """Memory runs out over a share of a batch, after so many random numbers were drawn in vain."""
     backward = Worker._forward_backward
 
     def failing(self: Any, batch: Any, n_tokens: int) -> float:
         if batch.n_tgt_tokens > room * n_tokens and len(batch.src_BS) > 1:
             torch.rand(draws)
-            raise torch.OutOfMemoryError
+            raise refusal
         found: float = backward(self, batch, n_tokens)
         return found
 
