@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Final
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from hanyeong.database.models import Memory
 from hanyeong.text.normalize import DEFAULT, normalize
+
+MEMORY: Final = "memory"
+"""Flag of a sentence that was answered with an approved translation, not by the model."""
 
 
 def source_hash(text: str) -> str:

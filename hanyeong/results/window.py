@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Final, Self
 
 from hanyeong.results.base import Code, Model, Text
 from hanyeong.results.codes import Direction
+
+FOLDER: Final = "reports/windows"
+"""Where what was found in each window lies: NUMBER.json (`WindowReport`), its Data Docs in NUMBER-docs, its pages. No
+stage writes here: reports/monitoring belongs to the replay, and is removed with it."""
 
 
 class LiveState(Code):
@@ -160,7 +164,7 @@ class SignalReading(Model):
 
 
 class WindowReport(Model):
-    """One closed window: reports/monitoring/live/<number>.json."""
+    """One closed window: <number>.json in `FOLDER`."""
 
     number: int
     """Counted from 1."""

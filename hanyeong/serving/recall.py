@@ -11,12 +11,10 @@ from sqlalchemy import func, select
 
 from hanyeong.corpus.language_pair import LanguagePair
 from hanyeong.database.engine import Database
-from hanyeong.database.memory import source_hash
+from hanyeong.database.memory import MEMORY, source_hash
 from hanyeong.database.models import Memory
 from hanyeong.serving.served_model import Answer
 
-MEMORY: Final = "memory"
-"""Flag of a sentence that the memory answered."""
 EVERY_S: Final = 2.0
 """Time after which an approved translation is used."""
 MOST: Final = 100_000

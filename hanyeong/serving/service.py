@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, Self, TypeVar
 from hanyeong.corpus.language_pair import LanguagePair
 from hanyeong.database.engine import Database
 from hanyeong.database.keys import Keys
+from hanyeong.database.memory import MEMORY
 from hanyeong.database.request_log import Entry, Sentence
 from hanyeong.documents.glossary import Glossary
 from hanyeong.documents.html import prepare_html
@@ -27,7 +28,6 @@ from hanyeong.serving.call import current_call, spending
 from hanyeong.serving.glossaries import NO_GLOSSARY, Glossaries
 from hanyeong.serving.metrics import Metrics
 from hanyeong.serving.params import ServeParams
-from hanyeong.serving.recall import MEMORY
 from hanyeong.serving.refusal import Refusal, come_again, invalid, too_large
 from hanyeong.serving.refused_bundle import RefusedBundle
 from hanyeong.serving.served_model import Alternative, Answer, ServedModel

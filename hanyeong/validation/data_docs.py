@@ -26,9 +26,11 @@ from hanyeong.validation.runner import SuiteResult
 
 _HERE: Final = Path(__file__).parent
 _TITLES: Final = {
-    "raw": ("Sources as read, before cleaning", "Data Docs · raw"),
-    "split": ("Train, dev and test, before training", "Data Docs · split"),
+    "raw": ("Sources as read, before cleaning", "Data Docs · raw", "stopped"),
+    "split": ("Train, dev and test, before training", "Data Docs · split", "stopped"),
+    "window": ("Window of the request log", "Data Docs · window", "not believed"),
 }
+"""Title, short title, and what a broken critical expectation did."""
 
 
 Render: TypeAlias = Callable[[object], RenderedDocumentContent]
@@ -56,15 +58,15 @@ class OfflineView(DefaultJinjaPageView):
         return f"{prefix or 'part-'}{next(self._numbers)}"
 
 
-def write_docs(folder: Path, item: str, judged: Sequence[SuiteResult]) -> None:
-    """index.html, and for each table its findings and its suite."""
+def write_docs(folder: Path, item: str, judged: Sequence[SuiteResult], number: str = "") -> None:
+    """index.html, and for each table its findings and its suite; `number` tells one item of many from the others."""
     for kind in ("validations", "expectations"):
         (folder / kind).mkdir()
     for one in judged:
         name = f"{one.suite.table}.html"
         _write(folder / "validations" / name, _findings_page(item, one))
         _write(folder / "expectations" / name, _suite_page(item, one))
-    _write(folder / "index.html", _index(item, judged))
+    _write(folder / "index.html", _index(item, judged, number))
 
 
 def _findings_page(item: str, one: SuiteResult) -> str:
@@ -84,12 +86,13 @@ def _suite_page(item: str, one: SuiteResult) -> str:
     return OfflineView(item=_TITLES[item][1], table=one.suite.table, success=None).page(render(one.expectations))
 
 
-def _index(item: str, judged: Sequence[SuiteResult]) -> str:
+def _index(item: str, judged: Sequence[SuiteResult], number: str) -> str:
     environment = Environment(autoescape=True)
     environment.filters["amount"] = _amount
     facts: Mapping[str, Any] = {
-        "title": _TITLES[item][0],
+        "title": f"{_TITLES[item][0]} {number}".rstrip(),
         "item": _TITLES[item][1],
+        "failed": _TITLES[item][2],
         "style": _file("docs.css"),
         "gx_version": gx_version,
         "tables": [_row(one) for one in judged],

@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
+from hanyeong.results.base import Code
 from hanyeong.results.validate import ExpectationName
 from hanyeong.results.validate import ExpectationReason as Why
 from hanyeong.validation.params import AtLeast, AtMost, RawExpectations, Severity, SplitExpectations
@@ -29,8 +30,8 @@ class TableExpectation:
     For `inside` they bound the share of rows whose value lies outside `low` to `high`.
     """
 
-    name: ExpectationName
-    why: Why
+    name: str
+    why: Code
     kind: Kind
     severity: Severity
     column: str = ""

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hanyeong.results import validate as code
-from hanyeong.results.validate import ExpectationResult, TableRows, ValidateResult, Verdict
+from hanyeong.results.validate import (
+    ExpectationName,
+    ExpectationReason,
+    ExpectationResult,
+    TableRows,
+    ValidateResult,
+    Verdict,
+)
 from hanyeong.validation.expectations import described, digest
 from hanyeong.validation.params import Severity
 from hanyeong.validation.runner import ExpectationOutcome, SuiteResult
@@ -48,7 +55,7 @@ def _told(finding: ExpectationOutcome) -> ExpectationResult:
     check = finding.check
     return ExpectationResult(
         table=finding.table,
-        name=check.name,
+        name=ExpectationName(check.name),
         column=check.column or None,
         kind=check.kind,
         severity=code.Severity(check.severity),
@@ -57,7 +64,7 @@ def _told(finding: ExpectationOutcome) -> ExpectationResult:
         expected=described(check),
         minimum=check.least,
         maximum=check.most,
-        reason=check.why,
+        reason=ExpectationReason(check.why),
     )
 
 
