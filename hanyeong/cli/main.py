@@ -39,6 +39,7 @@ SUBCOMMANDS: Final = {
     "doctor": Subcommand("check", "doctor", "Check this machine, the environment and the project for problems."),
     "run": Subcommand("run", "run", "Run the pipeline and print the release decision."),
     "lr-range": Subcommand("lr_range", "lr_range", "Try rising learning rates on the encoded corpus and propose one."),
+    "status": Subcommand("status", "status", "Show what is in service and what needs a person."),
     "report": Subcommand("report", "report", "Regenerate the report pages and print their path."),
     "examples": Subcommand("report", "examples", "Show translations and rejected pairs, of guarded sources too."),
     "judgement": Subcommand("release", "judgement", "Print the release decision and every check behind it."),

@@ -6,6 +6,7 @@ import sys
 from typing import Final
 
 from hanyeong.cli.project import project_root
+from hanyeong.cli.status import renew
 from hanyeong.pipeline import history, standard_streams
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.params import parse, read_yaml
@@ -59,6 +60,7 @@ def promote() -> None:
         log(f"{done.digest[:12]} is deployed already")
         return
     history.note(root, "promoted", {"bundle": done.digest})
+    renew(root)
     log(f"deployed {done.digest[:12]} (before: {(done.before or 'none')[:12]}); `hanyeong rollback` undoes it")
     log(COMMIT_IT)
 
@@ -70,6 +72,7 @@ def rollback() -> None:
 
     done = go_back(root)
     history.note(root, "rolled_back", {"bundle": done.digest})
+    renew(root)
     log(f"deployed {done.digest[:12]} again; {(done.before or 'none')[:12]} stays in models/registry")
     log(COMMIT_IT)
 

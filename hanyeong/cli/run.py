@@ -11,6 +11,7 @@ import typer
 
 from hanyeong.cli.project import project_root
 from hanyeong.cli.reproducing import repro
+from hanyeong.cli.status import renew
 from hanyeong.complete_params import check_and_complete
 from hanyeong.pipeline import notify, run_state
 from hanyeong.pipeline import run as pipeline_run
@@ -29,6 +30,7 @@ def run() -> None:
         with _recorded_if_interrupted(root), drawing(root, [sys.executable, "-m", "stages.pages"]):
             status = repro(root)
         run_state.refresh(root)
+    renew(root)
     if status:
         explained = explain(root, status)
         notify.send(notify.settings(root), pipeline_run.failed(root), warn)

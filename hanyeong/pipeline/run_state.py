@@ -21,6 +21,8 @@ from hanyeong.pipeline.process import alive
 from hanyeong.pipeline.receipt import Json
 
 LAST, NOW, SCRIPT = ".hanyeong/status", ".hanyeong/now", "reports/run.js"
+STATUS = "reports/status.js"
+"""What `hanyeong status` found, for the front page (hanyeong/status); empty until then."""
 PAGES = "reports/now"
 """Where the pages of a run that is under way lie; reports/index.html and reports/html are the stage's alone."""
 _MARK = ".part-"
@@ -97,6 +99,7 @@ def refresh(root: Path) -> None:
     text = json.dumps(told, ensure_ascii=True, sort_keys=True).replace("<", "\\u003c")
     with suppress(OSError):
         put(root / SCRIPT, f"window.RUN = {text};\n")
+        (root / STATUS).touch()
 
 
 def _shown(words: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hanyeong.report.params import Language
-from hanyeong.report.phrases import corpus, frame, models, quality, release
+from hanyeong.report.phrases import corpus, frame, models, quality, release, status
 from hanyeong.report.phrases.labels import LABELS
 from hanyeong.report.phrases.terms import EXPLAINED, TERMS
 from hanyeong.results.base import Code, Text
@@ -22,6 +22,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     **models.PHRASES,
     **quality.PHRASES,
     **release.PHRASES,
+    **status.PHRASES,
 }
 
 TIMING_PREFIX = "timing:"
@@ -49,6 +50,7 @@ SCRIPT_PHRASES = (
     "run_quiet",
     "run_now",
     "run_when",
+    "status_as_of",
 )
 """Words that only the page's script fills in."""
 

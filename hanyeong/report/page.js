@@ -186,6 +186,18 @@
   };
   if (window.RUN && (window.RUN.running || []).length) setInterval(again, 5000);
 
+  // The status of the project, written anew by `hanyeong status` and by what changes it; its words come with it.
+  const coded = (text) => text.split("`").map((part, at) => (at % 2 ? element("code", "", part) : part));
+  const statusPlace = document.getElementById("status");
+  const told = own(window.STATUS, document.documentElement.lang);
+  if (statusPlace && Array.isArray(told)) {
+    const rows = told.map(({ title, lines, tone }) =>
+      element("div", "", element("dt", tone, title), element("dd", "", ...lines.map((line) => element("span", "line", ...coded(line))))));
+    statusPlace.querySelector("dl").replaceChildren(...rows);
+    statusPlace.querySelector(".note").replaceChildren(...coded(fill(words.status_as_of, { time: dated(new Date(1000 * window.STATUS.at)) })));
+    statusPlace.hidden = false;
+  }
+
   // Past runs and what was put into service, the newest first.
   const scores = (metrics) => {
     const made = element("span", "");

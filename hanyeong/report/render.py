@@ -1,8 +1,8 @@
 """Renders the stages' results as self-contained pages in Korean and English.
 
-A page contains its style and its script, allowed by their hashes. It loads two local files: timings.js, with measured
-times that must not be in its bytes, and run.js, with the state of the run. It loads nothing else, from no network; a
-content security policy (CSP) enforces that.
+A page contains its style and its script, allowed by their hashes. It loads local files: timings.js, with measured
+times that must not be in its bytes, run.js, with the state of the run, and on the front page status.js. It loads
+nothing else, from no network; a content security policy (CSP) enforces that.
 """
 
 from __future__ import annotations

@@ -112,4 +112,4 @@ def test_pages_of_a_run_that_is_under_way_show_it_and_nothing_of_the_run_before(
     for page in (now / "index.html", now / "html/en/index.html"):
         links = re.findall(r'(?:href|src)="([^"#:]+)"', page.read_text(encoding="utf-8"))
         lost = {link for link in links if not (page.parent / link).exists()}
-        assert {Path(link).name for link in lost} <= {"timings.js"}, lost
+        assert {Path(link).name for link in lost} <= {"timings.js", "status.js"}, lost

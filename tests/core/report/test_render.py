@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hanyeong.report import catalog
-from hanyeong.report.phrases import corpus, frame, models, quality, release
+from hanyeong.report.phrases import corpus, frame, models, quality, release, status
 from hanyeong.report.render import HERE, render_here, settings
 from hanyeong.report.result_store import CHAIN
 from hanyeong.results.registry import RESULTS
@@ -74,7 +74,7 @@ def test_nothing_in_the_facts_becomes_active_whatever_its_shape(leave: Any, kind
         root = leave(file, hostile(kind), {"read": 3, "kept": 1, "rejected": {PAYLOADS[0]: 2}})
     for name, text in pages(root).items():
         anatomy = Anatomy(text)
-        assert len(anatomy.scripts) == 3 + name.endswith("history.html"), name
+        assert len(anatomy.scripts) == 3 + name.endswith(("history.html", "index.html")), name
         assert anatomy.active == [], name
         assert not any(re.match(r"(?i)\s*(javascript|https?|//)", address) for address in anatomy.addresses), name
         assert "49" not in re.findall(r"<dd>(\d+)</dd>", text), name
@@ -86,6 +86,8 @@ def test_a_page_asks_only_for_the_timings_and_the_state_of_the_run(tmp_path: Pat
         scripts = [script.get("src") for script in anatomy.scripts]
         if name.endswith("history.html"):
             assert str(scripts.pop(1)).endswith("/history.js")
+        if name.endswith("index.html"):
+            assert str(scripts.pop(1)).endswith("/status.js")
         run, timings, own = scripts
         assert (str(run).rpartition("/")[2], str(timings).rpartition("/")[2], own) == ("run.js", "timings.js", None)
         assert "default-src &#39;none&#39;" in text
@@ -142,6 +144,7 @@ def test_every_word_that_code_asks_for_exists() -> None:
 def test_no_word_is_left_that_nobody_says() -> None:
     """Every key stands somewhere in the code, whole or made by an f-string."""
     files = [*HERE.glob("*.*"), *(HERE / "pages").glob("*.py"), *(HERE.parent / "cli").glob("*.py")]
+    files += (HERE.parent / "status").glob("*.py")
     code = "\n".join(path.read_text(encoding="utf-8") for path in files)
     whole = set(re.findall(r"[\"'](\w+)[\"']", code))
     made = re.findall(r"\bf[\"'](\w*)\{[^}\"']*\}(\w*)[\"']", code)
@@ -162,7 +165,7 @@ def test_korean_is_korean() -> None:
 
 
 def test_no_two_parts_of_the_phrases_say_the_same_key() -> None:
-    parts = [frame.PHRASES, corpus.PHRASES, models.PHRASES, quality.PHRASES, release.PHRASES]
+    parts = [each.PHRASES for each in (frame, corpus, models, quality, release, status)]
     assert sum(map(len, parts)) == len(catalog.PHRASES)
 
 
