@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hanyeong.params import READ_BY_NO_STAGE, PipelineParams, check_all
+from hanyeong.corpus.feedback_file import begin
+from hanyeong.params import READ_BY_NO_STAGE, PipelineParams, check_all, parse_params
 from hanyeong.pipeline.atomic_output import atomic_output
 from hanyeong.pipeline.errors import ParamsError
 from hanyeong.pipeline.params import Params, load_yaml, read_yaml
@@ -20,12 +21,15 @@ from hanyeong.pipeline.progress import log
 def check_and_complete(root: Path) -> PipelineParams:
     """Check everything that can be before a run, then write the sections that are left out.
 
+    A source of corrections may be named before there are any: its file is made, without a line.
+
     Raises:
         ParamsError: with a line for each problem.
 
     """
-    params = check_all(root)
     path = root / "params.yaml"
+    begin(root, parse_params(read_yaml(path), "params.yaml").sources.values())
+    params = check_all(root)
     if names := left_out(read_yaml(path)):
         text = completed(path.read_text(encoding="utf-8"))
         with atomic_output(path.resolve()) as part:

@@ -48,7 +48,9 @@ SUBCOMMANDS: Final = {
     "champion": Subcommand("release", "champion", "List the promoted bundles and which of them is deployed."),
     "serve": Subcommand("serve", "serve", "Serve the deployed bundle over HTTP."),
     "keys": Subcommand("service_database", "keys", "Create, list and revoke keys of the service."),
-    "feedback": Subcommand("service_database", "feedback", "List corrections that users sent; approve or reject them."),
+    "feedback": Subcommand(
+        "service_database", "feedback", "List corrections that users sent; approve, reject or export them."
+    ),
     "forget": Subcommand("service_database", "forget", "Delete what the service stored."),
     "translate": Subcommand("translate", "translate", "Translate lines: one line out for each line in."),
     "learn": Subcommand("learn", "learn", "Check answers to exercises of the course, or export a page as a notebook."),

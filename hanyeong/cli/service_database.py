@@ -60,21 +60,27 @@ def keys(
 
 
 def feedback(
-    action: Annotated[Literal["list", "approve", "reject"], typer.Argument()],
+    action: Annotated[Literal["list", "approve", "reject", "export"], typer.Argument()],
     number: Annotated[int | None, typer.Argument(help="of the correction, for approve and reject")] = None,
     by: Annotated[str | None, typer.Option("--by", help="who approves; without it: your user name")] = None,
+    to: Annotated[Path, typer.Option("--to", help="the folder to export into")] = Path("data/feedback"),
     database: DatabaseOption = None,
 ) -> None:
-    """List corrections that users sent; approve or reject them. Approved ones go into the translation memory.
+    """List corrections that users sent; approve, reject or export them. Approved ones go into the translation memory,
+    and by an export into a source of `kind: feedback`.
 
     Texts are shown in a terminal only: into a file or a pipe, their lengths are written.
     """
     standard_streams.require_open("stdout")
-    if (number is None) != (action == "list"):
-        raise ParamsError(f"feedback {action}: expected {'no number' if action == 'list' else 'a number of the list'}")
+    if (number is None) != (action in ("list", "export")):
+        wanted = "no number" if action in ("list", "export") else "a number of the list"
+        raise ParamsError(f"feedback {action}: expected {wanted}")
     from hanyeong.database import feedback as sent
 
     with _database(database) as found:
+        if action == "export":
+            _export(found, to)
+            return
         if action == "list":
             with found.read() as session:
                 for one in sent.corrections(session):
@@ -136,6 +142,15 @@ def _database(option: str | None, *, make: bool = False) -> Iterator[Database]:
         raise InputError(f"{found.name}: {reason(error)}; try again") from None
     finally:
         found.close()
+
+
+def _export(database: Database, folder: Path) -> None:
+    from hanyeong.renewal.corrections import approved, export
+
+    with database.read() as session:
+        corrections = approved(session)
+    done = export(corrections, folder)
+    log(f"{folder}: {done.train:,} corrections to train with, {done.test:,} to test with")
 
 
 def _list_keys(database: Database) -> None:

@@ -64,7 +64,7 @@ class SourceStats:
 
     def lengths_by_language(self) -> dict[Language, dict[str, int]]:
         """Quantiles of lengths in characters; each is a length that occurs."""
-        return {Language(name): _quantiles(np.concatenate(parts)) for name, parts in self.lengths.items()}
+        return {Language(name): _quantiles(np.concatenate(parts)) for name, parts in self.lengths.items() if parts}
 
 
 def write(rows: Iterable[Row], name: str, source: Source, table: PairWriter) -> SourceStats:

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from hanyeong.corpus.language_pair import Language
 from hanyeong.pipeline.params import Params
 
-Kind: TypeAlias = Literal["aihub", "jsonl", "tsv", "csv", "xlsx", "parquet", "tmx", "moses"]
+Kind: TypeAlias = Literal["aihub", "jsonl", "tsv", "csv", "xlsx", "parquet", "tmx", "moses", "feedback"]
 Delimiter: TypeAlias = Literal[",", ";", "\t", "|"]
 Use: TypeAlias = Literal["train", "test", "monitor"]
 Terms: TypeAlias = Literal["open", "guarded"]
@@ -75,7 +75,8 @@ class Source(Params):
     """One corpus, as it lies on this machine."""
 
     kind: Kind
-    """aihub: a folder (or file) as AI Hub delivers it; jsonl: one object per line; moses: parallel files."""
+    """aihub: a folder (or file) as AI Hub delivers it; jsonl: one object per line; moses: parallel files; feedback:
+    approved corrections, as `hanyeong feedback export` writes them."""
     path: Annotated[str, StringConstraints(min_length=1)]
     """File or folder, relative to the project or absolute. Parallel Moses files: their folder."""
     use: Use
@@ -118,6 +119,12 @@ class Source(Params):
             raise ValueError("a table has a header or a list of columns (header: false, columns: [...])")
         if len(set(self.columns)) != len(self.columns):
             raise ValueError("two columns have the same name")
+        return self
+
+    @model_validator(mode="after")
+    def _corrections_are_for_train_or_test(self) -> Self:
+        if self.kind == "feedback" and self.use == "monitor":
+            raise ValueError("corrections are exported in two halves, for use: train and for use: test")
         return self
 
 

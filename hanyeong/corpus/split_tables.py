@@ -86,10 +86,14 @@ def write_splits(
 
 
 def copy_tests(tests: Mapping[str, Path], folder: Path) -> dict[str, int]:
-    """Copy the given test sets as they are; returns rows by split."""
-    for name, path in tests.items():
-        shutil.copyfile(path, folder / f"test/{name}.parquet")
-    return {f"test/{name}": count_rows(path) for name, path in tests.items()}
+    """Copy the given test sets as they are; returns rows by split.
+
+    One without rows is none: of corrections, as long as nobody has sent any.
+    """
+    rows = {name: n for name, path in tests.items() if (n := count_rows(path))}
+    for name in rows:
+        shutil.copyfile(tests[name], folder / f"test/{name}.parquet")
+    return {f"test/{name}": n for name, n in rows.items()}
 
 
 def read_leak_labels(path: Path, sources: Mapping[str, Path], rejected: Path) -> DefectLabels:

@@ -99,7 +99,7 @@ def expected_rows(sources: Mapping[str, Source], tables: Mapping[str, Path], spl
     set_aside = {name: _set_aside(tables[name]) for name, source in sources.items() if source.use == "train"}
     train = sum(count_rows(tables[name]) - rows for name, rows in set_aside.items())
     tests = {name: count_rows(tables[name]) for name, source in sources.items() if source.use == "test"}
-    return held_out(train, split) | {name: rows for name, rows in set_aside.items() if rows} | tests
+    return held_out(train, split) | {name: rows for name, rows in (set_aside | tests).items() if rows}
 
 
 def _set_aside(path: Path) -> int:

@@ -21,6 +21,7 @@ class SourceKind(Code):
     PARQUET = "parquet", "Parquet", "Parquet"
     TMX = "tmx", "TMX (번역 메모리)", "TMX (translation memory)"
     MOSES = "moses", "Moses 파일 쌍", "Moses file pairs"
+    FEEDBACK = "feedback", "승인된 수정 번역", "Approved corrections"
 
 
 class SourceUse(Code):

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hanyeong.models.config import PAD
-from hanyeong.pipeline.errors import InputError, ParamsError
+from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.json_file import JsonFile, as_list
 
 Ids = npt.NDArray[np.uint16] | npt.NDArray[np.int32]
@@ -87,16 +87,10 @@ class RowSources:
     def weights(self, by_source: Mapping[str, float]) -> Floats | None:
         """A weight for each row, 1 where its source has none; None when no source has one.
 
-        Raises:
-            ParamsError: a source that has a weight is none of these.
-
+        A source without a row, as one of corrections may be, has nothing to weigh; that a name is one of `sources` is
+        checked with params.yaml as a whole.
         """
-        if unknown := sorted(set(by_source) - set(self.names)):
-            raise ParamsError(
-                f"weights: {', '.join(unknown)}: no row to train on comes from there; expected sources among "
-                f"{', '.join(self.names)}"
-            )
-        if not by_source:
+        if not by_source.keys() & set(self.names):
             return None
         table: Floats = np.array([by_source.get(name, 1.0) for name in self.names])
         return table[self.index]

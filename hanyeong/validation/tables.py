@@ -34,6 +34,8 @@ def raw_tables(
     ids: list[Fingerprints] = []
     for name, source in sorted(sources.items()):
         measured = measure(paths[name], {name})
+        if source.kind == "feedback" and not len(measured.frame):
+            continue  # nobody has corrected anything yet
         suite = raw_suite(name, limits)
         if source.use == "train":
             ids.append(measured.id)

@@ -92,6 +92,8 @@ class ReadStats:
     """The source is a test: what may not be as people wrote it is refused there."""
     glance: int | None = None
     """Look at so many rows of each file only, and at no digests: whether it can be read at all."""
+    may_be_empty: bool = False
+    """A source without a row is not refused: nobody has corrected anything yet."""
 
     current: Sequence[FileRead] = ()
     """The file being read, or both twins."""
@@ -144,7 +146,7 @@ class ReadStats:
         unreadable = sum(n for why, n in self.rejected.items() if why not in HARMLESS)
         total = self.rows + unreadable
         places = "; ".join(f"{n:,} x {why} (first at {self.first[why]})" for why, n in sorted(self.rejected.items()))
-        if self.rows == 0:
+        if self.rows == 0 and (unreadable or not self.may_be_empty):
             raise CorpusError(
                 f"{where}: no row could be read ({places or 'nothing there'}); expected at least one pair. "
                 f"Check the files and the source's fields"

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from hanyeong.corpus.readers import aihub_folder, csv, jsonl, moses, parquet, tmx, tsv, xlsx
+from hanyeong.corpus.readers import aihub_folder, csv, feedback, jsonl, moses, parquet, tmx, tsv, xlsx
 from hanyeong.corpus.readers.base import ReadStats, Row
 from hanyeong.corpus.sources import Kind, Source
 
@@ -20,6 +20,7 @@ READERS: Final[dict[Kind, Callable[[Path, Source, ReadStats], Iterator[Row]]]] =
     "parquet": parquet.read,
     "tmx": tmx.read,
     "moses": moses.read,
+    "feedback": feedback.read,
 }
 
 

@@ -50,7 +50,7 @@ export default {
   suggest: "Suggest a better translation",
   suggest_label: "Your translation",
   suggest_send: "Send",
-  suggest_note: "The sentence and your translation are stored by this service and reviewed by its operator.",
+  suggest_note: "The sentence and your translation are stored by this service and reviewed by its operator, who may train the translator with them.",
   thanks: "Thank you",
   feedback_off: "This service does not take feedback.",
 

@@ -49,7 +49,7 @@ export default {
   suggest: "더 나은 번역 제안",
   suggest_label: "제안할 번역",
   suggest_send: "보내기",
-  suggest_note: "이 문장과 제안한 번역은 서비스에 저장되며 운영자가 검토합니다.",
+  suggest_note: "이 문장과 제안한 번역은 서비스에 저장되며, 운영자가 검토하고 번역기 학습에 사용할 수 있습니다.",
   thanks: "감사합니다",
   feedback_off: "이 서비스는 의견을 받지 않습니다.",
 
