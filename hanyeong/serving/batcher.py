@@ -11,9 +11,9 @@ import asyncio
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -84,6 +84,8 @@ class Batcher:
     def __init__(self, limits: BatchLimits, seen: Callable[[int, int, float], None] = lambda *_: None) -> None:
         self.limits = limits
         self.queued_tokens = 0
+        self._expected_tokens = 0
+        """Of requests that were taken and are not encoded yet."""
         self._seen = seen
         """Told of each batch: sentences, tokens, seconds."""
         self._tickets: deque[_Ticket] = deque()
@@ -116,8 +118,25 @@ class Batcher:
             Refusal: 503 with the time after which there should be room.
 
         """
-        if self.queued_tokens >= FULL * self.limits.max_queue_tokens:
+        if self.queued_tokens + self._expected_tokens >= FULL * self.limits.max_queue_tokens:
             raise self._full()
+
+    @contextmanager
+    def expecting(self, n_tokens: int) -> Iterator[None]:
+        """Keep room for a request while it is prepared: others are told at once that the queue will be full.
+
+        Raises:
+            Refusal: 503, the queue has no room. An empty queue takes any request.
+
+        """
+        taken = self.queued_tokens + self._expected_tokens
+        if taken and taken + n_tokens > self.limits.max_queue_tokens:
+            raise self._full()
+        self._expected_tokens += n_tokens
+        try:
+            yield
+        finally:
+            self._expected_tokens -= n_tokens
 
     async def translate(
         self, model: Answering, questions: Sequence[Question], waited: Callable[[float], None] = lambda _: None
@@ -164,7 +183,7 @@ class Batcher:
                 await asyncio.sleep(float(refusal.facts["retry_after"]))
 
     def _full(self) -> Refusal:
-        after = math.ceil(self.queued_tokens / self._pace)
+        after = math.ceil((self.queued_tokens + self._expected_tokens) / self._pace)
         return come_again(
             QUEUE_FULL,
             f"more than {self.limits.max_queue_tokens:,} tokens are waiting",

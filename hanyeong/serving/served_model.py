@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import math
+import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal, Self
@@ -25,6 +29,8 @@ Origin = Literal["champion", "release", "folder"]
 --bundle."""
 FEWEST_TOKENS: Final = 4
 """That a sentence counts for at least: one with nothing to translate costs something as well."""
+NICENESS: Final = 5
+"""Of the threads that compute, as nice(2) has it: under load a refusal takes a few milliseconds, not hundreds."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +128,23 @@ class ServingPipeline(TranslationPipeline):
                 yield Alternative(normalize(self.tokenizer.decode_tgt([pieces])[0], self.parts.gate), float(mean))
 
 
+def loaded(parts: ModelFiles, threads: int) -> ServingPipeline:
+    """The pipeline, whose computing threads give way to the thread that answers requests.
+
+    They inherit their priority from the thread that starts them. None of them ever holds the interpreter's lock, so
+    nobody waits for a thread that is kept from the processor.
+    """
+    with ThreadPoolExecutor(1, "loading", initializer=_give_way) as pool:
+        return pool.submit(ServingPipeline.load, parts, threads).result()
+
+
+def _give_way() -> None:
+    """Lower the priority of this thread; only Linux has one for each thread."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.nice(NICENESS)
+
+
 def answers_one_by_one(
     answers: Callable[[Sequence[Question]], list[Answer]], asked: Sequence[Question]
 ) -> list[Answer]:
@@ -192,7 +215,7 @@ class ServedModel:
 
         """
         found, info = verify_bundle(bundle)
-        pipeline = ServingPipeline.load(ModelFiles.of_bundle(bundle, digest or found), threads)
+        pipeline = loaded(ModelFiles.of_bundle(bundle, digest or found), threads)
         pipeline.confidence = BundleConfidence.of_bundle(bundle, pipeline.tokenizer)
         if problems := ask_smoke_questions(pipeline, info).problems:
             raise InputError(f"{bundle}: fails its smoke test: {'; '.join(problems)}; not served")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import socket
@@ -100,6 +101,7 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
+        _leave_out_of_collections()
         notify(READY)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -107,6 +109,12 @@ class _Server(uvicorn.Server):
         notify(STOPPING)
         event("stopping", signal=signal.Signals(sig).name)
         super().handle_exit(sig, frame)
+
+
+def _leave_out_of_collections() -> None:
+    """Leave what is loaded by now out of garbage collections: over it, one would stop the loop for some 80 ms."""
+    gc.collect()
+    gc.freeze()
 
 
 def _config(app: FastAPI, params: ServeParams) -> uvicorn.Config:

@@ -30,8 +30,9 @@ from hanyeong.serving.metrics import Metrics
 from hanyeong.serving.params import ServeParams
 from hanyeong.serving.refusal import Refusal, come_again, invalid, too_large
 from hanyeong.serving.refused_bundle import RefusedBundle
-from hanyeong.serving.served_model import Alternative, Answer, ServedModel
+from hanyeong.serving.served_model import Alternative, Answer, Question, ServedModel
 from hanyeong.serving.store import Store
+from hanyeong.serving.turns import Turns
 from hanyeong.text.prose import COPIED
 from hanyeong.text.segment import Span
 
@@ -42,10 +43,10 @@ PREPARE: Final = {"text": prepare_plain, "html": prepare_html, "markdown": prepa
 ALL_FLAGS: Final = tuple(dict.fromkeys((*FLAGS, *LAYOUT_FLAGS, MEMORY)))
 """Of answers (hanyeong.inference.translator), of what was done around them (hanyeong.documents.segments), and memory:
 the translation memory answered."""
+TOKENS_A_CHARACTER: Final = 0.5
+"""As a request is counted until it is encoded; Korean has somewhat fewer."""
 NOT_ASKED: Final = Answer("")
 """Of a segment in which there is nothing to translate."""
-AT_ONCE: Final = 2000
-"""Characters that are encoded within the event loop; more go to a thread, so that others are not kept waiting."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,19 @@ class Asked:
     glossary: Glossary = NO_GLOSSARY
 
 
+AskedSentence = tuple[str, LanguagePair | None]
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """Sentences: what is known of each already, and the questions about the others."""
+
+    model: ServedModel
+    sentences: Sequence[str]
+    known: Sequence[Answer | None]
+    questions: Sequence[Question]
+
+
 @dataclass(frozen=True)
 class _Untouched:
     """A text that is not translated."""
@@ -114,6 +128,7 @@ class Service:
         self.metrics = Metrics()
         self.store = None if database is None else Store(database, params, self.metrics, keys)
         self.glossaries = Glossaries(self)
+        self.turns = Turns()
         self.stopping = False
         self.n_chars = 0
         """Characters translated since the start."""
@@ -203,11 +218,10 @@ class Service:
 
     async def _translate(self, model: ServedModel, asked: Sequence[Asked], n_more: int) -> list[Translated]:
         n_chars = sum(len(one.text) for one in asked)
-        prepared = await now_or_in_thread(n_chars, lambda: [taken_apart(model, one) for one in asked])
-        both = zip(asked, prepared, strict=True)
-        sentences = [(sentence, one.pair) for one, text in both for sentence in text.sentences]
-        answers = await self.answers(model, sentences, n_more)
-        found = await now_or_in_thread(n_chars, lambda: _assembled(prepared, answers))
+        with self.batcher.expecting(round(n_chars * TOKENS_A_CHARACTER) * (1 + n_more)):
+            prepared, wanted = await self.turns.run(n_chars, lambda: self._prepared(model, asked, n_more))
+        answers = await self._answered(wanted)
+        found = await self.turns.run(n_chars, lambda: _assembled(prepared, answers))
         flags = Counter(flag for one in found for segment in one.segments for flag in segment.flags)
         self.metrics.sentences(sum(len(one.segments) for one in found), flags)
         return found
@@ -215,7 +229,7 @@ class Service:
     async def answers(
         self,
         model: ServedModel,
-        sentences: Sequence[tuple[str, LanguagePair | None]],
+        sentences: Sequence[AskedSentence],
         n_more: int = 0,
         *,
         wait: bool = False,
@@ -226,16 +240,28 @@ class Service:
             Refusal: the queue has no room.
 
         """
+        n_chars = sum(len(sentence) for sentence, _ in sentences)
+        wanted = await self.turns.run(n_chars, lambda: self._wanted(model, sentences, n_more))
+        return await self._answered(wanted, wait=wait)
+
+    def _prepared(self, model: ServedModel, asked: Sequence[Asked], n_more: int) -> tuple[list[Prepared], _Wanted]:
+        """Texts in their sentences, and what the model is asked of all of them."""
+        prepared = [taken_apart(model, one) for one in asked]
+        both = zip(asked, prepared, strict=True)
+        return prepared, self._wanted(model, [(one, a.pair) for a, text in both for one in text.sentences], n_more)
+
+    def _wanted(self, model: ServedModel, sentences: Sequence[AskedSentence], n_more: int) -> _Wanted:
+        """What the memory knows of sentences, and the questions about the others."""
         known = [self._recalled(*one) for one in sentences]
-        asked = [one for one, found in zip(sentences, known, strict=True) if found is None]
-        questions = await now_or_in_thread(
-            sum(len(sentence) for sentence, _ in asked),
-            lambda: [model.pipeline.question(sentence, pair, n_more) for sentence, pair in asked],
-        )
+        unknown = [one for one, found in zip(sentences, known, strict=True) if found is None]
+        questions = [model.pipeline.question(sentence, pair, n_more) for sentence, pair in unknown]
+        return _Wanted(model, [sentence for sentence, _ in sentences], known, questions)
+
+    async def _answered(self, wanted: _Wanted, *, wait: bool = False) -> list[Answer]:
         ask = self.batcher.translate_when_room if wait else self.batcher.translate
-        found = iter(await ask(model.pipeline, questions, current_call().waited))
-        both = zip(sentences, known, strict=True)
-        return [kept(next(found), sentence) if one is None else one for (sentence, _), one in both]
+        found = iter(await ask(wanted.model.pipeline, wanted.questions, current_call().waited))
+        both = zip(wanted.sentences, wanted.known, strict=True)
+        return [kept(next(found), sentence) if one is None else one for sentence, one in both]
 
     def _recalled(self, sentence: str, pair: LanguagePair | None) -> Answer | None:
         return None if self.store is None or pair is None else self.store.recall.find(sentence, pair)
@@ -289,11 +315,6 @@ async def unless_gone(work: Awaitable[T], gone: Callable[[], Awaitable[Any]]) ->
 def client_left() -> Refusal:
     """Nobody is there to read the answer."""
     return come_again("client-left", "the client closed the connection", 1)
-
-
-async def now_or_in_thread(n_chars: int, work: Callable[[], T]) -> T:
-    """The result of `work`, which takes a time in proportion to so many characters."""
-    return work() if n_chars <= AT_ONCE else await asyncio.to_thread(work)
 
 
 def taken_apart(model: ServedModel, one: Asked) -> Prepared:

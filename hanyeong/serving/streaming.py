@@ -24,7 +24,6 @@ from hanyeong.serving.service import (
     Segment,
     Service,
     note_answers,
-    now_or_in_thread,
     of_rank,
     ordered,
     segment_of,
@@ -72,7 +71,7 @@ class Streaming:
         service.batcher.require_room()
         begun = cls(service, asked, n_alternatives)
         n_chars = sum(len(one.text) for one in asked)
-        begun._prepared = await now_or_in_thread(n_chars, lambda: [taken_apart(begun.model, one) for one in asked])
+        begun._prepared = await service.turns.run(n_chars, lambda: [taken_apart(begun.model, one) for one in asked])
         begun.call.spend(n_chars)
         return begun
 
