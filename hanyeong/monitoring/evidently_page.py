@@ -43,15 +43,18 @@ class EvidentlyResult:
     n_drifted: int
 
 
-def write_pages(found: Replay, params: MonitorParams, folder: Path) -> Iterator[DriftPage]:
-    """A page for the window in the middle of those without drift, and one for a window with another domain in it."""
+def write_pages(found: Replay, params: MonitorParams, folder: Path, suffix: str = "") -> Iterator[DriftPage]:
+    """A page for the window in the middle of those without drift, and one for a window with another domain in it.
+
+    `suffix` stands behind the names of the second direction's pages.
+    """
     chosen: dict[str, Window] = {"no-drift": found.typical}
     if drifted := [w for w in found.of(DriftKind.DOMAIN) if w.share >= params.min_detected_share]:
         chosen["drift"] = min(drifted, key=lambda w: (w.share, w.name))
     for name, window in chosen.items():
-        seen = write_page(folder / f"{name}.html", found.reference, window.frame)
+        seen = write_page(folder / f"{name}{suffix}.html", found.reference, window.frame)
         yield DriftPage(
-            file=f"{name}.html",
+            file=f"{name}{suffix}.html",
             window=window.name,
             columns=len(seen.effects),
             drifted=seen.n_drifted,

@@ -1,7 +1,7 @@
 """Monitored features of a served request: numbers, never its text.
 
-Source side: length, scripts, and the surprisal of the text. Output side, without references: the model's
-own score, length against the source, and the ways in which a translator is known to fail (empty, copied, repeating
+Source side: length, scripts, and the surprisal of the text. Output side, without references: the model's own score and
+confidence, length against the source, and the ways in which a translator is known to fail (empty, copied, repeating
 itself, in the wrong script, numbers lost). Column names are fixed labels; reports and Evidently's pages see nothing
 else. Texts are normalized.
 """
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from hanyeong.corpus.language_pair import Language
 from hanyeong.monitoring.drift import Numbers
 from hanyeong.monitoring.surprisal import SourceLM
 from hanyeong.text import scripts
@@ -37,29 +38,66 @@ class ServedRequests:
     sources: Sequence[str]
     answers: Sequence[str]
     scores: Sequence[float]
+    confidences: Sequence[float | None] = ()
+    """None: the model said nothing. Empty where the bundle has no quality estimator."""
 
     def __post_init__(self) -> None:
-        lengths = {len(self.sources), len(self.answers), len(self.scores)}
+        lengths = {len(self.sources), len(self.answers), len(self.scores), len(self.confidences or self.scores)}
         if len(lengths) != 1:
-            raise ValueError(f"requests, answers and scores differ in number: {sorted(lengths)}")
+            raise ValueError(f"requests, answers, scores and confidences differ in number: {sorted(lengths)}")
 
     def take(self, rows: Iterable[int]) -> ServedRequests:
         """Some of the requests, in the given order."""
-        sources, answers, scores = zip(*((self.sources[i], self.answers[i], self.scores[i]) for i in rows), strict=True)
-        return ServedRequests(sources, answers, scores)
+        chosen = list(rows)
+        columns = (self.sources, self.answers, self.scores, self.confidences)
+        return ServedRequests(*([column[i] for i in chosen] if column else () for column in columns))  # type: ignore[arg-type]
 
 
-def measure(
-    served: ServedRequests, target: str, tokenizer: SentencePieceProcessor, source_lm: SourceLM
-) -> dict[str, Numbers]:
-    """One row of numbers per request; `target` is the language of the answers, "ko" or "en"."""
-    columns = {
-        **_text_features(served.sources),
-        **_source_features(served.sources, tokenizer, source_lm),
-        "score_per_token": np.asarray(served.scores, dtype=np.float64),
-        **_output_features(served.sources, served.answers, target),
-    }
-    return {name: np.round(column, DECIMALS) + 0.0 for name, column in columns.items()}
+class FeatureMeter:
+    """Measures what one bundle answers in one direction."""
+
+    def __init__(
+        self,
+        target: Language,
+        tokenizer: SentencePieceProcessor,
+        source_lm: SourceLM,
+        review_below: float | None = None,
+    ) -> None:
+        self.target, self.tokenizer, self.source_lm, self.review_below = target, tokenizer, source_lm, review_below
+        """`target` is the language of the answers; an answer of lower confidence than `review_below` needs a review."""
+        self._strange = np.array([tokenizer.is_byte(i) or tokenizer.is_unknown(i) for i in range(len(source_lm.bits))])
+
+    def measure(self, served: ServedRequests) -> dict[str, Numbers]:
+        """One row of numbers per request."""
+        columns = {
+            **_text_features(served.sources),
+            **self._source_features(served.sources),
+            "score_per_token": np.asarray(served.scores, dtype=np.float64),
+            **self._confidence(served.confidences),
+            **_output_features(served.sources, served.answers, self.target),
+        }
+        return {name: np.round(column, DECIMALS) + 0.0 for name, column in columns.items()}
+
+    def _source_features(self, sources: Sequence[str]) -> dict[str, Numbers]:
+        """How the sources are split into tokens, and how well training knew these."""
+        pieces = self.tokenizer.encode(list(sources))
+        surprisal = np.array([self.source_lm.surprisal(ids) for ids in pieces]).reshape(-1, 2)
+        return {
+            "tokens_per_word": _column(
+                len(ids) / max(1, len(text.split())) for ids, text in zip(pieces, sources, strict=True)
+            ),
+            "unknown_share": _column(float(self._strange[ids].mean()) if ids else 0.0 for ids in pieces),
+            "surprise_bits": surprisal[:, 0],
+            "rarest_bits": surprisal[:, 1],
+            "new_pairs_share": _column(self.source_lm.unseen_bigram_rate(ids) for ids in pieces),
+        }
+
+    def _confidence(self, confidences: Sequence[float | None]) -> dict[str, Numbers]:
+        """How good the bundle takes its answers to be; nothing without a quality estimator."""
+        if self.review_below is None or not confidences:
+            return {}
+        values = _column(value or 0.0 for value in confidences)
+        return {"confidence": values, "needs_review": (values < self.review_below).astype(np.float64)}
 
 
 def _text_features(sources: Sequence[str]) -> dict[str, Numbers]:
@@ -76,25 +114,7 @@ def _text_features(sources: Sequence[str]) -> dict[str, Numbers]:
     }
 
 
-def _source_features(
-    sources: Sequence[str], tokenizer: SentencePieceProcessor, source_lm: SourceLM
-) -> dict[str, Numbers]:
-    """How the sources are split into tokens, and how well training knew these."""
-    pieces = tokenizer.encode(list(sources))
-    strange = np.array([tokenizer.is_byte(i) or tokenizer.is_unknown(i) for i in range(tokenizer.vocab_size())])
-    surprisal = np.array([source_lm.surprisal(ids) for ids in pieces]).reshape(-1, 2)
-    return {
-        "tokens_per_word": _column(
-            len(ids) / max(1, len(text.split())) for ids, text in zip(pieces, sources, strict=True)
-        ),
-        "unknown_share": _column(float(strange[ids].mean()) if ids else 0.0 for ids in pieces),
-        "surprise_bits": surprisal[:, 0],
-        "rarest_bits": surprisal[:, 1],
-        "new_pairs_share": _column(source_lm.unseen_bigram_rate(ids) for ids in pieces),
-    }
-
-
-def _output_features(sources: Sequence[str], answers: Sequence[str], target: str) -> dict[str, Numbers]:
+def _output_features(sources: Sequence[str], answers: Sequence[str], target: Language) -> dict[str, Numbers]:
     """How the answers look beside their sources; no reference is needed."""
     counted = scripts.counts(answers)
     wrong = counted[:, Script.LATIN] if target == "ko" else scripts.hangul(counted)

@@ -14,13 +14,16 @@ from hanyeong.monitoring.requests import MonitoredTranslator
 from hanyeong.pipeline.progress import ShowProgress
 from hanyeong.results.monitor import DriftKind
 
+ENDS = " .!?。…\"'”’)"
+"""What a sentence ends with."""
+
 
 def other_domains(
     service: MonitoredTranslator, domains: Mapping[str, Requests], params: MonitorParams, progress: ShowProgress
 ) -> Iterator[InjectedDrift]:
     """Requests of other domains, by source."""
     for source, other in domains.items():
-        frame = service.measure(service.answer(other.texts, progress))
+        frame = service.measure(service.answer(other.texts, progress).served)
         yield InjectedDrift(DriftKind.DOMAIN, source, frame, params.drift_shares)
 
 
@@ -28,7 +31,7 @@ def faults(
     service: MonitoredTranslator, served: ServedRequests, rows: int, params: MonitorParams, progress: ShowProgress
 ) -> Iterator[InjectedDrift]:
     """Usual requests with something broken; at most `rows` of the longer ones."""
-    longer = service.answer(joined(served.sources, rows), progress)
+    longer = service.answer(joined(served.sources, rows), progress).served
     broken = {DriftKind.COPIED: copied(served), DriftKind.EMPTY: empty(served), DriftKind.LONGER: longer}
     for kind, requests in broken.items():
         yield InjectedDrift(kind, "", service.measure(requests), [params.fault_share])
@@ -45,6 +48,6 @@ def empty(served: ServedRequests) -> ServedRequests:
 
 
 def joined(texts: Sequence[str], most: int) -> list[str]:
-    """Two requests in one, for at most `most` requests: users who paste paragraphs instead of sentences."""
+    """Two requests in one sentence, for at most `most` requests: users who write without full stops."""
     pairs = itertools.islice(zip(texts[::2], texts[1::2], strict=False), most)
-    return [f"{first} {second}" for first, second in pairs]
+    return [f"{first.rstrip(ENDS)} {second}" for first, second in pairs]

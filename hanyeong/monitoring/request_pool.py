@@ -68,13 +68,12 @@ def requests(tables: Sequence[Path], column: str, most: int) -> Requests:
     return Requests(tuple(key for key, _, _ in chosen), tuple(text for _, text, _ in chosen), counts)
 
 
-def training_texts(path: Path, column: str, most: int) -> Iterator[list[str]]:
-    """Source sentences of the training table in batches, every n-th where there are more than `most`."""
+def training_rows(path: Path, columns: Sequence[str], most: int) -> Iterator[list[list[str]]]:
+    """Some columns of the training table in batches, every n-th row where there are more than `most`."""
     step, offset = max(1, -(-count_rows(path) // most)), 0
-    for batch in read_batches(path, columns=[column]):
-        texts = batch.column(0).to_pylist()
-        yield texts[-offset % step :: step]
-        offset += len(texts)
+    for batch in read_batches(path, columns=columns):
+        yield [batch.column(name).to_pylist()[-offset % step :: step] for name in columns]
+        offset += batch.num_rows
 
 
 def _rows(path: Path, column: str) -> Iterator[tuple[str, str]]:

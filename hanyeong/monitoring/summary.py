@@ -16,6 +16,8 @@ from hanyeong.pipeline.errors import GateError
 from hanyeong.results.codes import Direction
 from hanyeong.results.monitor import (
     DetectionRate,
+    DirectionReplay,
+    DomainAccuracy,
     DriftKind,
     DriftPage,
     Feature,
@@ -35,9 +37,9 @@ from hanyeong.results.monitor import (
 DECIMALS = 5
 
 
-def result_without_windows(
+def replay_without_windows(
     pool: Requests, division: Division, params: MonitorParams, pair: LanguagePair
-) -> MonitorResult:
+) -> DirectionReplay:
     """What is known before any window is evaluated.
 
     Raises:
@@ -50,7 +52,7 @@ def result_without_windows(
             f"monitor: the reference rows have digest {reference}, params pin {params.reference_digest}; "
             "if the reference was meant to change, put the new digest (or nothing) into monitor.reference_digest"
         )
-    return MonitorResult(
+    return DirectionReplay(
         state=MonitorState.NOT_ENOUGH_DATA,
         direction=Direction(pair),
         pool=RequestPool(
@@ -71,6 +73,13 @@ def result_without_windows(
     )
 
 
+def result_of(replays: Sequence[DirectionReplay]) -> MonitorResult:
+    """The stage's result, of every direction."""
+    first, *others = replays
+    fields = {name: getattr(first, name) for name in DirectionReplay.model_fields}
+    return MonitorResult(**fields, other_directions=tuple(others))
+
+
 def too_few_rows(usual: Requests, params: MonitorParams) -> str:
     """Why no window is judged, and what to do."""
     return (
@@ -79,10 +88,25 @@ def too_few_rows(usual: Requests, params: MonitorParams) -> str:
     )
 
 
-def result_of(before: MonitorResult, found: Replay, params: MonitorParams, pages: Sequence[DriftPage]) -> MonitorResult:
-    """The same with the windows of a replay and the pages about two of them."""
+def too_few_sentences(n_sentences: int, params: MonitorParams) -> str:
+    """Why no window is judged although there were rows enough, and what to do."""
+    return (
+        f"not enough data: dev and test hold {n_sentences} sentences that can be translated, "
+        f"{DIVISOR * params.min_window_rows} are needed; add test sets, or lower monitor.min_window_rows "
+        f"({params.min_window_rows})"
+    )
+
+
+def with_windows(
+    before: DirectionReplay,
+    found: Replay,
+    params: MonitorParams,
+    pages: Sequence[DriftPage],
+    domains: DomainAccuracy | None,
+) -> DirectionReplay:
+    """The same with the windows of a replay, the pages about two of them, and the check of the domain classifier."""
     rates = tuple(detection(found))
-    return MonitorResult(
+    return DirectionReplay(
         state=MonitorState.JUDGED,
         direction=before.direction,
         pool=before.pool,
@@ -93,6 +117,7 @@ def result_of(before: MonitorResult, found: Replay, params: MonitorParams, pages
         detection=rates,
         self_check=self_check(rates, params),
         pages=tuple(pages),
+        domains=domains,
     )
 
 

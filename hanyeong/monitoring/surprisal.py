@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +23,21 @@ class SourceLM:
     """[vocabulary] -log2 of each piece's add-one relative frequency."""
     pairs: NDArray[np.int64]
     """Sorted codes `left * vocabulary + right` of all neighbours."""
+
+    def save(self, path: Path) -> None:
+        """As arrays; the distances of sorted codes take a third of the codes' own room."""
+        np.savez_compressed(path, bits=self.bits, steps=np.diff(self.pairs, prepend=0))
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """From what `save` wrote.
+
+        Raises:
+            OSError, ValueError, LookupError: the file is missing or something else.
+
+        """
+        with np.load(path, allow_pickle=False) as arrays:
+            return cls(arrays["bits"], np.cumsum(arrays["steps"]))
 
     def surprisal(self, ids: Sequence[int]) -> tuple[float, float]:
         """Mean and largest bits of a sentence's pieces; (0, 0) for none."""

@@ -27,6 +27,14 @@ class Division:
     served: Rows
     window_rows: int
 
+    def of_sentences(self, texts: Rows, min_window_rows: int) -> Division:
+        """The same division of the sentences that the texts were taken apart into; `texts` has each one's text."""
+        reference, calibration, served = (
+            np.flatnonzero(np.isin(texts, part)) for part in (self.reference, self.calibration, self.served)
+        )
+        rows = min(self.window_rows, len(reference), len(calibration), len(served))
+        return Division(reference, calibration, served, rows if rows >= min_window_rows else 0)
+
     @property
     def enough(self) -> bool:
         """Whether anything can be judged."""

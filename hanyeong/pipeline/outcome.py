@@ -13,7 +13,7 @@ from hanyeong.pipeline.results_file import look
 from hanyeong.results.base import Result
 from hanyeong.results.evaluate import EvaluateResult, System, TestScores
 from hanyeong.results.judge import JudgeResult
-from hanyeong.results.monitor import MonitorResult, SelfCheckVerdict
+from hanyeong.results.monitor import MonitorResult
 from hanyeong.results.registry import BY_STAGE
 
 R = TypeVar("R", bound=Result)
@@ -47,8 +47,8 @@ def _tests(root: Path, system: System) -> Mapping[str, TestScores]:
 def monitor_problems(root: Path) -> int | None:
     """How many problems the monitor's check of itself found; None where it found none, or did not run."""
     result = read(root, MonitorResult)
-    check = result.self_check if result else None
-    return len(check.problems) if check and check.verdict is SelfCheckVerdict.FAILED else None
+    failed = result.failed_checks if result else []
+    return sum(len(check.problems) for check in failed) if failed else None
 
 
 def rows_of(root: Path, address: str) -> Mapping[str, Any] | None:

@@ -11,7 +11,7 @@ from hanyeong.pipeline.atomic_output import atomic_output, write_json
 from hanyeong.pipeline.dvc_locks import remove_stale_locks
 from hanyeong.pipeline.errors import HanyeongError, InputError
 from hanyeong.pipeline.params import read_yaml
-from hanyeong.pipeline.paths import POINTER, REGISTRY
+from hanyeong.pipeline.paths import DIGEST_FOLDER, POINTER, REGISTRY
 from hanyeong.preflight import of_git
 
 LOCK: Final = "dvc.lock"
@@ -102,7 +102,7 @@ def _is_path(one: Any) -> bool:
 
 def _lost_pointer(root: Path) -> Iterator[str]:
     """Absent is as good as null, unless bundles were in service: which one was is then known to git alone."""
-    kept = [path.name for path in sorted((root / REGISTRY).glob("*")) if path.is_dir()]
+    kept = [path.name for path in sorted((root / REGISTRY).glob(DIGEST_FOLDER)) if path.is_dir()]
     if kept and not (root / POINTER).exists():
         yield (
             f"{POINTER}: not found, though {REGISTRY} holds {len(kept)} bundle(s) that were deployed; restore it "

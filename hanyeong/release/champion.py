@@ -1,8 +1,8 @@
 """The champion: which bundle is deployed; promotion and rollback.
 
-models/champion.json is null or {"digest", "previous", "since"}; bundles lie in models/registry/<digest>/. A promotion
-copies first and then changes that one file by one rename, so that whatever is killed when, the pointer names a whole
-bundle.
+models/champion.json is null or {"digest", "previous", "since"}; bundles lie in models/registry/<digest>/, the
+monitoring reference of each beside it in models/registry/<digest>.monitoring/. A promotion copies first and then
+changes that one file by one rename, so that whatever is killed when, the pointer names a whole bundle.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from typing import Final
 
 from hanyeong.pipeline.atomic_output import atomic_output, remove_leftovers, write_json
 from hanyeong.pipeline.errors import GateError, InputError
-from hanyeong.pipeline.paths import POINTER, REGISTRY
+from hanyeong.pipeline.manifest import verify_manifest
+from hanyeong.pipeline.paths import DIGEST_FOLDER, MONITORING, POINTER, REGISTRY, monitoring_path
 from hanyeong.pipeline.process import exclusive_lock
 from hanyeong.pipeline.results_file import load_result
 from hanyeong.release.bundle import verify_bundle
@@ -82,7 +83,7 @@ def read_pointer(root: Path) -> Pointer:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        if not any((root / REGISTRY).glob("*")):
+        if not any((root / REGISTRY).glob(DIGEST_FOLDER)):
             return Pointer()
         raise InputError(f"{path}: not found; expected null or a digest. Restore it with `git checkout`") from None
     except ValueError:
@@ -122,6 +123,7 @@ def promote(root: Path, asked: str) -> ChampionChange:
         digest, _ = verify_bundle(root / RELEASE)
         _require_go(_read_judgement(root), digest, pointer, asked)
         _register(root, digest)
+        _register_reference(root, digest)
         if digest == pointer.digest:
             return ChampionChange(digest, digest)
         before = () if pointer.digest is None else (pointer.digest,)
@@ -168,6 +170,26 @@ def _register(root: Path, digest: str) -> None:
         shutil.copytree(root / RELEASE, part)
         if verify_bundle(part)[0] != digest:
             raise InputError(f"{root / RELEASE}: changed while it was being copied; run `dvc repro` and promote again")
+
+
+def _register_reference(root: Path, digest: str) -> None:
+    """A copy of the monitoring reference beside the bundle, if there is one of this very bundle.
+
+    Without it the bundle is served all the same, and what it answers is compared with nothing.
+    """
+    source = root / MONITORING
+    if not _is_reference_of(source, digest):
+        return
+    with atomic_output(monitoring_path(bundle_path(root, digest))) as part:
+        shutil.copytree(source, part)
+
+
+def _is_reference_of(folder: Path, digest: str) -> bool:
+    try:
+        verify_manifest(folder)
+        return bool(json.loads((folder / "reference.json").read_text(encoding="utf-8"))["digest"] == digest)
+    except (InputError, OSError, ValueError, LookupError, TypeError):
+        return False
 
 
 def _is_whole(root: Path, digest: str) -> bool:

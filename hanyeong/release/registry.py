@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from hanyeong.pipeline.errors import InputError
-from hanyeong.pipeline.paths import POINTER, REGISTRY
+from hanyeong.pipeline.paths import DIGEST_FOLDER, POINTER, REGISTRY
 from hanyeong.release.bundle import read_info
 from hanyeong.release.bundle_info import BundleInfo, TestInfo
 from hanyeong.release.champion import Pointer, bundle_path, read_pointer
@@ -52,7 +52,7 @@ def told(found: list[Registered]) -> Iterator[str]:
 
 
 def _places(root: Path, pointer: Pointer) -> dict[str, Place]:
-    there: list[str] = sorted(path.name for path in (root / REGISTRY).glob("[0-9a-f]" * 64))
+    there: list[str] = sorted(path.name for path in (root / REGISTRY).glob(DIGEST_FOLDER))
     line = [*([pointer.digest] if pointer.digest else []), *reversed(pointer.previous)]
     known: dict[str, Place] = {digest: "deployed" if digest == pointer.digest else "before" for digest in line}
     return known | {digest: "aside" for digest in there if digest not in known}

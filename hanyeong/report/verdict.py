@@ -12,7 +12,7 @@ from hanyeong.report.judgement import Judgement, read_judgement, reason
 from hanyeong.report.render import settings
 from hanyeong.report.result_store import ResultStore, read_results
 from hanyeong.results.evaluate import TestScores
-from hanyeong.results.monitor import MonitorResult, MonitorState, SelfCheckVerdict
+from hanyeong.results.monitor import MonitorResult, MonitorState
 from hanyeong.results.package import PackageResult
 
 MOST_LINES = 8
@@ -61,7 +61,7 @@ def _monitor(store: ResultStore, w: Catalog) -> Iterator[str]:
     check = result.self_check if result else None
     if result and result.state is MonitorState.NOT_ENOUGH_DATA:
         yield f"  {w('monitor_not_judged')}"
-    elif check and check.verdict is SelfCheckVerdict.FAILED:
+    elif result and result.failed_checks:
         yield f"  {w('monitor_failed')}"
     elif check and not check.tried_another_domain:
         yield f"  {w('monitor_untested')}"

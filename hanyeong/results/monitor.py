@@ -64,6 +64,8 @@ class Feature(Code):
     RAREST_BITS = "rarest_bits", "가장 드문 단어의 서프라이절 (비트)", "surprisal of the rarest word in bits"
     NEW_PAIRS_SHARE = "new_pairs_share", "학습 데이터에 없는 바이그램 비율", "unseen bigram rate"
     SCORE_PER_TOKEN = "score_per_token", "토큰당 로그 확률", "log-probability per token"
+    CONFIDENCE = "confidence", "신뢰도", "confidence"
+    NEEDS_REVIEW = "needs_review", "검토 필요 비율", "share that needs a review"
     LENGTH_LOG_RATIO = "length_log_ratio", "길이 비율의 로그", "log of the length ratio"
     EMPTY_ANSWER = "empty_answer", "빈 출력 여부", "empty output"
     COPIED_SHARE = "copied_share", "원문 복사 비율", "copy rate"
@@ -231,18 +233,21 @@ class DriftPage(Model):
     """Whether this project's account is the same."""
 
 
-class MonitorResult(Result):
-    """The replay: its windows, what they detect, and the check of the monitor itself."""
+class DomainAccuracy(Model):
+    """How well the classifier tells the domains of dev rows, which it was not fitted on."""
 
-    stage: ClassVar = StageInfo(
-        "monitor",
-        Text("모니터링", "Monitoring"),
-        Text(
-            "개발 세트와 테스트 세트를 요청으로 리플레이하고 드리프트를 주입하여, 검출률과 오경보율을 측정합니다.",
-            "Replays dev and test rows as requests, injects drift, and measures how reliably the monitor detects it.",
-        ),
-        order=140,
-    )
+    labels: tuple[str, ...]
+    """The domains of the training table that it knows."""
+    rows: int
+    """Dev rows of these domains."""
+    accuracy: float
+    """Share of them whose domain it names."""
+    most_frequent: float
+    """Share of the most frequent domain: what naming it for every row would reach."""
+
+
+class DirectionReplay(Model):
+    """The replay of one direction: its windows, what they detect, and the check of the monitor itself."""
 
     state: MonitorState
     """Whether windows were evaluated; where not, everything below `reference` is empty."""
@@ -264,3 +269,33 @@ class MonitorResult(Result):
     """Whether alarms can be relied on."""
     pages: tuple[DriftPage, ...]
     """Evidently's pages."""
+    domains: DomainAccuracy | None = None
+    """The classifier of domains; null where there are no two to tell apart."""
+
+
+class MonitorResult(DirectionReplay, Result):
+    """The replay: its windows, what they detect, and the check of the monitor itself."""
+
+    stage: ClassVar = StageInfo(
+        "monitor",
+        Text("모니터링", "Monitoring"),
+        Text(
+            "개발 세트와 테스트 세트를 요청으로 리플레이하고 드리프트를 주입하여, 검출률과 오경보율을 측정합니다.",
+            "Replays dev and test rows as requests, injects drift, and measures how reliably the monitor detects it.",
+        ),
+        order=140,
+    )
+
+    other_directions: tuple[DirectionReplay, ...] = ()
+    """The same in the other direction, for a bundle that translates both ways."""
+
+    @property
+    def replays(self) -> tuple[DirectionReplay, ...]:
+        """Every direction."""
+        return (self, *self.other_directions)
+
+    @property
+    def failed_checks(self) -> list[SelfCheck]:
+        """The directions' self-checks that failed."""
+        checks = (replay.self_check for replay in self.replays)
+        return [check for check in checks if check and check.verdict is SelfCheckVerdict.FAILED]

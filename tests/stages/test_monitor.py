@@ -6,16 +6,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
+from hanyeong.corpus.language_pair import Direction, LanguagePair
 from hanyeong.corpus.pair_table import COLUMNS, PairWriter, pair_id
 from hanyeong.export.ctranslate2_spec import export
 from hanyeong.inference.model_files import translator_bytes, translator_digest
 from hanyeong.models.transformer.model import TransformerModel
 from hanyeong.models.transformer.params import TransformerParams
+from hanyeong.monitoring.reference import MonitoringReference, SentenceMeter, reference_of
+from hanyeong.monitoring.requests import load_translator
 from hanyeong.pipeline.errors import GateError, InputError
-from hanyeong.pipeline.manifest import write_manifest
+from hanyeong.pipeline.manifest import digest_of, write_manifest
 from hanyeong.release.bundle import build_bundle
 from hanyeong.release.bundle_info import BundleInfo, ModelInfo
 from hanyeong.report.catalog import Catalog
@@ -58,18 +62,19 @@ PARAMS: dict[str, Any] = {
 FACTS = "reports/monitor.json"
 
 
-def table(path: Path, texts: list[str]) -> None:
+def table(path: Path, texts: list[str], domain: str = "", english: str = CANARY) -> None:
     """A pair table with these Korean sides; its English sides bear the canary."""
     path.parent.mkdir(parents=True, exist_ok=True)
     columns = {name: [""] * len(texts) for name in COLUMNS}
     columns["id"] = [pair_id("ours", path.name, n) for n in range(len(texts))]
-    columns["ko"], columns["en"] = texts, [f"{CANARY} {n}" for n in range(len(texts))]
+    columns["ko"], columns["en"] = texts, [f"{english} {n}" for n in range(len(texts))]
+    columns["domain"] = [domain or f"day {text.split()[1]}" for text in texts]
     with PairWriter(path) as writer:
         writer.write(columns)
     write_manifest(next(folder for folder in path.parents if folder.parent.name in {"data", "raw"}))
 
 
-def bundle(root: Path) -> None:
+def bundle(root: Path, direction: Direction = "ko-en") -> None:
     """A release as `package` leaves it, with a model that knows nothing."""
     model = train_tokenizer(USUAL, TokenizeParams(vocab_size=330))
     tokenizer = Tokenizer(processor(model), processor(model), shared=True)
@@ -81,7 +86,7 @@ def bundle(root: Path) -> None:
     write_tokenizer(parts, model, model)
     info = BundleInfo(
         name="t",
-        direction="ko-en",
+        direction=direction,
         licence="",
         beam_size=1,
         length_penalty=1.0,
@@ -107,7 +112,7 @@ def bundle(root: Path) -> None:
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A project after `package`: 360 usual sentences, of which a few are trained on, and 150 of another domain."""
     root = tmp_path_factory.mktemp("served")
-    table(root / "data/split/train.parquet", [*USUAL[::3], CANARY])
+    table(root / "data/split/train.parquet", [*USUAL[::3], f"x {CANARY}"])
     table(root / "data/split/dev.parquet", USUAL[:200])
     table(root / "data/split/test/ours.parquet", USUAL[200:])
     table(root / "data/raw/shop/pairs.parquet", OTHER)
@@ -190,13 +195,67 @@ def test_the_same_inputs_give_the_same_bytes_and_rates_are_in_the_timings(
     assert json.loads((root / ".hanyeong/timings/monitor.json").read_text())["readings"]["lines_per_s"] > 0
 
 
-def test_few_rows_are_not_enough_data_and_no_model_is_asked(root: Path) -> None:
-    shutil.rmtree(root / "models/release")
-    (root / "models/release").mkdir()
+def test_the_reference_belongs_to_its_bundle_and_holds_numbers_and_labels(served: Path, told: dict[str, Any]) -> None:
+    folder, digest = served / "models/monitoring", digest_of(served / "models/release")
+    found = MonitoringReference.load(folder, digest)
+    assert found.directions == [LanguagePair.KO_EN]
+    assert found.reference(LanguagePair.KO_EN).digest == told["reference_digest"]
+    assert [(c.name, c.threshold) for c in found.reference(LanguagePair.KO_EN).columns] == [
+        (c["name"], c["threshold"]) for c in told["columns"]
+    ]
+    assert set(found.of(LanguagePair.KO_EN).domains) == {"day 3일", "day 14일", "day 25일"}
+    assert told["domains"]["accuracy"] == 1.0 > told["domains"]["most_frequent"]
+    for path in folder.glob("*.npz"):
+        with np.load(path, allow_pickle=False) as arrays:
+            assert {name for name in arrays if arrays[name].dtype.kind not in "fi"} <= {"labels"}
+    assert CANARY not in (folder / "reference.json").read_text(encoding="utf-8")
+    with pytest.raises(InputError, match="expected 0000"):
+        MonitoringReference.load(folder, "0" * 64)
+    assert reference_of(served / "models/release", digest)[0] == found
+    assert reference_of(served / "models/release", "0" * 64)[0] is None
+
+
+@pytest.mark.usefixtures("told")
+def test_live_sentences_are_measured_as_the_reference_was(served: Path) -> None:
+    translator = load_translator(served / "models/release")
+    reference = MonitoringReference.load(served / "models/monitoring")
+    meter = SentenceMeter(reference, translator)
+    answers = translator.translate(USUAL)
+    rows = meter.measure(USUAL, [a.text for a in answers], [a.score for a in answers], [], "ko-en")
+    frame = reference.reference(LanguagePair.KO_EN).frame
+    assert rows is not None
+    assert set(rows[0]) == set(frame)
+    sources = ("source_chars", "digit_share", "surprise_bits", "new_pairs_share", "tokens_per_word")
+    assert set(zip(*(frame[name].tolist() for name in sources), strict=True)) <= {
+        tuple(row[name] for name in sources) for row in rows
+    }
+    assert meter.domain(["민수는 14일 1시에 밥을 먹는다."], "ko-en") == ["day 14일"]
+    assert meter.measure(["a"], ["b"], [0.0], [], "en-ko") is None
+    assert meter.domain(["a"], "en-ko") is None
+
+
+def test_a_bundle_of_both_directions_has_a_reference_for_each(tmp_path: Path) -> None:
+    table(tmp_path / "data/split/train.parquet", USUAL[::3], english="Cats sleep on day")
+    table(tmp_path / "data/split/dev.parquet", USUAL, english="Birds sing on day")
+    table(tmp_path / "data/raw/shop/pairs.parquet", OTHER, english="Orders fail at")
+    bundle(tmp_path, "both")
+    changed = {**PARAMS, "direction": "both", "monitor": {**PARAMS["monitor"], "windows_per_change": 1}}
+    found = STAGE.call(tmp_path, params=changed)["facts"]
+    first, (second,) = found, found["other_directions"]  # type: ignore[call-overload, index, misc]
+    assert [one["direction"] for one in (first, second)] == ["ko-en", "en-ko"]  # type: ignore[call-overload, index]
+    reference = MonitoringReference.load(tmp_path / "models/monitoring", digest_of(tmp_path / "models/release"))
+    assert reference.directions == [LanguagePair.KO_EN, LanguagePair.EN_KO]
+    frames = [reference.reference(pair).frame for pair in reference.directions]
+    assert [float(frame["hangul_share"].mean()) for frame in frames] == [1.0, 0.0]
+    assert {path.name for path in (tmp_path / "reports/monitoring").iterdir()} >= {"no-drift.html", "drift.en-ko.html"}
+
+
+def test_few_rows_are_not_enough_data_and_the_reference_knows_no_direction(root: Path) -> None:
     found = run(root, min_window_rows=100, window_rows=100)
     assert found["state"] == "not enough data"
     assert found["pool"]["window_rows"] == 0
     assert found["pages"] == []
+    assert MonitoringReference.load(root / "models/monitoring", digest_of(root / "models/release")).directions == []
     (left,) = (root / "reports/monitoring").iterdir()
     assert "dev and test have 360 rows, 500 are needed" in left.read_text(encoding="utf-8"), (
         "DVC warns of an empty folder"
@@ -208,7 +267,7 @@ def test_few_rows_are_not_enough_data_and_no_model_is_asked(root: Path) -> None:
     assert monitor.headline(book, w) == "not enough data"
 
 
-@pytest.mark.parametrize("rows", [0, 5])
+@pytest.mark.parametrize("rows", [0, 4])  # of two sentences each: a window of 60 needs nine for its 15 %
 def test_a_watched_source_with_next_to_nothing_in_it_is_told_and_the_rest_is_judged(root: Path, rows: int) -> None:
     table(root / "data/raw/shop/pairs.parquet", OTHER[:rows])
     found = run(root)

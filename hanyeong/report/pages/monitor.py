@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hanyeong.report import charts, components, numbers
 from hanyeong.report.blocks import Block, BulletList, Cell, Chart, Column, Link, Links, Paragraph, Section, Table
@@ -13,6 +14,7 @@ from hanyeong.report.page_spec import PageSpec
 from hanyeong.report.result_store import ResultStore
 from hanyeong.results.monitor import (
     DetectionRate,
+    DirectionReplay,
     DriftKind,
     DriftPage,
     MonitorResult,
@@ -35,6 +37,15 @@ def sections(store: ResultStore, w: Catalog) -> list[Section]:
     result = store.result(MonitorResult)
     if result is None:
         return []
+    found: list[Section] = []
+    for replay in result.replays:
+        named = f" · {w.of(replay.direction)}" if result.other_directions else ""
+        found += [replace(one, title=f"{one.title}{named}") for one in _replay(replay, store, w)]
+    return found
+
+
+def _replay(result: DirectionReplay, store: ResultStore, w: Catalog) -> list[Section]:
+    """One direction."""
     if result.state is not MonitorState.JUDGED:
         return [Section("", [Paragraph(w("monitor_not_judged"), "warn")]), Section(w("pool"), [_pool(result, w)])]
     found = [
@@ -57,7 +68,7 @@ def _agrees(page: DriftPage, w: Catalog) -> str:
     return ", ".join([page.window, counts, w("evidently_agrees" if page.agrees else "evidently_differs")])
 
 
-def _pool(result: MonitorResult, w: Catalog) -> Table:
+def _pool(result: DirectionReplay, w: Catalog) -> Table:
     """From which rows windows were drawn."""
     pool, reference, digest = result.pool, result.reference, result.reference_digest
     named: list[tuple[str, Cell]] = [
@@ -71,8 +82,19 @@ def _pool(result: MonitorResult, w: Catalog) -> Table:
         (w("reference_rows_digest"), reference.rows_digest[:12]),
         (w("reference_digest"), digest[:12] if digest else None),
         (w("pinned"), w("yes") if reference.pinned else w("no")),
+        *_domains(result, w),
     ]
     return components.listing(w("pool_caption"), named, w)
+
+
+def _domains(result: DirectionReplay, w: Catalog) -> list[tuple[str, Cell]]:
+    """How well domains are told apart, beside what naming the most frequent one would reach."""
+    if (domains := result.domains) is None:
+        return []
+    figures = {"accuracy": domains.accuracy, "most": domains.most_frequent}
+    shares = {name: numbers.share(figure, 1) for name, figure in figures.items()}
+    said = w("domain_accuracy_of", n=numbers.plain(len(domains.labels)), **shares)
+    return [(w("domain_accuracy"), said)]
 
 
 def headline(store: ResultStore, w: Catalog) -> str:
@@ -175,7 +197,7 @@ def _mark(number: int, window: WindowResult, tone: str, w: Catalog) -> charts.Ma
     return charts.Mark(number, math.log2(max(window.drift_score, WEAKEST)), name, tone, loud)
 
 
-def _columns(result: MonitorResult, w: Catalog) -> Table:
+def _columns(result: DirectionReplay, w: Catalog) -> Table:
     drifted = Counter(name for window in result.windows for name in window.columns_drifted)
     heads = [Column(w("column")), Column(w("compared_as")), Column(w("threshold"), "num"), Column(w("mean"), "num")]
     heads += [Column(w("sd"), "num"), Column(w("windows_drifted"), "num")]

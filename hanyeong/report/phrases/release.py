@@ -131,6 +131,11 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "reference_rows_digest": ("기준 행의 다이제스트", "Digest of the reference rows"),
     "reference_digest": ("기준 데이터의 다이제스트", "Digest of the reference"),
     "pinned": ("params에 고정된 기준 데이터", "Reference pinned in params"),
+    "domain_accuracy": ("도메인 분류기의 정확도 (dev)", "Accuracy of the domain classifier (dev)"),
+    "domain_accuracy_of": (
+        "{accuracy} (도메인 {n}개, 최빈 도메인의 비율 {most})",
+        "{accuracy} ({n} domains; the most frequent one has {most})",
+    ),
     "evidently_agrees": ("이 프로젝트의 결과와 일치", "agrees with this project's result"),
     "evidently_differs": ("이 프로젝트의 결과와 다름", "differs from this project's result"),
     "monitor_not_judged": (

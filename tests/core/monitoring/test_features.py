@@ -8,7 +8,7 @@ import sentencepiece
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanyeong.monitoring.features import ServedRequests, copy_rate, lost_number_rate, measure, repetition_rate
+from hanyeong.monitoring.features import FeatureMeter, ServedRequests, copy_rate, lost_number_rate, repetition_rate
 from hanyeong.monitoring.surprisal import SourceLM, fit, flat
 
 LINES = [f"{who} {what} {does}" for who in ("나는", "너는") for what in ("밥을", "물을") for does in ("먹는다", "산다")]
@@ -38,7 +38,7 @@ def known(tokenizer: sentencepiece.SentencePieceProcessor) -> SourceLM:
 def _one(
     source: str, answer: str, tokenizer: sentencepiece.SentencePieceProcessor, known: SourceLM
 ) -> dict[str, float]:
-    frame = measure(ServedRequests([source], [answer], [-0.5]), "en", tokenizer, known)
+    frame = FeatureMeter("en", tokenizer, known).measure(ServedRequests([source], [answer], [-0.5]))
     return {name: float(values[0]) for name, values in frame.items()}
 
 

@@ -8,7 +8,7 @@ import pytest
 from hanyeong.corpus.pair_table import COLUMNS, PairWriter, pair_id, read_batches
 from hanyeong.corpus.sources import Source
 from hanyeong.monitoring import request_pool
-from hanyeong.monitoring.request_pool import reference_tables, requests, training_texts
+from hanyeong.monitoring.request_pool import reference_tables, requests, training_rows
 
 SOURCES = {
     "ours": Source(kind="jsonl", path="a", use="train"),
@@ -77,4 +77,4 @@ def test_training_texts_are_thinned_evenly(
     """Every n-th, however many rows a batch has."""
     path = _table(tmp_path / "train.parquet", [str(i) for i in range(10)])
     monkeypatch.setattr(request_pool, "read_batches", partial(read_batches, rows=rows))
-    assert "".join(text for batch in training_texts(path, "ko", most) for text in batch) == wanted
+    assert "".join(text for (batch,) in training_rows(path, ["ko"], most) for text in batch) == wanted

@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.errors import BusyError, GateError, InputError
+from hanyeong.pipeline.manifest import digest_of, write_manifest
 from hanyeong.pipeline.process import exclusive_lock
 from hanyeong.release.bundle import verify_bundle
 from hanyeong.release.champion import Pointer, bundle_path, promote, read_pointer, rollback
+from hanyeong.release.registry import registry
 from tests import records
 from tests.core.release.bundles import ASKED, make_bundle, write_judgement
 from tests.faults.injection import Fault, FaultyStages, faulty_stages
@@ -39,6 +42,34 @@ def test_a_go_is_promoted_and_its_copy_is_whole(tmp_path: Path) -> None:
     assert read_pointer(tmp_path) == Pointer(digest)
     assert verify_bundle(bundle_path(tmp_path, digest))[0] == digest
     assert (tmp_path / "models/release").is_dir()
+
+
+def monitoring(root: Path, digest: str) -> None:
+    """models/monitoring as the stage leaves it, of a bundle of that digest."""
+    write_json(root / "models/monitoring/reference.json", {"digest": digest})
+    write_manifest(root / "models/monitoring")
+
+
+def test_the_monitoring_reference_goes_along_and_is_no_bundle(tmp_path: Path) -> None:
+    first = fresh(tmp_path, "first")
+    monitoring(tmp_path, first)
+    promote(tmp_path, ASKED)
+    second = fresh(tmp_path, "second")  # whose reference was not made yet: the first one's is none of it
+    promote(tmp_path, ASKED)
+    registry_folder = tmp_path / "models/registry"
+    assert {path.name for path in registry_folder.iterdir()} == {first, f"{first}.monitoring", second}
+    assert [one.digest for one in registry(tmp_path)] == [second, first]
+    monitoring(tmp_path, second)
+    assert not promote(tmp_path, ASKED).changed
+    assert digest_of(registry_folder / f"{second}.monitoring") == digest_of(tmp_path / "models/monitoring")
+    (tmp_path / "models/monitoring/reference.json").write_text("{}")  # altered: the copy stays as it was
+    promote(tmp_path, ASKED)
+    assert "digest" in json.loads((registry_folder / f"{second}.monitoring/reference.json").read_text())
+    assert rollback(tmp_path).digest == first
+    for digest in (first, second):
+        shutil.rmtree(registry_folder / digest)
+    (tmp_path / "models/champion.json").unlink()
+    assert read_pointer(tmp_path) == Pointer(), "references alone are no bundles that were in service"
 
 
 def test_a_go_by_other_goals_is_no_go_by_these(tmp_path: Path) -> None:
