@@ -25,6 +25,7 @@ EVENTS = {
     "no_go": "hanyeong.verdict",
     "failure": "hanyeong.failed",
     "alarm": "hanyeong.monitor.alarm",
+    "renewal": "hanyeong.renewal",
 }
 """What automations in Prefect can wait for; the payload has numbers and fixed names alone."""
 

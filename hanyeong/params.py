@@ -29,6 +29,7 @@ from hanyeong.planning.params import PlanParams
 from hanyeong.quality_estimation.params import QualityEstimationParams
 from hanyeong.release.goals import GoalsParams
 from hanyeong.release.params import PackageParams
+from hanyeong.renewal.params import RenewParams
 from hanyeong.report.params import ReportParams
 from hanyeong.sample.params import SampleParams
 from hanyeong.serving.params import ServeParams
@@ -69,6 +70,7 @@ class PipelineParams(Params):
     """When the flow runs by itself; null: never."""
     notify: NotifyParams | None = None
     """Notifications of how a run ended; null: none."""
+    renew: RenewParams = RenewParams()
     serve: ServeParams | None = None
     """Where the service listens and what it takes; null: the defaults."""
 
@@ -78,7 +80,7 @@ SECTIONS: Final[Mapping[str, Any]] = {
     field.alias or name: _KINDS[name] for name, field in PipelineParams.model_fields.items()
 }
 """The type of each section, by its name in the file."""
-READ_BY_NO_STAGE: Final = frozenset({"schedule", "notify", "serve"})
+READ_BY_NO_STAGE: Final = frozenset({"schedule", "notify", "renew", "serve"})
 """Sections of the flow and of commands: DVC does not know them."""
 
 

@@ -19,6 +19,7 @@ EXTRAS: Final = {
     "keys": "serve",
     "feedback": "serve",
     "forget": "serve",
+    "retrain": "serve",
 }
 """The extra of the package that a subcommand needs, where that is not all of `pipeline`."""
 

@@ -38,6 +38,7 @@ SUBCOMMANDS: Final = {
     "check": Subcommand("check", "check", "Check params.yaml and the first rows of every source."),
     "doctor": Subcommand("check", "doctor", "Check this machine, the environment and the project for problems."),
     "run": Subcommand("run", "run", "Run the pipeline and print the release decision."),
+    "retrain": Subcommand("retrain", "retrain", "Train a challenger on what is new, and let it replace the champion."),
     "lr-range": Subcommand("lr_range", "lr_range", "Try rising learning rates on the encoded corpus and propose one."),
     "status": Subcommand("status", "status", "Show what is in service and what needs a person."),
     "report": Subcommand("report", "report", "Regenerate the report pages and print their path."),

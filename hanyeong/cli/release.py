@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Final
 
 from hanyeong.cli.project import project_root
@@ -48,7 +49,11 @@ def judgement() -> None:
 
 def promote() -> None:
     """Deploy the released bundle. Only if the decision for this very bundle, by the goals of params.yaml, was go."""
-    root = project_root()
+    deploy(project_root())
+
+
+def deploy(root: Path) -> None:
+    """As `promote`, in the project below `root`."""
     from hanyeong.params import SECTIONS
     from hanyeong.release.champion import promote as put_into_service
     from hanyeong.release.criteria import criteria_digest

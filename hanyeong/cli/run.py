@@ -26,19 +26,37 @@ def run() -> None:
     root = project_root()
     check_and_complete(root)
     with exclusive_lock(root / PIPELINE_LOCK, "the pipeline"):
-        pipeline_run.begin(root)
-        with _recorded_if_interrupted(root), drawing(root, [sys.executable, "-m", "stages.pages"]):
-            status = repro(root)
-        run_state.refresh(root)
+        status = run_stages(root)
+    if ended := tell(root, status):
+        raise typer.Exit(ended)
+
+
+def run_stages(root: Path) -> int:
+    """`dvc repro` and all that belongs to a run, for who holds the pipeline's lock; DVC's exit status.
+
+    Raises:
+        typer.Exit: somebody stopped it.
+
+    """
+    pipeline_run.begin(root)
+    with _recorded_if_interrupted(root), drawing(root, [sys.executable, "-m", "stages.pages"]):
+        status = repro(root)
+    run_state.refresh(root)
+    return status
+
+
+def tell(root: Path, status: int) -> int:
+    """Tell everybody how a run ended; the exit status, of the stage that failed."""
     renew(root)
     if status:
         explained = explain(root, status)
         notify.send(notify.settings(root), pipeline_run.failed(root), warn)
-        raise typer.Exit(explained)
+        return explained
     for event in pipeline_run.finished(root):
         notify.send(notify.settings(root), event, warn)
     log("")  # what DVC wrote ends here
     _print_verdict(root)
+    return 0
 
 
 @contextmanager

@@ -45,7 +45,7 @@ def keys(
         raise ParamsError(f"keys {action}: expected {'no name' if action == 'list' else 'the name of a key'}")
     from hanyeong.database.keys import add_key, revoke_key
 
-    with _database(database, make=action == "add") as found:
+    with open_database(database, make=action == "add") as found:
         if action == "list":
             _list_keys(found)
         elif action == "add":
@@ -77,7 +77,7 @@ def feedback(
         raise ParamsError(f"feedback {action}: expected {wanted}")
     from hanyeong.database import feedback as sent
 
-    with _database(database) as found:
+    with open_database(database) as found:
         if action == "export":
             _export(found, to)
             return
@@ -111,7 +111,7 @@ def forget(
     from hanyeong.database.forget import forget_before, forget_client, forget_request
 
     moment = None if before is None else _day(before)
-    with _database(database) as found:
+    with open_database(database) as found:
         if request is not None:
             counts = forget_request(found, request)
         elif client is not None:
@@ -124,7 +124,7 @@ def forget(
 
 
 @contextmanager
-def _database(option: str | None, *, make: bool = False) -> Iterator[Database]:
+def open_database(option: str | None, *, make: bool = False) -> Iterator[Database]:
     """The database of the service here; `make`: also if there is none yet."""
     from sqlalchemy.exc import SQLAlchemyError
 

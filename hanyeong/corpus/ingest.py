@@ -91,10 +91,15 @@ def batches(items: Iterator[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
+def files_digest(account: ReadStats) -> str:
+    """SHA-256 over the digests and names of all files that were read."""
+    files = sorted(account.files, key=lambda file: file.file)
+    return hashlib.sha256("".join(f"{file.sha256}  {file.file}\n" for file in files).encode()).hexdigest()
+
+
 def result_of(source: Source, account: ReadStats, census: SourceStats) -> IngestResult:
     """Which files were read or skipped, what became of rows, and what they look like."""
     files = sorted(account.files, key=lambda file: file.file)
-    digest = hashlib.sha256("".join(f"{file.sha256}  {file.file}\n" for file in files).encode())
     return IngestResult(
         kind=SourceKind(source.kind),
         use=SourceUse(source.use),
@@ -103,7 +108,7 @@ def result_of(source: Source, account: ReadStats, census: SourceStats) -> Ingest
         attribution=source.attribution,
         encoding=source.encoding,
         max_rows=source.max_rows,
-        digest=digest.hexdigest(),
+        digest=files_digest(account),
         n_files=len(files),
         files=tuple(FileStats(**vars(file)) for file in files[:MOST_NAMED]),
         duplicate_files=tuple(DuplicateFile(file=f, same_as=of) for f, of in sorted(account.twins)[:MOST_NAMED]),

@@ -323,6 +323,8 @@ class Renewal(Base):
     """Number of the window whose alarm started it."""
     state: Mapped[str] = mapped_column(CODE)
     """hanyeong/results/renewal.py::RenewalState."""
+    why: Mapped[str | None] = mapped_column(CODE)
+    """hanyeong/results/renewal.py::RenewalWhy; null while it runs."""
     champion: Mapped[str | None] = mapped_column(DIGEST)
     challenger: Mapped[str | None] = mapped_column(DIGEST)
     cpu_s: Mapped[float | None]

@@ -25,6 +25,7 @@ from hanyeong.pipeline.proxies import proxies
 from hanyeong.pipeline.receipt import Json
 from hanyeong.results.evaluate import TestScores
 from hanyeong.results.judge import ReleaseVerdict
+from hanyeong.results.renewal import RenewalReport
 
 TIMEOUT_S = 8.0
 """Seconds that telling may take in all."""
@@ -72,6 +73,25 @@ def ended(root: Path) -> Iterator[Notification]:
     if n is not None:
         text = f"{package['package']}: the monitor's alarms cannot be relied on ({n} problem(s))"
         yield Notification(event="alarm", text=text, facts={**package, "problems": n})
+
+
+def renewed(root: Path, report: RenewalReport) -> Notification:
+    """A retraining that ended: promoted, waiting for a person, refused or failed, and by how much it is better."""
+    package = _package(root)
+    why = "" if report.why is None else f": {report.why.text.en}"
+    differences = {test: round(one.difference, 2) for test, one in report.comparisons.items()}
+    facts = {
+        **package,
+        "state": str(report.state),
+        "why": str(report.why),
+        "reason": str(report.reason),
+        "champion": (report.champion or "")[:12],
+        "challenger": (report.challenger or "")[:12],
+        "against": list(report.against),
+        "differences": differences,
+    }
+    text = f"{package['package']}: retraining: {report.state.text.en}{why}"
+    return Notification(event="renewal", text=text, facts=facts)
 
 
 def scores(root: Path) -> dict[str, dict[str, Any]]:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from hanyeong.pipeline.params import Params, never_shown
 
-Event: TypeAlias = Literal["failure", "no_go", "alarm", "go"]
+Event: TypeAlias = Literal["failure", "no_go", "alarm", "go", "renewal"]
 _VARIABLE: Final = r"^[A-Za-z_][A-Za-z0-9_]*$"
 _BLOCK: Final = r"^[a-z0-9-]+/[a-z0-9-]+$"
 Variable: TypeAlias = Annotated[
@@ -24,8 +24,9 @@ Block: TypeAlias = Annotated[
 class NotifyParams(Params):
     """Notifications of how a run ended. The address itself is a secret: it is neither here nor in git."""
 
-    on: Annotated[list[Event], Field(default_factory=lambda: ["failure", "no_go", "alarm"])]
-    """What is told: a run that failed, a no-go, a monitor whose alarms cannot be relied on, a go."""
+    on: Annotated[list[Event], Field(default_factory=lambda: ["failure", "no_go", "alarm", "renewal"])]
+    """What is told: a run that failed, a no-go, a monitor whose alarms cannot be relied on, a go, a retraining that
+    ended."""
     webhook_env: Variable | None = None
     """Name of the environment variable that holds the URL to which a JSON object is posted."""
     block: Block | None = None

@@ -44,6 +44,8 @@ class SourceInfo(Params):
     attribution: str
     rows: int
     """Pairs read from it, before cleaning."""
+    digest: str = ""
+    """Of the files that were trained on; empty for other uses, and in bundles made before 2026-12."""
 
 
 class TestInfo(Params):

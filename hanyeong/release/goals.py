@@ -41,6 +41,9 @@ class ChampionRule(Params):
 
     primary: Literal["better", "not worse"] = "better"
     """On the primary test: significantly better, or not significantly worse. On every other test: not worse."""
+    corrections: Literal["better", "not worse"] = "better"
+    """On a test of corrections (`kind: feedback`) with rows enough. Where it has to be better there, it only must not
+    be worse on the primary test: a model that is renewed learns what users corrected, and must not forget the rest."""
     metric: Literal["bleu", "chrf"] = "chrf"
     """Which metric decides; chrF++ depends on no tokenizer."""
     p_value: Annotated[float, Field(gt=0, lt=1)] = 0.05

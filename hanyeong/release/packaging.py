@@ -11,7 +11,7 @@ from hanyeong.corpus.language_pair import Direction
 from hanyeong.corpus.sources import Source
 from hanyeong.inference.ctranslate2 import read_max_positions
 from hanyeong.pipeline.errors import InputError
-from hanyeong.pipeline.results_file import load_kept
+from hanyeong.pipeline.results_file import load_kept, load_result
 from hanyeong.pipeline.stray_files import files_below
 from hanyeong.release.bundle_info import BundleInfo, MemoryInfo, ModelInfo, QualityEstimatorInfo, SourceInfo, TestInfo
 from hanyeong.release.params import PackageParams
@@ -80,6 +80,7 @@ def describe_sources(sources: Mapping[str, Source], ingest: Path) -> list[Source
             licence=source.licence,
             attribution=source.attribution,
             rows=load_kept(ingest / f"{name}.json", IngestResult),
+            digest=load_result(ingest / f"{name}.json", IngestResult).digest if source.use == "train" else "",
         )
         for name, source in sources.items()
     ]

@@ -7,14 +7,15 @@ back; what was said in requests is not read.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from hanyeong.corpus.feedback_file import FILE, Part, line, write
+from hanyeong.corpus.feedback_file import Part, file_of, line, write
 from hanyeong.corpus.sources import Terms
 from hanyeong.database.models import Memory
 from hanyeong.text.comparison_key import comparison_key
@@ -76,8 +77,14 @@ def approved(session: Session) -> list[Correction]:
     return list(newest.values())
 
 
-def export(corrections: Iterable[Correction], folder: Path, max_train: int | None = None) -> Exported:
-    """Write them to `folder`: all that are to test with, and the first `max_train` that are to train with.
+def approved_since(session: Session, moment: datetime | None) -> int:
+    """How many corrections were approved later than this; None: ever."""
+    later = [] if moment is None else [Memory.time > moment]
+    return session.scalar(select(func.count()).select_from(Memory).where(*later)) or 0
+
+
+def export(corrections: Iterable[Correction], path: Path, max_train: int | None = None) -> Exported:
+    """Write them to the file or folder of a source: all to test with, and the first `max_train` to train with.
 
     The bytes depend on the corrections alone, not on when they came.
     """
@@ -85,7 +92,7 @@ def export(corrections: Iterable[Correction], folder: Path, max_train: int | Non
     for correction in corrections:
         by_part[correction.part].append(correction)
     train = by_part["train"][:max_train]
-    write(folder / FILE, (one.line() for one in [*train, *by_part["test"]]))
+    write(file_of(path), (one.line() for one in [*train, *by_part["test"]]))
     return Exported(len(train), len(by_part["test"]), len(by_part["train"]) - len(train))
 
 

@@ -1,4 +1,7 @@
-"""Checks against the champion: on every test, significantly better or at least not worse than the deployed bundle."""
+"""Checks against the champion: on every test, significantly better or at least not worse than the deployed bundle.
+
+Better on the primary test, unless there is a test of corrections that users sent: then better on that one.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +37,9 @@ def check_champion(evidence: ReleaseEvidence, comparisons: Comparisons) -> Itera
     """One check a test, or one that says why nothing is compared."""
     if result := _without_comparison(evidence):
         yield result
+    wanted = _tests_to_win(evidence, comparisons)
     for test, comparison in comparisons.items():
-        yield _compared(evidence, test, comparison)
+        yield _compared(evidence, test, comparison, must_be_better=test in wanted)
 
 
 def champion_comparison(evidence: ReleaseEvidence, comparisons: Comparisons) -> ChampionComparison | None:
@@ -84,9 +88,26 @@ def _not_scored(status: EvaluationStatus | None) -> Reason:
     return Reason.of(DecisionReason.CHAMPION_UNMEASURED, why=reason or Reason.of(DecisionReason.RUN_ON))
 
 
-def _compared(evidence: ReleaseEvidence, test: str, comparison: Comparison | Reason) -> CheckResult:
+def _tests_to_win(evidence: ReleaseEvidence, comparisons: Comparisons) -> set[str | None]:
+    """Tests on which the release has to be better than the champion."""
+    goals = evidence.goals.champion
+    large = {test for test, one in comparisons.items() if isinstance(one, Comparison) and one.n >= goals.min_rows}
+    corrected = {test for test in large if _is_of_corrections(evidence, test)}
+    if corrected and goals.corrections == "better":
+        return {*corrected}
+    return {evidence.goals.primary_test} if goals.primary == "better" else set()
+
+
+def _is_of_corrections(evidence: ReleaseEvidence, test: str) -> bool:
+    """Whether a test ("corrected", or "corrected.ko-en" of a model of both directions) holds corrections of users."""
+    source = evidence.sources.get(test.partition(".")[0])
+    return source is not None and source.kind == "feedback"
+
+
+def _compared(
+    evidence: ReleaseEvidence, test: str, comparison: Comparison | Reason, *, must_be_better: bool
+) -> CheckResult:
     goals, is_primary = evidence.goals.champion, test == evidence.goals.primary_test
-    must_be_better = goals.primary == "better" and is_primary
     expected = Finding.BETTER if must_be_better else Finding.NOT_WORSE
     if isinstance(comparison, Reason):
         reason = Reason.of(DecisionReason.NOT_COMPARED, error=comparison)

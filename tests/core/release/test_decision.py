@@ -319,6 +319,53 @@ def test_a_regression_on_another_test_is_not_hidden_by_the_primary_one(good: Rel
     assert status_of(judgement, "champion: other") == "fail"
 
 
+STRONG, EQUAL, WEAK = answers(0.05), TABLES["served"], answers(0.4)
+"""Champions beside which the release is worse, no different and better."""
+
+
+@pytest.mark.parametrize(
+    ("on_old", "on_corrected", "rule", "verdicts"),
+    [
+        (EQUAL, WEAK, {}, ("pass", "pass")),
+        (WEAK, WEAK, {}, ("pass", "pass")),
+        (STRONG, WEAK, {}, ("fail", "pass")),
+        (EQUAL, EQUAL, {}, ("pass", "fail")),
+        (WEAK, EQUAL, {}, ("pass", "fail")),
+        (WEAK, STRONG, {}, ("pass", "fail")),
+        (EQUAL, EQUAL, {"corrections": "not worse"}, ("fail", "pass")),
+        (WEAK, EQUAL, {"corrections": "not worse"}, ("pass", "pass")),
+        (WEAK, STRONG, {"corrections": "not worse"}, ("pass", "fail")),
+        (EQUAL, answers(0.4, n=20), {}, ("fail", "not applicable")),
+        (WEAK, answers(0.4, n=20), {}, ("pass", "not applicable")),
+    ],
+)
+@pytest.mark.parametrize("both", [False, True])
+def test_a_renewed_model_is_better_on_corrections_and_forgets_nothing(
+    good: ReleaseEvidence,
+    on_old: SystemOutputs,
+    on_corrected: SystemOutputs,
+    rule: dict[str, str],
+    verdicts: tuple[str, str],
+    *,
+    both: bool,
+) -> None:
+    test = "corrected.ko-en" if both else "corrected"
+    result = good.evaluations[System.SERVED]
+    assert result is not None
+    scored = result.model_copy(update={"tests": {"mine": result.tests["mine"], test: result.tests["mine"]}})
+
+    def found(which: str, asked: str) -> SystemOutputs:
+        if which != "champion":
+            return answers(0.2, n=20) if asked == test and len(on_corrected.ids) == 20 else TABLES[which]
+        return on_corrected if asked == test else on_old
+
+    source = Source(kind="feedback", path="x", use="test", licence="L", attribution="Users")
+    evidence = replace(evaluated(System.SERVED, scored)(good), answers=found)
+    evidence = replace(evidence, sources={**evidence.sources, "corrected": source})
+    judgement = decide(goals(champion={"resamples": 200} | rule)(evidence))
+    assert (status_of(judgement, "champion: mine"), status_of(judgement, f"champion: {test}")) == verdicts
+
+
 def test_reasons_hold_no_key_of_the_facts(good: ReleaseEvidence) -> None:
     """A reader of the reasons need not know how facts name things."""
     found = decide(goals(min_slice_chrf=99.0)(good))
