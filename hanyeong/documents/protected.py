@@ -1,6 +1,7 @@
-"""What must come out of a translation as it went in: placeholders, tags, addresses, code, and numbers.
+"""What must come out of a translation as it went in: placeholders, tags, addresses, code, emoji, and numbers.
 
-All but numbers are found here and kept from the model (docs/decisions/0018-protected-words.md). Numbers the model
+All but numbers are found here and kept from the model (docs/decisions/0018-protected-words.md); so are emoji, of which
+it makes words. Numbers the model
 writes itself: they are compared with the source's afterwards, and mended where exactly one went wrong.
 Not covered: nested ICU messages ({n, plural, one {...}}), numbers in words.
 """
@@ -27,6 +28,13 @@ _PLACE: Final = (
     r"</?[A-Za-z][^<>\n]{0,500}>",
     r"&(?:[A-Za-z]{2,10}|#\d{1,7}|#x[0-9A-Fa-f]{1,6});",
 )
+_SIGN: Final = "[\u2600-\u2775\u2794-\u27bf\u2b1b\u2b1c\u2b50\u2b55\u23e9-\u23fa\u231a\u231b\U0001f000-\U0001faff]"
+"""An emoji or a sign like one, which is no word; circled numbers are none of them."""
+_EMOJI: Final = (
+    rf"(?:(?:{_SIGN}|[\u00a9\u00ae\u203c-\u2bff\u3030\u303d]\ufe0f|[0-9#*]\ufe0f?\u20e3)"
+    r"[\ufe0e\ufe0f\u200d\U000e0020-\U000e007f]*)+"
+)
+"""Some in a row, with what joins or colours them."""
 _CODE: Final = r"(?P<ticks>`{1,3})[^`\n]+(?P=ticks)"
 _IN_URL: Final = r"(?:[^\s<>\"'“”‘’「」『』\u3131-\u318e가-힣\ufffc]|(?<=[/=_%-])[가-힣]\w*)"
 """Hangul belongs to an address where a sign of addresses stands before it; else it is a particle."""
@@ -36,8 +44,9 @@ _DOMAIN: Final = (
     r"(?:[/:][A-Za-z0-9._~/%?=&#:+-]*[A-Za-z0-9/])?"
 )
 _EMAIL: Final = r"(?<![\w.+-])[A-Za-z0-9_.+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}"
-_PROTECTED: Final = re.compile("|".join((ATOM, _CODE, _URL, _EMAIL, _DOMAIN, *_PLACE)))
-_MAY_HOLD: Final = re.compile(r"[\ufffc`@{%<&]|://|\.[A-Za-z]")
+_PROTECTED: Final = re.compile("|".join((ATOM, _CODE, _URL, _EMAIL, _DOMAIN, *_PLACE, _EMOJI)))
+_MAY_HOLD: Final = re.compile(rf"[\ufffc`@{{%<&\ufe0f\u20e3]|://|\.[A-Za-z]|{_SIGN}")
+_EMOJI_START: Final = re.compile(_EMOJI)
 _OPENERS: Final = {")": "(", "]": "["}
 _GLUED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-/=#$")
 """What, written to a protected part, is one word with it: v{version}, {width}px."""
@@ -60,6 +69,11 @@ def protected_spans(text: str) -> list[Span]:
         else:
             found.append(span)
     return found
+
+
+def is_emoji(text: str, at: int) -> bool:
+    """Whether an emoji begins at a place."""
+    return _EMOJI_START.match(text, at) is not None
 
 
 def _without_stops(url: str) -> str:

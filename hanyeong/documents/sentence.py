@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 from hanyeong.documents.glossary import Use, find_word, rendered, with_particle
 from hanyeong.documents.marks import Mark, find_words, placed
-from hanyeong.documents.protected import ATOM, numbers_differ, plain_numbers, swapped_number
+from hanyeong.documents.protected import ATOM, is_emoji, numbers_differ, plain_numbers, swapped_number
 from hanyeong.documents.segments import MARKUP, NUMBERS, RENUMBERED, RESTORED, TERM, Hint
 from hanyeong.text.segment import Span
 
@@ -145,7 +145,7 @@ class Sentence:
         """A question without the blanks that a part leaves behind."""
         while at < self.span.end and self.whole[at].isspace() and (not said or said[-1].isspace()):
             at += 1
-        ends = at >= self.span.end or self.whole[at] in _CLOSING
+        ends = at >= self.span.end or (self.whole[at] in _CLOSING and not _opens(self.whole[at], said))
         return said.rstrip() if ends else said, at
 
     def finish(self, answer: str, hint: Hint) -> Finished:
@@ -203,7 +203,8 @@ class Sentence:
         for use in self.uses:
             there = _free(use.term.target, answer, taken)
             if there is not None:
-                taken.append(Edit(*there, use.term.target))
+                taken.append(Edit(*there, _as_in_glossary(use.term.target, answer[there.start : there.end])))
+                edits += taken[-1:] if taken[-1].text != answer[there.start : there.end] else []
                 continue
             found = _free(rendered(hint(use.term.source)), answer, taken)
             if found is None:
@@ -250,7 +251,8 @@ class Sentence:
         """A protected part with the blanks that it needs there; markup without words as close as it was."""
         text = self._written(slot)
         before, after = answer[at - 1 : at] if at else "", answer[at : at + 1]
-        apart = [text[0] not in f"<{ATOM}" or self._blank_at(place) for place in (slot.held.start - 1, slot.held.end)]
+        close = text[0] in f"<{ATOM}" or is_emoji(text, 0)
+        apart = [not close or self._blank_at(place) for place in (slot.held.start - 1, slot.held.end)]
         left = " " if apart[0] and before.strip() and before not in _OPENING else ""
         right = " " if apart[1] and after.strip() and after not in _CLOSING else ""
         return left + text + right
@@ -272,6 +274,17 @@ class Sentence:
         part = self.marks[n]
         inside = [span for start, span in held.items() if part.start <= start < part.end]
         return Span(min(inside).start, max(span.end for span in inside)) if inside else None
+
+
+def _opens(sign: str, before: str) -> bool:
+    """Whether a sign that opens as well as closes opens here."""
+    return sign in "\"'" and before.count(sign) % 2 == 0
+
+
+def _as_in_glossary(term: str, written: str) -> str:
+    """A term that stands in an answer, spelt as in the glossary; a first capital and a plural are the answer's."""
+    spelt, ending = written[: len(term)], written[len(term) :]
+    return written if spelt in (term, term[0].upper() + term[1:]) else term + ending
 
 
 def _free(word: str, answer: str, taken: Sequence[Edit]) -> Span | None:

@@ -2,12 +2,13 @@
 
 The one runtime behind evaluation, monitoring, the command line and the service. A line is normalized; an empty one
 stays empty; one without prose in the source language (hanyeong/text/prose.py) comes back as it is; a long one is taken
-apart by sentences, never cut; a hundred ㅋ, which a model would answer with a loop, are given to it as three; what the
-model answers is decoded and normalized again.
+apart by sentences, never cut; a hundred ㅋ, or a hundred times the same word, which a model would answer with a loop,
+are given to it as three; what the model answers is decoded and normalized again.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -27,17 +28,24 @@ from hanyeong.pipeline.manifest import verify_manifest
 from hanyeong.text.normalize import DEFAULT, normalize
 from hanyeong.text.params import NormalizeParams
 from hanyeong.text.prose import COPIED, translatable
-from hanyeong.text.repetition import shorten_jamo_runs
+from hanyeong.text.repetition import shorten_jamo_runs, shorten_runs
 from hanyeong.text.segment import SENTENCE_SPLIT, pieces
 from hanyeong.tokenization.tokenizer import LANGUAGE_TAGS, SPECIAL_TOKENS, Tokenizer, read_tokenizer
 
 CHUNK_LINES: Final = 4096
 """Lines held while translating many."""
+_JAMO: Final = re.compile(r"[\u3131-\u318e]")
+_ONLY_JAMO: Final = re.compile(r"(?=.*[\u3131-\u318e])(?:[\u3131-\u318e]|[^\w])+")
+"""Letters of Hangul outside syllables, with any punctuation."""
+_BLANK: Final = "▁"
+_SPELT: Final = ("<0x", "<unk>")
+"""Pieces of what is not in a vocabulary."""
 
 EMPTY, SPLIT = "empty", "split"
 FLAGS: Final = (EMPTY, COPIED, SPLIT, SENTENCE_SPLIT, TRUNCATED, REPETITIVE, FAILED)
 """empty: the line has no readable text. copied: the line, or a sentence of it, has nothing to translate and is returned
-as it is. split: split into sentences. sentence_split: a sentence was too long and was split as well. For the others see
+as it is. split: split into sentences. sentence_split: a sentence was too long and was split as well. repetitive: the
+line repeats a word or a syllable many times, and three of them were translated; or its output did. For the others see
 hanyeong/inference/backend.py."""
 
 
@@ -176,24 +184,43 @@ class TranslationPipeline:
         if not line:
             return EncodedLine([], (EMPTY,))
         source = self._source_language(line, direction)
-        if not translatable(line, source):
+        if not self._may_know(line, source):
             return EncodedLine([line], (COPIED,), line, source)
         tag = (
             [SPECIAL_TOKENS[LANGUAGE_TAGS["en" if source == "ko" else "ko"]]] if self.parts.direction == "both" else []
         )
         encode = self.tokenizer.src.encode
-        split = pieces(shorten_jamo_runs(line), self.fits)
+        laughs = shorten_jamo_runs(line)
+        given = shorten_runs(laughs)
+        split = pieces(given, self.fits)
         segments = [
-            [*tag, *encode(text, out_type=str), SPECIAL_TOKENS[EOS]] if translatable(text, source) else text
+            [*tag, *encode(text, out_type=str), SPECIAL_TOKENS[EOS]] if self._may_know(text, source) else text
             for text in split.texts
         ]
-        conditions = {COPIED: str in map(type, segments), SPLIT: len(segments) > 1, SENTENCE_SPLIT: split.broken}
+        conditions = {
+            COPIED: str in map(type, segments),
+            SPLIT: len(segments) > 1,
+            SENTENCE_SPLIT: split.broken,
+            REPETITIVE: given != laughs,
+        }
         return EncodedLine(segments, tuple(flag for flag, holds in conditions.items() if holds), line, source)
+
+    def _may_know(self, text: str, source: Language) -> bool:
+        """Whether a text is prose, and not only letters of Hangul (ㅋㅋ, ㅠㅠ) that the vocabulary can merely spell."""
+        if not translatable(text, source):
+            return False
+        return _ONLY_JAMO.fullmatch(text) is None or self._is_in_vocabulary("".join(_JAMO.findall(text)))
+
+    def _is_in_vocabulary(self, word: str) -> bool:
+        """Whether the vocabulary has a piece for any of it, and not only its bytes."""
+        return any(
+            piece != _BLANK and not piece.startswith(_SPELT) for piece in self.tokenizer.src.encode(word, out_type=str)
+        )
 
     def fits(self, text: str) -> bool:
         """Whether the model has room for a text as one segment."""
         marks = 1 + (self.parts.direction == "both")
-        given = shorten_jamo_runs(normalize(text, self.parts.gate))
+        given = shorten_runs(shorten_jamo_runs(normalize(text, self.parts.gate)))
         return len(self.tokenizer.src.encode(given)) <= self.longest_segment - marks
 
     def _source_language(self, line: str, direction: RequestedDirection | None) -> Language:

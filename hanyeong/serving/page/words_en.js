@@ -58,7 +58,7 @@ export default {
   flag_split: "Translated sentence by sentence.",
   flag_sentence_split: "The sentence is long and was translated in parts.",
   flag_truncated: "The translation reached its greatest length and may be incomplete.",
-  flag_repetitive: "The first translation repeated itself; this is a second attempt.",
+  flag_repetitive: "The text, or its first translation, says the same over and over; this is a shortened or a second attempt.",
   flag_failed: "Could not be translated; the original is shown.",
   flag_numbers: "The numbers differ from those of the original.",
   flag_renumbered: "A number was wrong and was replaced by the original's.",

@@ -57,7 +57,7 @@ export default {
   flag_split: "문장별로 번역했습니다.",
   flag_sentence_split: "문장이 길어 나누어 번역했습니다.",
   flag_truncated: "번역이 최대 길이에 도달하여 끝까지 번역되지 않았을 수 있습니다.",
-  flag_repetitive: "첫 번역에서 같은 말이 반복되어 다시 번역했습니다.",
+  flag_repetitive: "원문이나 첫 번역에서 같은 말이 반복되어 줄이거나 다시 번역했습니다.",
   flag_failed: "번역하지 못해 원문을 표시합니다.",
   flag_numbers: "숫자가 원문과 다릅니다.",
   flag_renumbered: "잘못된 숫자를 원문의 숫자로 바꾸었습니다.",

@@ -12,7 +12,7 @@ WHOLE = [
     "{name}", "{}", "{0:.2f}", "{user.name[0]}", "%s", "%1$d", "%(n)d", "%5.2f", "${x}", "${order.id}", "{{x}}",
     "{{ user.name }}", "<0>", "</12>", "<br/>", '<a href="x y">', "https://example.com/a_(b)?c=1&d=%20#e",
     "www.example.com", "example.co.kr/a", "kim.min-su+a@example.co.kr", "`a = b;`", "``a b``", "&nbsp;", "v{version}",
-    "{width}px",
+    "{width}px", "👋", "👍🏽", "👨‍👩‍👧", "🇰🇷", "❤️", "1️⃣", "☕", "🎉🎉✨", "✅",
 ]  # fmt: skip
 
 
@@ -34,7 +34,21 @@ def test_it_is_found_whole_and_comes_out_once(part: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["50% of it", "100% 할인", "5 < 6 > 4", "a@b", "끝.다음", "it. Then", "10%대", "C:", "{ a }"]
+    "text",
+    [
+        "50% of it",
+        "100% 할인",
+        "5 < 6 > 4",
+        "a@b",
+        "끝.다음",
+        "it. Then",
+        "10%대",
+        "C:",
+        "{ a }",
+        "① 그리고 →",
+        "A · B ©",
+        "1. 3#",
+    ],
 )
 def test_what_only_looks_so_is_translated(text: str) -> None:
     assert protected_spans(text) == []
@@ -52,6 +66,10 @@ def test_what_only_looks_so_is_translated(text: str) -> None:
         ("{n}개의 파일을 지웠습니다.", "Deleted 52 files.", "Deleted {n} files.", []),
         ("{n}개의 파일을 지웠습니다.", "Deleted the files.", "{n} Deleted the files.", []),
         ("{a}명 중 {b}명이 왔다.", "37 of 25 came.", "{b} of {a} came.", []),
+        ("안녕 👋", "Hello", "Hello 👋", []),
+        ("안녕👋!", "Hello!", "Hello👋!", []),
+        ("🎉 시작한다.", "It begins.", "🎉 It begins.", []),
+        ("오늘 🎉🎉 파티를 한다.", "We party today.", "We 🎉🎉 party today.", [RESTORED]),
     ],
 )  # fmt: skip
 def test_a_part_is_put_where_it_belongs(text: str, answer: str, wanted: str, flags: list[str]) -> None:

@@ -260,7 +260,7 @@ def test_an_answer_that_runs_in_circles_is_asked_for_again(parts: ModelFiles) ->
 
 
 def test_what_repeats_in_the_source_may_repeat_in_the_answer(parts: ModelFiles) -> None:
-    (found,) = told(parts).translate(["ㅋ" * 30])
+    (found,) = told(parts).translate(["나 ㅋㅋ 7 7 7 7 7 7 7 7 7 7 7 7 7 7 7"])
     assert REPETITIVE not in found.flags
 
 
@@ -452,10 +452,10 @@ def test_separate_vocabularies_are_each_used_on_their_side(parts: ModelFiles) ->
 @pytest.mark.parametrize(
     ("line", "given"),
     [
-        ("ㅋ" * 23, "ㅋㅋㅋ"),
+        ("나 " + "ㅋ" * 23, "나 ㅋㅋㅋ"),
         ("ㅠㅠ 너무해", "ㅠㅠ 너무해"),
         ("하하하하 1000000원 ㅠㅠㅠㅠ", "하하하하 1000000원 ㅠㅠㅠ"),
-        ("ㅋ" * 5000, "ㅋㅋㅋ"),
+        ("책 " + "ㅋ" * 5000, "책 ㅋㅋㅋ"),
     ],
 )
 def test_laughter_of_any_length_is_given_to_the_model_as_three(
@@ -463,7 +463,64 @@ def test_laughter_of_any_length_is_given_to_the_model_as_three(
 ) -> None:
     encoded = translator._encode(line, None)
     assert [translator.tokenizer.src.decode(row[:-1]) for row in encoded.rows] == [given]
+    assert REPETITIVE not in encoded.flags
     assert translator.fits(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "given"),
+    [
+        ("아" * 300, "아아아"),
+        ("으" + "하하" * 20 + "!", "으하하하!"),
+        ("그래그래" * 9 + " 좋다", "그래그래그래 좋다"),
+        ("네 " * 500, "네 네 네"),
+        ("네, " * 40 + "네.", "네, 네, 네."),
+        ("정말 정말 " + "아주 " * 9 + "크다", "정말 정말 아주 아주 아주 크다"),
+    ],
+)
+def test_the_same_over_and_over_is_given_to_the_model_as_three_and_told(
+    translator: TranslationPipeline, line: str, given: str
+) -> None:
+    encoded = translator._encode(line, None)
+    assert [translator.tokenizer.src.decode(row[:-1]) for row in encoded.rows] == [given]
+    assert encoded.flags == (REPETITIVE,)
+    assert translator.fits(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "네 " * 8 + "좋다",
+        "0 " * 20 + "점",
+        "비밀번호 " + "x" * 20,
+        "번호 " + "0" * 30,
+        "가 나 " * 6,
+        "하하하하하하하하",
+    ],
+)
+def test_what_people_and_tables_repeat_is_given_to_the_model_as_it_is(
+    translator: TranslationPipeline, line: str
+) -> None:
+    encoded = translator._encode(line, None)
+    assert " ".join(translator.tokenizer.src.decode(row[:-1]) for row in encoded.rows) == line.strip()
+    assert REPETITIVE not in encoded.flags
+
+
+@pytest.mark.parametrize("line", ["ㅋㅋㅋ", "ㅠㅠ", "ㅇㅇ!", "ㄴㄴ ㅇㅋ", "ㅎ", "ㅋ" * 100])
+def test_letters_that_the_model_can_only_spell_come_back_and_those_it_learned_are_translated(
+    parts: ModelFiles, line: str
+) -> None:
+    (found,) = told(parts, lambda _: ["▁invented"]).translate([line])
+    assert (found.text, found.flags) == (line, (COPIED,))
+    knowing = processor(
+        train_tokenizer([*LINES, *["ㅋㅋㅋ ㅠㅠ ㅇㅇ ㄴㄴ ㅇㅋ ㅎ ㅎㅎ 나"] * 50], TokenizeParams(vocab_size=400))
+    )
+    model = TranslationPipeline(
+        ModelFiles(parts.ct2, parts.tokenizer, "ko-en"),
+        Tokenizer(knowing, knowing, shared=True),
+        CTranslate2Backend(Told(echo), 64, DecodingParams()),
+    )
+    assert COPIED not in model.translate([line])[0].flags
 
 
 def test_what_is_copied_is_not_shortened(translator: TranslationPipeline) -> None:
