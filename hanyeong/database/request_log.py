@@ -78,6 +78,24 @@ class Entry:
         return 1 + len(self.sentences) + sum(len(one.source) + len(one.target) for one in self.sentences) // 100
 
 
+@dataclass(frozen=True)
+class Measured:
+    """What the monitor wants to know of a sentence."""
+
+    features: Mapping[str, float] | None = None
+    domain: str | None = None
+
+
+Measure = Callable[[Sequence[Entry]], Sequence[Sequence[Measured]]]
+"""For each entry, what is measured of each of its sentences. It never fails."""
+NOT_MEASURED: Final = Measured()
+
+
+def not_measured(entries: Sequence[Entry]) -> list[list[Measured]]:
+    """Nothing, where there is no monitoring reference."""
+    return [[NOT_MEASURED] * len(entry.sentences) for entry in entries]
+
+
 @dataclass
 class Chore:
     """Something else that the writer does now and then."""
@@ -100,7 +118,9 @@ class RequestLog:
         lost: Callable[[str, int], None] = lambda *_: None,
         troubled: Callable[[str | None], None] = lambda _: None,
         chores: Sequence[Chore] = (),
+        measure: Measure = not_measured,
     ) -> None:
+        self._measure = measure
         self.database, self.keep_text, self.chores = database, keep_text, chores
         self._lost = lost
         """Told which of LOSSES happened, and to how many entries."""
@@ -118,6 +138,11 @@ class RequestLog:
     def n_waiting(self) -> int:
         """Entries that are not written yet."""
         return len(self._waiting)
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether so much waits that requests may soon be lost."""
+        return self._weight > MAX_WAITING / 2
 
     def put(self, entry: Entry) -> None:
         """Have an entry written soon; returns at once."""
@@ -174,7 +199,7 @@ class RequestLog:
 
     def _empty(self) -> None:
         while batch := self._next_batch():
-            self._write(batch)
+            self._write(batch, self._measure(batch))
             with self._lock:
                 for entry in batch:
                     self._waiting.popleft()
@@ -192,28 +217,28 @@ class RequestLog:
                 batch.append(entry)
         return batch
 
-    def _write(self, batch: Sequence[Entry]) -> None:
+    def _write(self, batch: Sequence[Entry], measured: Sequence[Sequence[Measured]]) -> None:
         try:
             with self.database.write() as session:
-                self._insert(session, batch)
+                self._insert(session, batch, measured)
         except (IntegrityError, DataError):
-            self._write_singly(batch)
+            self._write_singly(batch, measured)
 
-    def _write_singly(self, batch: Sequence[Entry]) -> None:
+    def _write_singly(self, batch: Sequence[Entry], measured: Sequence[Sequence[Measured]]) -> None:
         """One row that cannot be written does not take its neighbours with it."""
-        for entry in batch:
+        for entry, found in zip(batch, measured, strict=True):
             try:
                 with self.database.write() as session:
-                    self._insert(session, [entry])
+                    self._insert(session, [entry], [found])
             except (IntegrityError, DataError):
                 self._lost(TWICE, 1)
 
-    def _insert(self, session: Session, batch: Sequence[Entry]) -> None:
+    def _insert(self, session: Session, batch: Sequence[Entry], measured: Sequence[Sequence[Measured]]) -> None:
         connection = session.connection()
         self._logged = logged = max(self._logged, datetime.now(UTC))  # windows follow it: it never goes back
         if requests := [_request_row(entry) for entry in batch if entry.request is not None]:
             connection.execute(insert(Request), [{**row, "logged": logged} for row in requests])
-        if segments := list(segment_rows(batch, keep_text=self.keep_text)):
+        if segments := list(segment_rows(batch, measured, keep_text=self.keep_text)):
             connection.execute(insert(Segment), [{**row, "logged": logged} for row in segments])
 
 
@@ -223,11 +248,13 @@ def _request_row(entry: Entry) -> dict[str, Any]:
     return {**entry.request, **own}
 
 
-def segment_rows(batch: Sequence[Entry], *, keep_text: bool) -> Iterator[dict[str, Any]]:
+def segment_rows(
+    batch: Sequence[Entry], measured: Sequence[Sequence[Measured]], *, keep_text: bool
+) -> Iterator[dict[str, Any]]:
     """The rows of all sentences: numbers, and their text only with `keep_text`."""
     counted = iter(scripts.counts([one.source for entry in batch for one in entry.sentences]).tolist())
-    for entry in batch:
-        for position, one in enumerate(entry.sentences, start=entry.first):
+    for entry, found in zip(batch, measured, strict=True):
+        for position, (one, of_it) in enumerate(zip(entry.sentences, found, strict=True), start=entry.first):
             yield {
                 "request_id": entry.request_id,
                 "position": position,
@@ -246,6 +273,8 @@ def segment_rows(batch: Sequence[Entry], *, keep_text: bool) -> Iterator[dict[st
                 "flags": list(one.flags),
                 "latency_ms": entry.latency_ms,
                 "digest": entry.digest,
+                "features": of_it.features,
+                "domain": of_it.domain,
                 "source_text": one.source if keep_text else None,
                 "target_text": one.target if keep_text else None,
             }

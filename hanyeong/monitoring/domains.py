@@ -7,7 +7,7 @@ like, and a new domain shows as another distribution over ours. Labels are those
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -15,16 +15,9 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from hanyeong.corpus.pair_table import read_batches
-from hanyeong.corpus.reportable_labels import nameable
-from hanyeong.monitoring.request_pool import training_rows
 from hanyeong.results.monitor import DomainAccuracy
 
-MOST_DOMAINS: Final = 30
-"""The largest ones; further ones would cost memory and no window could tell them apart."""
 DECIMALS: Final = 5
-MIN_ROWS: Final = 20
-"""Rows of a domain below which nothing can be said about it."""
 
 
 @dataclass(frozen=True)
@@ -105,40 +98,3 @@ class DomainCounts:
         likelihood = np.log(smooth / smooth.sum(axis=1, keepdims=True)).T
         prior = np.log((self._rows + 1) / (self._rows + 1).sum())
         return DomainClassifier(tuple(self._number), prior.astype(np.float32), likelihood.astype(np.float32))
-
-
-class DomainLabels:
-    """What the rows of a training table are called: their domain where it may be reported, else their source."""
-
-    def __init__(self, domains: Mapping[str, int], sources: Mapping[str, int]) -> None:
-        self._domains, self._sources = nameable(domains) - {""}, nameable(sources)
-
-    def of(self, domain: str, source: str) -> str:
-        """The label of a row; empty where it has none that may be reported."""
-        if domain in self._domains:
-            return domain
-        return source if source in self._sources else ""
-
-
-def labels_of(train: Path) -> tuple[DomainLabels, list[str]]:
-    """What the rows of a table are called, and the names that are frequent enough to be told apart, in order."""
-    domains: Counter[str] = Counter()
-    pairs: Counter[tuple[str, str]] = Counter()
-    for batch in read_batches(train, columns=["domain", "source"]):
-        pairs.update(zip(batch["domain"].to_pylist(), batch["source"].to_pylist(), strict=True))
-    sources: Counter[str] = Counter()
-    for (domain, source), rows in pairs.items():
-        domains[domain] += rows
-        sources[source] += rows
-    labels = DomainLabels(domains, sources)
-    rows_by_label: Counter[str] = Counter()
-    for (domain, source), rows in pairs.items():
-        rows_by_label[labels.of(domain, source)] += rows
-    known = [label for label, rows in rows_by_label.most_common() if label and rows >= MIN_ROWS]
-    return labels, sorted(known[:MOST_DOMAINS])
-
-
-def labelled_texts(path: Path, column: str, labels: DomainLabels, most: int) -> Iterator[tuple[list[str], list[str]]]:
-    """Sentences of a table with their labels, in batches."""
-    for texts, domains, sources in training_rows(path, [column, "domain", "source"], most):
-        yield texts, [labels.of(*row) for row in zip(domains, sources, strict=True)]

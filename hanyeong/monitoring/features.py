@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hanyeong.corpus.language_pair import Language
+from hanyeong.inference.backend import FAILED
 from hanyeong.monitoring.drift import Numbers
 from hanyeong.monitoring.surprisal import SourceLM
 from hanyeong.text import scripts
@@ -51,6 +52,11 @@ class ServedRequests:
         chosen = list(rows)
         columns = (self.sources, self.answers, self.scores, self.confidences)
         return ServedRequests(*([column[i] for i in chosen] if column else () for column in columns))  # type: ignore[arg-type]
+
+
+def is_measured(n_source_tokens: int, flags: Sequence[str]) -> bool:
+    """Whether the model was asked: what was copied or remembered says nothing about it."""
+    return n_source_tokens > 0 or FAILED in flags
 
 
 class FeatureMeter:

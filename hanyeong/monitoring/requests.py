@@ -21,12 +21,12 @@ from numpy.typing import NDArray
 from hanyeong.corpus.language_pair import Language, LanguagePair
 from hanyeong.documents.plain import prepare_plain
 from hanyeong.documents.segments import Prepared, Segment, Settings
-from hanyeong.inference.backend import FAILED
 from hanyeong.inference.translator import Translation, TranslationPipeline
 from hanyeong.models.config import EOS
-from hanyeong.monitoring.domains import DomainClassifier, DomainCounts, accuracy, labelled_texts, labels_of
+from hanyeong.monitoring.domain_labels import labelled_texts, labels_of
+from hanyeong.monitoring.domains import DomainClassifier, DomainCounts, accuracy
 from hanyeong.monitoring.drift import Numbers
-from hanyeong.monitoring.features import FeatureMeter, ServedRequests
+from hanyeong.monitoring.features import FeatureMeter, ServedRequests, is_measured
 from hanyeong.monitoring.surprisal import SourceLM, fit, flat
 from hanyeong.pipeline.cpu import n_cores
 from hanyeong.pipeline.progress import ShowProgress
@@ -157,11 +157,6 @@ class MonitoredTranslator:
         batches = list(labelled_texts(split / "dev.parquet", self.pair.src, labels, most))
         pieces = [ids for texts, _ in batches for ids in self.translator.tokenizer.src.encode(texts)]
         return accuracy(classifier, pieces, [label for _, named in batches for label in named])
-
-
-def is_measured(n_source_tokens: int, flags: Sequence[str]) -> bool:
-    """Whether the model was asked: what is copied or remembered says nothing about it."""
-    return n_source_tokens > 0 or FAILED in flags
 
 
 def _asked(segment: Segment, found: Sequence[Translation]) -> Translation | None:

@@ -38,6 +38,9 @@ class Metrics:
         self._bundle = Gauge("hanyeong_bundle", "1 for the bundle in service", ["digest"], registry=own)
         self._lost = Counter("hanyeong_log_lost", "Requests missing in the log, by reason", ["reason"], registry=own)
         self._log_waiting = Gauge("hanyeong_log_waiting", "Entries that wait for the database", registry=own)
+        self._unmeasured = Counter(
+            "hanyeong_log_unmeasured", "Sentences logged without features, though there is a reference", registry=own
+        )
         for reason in LOSSES:
             self._lost.labels(reason)
         for flag in (*FLAGS, *LAYOUT_FLAGS, MEMORY):
@@ -85,6 +88,10 @@ class Metrics:
     def log_waiting(self, n_entries: Callable[[], float]) -> None:
         """Where to ask how many entries wait for the database."""
         self._log_waiting.set_function(n_entries)
+
+    def log_unmeasured(self, n_sentences: int) -> None:
+        """Sentences are logged without what the monitor wants to know of them."""
+        self._unmeasured.inc(n_sentences)
 
     def swap(self, *, done: bool) -> None:
         """Another bundle was put into service, and is served or was refused."""

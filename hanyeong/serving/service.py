@@ -26,6 +26,7 @@ from hanyeong.pipeline.errors import InputError
 from hanyeong.serving.batcher import Batcher, BatchLimits
 from hanyeong.serving.call import current_call, spending
 from hanyeong.serving.glossaries import NO_GLOSSARY, Glossaries
+from hanyeong.serving.log import event
 from hanyeong.serving.metrics import Metrics
 from hanyeong.serving.params import ServeParams
 from hanyeong.serving.refusal import Refusal, come_again, invalid, too_large
@@ -136,7 +137,7 @@ class Service:
         limits = BatchLimits(params.batch_tokens, params.batch_wait_ms / 1000, params.max_queue_tokens)
         self.batcher = Batcher(limits, self.metrics.batch)
         self.metrics.queue(lambda: self.batcher.queued_tokens)
-        self.metrics.serving(model.digest)
+        self._begin(model)
 
     async def __aenter__(self) -> Self:
         self.batcher.start()
@@ -153,8 +154,16 @@ class Service:
         """Answer every request from the next one on by another model."""
         self.model = model
         self.refused.forget()
-        self.metrics.serving(model.digest)
+        self._begin(model)
         self.metrics.swap(done=True)
+
+    def _begin(self, model: ServedModel) -> None:
+        """Tell who has to know that a bundle answers from now on."""
+        self.metrics.serving(model.digest)
+        if self.store is not None:
+            self.store.measuring.begin(model.meter)
+            if model.unmonitored:
+                event("no monitoring reference", digest=model.digest, message=model.unmonitored)
 
     def refuse(self, digest: str) -> bool:
         """Remember a bundle that was put into service and cannot be served; the one before it goes on.

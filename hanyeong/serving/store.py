@@ -14,6 +14,7 @@ from hanyeong.database.request_log import Chore, RequestLog
 from hanyeong.pipeline.errors import HanyeongError
 from hanyeong.pipeline.log_level import Level
 from hanyeong.serving.log import event
+from hanyeong.serving.measuring import Measuring
 from hanyeong.serving.metrics import Metrics
 from hanyeong.serving.params import ServeParams
 from hanyeong.serving.recall import EVERY_S, Recall
@@ -33,12 +34,14 @@ class Store:
         chores = [Chore(KEYS_EVERY_S, self.keys.sync, at_end=True), Chore(EVERY_S, self.recall.sync)]
         if (days := params.retention_days) is not None:
             chores.append(Chore(DAY_S, lambda one: _swept(one, days)))
+        self.measuring = Measuring(metrics.log_unmeasured, lambda: self.log.is_crowded)
         self.log = RequestLog(
             database,
             keep_text=params.store_text == "always",
             lost=metrics.log_lost,
             troubled=_tell,
             chores=chores,
+            measure=self.measuring,
         )
         metrics.log_waiting(lambda: self.log.n_waiting)
 

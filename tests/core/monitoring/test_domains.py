@@ -7,7 +7,8 @@ import pytest
 from sklearn.naive_bayes import MultinomialNB
 
 from hanyeong.corpus.pair_table import COLUMNS, PairWriter
-from hanyeong.monitoring.domains import MIN_ROWS, DomainClassifier, DomainCounts, accuracy, labels_of
+from hanyeong.monitoring.domain_labels import MIN_ROWS, labels_of
+from hanyeong.monitoring.domains import DomainClassifier, DomainCounts, accuracy
 
 VOCABULARY = 40
 
