@@ -20,6 +20,7 @@ from hanyeong.evaluation.params import EvaluateParams
 from hanyeong.export.params import CompressParams
 from hanyeong.inference.params import DecodingParams
 from hanyeong.models.params import ARCHITECTURES, ModelParams
+from hanyeong.monitoring.live.params import LiveParams
 from hanyeong.monitoring.params import MonitorParams
 from hanyeong.pipeline.errors import ParamsError
 from hanyeong.pipeline.notify_params import NotifyParams
@@ -66,6 +67,8 @@ class PipelineParams(Params):
     goals: GoalsParams = GoalsParams()
     package: PackageParams
     monitor: MonitorParams = MonitorParams()
+    live: LiveParams | None = None
+    """When `hanyeong monitor` closes a window of the request log, and what is an alarm; null: the defaults."""
     schedule: ScheduleParams | None = None
     """When the flow runs by itself; null: never."""
     notify: NotifyParams | None = None
@@ -80,7 +83,7 @@ SECTIONS: Final[Mapping[str, Any]] = {
     field.alias or name: _KINDS[name] for name, field in PipelineParams.model_fields.items()
 }
 """The type of each section, by its name in the file."""
-READ_BY_NO_STAGE: Final = frozenset({"schedule", "notify", "renew", "serve"})
+READ_BY_NO_STAGE: Final = frozenset({"schedule", "notify", "renew", "serve", "live"})
 """Sections of the flow and of commands: DVC does not know them."""
 
 

@@ -53,6 +53,7 @@ SUBCOMMANDS: Final = {
         "service_database", "feedback", "List corrections that users sent; approve, reject or export them."
     ),
     "forget": Subcommand("service_database", "forget", "Delete what the service stored."),
+    "monitor": Subcommand("monitor", "monitor", "Close the windows of the service's request log that are due."),
     "translate": Subcommand("translate", "translate", "Translate lines: one line out for each line in."),
     "learn": Subcommand("learn", "learn", "Check answers to exercises of the course, or export a page as a notebook."),
 }

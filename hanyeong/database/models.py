@@ -260,6 +260,8 @@ class Window(Base):
     """hanyeong/results/window.py::LiveState."""
     causes: Mapped[list[str]]
     """hanyeong/results/window.py::Cause, the most likely first."""
+    validated: Mapped[bool] = mapped_column(default=True)
+    """Whether its table passed validation."""
     signals: Mapped[list[WindowSignal]] = relationship(
         cascade="all, delete-orphan", passive_deletes=True, order_by="WindowSignal.position"
     )
@@ -272,7 +274,7 @@ class WindowSignal(Base):
 
     window: Mapped[int] = mapped_column(ForeignKey("windows.number", ondelete="CASCADE"), primary_key=True)
     signal: Mapped[str] = mapped_column(NAME, primary_key=True)
-    """hanyeong/results/window.py::Signal."""
+    """hanyeong/results/window.py::Signal, or a feature."""
     position: Mapped[int]
     value: Mapped[float | None]
     """In the window; null where it cannot be measured."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, Self
 
 from hanyeong.results.base import Code, Model, Text
 from hanyeong.results.codes import Direction
+from hanyeong.results.monitor import Feature
 
 FOLDER: Final = "reports/windows"
 """Where what was found in each window lies: NUMBER.json (`WindowReport`), its Data Docs in NUMBER-docs, its pages. No
@@ -49,7 +51,9 @@ class Signal(Code):
     NEEDS_REVIEW = "needs_review", "검토 필요 비율", "share that needs a review"
     PLACEHOLDERS_LOST = "placeholders_lost", "플레이스홀더 유실 비율", "share with lost placeholders"
     LATENCY_MS = "latency_ms", "지연 시간 중앙값 (ms)", "median latency (ms)"
+    LATENCY_TOKEN_MS = "latency_token_ms", "토큰당 지연 시간 중앙값 (ms)", "median latency per token (ms)"
     LATENCY_P95_MS = "latency_p95_ms", "지연 시간 p95 (ms)", "p95 latency (ms)"
+    LATENCY_TOKEN_P95_MS = "latency_token_p95_ms", "토큰당 지연 시간 p95 (ms)", "p95 latency per token (ms)"
     QUEUE_WAIT_MS = "queue_wait_ms", "대기 시간 p95 (ms)", "p95 queue wait (ms)"
     ERROR_RATE = "error_rate", "오류 비율 (5xx)", "error rate (5xx)"
     REFUSAL_RATE = "refusal_rate", "거절 비율 (4xx, 503)", "refusal rate (4xx, 503)"
@@ -144,7 +148,7 @@ class SignalReading(Model):
     """One signal of a window, beside what it is without drift."""
 
     name: str
-    """A `Signal`, or a `Feature` of the sentences."""
+    """A `Signal`, or a `Feature` of the sentences; of a distribution also each of its shares, as "domain:law"."""
     group: SignalGroup
     """What it is about."""
     state: SignalState
@@ -161,6 +165,57 @@ class SignalReading(Model):
     """Lower end of the value's 95 % interval."""
     high: float | None
     """Upper end."""
+
+
+SHARE_MARK: Final = ":"
+"""Between a distribution and one of its categories, in the name of a share."""
+
+
+GROUPS: Final[Mapping[str, SignalGroup]] = {
+    **dict.fromkeys(
+        (
+            Feature.SCORE_PER_TOKEN,
+            Feature.LENGTH_LOG_RATIO,
+            Feature.EMPTY_ANSWER,
+            Feature.COPIED_SHARE,
+            Feature.REPEATED_SHARE,
+            Feature.WRONG_SCRIPT_RATE,
+            Feature.NUMBERS_LOST_SHARE,
+            Signal.CONFIDENCE,
+            Signal.NEEDS_REVIEW,
+            Signal.PLACEHOLDERS_LOST,
+        ),
+        SignalGroup.OUTPUT,
+    ),
+    **dict.fromkeys((Signal.SATISFACTION, Signal.CORRECTED, Signal.CORRECTION_CHRF), SignalGroup.PEOPLE),
+    **dict.fromkeys((Signal.CANARY_CHANGED, Signal.CANARY_CHRF, Signal.CANARY_SECONDS), SignalGroup.CANARY),
+    **dict.fromkeys(
+        (
+            Signal.LATENCY_MS,
+            Signal.LATENCY_TOKEN_MS,
+            Signal.LATENCY_P95_MS,
+            Signal.LATENCY_TOKEN_P95_MS,
+            Signal.QUEUE_WAIT_MS,
+            Signal.ERROR_RATE,
+            Signal.REFUSAL_RATE,
+            Signal.CLIENTS,
+        ),
+        SignalGroup.SERVICE,
+    ),
+}
+"""What signals are about, but for those of the input."""
+
+
+def group_of(name: str) -> SignalGroup:
+    """What a signal is about, or a share of one."""
+    return GROUPS.get(name.partition(SHARE_MARK)[0], SignalGroup.INPUT)
+
+
+def label(name: str) -> Text:
+    """The words of a reading's name; a share has those of its distribution, and its category."""
+    base, mark, category = name.partition(SHARE_MARK)
+    words = Signal(base).text if base in set(Signal) else Feature(base).text
+    return Text(*(f"{word}: {category}" if mark else word for word in words))
 
 
 class WindowReport(Model):

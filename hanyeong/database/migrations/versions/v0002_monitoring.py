@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("n_segments", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(32), nullable=False),
         sa.Column("causes", sa.JSON(), nullable=False),
+        sa.Column("validated", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_windows"),
     )
     op.create_table(

@@ -1,0 +1,72 @@
+"""`hanyeong monitor`: close the windows of the request log that are due, and say what they show."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from hanyeong.cli.project import project_root
+from hanyeong.cli.service_database import open_database
+from hanyeong.cli.service_settings import DatabaseOption
+from hanyeong.pipeline import standard_streams
+from hanyeong.pipeline.process import exclusive_lock
+
+if TYPE_CHECKING:
+    from hanyeong.monitoring.live.monitor import Standing
+    from hanyeong.monitoring.live.params import LiveParams
+    from hanyeong.results.window import WindowReport
+
+LOCK: Final = ".hanyeong/locks/monitor-windows.lock"
+NICENESS: Final = 10
+"""The service beside it comes first."""
+
+
+def monitor(database: DatabaseOption = None) -> None:
+    """Close the windows of the service's request log that are due. It prints the state of each and its causes, and
+    writes them to the database and to reports/windows.
+
+    A window in alarm is a result, not an error.
+    """
+    standard_streams.require_open("stdout")
+    root = project_root()
+    os.nice(NICENESS)
+    from hanyeong.monitoring.live.monitor import LiveMonitor, standing
+    from hanyeong.monitoring.live.references import ProjectReferences
+    from hanyeong.results.window import FOLDER
+
+    params, now = _params(root), datetime.now(UTC)
+    with open_database(database) as found, exclusive_lock(root / LOCK, "hanyeong monitor"):
+        for report in LiveMonitor(found, root / FOLDER, params, ProjectReferences(root)).close_windows(now):
+            sys.stdout.write(_line(report) + "\n")
+        sys.stdout.write(_standing(standing(found, params, now), params) + "\n")
+
+
+def _params(root: Path) -> LiveParams:
+    from hanyeong.monitoring.live.params import LiveParams
+    from hanyeong.pipeline.params import parse, read_yaml
+
+    section: LiveParams | None = parse({"live": LiveParams | None}, read_yaml(root / "params.yaml"), "params.yaml")[
+        "live"
+    ]
+    return section or LiveParams()
+
+
+def _line(report: WindowReport) -> str:
+    from hanyeong.results.window import label
+
+    over = [str(label(one.name).en) for one in report.signals if one.state in ("alarm", "warning")]
+    why = "".join(f"; {cause.text.en}" for cause in report.causes) + (f" ({', '.join(over)})" if over else "")
+    return (
+        f"window {report.number}: {report.state.text.en}; {report.requests:,} requests, {report.segments:,} sentences, "
+        f"{report.direction}, bundle {report.digest[:12]}, until {report.until[:16]}{why}"
+    )
+
+
+def _standing(found: Standing | None, params: LiveParams) -> str:
+    if found is None:
+        when = f"at {params.window_requests:,} requests, or {params.max_hours:g} h after its first"
+        return f"no window yet: one is closed {when}"
+    return f"state: {found.state.text.en} (window {found.window}, closed {found.closed:%Y-%m-%d %H:%M} UTC)"
