@@ -60,7 +60,7 @@ STAGES = {
 """Outputs of each, the result file last."""
 INSTANCES = {"ingest": ["mine"], "evaluate": ["served"]}
 CHECKPOINTS = ".hanyeong/checkpoints"
-REMADE = ("reports/run.js", "reports/timings.js")
+REMADE = ("reports/run.js", "reports/status.js", "reports/timings.js")
 """What tells of the run itself."""
 MOMENTS = 16
 """At which a stage is killed in the slow tests."""

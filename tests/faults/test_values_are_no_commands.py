@@ -91,7 +91,7 @@ def files(root: Path) -> dict[str, bytes]:
     return {
         name: path.read_bytes()
         for name, path in names.items()
-        if not name.startswith((".dvc/", ".hanyeong/", ".git", "reports/run.js"))
+        if not name.startswith((".dvc/", ".hanyeong/", ".git", "reports/run.js", "reports/status.js"))
     }
 
 
@@ -130,7 +130,7 @@ def test_no_stage_starts_for_such_a_name(
         assert INGEST._guarded(tmp_path, arguments) == 2
     assert "Traceback" not in capsys.readouterr().err
     assert not (tmp_path / "data/raw").exists()
-    assert {path.name for path in tmp_path.glob("reports/*")} <= {"run.js"}
+    assert {path.name for path in tmp_path.glob("reports/*")} <= {"run.js", "status.js"}
 
 
 @pytest.mark.parametrize("path", ["data/x$(touch f)", "data/`touch f`", "data/x; touch f", "s3://bucket/x", "data\0x"])

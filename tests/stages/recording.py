@@ -19,7 +19,7 @@ from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parents[2]
 DVC_YAML = YAML(typ="safe").load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
-NOT_INPUTS = (".hanyeong", "params.yaml", "dvc.yaml", "reports/timings.js", "reports/run.js")
+NOT_INPUTS = (".hanyeong", "params.yaml", "dvc.yaml", "reports/timings.js", "reports/run.js", "reports/status.js")
 """What the runner reads and writes beside inputs and outputs."""
 BESIDE = {
     "ingest": {"data/sample": "hashed whole before a part of it is read"},
