@@ -2,7 +2,8 @@
 
 .hanyeong/status/LABEL.json  a stage's last word (see stage.py)
 .hanyeong/now/LABEL.json   how far a running stage is, and what it has found so far; gone when it ends
-reports/run.js             both, for the pages, which load it like timings.js: none of their bytes depend on it
+reports/windows/state.json  how the service is doing, by its last window (hanyeong/report/live.py)
+reports/run.js             all of it, for the pages, which load it like timings.js: none of their bytes depend on it
 
 Nothing here is worth stopping a stage for: what cannot be written is left out.
 """
@@ -23,6 +24,7 @@ from hanyeong.pipeline.receipt import Json
 LAST, NOW, SCRIPT = ".hanyeong/status", ".hanyeong/now", "reports/run.js"
 STATUS = "reports/status.js"
 """What `hanyeong status` found, for the front page (hanyeong/status); empty until then."""
+LIVE = "reports/windows/state.json"
 PAGES = "reports/now"
 """Where the pages of a run that is under way lie; reports/index.html and reports/html are the stage's alone."""
 _MARK = ".part-"
@@ -95,11 +97,16 @@ def forget(root: Path, label: str) -> None:
 
 def refresh(root: Path) -> None:
     """Write reports/run.js anew; it cannot close the script element that loads it."""
-    told = {"at": moment(), "running": _shown(running(root)), "stopped": _shown(stopped(root))}
+    told = {"at": moment(), "running": _shown(running(root)), "stopped": _shown(stopped(root)), "live": _live(root)}
     text = json.dumps(told, ensure_ascii=True, sort_keys=True).replace("<", "\\u003c")
     with suppress(OSError):
         put(root / SCRIPT, f"window.RUN = {text};\n")
         (root / STATUS).touch()
+
+
+def _live(root: Path) -> dict[str, Any] | None:
+    """How the service is doing; None where nobody watches it."""
+    return _read((root / LIVE).parent, Path(LIVE).name).get(Path(LIVE).stem)
 
 
 def _shown(words: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -112,10 +119,10 @@ def _is_alive(word: Mapping[str, Any]) -> bool:
     return isinstance(process, int) and alive(process)
 
 
-def _read(folder: Path) -> dict[str, dict[str, Any]]:
+def _read(folder: Path, files: str = "*.json") -> dict[str, dict[str, Any]]:
     """The mappings in a folder of small files; what is no mapping is not there."""
     found: dict[str, dict[str, Any]] = {}
-    for path in sorted(folder.glob("*.json")):
+    for path in sorted(folder.glob(files)):
         with suppress(OSError, ValueError, RecursionError):
             document = json.loads(path.read_text(encoding="utf-8"))
             if isinstance(document, dict):

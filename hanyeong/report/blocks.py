@@ -214,9 +214,47 @@ class Verdict:
     reasons: Sequence[str]
 
 
+@dataclass(frozen=True)
+class WindowMark:
+    """A window in a row of them: its page beside this one, "" where there is none; its words; its tone and symbol."""
+
+    path: str
+    name: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class WindowRow:
+    """Windows as symbols, the oldest first, with what each symbol says."""
+
+    kind: ClassVar[str] = "window_row"
+    label: str
+    windows: Sequence[WindowMark]
+    legend: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A small picture of one signal: its name, the last state in a word and as a tone, and its last value."""
+
+    name: str
+    word: str
+    tone: str
+    picture: Markup
+    note: str
+
+
+@dataclass(frozen=True)
+class Trends:
+    """Small pictures side by side."""
+
+    kind: ClassVar[str] = "trends"
+    trends: Sequence[Trend]
+
+
 Block: TypeAlias = (
     "Tiles | TimingTiles | TimingTable | TimingBars | Table | Chart | Paragraph | BulletList | Code | Details"
-    " | Links | StageCards | Verdict | HistoryTable | Prose"
+    " | Links | StageCards | Verdict | HistoryTable | Prose | WindowRow | Trends"
 )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hanyeong.report.params import Language
-from hanyeong.report.phrases import corpus, frame, models, quality, release, status
+from hanyeong.report.phrases import corpus, frame, live, models, quality, release, status
 from hanyeong.report.phrases.labels import LABELS
 from hanyeong.report.phrases.terms import EXPLAINED, TERMS
 from hanyeong.results.base import Code, Text
@@ -23,6 +23,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     **quality.PHRASES,
     **release.PHRASES,
     **status.PHRASES,
+    **live.PHRASES,
 }
 
 TIMING_PREFIX = "timing:"
@@ -51,6 +52,10 @@ SCRIPT_PHRASES = (
     "run_now",
     "run_when",
     "status_as_of",
+    "live_now",
+    "live_now_why",
+    "live_see",
+    "live_window",
 )
 """Words that only the page's script fills in."""
 

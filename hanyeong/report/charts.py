@@ -281,6 +281,7 @@ SYMBOLS: Mapping[str, str] = {
     "fourth": "M0,-5L5,0L0,5L-5,0Z",
     "bad": "M-4,-2.4L-2.4,-4L0,-1.6L2.4,-4L4,-2.4L1.6,0L4,2.4L2.4,4L0,1.6L-2.4,4L-4,2.4L-1.6,0Z",
     "warn": "M0,4.5L4.5,-3.5H-4.5Z",
+    "unknown": "M-4.5,-1.3H4.5V1.3H-4.5Z",
 }
 """How a series' points look, so that nobody needs their colours; all others are round."""
 

@@ -176,7 +176,7 @@
     place.hidden = false;
   }
 
-  if (window.RUN) show(window.RUN);
+  if (window.RUN && !("windows" in document.body.dataset)) show(window.RUN);
   const again = () => {
     const script = element("script", "");
     script.src = `${document.body.dataset.reports}run.js`;
@@ -184,7 +184,31 @@
     script.onerror = () => script.remove();
     document.body.append(script);
   };
-  if (window.RUN && (window.RUN.running || []).length) setInterval(again, 5000);
+  if (window.RUN && !("windows" in document.body.dataset) && (window.RUN.running || []).length) setInterval(again, 5000);
+
+  // How the service is doing, by the last window of its request log.
+  const live = (window.RUN || {}).live;
+  const inWords = (named) => own(named, document.documentElement.lang) || "";
+  const windowsPage = (name) => `${document.body.dataset.reports}windows/html/${document.documentElement.lang}/${name}.html`;
+  const tone = (state) => ({ ok: "good", warning: "warn", alarm: "bad" })[state] || "unknown";
+  const place = document.getElementById("live");
+  if (live && place) {
+    const link = element("a", "", words.live_see);
+    link.href = windowsPage("windows");
+    const told = { number: live.number, state: element("strong", "", inWords(live.words)), causes: inWords(live.causes), time: dated(new Date(live.until)) };
+    place.replaceChildren(...sentence(inWords(live.causes) ? words.live_now_why : words.live_now, told), " ", link);
+    if (tone(live.state) !== "unknown") place.classList.add(tone(live.state));
+    place.hidden = false;
+  }
+  if (live && "windows" in document.body.dataset) {
+    for (const [number, state, named] of live.recent || []) {
+      const link = element("a", "", `${fill(words.live_window, { number })} `, element("span", "note", inWords(named)));
+      link.href = `${number}.html`;
+      if (String(number) === document.body.dataset.windows) link.setAttribute("aria-current", "page");
+      document.querySelector("nav ol").append(element("li", `window ${tone(state)}`, link));
+    }
+  }
+  for (const time of document.querySelectorAll("time[datetime]")) time.textContent = dated(new Date(time.dateTime));
 
   // The status of the project, written anew by `hanyeong status` and by what changes it; its words come with it.
   const coded = (text) => text.split("`").map((part, at) => (at % 2 ? element("code", "", part) : part));

@@ -1,8 +1,8 @@
 """Renders the stages' results as self-contained pages in Korean and English.
 
-A page contains its style and its script, allowed by their hashes. It loads local files: timings.js, with measured
-times that must not be in its bytes, run.js, with the state of the run, and on the front page status.js. It loads
-nothing else, from no network; a content security policy (CSP) enforces that.
+A page contains its style and its script, allowed by their hashes. It loads local files beside the reports, for what
+must not be in its bytes: timings.js, run.js with the state of the run and of the service, and on the front page
+status.js. It loads nothing else, from no network; a content security policy (CSP) enforces that.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -51,6 +51,34 @@ class PagePaths:
     def root(self) -> str:
         """The project's folder."""
         return f"{self.reports}../"
+
+
+@dataclass(frozen=True)
+class Way:
+    """A link of the navigation, to a page in the same folder."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around the sections of a page."""
+
+    front: Way
+    """The page that the brand leads to."""
+    steps: Sequence[Mapping[str, str]]
+    others: Sequence[Way]
+    scripts: Sequence[str]
+    """Files beside the reports that say what must not be in the page's bytes."""
+    subtitle: Sequence[str]
+    footer: str
+    labels: str = ""
+    """Stages whose end is told, apart by blanks."""
+    now: bool = False
+    """Whether a run is under way."""
+    of_windows: bool = False
+    """Whether the page is about what the service answers, not about a run."""
 
 
 @dataclass(frozen=True)
@@ -139,26 +167,35 @@ def stage_page(stage: str, store: ResultStore, w: Catalog) -> Page:
 
 def _html(page: Page, context: RenderContext, w: Catalog, paths: PagePaths) -> str:
     """A page's bytes."""
-    store, other = context.store, catalog.other(w.language)
+    store, of_history = context.store, page.name == history.NAME
+    own = {history.NAME: ["history.js"], "index": ["status.js"]}.get(page.name, [])
+    frame = Frame(
+        front=Way("index", w("overview")),
+        steps=[_step(stage, store, w) for stage in store.chain],
+        others=[Way(history.NAME, w("history"))],
+        scripts=["run.js", *own, "timings.js"],
+        subtitle=subtitle(store, context.settings, w),
+        labels=" ".join(entry.label for entry in store),
+        footer=w("footer_quoted" if page.quotes else "footer_no_text"),
+        now=context.now,
+    )
+    return document(page, w, paths, frame, catalog.HISTORY_PHRASES if of_history else ())
+
+
+def document(page: Page, w: Catalog, paths: PagePaths, frame: Frame, script_words: Sequence[str] = ()) -> str:
+    """A page's bytes, whichever series it belongs to."""
+    other = catalog.other(w.language)
     return _template().render(
         page=page,
         w=w,
         paths=paths,
-        now=context.now,
-        subtitle=subtitle(store, context.settings, w),
-        labels=" ".join(entry.label for entry in store),
+        frame=frame,
         other_language=other,
         other_name=catalog.LANGUAGE_NAMES[other],
-        others=[(history.NAME, w("history"))],
-        steps=[_step(stage, store, w) for stage in store.chain],
         style=_file("style.css"),
         script=_file("page.js"),
         policy=_policy(),
-        script_phrases=json.dumps(
-            catalog.script_phrases(w, catalog.HISTORY_PHRASES if page.name == history.NAME else ()),
-            ensure_ascii=False,
-            sort_keys=True,
-        ),
+        script_phrases=json.dumps(catalog.script_phrases(w, script_words), ensure_ascii=False, sort_keys=True),
     )
 
 

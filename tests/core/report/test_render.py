@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hanyeong.report import catalog
-from hanyeong.report.phrases import corpus, frame, models, quality, release, status
+from hanyeong.report.phrases import corpus, frame, live, models, quality, release, status
 from hanyeong.report.render import HERE, render_here, settings
 from hanyeong.report.result_store import CHAIN
 from hanyeong.results.registry import RESULTS
@@ -165,7 +165,7 @@ def test_korean_is_korean() -> None:
 
 
 def test_no_two_parts_of_the_phrases_say_the_same_key() -> None:
-    parts = [each.PHRASES for each in (frame, corpus, models, quality, release, status)]
+    parts = [each.PHRASES for each in (frame, live, corpus, models, quality, release, status)]
     assert sum(map(len, parts)) == len(catalog.PHRASES)
 
 
