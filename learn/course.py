@@ -81,6 +81,15 @@ CHAPTERS: Final = (
             "The Transformer on time series beside autoregression and harmonics: errors, quantiles, and where it loses",
         ),
     ),
+    Chapter(
+        8,
+        "training_time",
+        Text("시간이 가는 곳", "Where the time goes"),
+        Text(
+            "어휘, 패딩, 로짓, 숫자 형식, 스레드가 에폭의 시간과 메모리를 얼마나 바꾸는지, 그리고 미리 아는 법",
+            "What vocabulary, padding, logits, number format and threads do to an epoch, and how to know beforehand",
+        ),
+    ),
 )
 
 

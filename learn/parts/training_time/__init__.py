@@ -1,0 +1,1 @@
+"""Part 8: where time and memory of a training go."""
