@@ -20,6 +20,7 @@ from prefect.artifacts import (
 
 from flows.reports import START
 from hanyeong.pipeline import outcome
+from hanyeong.pipeline.outcome import Window
 from hanyeong.pipeline.receipt import rejected_rows
 
 NOT_JUDGED = "not judged"
@@ -48,12 +49,27 @@ def show_verdict() -> None:
     rows = [(check.label, str(check.status), check.reason, check.reason_ko) for check in checks]
     parts = [
         f"# {escape(verdict)} · {words}",
-        f"[Report · 보고서]({_reports_address()}) (while `make ui` runs · `make ui` 실행 중)",
+        f"[Report · 보고서]({reports_address()}) (while `make ui` runs · `make ui` 실행 중)",
         _scores(),
         _markdown(("check · 점검", "status", "reason", "이유"), rows),
     ]
     text = "\n\n".join(part for part in parts if part) + "\n"
     create_markdown_artifact(text, key="verdict", description="The judgement of the released bundle")
+
+
+def show_metrics() -> None:
+    """Every score of what is served, beside that of the bundle in service, and the change."""
+    champion = outcome.champion_tests(settings.ROOT)
+    rows = []
+    for name, test in outcome.served_tests(settings.ROOT).items():
+        before = champion[name].metrics if name in champion else None
+        for metric in ("bleu", "chrf"):
+            now, old = getattr(test.metrics, metric), getattr(before, metric, None)
+            row = {"test": name, "metric": metric, "value": now.value, "low": now.low, "high": now.high}
+            change = None if old is None else round(now.value - old.value, 2)
+            rows.append({**row, "champion": old and old.value, "change": change})
+    if rows:
+        create_table_artifact(rows, key="metrics", description="Scores, and the change against the deployed bundle")
 
 
 def show_request(request: dict[str, Any]) -> None:
@@ -66,6 +82,30 @@ def show_plan(todo: list[str]) -> None:
     """What a dry run found to do."""
     rows = [(address,) for address in todo] or [("nothing: everything is up to date",)]
     create_markdown_artifact(_markdown(("would run",), rows), key="dry-run", description="Stages with work to do")
+
+
+def show_windows(windows: Sequence[Window]) -> None:
+    """The last windows of the request log, the newest first, with what caused their states."""
+    rows = [
+        (f"[{one.number}]({reports_address(f'/reports/windows/{one.number}.html')})", *_window(one))
+        for one in reversed(windows)
+    ]
+    heads = ("window · 구간", "until · 끝", "state · 상태", "requests · 요청", "causes · 원인", "신호 · signals")
+    table = _markdown(heads, rows)
+    create_markdown_artifact(table, key="windows", description="The monitor's last windows of the request log")
+
+
+def _window(one: Window) -> tuple[str, ...]:
+    notable = [signal.name for signal in one.signals if signal.state in ("warning", "alarm")]
+    causes = "; ".join(f"{cause.text.en} · {cause.text.ko}" for cause in one.causes)
+    state = f"{one.state.text.en} · {one.state.text.ko}"
+    return one.until, state, f"{one.requests:,}", causes, ", ".join(notable)
+
+
+def show_release(action: str, before: str | None, after: str | None) -> None:
+    """Which bundle was deployed, and which is now."""
+    rows = [("before · 이전", (before or "none")[:12]), ("now · 현재", (after or "none")[:12])]
+    create_markdown_artifact(_markdown((action, "bundle · 번들"), rows), key="release", description="What is deployed")
 
 
 class Progress:
@@ -96,12 +136,17 @@ def show_reports() -> None:
     """Where the pages are, if there are any; `make ui` serves them."""
     if (settings.ROOT / "reports/index.html").exists():
         create_link_artifact(
-            _reports_address(), link_text="Reports", key="reports", description="The report pages (make ui)"
+            reports_address(), link_text="Reports", key="reports", description="The report pages (make ui)"
         )
 
 
-def _reports_address() -> str:
-    return f"http://{settings.HOST}:{settings.REPORTS_PORT}{START}"
+def reports_address(path: str = START) -> str:
+    """Of a page of reports/, where `make ui` serves them."""
+    try:
+        served = settings.REPORTS_FILE.read_text(encoding="utf-8")
+    except OSError:
+        served = settings.REPORTS_URL
+    return f"{served}{path}"
 
 
 def _table(address: str, rows: Any) -> None:

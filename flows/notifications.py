@@ -17,6 +17,7 @@ from prefect.events import emit_event
 from hanyeong.pipeline import notify
 from hanyeong.pipeline.errors import HanyeongError
 from hanyeong.pipeline.notify import Notification
+from hanyeong.pipeline.notify_params import NotifyParams
 from hanyeong.pipeline.params import read_yaml
 from hanyeong.pipeline.progress import warn
 
@@ -32,14 +33,30 @@ EVENTS = {
 
 def project_tags() -> set[str]:
     """By what runs of this project can be found: its package, and the preset that params.yaml is."""
+    package, presets = _package(), _presets()
+    return {"hanyeong", *([package] if package else []), *(f"preset:{preset}" for preset in presets)}
+
+
+def project_name() -> str:
+    """The preset that params.yaml is, else the package, else the folder."""
+    return next(iter([*_presets(), _package() or settings.ROOT.name]))
+
+
+def _package() -> str | None:
     try:
         package = read_yaml(settings.ROOT / "params.yaml").get("package")
-        now = (settings.ROOT / "params.yaml").read_bytes()
-        presets = [path.stem for path in (settings.ROOT / "params").glob("*.yaml") if path.read_bytes() == now]
     except (HanyeongError, OSError):
-        return {"hanyeong"}
-    named = {str(package["name"])} if isinstance(package, dict) and "name" in package else set()
-    return {"hanyeong", *named, *(f"preset:{preset}" for preset in presets)}
+        return None
+    return str(package["name"]) if isinstance(package, dict) and "name" in package else None
+
+
+def _presets() -> list[str]:
+    """Those of params/ that are what params.yaml is."""
+    try:
+        now = (settings.ROOT / "params.yaml").read_bytes()
+        return sorted(path.stem for path in (settings.ROOT / "params").glob("*.yaml") if path.read_bytes() == now)
+    except OSError:
+        return []
 
 
 def tag(run: UUID, *more: str) -> None:
@@ -55,6 +72,16 @@ def event(what: Notification, run: UUID) -> None:
     emit_event(EVENTS[what.event], resource=resource, payload=what.body())
 
 
+def window_event(what: Notification) -> None:
+    """A window of the request log that was closed: `hanyeong.monitor.alarm`, `.warning`, `.ok` and so on."""
+    state = str(what.facts["state"]).replace(" ", "-")
+    resource = {
+        "prefect.resource.id": f"hanyeong.window.{what.facts['window']}",
+        "prefect.resource.name": what.facts["package"],
+    }
+    emit_event(f"hanyeong.monitor.{state}", resource=resource, payload=what.body())
+
+
 def notify_people(what: Notification) -> None:
     """Whoever params name; nothing that goes wrong here ends a run."""
     try:
@@ -62,6 +89,15 @@ def notify_people(what: Notification) -> None:
     except HanyeongError:
         return  # said by the check of params
     notify.send(params, what, warn)
+    _tell_by_block(params, what)
+
+
+def notify_by_block(what: Notification) -> None:
+    """The block that params name, where a command has told the webhook already."""
+    _tell_by_block(notify.settings(settings.ROOT), what)
+
+
+def _tell_by_block(params: NotifyParams, what: Notification) -> None:
     if what.event in params.on and (name := params.block):
         notify.with_timeout(lambda: _by_block(name, what), f"the block {name}", warn)
 

@@ -1,4 +1,4 @@
-"""The schedule of params.yaml, beside those that were set in Prefect's pages: neither is replaced without a message."""
+"""The schedules of params.yaml, beside those that were set in Prefect's pages: none is replaced without a message."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from flows import settings  # isort: skip  settings before Prefect
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -18,35 +19,43 @@ from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.schedule import ScheduleParams
 
 FILE = settings.HOME / "schedule.json"
-"""The schedule of params.yaml that was last applied, and its id in Prefect; clock.json in earlier versions."""
+"""The lifecycle's schedule of params.yaml that was last applied, and its id in Prefect; clock.json in earlier versions.
+Those of other flows are in schedule-NAME.json."""
+LIFECYCLE = "lifecycle"
 
 
-def apply(client: SyncPrefectClient, deployment: UUID, params: ScheduleParams | None) -> Iterator[str]:
-    """Create the schedule of params.yaml if it has changed; yields what it replaces, then all schedules."""
-    cron_line = None if params is None else params.model_dump()
-    known, there = _read(), {str(one.id): one for one in client.read_deployment_schedules(deployment)}
+def apply(
+    client: SyncPrefectClient, deployment: UUID, params: ScheduleParams | None, name: str = LIFECYCLE
+) -> Iterator[str]:
+    """Create a flow's schedule of params.yaml if it has changed; yields what it replaces, then all its schedules."""
+    cron_line = None if params is None else params.of(name)
+    known, there = _read(name), {str(one.id): one for one in client.read_deployment_schedules(deployment)}
     if not known and (same := [key for key, one in there.items() if _cron_of(one) == cron_line]):
         known = {"said": cron_line, "id": same[0]}  # as an earlier version of ours put it in place
     if known.get("said", "nothing yet") != cron_line:
         old = there.get(str(known.get("id")))
         if old is not None:
-            yield f"schedule: params.yaml has changed; {_describe(old)} is replaced"
+            yield f"schedule: params.yaml has changed; {_of(name)}{_describe(old)} is replaced"
             client.delete_deployment_schedule(deployment, old.id)
-        known = {"said": cron_line, "id": None if params is None else _create(client, deployment, params)}
-    write_json(FILE, known)
-    yield from _all(client.read_deployment_schedules(deployment))
+        known = {"said": cron_line, "id": None if cron_line is None else _create(client, deployment, cron_line)}
+    write_json(_file(name), known)
+    yield from _all(client.read_deployment_schedules(deployment), name)
 
 
-def _create(client: SyncPrefectClient, deployment: UUID, params: ScheduleParams) -> str:
-    cron = DeploymentScheduleCreate(schedule=CronSchedule(cron=params.cron, timezone=params.timezone), active=True)
+def _create(client: SyncPrefectClient, deployment: UUID, cron_line: dict[str, str]) -> str:
+    cron = DeploymentScheduleCreate(schedule=CronSchedule(**cron_line), active=True)
     return str(client.create_deployment_schedules(deployment, [cron])[0].id)
 
 
-def _all(schedules: list[DeploymentSchedule]) -> Iterator[str]:
+def _all(schedules: list[DeploymentSchedule], name: str) -> Iterator[str]:
     for one in schedules:
-        yield f"scheduled while this runs: {_describe(one)}"
-    if not schedules:
+        yield f"scheduled while this runs: {_of(name)}{_describe(one)}"
+    if not schedules and name == LIFECYCLE:
         yield "nothing is scheduled: runs start by a click"
+
+
+def _of(name: str) -> str:
+    return "" if name == LIFECYCLE else f"{name}, "
 
 
 def _cron_of(one: DeploymentSchedule) -> dict[str, Any] | None:
@@ -60,10 +69,16 @@ def _describe(one: DeploymentSchedule) -> str:
     return when if one.active else f"{when}, paused in the pages"
 
 
-def _read() -> dict[str, Any]:
-    old = FILE.with_name("clock.json")
+def _file(name: str) -> Path:
+    return FILE if name == LIFECYCLE else FILE.with_name(f"schedule-{name}.json")
+
+
+def _read(name: str) -> dict[str, Any]:
+    file = _file(name)
+    if name == LIFECYCLE and not file.exists():
+        file = FILE.with_name("clock.json")
     try:
-        found = json.loads((FILE if FILE.exists() else old).read_text(encoding="utf-8"))
+        found = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

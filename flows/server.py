@@ -6,16 +6,15 @@ from flows import settings  # isort: skip  settings before Prefect
 
 import os
 import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from flows.child import Child
 from hanyeong.pipeline.errors import InputError
-from hanyeong.pipeline.process import bound_to_parent, environment, is_locked
+from hanyeong.pipeline.process import is_locked
 
 LOG = settings.HOME / "server.log"
 
@@ -23,19 +22,14 @@ LOG = settings.HOME / "server.log"
 @contextmanager
 def server(port: int, *, schedules: bool) -> Iterator[str]:
     """The address of an API that answers during the block; `schedules` says whether it asks for runs by the clock."""
+    with process(port, schedules=schedules) as child:
+        yield answering(child, port)
+
+
+def process(port: int, *, schedules: bool) -> Child:
+    """The server's process, for a `with`: it ends with the block."""
     LOG.parent.mkdir(parents=True, exist_ok=True)
-    command = bound_to_parent(sys.executable, "-m", "flows.app")
-    with (
-        LOG.open("w", encoding="utf-8") as log,
-        # A session of its own: Ctrl-C ends the flow first, which still has something to tell the server.
-        subprocess.Popen(  # noqa: S603  an argument list, no shell
-            command, cwd=settings.ROOT, env=_settings(port, schedules), stdout=log, stderr=log, start_new_session=True
-        ) as process,
-    ):
-        try:
-            yield _answering(process, f"http://{settings.HOST}:{port}/api")
-        finally:
-            process.terminate()
+    return Child("flows.app", "Prefect's server", _settings(port, schedules), LOG)
 
 
 def known_api() -> str | None:
@@ -68,30 +62,33 @@ def require_free(port: int, variable: str) -> None:
 
 def _settings(port: int, schedules: bool) -> dict[str, str]:
     # As variables, not as flags: with the flags alone the pages are told another address and stay empty.
-    names = ",".join(f"http://{name}:{port}" for name in settings.NAMES)
-    return {
-        "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS": names,
+    defaults = {
+        "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS": ",".join(f"http://{name}:{port}" for name in settings.NAMES),
         "PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED": "true",
-        **environment(),
+    }
+    return {
+        **{name: os.environ.get(name, value) for name, value in defaults.items()},
         "PREFECT_API_URL": "",
         "PREFECT_SERVER_API_HOST": settings.HOST,
         "PREFECT_SERVER_API_PORT": str(port),
         "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": str(schedules).lower(),
         "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": str(schedules).lower(),
+        "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": str(schedules).lower(),
         "PREFECT_SERVER_UI_V2_ENABLED": "false",  # those pages ask an analytics host for their settings
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     }
 
 
-def _answering(process: subprocess.Popen[bytes], api: str) -> str:
-    """Until the server says it is well; a server that ended is an error, one that is slow is not."""
-    while process.poll() is None:
+def answering(child: Child, port: int) -> str:
+    """The API's address, once the server is well; one that ended is an error, one that is slow is not."""
+    api = f"http://{settings.HOST}:{port}/api"
+    while child.process.poll() is None:
         try:
             with urllib.request.urlopen(f"{api}/health", timeout=5):  # noqa: S310  a constant http address
                 return api
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
     raise InputError(
-        f"Prefect's server ended in status {process.returncode} before it answered; "
+        f"Prefect's server ended in status {child.process.returncode} before it answered; "
         f"its own words are in {LOG.relative_to(settings.ROOT)}"
     )

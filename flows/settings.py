@@ -25,17 +25,24 @@ API_PORT = int(os.environ.get("PREFECT_SERVER_API_PORT", "4200"))
 REPORTS_PORT = int(os.environ.get("HANYEONG_REPORTS_PORT", str(API_PORT + 1)))
 """`make ui` shows reports/ there: a browser follows no link from Prefect's page to a file."""
 
+REPORTS_URL = f"http://{HOST}:{REPORTS_PORT}"
+
 FLOW_LOCK = ROOT / PIPELINE_LOCK
 UI_LOCK = SCRATCH / "locks/ui.lock"
 API_FILE = SCRATCH / "api"
 """Where the server of a running `make ui` answers."""
+REPORTS_FILE = SCRATCH / "reports-url"
+"""Where it serves the reports, for a worker that was started with other ports."""
+WORKER_NAME = "HANYEONG_WORKER"
+"""Variable that names a worker."""
 
 SETTINGS = {
     "PREFECT_HOME": str(HOME),
     "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
     "PREFECT_LOGGING_MARKUP": "false",
     "PREFECT_API_REQUEST_TIMEOUT": "20",  # a server that is frozen holds nobody up for long; each is tried again
-    "PREFECT_RUNNER_POLL_FREQUENCY": "2",  # seconds between a click and its run; ten by default
+    "PREFECT_WORKER_QUERY_SECONDS": "2",  # seconds between a click and its run; ten by default
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",  # seconds; 180 by default: a dead run is then found within minutes
     "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
     "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
     "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",  # a server of Prefect's own starting would outlive a killed flow

@@ -12,6 +12,7 @@ from typing import Any
 
 from hanyeong.corpus.feedback_file import begin
 from hanyeong.params import READ_BY_NO_STAGE, PipelineParams, check_all, parse_params
+from hanyeong.pipeline import overrides
 from hanyeong.pipeline.atomic_output import atomic_output
 from hanyeong.pipeline.errors import ParamsError
 from hanyeong.pipeline.params import Params, load_yaml, read_yaml
@@ -27,6 +28,7 @@ def check_and_complete(root: Path) -> PipelineParams:
         ParamsError: with a line for each problem.
 
     """
+    overrides.restore_if_killed(root)
     path = root / "params.yaml"
     begin(root, parse_params(read_yaml(path), "params.yaml").sources.values())
     params = check_all(root)

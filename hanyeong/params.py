@@ -22,6 +22,7 @@ from hanyeong.inference.params import DecodingParams
 from hanyeong.models.params import ARCHITECTURES, ModelParams
 from hanyeong.monitoring.live.params import LiveParams
 from hanyeong.monitoring.params import MonitorParams
+from hanyeong.pipeline import overrides
 from hanyeong.pipeline.errors import ParamsError
 from hanyeong.pipeline.notify_params import NotifyParams
 from hanyeong.pipeline.params import Params, Seed, parse_root, read_yaml
@@ -70,7 +71,7 @@ class PipelineParams(Params):
     live: LiveParams | None = None
     """When `hanyeong monitor` closes a window of the request log, and what is an alarm; null: the defaults."""
     schedule: ScheduleParams | None = None
-    """When the flow runs by itself; null: never."""
+    """When flows run by themselves; null: never."""
     notify: NotifyParams | None = None
     """Notifications of how a run ended; null: none."""
     renew: RenewParams = RenewParams()
@@ -94,6 +95,7 @@ def read_params(root: Path) -> PipelineParams:
         ParamsError: with a line for each problem.
 
     """
+    overrides.require_restored(root)
     params = parse_params(read_yaml(root / "params.yaml"), "params.yaml")
     refuse(list(cross_section_errors(params)))
     return params

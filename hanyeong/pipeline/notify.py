@@ -26,7 +26,9 @@ from hanyeong.pipeline.receipt import Json
 from hanyeong.results.evaluate import TestScores
 from hanyeong.results.judge import ReleaseVerdict
 from hanyeong.results.renewal import RenewalReport
+from hanyeong.results.window import SignalReading, SignalState, WindowReport
 
+_NOTABLE = (SignalState.WARNING, SignalState.ALARM)
 TIMEOUT_S = 8.0
 """Seconds that telling may take in all."""
 
@@ -56,6 +58,12 @@ def failure(root: Path, failed: Mapping[str, int]) -> Notification:
     facts = {**_package(root), "stages": dict(failed)}
     stages = ", ".join(f"{stage} (status {status})" for stage, status in failed.items()) or "before any stage"
     return Notification(event="failure", text=f"{facts['package']}: the run failed: {stages}", facts=facts)
+
+
+def flow_failed(root: Path, flow: str) -> Notification:
+    """A flow that is no run of the pipeline: no stage is to blame."""
+    facts = {**_package(root), "flow": flow}
+    return Notification(event="failure", text=f"{facts['package']}: the flow {flow} failed", facts=facts)
 
 
 def ended(root: Path) -> Iterator[Notification]:
@@ -92,6 +100,21 @@ def renewed(root: Path, report: RenewalReport) -> Notification:
     }
     text = f"{package['package']}: retraining: {report.state.text.en}{why}"
     return Notification(event="renewal", text=text, facts=facts)
+
+
+def window_alarm(root: Path, window: WindowReport) -> Notification:
+    """An alarm of the monitor: what caused it, and the signals that are not as they were."""
+    package = _package(root)
+    signals = {one.name: _signal(one) for one in window.signals if one.state in _NOTABLE}
+    causes = [str(cause) for cause in window.causes]
+    text = f"{package['package']}: window {window.number}: {window.state}: {', '.join(causes or sorted(signals))}"
+    facts = {**package, "window": window.number, "state": str(window.state), "causes": causes, "signals": signals}
+    return Notification(event="alarm", text=text, facts=facts)
+
+
+def _signal(one: SignalReading) -> dict[str, Any]:
+    numbers = {"value": one.value, "reference": one.reference, "effect": one.effect, "threshold": one.threshold}
+    return {"state": str(one.state), **numbers}
 
 
 def scores(root: Path) -> dict[str, dict[str, Any]]:

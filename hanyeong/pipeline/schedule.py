@@ -1,10 +1,10 @@
-"""When the lifecycle runs by itself: section `schedule` of params.yaml."""
+"""When flows run by themselves: section `schedule` of params.yaml."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator
@@ -45,13 +45,25 @@ def zone(name: str) -> str:
     return name
 
 
-class ScheduleParams(Params):
-    """The schedule of the deployment that `make ui` serves."""
+Cron: TypeAlias = Annotated[str, AfterValidator(cron)]
 
-    cron: Annotated[str, AfterValidator(cron)]
-    """Five fields: minute, hour, day of the month, month, day of the week."""
+
+class ScheduleParams(Params):
+    """When flows run by themselves: cron lines of five fields (minute, hour, day, month, weekday), null for never."""
+
     timezone: Annotated[str, AfterValidator(zone)]
     """Name of a time zone, such as Asia/Seoul."""
+    cron: Cron | None = None
+    """The lifecycle: from corpus to judged bundle."""
+    monitor: Cron | None = None
+    """Closing the windows of the service's request log that are due."""
+    retrain: Cron | None = None
+    """Retraining; an alarm of the monitor starts one, too."""
+
+    def of(self, flow: str) -> dict[str, str] | None:
+        """Cron line and time zone of a flow; None: it does not start by itself."""
+        line = {"lifecycle": self.cron, "monitor": self.monitor, "retrain": self.retrain}.get(flow)
+        return None if line is None else {"cron": line, "timezone": self.timezone}
 
 
 def _is_part(part: str, least: int, most: int, words: Sequence[str]) -> bool:

@@ -249,7 +249,7 @@ class Workspace:
 
 
 def fresh_workspace(root: Path, api: str = "") -> Workspace:
-    for name in ("flows", "hanyeong", ".dvc/config", ".dvcignore"):
+    for name in ("flows", "hanyeong", ".dvc/config", ".dvcignore", "prefect.yaml"):
         target = root / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if (ROOT / name).is_dir():
@@ -362,7 +362,7 @@ class Served:
         name = re.search(r"Flow run '([^']+)'", words)
         assert name, words
         with self.client() as client:
-            (run,) = client.read_flow_runs(flow_run_filter=FlowRunFilter(name=FlowRunFilterName(any_=[name[1]])))
+            (run,) = client.read_flow_runs(flow_run_filter=FlowRunFilter(name=FlowRunFilterName(like_=name[1])))
         return run
 
 

@@ -32,7 +32,7 @@ def client(served: Served) -> Iterator[SyncPrefectClient]:
 @pytest.fixture
 def deployment(client: SyncPrefectClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> UUID:
     monkeypatch.setattr(schedule, "FILE", tmp_path / "schedule.json")
-    monkeypatch.setattr(record, "FILE", tmp_path / "flow-run.json")
+    monkeypatch.setattr(record, "FOLDER", tmp_path / "flow-runs")
     flow = client.create_flow_from_name(f"of {tmp_path.name}")
     return client.create_deployment(flow_id=flow, name="lifecycle")
 
@@ -114,40 +114,40 @@ def run(client: SyncPrefectClient, deployment: UUID) -> UUID:
 
 
 def test_a_run_that_ended_without_a_word_is_said_to_have_crashed(client: SyncPrefectClient, run: UUID) -> None:
-    record.finish_lost_run(client)
+    record.finish_lost_runs(client)
     state = client.read_flow_run(run).state
     assert (state.name, state.message) == ("Crashed", record.GONE)
-    assert not record.FILE.exists()
+    assert not list(record.FOLDER.glob("*.json"))
 
 
 def test_one_that_was_being_cancelled_is_said_to_be_cancelled(client: SyncPrefectClient, run: UUID) -> None:
     client.set_flow_run_state(run, Cancelling(), force=True)
-    record.finish_lost_run(client)
+    record.finish_lost_runs(client)
     assert client.read_flow_run(run).state.name == "Cancelled"
 
 
 def test_one_that_ended_without_its_server_gets_its_own_last_state(client: SyncPrefectClient, run: UUID) -> None:
     record.end(run, Completed(name="No-go", message="no-go"))
-    record.finish_lost_run(client)
+    record.finish_lost_runs(client)
     state = client.read_flow_run(run).state
     assert (state.type.value, state.name, state.message) == ("COMPLETED", "No-go", "no-go")
 
 
 def test_one_that_is_over_or_under_way_or_unknown_is_left_alone(client: SyncPrefectClient, run: UUID) -> None:
-    record.finish_lost_run(client, but=run)
+    record.finish_lost_runs(client, but=run)
     assert client.read_flow_run(run).state.name == "Running"
     client.set_flow_run_state(run, Completed(name="Go"), force=True)
-    record.finish_lost_run(client)
+    record.finish_lost_runs(client)
     assert client.read_flow_run(run).state.name == "Go"
     record.begin(uuid4())
-    record.finish_lost_run(client)
-    assert not record.FILE.exists()
+    record.finish_lost_runs(client)
+    assert not list(record.FOLDER.glob("*.json"))
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"other": 1}'])
 def test_a_record_that_cannot_be_read_is_none(client: SyncPrefectClient, run: UUID, text: str) -> None:
-    record.FILE.write_text(text)
-    record.finish_lost_run(client)
+    record._file(run).write_text(text)
+    record.finish_lost_runs(client)
     assert client.read_flow_run(run).state.name == "Running"
 
 
