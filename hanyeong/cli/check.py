@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from hanyeong.cli.project import project_root
+from hanyeong.cli.service_settings import has_password
 from hanyeong.complete_params import check_and_complete
 from hanyeong.params import check_all, release_warnings
 from hanyeong.pipeline.progress import log, warn
@@ -25,6 +26,11 @@ def check() -> None:
         warn("warning: the release decision will be no-go, whatever the scores:")
         for line in why:
             warn(line)
+    if params.serve is not None and has_password(params.serve.database):
+        warn(
+            "warning: serve.database holds a password, and params.yaml is kept in git; `hanyeong serve` will refuse "
+            "it. Put the whole URL into the variable HANYEONG_DATABASE instead"
+        )
     if few := list(size_warnings(root, params)):
         warn("warnings:")
         for line in few:

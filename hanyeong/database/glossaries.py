@@ -1,4 +1,4 @@
-"""Glossaries that clients stored; each is seen by whoever has the key that it was stored with, and never changed."""
+"""Glossaries that clients stored; each is seen by whoever has the key that it was stored with."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from hanyeong.database.models import Glossary, GlossaryEntry
@@ -28,15 +28,33 @@ def store(
         target_language=target,
         key_name=key_name,
     )
-    rows = [
-        {"glossary_id": found.id, "position": n, "source": source, "target": target}
-        for n, (source, target) in enumerate(terms)
-    ]
     session.add(found)
     session.flush()
+    _insert(session, found.id, terms, 0)
+    return found
+
+
+def _insert(session: Session, name: str, terms: Iterable[tuple[str, str]], first: int) -> None:
+    rows = [
+        {"glossary_id": name, "position": n, "source": source, "target": target}
+        for n, (source, target) in enumerate(terms, start=first)
+    ]
     if rows:
         session.execute(insert(GlossaryEntry), rows)
-    return found
+
+
+def replace(session: Session, name: str, terms: Iterable[tuple[str, str]]) -> None:
+    """Other entries in place of those it has. Their positions go on after the old ones: `version` tells them apart."""
+    first = version(session, name) + 1
+    session.execute(delete(GlossaryEntry).where(GlossaryEntry.glossary_id == name))
+    _insert(session, name, terms, first)
+
+
+def version(session: Session, name: str) -> int:
+    """A number that is another one after the entries of a glossary were replaced; -1 where it has none."""
+    last = select(func.max(GlossaryEntry.position)).where(GlossaryEntry.glossary_id == name)
+    found = session.scalar(last)
+    return -1 if found is None else found
 
 
 def all_of(session: Session, key_name: str | None) -> list[Row]:

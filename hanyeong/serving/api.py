@@ -169,6 +169,12 @@ class SettingsAnswer(Strict):
     key_required: bool
     store_text: str
     """What is kept of the texts: never (corrections are refused), feedback or always."""
+    stores_feedback: bool
+    """Whether ratings are taken and kept; they need a database."""
+    stores_corrections: bool
+    """Whether better translations are taken and kept."""
+    stores_glossaries: bool
+    """Whether /api/v1/glossaries keeps any."""
 
 
 EXAMPLE: Final = {"texts": ["안녕하세요. 반갑습니다."], "source": "ko", "target": "en", "alternatives": 1}
@@ -417,4 +423,7 @@ def settings_of(service: Service, access: Access) -> SettingsAnswer:
         flags=list(ALL_FLAGS),
         key_required=access.is_by_key,
         store_text=service.params.store_text if service.store is not None else "never",
+        stores_feedback=service.store is not None,
+        stores_corrections=service.keeps_corrections,
+        stores_glossaries=service.store is not None,
     )

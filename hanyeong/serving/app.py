@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from hanyeong.serving.access import Access
 from hanyeong.serving.api import api
 from hanyeong.serving.deepl import deepl
+from hanyeong.serving.deepl_glossaries import deepl_glossaries_v3
 from hanyeong.serving.extensions import extensions
 from hanyeong.serving.feedback import feedback
 from hanyeong.serving.glossary_api import deepl_glossaries, glossary_api
@@ -62,7 +63,16 @@ def create_app(service: Service, access: Access, beside: Callable[[], Awaitable[
     )
     for documents in (api, libretranslate, deepl):
         app.include_router(documents(service, access, jobs))
-    for router in (streaming, model_api, glossary_api, deepl_glossaries, feedback, extensions, operations):
+    for router in (
+        streaming,
+        model_api,
+        glossary_api,
+        deepl_glossaries,
+        deepl_glossaries_v3,
+        feedback,
+        extensions,
+        operations,
+    ):
         app.include_router(router(service, access))
 
     app.include_router(page())

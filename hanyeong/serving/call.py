@@ -19,7 +19,7 @@ from hanyeong.database.keys import Keys, KnownKey
 from hanyeong.database.request_log import Entry, Sentence
 from hanyeong.serving.refusal import Refusal
 
-DIALECTS: Final = {"/api/": "hanyeong", "/v2/": "deepl", "/deeplx": "deeplx", "/imme": "immersive"}
+DIALECTS: Final = {"/api/": "hanyeong", "/v2/": "deepl", "/v3/": "deepl", "/deeplx": "deeplx", "/imme": "immersive"}
 LIBRETRANSLATE: Final = "libretranslate"
 """The dialect whose paths begin with no word of their own."""
 CLIENTS: Final = {

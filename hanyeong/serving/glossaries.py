@@ -1,4 +1,4 @@
-"""Stored glossaries of the service: made, found by their id when a request names one, and deleted."""
+"""Stored glossaries of the service: made, changed, found by their id when a request names one, and deleted."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -73,7 +73,8 @@ class Glossaries:
 
     def __init__(self, service: Service) -> None:
         self.service = service
-        self._read: OrderedDict[str, Glossary] = OrderedDict()
+        self._read: OrderedDict[tuple[str, int], Glossary] = OrderedDict()
+        """By id and version."""
 
     async def make(
         self, name: str, languages: tuple[Language, Language], terms: Sequence[tuple[str, str]]
@@ -84,8 +85,7 @@ class Glossaries:
             Refusal: no database, a direction that the model does not have, too many, or no terms.
 
         """
-        if not 0 < len(name.strip()) <= LONGEST_NAME:
-            raise invalid(f"name: expected 1 to {LONGEST_NAME} characters")
+        _require_name(name)
         _require_direction(self.service.model.direction, languages)
         glossary = glossary_of(terms)
         owner = current_call().key_name
@@ -117,17 +117,47 @@ class Glossaries:
         owner = current_call().key_name
         if not _AN_ID.fullmatch(name):
             raise _missing()
-        row = await self._in_thread(lambda: self._reading(stored.find, name, owner))
+        row, version = await self._in_thread(lambda: self._reading(_found, name, owner))
         if row is None:
             raise _missing()
-        if name not in self._read:
+        key = name, version
+        if key not in self._read:
             terms = await self._in_thread(lambda: self._reading(stored.terms_of, name))
-            self._read[name] = await asyncio.to_thread(Glossary.of, terms)
-        self._read.move_to_end(name)
+            self._read[key] = await asyncio.to_thread(Glossary.of, terms)
+        self._read.move_to_end(key)
         while len(self._read) > KEPT:
             self._read.popitem(last=False)
-        found = self._read[name]
+        found = self._read[key]
         return _told(row, len(found.terms)), found
+
+    async def rename(self, name: str, title: str) -> None:
+        """Give the one with this id another name.
+
+        Raises:
+            Refusal: 404, there is none of this key; the name is none; or no database.
+
+        """
+        _require_name(title)
+        await self.find(name)
+
+        def work(session: Session) -> None:
+            row = stored.find(session, name, current_call().key_name)
+            if row is not None:
+                row.name = title
+
+        await self._write(work)
+
+    async def replace(self, name: str, terms: Sequence[tuple[str, str]]) -> StoredGlossary:
+        """Give the one with this id other terms; none at all empties it.
+
+        Raises:
+            Refusal: 404, there is none of this key; terms that are none; or no database.
+
+        """
+        known, _ = await self.find(name)
+        glossary = glossary_of(terms) if terms else NO_GLOSSARY
+        await self._write(lambda session: stored.replace(session, known.id, glossary.terms))
+        return replace(known, n_entries=len(glossary.terms))
 
     async def remove(self, name: str) -> None:
         """Delete the one with this id.
@@ -137,7 +167,6 @@ class Glossaries:
 
         """
         owner = current_call().key_name
-        self._read.pop(name, None)
         if not _AN_ID.fullmatch(name):
             raise _missing()
         if not await self._write(lambda session: stored.remove(session, name, owner)):
@@ -180,6 +209,15 @@ class Glossaries:
             return await asyncio.to_thread(work)
         except SQLAlchemyError:
             raise come_again("database", "the database of this service cannot be reached", 10) from None
+
+
+def _found(session: Session, name: str, owner: str | None) -> tuple[GlossaryRow | None, int]:
+    return stored.find(session, name, owner), stored.version(session, name)
+
+
+def _require_name(name: str) -> None:
+    if not 0 < len(name.strip()) <= LONGEST_NAME:
+        raise invalid(f"name: expected 1 to {LONGEST_NAME} characters")
 
 
 def _require_direction(direction: Direction, languages: tuple[Language, Language]) -> None:

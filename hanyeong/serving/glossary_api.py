@@ -125,7 +125,7 @@ def glossary_api(service: Service, access: Access) -> APIRouter:
         asked = await read_json(request, GlossaryRequest, service.params.max_body_bytes)
         if (asked.text is None) == (not asked.entries):
             raise invalid("entries, text: expected one of them")
-        terms = list(asked.entries.items()) if asked.text is None else _terms(asked.text, asked.format)
+        terms = list(asked.entries.items()) if asked.text is None else terms_of_file(asked.text, asked.format)
         languages = required_language(asked.source, "source"), required_language(asked.target, "target")
         return GlossaryAnswer(**_fields(await glossaries.make(asked.name, languages, terms)))
 
@@ -188,7 +188,9 @@ def deepl_glossaries(service: Service, access: Access) -> APIRouter:
         asked = checked(DeepLRequest, await read_fields(request, service.params.max_body_bytes))
         source = required_language(asked.source_lang, "source_lang")
         languages = source, required_language(asked.target_lang, "target_lang")
-        return _as_deepl(await glossaries.make(asked.name, languages, _terms(asked.entries, asked.entries_format)))
+        return _as_deepl(
+            await glossaries.make(asked.name, languages, terms_of_file(asked.entries, asked.entries_format))
+        )
 
     @router.get(
         "/glossaries",
@@ -238,7 +240,13 @@ def deepl_glossaries(service: Service, access: Access) -> APIRouter:
     return router
 
 
-def _terms(text: str, form: GlossaryFormat) -> list[tuple[str, str]]:
+def terms_of_file(text: str, form: GlossaryFormat) -> list[tuple[str, str]]:
+    """The terms of a file's text.
+
+    Raises:
+        Refusal: 422, it is no such file.
+
+    """
     try:
         return read_terms(text, form)
     except InputError as error:
@@ -264,6 +272,11 @@ def _as_deepl(one: StoredGlossary) -> dict[str, Any]:
         "ready": True,
         "source_lang": one.source,
         "target_lang": one.target,
-        "creation_time": one.time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "creation_time": timestamp(one),
         "entry_count": one.n_entries,
     }
+
+
+def timestamp(one: StoredGlossary) -> str:
+    """When a glossary was stored, as DeepL writes it."""
+    return one.time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

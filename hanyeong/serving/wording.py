@@ -20,6 +20,8 @@ _HTTP: Final = {
     405: ("method", "this path takes another method; the header Allow names it"),
 }
 
+DEEPL: Final = ("/v2/", "/v3/")
+
 
 def render(request: Request, refusal: Refusal) -> Response:
     """The refusal as the clients of this path read it."""
@@ -27,12 +29,12 @@ def render(request: Request, refusal: Refusal) -> Response:
     path = request.scope["path"]
     own = path.startswith(OWN)
     status = int(refusal.status if own else _AS_OTHERS_SAY.get(refusal.status, refusal.status))
-    if refusal.code == "quota" and path.startswith("/v2/"):
+    if refusal.code == "quota" and path.startswith(DEEPL):
         status = QUOTA_OF_DEEPL
     body: dict[str, Any]
     if own:
         body = problem(refusal, request.scope["hanyeong"]["request_id"])
-    elif path.startswith("/v2/"):
+    elif path.startswith(DEEPL):
         body = {"message": refusal.detail}
     elif path.startswith(("/deeplx", "/imme")):
         body = {"code": status, "message": refusal.detail}

@@ -272,6 +272,34 @@ def test_glossary_goes_with_the_request_and_to_a_file_and_back(opened: Any, tmp_
     assert page.sent[-1]["glossary"] == {}
 
 
+def test_a_stored_glossary_is_chosen_for_texts_and_documents(opened: Any, served: Served) -> None:
+    body = {"name": "<b>menu</b>", "source": "ko", "target": "en", "entries": {"책을": "a tome", "밥을": "rice"}}
+    name = httpx.post(f"{served.url}api/v1/glossaries", json=body, timeout=60, trust_env=False).json()["id"]
+    page = opened()
+    tab = page.tab
+    tab.click("#glossary summary")
+    tab.click("#term-add")
+    tab.fill("#terms input >> nth=0", "밥을")
+    tab.fill("#terms input >> nth=1", "a meal")
+    page.write(f"{ONE} {TWO}")
+    assert page.sent[-1]["glossary"] == {"밥을": "a meal"}
+    with tab.expect_request("**/api/v1/translate"):
+        tab.select_option("#stored", label="<b>menu</b> (2 terms)")
+    page.done()
+    assert page.sent[-1]["glossary"] == {"책을": "a tome", "밥을": "a meal"}
+    tab.reload()
+    tab.locator("#glossary-count", has_text="2 terms").wait_for()
+    assert tab.input_value("#stored") == name
+    with tab.expect_request("**/api/v1/documents") as sent:
+        tab.set_input_files("#file", {"name": "x.txt", "mimeType": "text/plain", "buffer": TWO.encode()})
+    tab.locator("#jobs button", has_text="Download").wait_for()
+    assert sent.value.headers["content-type"].startswith("multipart/form-data")
+    httpx.delete(f"{served.url}api/v1/glossaries/{name}", timeout=60, trust_env=False)
+    tab.reload()
+    tab.locator("#glossary-count", has_text="1 term").wait_for()
+    assert not tab.is_visible("#stored-row")
+
+
 def test_a_document_is_followed_and_fetched(opened: Any, served: Served, tmp_path: Path) -> None:
     page = opened()
     file = tmp_path / "문서.md"

@@ -1,6 +1,7 @@
 // Documents: sent, followed, and fetched when they are done. They are in the service's memory for a while.
 import { ask, patiently, Problem } from "./api.js";
 import { element, one, save, say } from "./dom.js";
+import { storedId } from "./glossary.js";
 import * as notice from "./notice.js";
 import { service } from "./service.js";
 import { language, w, wordsOr } from "./words.js";
@@ -80,7 +81,8 @@ const sleep = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 const formOf = (file) => {
   const form = new FormData();
   const { source, target } = service;
-  for (const [name, value] of Object.entries({ source, target, file })) form.append(name, value);
+  const glossary = storedId() ? { glossary_id: storedId() } : {};
+  for (const [name, value] of Object.entries({ source, target, file, ...glossary })) form.append(name, value);
   return form;
 };
 

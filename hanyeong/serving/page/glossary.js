@@ -1,6 +1,7 @@
 // The glossary: terms of each direction, edited in place, kept in this browser, sent with each request that needs them.
+// Besides, the terms of one that the service stores; the browser's own count for more.
 import { element, icon, one, save } from "./dom.js";
-import { service } from "./service.js";
+import { perhaps, service } from "./service.js";
 import * as store from "./store.js";
 import { w } from "./words.js";
 
@@ -9,8 +10,11 @@ const LONGEST = 200;
 const PAUSE_MS = 400; // after the last key
 const SHOWN = 200; // rows at once; further ones are there and used, and can be exported
 
+const STORED = "api/v1/glossaries";
+
 let terms = [];
 let active = true;
+let stored = { id: "", terms: [] }; // the chosen one of the service
 const name = () => `glossary.${service.source}-${service.target}`;
 const tell = () => document.dispatchEvent(new Event("glossary"));
 
@@ -22,8 +26,13 @@ const usable = () => {
 let used = []; // term, translation, and the term in small letters
 const renew = () => {
   const small = ([from, to]) => [from.trim(), to.trim(), from.trim().toLowerCase()];
-  used = active ? usable().map(small) : [];
+  const own = usable();
+  const known = new Set(own.map(([from]) => from.trim()));
+  used = active ? [...own, ...stored.terms.filter(([from]) => !known.has(from))].map(small) : [];
 };
+
+// For a document, whose terms the page does not know.
+export const storedId = () => (active ? stored.id : "");
 
 // Those of the terms that may stand in a text.
 export const termsIn = (text) => {
@@ -126,6 +135,30 @@ const load = () => {
   draw();
 };
 
+const choose = async (id) => {
+  const found = id ? await perhaps(`${STORED}/${id}`) : null;
+  stored = { id: found ? id : "", terms: Object.entries(found?.entries || {}) };
+  one("stored").value = stored.id;
+  store.write(`${name()}.stored`, stored.id);
+  renew();
+  count();
+  tell();
+};
+
+// Those of this direction, if there are any.
+let offers = 0;
+const offer = async () => {
+  const turn = ++offers;
+  const all = service.glossaries ? (await perhaps(STORED))?.glossaries || [] : [];
+  if (turn !== offers) return;
+  const here = all.filter(({ source, target }) => source === service.source && target === service.target);
+  const option = ({ id, name: said, n_entries: n }) => element("option", { value: id }, `${said} (${w("terms", { n })})`);
+  one("stored").replaceChildren(element("option", { value: "" }, w("glossary_no")), ...here.map(option));
+  one("stored-row").hidden = !here.length;
+  const wanted = store.read(`${name()}.stored`, "");
+  if (wanted || stored.id) await choose(here.some(({ id }) => id === wanted) ? wanted : "");
+};
+
 export const begin = () => {
   active = store.read("glossary.on", true);
   one("glossary-on").addEventListener("change", (event) => { active = event.target.checked; changed(); });
@@ -139,8 +172,10 @@ export const begin = () => {
     const lines = usable().map((term) => `${term.map(plain).join("\t")}\n`);
     save(`${name()}.tsv`, new Blob(lines, { type: "text/tab-separated-values" }));
   });
+  one("stored").addEventListener("change", ({ target }) => choose(target.value));
   addEventListener("pagehide", keep);
-  document.addEventListener("language", draw);
-  document.addEventListener("direction", load);
+  document.addEventListener("language", () => { draw(); offer(); });
+  document.addEventListener("direction", () => { load(); offer(); });
+  document.addEventListener("service", offer);
   load();
 };

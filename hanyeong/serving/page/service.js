@@ -7,6 +7,7 @@ const PAIRS = { "ko-en": [["ko", "en"]], "en-ko": [["en", "ko"]], both: [["ko", 
 export const service = {
   ready: false, source: "ko", target: "en", pairs: PAIRS["ko-en"], limits: {}, formats: [], digest: "", model: null,
   feedback: false, corrections: false, // whether ratings, and better translations, are taken
+  glossaries: false, // whether it has stored glossaries
   stores: false, // whether the service keeps what it translates
   automatic: true, // the text's own language decides, where the model has both directions
 };
@@ -15,7 +16,7 @@ export const service = {
 const tell = (name) => document.dispatchEvent(new Event(name));
 
 // Something that not every service has.
-const perhaps = async (path) => {
+export const perhaps = async (path) => {
   try {
     return (await ask(path)).body;
   } catch {
@@ -30,8 +31,9 @@ export const load = async () => {
   notice.clear();
   service.limits = body.limits;
   service.digest = body.bundle.digest;
-  service.feedback = body.store_text !== undefined;
-  service.corrections = service.feedback && body.store_text !== "never";
+  service.feedback = body.stores_feedback;
+  service.corrections = body.stores_corrections;
+  service.glossaries = body.stores_glossaries;
   service.stores = body.store_text === "always";
   service.pairs = PAIRS[body.direction];
   if (!service.pairs.some(([source]) => source === service.source)) [[service.source, service.target]] = service.pairs;

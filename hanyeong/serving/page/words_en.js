@@ -91,6 +91,8 @@ export default {
   glossary: "Glossary",
   glossary_lead: "These terms are translated as given here, in texts that you type. They are kept in this browser.",
   glossary_on: "Use the glossary",
+  glossary_stored: "And the stored glossary, also for documents:",
+  glossary_no: "none",
   terms: "{n} terms",
   terms_one: "1 term",
   term_in: "Term in {language}",

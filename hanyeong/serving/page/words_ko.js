@@ -89,6 +89,8 @@ export default {
   glossary: "용어집",
   glossary_lead: "입력한 텍스트에 나오는 용어를 여기 적은 대로 번역합니다. 용어집은 이 브라우저에 저장됩니다.",
   glossary_on: "용어집 사용",
+  glossary_stored: "함께 쓸 저장된 용어집(문서에도 적용):",
+  glossary_no: "없음",
   terms: "용어 {n}개",
   term_in: "용어({language})",
   term_add: "용어 추가",

@@ -99,11 +99,12 @@ def test_where_no_text_is_kept_a_correction_is_refused_and_the_setting_named(dat
 def test_whether_suggestions_are_on_is_told(database: Database) -> None:
     async def ask(one: httpx.AsyncClient, _: Service) -> Any:
         own, libre = (await one.get("/api/v1/settings")).json(), (await one.get("/frontend/settings")).json()
-        return own["store_text"], libre["suggestions"]
+        assert own["stores_corrections"] == libre["suggestions"]
+        return own["store_text"], own["stores_feedback"], own["stores_corrections"], own["stores_glossaries"]
 
-    assert within(database, ask) == ("never", False)
-    assert within(database, ask, KEPT) == ("feedback", True)
-    assert without_database(ask, KEPT) == ("never", False)
+    assert within(database, ask) == ("never", True, False, True)
+    assert within(database, ask, KEPT) == ("feedback", True, True, True)
+    assert without_database(ask, KEPT) == ("never", False, False, False)
 
 
 def test_without_a_database_or_while_it_is_away_feedback_is_refused(database: Database) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import deepl
 import httpx
 import pytest
+from deepl.api_data import MultilingualGlossaryDictionaryEntries as Dictionary
 
 from hanyeong.database import glossaries as stored
 from hanyeong.database.engine import Database
@@ -145,6 +146,53 @@ def test_deepls_own_client_stores_and_uses_glossaries(database: Database) -> Non
             ours.delete_glossary(made)
             with pytest.raises(deepl.GlossaryNotFoundException):
                 ours.get_glossary(made.glossary_id)
+
+
+def test_deepls_client_changes_glossaries_that_have_dictionaries(database: Database) -> None:
+    menu = Dictionary("KO", "EN", {"사과": "Apple", "배": "Pear"})
+    with listening(Echo(), ServeParams(), database) as ((host, port), _):
+        url = f"http://{host}:{port}"
+        with closing(deepl.DeepLClient(KEY, server_url=url, send_platform_info=False)) as ours:
+
+            def said(glossary: str) -> str:
+                found = ours.translate_text("사과 배 x", source_lang="KO", target_lang="EN-US", glossary=glossary)
+                assert isinstance(found, deepl.TextResult)
+                return str(found.text)
+
+            def entries() -> Any:
+                (one,) = ours.get_multilingual_glossary_entries(name, "KO", "EN").dictionaries
+                return dict(line.split("\t") for line in str(one.entries).splitlines())
+
+            made = ours.create_multilingual_glossary("menu", [menu])
+            name = made.glossary_id
+            assert [(one.source_lang, one.target_lang, one.entry_count) for one in made.dictionaries] == [
+                ("KO", "EN", 2)
+            ]
+            assert [one.glossary_id for one in ours.list_multilingual_glossaries()] == [name]
+            assert (entries(), said(name)) == (menu.entries, "Apple Pear X")
+            more = Dictionary("KO", "EN", {"사과": "APPLE", "감": "Persimmon"})
+            assert ours.update_multilingual_glossary_dictionary(name, more).dictionaries[0].entry_count == 3
+            assert (entries(), said(name)) == ({**menu.entries, **more.entries}, "APPLE Pear X")
+            other = Dictionary("KO", "EN", {"배": "boat"})
+            assert ours.replace_multilingual_glossary_dictionary(name, other).entry_count == 1
+            assert (entries(), said(name)) == (other.entries, "사과 boat X")
+            assert ours.update_multilingual_glossary_name(name, "ships").name == "ships"
+            assert ours.get_multilingual_glossary(name).creation_time == made.creation_time
+            ours.delete_multilingual_glossary_dictionary(name, source_lang="KO", target_lang="EN")
+            assert ours.get_multilingual_glossary(name).dictionaries == []
+            assert said(name) == "사과 배 X"
+            ours.update_multilingual_glossary_dictionary(name, other)
+            assert said(name) == "사과 boat X"
+            for wrong in (
+                lambda: ours.create_multilingual_glossary("two", [menu, menu]),
+                lambda: ours.get_multilingual_glossary_entries(name, "EN", "KO"),
+                lambda: ours.create_multilingual_glossary("other", [Dictionary("EN", "KO", {"a": "가"})]),
+            ):
+                with pytest.raises(deepl.DeepLException, match=r"direction|ko-en"):
+                    wrong()
+            ours.delete_multilingual_glossary(name)
+            with pytest.raises(deepl.GlossaryNotFoundException):
+                ours.get_multilingual_glossary(name)
 
 
 def test_an_approved_translation_is_remembered(database: Database) -> None:
