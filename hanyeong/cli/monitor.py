@@ -15,8 +15,11 @@ from hanyeong.pipeline import standard_streams
 from hanyeong.pipeline.process import exclusive_lock
 
 if TYPE_CHECKING:
+    from hanyeong.database.engine import Database
+    from hanyeong.monitoring.live.closing import Span
     from hanyeong.monitoring.live.monitor import Standing
     from hanyeong.monitoring.live.params import LiveParams
+    from hanyeong.monitoring.params import MonitorParams
     from hanyeong.results.window import WindowReport
 
 LOCK: Final = ".hanyeong/locks/monitor-windows.lock"
@@ -35,23 +38,42 @@ def monitor(database: DatabaseOption = None) -> None:
     os.nice(NICENESS)
     from hanyeong.monitoring.live.monitor import LiveMonitor, standing
     from hanyeong.monitoring.live.references import ProjectReferences
+    from hanyeong.report.live import draw_live_pages
     from hanyeong.results.window import FOLDER
 
-    params, now = _params(root), datetime.now(UTC)
+    params, replay = _params(root)
+    now = datetime.now(UTC)
     with open_database(database) as found, exclusive_lock(root / LOCK, "hanyeong monitor"):
-        for report in LiveMonitor(found, root / FOLDER, params, ProjectReferences(root)).close_windows(now):
+        references = ProjectReferences(root, replay)
+        watching = LiveMonitor(found, root / FOLDER, params, references, _Validating(found, root / FOLDER))
+        for report in watching.close_windows(now):
             sys.stdout.write(_line(report) + "\n")
+            sys.stdout.flush()
+        draw_live_pages(root)
         sys.stdout.write(_standing(standing(found, params, now), params) + "\n")
 
 
-def _params(root: Path) -> LiveParams:
+class _Validating:
+    """Great Expectations takes seconds to load: only where there is a window to try."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self.database, self.folder = database, folder
+
+    def __call__(self, span: Span, number: int) -> bool:
+        from hanyeong.monitoring.live.validation import Expectations
+
+        return Expectations(self.database, self.folder)(span, number)
+
+
+def _params(root: Path) -> tuple[LiveParams, MonitorParams]:
     from hanyeong.monitoring.live.params import LiveParams
+    from hanyeong.monitoring.params import MonitorParams
     from hanyeong.pipeline.params import parse, read_yaml
 
-    section: LiveParams | None = parse({"live": LiveParams | None}, read_yaml(root / "params.yaml"), "params.yaml")[
-        "live"
-    ]
-    return section or LiveParams()
+    sections = {"live": LiveParams | None, "monitor": MonitorParams | None}
+    document = {"monitor": None, **read_yaml(root / "params.yaml")}
+    found = parse(sections, document, "params.yaml")
+    return found["live"] or LiveParams(), found["monitor"] or MonitorParams()
 
 
 def _line(report: WindowReport) -> str:

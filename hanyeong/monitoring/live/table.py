@@ -105,7 +105,8 @@ def read_window(database: Database, span: Span, features: Sequence[str]) -> Wind
     return table
 
 
-def _within(column: Any, span: Span) -> list[ColumnElement[bool]]:
+def within(column: Any, span: Span) -> list[ColumnElement[bool]]:
+    """The condition that a time lies in the window's."""
     return [column <= span.until] if span.after is None else [column > span.after, column <= span.until]
 
 
@@ -117,7 +118,7 @@ def _pages(session: Session, rows: Any) -> Iterator[Any]:
 def _read_segments(session: Session, table: WindowTable) -> None:
     span = table.span
     stream = (Segment.digest == span.stream.digest, Segment.direction == span.stream.direction)
-    where = [*_within(Segment.logged, span), *stream]
+    where = [*within(Segment.logged, span), *stream]
     counts = select(func.count(), func.count(Segment.request_id.distinct())).select_from(Segment).where(*where)
     table.n_segments, table.n_requests = session.execute(counts).one()
     wanted = (Segment.request_id, Segment.position, Segment.features, Segment.domain, Segment.confidence)
@@ -149,11 +150,11 @@ def _is_complete(features: Mapping[str, Any] | None, columns: Mapping[str, objec
 
 
 def _read_requests(session: Session, table: WindowTable) -> None:
-    within = _within(Request.logged, table.span)
-    statuses = select(Request.status, func.count()).where(*within).group_by(Request.status)
+    in_time = within(Request.logged, table.span)
+    statuses = select(Request.status, func.count()).where(*in_time).group_by(Request.status)
     table.statuses.update(dict(session.execute(statuses).all()))
     columns = (Request.id, Request.client, Request.queue_wait_ms)
-    for row in _pages(session, select(*columns).where(*within, Request.digest == table.span.stream.digest)):
+    for row in _pages(session, select(*columns).where(*in_time, Request.digest == table.span.stream.digest)):
         if row.id in table.times:
             table.clients[row.client] += 1
             if row.queue_wait_ms is not None:
@@ -165,7 +166,7 @@ def _ratings(session: Session, span: Span) -> Ratings:
     said = (Feedback.request_id, Feedback.segment, Feedback.rating, Feedback.correction, Feedback.direction)
     of = (Segment.digest, Segment.direction.label("way"), Segment.target_text)
     answer = (Segment.request_id == Feedback.request_id) & (Segment.position == func.coalesce(Feedback.segment, 0))
-    rows = select(*said, *of).outerjoin(Segment, answer).where(*_within(Feedback.time, span)).order_by(Feedback.id)
+    rows = select(*said, *of).outerjoin(Segment, answer).where(*within(Feedback.time, span)).order_by(Feedback.id)
     ratings: dict[object, str] = {}
     corrected: dict[object, tuple[str | None, str]] = {}
     for number, row in enumerate(_pages(session, rows)):
@@ -202,7 +203,7 @@ def _canary(session: Session, span: Span) -> CanaryRuns | None:
     ours = select(CanaryRun).where(
         CanaryRun.digest == span.stream.digest, CanaryRun.direction == span.stream.direction, CanaryRun.n_sentences > 0
     )
-    runs = list(session.scalars(ours.where(*_within(CanaryRun.time, span))))
+    runs = list(session.scalars(ours.where(*within(CanaryRun.time, span))))
     before = ours.where(CanaryRun.time <= span.until).order_by(CanaryRun.time.desc()).limit(1)
     runs = runs or list(session.scalars(before))
     if not runs:

@@ -20,13 +20,25 @@ from hanyeong.results.monitor import ColumnKind
 START = datetime(2026, 11, 30, tzinfo=UTC)
 STREAM = Stream("a" * 64, "ko-en")
 PARAMS = LiveParams(window_requests=100, min_rows=40, baseline_windows=3)
-FEATURES = ("source_chars", "punctuation_share", "surprise_bits", "score_per_token")
+FEATURES = {
+    "source_chars": (50, 8),
+    "punctuation_share": (0.5, 0.1),
+    "surprise_bits": (20, 3),
+    "score_per_token": (-2, 0.3),
+}
+"""Means and standard deviations."""
 DOMAINS = {"law": 0.5, "news": 0.5}
+
+
+HIGHEST = {"punctuation_share": 1.0, "score_per_token": 0.0}
 
 
 def frame(rows: int, rng: np.random.Generator, **shifts: float) -> dict[str, np.ndarray]:
     """Features without drift, but those that are shifted by so many standard deviations."""
-    return {name: rng.normal(shifts.get(name, 0.0), 1.0, rows) for name in FEATURES}
+    return {
+        name: np.clip(mean + sd * rng.normal(shifts.get(name, 0.0), 1.0, rows), None, HIGHEST.get(name))
+        for name, (mean, sd) in FEATURES.items()
+    }
 
 
 def reference() -> StreamReference:
@@ -99,7 +111,7 @@ class Traffic:
             target_tokens=5,
             fertility=1.0,
             unknown_bytes=0,
-            scripts={},
+            scripts={"hangul": 10},
             confidence=min(1.0, confidence + float(self.rng.normal(0, 0.1))),
             score=-0.5,
             flags=flags,
