@@ -2,6 +2,7 @@
 
 reads    data/tokens, models/tokenizer, models/teacher
          reports/plan/fitted.json   with plan.fit: the sizes and limits to take; absent: those of params
+         models/initial.json   null, or the weights to start from (`renew.start: champion`)
 writes   data/distilled        the distilled corpus, in the shape of data/tokens: train.*
          models/student        model.safetensors, config.json
          reports/live/distill  curves of the student's training
@@ -18,6 +19,7 @@ from dataclasses import replace
 
 from hanyeong.models.checkpoint import read_config
 from hanyeong.models.counting import n_parameters
+from hanyeong.models.initial import also_reads, initial
 from hanyeong.models.params import ModelParams
 from hanyeong.pipeline.manifest import digest_of, sha256
 from hanyeong.pipeline.params import Seed
@@ -75,6 +77,7 @@ def _train(job: StageContext, tokenizer: Tokenizer) -> TrainResult:
     """Train the student, or go on where an earlier run stopped."""
     distilled = job.out["distilled"]
     digests = [digest_of(job.reads["tokens"]), digest_of(job.reads["tokenizer"])]
+    start = initial(job.root)
     task = encoded_job(
         distilled,
         job.reads["tokens"],
@@ -83,6 +86,7 @@ def _train(job: StageContext, tokenizer: Tokenizer) -> TrainResult:
         job.params.distill.train,
         seed=job.params.seed,
         digest=" ".join([*digests, *map(sha256, sorted(distilled.glob("*.npy")))]),
+        initial=start / "student" if start else None,
     )
     with callbacks_of(job, DistillResult) as callbacks:
         return train(task, job.out["model"], job.scratch / "checkpoints" / "student", callbacks)
@@ -98,6 +102,7 @@ STAGE = Stage.of(
         "model": "models/student",
         "live": "reports/live/distill",
     },
+    also_reads=also_reads,
 )
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 reads    data/split                    train.parquet, dev.parquet
          reports/validate/split.json   must say "pass"
+         models/initial.json           null, or whose tokenizers to take (`renew.start: champion`)
 writes   models/tokenizer                src.model, tgt.model (the same bytes where the vocabulary is shared),
                                        subword.json (tokenize.max_tokens)
          data/tokens                   {train,dev}.{src,tgt}.npy and .offsets.npy, and of which source a row is:
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 from hanyeong.corpus.language_pair import Direction
 from hanyeong.corpus.pair_table import split_table
+from hanyeong.models.initial import also_reads, initial
 from hanyeong.pipeline.params import Seed
 from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
@@ -24,6 +26,7 @@ from hanyeong.tokenization.encode import encode_split
 from hanyeong.tokenization.learn import learn_tokenizer, require_shared, size_notes
 from hanyeong.tokenization.params import TokenizeParams
 from hanyeong.tokenization.summary import summarize
+from hanyeong.tokenization.tokenizer import copy_tokenizer
 from hanyeong.validation.passed import require_passed
 
 
@@ -34,8 +37,11 @@ def tokenize(job: StageContext) -> Receipt:
     require_passed(job.reads["verdict"])
     require_shared(direction, params)
     tables = {name: split_table(job.reads["split"], name) for name in ("train", "dev")}
-    with job.waiting(f"learning {params.vocab_size:,} pieces"):
-        tokenizer = learn_tokenizer(tables["train"], job.out["tokenizer"], direction, params, job.params.seed)
+    if start := initial(job.root):
+        tokenizer = copy_tokenizer(start / "tokenizer", job.out["tokenizer"])
+    else:
+        with job.waiting(f"learning {params.vocab_size:,} pieces"):
+            tokenizer = learn_tokenizer(tables["train"], job.out["tokenizer"], direction, params, job.params.seed)
     for note in size_notes(tokenizer, params):
         job.say(f"tokenize: {note}")
     encoded = {
@@ -55,6 +61,7 @@ STAGE = Stage.of(
     params={"direction": Direction, "seed": Seed, "tokenize": TokenizeParams},
     reads={"split": "data/split", "verdict": "reports/validate/split.json"},
     writes={"tokens": "data/tokens", "tokenizer": "models/tokenizer"},
+    also_reads=also_reads,
 )
 
 if __name__ == "__main__":

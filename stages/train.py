@@ -3,6 +3,7 @@
 reads    data/tokens         train and dev, and the sources of train
          models/tokenizer      for the sizes of the vocabularies
          reports/plan/fitted.json   with plan.fit: the sizes and limits to take; absent: those of params
+         models/initial.json   null, or the weights to start from (`renew.start: champion`)
 writes   models/teacher      model.safetensors, config.json
          reports/live/train  curves
          reports/train.json  read == kept + sum(rejected) over training rows; steps, tokens, padding, best, curves
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hanyeong.models.initial import also_reads, initial
 from hanyeong.models.params import ModelParams
 from hanyeong.pipeline.manifest import digest_of
 from hanyeong.pipeline.params import Seed
@@ -32,6 +34,7 @@ from stages.live import callbacks_of
 def train(job: StageContext) -> Receipt:
     """Train the teacher, or go on where an earlier run stopped."""
     job = replace(job, params=fitted(job.params, job.root / FITTED))
+    start = initial(job.root)
     task = encoded_job(
         job.reads["tokens"],
         job.reads["tokens"],
@@ -40,6 +43,7 @@ def train(job: StageContext) -> Receipt:
         job.params.train,
         seed=job.params.seed,
         digest=" ".join(digest_of(job.reads[name]) for name in ("tokens", "tokenizer")),
+        initial=start / "teacher" if start else None,
     )
     with callbacks_of(job, TrainResult) as callbacks:
         training = learn(task, job.out["model"], job.scratch / "checkpoints" / "teacher", callbacks)
@@ -54,6 +58,7 @@ STAGE = Stage.of(
     params={"seed": Seed, "teacher": ModelParams, "train": TrainParams},
     reads={"tokens": "data/tokens", "tokenizer": "models/tokenizer"},
     writes={"model": "models/teacher", "live": "reports/live/train"},
+    also_reads=also_reads,
 )
 
 if __name__ == "__main__":

@@ -58,6 +58,23 @@ def load_model(directory: Path) -> AnySeq2Seq:
     return model.eval()
 
 
+def load_into(model: AnySeq2Seq, folder: Path) -> None:
+    """Give a new model the weights in a folder.
+
+    Raises:
+        InputError: they cannot be read, or are those of another architecture or vocabulary.
+
+    """
+    weights = load_model(folder).state_dict()
+    try:
+        model.load_state_dict(weights)
+    except RuntimeError:
+        raise InputError(
+            f"{folder}: weights of another architecture than params.yaml describes, or of another vocabulary; "
+            f"expected the sizes that the champion was trained with. Put them back, or set renew.start to `scratch`"
+        ) from None
+
+
 def read_config(directory: Path) -> tuple[ModelParams, VocabSizes]:
     """Architecture and vocabulary sizes from config.json."""
     remedy = "run the stage that makes it (`train` or `distill`) again"

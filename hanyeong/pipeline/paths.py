@@ -7,6 +7,8 @@ from typing import Final
 
 POINTER: Final = "models/champion.json"
 """Which bundle is deployed, and those before it; null: none."""
+INITIAL: Final = "models/initial.json"
+"""What trainings start from; null: random weights (hanyeong/models/initial.py)."""
 REGISTRY: Final = "models/registry"
 """The promoted bundles, each in a folder named by its digest."""
 MONITORING: Final = "models/monitoring"

@@ -11,7 +11,7 @@ from hanyeong.pipeline.atomic_output import atomic_output, write_json
 from hanyeong.pipeline.dvc_locks import remove_stale_locks
 from hanyeong.pipeline.errors import HanyeongError, InputError
 from hanyeong.pipeline.params import read_yaml
-from hanyeong.pipeline.paths import DIGEST_FOLDER, POINTER, REGISTRY
+from hanyeong.pipeline.paths import DIGEST_FOLDER, INITIAL, POINTER, REGISTRY
 from hanyeong.preflight import of_git
 
 LOCK: Final = "dvc.lock"
@@ -30,8 +30,9 @@ def prepare(root: Path) -> None:
     """
     if problems := list(path_conflicts(root)):
         raise InputError("\n".join(problems))
-    if not (root / POINTER).exists():
-        write_json(root / POINTER, None)
+    for pointer in (POINTER, INITIAL):
+        if not (root / pointer).exists():
+            write_json(root / pointer, None)
     remove_stale_locks(root)
 
 

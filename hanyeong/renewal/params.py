@@ -17,6 +17,9 @@ class RenewParams(Params):
     promote: Literal["automatic", "manual"] = "manual"
     """automatic: a challenger that the judge lets through goes into service at once; manual: someone runs
     `hanyeong promote`."""
+    start: Literal["scratch", "champion"] = "scratch"
+    """scratch: from random weights; champion: from the champion's, with its tokenizers and for as long as `train` and
+    `distill.train` say. Its weights are kept in models/registry then, in full precision."""
     min_new_pairs: Annotated[int, Field(ge=1)] = 100
     """Corrections approved since the last training, below which none starts; other files of a source are enough."""
     max_per_week: Annotated[int, Field(ge=1)] = 3

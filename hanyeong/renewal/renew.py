@@ -29,7 +29,7 @@ from hanyeong.pipeline.stage import exit_records
 from hanyeong.release.bundle import read_info
 from hanyeong.release.bundle_info import BundleInfo
 from hanyeong.release.champion import RELEASE, bundle_path, read_pointer
-from hanyeong.renewal import attempts, claim, corrections, news
+from hanyeong.renewal import attempts, claim, corrections, news, start
 from hanyeong.renewal.decision import Situation, reason_against
 from hanyeong.results.clean import CleanResult
 from hanyeong.results.ingest import IngestResult
@@ -65,6 +65,7 @@ def prepare(
 
     Raises:
         CorpusError: a source cannot be read.
+        InputError: it cannot start from what params say.
         BusyError: another process is deciding.
 
     """
@@ -73,6 +74,8 @@ def prepare(
         report = _decided(project, reason, window, running)
         if dry_run:
             return report
+        if report.state is RenewalState.RUNNING:
+            start.choose(project.root, project.params)
         with project.database.write() as session:
             report = report.model_copy(update={"number": attempts.add(session, report)})
         if report.state is RenewalState.RUNNING:
@@ -233,6 +236,7 @@ def _ended(project: Project, report: RenewalReport, promote: Callable[[], object
     state, why = _outcome(project, report, judged)
     if state is RenewalState.KEPT and project.params.renew.promote == "automatic":
         state, why = _promoted(promote)
+        _keep_weights(project)
     told = judged if state is not RenewalState.FAILED else None
     return report.model_copy(
         update={
@@ -285,6 +289,14 @@ def _promoted(promote: Callable[[], object]) -> tuple[RenewalState, RenewalWhy]:
     except HanyeongError:
         return RenewalState.KEPT, RenewalWhy.NOT_PROMOTED
     return RenewalState.PROMOTED, RenewalWhy.LET_THROUGH
+
+
+def _keep_weights(project: Project) -> None:
+    """What the next attempt may start from, while it is here; one that cannot is told so when it begins."""
+    digest = read_pointer(project.root).digest
+    if project.params.renew.start == "champion" and digest is not None:
+        with suppress(HanyeongError):
+            start.keep(project.root, digest)
 
 
 def _cpu_s(root: Path, begun: datetime) -> float:

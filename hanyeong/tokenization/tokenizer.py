@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,6 +92,18 @@ def write_tokenizer(directory: Path, src: bytes, tgt: bytes, max_tokens: int = M
     (directory / SRC).write_bytes(src)
     (directory / TGT).write_bytes(tgt)
     write_json(directory / LIMITS, {"max_tokens": max_tokens})
+
+
+def copy_tokenizer(source: Path, directory: Path) -> Tokenizer:
+    """The models in `source`, copied byte by byte: weights that were trained with them fit no others.
+
+    Raises:
+        InputError: as `read_tokenizer` says.
+
+    """
+    for name in FILES:
+        shutil.copyfile(source / name, directory / name)
+    return read_tokenizer(directory)
 
 
 def train_tokenizer(lines: Iterable[str], params: TokenizeParams) -> bytes:

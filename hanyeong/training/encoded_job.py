@@ -20,8 +20,12 @@ def encoded_job(
     *,
     seed: int,
     digest: str,
+    initial: Path | None = None,
 ) -> TrainJob:
-    """Learn from the train rows in the folder `train`, validate on the dev rows in `dev`; `digest` identifies both."""
+    """Learn from the train rows in the folder `train`, validate on the dev rows in `dev`; `digest` identifies both.
+
+    `initial`: folder of the model whose weights it starts from.
+    """
     pairs = read_pairs(train, "train")
     return TrainJob(
         architecture=architecture,
@@ -32,4 +36,5 @@ def encoded_job(
         dev=read_pairs(dev, "dev"),
         digest=digest,
         weights=read_row_sources(train, "train", len(pairs)).weights(params.source_weights),
+        initial=initial,
     )

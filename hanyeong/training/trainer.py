@@ -20,12 +20,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from hanyeong.models.checkpoint import save_model
+from hanyeong.models.checkpoint import WEIGHTS, load_into, save_model
 from hanyeong.models.config import VocabSizes
 from hanyeong.models.counting import n_parameters, training_flops
 from hanyeong.models.params import ModelParams
 from hanyeong.models.registry import CHOICE, build_model, module_of
 from hanyeong.pipeline.errors import GateError, InputError
+from hanyeong.pipeline.manifest import sha256
 from hanyeong.pipeline.provenance import NO_ARITHMETIC, code_digest, digest_json
 from hanyeong.pipeline.receipt import Json
 from hanyeong.tokenization.encoded_pairs import Floats, Ints, Pairs, check_ids
@@ -70,6 +71,8 @@ class TrainJob:
     digest: str
     weights: Floats | None = None
     """How many times a pass shows each row of `train`; None: once."""
+    initial: Path | None = None
+    """Folder of a model whose weights it starts from; None: random ones."""
 
 
 def _no_progress(items: Iterable[int], _label: str, _total: int | None = None) -> Iterator[int]:
@@ -130,7 +133,10 @@ class Trainer:
         p = task.params
         self.task, self.machine, self.callbacks = task, machine, callbacks
         torch.manual_seed(_seed_for(task.seed, "start"))
-        self.model = build_model(task.architecture, task.vocabulary).to(machine.device)
+        self.model = build_model(task.architecture, task.vocabulary)
+        if task.initial:
+            load_into(self.model, task.initial)
+        self.model.to(machine.device)
         self.weights = dict(self.model.named_parameters())
         config = WorkerConfig(task.architecture, task.vocabulary, p, machine)
         self.workers = Workers(config, self.model, lambda why: callbacks.log(f"step {self.state.step:,}: {why}"))
@@ -417,4 +423,6 @@ def _checkpoint_key(task: TrainJob, machine: DeviceConfig) -> str:
             __name__, module_of(task.architecture), schedule_module(task.params), without=NO_EFFECT_ON_WEIGHTS
         ),
     }
+    if task.initial:
+        depends_on["initial"] = sha256(task.initial / WEIGHTS)
     return digest_json(depends_on)[:16]

@@ -26,6 +26,9 @@ BESIDE = {
     "clean": {"data/sample": "hashed whole before its defect labels are read"},
     "split": {"data/sample": "hashed whole before its defect labels are read"},
     "evaluate": {"models/registry": "content-addressed: models/champion.json, a dep, holds the digest"},
+    "tokenize": {"models/registry": "content-addressed: models/initial.json, a dep, holds the digest"},
+    "train": {"models/registry": "content-addressed: models/initial.json, a dep, holds the digest"},
+    "distill": {"models/registry": "content-addressed: models/initial.json, a dep, holds the digest"},
     "judge": {"models/registry": "locked, so that no promotion happens meanwhile"},
     "report": {"reports": "what is not there yet is looked for"},
 }

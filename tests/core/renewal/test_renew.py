@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,9 +19,14 @@ from hanyeong.corpus.feedback_file import FILE
 from hanyeong.corpus.sources import Source
 from hanyeong.database.engine import Database, location
 from hanyeong.database.models import Memory, Renewal, Window
+from hanyeong.models.checkpoint import save_model
+from hanyeong.models.config import VocabSizes
+from hanyeong.models.initial import initial, kept
+from hanyeong.models.registry import build_model
 from hanyeong.params import PipelineParams, parse_params
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.errors import GateError, InputError
+from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.pipeline.params import read_yaml
 from hanyeong.release.champion import promote, read_pointer
 from hanyeong.renewal import claim, news
@@ -321,3 +327,59 @@ def test_the_report_is_typed(project: Project) -> None:
     stored = json.loads((project.root / "reports/renewal.json").read_text())
     assert stored["state"] == "running"
     assert RenewalReport.model_validate_json(json.dumps(stored)) == report
+
+
+def deploy(root: Path) -> None:
+    """A first champion."""
+    write_judgement(root, make_bundle(root, root / "models/release", weights="first", name="first"))
+    promote(root, ASKED)
+
+
+def trained(root: Path, changes: dict[str, Any]) -> PipelineParams:
+    """What a training leaves in models/, for the tokenizers of the bundles of these tests; params of such models."""
+    asked = params(start="champion", **changes)
+    for name, architecture in (("teacher", asked.teacher), ("student", asked.student)):
+        folder = root / "models" / name
+        folder.mkdir(parents=True)
+        save_model(build_model(architecture, VocabSizes(20, 20, shared=True)), folder)
+        write_manifest(folder)
+    shutil.copytree(root / "parts/tokenizer", root / "models/tokenizer")
+    write_manifest(root / "models/tokenizer")
+    return asked
+
+
+def test_it_starts_from_the_champion_while_its_weights_are_there(project: Project) -> None:
+    root = project.root
+    deploy(root)
+    project = Project(root, trained(root, {}), project.database)
+    digest = read_pointer(root).digest
+    assert digest is not None
+    prepare(project, HAND, None, GONE)
+    assert json.loads((root / "models/initial.json").read_text()) == {"digest": digest}
+    assert initial(root) == kept(root, digest)
+    shutil.rmtree(root / "models/teacher")  # the next run makes other models
+    prepare(project, HAND, None, GONE)
+    assert initial(root) == kept(root, digest)
+    shutil.rmtree(kept(root, digest))
+    shutil.rmtree(root / "models/release")
+    with pytest.raises(InputError, match=r"expected the weights of the champion .* renew\.start"):
+        prepare(project, HAND, None, GONE)
+    assert [state for state, _ in rows(project)] == ["failed", "failed"], "nothing was begun"
+    assert prepare(Project(root, params(), project.database), HAND, None, GONE).state is RenewalState.RUNNING
+    assert initial(root) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"), [({"teacher": {"d_ff": 128}}, "another architecture"), ({"direction": "en-ko"}, "direction")]
+)
+def test_weights_that_do_not_fit_are_told_of_before_the_run(
+    project: Project, changes: dict[str, Any], said: str
+) -> None:
+    root = project.root
+    deploy(root)
+    asked = trained(root, {})
+    other = {name: value if isinstance(value, str) else asked.teacher.model_copy(update=value)
+             for name, value in changes.items()}  # fmt: skip
+    with pytest.raises(InputError, match=said):
+        prepare(Project(root, asked.model_copy(update=other), project.database), HAND, None, GONE)
+    assert not rows(project)
