@@ -152,7 +152,7 @@ class Sentence:
         """What its translation becomes."""
         asked, slots = self._question
         if answer.split() == asked.split():
-            return self.copied(frozenset({TERM} if self.uses else ()))
+            return self.copied()
         answer = answer.replace(ATOM, "").strip()
         edits, flags = self._numbers(answer)
         edits, missing = self._terms(answer, hint, edits)
@@ -162,11 +162,11 @@ class Sentence:
         said = {NUMBERS: NUMBERS in flags, RENUMBERED: RENUMBERED in flags, TERM: missing, RESTORED: guessed}
         return Finished(text, spans, frozenset(f for f, holds in (said | {MARKUP: uncertain}).items() if holds))
 
-    def copied(self, flags: frozenset[str] = frozenset()) -> Finished:
-        """The sentence as it is."""
+    def copied(self) -> Finished:
+        """The sentence as it is; if a term of the glossary stands in it, that is told."""
         start = self.span.start
         spans = {n: Span(each.start - start, each.end - start) for n, each in self.marks.items()}
-        return Finished(self.source, spans, flags, same=True)
+        return Finished(self.source, spans, frozenset({TERM} if self.uses else ()), same=True)
 
     def _numbers(self, answer: str) -> tuple[list[Edit], set[str]]:
         """Stand-ins replaced by what they stand for, and the one wrong number by the right one."""

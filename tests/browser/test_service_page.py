@@ -8,6 +8,7 @@ import re
 import socket
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import httpx
 import pytest
 
+from tests.core.documents.test_office import BODY, archive, part
 from tests.core.serving.tiny import tiny_bundle
 
 if TYPE_CHECKING:
@@ -290,10 +292,14 @@ def test_a_stored_glossary_is_chosen_for_texts_and_documents(opened: Any, served
     tab.reload()
     tab.locator("#glossary-count", has_text="2 terms").wait_for()
     assert tab.input_value("#stored") == name
-    with tab.expect_request("**/api/v1/documents") as sent:
-        tab.set_input_files("#file", {"name": "x.txt", "mimeType": "text/plain", "buffer": TWO.encode()})
-    tab.locator("#jobs button", has_text="Download").wait_for()
-    assert sent.value.headers["content-type"].startswith("multipart/form-data")
+    file = archive(**{"word/document.xml": BODY})
+    tab.set_input_files("#file", {"name": "글.docx", "mimeType": "application/octet-stream", "buffer": file})
+    with tab.expect_download() as saved:
+        tab.click("#jobs button >> text=Download")
+    assert saved.value.suggested_filename == "글.en.docx"
+    written = part(Path(saved.value.path()).read_bytes(), "word/document.xml")
+    kinds = [re.findall(r"<w:(p|b/|u/|tab/|hyperlink|footnoteReference)\b", xml) for xml in (BODY, written)]
+    assert Counter(kinds[0]) == Counter(kinds[1])
     httpx.delete(f"{served.url}api/v1/glossaries/{name}", timeout=60, trust_env=False)
     tab.reload()
     tab.locator("#glossary-count", has_text="1 term").wait_for()

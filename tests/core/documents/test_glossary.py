@@ -56,6 +56,12 @@ def test_a_term_is_put_in_or_its_lack_is_told(
     assert translated(text, term, answer, alone) == wanted
 
 
+def test_a_term_in_what_has_nothing_to_translate_is_told() -> None:
+    prepared = prepare_plain("2024\n2025", Settings(glossary=Glossary.of([("2024", "FY2024")])))
+    assert list(prepared.sentences) == []
+    assert [TERM in one.flags for one in prepared.assemble([]).segments] == [True, False]
+
+
 def test_only_whole_words_are_terms_and_the_longest_wins() -> None:
     glossary = Glossary.of([("사과", "a"), ("사과 나무", "b"), ("API", "c"), ("user", "d")])
     found = [
