@@ -5,7 +5,8 @@ reads    data/split               train (for the surprisal model), dev and tests
          models/release           the bundle that translates the requests
 writes   reports/monitor.json     every window's effects, false alarms, detection by share, self-check
          reports/monitoring/      Evidently's pages for a usual window and for one with injected drift
-         models/monitoring/       the bundle's monitoring reference: what is usual, for windows of live requests
+         models/monitoring/       the bundle's monitoring reference: what is usual, for windows of live requests, and
+                                  what the bundle says of the canary sentences
 stops    the reference is not the one pinned in params, or a source to be replayed was not ingested
 
 The requests are a replay: usual rows, with a known share of another domain or of corrupted translations mixed in. They
@@ -24,6 +25,7 @@ from hanyeong.corpus.language_pair import Direction, LanguagePair, pairs_of
 from hanyeong.corpus.pair_table import raw_table
 from hanyeong.corpus.sources import Sources
 from hanyeong.inference.translator import TranslationPipeline
+from hanyeong.monitoring.canary_release import canaries_of
 from hanyeong.monitoring.drift import take
 from hanyeong.monitoring.injected_faults import faults, other_domains
 from hanyeong.monitoring.params import MonitorParams
@@ -53,7 +55,8 @@ def monitor(job: StageContext) -> Receipt:
     translator = load_translator(job.reads["release"])
     found = [_monitored(job, pair, translator) for pair in pairs_of(job.params.direction)]
     measured = {one.pair: one.reference for one in found if one.reference is not None}
-    write_reference(job.out["reference"], digest_of(job.reads["release"]), measured)
+    canaries = {one.pair: canaries_of(translator, one.pair) for one in found}
+    write_reference(job.out["reference"], digest_of(job.reads["release"]), measured, canaries)
     if not any(one.replay.pages for one in found):
         # For whoever looks for the pages, and for DVC, which warns of an empty folder.
         (job.out["pages"] / NO_PAGES).write_text("".join(f"{one.problem}\n" for one in found), encoding="utf-8")

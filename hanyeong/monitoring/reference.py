@@ -4,11 +4,12 @@
     <direction>.frames.npz   features of the reference and of the rows that calibrated the thresholds
     <direction>.source_lm.npz  counts of the training sources (surprisal)
     <direction>.domains.npz  the classifier of domains, where there are two or more
+    canaries.json            fixed sentences of our own, with the bundle's translations of them
     manifest.json            SHA-256 of every file
 
-Numbers, names of features and labels of domains, never text. It lies in models/monitoring, which the stage `monitor`
-writes, and beside each promoted bundle as models/registry/<digest>.monitoring. It belongs to one bundle; another
-bundle's is no reference at all.
+Numbers, names of features and labels of domains, never text of a corpus. It lies in models/monitoring, which the stage
+`monitor` writes, and beside each promoted bundle as models/registry/<digest>.monitoring. It belongs to one bundle;
+another bundle's is no reference at all.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from numpy.typing import NDArray
 
 from hanyeong.corpus.language_pair import LanguagePair
 from hanyeong.inference.translator import TranslationPipeline
+from hanyeong.monitoring.canary import Canaries, read_canaries, write_canaries
 from hanyeong.monitoring.domains import DomainClassifier
 from hanyeong.monitoring.drift import Column, Frame, Reference
 from hanyeong.monitoring.features import FeatureMeter, ServedRequests
@@ -110,8 +112,14 @@ class MeasuredDirection:
         return dict(zip(self.domains.labels, (counts / max(1, counts.sum())).tolist(), strict=True))
 
 
-def write_reference(folder: Path, digest: str, measured: Mapping[LanguagePair, MeasuredDirection]) -> None:
+def write_reference(
+    folder: Path,
+    digest: str,
+    measured: Mapping[LanguagePair, MeasuredDirection],
+    canaries: Mapping[LanguagePair, Canaries],
+) -> None:
     """All files but the manifest, which whoever publishes the folder writes last."""
+    write_canaries(folder, canaries)
     info = ReferenceInfo(digest=digest, directions={Direction(pair): one.info() for pair, one in measured.items()})
     write_json(folder / FILE, info.model_dump(mode="json"))
     for pair, one in measured.items():
@@ -175,6 +183,15 @@ class MonitoringReference:
         """The rows beside the reference from which thresholds are calibrated."""
         return self._frame(direction, "calibration")
 
+    def canaries(self) -> dict[LanguagePair, Canaries]:
+        """The canary sentences with their translations at the release.
+
+        Raises:
+            InputError: the file is not what it should be.
+
+        """
+        return read_canaries(self.folder)
+
     def source_lm(self, direction: LanguagePair) -> SourceLM:
         """Counts of the training sources."""
         return SourceLM.load(self.folder / f"{direction}.source_lm.npz")
@@ -207,11 +224,22 @@ def reference_of(bundle: Path, digest: str) -> tuple[MonitoringReference | None,
     return None, "; ".join(problems) or f"{places[0]}: not found; {REMEDY}, and promote the bundle again"
 
 
+def meter_of(bundle: Path, digest: str, translator: TranslationPipeline) -> tuple[SentenceMeter | None, str]:
+    """What measures the answers of the bundle in a folder, or None and why nothing does."""
+    reference, why = reference_of(bundle, digest)
+    if reference is None:
+        return None, why
+    try:
+        return SentenceMeter(reference, translator), ""
+    except (HanyeongError, OSError, ValueError, LookupError):
+        return None, f"{reference.folder}: not a monitoring reference of this version; {REMEDY}"
+
+
 class SentenceMeter:
     """Measures the sentences that a bundle answers, as its reference was measured; for use by one thread."""
 
     def __init__(self, reference: MonitoringReference, translator: TranslationPipeline) -> None:
-        self.digest = reference.digest
+        self.digest, self.canaries = reference.digest, reference.canaries()
         self._gate, self._tokenizer = translator.parts.gate, translator.tokenizer.src
         self._meters: dict[str, FeatureMeter] = {}
         self._domains: dict[str, DomainClassifier | None] = {}

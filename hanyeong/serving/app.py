@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from hanyeong.serving.access import Access
 from hanyeong.serving.api import api
+from hanyeong.serving.canary import keep_translating
 from hanyeong.serving.deepl import deepl
 from hanyeong.serving.deepl_glossaries import deepl_glossaries_v3
 from hanyeong.serving.extensions import extensions
@@ -43,12 +44,13 @@ def create_app(service: Service, access: Access, beside: Callable[[], Awaitable[
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with service:
-            task = None if beside is None else asyncio.ensure_future(beside())
+            tasks = [asyncio.ensure_future(keep_translating(service))]
+            tasks += [] if beside is None else [asyncio.ensure_future(beside())]
             try:
                 yield
             finally:
                 await jobs.stop()
-                if task is not None:
+                for task in tasks:
                     task.cancel()
                     with suppress(asyncio.CancelledError):
                         await task

@@ -111,6 +111,11 @@ class Batcher:
             self._tickets.popleft().fail(come_again("stopping", "the service is stopping", 1))
         self._pool.shutdown(wait=False, cancel_futures=True)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything waits, or is being translated."""
+        return bool(self._tickets) or self._n_running > 0
+
     def require_room(self) -> None:
         """Refuse at once where the queue is full, before any work is done on a request.
 

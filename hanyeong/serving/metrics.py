@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -15,6 +16,15 @@ from hanyeong.inference.translator import FLAGS
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 _SIZES: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
+
+CANARY: Final = {
+    "sentences": "how many there are",
+    "changed": "how many are translated otherwise than at the release",
+    "chrf": "chrF++ of the translations against those at the release",
+    "seconds": "time that translating took",
+    "time": "when it ended (Unix time)",
+}
+"""Gauges about the last run of the canary sentences."""
 
 
 class Metrics:
@@ -41,6 +51,10 @@ class Metrics:
         self._unmeasured = Counter(
             "hanyeong_log_unmeasured", "Sentences logged without features, though there is a reference", registry=own
         )
+        self._canary = {
+            name: Gauge(f"hanyeong_canary_{name}", f"Canary sentences, last run: {what}", ["direction"], registry=own)
+            for name, what in CANARY.items()
+        }
         for reason in LOSSES:
             self._lost.labels(reason)
         for flag in (*FLAGS, *LAYOUT_FLAGS, MEMORY):
@@ -92,6 +106,13 @@ class Metrics:
     def log_unmeasured(self, n_sentences: int) -> None:
         """Sentences are logged without what the monitor wants to know of them."""
         self._unmeasured.inc(n_sentences)
+
+    def canary(self, direction: str, n_sentences: int, n_changed: int, chrf: float, seconds: float) -> None:
+        """The canary sentences were translated in a direction."""
+        now = datetime.now(UTC).timestamp()
+        values = {"sentences": n_sentences, "changed": n_changed, "chrf": chrf, "seconds": seconds, "time": now}
+        for name, value in values.items():
+            self._canary[name].labels(direction).set(value)
 
     def swap(self, *, done: bool) -> None:
         """Another bundle was put into service, and is served or was refused."""

@@ -66,3 +66,6 @@ class ServeParams(Params):
     glossaries stay."""
     swap_check_s: Annotated[float, Field(gt=0)] = 1.0
     """Time between checks which bundle is deployed; a newly promoted one takes over without a pause."""
+    canary_minutes: Annotated[float, Field(gt=0)] | None = 60.0
+    """Time between two translations of the canary sentences, which show whether the bundle still translates as it did
+    when it was released; they are translated at the start and after every swap as well. null: never."""

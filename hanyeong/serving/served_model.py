@@ -16,7 +16,7 @@ from hanyeong.corpus.language_pair import Direction, LanguagePair
 from hanyeong.inference.backend import FAILED, Row, batch_rows, max_target_length
 from hanyeong.inference.ctranslate2 import MIN_REPETITION_TOKENS, CTranslate2Backend, repeated_tokens
 from hanyeong.inference.translator import EncodedLine, ModelFiles, Translation, TranslationPipeline
-from hanyeong.monitoring.reference import SentenceMeter, reference_of
+from hanyeong.monitoring.reference import SentenceMeter, meter_of
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.memory import memory_ran_out
 from hanyeong.quality_estimation.confidence import BundleConfidence
@@ -224,8 +224,7 @@ class ServedModel:
         pipeline.confidence = BundleConfidence.of_bundle(bundle, pipeline.tokenizer)
         if problems := ask_smoke_questions(pipeline, info).problems:
             raise InputError(f"{bundle}: fails its smoke test: {'; '.join(problems)}; not served")
-        reference, why = reference_of(bundle, found)
-        meter = None if reference is None else SentenceMeter(reference, pipeline)
+        meter, why = meter_of(bundle, found, pipeline)
         return cls(pipeline, info, found, origin, meter=meter, unmonitored=why)
 
     @property

@@ -208,6 +208,9 @@ def test_the_reference_belongs_to_its_bundle_and_holds_numbers_and_labels(served
     for path in folder.glob("*.npz"):
         with np.load(path, allow_pickle=False) as arrays:
             assert {name for name in arrays if arrays[name].dtype.kind not in "fi"} <= {"labels"}
+    canaries = found.canaries()[LanguagePair.KO_EN]
+    assert (len(set(canaries.sources)), len(canaries.answers)) == (200, 200)
+    assert not set(canaries.sources) & {*USUAL, *OTHER}
     assert CANARY not in (folder / "reference.json").read_text(encoding="utf-8")
     with pytest.raises(InputError, match="expected 0000"):
         MonitoringReference.load(folder, "0" * 64)
@@ -255,7 +258,9 @@ def test_few_rows_are_not_enough_data_and_the_reference_knows_no_direction(root:
     assert found["state"] == "not enough data"
     assert found["pool"]["window_rows"] == 0
     assert found["pages"] == []
-    assert MonitoringReference.load(root / "models/monitoring", digest_of(root / "models/release")).directions == []
+    reference = MonitoringReference.load(root / "models/monitoring", digest_of(root / "models/release"))
+    assert reference.directions == []
+    assert list(reference.canaries()) == [LanguagePair.KO_EN], "they need no rows"
     (left,) = (root / "reports/monitoring").iterdir()
     assert "dev and test have 360 rows, 500 are needed" in left.read_text(encoding="utf-8"), (
         "DVC warns of an empty folder"

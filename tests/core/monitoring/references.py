@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from hanyeong.corpus.language_pair import LanguagePair
+from hanyeong.monitoring.canary import Canaries
 from hanyeong.monitoring.domains import DomainCounts
 from hanyeong.monitoring.drift import calibrate, n_rows, take
 from hanyeong.monitoring.reference import MeasuredDirection, write_reference
@@ -15,6 +16,7 @@ from hanyeong.pipeline.manifest import digest_of, write_manifest
 from hanyeong.results.monitor import ColumnKind
 
 DOMAINS = ("even", "odd")
+CANARIES = tuple(f"나는 {n}시에 책을 산다." for n in range(10))
 
 
 def make_reference(folder: Path, bundle: Path, lines: Sequence[str]) -> None:
@@ -44,5 +46,7 @@ def make_reference(folder: Path, bundle: Path, lines: Sequence[str]) -> None:
         reference, take(frame, parts[1]), background.source_lm, background.domains, numbers, service.review_below
     )
     folder.mkdir(parents=True)
-    write_reference(folder, digest_of(bundle), {LanguagePair.KO_EN: measured})
+    answers = tuple(found.text for found in translator.translate(CANARIES, "ko-en"))
+    canaries = {LanguagePair.KO_EN: Canaries(CANARIES, answers)}
+    write_reference(folder, digest_of(bundle), {LanguagePair.KO_EN: measured}, canaries)
     write_manifest(folder)

@@ -409,10 +409,10 @@ def test_no_text_is_in_logs_counts_or_refusals(capfd: pytest.CaptureFixture[str]
 
     said = within(ask)
     assert len(said) > 50
-    assert not [each for each in said if "CANARY" in each.upper() or "카나리아" in each]
+    assert not [each for each in said if "QXZCANARY" in each.upper() or "카나리아" in each]
     logged = capfd.readouterr().err
     assert logged.count('"event": "request"') > 50
-    assert "CANARY" not in logged
+    assert "QXZCANARY" not in logged
     assert "\\uce74" not in logged
     assert {json.loads(line)["event"] for line in logged.splitlines()} == {"request"}
 
