@@ -22,6 +22,7 @@ pipeline: setup  ## run the pipeline up to the release decision and the reports 
 	@$(if $(PARAMS),hanyeong preset $(PARAMS) &&) hanyeong run
 
 learn: setup  ## measure the parts of the course and make its pages, reports/learn/index.html
+	@python -m learn.stale || python -m dvc --wait-for-lock repro --force --single-item learn/dvc.yaml:measure-lifecycle
 	@python -m dvc --wait-for-lock repro learn/dvc.yaml && echo reports/learn/index.html
 
 test: setup  ## run all tests except the slow ones

@@ -16,6 +16,14 @@ HERE: Final = Path(__file__).parent
 LANGUAGES: Final[Sequence[Language]] = ("ko", "en")
 
 
+class Subpage(NamedTuple):
+    """A page of a part that has several."""
+
+    name: str
+    """Its texts are learn/parts/PART/NAME.ko.md and NAME.en.md, its page is PART-NAME."""
+    title: Text
+
+
 class Chapter(NamedTuple):
     """A part as the list of contents shows it."""
 
@@ -24,6 +32,13 @@ class Chapter(NamedTuple):
     """Its package in learn/parts, its stage in learn/dvc.yaml, its section in learn/params.yaml, its page."""
     title: Text
     summary: Text
+    subpages: tuple[Subpage, ...] = ()
+    """Its pages after the first."""
+
+    @property
+    def stems(self) -> dict[str, str]:
+        """The names of its pages by the names of its texts; that of the first text is empty."""
+        return {"": self.name} | {each.name: f"{self.name}-{each.name}" for each in self.subpages}
 
 
 CHAPTERS: Final = (
@@ -90,6 +105,23 @@ CHAPTERS: Final = (
             "What vocabulary, padding, logits, number format and threads do to an epoch, and how to know beforehand",
         ),
     ),
+    Chapter(
+        9,
+        "lifecycle",
+        Text("모델의 일생", "The life of a model"),
+        Text(
+            "계획에서 모니터링까지 여섯 단계를, 이 저장소의 파이프라인이 마지막 실행에서 남긴 결과로 따라가기",
+            "Six phases from the plan to monitoring, followed through what the last run of this pipeline has left",
+        ),
+        (
+            Subpage("plan", Text("계획과 타당성", "Planning and feasibility")),
+            Subpage("data", Text("데이터", "Data")),
+            Subpage("model", Text("모델의 압축과 설명", "The model, compressed and explained")),
+            Subpage("compliance", Text("규정 준수와 견고성", "Compliance and robustness")),
+            Subpage("service", Text("서비스", "Service")),
+            Subpage("monitoring", Text("모니터링", "Monitoring")),
+        ),
+    ),
 )
 
 
@@ -123,6 +155,23 @@ def exercises(name: str) -> dict[str, Exercise]:
     return {each.name: each for each in import_module(f"learn.parts.{name}.exercises").EXERCISES}
 
 
-def text(name: str, language: Language) -> str:
-    """The part's text, as it was written."""
-    return (HERE / "parts" / name / f"{language}.md").read_text(encoding="utf-8")
+def text(name: str, language: Language, subpage: str = "") -> str:
+    """The text of a page of the part, as it was written."""
+    file = f"{subpage}.{language}.md" if subpage else f"{language}.md"
+    return (HERE / "parts" / name / file).read_text(encoding="utf-8")
+
+
+def texts(name: str, language: Language) -> dict[str, str]:
+    """The texts of all pages of the part, in their order; that of the first has no name."""
+    return {subpage: text(name, language, subpage) for subpage in chapter(name).stems}
+
+
+def pages() -> list[tuple[str, Text]]:
+    """Every page of the parts and its title, in the order of reading."""
+    return [
+        (stem, title)
+        for each in CHAPTERS
+        for stem, title in zip(
+            each.stems.values(), [each.title, *(subpage.title for subpage in each.subpages)], strict=True
+        )
+    ]

@@ -37,14 +37,16 @@ def notebook(chapter: Chapter, language: Language) -> str:
 
 def cells_of(chapter: Chapter, language: Language) -> Iterator[Cell]:
     """The cells in their order; measured numbers in the text stand in a cell of their own, as they are known later."""
-    document = parse(course.text(chapter.name, language))
-    yield Cell("markdown", f"# {document.title}\n\n{document.lead}")
-    yield Cell("code", _opening(chapter, language))
-    for passage in document.passages:
-        if passage.title:
-            yield Cell("markdown", f"## {passage.title}")
-        for item in passage.items:
-            yield from _words(item) if isinstance(item, Words) else [_directive(item, chapter)]
+    for subpage, text in course.texts(chapter.name, language).items():
+        document = parse(text)
+        yield Cell("markdown", f"# {document.title}\n\n{document.lead}")
+        if not subpage:
+            yield Cell("code", _opening(chapter, language))
+        for passage in document.passages:
+            if passage.title:
+                yield Cell("markdown", f"## {passage.title}")
+            for item in passage.items:
+                yield from _words(item) if isinstance(item, Words) else [_directive(item, chapter)]
 
 
 def _opening(chapter: Chapter, language: Language) -> str:

@@ -63,17 +63,23 @@ class PartPage:
     language: Language
     params: Params
     result: Model
+    subpage: str = ""
+
+    @property
+    def stem(self) -> str:
+        """The name of its file."""
+        return self.chapter.stems[self.subpage]
 
     def html(self) -> str:
         """The page."""
         document = self.document()
-        return _html(self.language, document, Paths("", "../../../", _other(self.language, self.chapter.name)), self)
+        return _html(self.language, document, Paths("", "../../../", _other(self.language, self.stem)), self)
 
     def document(self) -> Document:
         """The text with the measured numbers in it."""
         _, values = course.figures(self.chapter.name)
         numbers = {name: value(self.result) for name, value in values.items()}
-        return parse(fill_in(course.text(self.chapter.name, self.language), numbers))
+        return parse(fill_in(course.text(self.chapter.name, self.language, self.subpage), numbers))
 
     def item(self, item: Words | Directive) -> Markup:
         """One item of the text as HTML."""
@@ -130,8 +136,12 @@ def read_result(name: str, root: Path) -> Model:
 def part_pages(name: str, root: Path) -> dict[str, str]:
     """The pages of a part by their paths."""
     params, result = read_params(name, root), read_result(name, root)
-    pages = {language: PartPage(chapter(name), language, params, result) for language in LANGUAGES}
-    return {f"{REPORTS}/html/{language}/{name}.html": page.html() for language, page in pages.items()}
+    part = chapter(name)
+    return {
+        f"{REPORTS}/html/{language}/{stem}.html": PartPage(part, language, params, result, subpage).html()
+        for language in LANGUAGES
+        for subpage, stem in part.stems.items()
+    }
 
 
 def index_pages(root: Path) -> dict[str, str]:
@@ -160,11 +170,14 @@ def _contents(language: Language, paths: Paths) -> str:
 
 def _html(language: Language, document: Document, paths: Paths, page: PartPage | None) -> str:
     name = page.chapter.name if page else INDEX
+    stem = page.stem if page else INDEX
     return _template().render(
         language=language,
         t=_phrases(language),
         say=lambda text: _said(text, language),
         title=document.title,
+        stem=stem,
+        turns=_turns(stem, language),
         lead=rendered_line(document.lead),
         passages=[
             (rendered_line(each.title), [_shown(item, page) for item in each.items]) for each in document.passages
@@ -200,6 +213,17 @@ def _phrases(language: Language) -> Mapping[str, str]:
 
 def _said(text: Text, language: Language) -> str:
     return text.ko if language == "ko" else text.en
+
+
+def _turns(stem: str, language: Language) -> list[tuple[str, str, str, Text]]:
+    """The pages before and after this one: how they are related, the word for it, their names and titles."""
+    pages = course.pages()
+    at = next((at for at, (name, _) in enumerate(pages) if name == stem), None)
+    if at is None:
+        return []
+    words = _phrases(language)
+    around = (("prev", "previous", pages[at - 1 : at] if at else []), ("next", "next", pages[at + 1 : at + 2]))
+    return [(rel, words[word], *found[0]) for rel, word, found in around if found]
 
 
 def _other(language: Language, name: str) -> str:

@@ -15,7 +15,8 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project in which only the course was run, on its smaller key."""
     root = tmp_path_factory.mktemp("course")
     (root / PARAMS).parent.mkdir()
-    (root / PARAMS).write_bytes((ROOT / "learn/quick.yaml").read_bytes())
+    quick = (ROOT / "learn/quick.yaml").read_text(encoding="utf-8")
+    (root / PARAMS).write_text(quick.replace("reports: reports", f"reports: {root / 'reports'}"), encoding="utf-8")
     for name in NAMES:
         measure(root, name)
     return root

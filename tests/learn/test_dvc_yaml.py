@@ -7,7 +7,7 @@ from ruamel.yaml import YAML
 
 from hanyeong.pipeline.provenance import closure
 from learn import course
-from learn.course import LANGUAGES
+from learn.course import LANGUAGES, chapter
 from learn.excerpt import source_file
 from learn.measure import PARAMS, REPORTS, result_file
 from learn.text import parse
@@ -35,8 +35,10 @@ def read_by(stage: str) -> set[str]:
     for name in [stage] if stage in NAMES else NAMES:
         if stage in NAMES:
             modules += [f"learn.parts.{name}.{module}" for module in OF_PARTS]
-            files |= {ROOT / "learn/parts" / name / f"{language}.md" for language in LANGUAGES}
-            directives = parse(course.text(name, "ko")).directives()
+            prefixes = [f"{subpage}." if subpage else "" for subpage in chapter(name).stems]
+            folder = ROOT / "learn/parts" / name
+            files |= {folder / f"{prefix}{language}.md" for prefix in prefixes for language in LANGUAGES}
+            directives = [each for text in course.texts(name, "ko").values() for each in parse(text).directives()]
             files |= {source_file(each.name) for each in directives if each.kind == "excerpt"}
         else:
             modules.append(f"learn.parts.{name}.exercises")
@@ -68,7 +70,8 @@ def test_a_stage_runs_at_the_top_and_knows_its_params_and_outputs(stage: str) ->
     found = STAGES[stage]
     module = "measure" if stage.startswith("measure-") else "page"
     assert (found["wdir"], found["cmd"]) == ("..", f"exec python -m learn.{module} {name}")
-    pages = [f"{REPORTS}/html/{language}/{name}.html" for language in LANGUAGES]
+    stems = [name] if name == "index" else chapter(name).stems.values()
+    pages = [f"{REPORTS}/html/{language}/{stem}.html" for language in LANGUAGES for stem in stems]
     front = [f"{REPORTS}/index.html"] if name == "index" else []
     assert found["outs"] == ([result_file(name)] if module == "measure" else [*front, *pages])
     assert found["params"] == [{PARAMS: ["language" if name == "index" else name]}]

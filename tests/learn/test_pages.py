@@ -13,13 +13,14 @@ import pytest
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.params import read_yaml
 from learn import course
-from learn.course import CHAPTERS, LANGUAGES
+from learn.course import CHAPTERS, LANGUAGES, chapter
 from learn.excerpt import excerpt, source_file
 from learn.measure import measure, measurement, read_params, result_file
 from learn.page import STYLES, draw
 from learn.text import VALUE, Directive, parse
 from tests.learn.parts import NAMES, ROOT
 
+STEMS = [*(stem for stem, _ in course.pages()), "index"]
 KINDS = {"formula", "figure", "excerpt", "experiment", "exercise"}
 
 
@@ -29,23 +30,29 @@ def pages(measured: Path) -> dict[tuple[str, str], str]:
     for name in [*NAMES, "index"]:
         draw(measured, name)
     folder = measured / "reports/learn/html"
-    return {
-        (n, lang): (folder / lang / f"{n}.html").read_text(encoding="utf-8")
-        for n in [*NAMES, "index"]
-        for lang in LANGUAGES
-    }
+    return {(n, lang): (folder / lang / f"{n}.html").read_text(encoding="utf-8") for n in STEMS for lang in LANGUAGES}
 
 
 def directives(name: str, language: str = "ko") -> list[Directive]:
-    return parse(course.text(name, language)).directives()
+    """Of all pages of a part."""
+    return [each for text in course.texts(name, language).values() for each in parse(text).directives()]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_both_languages_show_the_same_things_and_quote_the_same_numbers(name: str) -> None:
-    assert directives(name, "ko") == directives(name, "en")
-    korean, english = (set(VALUE.findall(course.text(name, language))) for language in LANGUAGES)
-    assert korean == english
-    assert len(parse(course.text(name, "ko")).passages) == len(parse(course.text(name, "en")).passages)
+    for subpage in chapter(name).stems:
+        korean, english = (course.text(name, language, subpage) for language in ("ko", "en"))
+        assert parse(korean).directives() == parse(english).directives()
+        assert set(VALUE.findall(korean)) == set(VALUE.findall(english))
+        assert len(parse(korean).passages) == len(parse(english).passages)
+
+
+def test_a_page_has_the_title_that_links_to_it_show() -> None:
+    titles = dict(course.pages())
+    for each in CHAPTERS:
+        for subpage, stem in each.stems.items():
+            found = [parse(course.text(each.name, language, subpage)).title for language in ("ko", "en")]
+            assert tuple(found) == titles[stem]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -57,16 +64,15 @@ def test_a_page_has_one_of_everything_and_uses_all_that_its_part_declares(name: 
     assert named["formula"] == set(course.formulas(name))
     assert named["figure"] == set(figures)
     assert named["exercise"] == set(course.exercises(name))
-    assert set(VALUE.findall(course.text(name, "ko"))) == set(values)
+    assert {value for text in course.texts(name, "ko").values() for value in VALUE.findall(text)} == set(values)
     assert named["experiment"] <= set(measurement(name).params.model_fields)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_excerpt_is_the_source(name: str, pages: dict[tuple[str, str], str]) -> None:
     """Compared line by line with the file, and by meaning with what Python itself reads there."""
-    shown = re.findall(
-        r'<figure class="excerpt">\n<pre tabindex="0"><code>(.*?)</code></pre>', pages[name, "en"], re.DOTALL
-    )
+    whole = "".join(pages[stem, "en"] for stem in chapter(name).stems.values())
+    shown = re.findall(r'<figure class="excerpt">\n<pre tabindex="0"><code>(.*?)</code></pre>', whole, re.DOTALL)
     references = [each.name for each in directives(name) if each.kind == "excerpt"]
     assert len(shown) == len(references)
     for code, reference in zip(shown, references, strict=True):
@@ -80,7 +86,7 @@ def test_an_excerpt_is_the_source(name: str, pages: dict[tuple[str, str], str]) 
         assert ast.parse(text).body[0].name == reference.rpartition("::")[2].rpartition(".")[2]
 
 
-@pytest.mark.parametrize("name", [*NAMES, "index"])
+@pytest.mark.parametrize("name", STEMS)
 def test_a_page_is_whole_and_asks_for_nothing(name: str, pages: dict[tuple[str, str], str]) -> None:
     for language in LANGUAGES:
         page = pages[name, language]
@@ -92,7 +98,7 @@ def test_a_page_is_whole_and_asks_for_nothing(name: str, pages: dict[tuple[str, 
         assert not re.search(r"\$[^<\n]*\$", re.sub(r"<pre.*?</pre>|<style.*?</style>", "", page, flags=re.DOTALL))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", STEMS)
 def test_links_between_pages_lead_somewhere(name: str, pages: dict[tuple[str, str], str], measured: Path) -> None:
     for language in LANGUAGES:
         folder = measured / "reports/learn/html" / language
