@@ -86,13 +86,17 @@ def show_plan(todo: list[str]) -> None:
 
 def show_windows(windows: Sequence[Window]) -> None:
     """The last windows of the request log, the newest first, with what caused their states."""
-    rows = [
-        (f"[{one.number}]({reports_address(f'/reports/windows/{one.number}.html')})", *_window(one))
-        for one in reversed(windows)
-    ]
+    rows = [(_link(one.number), *_window(one)) for one in reversed(windows)]
     heads = ("window · 구간", "until · 끝", "state · 상태", "requests · 요청", "causes · 원인", "신호 · signals")
     table = _markdown(heads, rows)
     create_markdown_artifact(table, key="windows", description="The monitor's last windows of the request log")
+
+
+def _link(number: int) -> str:
+    """A window's page, as far as it is drawn already."""
+    pages = sorted((settings.ROOT / outcome.WINDOWS / "html").glob(f"*/{number}.html"))
+    links = [f"[{page.parent.name}]({reports_address(f'/{page.relative_to(settings.ROOT)}')})" for page in pages]
+    return " ".join([str(number), *links])
 
 
 def _window(one: Window) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ class Override(BaseModel):
         Field(
             pattern=r"^[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*)*$",
             max_length=200,
-            description="The key and those above it, joined by dots",
+            description="The key and those above it, joined by dots, such as train.max_steps",
             examples=["train.max_steps"],
         ),
     ]

@@ -74,12 +74,17 @@ def event(what: Notification, run: UUID) -> None:
 
 def window_event(what: Notification) -> None:
     """A window of the request log that was closed: `hanyeong.monitor.alarm`, `.warning`, `.ok` and so on."""
-    state = str(what.facts["state"]).replace(" ", "-")
-    resource = {
-        "prefect.resource.id": f"hanyeong.window.{what.facts['window']}",
-        "prefect.resource.name": what.facts["package"],
-    }
-    emit_event(f"hanyeong.monitor.{state}", resource=resource, payload=what.body())
+    _window_event(str(what.facts["state"]).replace(" ", "-"), what.facts["window"], what.body())
+
+
+def stale_event(last: int) -> None:
+    """No window was closed for days: `hanyeong.monitor.stale`."""
+    _window_event("stale", last, {"window": last, "state": "stale"})
+
+
+def _window_event(state: str, number: int, payload: dict[str, Any]) -> None:
+    resource = {"prefect.resource.id": f"hanyeong.window.{number}", "prefect.resource.name": project_name()}
+    emit_event(f"hanyeong.monitor.{state}", resource=resource, payload=payload)
 
 
 def notify_people(what: Notification) -> None:

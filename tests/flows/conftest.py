@@ -351,6 +351,12 @@ class Served:
         wait_until(final, "every task's last state")
         return {task.name: str(task.state_name) for task in found}
 
+    def states_now(self, run_id, kind: str = "") -> set[str]:
+        """Names of the tasks there are at the moment; with a kind, of those in such a state."""
+        with self.client() as client:
+            found = client.read_task_runs(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[run_id])))
+        return {task.name for task in found if not kind or (task.state_type and task.state_type.value == kind)}
+
     def attempts(self, run_id) -> dict[str, int]:
         """How often each task was tried."""
         with self.client() as client:

@@ -127,23 +127,6 @@ def test_a_run_whose_process_was_killed_is_said_to_be_gone_within_seconds(served
     assert (run.state.name, run.state.message) == ("Crashed", "the process ended without reporting a state")
 
 
-@pytest.mark.slow
-def test_a_worker_of_a_process_pool_runs_the_flow(served: Served) -> None:
-    """As the runbook says, with the repository's own prefect.yaml."""
-    workspace = served.workspace
-    known = {"PREFECT_API_URL": served.api, "PREFECT_HOME": str(workspace.root / ".prefect"), "DO_NOT_TRACK": "true"}
-    for command in (["work-pool", "create", "hanyeong", "--type", "process"], ["deploy", "--all", "--no-prompt"]):
-        status, words = workspace.python("-m", "prefect", *command, **known)
-        assert status == 0, words
-    with served.client() as client:
-        deployment = client.read_deployment_by_name("lifecycle/worker")
-        run = client.create_flow_run_from_deployment(deployment.id)
-    worker = ["-m", "prefect", "worker", "start", "--pool", "hanyeong", "--run-once"]
-    status, words = workspace.python(*worker, **known)
-    assert status == 0, words
-    assert served.wait_for_end(run.id).state.name == "No-go"
-
-
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Served]:
     """A `make ui` of the test's own, with the slow stage held back; not started yet."""
