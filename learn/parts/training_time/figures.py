@@ -130,7 +130,7 @@ def rooms(result: TrainingTimeResult, language: Language) -> Shown:
         Text("들어간 가장 큰 배치(토큰)", "largest batch that fitted (tokens)"),
         Text("거절된 배치", "refused"),
         Text("시도", "tries"),
-        Text("계획이 예상한 메모리", "memory by the plan"),
+        Text("계획이 예상한 메모리(프로세스 포함)", "memory by the plan, process included"),
     )
     rows = [
         [
@@ -226,8 +226,8 @@ def epochs(result: TrainingTimeResult, language: Language) -> Shown:
     rows = [_epoch(found, language) for found in result.epochs]
     tones = ["good" if abs(found.error) <= CLOSE else "warn" for found in result.epochs]
     caption = Text(
-        "예측과 측정은 다른 작업이 없을 때의 시간입니다. 바탕색은 오차가 25% 이내인지를 나타냅니다.",
-        "Foretold and measured are times without other work; the shade says whether the error is within 25%",
+        "예측과 측정은 다른 작업이 없을 때의 시간입니다. ✓는 오차가 25% 이내라는 뜻입니다.",
+        "Foretold and measured are times without other work; ✓: the error is within 25%",
     )
     return table(caption, heads, rows, language, tones=tones)
 
@@ -244,7 +244,7 @@ def _epoch(found: Epoch, language: Language) -> list[str]:
         _time(found.measured_s, language),
         _time(found.wall_s, language),
         f"{found.given_share:.0%}",
-        f"{found.error:+.0%}",
+        f"{'✓ ' if abs(found.error) <= CLOSE else ''}{found.error:+.0%}",
     ]
 
 
@@ -270,7 +270,7 @@ def _factor(result: TrainingTimeResult, first: str, last: str) -> str:
 
 
 def _peak_gb(result: TrainingTimeResult, name: str) -> str:
-    return number(result.rungs[name].reading.peak_bytes / GB, 2)
+    return number(result.rungs[name].reading.peak_bytes / GB, 3)
 
 
 FIGURES: Final[Mapping[str, Callable[[TrainingTimeResult, Language], Shown]]] = {
