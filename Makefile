@@ -16,7 +16,7 @@ QUICK := $(addprefix tests/core/,cli corpus results text test_docs.py test_param
 LOCK := requirements/app.txt requirements/dev.txt requirements/torch-$(TORCH).txt requirements/uv.txt
 SYNC := $(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode $(LOCK)
 
-.PHONY: pipeline learn test test-slow flow ui serve report bench clean setup docs records pictures lint check lock
+.PHONY: pipeline learn test test-slow flow ui evidently serve report bench clean setup docs records pictures lint check lock
 
 pipeline: setup  ## run the pipeline up to the release decision and the reports (PARAMS=name first copies that preset)
 	@$(if $(PARAMS),hanyeong preset $(PARAMS) &&) hanyeong run
@@ -36,6 +36,9 @@ flow: setup  ## run the pipeline once as a Prefect flow
 
 ui: setup  ## serve Prefect's UI on 127.0.0.1 and run the flow on its schedule
 	@hanyeong check && python -m flows.ui
+
+evidently: setup  ## serve Evidently's UI of the windows on 127.0.0.1
+	@python -m hanyeong.pipeline.process python -m hanyeong.monitoring.live.evidently_ui
 
 serve: setup  ## the bundle in service as a service on 127.0.0.1
 	@hanyeong serve

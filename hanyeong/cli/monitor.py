@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import deque
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -23,13 +24,15 @@ if TYPE_CHECKING:
     from hanyeong.results.window import WindowReport
 
 LOCK: Final = ".hanyeong/locks/monitor-windows.lock"
+SHOWN: Final = 5
+"""Windows that Evidently gets at a time, the newest: each takes seconds."""
 NICENESS: Final = 10
 """The service beside it comes first."""
 
 
 def monitor(database: DatabaseOption = None) -> None:
     """Close the windows of the service's request log that are due. It prints the state of each and its causes, and
-    writes them to the database and to reports/windows.
+    writes them to the database, to pages in reports/windows, and to Evidently's workspace (`make evidently`).
 
     A window in alarm is a result, not an error.
     """
@@ -46,10 +49,16 @@ def monitor(database: DatabaseOption = None) -> None:
     with open_database(database) as found, exclusive_lock(root / LOCK, "hanyeong monitor"):
         references = ProjectReferences(root, replay)
         watching = LiveMonitor(found, root / FOLDER, params, references, _Validating(found, root / FOLDER))
+        newest: deque[WindowReport] = deque(maxlen=SHOWN)
         for report in watching.close_windows(now):
+            newest.append(report)
             sys.stdout.write(_line(report) + "\n")
             sys.stdout.flush()
         draw_live_pages(root)
+        if newest:
+            from hanyeong.monitoring.live.showing import show  # takes seconds to import
+
+            show(root, found, newest, references)
         sys.stdout.write(_standing(standing(found, params, now), params) + "\n")
 
 

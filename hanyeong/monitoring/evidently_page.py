@@ -22,6 +22,7 @@ import hanyeong.pipeline.telemetry_off  # noqa: F401  before Evidently, which wo
 import numpy as np
 import pandas as pd
 from evidently import DataDefinition, Dataset, Report
+from evidently.core.report import Snapshot
 from evidently.presets import DataDriftPreset
 
 from hanyeong.monitoring.drift import Frame, Reference
@@ -64,6 +65,16 @@ def write_pages(found: Replay, params: MonitorParams, folder: Path, suffix: str 
 
 def write_page(path: Path, reference: Reference, window: Frame) -> EvidentlyResult:
     """Write Evidently's drift page for a window to `path`; returns its figures."""
+    snapshot = compared(drift_report(reference), reference, window)
+    with TemporaryDirectory() as folder:
+        page = Path(folder) / "page.html"
+        snapshot.save_html(str(page))
+        path.write_text(_framed(_same_ids(page.read_text(encoding="utf-8")), path.stem), encoding="utf-8")
+    return _result_of(snapshot.dict()["metrics"], {readable(column.name): column.name for column in reference.columns})
+
+
+def compared(report: Report, reference: Reference, window: Frame, **told: Any) -> Snapshot:
+    """The report on a window; `told` goes with it, such as its time."""
     numbers = [readable(column.name) for column in reference.columns if column.kind is ColumnKind.NUMBER]
     events = [readable(column.name) for column in reference.columns if column.kind is ColumnKind.EVENT]
     kinds = DataDefinition(numerical_columns=numbers, categorical_columns=events)
@@ -71,12 +82,7 @@ def write_page(path: Path, reference: Reference, window: Frame) -> EvidentlyResu
     with warnings.catch_warnings():
         # Constant columns make numpy divide by nothing inside Evidently's plots; the figures do not depend on it.
         warnings.simplefilter("ignore", RuntimeWarning)
-        snapshot = _report(reference).run(now, before)
-    with TemporaryDirectory() as folder:
-        page = Path(folder) / "page.html"
-        snapshot.save_html(str(page))
-        path.write_text(_framed(_same_ids(page.read_text(encoding="utf-8")), path.stem), encoding="utf-8")
-    return _result_of(snapshot.dict()["metrics"], {readable(column.name): column.name for column in reference.columns})
+        return report.run(now, before, **told)
 
 
 def readable(column: str) -> str:
@@ -94,7 +100,8 @@ def _framed(page: str, name: str) -> str:
     return page.replace("<body>", f"<body>\n{back}", 1)
 
 
-def _report(reference: Reference) -> Report:
+def drift_report(reference: Reference, *, tests: bool = False, **told: Any) -> Report:
+    """A drift report by the reference's thresholds, with tests of the same where they are asked for."""
     drift = DataDriftPreset(
         columns=[readable(column.name) for column in reference.columns],
         num_method=METHODS[ColumnKind.NUMBER],
@@ -102,9 +109,9 @@ def _report(reference: Reference) -> Report:
         per_column_threshold={readable(column.name): column.threshold for column in reference.columns},
         # One drifted column is an alarm, in Evidently's words "dataset drift"; the share is cut to digits people read.
         drift_share=max(1, math.floor(1000 / len(reference.columns))) / 1000,
-        include_tests=False,
+        include_tests=tests,
     )
-    return Report([drift], include_tests=False)
+    return Report([drift], include_tests=tests, **told)
 
 
 def _table(reference: Reference, frame: Frame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from hanyeong.report.catalog import Catalog
 from hanyeong.report.charts import tag
 from hanyeong.report.trends import Point
 from hanyeong.results.monitor import Feature
-from hanyeong.results.window import LiveState, Signal, SignalReading, SignalState, WindowReport
+from hanyeong.results.window import LiveState, Signal, SignalReading, SignalState, WindowReport, label
 
 TONES: Final[Mapping[SignalState, str]] = {
     SignalState.OK: "main",
@@ -53,11 +53,11 @@ def headed(text: str) -> str:
 
 
 def words(name: str, w: Catalog) -> str:
-    """What a signal is called."""
-    base, mark, category = name.partition(":")
-    known = next((code(base) for code in (Signal, Feature) if base in set(code)), None)
-    called = w.of(known) if known else base.replace("_", " ")
-    return f"{called}: {category}" if mark else called
+    """What a signal is called; as it is where another version named it."""
+    try:
+        return w.of(label(name))
+    except ValueError:
+        return name.replace("_", " ")
 
 
 def value(name: str, figure: float | None) -> str | None:
@@ -74,15 +74,17 @@ def interval(reading: SignalReading) -> str:
 
 
 def ratio(reading: SignalReading) -> float | None:
-    """The effect in thresholds."""
+    """The effect in thresholds; below 0 where the signal moved in the harmless direction."""
     if reading.effect is None or not reading.threshold or reading.state is SignalState.NOT_MEASURED:
         return None
-    return abs(reading.effect) / reading.threshold
+    return reading.effect / reading.threshold
 
 
 def state_of_signal(reading: SignalReading, w: Catalog) -> str:
     """Its state in a word, with how far beyond the threshold it is."""
     times = ratio(reading)
+    if reading.state is SignalState.NOT_MEASURED and reading.value is not None:
+        return w("live_not_compared")
     if times is None or reading.state not in (SignalState.WARNING, SignalState.ALARM):
         return w.of(reading.state)
     return f"{w.of(reading.state)}, {w('live_effect_is', times=numbers.plain(times, 2))}"

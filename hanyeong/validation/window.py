@@ -31,7 +31,8 @@ KNOWN_FLAGS: Final = frozenset((*FLAGS, *LAYOUT_FLAGS, MEMORY))
 KNOWN_SCRIPTS: Final = frozenset(script.name.lower() for script in Script)
 LEAST_SENTENCES: Final = 50
 """Fewer are believed, with a warning."""
-AN_HOUR_MS: Final = 3_600_000.0
+A_DAY_MS: Final = 86_400_000.0
+"""Longer than any request takes."""
 MANY: Final = 1e7
 """More characters or tokens than a sentence has."""
 SENTENCE_RANGES: Final[Mapping[str, tuple[float, float]]] = {
@@ -42,19 +43,21 @@ SENTENCE_RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "fertility": (0, MANY),
     "unknown_bytes": (0, MANY),
     "score": (-1e4, 0.001),
-    "latency_ms": (0, AN_HOUR_MS),
+    "latency_ms": (0, A_DAY_MS),
 }
 """Columns of the table `segments` that have a number in every row."""
 REQUEST_RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "status": (100, 599),
     "items": (0, MANY),
     "characters": (0, 100 * MANY),
-    "latency_ms": (0, AN_HOUR_MS),
+    "latency_ms": (0, A_DAY_MS),
 }
 """Columns of the table `requests` that have a number in every row."""
-SENTENCE_SPARSE: Final[Mapping[str, tuple[float, float]]] = {"confidence": (0, 1)}
-REQUEST_SPARSE: Final[Mapping[str, tuple[float, float]]] = {"queue_wait_ms": (0, AN_HOUR_MS)}
-"""Columns that rows may lack."""
+SENTENCE_SPARSE: Final[Mapping[str, tuple[float, float]]] = {"confidence": (-1, 2)}
+REQUEST_SPARSE: Final[Mapping[str, tuple[float, float]]] = {"queue_wait_ms": (0, A_DAY_MS)}
+"""Columns that rows may lack. A confidence is an estimate: of the best sentences it is above 1."""
+MEASURED: Final = tuple(name for name in Feature if name not in SENTENCE_SPARSE)
+"""Features that are no columns of the table."""
 UNBOUNDED: Final[Mapping[str, tuple[float, float]]] = {
     Feature.SOURCE_CHARS: (0, MANY),
     Feature.SOURCE_WORDS: (0, MANY),
@@ -103,7 +106,7 @@ def validate_window(sentences: pd.DataFrame, requests: pd.DataFrame | None = Non
 
     """
     numbers = sentence_numbers(sentences)
-    tables = [(sentence_suite([name.value for name in Feature if name in numbers.columns]), numbers)]
+    tables = [(sentence_suite([name.value for name in MEASURED if name in numbers.columns]), numbers)]
     if requests is not None:
         tables.append((request_suite(), request_numbers(requests)))
     return WindowValidation(tuple(run_suite(ITEM, suite, numbers) for suite, numbers in tables))
@@ -136,7 +139,7 @@ def request_suite() -> Suite:
     return Suite(
         REQUESTS,
         (
-            _rows("rows", 1, "critical", Why.NO_ROWS),
+            _rows("rows", 1, "warning", Why.NO_ROWS),  # a document's sentences come long after its request
             _flag("row_repeated", "critical", Why.ROW_TWICE),
             *map(_gaps, REQUEST_RANGES),
             *(_inside(name, ends) for name, ends in {**REQUEST_RANGES, **REQUEST_SPARSE}.items()),
@@ -150,7 +153,9 @@ def sentence_numbers(sentences: pd.DataFrame) -> pd.DataFrame:
     flags: list[Sequence[str]] = [each or () for each in sentences["flags"]]
     features = _features(sentences)
     found = _numbers(sentences, (*SENTENCE_RANGES, *SENTENCE_SPARSE)).join(features)
-    missing = features.isna().all(axis=1) if len(features.columns) else pd.Series(data=True, index=sentences.index)
+    missing = features.isna().all(axis=1)
+    if missing.all():  # a bundle without a monitoring reference measures none
+        missing[:] = False
     summed = np.array([sum(each.values()) for each in scripts], dtype=np.int64)
     return found.assign(
         row_repeated=_repeated(sentences, ["request_id", "position"]),
@@ -173,10 +178,10 @@ def request_numbers(requests: pd.DataFrame) -> pd.DataFrame:
 def _features(sentences: pd.DataFrame) -> pd.DataFrame:
     """Those of ours, a column each."""
     if "features" not in sentences.columns:
-        own = [name.value for name in Feature if name in sentences.columns]
+        own = [name.value for name in MEASURED if name in sentences.columns]
         return _numbers(sentences, own)
     rows: list[Mapping[str, float]] = [each if isinstance(each, Mapping) else {} for each in sentences["features"]]
-    columns = {name.value: [row.get(name) for row in rows] for name in Feature if any(name in row for row in rows)}
+    columns = {name.value: [row.get(name) for row in rows] for name in MEASURED if any(name in row for row in rows)}
     return pd.DataFrame(columns, index=sentences.index, dtype=np.float64)
 
 

@@ -77,7 +77,7 @@ def _row(one: SignalReading, w: Catalog) -> list[Cell]:
     picture: Cell = charts.NOTHING if times is None else trends.ratio_strip(times, signals.TONES[one.state], label)
     return [
         name,
-        w.of(one.state),
+        w("live_not_compared") if one.state is SignalState.NOT_MEASURED and one.value is not None else w.of(one.state),
         picture,
         signals.value(one.name, one.value) or numbers.DASH,
         signals.interval(one),

@@ -62,6 +62,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "live_first_row": ("로그의 첫 행부터", "from the first row of the log"),
     "live_signal": ("신호", "Signal"),
     "live_state": ("상태", "State"),
+    "live_not_compared": ("비교 안 함", "not compared"),
     "live_value": ("값", "Value"),
     "live_reference": ("기준값", "Reference"),
     "live_times": ("임계값의 배수", "× threshold"),

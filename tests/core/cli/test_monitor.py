@@ -41,6 +41,9 @@ def test_it_says_of_each_window_what_it_shows(project: Path) -> None:
     assert state.startswith("state: alarm (window 2, closed ")
     folder = project / "reports/windows"
     assert {"1.json", "2.json", "1-docs", "2-docs", "html"} <= {path.name for path in folder.iterdir()}
+    assert "not believed" not in (folder / "2-docs/index.html").read_text(encoding="utf-8")
+    assert "error rate (5xx)" in (folder / "html/en/2.html").read_text(encoding="utf-8")
+    assert len(list((project / ".hanyeong/evidently").glob("*/snapshots/*.json"))) == 2
     assert CliRunner().invoke(app, ["monitor"]).stdout.splitlines() == [state]
 
 

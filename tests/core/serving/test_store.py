@@ -18,6 +18,12 @@ from sqlalchemy import URL, select, text
 from hanyeong.database.engine import Database
 from hanyeong.database.keys import add_key, revoke_key
 from hanyeong.database.models import Request, Segment, Usage
+from hanyeong.monitoring.live.monitor import LiveMonitor
+from hanyeong.monitoring.live.params import LiveParams
+from hanyeong.monitoring.live.showing import show
+from hanyeong.monitoring.live.validation import Expectations
+from hanyeong.report.live import draw_live_pages
+from hanyeong.results.window import FOLDER
 from hanyeong.serving import store
 from hanyeong.serving.params import ServeParams
 from hanyeong.serving.service import Service
@@ -141,7 +147,7 @@ def test_the_confidence_of_each_sentence_is_logged(database: Database) -> None:
 def test_no_text_is_anywhere_after_every_dialect_has_seen_it(
     keep: Any, database: Database, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    canary = "카나리아 QXZCANARY"
+    canary = "뷁새 QXZCANARY"
 
     async def ask(one: httpx.AsyncClient, service: Service) -> str:
         headers = {"user-agent": "QXZCANARY", "x-request-id": "QXZCANARY"}
@@ -162,11 +168,27 @@ def test_no_text_is_anywhere_after_every_dialect_has_seen_it(
 
     counts = within(database, ask, ServeParams(store_text=keep))
     said = capfd.readouterr()
-    assert not [each for each in (counts, said.out, said.err) if "CANARY" in each or "\\uce74" in each]
+    assert not [each for each in (counts, said.out, said.err) if "CANARY" in each or "\\ubdc1" in each]
     assert {one.dialect for one in rows(database, Request)} == set(DIALECTS.values())
     assert len(rows(database, Segment)) > 9
+    if keep == "never":
+        look_at_windows(database, tmp_path)
     database.close()
     assert_clean(tmp_path)
+
+
+def look_at_windows(database: Database, root: Path) -> None:
+    """Close windows of what the service logged, with all that is written of them."""
+    believed = Expectations(database, root / FOLDER)
+    live = LiveMonitor(database, root / FOLDER, LiveParams(), lambda _: None, believed)
+    reports = list(live.close_windows(datetime.now(UTC) + timedelta(days=2)))
+    assert reports
+    assert all(report.validated for report in reports)  # what the service writes is what is expected of it
+    show(root, database, reports, lambda _: None)
+    draw_live_pages(root)
+    assert list((root / FOLDER).glob("*-docs/validations/sentences.html"))
+    assert list((root / FOLDER / "html/ko").glob("[0-9]*.html"))
+    assert list((root / ".hanyeong/evidently").rglob("metadata.json"))
 
 
 def assert_clean(folder: Path) -> None:
@@ -176,8 +198,8 @@ def assert_clean(folder: Path) -> None:
     for path in files:
         content = path.read_bytes()
         assert b"CANARY" not in content, path
-        assert "카나리아".encode() not in content, path
-        assert b"\\uce74" not in content, path
+        assert "뷁새".encode() not in content, path
+        assert b"\\ubdc1" not in content, path
 
 
 def test_text_is_kept_where_all_of_it_is_to_be(database: Database) -> None:

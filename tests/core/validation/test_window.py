@@ -9,7 +9,7 @@ import pytest
 
 from hanyeong.database.memory import MEMORY
 from hanyeong.results.monitor import Feature
-from hanyeong.validation.window import LEAST_SENTENCES, WindowValidation, validate_window
+from hanyeong.validation.window import LEAST_SENTENCES, MEASURED, WindowValidation, validate_window
 
 CANARY = "카나리아 문장"
 
@@ -67,7 +67,7 @@ def with_one(column: str, value: object) -> Callable[[pd.DataFrame], pd.DataFram
         (with_one("score", float("nan")), {"score_gaps"}, False),
         (with_one("score", 3.0), {"score_outside"}, False),
         (with_one("latency_ms", -1.0), {"latency_ms_outside"}, False),
-        (with_one("confidence", 1.2), {"confidence_outside"}, False),
+        (with_one("confidence", 12.0), {"confidence_outside"}, False),
         (with_one("fertility", np.inf), {"fertility_outside"}, False),
         (with_one("unknown_bytes", 6), {"unknown_bytes_more"}, False),
         (with_one("scripts", {"hangul": 11}), {"scripts_differ"}, False),
@@ -75,10 +75,11 @@ def with_one(column: str, value: object) -> Callable[[pd.DataFrame], pd.DataFram
         (with_one("digest", None), {"other_bundle"}, False),
         (with_one("direction", "en-ko"), {"other_direction"}, False),
         (with_one("position", 0), {"row_repeated"}, False),
-        (with_one("features", dict.fromkeys(Feature, 1.5)), {f"{n}_outside" for n in Feature}, False),
+        (with_one("features", dict.fromkeys(Feature, 1.5)), {f"{n}_outside" for n in MEASURED}, False),
         (with_one("flags", [CANARY]), {"unknown_flag"}, True),
         (with_one("scripts", {CANARY: 12}), {"unknown_script"}, True),
-        (lambda table: table.assign(features=None), {"features_missing"}, True),
+        (lambda table: table.assign(features=None), set(), True),
+        (lambda table: table.assign(features=table["features"].where(table.index > 5)), {"features_missing"}, True),
         (lambda table: table[: LEAST_SENTENCES - 1], {"rows_enough"}, True),
         (lambda table: table[:0], {"rows", "rows_enough"}, False),
     ],
