@@ -96,7 +96,8 @@ def fresh_workspace(root: Path, preset: str = "tiny") -> Workspace:
             shutil.copy(source, target)
     for folder in ("models", "data", "reports"):
         (root / folder).mkdir()
-    (root / "models/champion.json").write_text("null\n")
+    for pointer in ("champion", "initial"):
+        (root / f"models/{pointer}.json").write_text("null\n")
     shutil.copy(ROOT / f"params/{preset}.yaml", root / "params.yaml")
     subprocess.run(["git", "init", "-q"], cwd=root, check=True)
     who = ["-c", "user.name=tester", "-c", "user.email=tester@localhost"]
