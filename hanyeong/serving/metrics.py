@@ -12,6 +12,7 @@ from hanyeong.database.memory import MEMORY
 from hanyeong.database.request_log import LOSSES
 from hanyeong.documents.segments import FLAGS as LAYOUT_FLAGS
 from hanyeong.inference.translator import FLAGS
+from hanyeong.serving.window_gauges import WindowGauges
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
@@ -55,6 +56,7 @@ class Metrics:
             name: Gauge(f"hanyeong_canary_{name}", f"Canary sentences, last run: {what}", ["direction"], registry=own)
             for name, what in CANARY.items()
         }
+        self.windows = WindowGauges(own)
         for reason in LOSSES:
             self._lost.labels(reason)
         for flag in (*FLAGS, *LAYOUT_FLAGS, MEMORY):

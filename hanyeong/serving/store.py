@@ -13,6 +13,7 @@ from hanyeong.database.keys import Keys
 from hanyeong.database.request_log import Chore, RequestLog
 from hanyeong.pipeline.errors import HanyeongError
 from hanyeong.pipeline.log_level import Level
+from hanyeong.serving import window_gauges
 from hanyeong.serving.log import event
 from hanyeong.serving.measuring import Measuring
 from hanyeong.serving.metrics import Metrics
@@ -32,6 +33,7 @@ class Store:
         self.keys = keys or Keys(database)
         self.recall = Recall()
         chores = [Chore(KEYS_EVERY_S, self.keys.sync, at_end=True), Chore(EVERY_S, self.recall.sync)]
+        chores.append(Chore(window_gauges.EVERY_S, metrics.windows.sync))
         if (days := params.retention_days) is not None:
             chores.append(Chore(DAY_S, lambda one: _swept(one, days)))
         self.measuring = Measuring(metrics.log_unmeasured, lambda: self.log.is_crowded)
