@@ -4,8 +4,8 @@
 
 PAIRS.jsonl holds a pair a line ({"ko": ..., "en": ...}), such as data/sample/drift.jsonl. Each client asks for one
 sentence after the other, all of them RATE a second together; UP of the answers are rated up and the others down, and
-CORRECT of them are corrected: the file's own translation is sent as the better one. It prints what was answered, and
-ends in 1 if anything was not. Nothing of a sentence is printed.
+CORRECT of them are corrected: the file's own translation is sent as the better one. When the time is over, or on
+SIGTERM, it prints what was answered, and ends in 1 if anything was not. Nothing of a sentence is printed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import argparse
 import asyncio
 import json
 import random
+import signal
 import statistics
 import sys
 import time
@@ -67,13 +68,14 @@ class Traffic:
 
     async def run(self, url: str, n_clients: int) -> Tally:
         """Ask until the time is over."""
-        tally, numbers = Tally(), count()
+        tally, numbers, stopped = Tally(), count(), asyncio.Event()
         until = time.monotonic() + self.seconds
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
         async with httpx.AsyncClient(base_url=url, timeout=60, trust_env=False) as client:
             started = time.monotonic()
 
             async def ask() -> None:
-                while time.monotonic() < until:
+                while time.monotonic() < until and not stopped.is_set():
                     number = next(numbers)
                     await asyncio.sleep(max(0.0, started + number / self.rate - time.monotonic()))
                     await self._one(client, number, tally)
