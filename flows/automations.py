@@ -33,8 +33,8 @@ FILE = settings.HOME / "automations.json"
 RETRAIN, DEAD = "Hanyeong: an alarm starts retrain", "Hanyeong: a run without heartbeats has crashed"
 CRASHED, LATE = "Hanyeong: tell of a crashed run", "Hanyeong: tell of a late run"
 DEBOUNCE, DELAY = timedelta(hours=6), timedelta(minutes=5)
-"""After an alarm: the time in which further ones start nothing, and the time before the retraining starts, so that it
-sees the windows that were about to be closed."""
+"""After an alarm: the time in which further ones start nothing, and the time before the retraining starts, unless
+`schedule.alarm_delay_minutes` says otherwise."""
 STILL_LATE = timedelta(hours=1)
 """People are told of a run that waits for so long: one that is late for minutes may only wait for another to end."""
 HEARTBEATS = 4
@@ -45,10 +45,12 @@ OURS = {"prefect.resource.role": "tag", "prefect.resource.id": "prefect.tag.hany
 TEXT = "{{ flow_run.name }} ({{ flow.name }}): {{ flow_run.state.name }}"
 
 
-def apply(client: SyncPrefectClient, deployments: Mapping[str, UUID], params: NotifyParams) -> Iterator[str]:
-    """Put in place what has changed; yields what there is now, a line each."""
+def apply(
+    client: SyncPrefectClient, deployments: Mapping[str, UUID], params: NotifyParams, delay: timedelta = DELAY
+) -> Iterator[str]:
+    """Put in place what has changed; yields what there is now, a line each. `delay` is that of `alarm_starts`."""
     known = _read()
-    wanted = {one.name: one for one in _wanted(client, deployments, params)}
+    wanted = {one.name: one for one in _wanted(client, deployments, params, delay)}
     for name in known.keys() - wanted.keys():
         _delete(client, known.pop(name)["id"])
     for name, one in wanted.items():
@@ -62,10 +64,10 @@ def apply(client: SyncPrefectClient, deployments: Mapping[str, UUID], params: No
 
 
 def _wanted(
-    client: SyncPrefectClient, deployments: Mapping[str, UUID], params: NotifyParams
+    client: SyncPrefectClient, deployments: Mapping[str, UUID], params: NotifyParams, delay: timedelta
 ) -> Iterator[AutomationCore]:
     if "retrain" in deployments:
-        yield alarm_starts(deployments["retrain"])
+        yield alarm_starts(deployments["retrain"], delay)
     if (seconds := get_current_settings().flows.heartbeat_frequency) is not None:
         yield dead_run(timedelta(seconds=HEARTBEATS * seconds))
     if (action := _action(client, params)) is not None:
@@ -73,8 +75,8 @@ def _wanted(
         yield lateness_tells(action)
 
 
-def alarm_starts(deployment: UUID, debounce: timedelta = DEBOUNCE, delay: timedelta = DELAY) -> AutomationCore:
-    """A window's alarm starts a retraining, however many windows raise it."""
+def alarm_starts(deployment: UUID, delay: timedelta, debounce: timedelta = DEBOUNCE) -> AutomationCore:
+    """A window's alarm starts a retraining after `delay`, however many windows raise it."""
     window = {"__prefect_kind": "json", "value": {"__prefect_kind": "jinja", "template": "{{ event.payload.window }}"}}
     trigger = EventTrigger(
         expect={"hanyeong.monitor.alarm"},

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flows.child import Child
@@ -88,7 +89,8 @@ def _put_in_place(client: SyncPrefectClient, at: ScheduleParams | None) -> Itera
     ids = deployments.apply(client)
     for name, deployment in ids.items():
         yield from schedule.apply(client, deployment, at, name)
-    yield from automations.apply(client, ids, notify.settings(settings.ROOT))
+    delay = automations.DELAY if at is None else timedelta(minutes=at.alarm_delay_minutes)
+    yield from automations.apply(client, ids, notify.settings(settings.ROOT), delay)
 
 
 def _watch_over(children: list[Child]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Annotated, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from hanyeong.pipeline.params import Params
 
@@ -59,6 +59,9 @@ class ScheduleParams(Params):
     """Closing the windows of the service's request log that are due."""
     retrain: Cron | None = None
     """Retraining; an alarm of the monitor starts one, too."""
+    alarm_delay_minutes: Annotated[float, Field(ge=0, le=1_440)] = 5.0
+    """Time between an alarm and the retraining that it starts, which then sees the windows that were about to be
+    closed."""
 
     def of(self, flow: str) -> dict[str, str] | None:
         """Cron line and time zone of a flow; None: it does not start by itself."""

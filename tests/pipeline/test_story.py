@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -149,12 +150,13 @@ def tour_browser() -> Iterator[Any]:
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     workspace = fresh_workspace(tmp_path / "hanyeong", preset="sample")
+    shutil.copy(ROOT / "prefect.yaml", workspace.root)
 
     def change(params: dict[str, Any]) -> None:
         params["sources"] |= {"corrections": {**FEEDBACK, "use": "train"}, "corrected": {**FEEDBACK, "use": "test"}}
         params["train"]["source_weights"] = {"corrections": 4}
         params["distill"]["train"]["source_weights"] = {"corrections": 4}
-        params["monitor"]["live"] = LIVE
+        params["live"] = LIVE
         params["renew"] = {"promote": "automatic", "min_new_pairs": 100, "cooldown_hours": 0}
         params["serve"] = {"store_text": "feedback"}
         params["schedule"] = {"timezone": "Asia/Seoul", "monitor": "* * * * *", "alarm_delay_minutes": 0}
@@ -181,6 +183,11 @@ def test_the_story(project: Project, tmp_path: Path, tour_browser: Any) -> None:
     project.run("run")
     assert project.workspace.facts("judgement")["verdict"] == "go"
     project.run("promote")
+    serve_and_renew(project, tmp_path, tour_browser)
+
+
+def serve_and_renew(project: Project, tmp_path: Path, tour_browser: Any) -> None:
+    """Everything after the first promotion."""
     first = project.champion()
     project.say(f"trained and deployed {first[:12]}")
     known = pairs_of(project.root / "data/split/dev.parquet", tmp_path / "known.jsonl")
