@@ -88,6 +88,15 @@ CHAPTERS: Final = (
         ),
     ),
     Chapter(
+        6,
+        "seq2seq",
+        Text("LSTM에서 Transformer까지", "From LSTM to Transformer"),
+        Text(
+            "LSTM, 두 가지 어텐션, Transformer를 같은 조건에서: 긴 문장, 시간, 탐색, 교사 강요와 자유 생성",
+            "LSTM, two attentions and the Transformer alike: long sentences, time, search, teacher forcing",
+        ),
+    ),
+    Chapter(
         7,
         "forecasting",
         Text("푸리에 예측기", "The Fourier forecaster"),

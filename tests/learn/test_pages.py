@@ -115,11 +115,14 @@ def test_every_class_of_a_page_has_a_style(pages: dict[tuple[str, str], str]) ->
         assert {name for name in used if f".{name}" not in style} <= {"curves", "marks", "language"}
 
 
-def test_a_korean_page_has_hangul_and_an_english_page_has_only_names(pages: dict[tuple[str, str], str]) -> None:
-    for (_, language), page in pages.items():
+def test_a_korean_page_has_hangul_and_an_english_page_has_only_names_and_sources(
+    pages: dict[tuple[str, str], str],
+) -> None:
+    for (name, language), page in pages.items():
         body = re.sub(r"<[^>]+>", " ", page.split("<main", 1)[1].split("</main>")[0])
         share = len(re.findall(r"[가-힣]", body)) / len(body)
-        assert share > 0.05 if language == "ko" else share == 0
+        shown = 0.03 if name == "seq2seq" else 0  # pictures of what its models read
+        assert share > 0.05 if language == "ko" else share <= shown
 
 
 def test_a_part_that_was_not_measured_says_what_to_do(tmp_path: Path, measured: Path) -> None:

@@ -33,13 +33,14 @@ def sample_task(n_pairs: int, n_pieces: int, width: int, params: TrainParams, se
         vocabulary=tokenizer.vocabulary,
         params=params,
         seed=seed,
-        train=_encoded(tokenizer, train),
-        dev=_encoded(tokenizer, dev),
+        train=encoded(tokenizer, train),
+        dev=encoded(tokenizer, dev),
         digest=f"{n_pairs} {n_pieces} {seed}",
     )
 
 
-def _encoded(tokenizer: Tokenizer, pairs: Sequence[tuple[str, str]]) -> Pairs:
+def encoded(tokenizer: Tokenizer, pairs: Sequence[tuple[str, str]]) -> Pairs:
+    """Pairs of Korean and English as ids."""
     src = tokenizer.encode_src([ko for ko, _ in pairs])
     return Pairs(_side(src), _side(tokenizer.encode_tgt([en for _, en in pairs])))
 
