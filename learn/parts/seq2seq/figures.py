@@ -330,17 +330,22 @@ def _why_length(name: str, result: Seq2seqResult) -> Text:
 
 def _why_time(result: Seq2seqResult) -> Text:
     half, whole = result.models[TRANSFORMER].equal_time, _best(result)
+    own, other = (fixed(found.seconds.mean, 1) for found in (half, whole))
+    lstm = NAMES[result.best_lstm][0]
     numbers = Text(
-        f"{fixed(half.seconds.mean, 1)}초에 {_one(half.chrf)}, "
-        f"{NAMES[result.best_lstm][0].ko}은(는) {fixed(whole.seconds.mean, 1)}초에 {_one(whole.chrf)}",
-        f"{_one(half.chrf)} in {fixed(half.seconds.mean, 1)} s; {NAMES[result.best_lstm][0].en}: {_one(whole.chrf)} in "
-        f"{fixed(whole.seconds.mean, 1)} s",
+        f"Transformer {own}초에 {_one(half.chrf)}, {lstm.ko} {other}초에 {_one(whole.chrf)}",
+        f"Transformer {_one(half.chrf)} in {own} s, {lstm.en} {_one(whole.chrf)} in {other} s",
     )
     if result.lead.low > 0:
         return numbers
+    if result.lead.high < 0:
+        return Text(
+            f"{numbers.ko}: 코어 하나와 짧은 문장에서는 LSTM의 한 스텝이 그리 느리지 않습니다",
+            f"{numbers.en}: on one core and with short sentences a step of an LSTM is not so slow",
+        )
     return Text(
-        f"{numbers.ko}. 짧은 문장과 코어 하나에서는 LSTM의 한 스텝이 더 빠르고, 학습이 짧을수록 이 차이가 큽니다",
-        f"{numbers.en}. On short sentences and one core a step of an LSTM is faster, and short trainings feel it most",
+        f"{numbers.ko}: 평균은 비슷하거나 낫더라도 이 시드 수로는 구별되지 않습니다",
+        f"{numbers.en}: whatever the means say, not to be told apart with so few seeds",
     )
 
 
