@@ -31,16 +31,7 @@ SIGNALS: Final[Mapping[Cause, frozenset[str]]] = {
     Cause.TYPING: frozenset(
         {Feature.PUNCTUATION_SHARE, Feature.HANGUL_SHARE, Feature.LATIN_SHARE, Feature.DIGIT_SHARE}
     ),
-    Cause.DOMAIN: frozenset(
-        {
-            Signal.DOMAIN,
-            Feature.SURPRISE_BITS,
-            Feature.RAREST_BITS,
-            Feature.NEW_PAIRS_SHARE,
-            Feature.UNKNOWN_SHARE,
-            Feature.TOKENS_PER_WORD,
-        }
-    ),
+    Cause.DOMAIN: frozenset({Signal.DOMAIN}),
     Cause.OUTPUT: frozenset(
         {
             Feature.SCORE_PER_TOKEN,
@@ -57,6 +48,17 @@ SIGNALS: Final[Mapping[Cause, frozenset[str]]] = {
     ),
     Cause.PEOPLE: frozenset({Signal.SATISFACTION, Signal.CORRECTED, Signal.CORRECTION_CHRF}),
 }
+UNFAMILIAR: Final = frozenset(
+    {
+        Feature.SURPRISE_BITS,
+        Feature.RAREST_BITS,
+        Feature.NEW_PAIRS_SHARE,
+        Feature.UNKNOWN_SHARE,
+        Feature.TOKENS_PER_WORD,
+    }
+)
+"""What training hardly knew: another domain, unless the domains are as usual; then the same things typed otherwise."""
+CAUSES: Final = {name: cause for cause, names in SIGNALS.items() for name in names}
 INPUT: Final = (Cause.CUT_INPUT, Cause.TYPING, Cause.DOMAIN)
 ORDER: Final = (
     (Cause.MODEL_CHANGED, Cause.VOCABULARY),
@@ -74,15 +76,22 @@ BROKEN_CHRF: Final = 50.0
 def causes(readings: Sequence[Reading]) -> tuple[Cause, ...]:
     """The causes of all signals that are over their thresholds, the most likely first."""
     over = {one.name: _strength(one) for one in readings if one.is_over}
-    found = {
-        cause: max(over[name] for name in names & over.keys())
-        for cause, names in SIGNALS.items()
-        if names & over.keys()
-    }
+    found: dict[Cause, float] = {}
+    for name, strength in over.items():
+        cause = _of_unfamiliar(readings, over) if name in UNFAMILIAR else CAUSES.get(name)
+        if cause is not None:
+            found[cause] = max(strength, found.get(cause, 0.0))
     if Cause.MODEL_CHANGED in found and _is_broken(readings):
         found[Cause.VOCABULARY] = found[Cause.MODEL_CHANGED] + 1
     ranked = [sorted((cause for cause in rank if cause in found), key=lambda one: -found[one]) for rank in ORDER]
     return tuple(cause for rank in ranked for cause in rank)
+
+
+def _of_unfamiliar(readings: Iterable[Reading], over: Mapping[str, float]) -> Cause:
+    is_usual = (
+        any(one.name == Signal.DOMAIN and one.effect is not None for one in readings) and Signal.DOMAIN not in over
+    )
+    return Cause.TYPING if is_usual else Cause.DOMAIN
 
 
 def _strength(reading: Reading) -> float:

@@ -32,7 +32,7 @@ class LiveParams(Params):
     alarm_at_once: Annotated[float, Field(ge=1, le=100)] = 2.0
     """An effect of so many thresholds is an alarm in the first window."""
     level: Annotated[float, Field(gt=0, le=0.2)] = 0.01
-    """Share of windows without a change in which any signal but the features may pass its threshold by chance."""
+    """Share of windows without a change in which any signal but the features may be an alarm by chance."""
     min_slowdown: Annotated[float, Field(gt=0, le=10)] = 0.5
     """Smallest increase of a latency that matters: 0.5 is half as much again."""
     min_distance: Annotated[float, Field(gt=0, le=0.8)] = 0.1

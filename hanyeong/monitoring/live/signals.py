@@ -89,20 +89,29 @@ TOGETHER: Final = {
 """A slower machine needs longer for a request and for a token; longer texts only for a request, shorter for a token."""
 
 
+MOST_WARNINGS: Final = 0.01
+"""Share of windows without a change in which one signal may pass its threshold by chance, at most."""
+
+
+def chance_level(params: LiveParams) -> float:
+    """The share for each signal: only so many windows in a row that pass are an alarm."""
+    return float(min((params.level / (len(RULES) + 2)) ** (1 / params.alarm_windows), MOST_WARNINGS))
+
+
 def readings(
     table: WindowTable, reference: StreamReference | None, first: FirstWindows, params: LiveParams
 ) -> list[Reading]:
     """All signals of a window, in the order in which they are shown."""
-    level = params.level / (len(RULES) + 2)
+    level, strict = chance_level(params), params.level / (len(RULES) + 2)
     found: list[Reading] = []
     if reference is not None:
         found += _features(table, reference)
-        found += _domains(table, reference, params, level)
+        found += _domains(table, reference, params, strict)
     measured = measures(table, params)
     told = {reading.name for reading in found}
     rules = [rule for rule in RULES if rule.signal not in told]
     found += _together([_by_rule(rule, measured.get(rule.signal), first, params, level) for rule in rules])
-    return [*found, *_clients(table, first, params, level)]
+    return [*found, *_clients(table, first, params, strict)]
 
 
 def _features(table: WindowTable, reference: StreamReference) -> Iterator[Reading]:

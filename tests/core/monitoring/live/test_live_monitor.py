@@ -57,7 +57,7 @@ def test_a_window_is_in_the_database_and_in_a_file_and_a_second_call_closes_none
     assert not closed(monitor, traffic)
     traffic.window(50, shifts={"surprise_bits": 1.5})
     (two,) = closed(monitor, traffic)
-    assert (two.number, two.after, two.state, two.causes[0]) == (2, one.until, LiveState.ALARM, Cause.DOMAIN)
+    assert (two.number, two.after, two.state, two.causes[0]) == (2, one.until, LiveState.ALARM, Cause.TYPING)
     for report in (one, two):
         written = (tmp_path / f"windows/{report.number}.json").read_bytes()
         assert WindowReport.model_validate_json(written) == report
@@ -68,7 +68,8 @@ def test_a_window_is_in_the_database_and_in_a_file_and_a_second_call_closes_none
 
 
 PLANTED: dict[str, tuple[dict[str, Any], Cause]] = {
-    "another domain": ({"shifts": {"surprise_bits": 0.5}}, Cause.DOMAIN),
+    "another domain": ({"shifts": {"surprise_bits": 0.5}, "law": 0.85}, Cause.DOMAIN),
+    "the same domains, typed otherwise": ({"shifts": {"surprise_bits": 0.6}}, Cause.TYPING),
     "other shares of domains": ({"law": 0.9}, Cause.DOMAIN),
     "punctuation": ({"shifts": {"punctuation_share": 0.8}}, Cause.TYPING),
     "cut": ({"shifts": {"source_chars": -0.8}}, Cause.CUT_INPUT),
