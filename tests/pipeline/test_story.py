@@ -77,7 +77,7 @@ class Project:
 
     def reports(self) -> list[dict[str, Any]]:
         """The windows that were closed, in order."""
-        files = sorted((self.root / "reports/windows").glob("*.json"), key=lambda path: int(path.stem))
+        files = sorted((self.root / "reports/windows").glob("[0-9]*.json"), key=lambda path: int(path.stem))
         return [json.loads(path.read_text(encoding="utf-8")) for path in files]
 
     def renewal(self) -> dict[str, Any]:
