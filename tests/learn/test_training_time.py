@@ -90,8 +90,10 @@ def test_what_the_trainer_says_of_load_and_throttling(share: float, rate: float,
 
 @pytest.mark.slow
 def test_the_foretold_epoch_is_within_a_quarter_of_the_measured_one() -> None:
-    """Two settings, an epoch of some twenty seconds each; beside other work the shares of CPU time correct for it."""
-    full = read_params("training_time", ROOT, "learn/params.yaml").model_dump()
-    p = TrainingTimeParams.model_validate({**full, "probe_seconds": 6.0, "epoch_seconds": 20.0})
-    for found in epochs(p):
-        assert abs(found.error) < 0.25, found
+    """Two settings of the full key, an epoch of some forty seconds each, on a machine with a core to spare."""
+    found = epochs(
+        TrainingTimeParams.model_validate(read_params("training_time", ROOT, "learn/params.yaml").model_dump())
+    )
+    if min(each.given_share for each in found) < 0.5:
+        pytest.skip("the machine was too busy: half of the CPU time asked for was not given")
+    assert [each for each in found if abs(each.error) > 0.25] == []
