@@ -82,6 +82,8 @@ def stood_in(served: Served) -> Iterator[Path]:
     main = served.workspace.root / "hanyeong/cli/__main__.py"
     before = main.read_text()
     main.write_text(STAND_IN)
+    (served.workspace.root / "models").mkdir(exist_ok=True)
+    (served.workspace.root / "models/champion.json").write_text("null\n")
     yield served.workspace.root
     main.write_text(before)
 
