@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from hanyeong.database.engine import Database
+from hanyeong.monitoring.live.params import LiveParams
 from hanyeong.pipeline import history, run_state
+from hanyeong.pipeline.errors import HanyeongError
+from hanyeong.pipeline.params import parse, read_yaml
 from hanyeong.status.deployed import Deployed, deployed
 from hanyeong.status.usage import Usage, usage
 
@@ -43,13 +46,24 @@ def read_status(root: Path, database: Database | None) -> Status:
     """What is known of the project in `root` and of its service's database."""
     return Status(
         deployed(root),
-        None if database is None else usage(database),
+        None if database is None else usage(database, _live(root)),
         run_state.running(root),
         run_state.stopped(root),
         tuple(reversed(history.read(root)[-N_RUNS:])),
         {name: _size(root / name) for name in FOLDERS if (root / name).is_dir()},
         shutil.disk_usage(root).free,
     )
+
+
+def _live(root: Path) -> LiveParams:
+    """Section `live` of params.yaml; the defaults where it has none, or cannot be read."""
+    try:
+        found: LiveParams | None = parse({"live": LiveParams | None}, read_yaml(root / "params.yaml"), "params.yaml")[
+            "live"
+        ]
+    except HanyeongError:
+        return LiveParams()
+    return found or LiveParams()
 
 
 def _size(folder: Path) -> int:

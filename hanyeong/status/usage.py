@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from hanyeong.database.engine import Database, reason
 from hanyeong.database.feedback import WAITING
 from hanyeong.database.models import Feedback, Renewal, Request, Window
+from hanyeong.monitoring.live.monitor import Standing, standing
+from hanyeong.monitoring.live.params import LiveParams
 from hanyeong.results.renewal import RenewalReason, RenewalState
 from hanyeong.results.window import Cause, LiveState
 
@@ -56,9 +58,10 @@ class Usage:
     """Why nothing is known; empty where the rest holds."""
 
 
-def usage(database: Database, now: datetime | None = None) -> Usage:
+def usage(database: Database, live: LiveParams, now: datetime | None = None) -> Usage:
     """What the database holds; a database that fails is said, not raised."""
-    since = (now or datetime.now(UTC)) - timedelta(DAYS)
+    now = now or datetime.now(UTC)
+    since = now - timedelta(DAYS)
     try:
         with database.read() as session:
             return Usage(
@@ -67,7 +70,7 @@ def usage(database: Database, now: datetime | None = None) -> Usage:
                 n_down=_count(session, Feedback.time >= since, Feedback.rating == "down"),
                 n_corrections=_count(session, Feedback.time >= since, Feedback.correction.is_not(None)),
                 n_waiting=_count(session, Feedback.state == WAITING),
-                window=_last_window(session),
+                window=_last_window(session, standing(database, live, now)),
                 renewal=_last_renewal(session),
             )
     except SQLAlchemyError as error:
@@ -78,12 +81,13 @@ def _count(session: Session, *where: object) -> int:
     return session.scalar(select(func.count()).where(*where)) or 0  # type: ignore[arg-type]  # conditions on one table
 
 
-def _last_window(session: Session) -> LastWindow | None:
-    found = session.scalar(select(Window).order_by(Window.number.desc()).limit(1))
-    if found is None:
+def _last_window(session: Session, now: Standing | None) -> LastWindow | None:
+    """The last window, with the state of now: it may have become too old."""
+    found = None if now is None else session.get(Window, now.window)
+    if now is None or found is None:
         return None
     causes = tuple(Cause(cause) for cause in found.causes)
-    return LastWindow(found.number, LiveState(found.state), causes, found.closed, found.n_segments)
+    return LastWindow(found.number, now.state, causes, found.closed, found.n_segments)
 
 
 def _last_renewal(session: Session) -> LastRenewal | None:

@@ -16,6 +16,7 @@ from hanyeong.cli.main import app
 from hanyeong.database.engine import Database, location
 from hanyeong.database.models import Base, Feedback, Renewal, Request, Window
 from hanyeong.monitoring.drift import wilson
+from hanyeong.monitoring.live.params import LiveParams
 from hanyeong.pipeline import history
 from hanyeong.release.champion import promote
 from hanyeong.report.catalog import Catalog
@@ -67,7 +68,7 @@ def said(days: float = 1, rating: str | None = None, correction: str | None = No
 
 def window(state: LiveState, *causes: Cause) -> Window:
     counts = {"n_requests": 9, "n_segments": 500, "state": state, "causes": list(causes)}
-    return Window(digest="d" * 64, direction="ko-en", until=NOW, closed=NOW, **counts)
+    return Window(digest="d" * 64, direction="ko-en", until=NOW, closed=datetime.now(UTC), **counts)
 
 
 def told(root: Path, database: Database | None = None) -> dict[str, tuple[str, ...]]:
@@ -109,13 +110,13 @@ def test_requests_and_ratings_of_the_last_week_are_counted(root: Path, database:
     put(database, request("a"), request("b", days=6.9), request("c", days=7.1))
     put(database, *(said(rating="up") for _ in range(9)), said(rating="down"), said(rating="down", days=30))
     put(database, said(correction=SECRET, days=30))
-    found = usage(database, NOW)
+    found = usage(database, LiveParams(), NOW)
     assert (found.n_requests, found.n_up, found.n_down, found.n_corrections, found.n_waiting) == (2, 9, 1, 0, 1)
 
 
 def test_satisfaction_has_its_interval(root: Path, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     put(database, *(said(rating="up") for _ in range(9)), said(rating="down"))
-    monkeypatch.setattr(project, "usage", lambda one: usage(one, NOW))
+    monkeypatch.setattr(project, "usage", lambda one, live: usage(one, live, NOW))
     low, high = (f"{100 * bound:.0f}%" for bound in wilson(9, 10))
     assert f"90% [{low}, {high}] of 10 ratings are positive" in told(root, database)["Last 7 days"]
 
@@ -126,7 +127,6 @@ def test_satisfaction_has_its_interval(root: Path, database: Database, monkeypat
         (LiveState.OK, "good", False),
         (LiveState.NOT_ENOUGH_DATA, "quiet", False),
         (LiveState.WARNING, "warn", True),
-        (LiveState.STALE, "warn", True),
         (LiveState.ALARM, "bad", True),
     ],
 )
@@ -139,6 +139,14 @@ def test_the_last_window_and_what_to_look_at(
     assert tones(root, database)["Monitoring"] == tone
     assert (Cause.DOMAIN.advice.en in " ".join(told(root, database)["To do"])) is wanted
     assert Cause.SLOWER.advice.en not in " ".join(told(root, database)["To do"])
+
+
+def test_a_window_that_is_too_old_is_stale(root: Path, database: Database) -> None:
+    put(database, window(LiveState.OK))
+    assert LiveState.STALE.text.en not in told(root, database)["Monitoring"][0]
+    later = usage(database, LiveParams(stale_hours=1), datetime.now(UTC) + timedelta(hours=2)).window
+    assert later is not None
+    assert later.state is LiveState.STALE
 
 
 def test_the_last_renewal_runs_and_what_stopped(root: Path, database: Database) -> None:
