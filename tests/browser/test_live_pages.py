@@ -24,6 +24,7 @@ def test_windows_are_shown_whole_and_lead_to_each_other(leave: Leave, tmp_path: 
     line = seen.tab.locator("#live")
     assert "window 2, alarm: the service has become slower" in line.inner_text()
     line.locator("a").click()
+    seen.tab.wait_for_load_state("load")  # else the next page breaks off what this one loads
     assert seen.tab.url == (tmp_path / PAGES / "en/windows.html").as_uri()
     for language in ("en", "ko"):
         for page in ("windows", "1", "2"):

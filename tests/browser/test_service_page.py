@@ -324,7 +324,7 @@ def test_a_document_is_followed_and_fetched(opened: Any, served: Served, tmp_pat
     page.tab.locator("#jobs .bad", has_text="This kind of document cannot be translated").wait_for()
 
 
-def told(route: Route, more: dict[str, str | None]) -> None:
+def told(route: Route, more: dict[str, Any]) -> None:
     """What the service says of itself, with other facts; None: it does not say."""
     answer = route.fetch()
     facts = {**answer.json(), **more}
@@ -335,12 +335,14 @@ def told(route: Route, more: dict[str, str | None]) -> None:
 def test_feedback_is_asked_for_only_where_it_is_taken(browser: Browser, served: Served, keeps: str | None) -> None:
     page = Opened(browser, served, LAPTOP)
     taken: list[dict[str, Any]] = []
+    stored = {"stores_feedback": keeps is not None, "stores_corrections": keeps == "feedback"}
+    facts = {"store_text": keeps, **stored}
 
     def take(route: Route) -> None:
         taken.append(json.loads(route.request.post_data or ""))
         route.fulfill(status=201, json={})
 
-    page.context.route("**/api/v1/settings", lambda route: told(route, {"store_text": keeps}))
+    page.context.route("**/api/v1/settings", lambda route: told(route, facts))
     page.context.route("**/api/v1/feedback", take)
     page.go().write(f"{ONE}\n{ONE} {TWO}")
     page.sentence(2).click()

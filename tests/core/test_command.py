@@ -274,7 +274,7 @@ def test_every_flag_is_counted_on_standard_error(whole: Path, monkeypatch: pytes
         "나는 밥을 산다.",
         "나는 책을 산다.",
         "나는 밥을 산다. 나는 책을 산다.",
-        "가나다라" * 100,
+        "".join(map(chr, range(0xAC00, 0xAC00 + 400))),
         "12:30",
         "OK",
         "",

@@ -19,7 +19,7 @@ def checked(document: dict[str, Any]) -> dict[str, Source]:
 
 
 def test_the_example_of_the_manual_is_valid() -> None:
-    (example,) = re.findall(r"```yaml\n(.*?)```", DOC, re.DOTALL)
+    example = "".join(re.findall(r"```yaml\n(.*?)```", DOC, re.DOTALL))
     sources = checked(YAML(typ="safe", pure=True).load(example))
     assert {source.kind for source in sources.values()} == {*get_args(Kind)}
 
@@ -36,7 +36,7 @@ def test_the_manual_names_every_key_and_every_limit_with_its_default() -> None:
 
 def test_the_korean_manual_knows_every_kind_and_its_example_is_valid() -> None:
     korean = (Path(__file__).parents[3] / "docs/formats.ko.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"```yaml\n(.*?)```", korean, re.DOTALL)
+    example = "".join(re.findall(r"```yaml\n(.*?)```", korean, re.DOTALL))
     checked(YAML(typ="safe", pure=True).load(example))
     for kind in get_args(Kind):
         assert f"`{kind}`" in korean or f"kind: {kind}" in korean or kind == "aihub", kind

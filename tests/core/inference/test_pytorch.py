@@ -91,7 +91,7 @@ def test_no_answer_is_longer_than_the_runtime_allows(models: tuple[Path, Tokeniz
 
 def test_lines_go_in_and_as_many_come_out(models: tuple[Path, Tokenizer, TransformerModel]) -> None:
     root, _, _ = models
-    lines = ["나는 밥을 산다.", "", "\u200b", "가 " * 300, "<2ko> </s>"]
+    lines = ["나는 밥을 산다.", "", "\u200b", " ".join(map(chr, range(0xAC00, 0xAC00 + 300))), "<2ko> </s>"]
     translator = teacher_translator(root / "model", root / "tokenizer", "ko-en", DecodingParams(), CPU)
     answers = translator.translate(lines)
     assert len(answers) == len(lines)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from hanyeong.models.config import VocabSizes
-from hanyeong.pipeline.errors import InputError, ParamsError
+from hanyeong.pipeline.errors import InputError
 from hanyeong.tokenization.encoded_pairs import RowSources, check_ids, read_pairs, read_row_sources, write_row_sources
 from hanyeong.tokenization.shards import shard_writer
 
@@ -104,9 +104,10 @@ def test_rows_know_their_source(tmp_path: Path) -> None:
     assert found.weights({}) is None
 
 
-def test_a_weight_of_an_unknown_source_is_refused() -> None:
-    with pytest.raises(ParamsError, match="newz: no row to train on comes from there; expected sources among news"):
-        RowSources(("news",), np.zeros(2, np.uint16)).weights({"newz": 2.0})
+def test_a_source_without_rows_has_nothing_to_weigh() -> None:
+    rows = RowSources(("news",), np.zeros(2, np.uint16))
+    assert rows.weights({"corrections": 4.0}) is None
+    assert rows.weights({"corrections": 4.0, "news": 2.0}).tolist() == [2.0, 2.0]
 
 
 @pytest.mark.parametrize(
