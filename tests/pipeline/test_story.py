@@ -235,8 +235,8 @@ def serve_and_renew(project: Project, tmp_path: Path, tour_browser: Any) -> None
         said = project.log.with_name("traffic.log").read_text(encoding="utf-8")
         project.say(f"traffic meanwhile: {said}")
 
-        project.workspace.edit(lambda p: p["train"].update(max_steps=30))
-        project.workspace.edit(lambda p: p["distill"]["train"].update(max_steps=30))
+        project.workspace.edit(lambda p: p["train"].update(max_steps=200))
+        project.workspace.edit(lambda p: p["distill"]["train"].update(max_steps=120))
         worse = project.workspace.hanyeong("retrain", "--reason", "hand")
         assert worse.returncode == 0, worse.stdout[-3000:] + worse.stderr[-3000:]
         assert (project.renewal()["state"], project.champion()) == ("no-go", second)
