@@ -26,8 +26,10 @@ def gone(pid: int) -> bool:
         return True
     import select
 
+    waiting = select.poll()  # takes handles above 1,023, too
+    waiting.register(handle, select.POLLIN)
     try:
-        return bool(select.select([handle], [], [], 10)[0])
+        return bool(waiting.poll(10_000))
     finally:
         os.close(handle)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -31,10 +31,12 @@ def usual() -> Any:
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> Database:
-    found = location(None, tmp_path)
-    assert found is not None
-    return Database.open(found)
+def files(tmp_path: Path) -> Iterator[Database]:
+    url = location(None, tmp_path)
+    assert url is not None
+    found = Database.open(url)
+    yield found
+    found.close()
 
 
 def watching(database: Database, folder: Path, usual: Any, params: LiveParams = PARAMS) -> LiveMonitor:
