@@ -75,8 +75,10 @@ def schedules(result: LearningRateResult, language: Language) -> Shown:
     ]
     tones = ["good" if course.best == best else "" for course in result.schedules.values()]
     caption = Text(
-        f"최고 학습률 {number(result.peak)}에서 비교. 시드 하나의 결과이므로 순서는 확정되지 않습니다. 시드에 따른 차이는 옵티마이저 표에 있습니다.",
-        f"At a peak of {number(result.peak)}. One seed, so the order is not established; the table of optimizers shows how far seeds differ.",
+        f"최고 학습률 {number(result.peak)}에서 비교. 시드 하나의 결과이므로 순서는 "
+        "확정되지 않습니다. 시드에 따른 차이는 옵티마이저 표에 있습니다.",
+        f"At a peak of {number(result.peak)}. One seed, so the order is not established; "
+        "the table of optimizers shows how far seeds differ.",
     )
     return Table(said(caption, language), heads, rows, numbers=(1,), tones=tones)
 
