@@ -27,12 +27,13 @@ from prefect.settings.context import get_current_settings
 from flows.record import GONE
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.notify_params import NotifyParams
+from hanyeong.pipeline.schedule import ALARM_DELAY_MINUTES
 
 FILE = settings.HOME / "automations.json"
 """The definitions that were last put in place, with their ids in Prefect, by name."""
 RETRAIN, DEAD = "Hanyeong: an alarm starts retrain", "Hanyeong: a run without heartbeats has crashed"
 CRASHED, LATE = "Hanyeong: tell of a crashed run", "Hanyeong: tell of a late run"
-DEBOUNCE, DELAY = timedelta(hours=6), timedelta(minutes=5)
+DEBOUNCE, DELAY = timedelta(hours=6), timedelta(minutes=ALARM_DELAY_MINUTES)
 """After an alarm: the time in which further ones start nothing, and the time before the retraining starts, unless
 `schedule.alarm_delay_minutes` says otherwise."""
 STILL_LATE = timedelta(hours=1)

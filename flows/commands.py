@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from flows import settings  # isort: skip  settings before Prefect
-
-import subprocess
-import sys
 from collections.abc import Collection
 from typing import NamedTuple
 
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
-from flows.running import children
+from flows.running import run_module
 from hanyeong.pipeline.errors import BusyError, InputError
-from hanyeong.pipeline.process import environment
 from hanyeong.pipeline.stage import BUSY, DONE
 
 
@@ -44,18 +39,11 @@ def command(name: str, *options: str, expected: Collection[int] = (DONE,)) -> Do
 
 def _run(*arguments: str) -> Done:
     log, last_line = get_run_logger(), ""
-    with children.start(
-        *(sys.executable, "-m", "hanyeong.cli", *arguments),
-        cwd=settings.ROOT,
-        env={**environment(), "PYTHONUNBUFFERED": "1"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-    ) as child:
-        for line in child.stdout or ():
-            if text := line.rstrip():
-                last_line = text
-                log.info("%s", text)
-    return Done(child.returncode, last_line)
+
+    def hear(line: str) -> None:
+        nonlocal last_line
+        last_line = line
+        log.info("%s", line)
+
+    status = run_module("hanyeong.cli", *arguments, hear=hear)
+    return Done(status, last_line)

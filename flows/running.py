@@ -9,6 +9,8 @@ from __future__ import annotations
 from flows import settings  # isort: skip  settings before Prefect
 
 import logging
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -26,7 +28,7 @@ from flows.watch import Watch
 from hanyeong.pipeline import notify
 from hanyeong.pipeline.errors import BusyError, HanyeongError
 from hanyeong.pipeline.notify import Notification
-from hanyeong.pipeline.process import TERMINATED, ChildProcesses
+from hanyeong.pipeline.process import TERMINATED, ChildProcesses, environment
 from hanyeong.pipeline.progress import log, warn
 from hanyeong.pipeline.stage import BUSY, DONE, INTERRUPTED, YOUR_INPUT
 
@@ -41,6 +43,24 @@ stopping = threading.Event()
 """Somebody cancelled the run, or pressed Ctrl-C."""
 watch = Watch()
 """Whether Prefect's server still answers."""
+
+
+def run_module(*arguments: str, hear: Callable[[str], None]) -> int:
+    """`python -m ARGUMENTS` to its end; `hear` is given each line that is not empty. Returns its status."""
+    with children.start(
+        *(sys.executable, "-m", *arguments),
+        cwd=settings.ROOT,
+        env={**environment(), "PYTHONUNBUFFERED": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as child:
+        for line in child.stdout or ():
+            if text := line.rstrip():
+                hear(text)
+    return child.returncode
 
 
 def _correct_final_line(line: logging.LogRecord) -> bool:

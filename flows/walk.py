@@ -11,7 +11,6 @@ from flows import settings  # isort: skip  settings before Prefect
 import logging
 import queue
 import re
-import subprocess
 import sys
 import time
 from collections.abc import Mapping
@@ -27,12 +26,11 @@ from prefect.states import Cancelled, Completed, Failed
 
 from flows import artifacts
 from flows.graph import Node, startable
-from flows.running import BUSY_STATE, children, publish, run_id, stopping, watch
+from flows.running import BUSY_STATE, publish, run_id, run_module, stopping, watch
 from hanyeong.pipeline import run_state
 from hanyeong.pipeline.cpu import n_cores
 from hanyeong.pipeline.page_refresher import drawing
 from hanyeong.pipeline.prepare import settle_lock
-from hanyeong.pipeline.process import environment
 from hanyeong.pipeline.progress import log
 from hanyeong.pipeline.stage import BUSY, INTERRUPTED, KILLED, exit_records
 
@@ -164,23 +162,18 @@ def _repro(address: str) -> tuple[int, bool]:
     """`dvc repro` of one stage, its lines passed on to the run's log; its status, and whether there was work to do."""
     log = get_run_logger()
     had_work, bar = True, artifacts.Progress(address)
-    with children.start(
-        *(sys.executable, "-m", "dvc", "--wait-for-lock", "repro", "--single-item", address),
-        cwd=settings.ROOT,
-        env={**environment(), "PYTHONUNBUFFERED": "1"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-    ) as child:
-        for line in child.stdout or ():
-            if (text := line.rstrip()) and not ADVICE.match(text):
-                had_work &= not NOTHING_TO_DO.match(text)
-                log.info("%s", text)
-                if (share := bar.due(text)) is not None:
-                    publish(partial(bar.show, share))
-    return child.returncode, had_work
+
+    def hear(line: str) -> None:
+        nonlocal had_work
+        if ADVICE.match(line):
+            return
+        had_work &= not NOTHING_TO_DO.match(line)
+        log.info("%s", line)
+        if (share := bar.due(line)) is not None:
+            publish(partial(bar.show, share))
+
+    status = run_module("dvc", "--wait-for-lock", "repro", "--single-item", address, hear=hear)
+    return status, had_work
 
 
 def _failure_message(address: str, status: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field
@@ -48,6 +48,9 @@ def zone(name: str) -> str:
 Cron: TypeAlias = Annotated[str, AfterValidator(cron)]
 
 
+ALARM_DELAY_MINUTES: Final = 5.0
+
+
 class ScheduleParams(Params):
     """When flows run by themselves: cron lines of five fields (minute, hour, day, month, weekday), null for never."""
 
@@ -59,7 +62,7 @@ class ScheduleParams(Params):
     """Closing the windows of the service's request log that are due."""
     retrain: Cron | None = None
     """Retraining; an alarm of the monitor starts one, too."""
-    alarm_delay_minutes: Annotated[float, Field(ge=0, le=1_440)] = 5.0
+    alarm_delay_minutes: Annotated[float, Field(ge=0, le=1_440)] = ALARM_DELAY_MINUTES
     """Time between an alarm and the retraining that it starts, which then sees the windows that were about to be
     closed."""
 

@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from prefect.client.schemas.objects import FlowRun, TaskRun
 from ruamel.yaml import YAML
 
 from tests.browser.conftest import CHROMIUM
-from tests.pipeline.processes import running_below, wait_until
+from tests.pipeline.processes import free_port, running_below, wait_until
 
 ROOT = Path(__file__).parents[2]
 collect_ignore_glob = [] if CHROMIUM else ["test_pages.py"]
@@ -262,12 +261,6 @@ def fresh_workspace(root: Path, api: str = "") -> Workspace:
     (root / "reports").mkdir()
     subprocess.run(["git", "init", "-q"], cwd=root, check=True)
     return Workspace(root, api)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Served:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Callable
@@ -17,6 +18,13 @@ def can_be_sealed() -> bool:
     if not (shutil.which("unshare") and shutil.which("ip")):
         return False
     return subprocess.run([*SEALED, "true"], capture_output=True).returncode == 0
+
+
+def free_port() -> int:
+    """A port that nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def running_below(folder: Path) -> list[int]:

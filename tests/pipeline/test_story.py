@@ -12,7 +12,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -25,7 +24,7 @@ import httpx
 import pyarrow.parquet as pq
 import pytest
 
-from tests.pipeline.processes import running_below, wait_until
+from tests.pipeline.processes import free_port, running_below, wait_until
 from tests.pipeline.workspace import ROOT, Workspace, fresh_workspace
 
 pytestmark = pytest.mark.slow
@@ -124,12 +123,6 @@ class Project:
             page.wait_for_timeout(1500)
             page.screenshot(path=str(Path(TOUR) / f"{name}.png"))
             page.close()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
