@@ -128,12 +128,12 @@ def open_database(option: str | None, *, make: bool = False) -> Iterator[Databas
     """The database of the service here; `make`: also if there is none yet."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from hanyeong.database.engine import Database, location, reason, told
+    from hanyeong.database.engine import Database, is_missing, location, reason, told
 
     url = location(settings_here(database=option).database, Path.cwd())
     if url is None:
         raise ParamsError("serve.database: is off, so the service keeps nothing")
-    if not make and url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
+    if not make and is_missing(url):
         raise InputError(f"{told(url)}: no database; expected the folder in which the service runs, or --database")
     found = Database.open(url)
     try:

@@ -57,10 +57,10 @@ def renew(root: Path) -> None:
 @contextmanager
 def opened(root: Path, option: str | None) -> Iterator[Database | None]:
     """The service's database; None where it has none, or cannot be opened, which is said."""
-    from hanyeong.database.engine import Database, location
+    from hanyeong.database.engine import Database, is_missing, location
 
     url = location(settings_here(database=option).database, root)
-    if url is None or (url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists()):
+    if url is None or is_missing(url):
         yield None
         return
     try:

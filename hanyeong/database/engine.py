@@ -79,6 +79,11 @@ def location(given: str | None, folder: Path) -> URL | None:
     return URL.create("sqlite", database=str(folder / url.database))
 
 
+def is_missing(url: URL) -> bool:
+    """Whether it is a file that is not there yet."""
+    return url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists()
+
+
 def told(url: URL) -> str:
     """The database in messages: its kind, place and name."""
     if url.get_backend_name() == "sqlite":

@@ -14,7 +14,7 @@ from typing import Any
 
 from hanyeong.pipeline.atomic_output import atomic_output
 from hanyeong.pipeline.receipt import Json
-from hanyeong.pipeline.run_state import moment
+from hanyeong.pipeline.run_state import in_script, moment
 
 FILE = "reports/history.js"
 STOPPED = "stopped"
@@ -55,5 +55,4 @@ def read(root: Path) -> list[dict[str, Any]]:
 
 def _line(event: Mapping[str, Json]) -> str:
     """A call that the page's browser makes; it cannot close the script element that loads it."""
-    text = json.dumps(event, ensure_ascii=True, sort_keys=True).replace("<", "\\u003c")
-    return f"{BEFORE}{text}{AFTER}\n"
+    return f"{BEFORE}{in_script(event)}{AFTER}\n"

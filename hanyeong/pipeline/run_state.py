@@ -98,9 +98,8 @@ def forget(root: Path, label: str) -> None:
 def refresh(root: Path) -> None:
     """Write reports/run.js anew; it cannot close the script element that loads it."""
     told = {"at": moment(), "running": _shown(running(root)), "stopped": _shown(stopped(root)), "live": _live(root)}
-    text = json.dumps(told, ensure_ascii=True, sort_keys=True).replace("<", "\\u003c")
     with suppress(OSError):
-        put(root / SCRIPT, f"window.RUN = {text};\n")
+        put(root / SCRIPT, f"window.RUN = {in_script(told)};\n")
         (root / STATUS).touch()
 
 
@@ -128,6 +127,11 @@ def _read(folder: Path, files: str = "*.json") -> dict[str, dict[str, Any]]:
             if isinstance(document, dict):
                 found[path.stem] = document
     return found
+
+
+def in_script(value: Mapping[str, object]) -> str:
+    """JSON as a script of the pages may hold it: it cannot close the script element that loads it."""
+    return json.dumps(value, ensure_ascii=True, sort_keys=True).replace("<", "\\u003c")
 
 
 def put(path: Path, text: str) -> None:

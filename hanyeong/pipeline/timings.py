@@ -16,7 +16,7 @@ from pathlib import Path
 
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.receipt import Json
-from hanyeong.pipeline.run_state import put
+from hanyeong.pipeline.run_state import in_script, put
 
 FOLDER, FORMER_FOLDER, SCRIPT = "timings", "clock", "reports/timings.js"
 
@@ -69,5 +69,4 @@ def read_all(scratch: Path) -> dict[str, dict[str, Json]]:
 
 def refresh(root: Path, scratch: Path) -> None:
     """Write reports/timings.js anew from all readings; it cannot close the script element that loads it."""
-    text = json.dumps(read_all(scratch), ensure_ascii=True, sort_keys=True).replace("<", "\\u003c")
-    put(root / SCRIPT, f"window.TIMINGS = {text};\n")
+    put(root / SCRIPT, f"window.TIMINGS = {in_script(read_all(scratch))};\n")

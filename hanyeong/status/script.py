@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from hanyeong.pipeline.run_state import STATUS, moment, put
+from hanyeong.pipeline.run_state import STATUS, in_script, moment, put
 from hanyeong.report.catalog import Catalog
 from hanyeong.report.params import Language
 from hanyeong.status.project import Status
@@ -20,7 +19,8 @@ LANGUAGES: Final[Sequence[Language]] = ("ko", "en")
 
 def write(root: Path, status: Status) -> None:
     """Write it anew, in both languages; it cannot close the script element that loads it. Not worth an error."""
-    found = {language: [asdict(one) for one in sections(status, Catalog(language))] for language in LANGUAGES}
-    text = json.dumps({"at": moment(), **found}, ensure_ascii=True, sort_keys=True).replace("<", "\\u003c")
+    found: dict[str, object] = {"at": moment()}
+    for language in LANGUAGES:
+        found[language] = [asdict(one) for one in sections(status, Catalog(language))]
     with suppress(OSError):
-        put(root / STATUS, f"window.STATUS = {text};\n")
+        put(root / STATUS, f"window.STATUS = {in_script(found)};\n")
