@@ -33,7 +33,7 @@ WINDOW_TONES: Final[Mapping[LiveState, str]] = {
 SHARES: Final = frozenset(
     {
         *(name.value for name in Feature if name.endswith(("_share", "_rate")) or name is Feature.EMPTY_ANSWER),
-        Signal.NEEDS_REVIEW,
+        Feature.NEEDS_REVIEW,
         Signal.PLACEHOLDERS_LOST,
         Signal.ERROR_RATE,
         Signal.REFUSAL_RATE,

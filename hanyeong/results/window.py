@@ -47,8 +47,6 @@ class Signal(Code):
     """What is measured of a window beside the features of its sentences (hanyeong/results/monitor.py::Feature)."""
 
     DOMAIN = "domain", "도메인 분포", "distribution of domains"
-    CONFIDENCE = "confidence", "신뢰도", "confidence"
-    NEEDS_REVIEW = "needs_review", "검토 필요 비율", "share that needs a review"
     PLACEHOLDERS_LOST = "placeholders_lost", "플레이스홀더 유실 비율", "share with lost placeholders"
     LATENCY_MS = "latency_ms", "지연 시간 중앙값 (ms)", "median latency (ms)"
     LATENCY_TOKEN_MS = "latency_token_ms", "토큰당 지연 시간 중앙값 (ms)", "median latency per token (ms)"
@@ -64,6 +62,10 @@ class Signal(Code):
     CANARY_CHANGED = "canary_changed", "달라진 카나리아 번역 비율", "share of canary translations that changed"
     CANARY_CHRF = "canary_chrf", "배포 시점 대비 카나리아 chrF", "canary chrF against the release"
     CANARY_SECONDS = "canary_seconds", "카나리아 번역 시간 (초)", "canary translation time (s)"
+
+
+NAMES: Final = frozenset({*(name.value for name in Signal), *(name.value for name in Feature)})
+"""Of all signals but the shares of a distribution, which hold names of the user's."""
 
 
 class Cause(Code):
@@ -181,8 +183,8 @@ GROUPS: Final[Mapping[str, SignalGroup]] = {
             Feature.REPEATED_SHARE,
             Feature.WRONG_SCRIPT_RATE,
             Feature.NUMBERS_LOST_SHARE,
-            Signal.CONFIDENCE,
-            Signal.NEEDS_REVIEW,
+            Feature.CONFIDENCE,
+            Feature.NEEDS_REVIEW,
             Signal.PLACEHOLDERS_LOST,
         ),
         SignalGroup.OUTPUT,
@@ -209,6 +211,11 @@ GROUPS: Final[Mapping[str, SignalGroup]] = {
 def group_of(name: str) -> SignalGroup:
     """What a signal is about, or a share of one."""
     return GROUPS.get(name.partition(SHARE_MARK)[0], SignalGroup.INPUT)
+
+
+def names_of(group: SignalGroup) -> frozenset[str]:
+    """The signals of a group, but for those of the input."""
+    return frozenset(name for name, found in GROUPS.items() if found is group)
 
 
 def label(name: str) -> Text:

@@ -11,13 +11,10 @@ from sqlalchemy.orm import selectinload
 
 from hanyeong.database.engine import Database
 from hanyeong.database.models import Window
-from hanyeong.results.monitor import Feature
-from hanyeong.results.window import LiveState, Signal
+from hanyeong.results.window import NAMES, LiveState
 
 EVERY_S: Final = 30.0
 """Time after which a closed window is told."""
-KNOWN: Final = frozenset({*(name.value for name in Signal), *(name.value for name in Feature)})
-"""Signals but the shares of a distribution, which hold names of the user's."""
 
 
 class WindowGauges:
@@ -62,7 +59,7 @@ class WindowGauges:
 
     def _tell_signals(self, window: Window) -> None:
         for one in window.signals:
-            if one.signal not in KNOWN:
+            if one.signal not in NAMES:
                 continue
             if one.value is not None:
                 self._value.labels(window.direction, one.signal).set(one.value)

@@ -12,7 +12,7 @@ from typing import Final
 
 from hanyeong.monitoring.live.signals import Reading
 from hanyeong.results.monitor import Feature
-from hanyeong.results.window import Cause, Signal
+from hanyeong.results.window import Cause, Signal, SignalGroup, names_of
 
 SIGNALS: Final[Mapping[Cause, frozenset[str]]] = {
     Cause.MODEL_CHANGED: frozenset({Signal.CANARY_CHANGED, Signal.CANARY_CHRF}),
@@ -32,21 +32,8 @@ SIGNALS: Final[Mapping[Cause, frozenset[str]]] = {
         {Feature.PUNCTUATION_SHARE, Feature.HANGUL_SHARE, Feature.LATIN_SHARE, Feature.DIGIT_SHARE}
     ),
     Cause.DOMAIN: frozenset({Signal.DOMAIN}),
-    Cause.OUTPUT: frozenset(
-        {
-            Feature.SCORE_PER_TOKEN,
-            Feature.LENGTH_LOG_RATIO,
-            Feature.EMPTY_ANSWER,
-            Feature.COPIED_SHARE,
-            Feature.REPEATED_SHARE,
-            Feature.WRONG_SCRIPT_RATE,
-            Feature.NUMBERS_LOST_SHARE,
-            Signal.CONFIDENCE,
-            Signal.NEEDS_REVIEW,
-            Signal.PLACEHOLDERS_LOST,
-        }
-    ),
-    Cause.PEOPLE: frozenset({Signal.SATISFACTION, Signal.CORRECTED, Signal.CORRECTION_CHRF}),
+    Cause.OUTPUT: names_of(SignalGroup.OUTPUT),
+    Cause.PEOPLE: names_of(SignalGroup.PEOPLE),
 }
 UNFAMILIAR: Final = frozenset(
     {

@@ -12,6 +12,7 @@ import numpy as np
 from hanyeong.monitoring.drift import Z_95, Numbers, wilson
 from hanyeong.monitoring.live.params import LiveParams
 from hanyeong.monitoring.live.table import WindowTable, is_error, is_refusal
+from hanyeong.results.monitor import Feature
 from hanyeong.results.window import Signal
 
 MIN_REQUESTS: Final = 20
@@ -27,10 +28,10 @@ class Measure:
     high: float
 
 
-def measures(table: WindowTable, params: LiveParams) -> dict[Signal, Measure]:
+def measures(table: WindowTable, params: LiveParams) -> dict[Feature | Signal, Measure]:
     """Whatever can be measured of a window."""
-    found = {
-        Signal.CONFIDENCE: mean(np.frombuffer(table.confidences) if table.confidences else np.empty(0)),
+    found: dict[Feature | Signal, Measure | None] = {
+        Feature.CONFIDENCE: mean(np.frombuffer(table.confidences) if table.confidences else np.empty(0)),
         Signal.PLACEHOLDERS_LOST: rate(table.n_restored, table.n_read),
         **_service(table),
         **_people(table, params),
@@ -39,7 +40,7 @@ def measures(table: WindowTable, params: LiveParams) -> dict[Signal, Measure]:
     return {signal: measure for signal, measure in found.items() if measure is not None}
 
 
-def _service(table: WindowTable) -> dict[Signal, Measure | None]:
+def _service(table: WindowTable) -> dict[Feature | Signal, Measure | None]:
     times = [one for one in table.times.values() if one.whole and one.tokens]
     latencies = np.array([one.latency_ms for one in times])
     per_token = np.array([one.latency_ms / one.tokens for one in times])
@@ -55,7 +56,7 @@ def _service(table: WindowTable) -> dict[Signal, Measure | None]:
     }
 
 
-def _people(table: WindowTable, params: LiveParams) -> dict[Signal, Measure | None]:
+def _people(table: WindowTable, params: LiveParams) -> dict[Feature | Signal, Measure | None]:
     said = table.ratings
     n_ratings = said.up + said.down
     return {
@@ -65,7 +66,7 @@ def _people(table: WindowTable, params: LiveParams) -> dict[Signal, Measure | No
     }
 
 
-def _canary(table: WindowTable) -> dict[Signal, Measure | None]:
+def _canary(table: WindowTable) -> dict[Feature | Signal, Measure | None]:
     run = table.canary
     if run is None:
         return {}

@@ -21,7 +21,7 @@ from hanyeong.monitoring.live.measures import Measure, mean, measures, rate, sha
 from hanyeong.monitoring.live.params import LiveParams
 from hanyeong.monitoring.live.reference import StreamReference
 from hanyeong.monitoring.live.table import WindowTable
-from hanyeong.results.monitor import ColumnKind
+from hanyeong.results.monitor import ColumnKind, Feature
 from hanyeong.results.window import SHARE_MARK, Signal
 
 SEED: Final = 20_261_130
@@ -54,7 +54,7 @@ class Reading:
 class Rule:
     """How a signal is compared, and which change of it matters."""
 
-    signal: Signal
+    signal: Feature | Signal
     floor: Callable[[LiveParams], float]
     sign: int = 1
     """1: worse when it rises, -1: when it falls."""
@@ -66,7 +66,7 @@ class Rule:
 
 
 RULES: Final = (
-    Rule(Signal.CONFIDENCE, lambda p: p.min_confidence_drop, sign=-1),
+    Rule(Feature.CONFIDENCE, lambda p: p.min_confidence_drop, sign=-1),
     Rule(Signal.PLACEHOLDERS_LOST, lambda p: p.min_share_rise),
     Rule(Signal.LATENCY_MS, lambda p: p.min_slowdown, time_floor=5.0),
     Rule(Signal.LATENCY_TOKEN_MS, lambda p: p.min_slowdown, time_floor=0.1),

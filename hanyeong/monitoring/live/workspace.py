@@ -35,7 +35,7 @@ from hanyeong.monitoring.drift import Frame, Reference
 from hanyeong.monitoring.evidently_page import compared, drift_report, readable
 from hanyeong.results.codes import Direction
 from hanyeong.results.monitor import Feature
-from hanyeong.results.window import Signal, SignalGroup, SignalState, WindowReport, group_of, label
+from hanyeong.results.window import NAMES, SignalGroup, SignalState, WindowReport, group_of, label
 
 FOLDER: Final = ".hanyeong/evidently"
 KEPT: Final = 60
@@ -95,12 +95,8 @@ def signal_ratios(report: WindowReport) -> dict[str, float]:
     return {
         _called(one.name): one.effect / one.threshold
         for one in compared_ones
-        if one.effect is not None and one.threshold and one.name in _KNOWN
+        if one.effect is not None and one.threshold and one.name in NAMES
     }
-
-
-_KNOWN: Final = frozenset({*(name.value for name in Signal), *(name.value for name in Feature)})
-"""Signals but the shares of a distribution, which hold names of the user's."""
 
 
 def _called(name: str) -> str:
@@ -114,7 +110,7 @@ def _one_row(ratios: Mapping[str, float]) -> Dataset:
 
 def _dashboard(direction: Direction) -> DashboardModel:
     """A tab for the signals, a picture a group, and one for the features."""
-    groups = {group: [name for name in sorted(_KNOWN) if group_of(name) is group] for group in SignalGroup}
+    groups = {group: [name for name in sorted(NAMES) if group_of(name) is group] for group in SignalGroup}
     signals = [
         _panel(direction, f"{group.text.en}: effect / threshold", _ratios(names)) for group, names in groups.items()
     ]

@@ -11,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from hanyeong.database.engine import Database
 from hanyeong.database.models import Window, WindowSignal
+from hanyeong.results.monitor import Feature
 from hanyeong.results.window import LiveState, Signal
 from hanyeong.serving.metrics import Metrics
 
@@ -64,14 +65,14 @@ def test_the_dashboard_asks_for_series_that_there_are() -> None:
     text = Metrics().text().decode()
     known = set(re.findall(r"^# TYPE (\w+)", text, re.MULTILINE))
     known |= {f"{name}_bucket" for name in re.findall(r"^# TYPE (\w+) histogram", text, re.MULTILINE)}
-    known |= set(Signal)
+    known |= {*Signal, Feature.CONFIDENCE, Feature.NEEDS_REVIEW}
     expressions = [target["expr"] for panel in dashboard()["panels"] for target in panel["targets"]]
     expressions += [one["query"]["query"] for one in dashboard()["templating"]["list"] if one["type"] == "query"]
     asked = {name for each in expressions for name in re.findall(r"\bhanyeong_\w+", each)}
     assert asked <= known
     assert {name for name in known if name.startswith("hanyeong_window")} <= asked
     for signals in re.findall(r'signal=~"([^"]+)"', " ".join(expressions)):
-        assert set(signals.split("|")) <= set(Signal)
+        assert set(signals.split("|")) <= {*Signal, Feature.CONFIDENCE, Feature.NEEDS_REVIEW}
 
 
 def test_the_dashboard_is_one_that_grafana_can_read() -> None:

@@ -11,6 +11,7 @@ import pytest
 from hanyeong.monitoring.live import evidently_ui, workspace
 from hanyeong.monitoring.live.workspace import FEATURES, SIGNALS, WindowWorkspace
 from hanyeong.results.codes import Direction
+from hanyeong.results.monitor import Feature
 from hanyeong.results.window import LiveState, Signal, SignalReading, SignalState, WindowReport, group_of
 from tests.core.monitoring.live.traffic import frame, reference
 
@@ -40,7 +41,7 @@ def test_each_window_is_there_with_our_decisions_and_old_ones_go(
     monkeypatch.setattr(workspace, "KEPT", 1)
     usual = reference().reference
     for number in (1, 2):
-        effects = {Signal.LATENCY_MS.value: 0.7, Signal.CONFIDENCE.value: 0.4, "domain:카나리아": 0.9}
+        effects = {Signal.LATENCY_MS.value: 0.7, Feature.CONFIDENCE.value: 0.4, "domain:카나리아": 0.9}
         drifted = frame(80, np.random.default_rng(1), surprise_bits=3.0)
         WindowWorkspace(tmp_path).add(report(number, **effects), drifted, usual)
     found = snapshots(tmp_path)
