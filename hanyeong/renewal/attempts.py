@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from hanyeong.database.models import Renewal, Window
 from hanyeong.renewal.decision import Attempt
-from hanyeong.results.renewal import RenewalReason, RenewalReport, RenewalState, RenewalWhy
+from hanyeong.results.renewal import RenewalReport, RenewalState, RenewalWhy
 from hanyeong.results.window import Cause
 
 JUDGED: Final = (RenewalState.NO_GO, RenewalState.KEPT, RenewalState.PROMOTED)
@@ -83,8 +83,3 @@ def moment(text: str) -> datetime:
 def told(time: datetime) -> str:
     """A time as a report writes it."""
     return time.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def reason_of(text: str) -> RenewalReason:
-    """The reason that a command was given."""
-    return RenewalReason(text)
