@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LOCK: Final = ".hanyeong/locks/monitor-windows.lock"
 SHOWN: Final = 5
 """Windows that Evidently gets at a time, the newest: each takes seconds."""
-NICENESS: Final = 10
+NICENESS: Final = 15
 """The service beside it comes first."""
 
 

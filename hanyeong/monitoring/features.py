@@ -1,9 +1,9 @@
 """Monitored features of a served request: numbers, never its text.
 
-Source side: length, scripts, and the surprisal of the text. Output side, without references: the model's own score and
-confidence, length against the source, and the ways in which a translator is known to fail (empty, copied, repeating
-itself, in the wrong script, numbers lost). Column names are fixed labels; reports and Evidently's pages see nothing
-else. Texts are normalized.
+Source side: length, scripts, and the surprisal of the text and of its end. Output side, without references: the model's
+own score and confidence, length against the source, and the ways in which a translator is known to fail (empty, copied,
+repeating itself, in the wrong script, numbers lost). Column names are fixed labels; reports and Evidently's pages see
+nothing else. Texts are normalized.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sentencepiece import SentencePieceProcessor
 
 MARK = re.compile(r"[^\w\s]")
+WORD = re.compile(r"[^\W_]")
 DECIMALS = 6
 """Features are rounded, so that noise in the last bits is not a difference."""
 
@@ -71,6 +72,7 @@ class FeatureMeter:
     ) -> None:
         self.target, self.tokenizer, self.source_lm, self.review_below = target, tokenizer, source_lm, review_below
         """`target` is the language of the answers; an answer of lower confidence than `review_below` needs a review."""
+        self._marks = marks(tokenizer)
         self._strange = np.array([tokenizer.is_byte(i) or tokenizer.is_unknown(i) for i in range(len(source_lm.bits))])
 
     def measure(self, served: ServedRequests) -> dict[str, Numbers]:
@@ -96,7 +98,14 @@ class FeatureMeter:
             "surprise_bits": surprisal[:, 0],
             "rarest_bits": surprisal[:, 1],
             "new_pairs_share": _column(self.source_lm.unseen_bigram_rate(ids) for ids in pieces),
+            **self._ends(pieces),
         }
+
+    def _ends(self, pieces: Sequence[Sequence[int]]) -> dict[str, Numbers]:
+        """Nothing with counts of a former version, which did not hold the ends of sentences."""
+        if self.source_lm.end_bits is None:
+            return {}
+        return {"end_bits": _column(self.source_lm.surprisal_of_end(ids, self._marks) for ids in pieces)}
 
     def _confidence(self, confidences: Sequence[float | None]) -> dict[str, Numbers]:
         """How good the bundle takes its answers to be; nothing without a quality estimator."""
@@ -104,6 +113,16 @@ class FeatureMeter:
             return {}
         values = _column(value or 0.0 for value in confidences)
         return {"confidence": values, "needs_review": (values < self.review_below).astype(np.float64)}
+
+
+def marks(tokenizer: SentencePieceProcessor) -> NDArray[np.bool_]:
+    """[vocabulary] which pieces hold no letter and no digit: marks, blanks and control symbols, not bytes."""
+    return np.array(
+        [
+            not tokenizer.is_byte(i) and (tokenizer.is_control(i) or not WORD.search(tokenizer.id_to_piece(i)))
+            for i in range(tokenizer.vocab_size())
+        ]
+    )
 
 
 def _text_features(sources: Sequence[str]) -> dict[str, Numbers]:

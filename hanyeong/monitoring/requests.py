@@ -26,7 +26,7 @@ from hanyeong.models.config import EOS
 from hanyeong.monitoring.domain_labels import labelled_texts, labels_of
 from hanyeong.monitoring.domains import DomainClassifier, DomainCounts, accuracy
 from hanyeong.monitoring.drift import Numbers
-from hanyeong.monitoring.features import FeatureMeter, ServedRequests, is_measured
+from hanyeong.monitoring.features import FeatureMeter, ServedRequests, is_measured, marks
 from hanyeong.monitoring.surprisal import SourceLM, fit, flat
 from hanyeong.pipeline.cpu import n_cores
 from hanyeong.pipeline.progress import ShowProgress
@@ -60,7 +60,8 @@ class Background:
                     counts.add(pieces, named)
                     yield flat(pieces, EOS)
 
-        return cls(fit(tokens(), tokenizer.vocab_size()), counts.classifier())
+        source_lm = fit(tokens(), tokenizer.vocab_size(), EOS, marks(tokenizer))
+        return cls(source_lm, counts.classifier())
 
 
 @dataclass(frozen=True)

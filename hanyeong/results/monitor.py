@@ -63,6 +63,7 @@ class Feature(Code):
     SURPRISE_BITS = "surprise_bits", "서프라이절 (비트)", "surprisal in bits"
     RAREST_BITS = "rarest_bits", "가장 드문 단어의 서프라이절 (비트)", "surprisal of the rarest word in bits"
     NEW_PAIRS_SHARE = "new_pairs_share", "학습 데이터에 없는 바이그램 비율", "unseen bigram rate"
+    END_BITS = "end_bits", "문장 끝의 서프라이절 (비트)", "surprisal of the sentence end in bits"
     SCORE_PER_TOKEN = "score_per_token", "토큰당 로그 확률", "log-probability per token"
     CONFIDENCE = "confidence", "신뢰도", "confidence"
     NEEDS_REVIEW = "needs_review", "검토 필요 비율", "share that needs a review"

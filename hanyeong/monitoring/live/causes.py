@@ -27,7 +27,7 @@ SIGNALS: Final[Mapping[Cause, frozenset[str]]] = {
             Signal.CANARY_SECONDS,
         }
     ),
-    Cause.CUT_INPUT: frozenset({Feature.SOURCE_CHARS, Feature.SOURCE_WORDS}),
+    Cause.CUT_INPUT: frozenset({Feature.SOURCE_CHARS, Feature.SOURCE_WORDS, Feature.END_BITS}),
     Cause.TYPING: frozenset(
         {Feature.PUNCTUATION_SHARE, Feature.HANGUL_SHARE, Feature.LATIN_SHARE, Feature.DIGIT_SHARE}
     ),

@@ -9,6 +9,7 @@ from hanyeong.corpus.language_pair import LanguagePair
 from hanyeong.monitoring.canary import Canaries
 from hanyeong.monitoring.domains import DomainCounts
 from hanyeong.monitoring.drift import calibrate, n_rows, take
+from hanyeong.monitoring.features import marks
 from hanyeong.monitoring.reference import MeasuredDirection, write_reference
 from hanyeong.monitoring.requests import Background, MonitoredTranslator, load_translator
 from hanyeong.monitoring.surprisal import fit, flat
@@ -26,7 +27,8 @@ def make_reference(folder: Path, bundle: Path, lines: Sequence[str]) -> None:
     pieces = tokenizer.encode(list(lines))
     counts = DomainCounts(DOMAINS, tokenizer.vocab_size())
     counts.add(pieces, [DOMAINS[n % 2] for n in range(len(lines))])
-    background = Background(fit([flat(pieces, 3)], tokenizer.vocab_size()), counts.classifier())
+    source_lm = fit([flat(pieces, 3)], tokenizer.vocab_size(), 3, marks(tokenizer))
+    background = Background(source_lm, counts.classifier())
     service = MonitoredTranslator(translator, "ko", background)
     served = service.answer(lines, lambda items, *_: iter(items)).served
     frame = service.measure(served)
