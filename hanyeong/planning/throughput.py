@@ -10,9 +10,11 @@ The readings are timings, never results. Not covered: a machine that slows down 
 from __future__ import annotations
 
 import math
+import statistics
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -32,8 +34,8 @@ from hanyeong.training.trainer import Callbacks, TrainJob, train
 MAX_ROWS = 50_000
 """Rows made up at most: so many that batches pad as little as those of a large corpus."""
 DEV_ROWS = 8
-WARM_UP_STEPS = 1
-"""Steps that are not counted: the first allocates and wakes threads."""
+WARM_UP_STEPS = 2
+"""Steps that are not counted: the first ones allocate, wake threads and make most kernels."""
 MIN_STEPS = 3
 """Steps counted at least."""
 FEW_STEPS = 4
@@ -71,7 +73,7 @@ class TimedRun:
     steps: int
     """Counted, after those that warm up."""
     wall_s: float
-    """Mean seconds of a step, of wall time."""
+    """Median seconds of a step, of wall time: in a short probe one disturbed step would weigh too much in a mean."""
     tokens_a_step: float
     """Mean real tokens of a step."""
     turns: SchedulerTurns
@@ -87,7 +89,7 @@ class Throughput:
     """What was measured of one training."""
 
     step_s: float
-    """Mean seconds of a step of the training that is planned, had the machine no other work."""
+    """Seconds of a step of the training that is planned, had the machine no other work."""
     tokens_a_step: float
     """Mean real source and target tokens of such a step."""
     given_share: float
@@ -185,11 +187,10 @@ def _timed(probe: ProbeConfig, batch_tokens: int, steps: int, folder: Path) -> T
     model = folder / "model"
     model.mkdir(parents=True)
     result = train(_task(probe, pairs, batch_tokens, steps), model, folder / "checkpoints", Callbacks(timer.steps))
-    seconds, taken = timer.took()
     n_tokens, n_steps = (result.facts[key] for key in ("tokens", "steps"))
     if not isinstance(n_tokens, int) or not isinstance(n_steps, int):
         raise TypeError(f"a training's facts: found {n_tokens!r} tokens and {n_steps!r} steps, expected whole numbers")
-    return TimedRun(batch_tokens, timer.counted, seconds / timer.counted, n_tokens / max(1, n_steps), taken)
+    return TimedRun(batch_tokens, timer.counted, timer.wall_s, n_tokens / max(1, n_steps), timer.turns)
 
 
 def _task(probe: ProbeConfig, pairs: Pairs, batch_tokens: int, steps: int) -> TrainJob:
@@ -244,10 +245,16 @@ class _StepTimer:
         """Steps timed."""
         return max(1, len(self.marks) - 1)
 
-    def took(self) -> tuple[float, SchedulerTurns]:
-        """Wall seconds and turns of the counted steps."""
-        (first_s, before), (last_s, after) = self.marks[0], self.marks[-1]
-        return max(last_s - first_s, 1e-9), after.since(before)
+    @property
+    def wall_s(self) -> float:
+        """Wall seconds of a step: the median of what steps took but for their waiting, beside the waiting of all."""
+        steps = ((now_s - then_s, now.since(then).given_share) for (then_s, then), (now_s, now) in pairwise(self.marks))
+        return max(statistics.median(seconds * share for seconds, share in steps), 1e-9) / self.turns.given_share
+
+    @property
+    def turns(self) -> SchedulerTurns:
+        """The scheduler's, from the first counted step to the end of the last."""
+        return self.marks[-1][1].since(self.marks[0][1])
 
     def _mark(self) -> None:
         self.marks.append((time.perf_counter(), scheduler_turns()))
