@@ -28,6 +28,7 @@ import httpx
 import numpy as np
 from sqlalchemy import text
 
+from hanyeong.cli.monitor import NICENESS
 from hanyeong.database.engine import Database, location
 from hanyeong.database.request_log import Entry, Measured, RequestLog, Sentence
 from hanyeong.monitoring.drift import calibrate
@@ -119,7 +120,7 @@ def opened(folder: Path) -> Database:
 
 def close(folder: Path, most: int, stop: Event | None = None) -> None:
     """Close windows, and say how long each took and how much memory this process has needed."""
-    os.nice(10)
+    os.nice(NICENESS)
     database = opened(folder)
     usual = reference()
     monitor = LiveMonitor(
@@ -187,9 +188,11 @@ def beside(bundle: Path, folder: Path, seconds: float) -> None:
             both += ask(client, seconds)
             stop.set()
             closing.join()
-    for name, found in (("alone", alone), ("beside", both)):
-        p50, p95 = np.quantile(found, [0.5, 0.95])
+    quantiles = [np.quantile(found, [0.5, 0.95]) for found in (alone, both)]
+    for name, found, (p50, p95) in zip(("alone", "beside"), (alone, both), quantiles, strict=True):
         sys.stdout.write(f"service {name}: {len(found)} requests, p50 {p50:.1f} ms, p95 {p95:.1f} ms\n")
+    p50, p95 = quantiles[1] / quantiles[0]
+    sys.stdout.write(f"beside / alone: p50 {p50:.2f}, p95 {p95:.2f}\n")
 
 
 def main() -> None:
