@@ -51,7 +51,7 @@ def _all(schedules: list[DeploymentSchedule], name: str) -> Iterator[str]:
     for one in schedules:
         yield f"scheduled while this runs: {_of(name)}{_describe(one)}"
     if not schedules and name == LIFECYCLE:
-        yield "nothing is scheduled: runs start by a click"
+        yield "lifecycle is not scheduled: its runs start by a click"
 
 
 def _of(name: str) -> str:

@@ -64,6 +64,7 @@ UNBOUNDED: Final[Mapping[str, tuple[float, float]]] = {
     Feature.TOKENS_PER_WORD: (0, MANY),
     Feature.SURPRISE_BITS: (0, 1e4),
     Feature.RAREST_BITS: (0, 1e4),
+    Feature.END_BITS: (0, 1e4),
     Feature.SCORE_PER_TOKEN: (-1e4, 0.001),
     Feature.LENGTH_LOG_RATIO: (-64, 64),
 }

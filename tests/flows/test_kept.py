@@ -88,7 +88,7 @@ def test_a_change_in_params_replaces_its_own_schedule_alone_and_says_so(
 
 
 def test_null_is_no_schedule(client: SyncPrefectClient, deployment: UUID) -> None:
-    assert keep(client, deployment, None) == ["nothing is scheduled: runs start by a click"]
+    assert keep(client, deployment, None) == ["lifecycle is not scheduled: its runs start by a click"]
     assert there(client, deployment) == set()
 
 

@@ -18,6 +18,7 @@ from hanyeong.monitoring.features import (
     repetition_rate,
 )
 from hanyeong.monitoring.surprisal import SourceLM, fit, flat
+from hanyeong.validation.window import UNBOUNDED
 
 MARKS = np.array([True, False, True, True, *[False] * 5, True])
 """Of ten pieces: <unk> (1) and 4 to 8 are words, 9 is a full stop."""
@@ -53,11 +54,15 @@ def _one(
 
 
 @given(source=st.text(max_size=40), answer=st.text(max_size=40))
-def test_every_feature_of_any_text_is_a_finite_number(source: str, answer: str, tokenizer, known) -> None:  # type: ignore[no-untyped-def]
+def test_every_feature_of_any_text_is_a_finite_number_that_a_window_may_hold(
+    source: str, answer: str, tokenizer, known
+) -> None:  # type: ignore[no-untyped-def]
     source, answer = (text.encode("utf-8", "replace").decode() for text in (source, answer))
     found = _one(source, answer, tokenizer, known)
     assert all(np.isfinite(value) for value in found.values())
-    assert all(0 <= value <= 1 for name, value in found.items() if name.endswith("_share"))
+    for name, value in found.items():
+        least, most = UNBOUNDED.get(name, (0.0, 1.0))
+        assert least <= value <= most, f"{name}: a window that holds this would not be believed"
 
 
 def test_text_of_another_domain_is_less_familiar(tokenizer, known) -> None:  # type: ignore[no-untyped-def]
