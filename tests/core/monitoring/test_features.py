@@ -54,12 +54,9 @@ def _one(
 
 
 @given(source=st.text(max_size=40), answer=st.text(max_size=40))
-def test_every_feature_of_any_text_is_a_finite_number_that_a_window_may_hold(
-    source: str, answer: str, tokenizer, known
-) -> None:  # type: ignore[no-untyped-def]
+def test_a_window_may_hold_every_feature_of_any_text(source: str, answer: str, tokenizer, known) -> None:  # type: ignore[no-untyped-def]
     source, answer = (text.encode("utf-8", "replace").decode() for text in (source, answer))
     found = _one(source, answer, tokenizer, known)
-    assert all(np.isfinite(value) for value in found.values())
     for name, value in found.items():
         least, most = UNBOUNDED.get(name, (0.0, 1.0))
         assert least <= value <= most, f"{name}: a window that holds this would not be believed"
