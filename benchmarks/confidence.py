@@ -29,7 +29,7 @@ from hanyeong.quality_estimation.dev_sample import DevSample, read_dev_sample
 from hanyeong.quality_estimation.direction import measure_rows
 from hanyeong.quality_estimation.estimator import read_estimator
 from hanyeong.quality_estimation.features import FEATURES, TRENDS, FeatureExtractor, Numbers
-from hanyeong.release.systems import SystemFiles, load_served
+from hanyeong.release.systems import SystemFiles, load_candidate
 from hanyeong.results.estimate_quality import FILE, QualityFeature
 
 
@@ -38,7 +38,7 @@ def main() -> None:
     rows, turns = (int(sys.argv[at]) if len(sys.argv) > at else default for at, default in ((2, 2000), (3, 3)))
     params = read_params(project)
     files = SystemFiles(project, project / "models/tokenizer", params.direction, params.evaluate, print)
-    translator = load_served(files).translator
+    translator = load_candidate(files).translator
     pair = pairs_of(params.direction)[0]
     sample = read_dev_sample(project / "data/split", pair, rows)
     translations = cost(project, translator, sample, turns)

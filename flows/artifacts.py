@@ -58,10 +58,10 @@ def show_verdict() -> None:
 
 
 def show_metrics() -> None:
-    """Every score of what is served, beside that of the bundle in service, and the change."""
+    """Every score of the release candidate, beside that of the bundle in service, and the change."""
     champion = outcome.champion_tests(settings.ROOT)
     rows = []
-    for name, test in outcome.served_tests(settings.ROOT).items():
+    for name, test in outcome.candidate_tests(settings.ROOT).items():
         before = champion[name].metrics if name in champion else None
         for metric in ("bleu", "chrf"):
             now, old = getattr(test.metrics, metric), getattr(before, metric, None)
@@ -167,10 +167,10 @@ def _key(address: str) -> str:
 
 
 def _scores() -> str:
-    """BLEU and chrF++ of what is served, beside the nearest-neighbour baseline and the bundle in service."""
+    """BLEU and chrF++ of the release candidate, beside the nearest-neighbour baseline and the bundle in service."""
     champion = outcome.champion_tests(settings.ROOT)
     rows = []
-    for name, test in outcome.served_tests(settings.ROOT).items():
+    for name, test in outcome.candidate_tests(settings.ROOT).items():
         nearest = str(test.nearest.bleu) if test.nearest else ""
         before = str(champion[name].metrics.bleu) if name in champion else ""
         rows.append((name, str(test.metrics.bleu), nearest, before, str(test.metrics.chrf)))

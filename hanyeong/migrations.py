@@ -7,6 +7,7 @@ time.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -19,7 +20,11 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 from hanyeong.pipeline.atomic_output import atomic_output
 from hanyeong.pipeline.errors import ParamsError
 from hanyeong.pipeline.params import read_yaml
+from hanyeong.pipeline.prepare import LOCK
+from hanyeong.pipeline.process import PIPELINE_LOCK, exclusive_lock
 from hanyeong.pipeline.renamed_keys import renamed
+from hanyeong.results.base import StageInfo
+from hanyeong.results.registry import BY_STAGE
 
 DEEPEST: Final = 5
 """Levels of a document that are looked at; an alias may make it endless."""
@@ -120,4 +125,52 @@ def _keep(path: Path) -> Path:
     return copy
 
 
-MIGRATIONS: Final[Sequence[Migration]] = (params_files,)
+def instances(root: Path) -> Iterator[str]:
+    """Instances of stages that were renamed: what they left, and how dvc.lock calls them.
+
+    Where the new name is taken, the stage has run under it: the old one is left as it is.
+    """
+    infos = [model.stage for model in BY_STAGE.values()]
+    former = [(info, old, new) for info in infos for new, old in info.former_items.items()]
+    moves = [move for each in former for move in _moves(root, *each)]
+    lock = root / LOCK
+    text = lock.read_bytes().decode("utf-8") if lock.exists() else ""
+    now = text
+    for info, old, new in former:
+        now = _lock_renamed(now, info, old, new)
+    if not moves and now == text:
+        return
+    with exclusive_lock(root / PIPELINE_LOCK, "the pipeline"):
+        for old_path, new_path in moves:
+            old_path.rename(new_path)
+            yield f"{old_path.relative_to(root)} is now {new_path.relative_to(root)}"
+        if now != text:
+            copy = _keep(lock)
+            with atomic_output(lock) as part:
+                part.write_bytes(now.encode("utf-8"))
+            names = (f"{info.label(old)} is now {info.label(new)}" for info, old, new in former)
+            yield f"{LOCK}: {', '.join(names)}; as it was, in {copy.name} beside it"
+
+
+def _outputs(info: StageInfo, item: str) -> tuple[str, str]:
+    """The result file of an instance and its folder of data."""
+    return f"reports/{info.file.replace('{item}', item)}", f"data/{info.key}/{item}"
+
+
+def _moves(root: Path, info: StageInfo, old: str, new: str) -> Iterator[tuple[Path, Path]]:
+    for before, after in zip(_outputs(info, old), _outputs(info, new), strict=True):
+        if (root / before).exists() and not (root / after).exists():
+            yield root / before, root / after
+
+
+def _lock_renamed(text: str, info: StageInfo, old: str, new: str) -> str:
+    """A dvc.lock with the new name of an instance: of its entry, and of its outputs wherever they are named."""
+    if re.search(rf"^  {re.escape(info.label(new))}:", text, re.MULTILINE):
+        return text
+    text = re.sub(rf"^  {re.escape(info.label(old))}:", f"  {info.label(new)}:", text, flags=re.MULTILINE)
+    for before, after in zip(_outputs(info, old), _outputs(info, new), strict=True):
+        text = re.sub(rf"^( *(?:- )?path: ){re.escape(before)}(?=\r?$)", rf"\g<1>{after}", text, flags=re.MULTILINE)
+    return text
+
+
+MIGRATIONS: Final[Sequence[Migration]] = (params_files, instances)

@@ -26,7 +26,7 @@ from hanyeong.quality_estimation.direction import Fitted, fit_and_judge, measure
 from hanyeong.quality_estimation.estimator import QualityEstimator, write_estimator
 from hanyeong.quality_estimation.features import FeatureExtractor
 from hanyeong.quality_estimation.params import QualityEstimationParams
-from hanyeong.release.systems import LoadedSystem, SystemFiles, load_served
+from hanyeong.release.systems import LoadedSystem, SystemFiles, load_candidate
 from hanyeong.results import codes
 from hanyeong.results.estimate_quality import FILE, EstimateQualityResult
 
@@ -38,14 +38,14 @@ def estimate_quality(job: StageContext) -> Receipt:
     """Translate dev rows, fit and judge the estimator of each direction."""
     params: QualityEstimationParams = job.params.quality_estimation
     files = SystemFiles(job.root, job.reads["subword"], job.params.direction, job.params.evaluate, job.say)
-    served = load_served(files)
-    fitted = {codes.Direction(pair): _direction(job, served, pair) for pair in pairs_of(job.params.direction)}
+    candidate = load_candidate(files)
+    fitted = {codes.Direction(pair): _direction(job, candidate, pair) for pair in pairs_of(job.params.direction)}
     estimators = {way: one.estimator for way, one in fitted.items() if one.estimator is not None}
     path = job.out["estimator"] / FILE
-    write_estimator(path, QualityEstimator(model_digest=served.model.digest, directions=estimators))
+    write_estimator(path, QualityEstimator(model_digest=candidate.model.digest, directions=estimators))
     return Receipt(
         EstimateQualityResult(
-            model_digest=served.model.digest,
+            model_digest=candidate.model.digest,
             directions={way: one.result for way, one in fitted.items()},
             poor_chrf=params.poor_chrf,
             max_rows=params.max_rows,
@@ -57,15 +57,15 @@ def estimate_quality(job: StageContext) -> Receipt:
     )
 
 
-def _direction(job: StageContext, served: LoadedSystem, pair: LanguagePair) -> Fitted:
+def _direction(job: StageContext, candidate: LoadedSystem, pair: LanguagePair) -> Fitted:
     params: QualityEstimationParams = job.params.quality_estimation
     sample = read_dev_sample(job.reads["split"], pair, params.max_rows)
     if len(sample) < params.min_rows:
         job.say(f"estimate_quality: {len(sample)} dev rows ({pair}), at least {params.min_rows} needed: no estimator")
         return too_few_rows(len(sample))
     label = f"translating dev ({pair})"
-    translations = list(job.progress(_translations(served.translator, sample, pair), label, len(sample)))
-    extractor = FeatureExtractor(served.translator.tokenizer.src)
+    translations = list(job.progress(_translations(candidate.translator, sample, pair), label, len(sample)))
+    extractor = FeatureExtractor(candidate.translator.tokenizer.src)
     rows = measure_rows(sample, translations, extractor, pair)
     with job.waiting("fitting the quality estimator"):
         return fit_and_judge(

@@ -2,14 +2,14 @@
 
 reads    data/split/test/*.parquet   and train.parquet, for the nearest-neighbour baseline and the memorization test
          models/tokenizer
-         teacher: models/teacher, in PyTorch; served: the selected model, with the runtime that serves;
+         teacher: models/teacher, in PyTorch; candidate: the model that `compress` selected, in the runtime that serves;
          champion: the bundle in models/registry that models/champion.json points to, or nothing
 writes   data/evaluation/WHICH/TEST.parquet   id, source, hypothesis, sufficient statistics of every metric
-         reports/evaluation/WHICH.json        scores with intervals and signatures, slices, behaviour; for `served`
+         reports/evaluation/WHICH.json        scores with intervals and signatures, slices, behaviour; for `candidate`
                                               also memorized numbers of training pairs
 stops    when a test is empty, a model is altered, or a score would not match its signature
 
-The baseline does not depend on the system: it is computed with `served` only.
+The baseline does not depend on the system: it is computed with `candidate` only.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def evaluate(job: StageContext) -> Receipt:
         if isinstance(system, EvaluationStatus):
             return Receipt(bench.unscored(system))
         tests = read_test_sets(job.reads["split"], job.params.direction, params.max_rows)
-        train = split_table(job.reads["split"], "train") if which is System.SERVED else None
+        train = split_table(job.reads["split"], "train") if which is System.CANDIDATE else None
         return Receipt(evaluate_system(bench, system.model, system.translator, tests, train))
 
 

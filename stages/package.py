@@ -1,7 +1,7 @@
 """Package: package the selected model with tokenizers and cards as a bundle.
 
-reads    models/compressed, models/tokenizer   the model that `evaluate@served` measured
-         reports/evaluation/served.json      the selected model, its scores and its search
+reads    models/compressed, models/tokenizer   the model that `evaluate@candidate` measured
+         reports/evaluation/candidate.json   the selected model, its scores and its search
          reports/ingest                      how much was read from each source
          models/quality_estimator, reports/quality_estimation.json   the confidence of its translations
 writes   models/release        ct2/, src.model, tgt.model, subword.json, bundle.json, quality_estimator.json,
@@ -38,13 +38,13 @@ from hanyeong.results.package import PackageResult
 
 def package(job: StageContext) -> Receipt:
     """Put the bundle together, load it, let it answer."""
-    served = load_result(job.reads["served"], EvaluateResult)
+    candidate = load_result(job.reads["candidate"], EvaluateResult)
     sources = describe_sources(job.params.sources, job.reads["ingest"])
     quality = load_result(job.reads["quality"], EstimateQualityResult)
     estimator = _estimator(job.reads["estimator"], quality)
-    estimates = estimator_info(quality, estimator, served)
+    estimates = estimator_info(quality, estimator, candidate)
     info = info_of(
-        job.params.package, job.params.direction, sources, served, job.reads["compressed"], estimator=estimates
+        job.params.package, job.params.direction, sources, candidate, job.reads["compressed"], estimator=estimates
     )
     picked = job.reads["compressed"] / candidate_name(info.model.which, info.model.compute_type)
     bundle = job.out["release"]
@@ -75,7 +75,7 @@ STAGE = Stage.of(
         "compressed": "models/compressed",
         "tokenizer": "models/tokenizer",
         "ingest": "reports/ingest",
-        "served": "reports/evaluation/served.json",
+        "candidate": "reports/evaluation/candidate.json",
         "estimator": "models/quality_estimator",
         "quality": "reports/quality_estimation.json",
     },

@@ -1,7 +1,7 @@
 """Report: the results of every stage as pages, in Korean and English.
 
 reads    reports/*.json and what lies in reports/{ingest,validate,evaluation}/   results, never corpus text
-         data/evaluation/served, data/split, data/clean   sentences of sources with `terms: open`, as examples
+         data/evaluation/candidate, data/split, data/clean   sentences of sources with `terms: open`, as examples
          models/release/*.md           the cards of the bundle
 writes   reports/index.html            the release decision first, in the language set in params
          reports/html/{ko,en}/*.html   one page a stage and one a card, in both languages
@@ -61,7 +61,7 @@ STAGE = Stage(
     reads={
         **{key: _place(model.stage) for key, model in BY_KEY.items()},
         "monitoring": "reports/monitoring",
-        "answers": "data/evaluation/served",
+        "answers": "data/evaluation/candidate",
         "tables": "data/split",
         "clean_pairs": "data/clean",
         **{Path(file).stem: f"{BUNDLE}/{file}" for languages in CARDS.values() for file in languages.values()},

@@ -31,9 +31,7 @@ class Subcommand(NamedTuple):
 SUBCOMMANDS: Final = {
     "init": Subcommand("presets", "init", "Inspect a corpus and write params.yaml."),
     "preset": Subcommand("presets", "preset", "Copy params/NAME.yaml to params.yaml."),
-    "migrate": Subcommand(
-        "presets", "migrate", "Rename keys that an earlier version called differently; keeps a copy."
-    ),
+    "migrate": Subcommand("presets", "migrate", "Rename what an earlier version called differently; keeps copies."),
     "schema": Subcommand("presets", "schema", "Write params.schema.json, for completion of params.yaml in editors."),
     "check": Subcommand("check", "check", "Check params.yaml and the first rows of every source."),
     "doctor": Subcommand("check", "doctor", "Check this machine, the environment and the project for problems."),

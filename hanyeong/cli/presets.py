@@ -96,7 +96,9 @@ def _completed(preset: bytes) -> bytes | None:
 
 
 def migrate() -> None:
-    """Rename keys that an earlier version called differently; keeps a copy. In params.yaml and in your own presets."""
+    """Rename what an earlier version called differently; keeps copies. Keys in params.yaml and in your own presets,
+    instances of stages in dvc.lock and their results.
+    """
     from hanyeong import migrations
 
     lines = list(migrations.migrate(project_root()))

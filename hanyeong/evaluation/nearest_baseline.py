@@ -1,4 +1,4 @@
-"""The nearest-neighbour baseline of every test, beside the system that is served."""
+"""The nearest-neighbour baseline of every test, beside the release candidate."""
 
 from __future__ import annotations
 

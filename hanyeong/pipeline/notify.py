@@ -119,7 +119,7 @@ def _signal(one: SignalReading) -> dict[str, Any]:
 
 def scores(root: Path) -> dict[str, dict[str, Any]]:
     """Each test's BLEU and chrF++ with its interval, and the nearest-neighbour baseline's BLEU, as far as measured."""
-    return {name: _scores(test) for name, test in outcome.served_tests(root).items()}
+    return {name: _scores(test) for name, test in outcome.candidate_tests(root).items()}
 
 
 def _scores(test: TestScores) -> dict[str, dict[str, float]]:

@@ -44,9 +44,9 @@ def judgement(root: Path) -> JudgeResult | None:
     return read(root, JudgeResult)
 
 
-def served_tests(root: Path) -> Mapping[str, TestScores]:
-    """What the served model scored, by test; empty where that is not known."""
-    return _tests(root, System.SERVED)
+def candidate_tests(root: Path) -> Mapping[str, TestScores]:
+    """What the release candidate scored, by test; empty where that is not known."""
+    return _tests(root, System.CANDIDATE)
 
 
 def champion_tests(root: Path) -> Mapping[str, TestScores]:

@@ -70,15 +70,21 @@ class _Loaded(NamedTuple, Generic[R]):
 
 def _load(path: Path, model: type[R]) -> _Loaded[R]:
     label = _label(path, model)
-    if not path.is_file():
+    if not _stored(path, model).is_file():
         raise InputError(f"{path}: not found; expected the result of `{label}`. Run `dvc repro {label}` first")
     try:
-        document = read_document(path)
+        document = read_document(_stored(path, model))
         return _Loaded(parse_result(document["facts"], model), document.get("rows"))
     except pydantic.ValidationError as error:
         raise InputError(f"{path}: made by another version ({_first(error)}); {_anew(path, model)}") from None
     except (ValueError, RecursionError):
         raise InputError(f"{path}: not the result of `{label}`, or altered; {_anew(path, model)}") from None
+
+
+def _stored(path: Path, model: type[Result]) -> Path:
+    """The file itself, or the one that an earlier version left of the same instance under its name then."""
+    former = model.stage.former_items.get(path.stem)
+    return path if former is None or path.exists() else path.with_stem(former)
 
 
 def _label(path: Path, model: type[R]) -> str:
@@ -92,7 +98,7 @@ def _anew(path: Path, model: type[R]) -> str:
 def look(path: Path, model: type[R]) -> Loaded[R]:
     """The same for those who show whatever there is: never an error, the state says what was found."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(_stored(path, model).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Loaded(State.MISSING)
     except (OSError, ValueError, RecursionError):

@@ -46,7 +46,8 @@ def build_bundle(into: Path, ct2: Path, tokenizer: Path, info: BundleInfo, estim
     found = translator_digest(ct2, tokenizer)
     if found != info.model.digest:
         raise InputError(
-            f"{ct2}: digest {found[:12]}, but {info.model.digest[:12]} was evaluated; run `evaluate served` again"
+            f"{ct2}: digest {found[:12]}, but {info.model.digest[:12]} was evaluated; "
+            "run `dvc repro evaluate@candidate`"
         )
     shutil.copytree(ct2, into / CT2)
     for name in TOKENIZER_FILES:

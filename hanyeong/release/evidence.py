@@ -94,7 +94,7 @@ def _asked_again(paths: EvidencePaths, info: BundleInfo, primary_test: str | Non
     """Some evaluated rows, of the primary test if there is one: how many the bundle translates as before."""
     known = {test.name: test.direction for test in info.tests}
     test = primary_test if primary_test in known else min(known, default=None)
-    path = paths.answers / System.SERVED / f"{test}.parquet"
+    path = paths.answers / System.CANDIDATE / f"{test}.parquet"
     if test is None or not path.is_file():
         return 0, 0
     verify_manifest(path.parent)

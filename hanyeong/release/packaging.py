@@ -31,7 +31,7 @@ def info_of(
     params: PackageParams,
     direction: Direction,
     sources: list[SourceInfo],
-    served: EvaluateResult,
+    candidate: EvaluateResult,
     compressed: Path,
     *,
     estimator: QualityEstimatorInfo | None = None,
@@ -39,18 +39,18 @@ def info_of(
     """What the bundle will say of itself.
 
     Raises:
-        InputError: what is served was not measured.
+        InputError: the release candidate was not evaluated.
 
     """
-    model = served.model
-    if model is None or served.beam_size is None or served.length_penalty is None:
-        raise InputError("package: what is served was not measured; run `evaluate served` again")
+    model = candidate.model
+    if model is None or candidate.beam_size is None or candidate.length_penalty is None:
+        raise InputError("package: the release candidate was not evaluated; run `dvc repro evaluate@candidate`")
     return BundleInfo(
         name=params.name,
         direction=direction,
         licence=params.licence,
-        beam_size=served.beam_size,
-        length_penalty=served.length_penalty,
+        beam_size=candidate.beam_size,
+        length_penalty=candidate.length_penalty,
         gate=DEFAULT,
         model=ModelInfo(
             which=str(model.model),
@@ -62,8 +62,8 @@ def info_of(
             rule=None if model.rule is None else str(model.rule),
         ),
         sources=sources,
-        tests=[_test(name, scores) for name, scores in sorted(served.tests.items())],
-        memory={str(direction): _memory(found) for direction, found in served.memory.items()},
+        tests=[_test(name, scores) for name, scores in sorted(candidate.tests.items())],
+        memory={str(direction): _memory(found) for direction, found in candidate.memory.items()},
         quality_estimator=estimator,
         versions={name: version(name) for name in LIBRARIES},
     )

@@ -33,14 +33,14 @@ MEASURED: Final[Mapping[str, str]] = {
 _WAYS: Final[Mapping[str, str]] = {"ko-en": "ko → en", "en-ko": "en → ko"}
 
 
-def estimator_info(result: EstimateQualityResult, path: Path, served: EvaluateResult) -> QualityEstimatorInfo | None:
+def estimator_info(result: EstimateQualityResult, path: Path, candidate: EvaluateResult) -> QualityEstimatorInfo | None:
     """Metadata of an estimator's file; None where no direction has a confidence that was judged.
 
     Raises:
         InputError: it estimates the translations of another model than the one evaluated.
 
     """
-    if served.model is None or result.model_digest != served.model.digest:
+    if candidate.model is None or result.model_digest != candidate.model.digest:
         raise InputError(
             f"{path}: estimates the quality of model {result.model_digest[:12]}, which is not the one evaluated; "
             f"run `dvc repro estimate_quality` again"

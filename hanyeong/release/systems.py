@@ -76,8 +76,8 @@ def _device(params: EvaluateParams) -> torch.device:
     return torch.device("cuda" if params.device != "cpu" and there else "cpu")
 
 
-def load_served(files: SystemFiles) -> LoadedSystem:
-    """The pick of models/compressed, through the runtime that serves."""
+def load_candidate(files: SystemFiles) -> LoadedSystem:
+    """The model that `compress` selected, in the runtime that serves."""
     compressed = files.root / "models/compressed"
     verify(compressed)
     pick = read_pick(compressed)
@@ -155,6 +155,6 @@ def _loaded_bundle(files: SystemFiles, bundle: Path, digest: str, info: BundleIn
 
 SYSTEMS: Final[Mapping[System, Callable[[SystemFiles], LoadedSystem | EvaluationStatus]]] = {
     System.TEACHER: load_teacher,
-    System.SERVED: load_served,
+    System.CANDIDATE: load_candidate,
     System.CHAMPION: load_champion,
 }

@@ -20,7 +20,7 @@ from hanyeong.corpus.filtering.registry import FILTERS
 from hanyeong.corpus.pair_table import read_batches, read_table
 from hanyeong.evaluation.metrics import chrf_of
 
-ANSWERS, TESTS, TRAIN = "data/evaluation/served", "data/split/test", "data/split/train.parquet"
+ANSWERS, TESTS, TRAIN = "data/evaluation/candidate", "data/split/test", "data/split/train.parquet"
 REFUSED = "data/clean/rejected.parquet"
 PLACES = (ANSWERS, "data/split", "data/clean")
 """What is read for examples, for those who declare it."""

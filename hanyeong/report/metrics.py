@@ -39,8 +39,8 @@ def _overall(store: ResultStore) -> Iterator[tuple[str, float | None]]:
 
 def _of_test(store: ResultStore, test: str) -> Iterator[tuple[str, float]]:
     """BLEU and chrF++ of the release, of the teacher and of the nearest neighbour."""
-    served, teacher = (store.result(EvaluateResult, system) for system in (System.SERVED, System.TEACHER))
-    ours, theirs = (result.tests.get(test) if result else None for result in (served, teacher))
+    candidate, teacher = (store.result(EvaluateResult, system) for system in (System.CANDIDATE, System.TEACHER))
+    ours, theirs = (result.tests.get(test) if result else None for result in (candidate, teacher))
     nearest = ours.nearest if ours else None
     whose = (("", ours and ours.metrics), ("teacher_", theirs and theirs.metrics), ("nearest_", nearest))
     for prefix, measured in whose:

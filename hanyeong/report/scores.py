@@ -40,10 +40,10 @@ def tests_of(store: ResultStore) -> list[str]:
     return sorted(names, key=lambda name: (name != first, name))
 
 
-def served_tests(store: ResultStore) -> Mapping[str, TestScores]:
-    """What the served model scored, by test; empty where that is not known."""
-    served = store.result(EvaluateResult, System.SERVED)
-    return served.tests if served else {}
+def candidate_tests(store: ResultStore) -> Mapping[str, TestScores]:
+    """What the release candidate scored, by test; empty where that is not known."""
+    candidate = store.result(EvaluateResult, System.CANDIDATE)
+    return candidate.tests if candidate else {}
 
 
 def primary_test(store: ResultStore) -> str | None:
@@ -66,7 +66,7 @@ def nearest_ahead(store: ResultStore) -> list[tuple[str, float, float]]:
 
     Both on the rows that the baseline was worked out for.
     """
-    tests = served_tests(store)
+    tests = candidate_tests(store)
     found = [(name, tests[name].nearest) for name in tests_of(store) if name in tests]
     return [
         (name, nearest.bleu.value, nearest.bleu.value + nearest.over.bleu)

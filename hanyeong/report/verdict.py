@@ -80,8 +80,8 @@ def _model(store: ResultStore, called: str, w: Catalog) -> Iterator[str]:
 
 
 def _scores(store: ResultStore, w: Catalog) -> Iterator[str]:
-    """BLEU of what is served on every test, the most important first."""
-    tests = scores.served_tests(store)
+    """BLEU of the release candidate on every test, the most important first."""
+    tests = scores.candidate_tests(store)
     lines = [_line(w("bleu_on", test=name), _score(tests.get(name), w)) for name in scores.tests_of(store)]
     yield from _cut(lines or [_line("BLEU", w("not_measured"))], w)
 

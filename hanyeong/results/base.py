@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar, NamedTuple, Self
 
@@ -59,6 +59,8 @@ class StageInfo:
     """Its instances; None: one a source, (): the stage has no instances."""
     page: str = ""
     """Name of its page and of its file or folder below reports/, where that is not the stage's name."""
+    former_items: Mapping[str, str] = field(default_factory=dict)
+    """Names of instances in earlier versions, by their names now: a result file of then is read where none is newer."""
     order: int = 0
     """Its place among the pages: as in dvc.yaml, where a reader meets it."""
 

@@ -14,8 +14,8 @@ class DecisionReason(Code):
     BROKEN = "broken", "{problem}. `dvc repro`를 실행하십시오", "{problem}. Run `dvc repro`"
     NONE_TO_ASK = (
         "none_to_ask",
-        "재현할 평가 행이 없습니다. `dvc repro evaluate@served`를 실행하십시오",
-        "no evaluated rows to replay; run `dvc repro evaluate@served`",
+        "재현할 평가 행이 없습니다. `dvc repro evaluate@candidate`를 실행하십시오",
+        "no evaluated rows to replay; run `dvc repro evaluate@candidate`",
     )
     AGREED = (
         "agreed",
@@ -24,8 +24,8 @@ class DecisionReason(Code):
     )
     NOT_MEASURED = (
         "not_measured",
-        "측정하지 않았습니다. `dvc repro evaluate@served`를 실행하십시오",
-        "not measured; run `dvc repro evaluate@served`",
+        "측정하지 않았습니다. `dvc repro evaluate@candidate`를 실행하십시오",
+        "not measured; run `dvc repro evaluate@candidate`",
     )
     ANOTHER_MODEL = (
         "another_model",
@@ -158,8 +158,8 @@ class DecisionReason(Code):
     )
     SHORT_INPUTS_UNMEASURED = (
         "short_inputs_unmeasured",
-        "매우 짧은 입력을 측정하지 않았습니다. `dvc repro evaluate@served`를 실행하십시오",
-        "very short inputs were not measured; run `dvc repro evaluate@served`",
+        "매우 짧은 입력을 측정하지 않았습니다. `dvc repro evaluate@candidate`를 실행하십시오",
+        "very short inputs were not measured; run `dvc repro evaluate@candidate`",
     )
     SHORT_INPUTS = (
         "short_inputs",
@@ -238,13 +238,13 @@ class DecisionReason(Code):
     RUN_ON = "run_on", "`dvc repro`를 실행하십시오", "run `dvc repro`"
     OTHER_ROWS = (
         "other_rows",
-        "릴리스 후보(served)와 비교 모델({other})을 같은 행에서 측정하지 않았습니다. `dvc repro`를 실행하십시오",
-        "`served` and `{other}` were not scored on the same rows; run `dvc repro`",
+        "릴리스 후보(candidate)와 비교 모델({other})을 같은 행에서 측정하지 않았습니다. `dvc repro`를 실행하십시오",
+        "`candidate` and `{other}` were not scored on the same rows; run `dvc repro`",
     )
     OTHER_MEASURE = (
         "other_measure",
-        "릴리스 후보(served)와 비교 모델({other})을 같은 방법으로 측정하지 않았습니다. `dvc repro`를 실행하십시오",
-        "`served` and `{other}` were not measured in the same way; run `dvc repro`",
+        "릴리스 후보(candidate)와 비교 모델({other})을 같은 방법으로 측정하지 않았습니다. `dvc repro`를 실행하십시오",
+        "`candidate` and `{other}` were not measured in the same way; run `dvc repro`",
     )
     NOT_COMPARED = "not_compared", "비교하지 못했습니다: {error}", "not compared: {error}"
     TOO_FEW = (

@@ -18,8 +18,10 @@ class System(Code):
     """What is evaluated."""
 
     TEACHER = "teacher", "교사", "teacher"
-    SERVED = "served", "릴리스 후보", "release candidate"
+    CANDIDATE = "candidate", "릴리스 후보", "release candidate"
     CHAMPION = "champion", "챔피언", "champion"
+
+    __former__ = MappingProxyType({"served": "candidate"})
 
 
 class EvaluationStatus(Code):
@@ -159,7 +161,7 @@ class TestScores(Model):
     flags: Mapping[OutputFlag, int]
     """Lines by what had to be done to them."""
     nearest: NearestNeighbourScores | None
-    """The baseline; null for systems that are not served."""
+    """The baseline; null for the teacher and the champion."""
 
 
 class Memorisation(Model):
@@ -214,6 +216,7 @@ class EvaluateResult(Result):
         ),
         items=tuple(str(system) for system in System),
         page="evaluation",
+        former_items=MappingProxyType({"candidate": "served"}),
         order=110,
     )
 
@@ -226,7 +229,7 @@ class EvaluateResult(Result):
     tests: Mapping[str, TestScores]
     """Every test by name."""
     memory: Mapping[Direction, Memorisation]
-    """What the served model remembers of its training text, by direction."""
+    """What the release candidate remembers of its training text, by direction."""
     samples: int
     """Bootstrap resamples behind every interval."""
     max_rows: int | None

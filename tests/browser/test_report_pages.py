@@ -174,7 +174,7 @@ def test_a_page_says_where_the_last_run_stopped_whatever_it_shows(reports: Path,
 
 def test_a_page_follows_a_run_that_is_going_on(reports: Path, watched: Any) -> None:
     note = {"stage": "train", "done": 96, "total": 450, "left_s": 130, "at": time.time()}
-    state(reports, running=[note, {"stage": "evaluate@served", "at": time.time()}])
+    state(reports, running=[note, {"stage": "evaluate@candidate", "at": time.time()}])
     tab = watched(PHONE).tab
     tab.goto((reports / "index.html").as_uri())
     label = tab.inner_text("#run")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from typer.testing import CliRunner, Result
 from hanyeong.cli.main import app
 from hanyeong.migrations import migrate
 from hanyeong.params import SECTIONS, parse_params
+from hanyeong.pipeline import outcome
 from hanyeong.pipeline.errors import ParamsError
 from hanyeong.pipeline.params import read_yaml
 from hanyeong.pipeline.renamed_keys import RENAMED, renamed
@@ -112,6 +114,61 @@ def test_a_link_to_a_preset_stays_one(tmp_path: Path) -> None:
     assert list(migrate(tmp_path))
     assert (tmp_path / "params.yaml").is_symlink()
     assert (tmp_path / "params.yaml").read_text() == "split: {defect_labels: x}\n"
+
+
+OLD_LOCK = """\
+schema: '2.0'
+stages:
+  evaluate@served:
+    cmd: exec python -m stages.evaluate
+    deps:
+    - path: data/split
+      md5: 0123.dir
+    outs:
+    - path: data/evaluation/served
+      md5: 4567.dir
+    - path: reports/evaluation/served.json
+      md5: '89'
+  package:
+    cmd: exec python -m stages.package
+    deps:
+    - path: reports/evaluation/served.json
+      md5: '89'
+  ingest@served:
+    cmd: a source of that name
+"""
+
+
+def test_a_renamed_instance_takes_its_results_and_its_entry_in_dvc_lock_along(tmp_path: Path) -> None:
+    (tmp_path / "dvc.lock").write_text(OLD_LOCK)
+    (tmp_path / "data/evaluation/served").mkdir(parents=True)
+    (tmp_path / "reports/evaluation").mkdir(parents=True)
+    result = json.loads((ROOT / "tests/core/report/recorded/evaluation/candidate.json").read_text(encoding="utf-8"))
+    result["facts"]["which"] = "served"
+    (tmp_path / "reports/evaluation/served.json").write_text(json.dumps(result), encoding="utf-8")
+    assert outcome.candidate_tests(tmp_path), "is read before it is migrated"
+
+    assert list(migrate(tmp_path)) == [
+        "reports/evaluation/served.json is now reports/evaluation/candidate.json",
+        "data/evaluation/served is now data/evaluation/candidate",
+        "dvc.lock: evaluate@served is now evaluate@candidate; as it was, in dvc.lock.before beside it",
+    ]
+    assert (tmp_path / "dvc.lock").read_text() == OLD_LOCK.replace("evaluate@served", "evaluate@candidate").replace(
+        "evaluation/served", "evaluation/candidate"
+    )
+    assert (tmp_path / "dvc.lock.before").read_text() == OLD_LOCK
+    assert outcome.candidate_tests(tmp_path)
+    assert list(migrate(tmp_path)) == [], "a second time nothing is old"
+
+
+def test_results_under_the_new_name_are_not_replaced_by_old_ones(tmp_path: Path) -> None:
+    (tmp_path / "reports/evaluation").mkdir(parents=True)
+    for name in ("served", "candidate"):
+        (tmp_path / f"reports/evaluation/{name}.json").write_text(name)
+    (tmp_path / "dvc.lock").write_text(OLD_LOCK.replace("evaluate@", "evaluate@candidate:\n    cmd: x\n  evaluate@"))
+    before = contents(tmp_path)
+    assert list(migrate(tmp_path)) == []
+    assert contents(tmp_path) == before
 
 
 def test_an_old_key_is_an_error_that_names_the_new_one() -> None:

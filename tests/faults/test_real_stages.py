@@ -55,10 +55,10 @@ STAGES = {
     "tokenize": ("models/tokenizer", "data/tokens", "reports/tokenize.json"),
     "train": ("models/teacher", "reports/live/train", "reports/train.json"),
     "compress": ("models/compressed", "reports/compress.json"),
-    "evaluate": ("data/evaluation/served", "reports/evaluation/served.json"),
+    "evaluate": ("data/evaluation/candidate", "reports/evaluation/candidate.json"),
 }
 """Outputs of each, the result file last."""
-INSTANCES = {"ingest": ["mine"], "evaluate": ["served"]}
+INSTANCES = {"ingest": ["mine"], "evaluate": ["candidate"]}
 CHECKPOINTS = ".hanyeong/checkpoints"
 REMADE = ("reports/run.js", "reports/status.js", "reports/timings.js")
 """What tells of the run itself."""

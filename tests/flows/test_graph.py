@@ -132,7 +132,7 @@ def test_the_real_pipeline(tmp_path: Path) -> None:
     assert "validate@split" in graph["tokenize"].after
     assert "tokenize" in graph["train"].after
     exclusive = {address for address, node in graph.items() if node.exclusive}
-    assert {"plan", "train", "distill", "compress", "evaluate@served"} <= exclusive
+    assert {"plan", "train", "distill", "compress", "evaluate@candidate"} <= exclusive
     assert not exclusive & {"sample", "clean", "split", "tokenize", "report"}
 
 

@@ -19,8 +19,8 @@ def test_the_sample_at_full_size(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     assert workspace.facts("judgement")["verdict"] == "go", done.stdout
 
-    scored = workspace.facts("evaluation/served")["tests"]["sample"]
-    assert workspace.facts("evaluation/served")["model"]["compute_type"] == "int8"
+    scored = workspace.facts("evaluation/candidate")["tests"]["sample"]
+    assert workspace.facts("evaluation/candidate")["model"]["compute_type"] == "int8"
     bleu, nearest = scored["metrics"]["bleu"]["value"], scored["nearest"]["bleu"]["value"]
     assert bleu >= 45
     assert bleu - nearest >= 20
@@ -57,7 +57,7 @@ def test_the_other_directions_from_corpus_to_verdict(tmp_path: Path, direction: 
     done = workspace.hanyeong("run")
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     assert workspace.facts("judgement")["verdict"] == "go", done.stdout
-    assert set(workspace.facts("evaluation/served")["tests"]) == set(tests)
+    assert set(workspace.facts("evaluation/candidate")["tests"]) == set(tests)
     assert workspace.hanyeong("promote").returncode == 0
     lines = tmp_path / "lines.txt"
     lines.write_text("I drink water.\n\nWe met yesterday.\n", encoding="utf-8")

@@ -165,7 +165,7 @@ def test_a_constant_runs_the_stages_that_can_see_it_and_restores_the_others(
     assert done.returncode == 0, done.stdout + done.stderr
     words = {word.stem: json.loads(word.read_text())["message"] for word in workspace.exit_records()}
     anew = {name for name, word in words.items() if word != UNCHANGED}
-    assert anew == {*(f"evaluate@{which}" for which in ("teacher", "served", "champion")), *CARD_READERS}
+    assert anew == {*(f"evaluate@{which}" for which in ("teacher", "candidate", "champion")), *CARD_READERS}
     assert words["plan"] == UNCHANGED
 
 

@@ -151,7 +151,7 @@ def write_rows(path: Path, rows: list[tuple[str, str, str]]) -> None:
 
 def released(root: Path, params: dict = PARAMS) -> dict:
     """All three stages; the facts of the judgement."""
-    for which in ("teacher", "served", "champion"):
+    for which in ("teacher", "candidate", "champion"):
         evaluate.STAGE.call(root, which, params)
     package.STAGE.call(root, params=params)
     return judge.STAGE.call(root, params=params)["facts"]

@@ -85,7 +85,7 @@ def test_too_few_rows_are_said_and_leave_an_estimator_of_no_direction(root: Path
 
 def test_the_bundle_has_it_and_the_service_tells_the_confidence(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(estimator, "NO_TRANSLATION", {"repeated_share": 2.0})  # or all that a random model says
-    evaluate.STAGE.call(root, "served", PARAMS)
+    evaluate.STAGE.call(root, "candidate", PARAMS)
     without = package_and_load(root)
     assert without.info.quality_estimator is None
     assert confidence(without, "나는 3시에 밥을 산다.") == (None, None)
@@ -130,7 +130,7 @@ def confidence(model: ServedModel, text: str) -> tuple[float | None, bool | None
     ],
 )
 def test_an_estimator_of_something_else_is_not_packed(root: Path, damage: Callable[[Path], object], words: str) -> None:
-    evaluate.STAGE.call(root, "served", PARAMS)
+    evaluate.STAGE.call(root, "candidate", PARAMS)
     damage(root)
     with pytest.raises(InputError, match=words):
         package.STAGE.call(root, params=PARAMS)

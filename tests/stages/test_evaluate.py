@@ -29,12 +29,12 @@ def hypotheses(root: Path, which: str, test: str = "mine") -> list[str]:
     return pq.read_table(root / f"data/evaluation/{which}/{test}.parquet")["hypothesis"].to_pylist()
 
 
-def test_the_served_model_is_scored_as_it_is_served(tmp_path: Path) -> None:
+def test_the_candidate_is_scored_as_it_is_served(tmp_path: Path) -> None:
     prepare(tmp_path)
-    found = run(tmp_path, "served")
+    found = run(tmp_path, "candidate")
     parts = ModelFiles(tmp_path / "models/compressed/student-int8", tmp_path / "models/tokenizer", "ko-en")
     expected = [one.text for one in TranslationPipeline.load(parts).translate([ko for ko, _, _ in TEST])]
-    assert hypotheses(tmp_path, "served") == expected
+    assert hypotheses(tmp_path, "candidate") == expected
     refs = [en for _, en, _ in TEST]
     for name, metric in (("bleu", bleu("en")), ("chrf", chrf())):
         score = found["tests"]["mine"]["metrics"][name]
@@ -47,9 +47,9 @@ def test_the_served_model_is_scored_as_it_is_served(tmp_path: Path) -> None:
     assert found["model"]["computed_in"] == "int8_float32"
 
 
-def test_the_baseline_stands_beside_the_served_model_only(tmp_path: Path) -> None:
+def test_the_baseline_stands_beside_the_candidate_only(tmp_path: Path) -> None:
     prepare(tmp_path)
-    nearest = run(tmp_path, "served")["tests"]["mine"]["nearest"]
+    nearest = run(tmp_path, "candidate")["tests"]["mine"]["nearest"]
     assert nearest["train_rows"] == 100
     assert nearest["bleu"]["value"] > 30  # the same hour or the same noun stands in train
     assert nearest["rows"] == nearest["bleu"]["n"] == 50
@@ -58,13 +58,15 @@ def test_the_baseline_stands_beside_the_served_model_only(tmp_path: Path) -> Non
 
 def test_the_teacher_is_pytorchs_and_goes_through_the_same_door(tmp_path: Path) -> None:
     prepare(tmp_path)
-    teacher, served = run(tmp_path, "teacher"), run(tmp_path, "served")
+    teacher, candidate = run(tmp_path, "teacher"), run(tmp_path, "candidate")
     assert teacher["model"]["runtime"] == "PyTorch"
     assert teacher["model"]["parameters"] > 10_000
-    theirs, ours = (read_outputs(tmp_path / f"data/evaluation/{which}/mine.parquet") for which in ("teacher", "served"))
+    theirs, ours = (
+        read_outputs(tmp_path / f"data/evaluation/{which}/mine.parquet") for which in ("teacher", "candidate")
+    )
     assert theirs.ids == ours.ids
     assert theirs.signatures == ours.signatures
-    assert set(teacher["tests"]["mine"]) == set(served["tests"]["mine"])
+    assert set(teacher["tests"]["mine"]) == set(candidate["tests"]["mine"])
 
 
 def test_without_a_champion_it_says_none(tmp_path: Path) -> None:
@@ -80,7 +82,7 @@ def test_the_champion_is_the_promoted_bundle_or_the_reason_why_not(tmp_path: Pat
     digest = promote(tmp_path, asked()).digest
     found = run(tmp_path, "champion")
     assert (found["status"], found["model"]["bundle"]) == ("scored", digest)
-    assert hypotheses(tmp_path, "champion") == hypotheses(tmp_path, "served")
+    assert hypotheses(tmp_path, "champion") == hypotheses(tmp_path, "candidate")
     assert run(tmp_path, "champion", PARAMS | {"direction": "en-ko"})["status"] == "other direction"
     bundle = tmp_path / "models/registry" / digest
     (bundle / "MODEL_CARD.md").write_text("another text")
@@ -130,7 +132,7 @@ def test_another_bundle_under_the_champions_digest_is_no_champion(tmp_path: Path
     assert run(tmp_path, "champion")["status"] == "altered"
 
 
-@pytest.mark.parametrize("which", ["teacher", "served"])
+@pytest.mark.parametrize("which", ["teacher", "candidate"])
 def test_the_same_inputs_give_the_same_bytes_without_timings(tmp_path: Path, which: str) -> None:
     prepare(tmp_path)
     found = []
@@ -146,19 +148,19 @@ def test_the_same_inputs_give_the_same_bytes_without_timings(tmp_path: Path, whi
 
 def test_rows_above_the_cap_are_left_out_and_said(tmp_path: Path) -> None:
     prepare(tmp_path)
-    found = run(tmp_path, "served", changed("evaluate", max_rows=20, nearest_rows=7))["tests"]["mine"]
+    found = run(tmp_path, "candidate", changed("evaluate", max_rows=20, nearest_rows=7))["tests"]["mine"]
     assert (found["rows"], found["available_rows"], found["nearest"]["rows"]) == (20, 50, 7)
-    assert len(hypotheses(tmp_path, "served")) == 20
+    assert len(hypotheses(tmp_path, "candidate")) == 20
 
 
 def test_both_directions_are_tests_of_their_own(tmp_path: Path) -> None:
     prepare(tmp_path)
     params = PARAMS | {"direction": "both"}
-    found = run(tmp_path, "served", params)["tests"]
+    found = run(tmp_path, "candidate", params)["tests"]
     assert set(found) == {"mine.ko-en", "mine.en-ko"}
     assert "13a" in found["mine.ko-en"]["metrics"]["bleu"]["signature"]
     assert "ko-mecab" in found["mine.en-ko"]["metrics"]["bleu"]["signature"]
-    assert (tmp_path / "data/evaluation/served/mine.en-ko.parquet").is_file()
+    assert (tmp_path / "data/evaluation/candidate/mine.en-ko.parquet").is_file()
 
 
 def test_no_sentence_of_the_corpus_is_in_the_facts(tmp_path: Path) -> None:
@@ -188,8 +190,8 @@ def test_what_was_altered_is_not_scored(tmp_path: Path, damage, words: str) -> N
     prepare(tmp_path)
     damage(tmp_path)
     with pytest.raises(InputError, match=words):
-        run(tmp_path, "served")
-    assert not (tmp_path / "reports/evaluation/served.json").exists()
+        run(tmp_path, "candidate")
+    assert not (tmp_path / "reports/evaluation/candidate.json").exists()
 
 
 @pytest.mark.parametrize("text", ["{}", "[]", "no json", '{"model": 1}'])
@@ -198,4 +200,4 @@ def test_another_pick_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "models/compressed/pick.json").write_text(text)
     write_manifest(tmp_path / "models/compressed")
     with pytest.raises(InputError, match="not a pick"):
-        run(tmp_path, "served")
+        run(tmp_path, "candidate")

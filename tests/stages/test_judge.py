@@ -80,10 +80,10 @@ def test_a_champion_whose_bundle_is_gone_is_a_no_go_not_an_end(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("lost", "unknown"),
     [
-        ("reports/evaluation/served.json", {"measured", "primary_test", "min_bleu: mine", "min_slice_chrf"}),
+        ("reports/evaluation/candidate.json", {"measured", "primary_test", "min_bleu: mine", "min_slice_chrf"}),
         ("reports/ingest/mine.json", {"terms"}),
         ("data/evaluation/teacher", {"max_drop_vs_teacher_bleu"}),
-        ("data/evaluation/served", {"max_drop_vs_teacher_bleu", "same_answers"}),
+        ("data/evaluation/candidate", {"max_drop_vs_teacher_bleu", "same_answers"}),
     ],
 )
 def test_what_is_missing_is_a_reason(tmp_path: Path, lost: str, unknown: set[str]) -> None:
@@ -100,7 +100,7 @@ def test_scores_that_were_altered_on_disk_do_not_count(tmp_path: Path) -> None:
     prepare(tmp_path)
     released(tmp_path)
     path = tmp_path / "data/evaluation/teacher/mine.parquet"
-    path.write_bytes((tmp_path / "data/evaluation/served/mine.parquet").read_bytes())
+    path.write_bytes((tmp_path / "data/evaluation/candidate/mine.parquet").read_bytes())
     found = STAGE.call(tmp_path, params=PARAMS)["facts"]
     assert checks(found)["max_drop_vs_teacher_bleu"]["status"] == "unknown"
 
@@ -108,7 +108,7 @@ def test_scores_that_were_altered_on_disk_do_not_count(tmp_path: Path) -> None:
 def test_a_bundle_that_answers_otherwise_than_when_it_was_measured_is_noticed(tmp_path: Path) -> None:
     prepare(tmp_path)
     released(tmp_path)
-    folder = tmp_path / "data/evaluation/served"
+    folder = tmp_path / "data/evaluation/candidate"
     table = pq.read_table(folder / "mine.parquet")
     other = table.set_column(2, "hypothesis", [["something else"] * len(table)])
     pq.write_table(other, folder / "mine.parquet")

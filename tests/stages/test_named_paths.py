@@ -14,8 +14,8 @@ from tests.stages.released import PARAMS, prepare, released
 
 SEEN = {
     "judge": [
-        *("data/evaluation/teacher", "data/evaluation/served", "models/champion.json", "models/release"),
-        *("reports/evaluation/teacher.json", "reports/evaluation/served.json", "reports/evaluation/champion.json"),
+        *("data/evaluation/teacher", "data/evaluation/candidate", "models/champion.json", "models/release"),
+        *("reports/evaluation/teacher.json", "reports/evaluation/candidate.json", "reports/evaluation/champion.json"),
         "reports/ingest",
     ],
     "evaluate": ["data/split", "models/tokenizer"],
@@ -38,7 +38,7 @@ def test_a_dep_that_is_missing_is_noticed(
     body = described[stage].get("do", described[stage])
     body["deps"] = [one for one in body["deps"] if one != dep]
     monkeypatch.setattr(recording, "DVC_YAML", described)
-    module, item = (judge, None) if stage == "judge" else (evaluate, "served")
+    module, item = (judge, None) if stage == "judge" else (evaluate, "candidate")
     module.STAGE.call(project, item, PARAMS)
     assert unnamed
     assert all(path.startswith(f"{stage}: {dep}") for path in unnamed), unnamed

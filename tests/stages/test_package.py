@@ -21,9 +21,9 @@ def run(root: Path, params: dict = PARAMS) -> dict:
 
 @pytest.fixture
 def ready(tmp_path: Path) -> Path:
-    """A repository in which `evaluate@served` has run."""
+    """A repository in which `evaluate@candidate` has run."""
     prepare(tmp_path)
-    evaluate.STAGE.call(tmp_path, "served", PARAMS)
+    evaluate.STAGE.call(tmp_path, "candidate", PARAMS)
     return tmp_path
 
 
@@ -33,11 +33,11 @@ def test_the_bundle_is_whole_answers_and_says_what_was_measured(ready: Path) -> 
     digest, info = verify_bundle(bundle)
     assert found["digest"] == digest
     assert altered_cards(bundle, info) == []
-    served = json.loads((ready / "reports/evaluation/served.json").read_text())["facts"]
-    assert info.model.digest == served["model"]["digest"] == translator_digest(bundle / CT2, bundle)
-    assert info.tests[0].bleu.model_dump() == served["tests"]["mine"]["metrics"]["bleu"]
-    assert info.tests[0].nearest_chrf == served["tests"]["mine"]["nearest"]["chrf"]["value"]
-    assert (info.beam_size, info.length_penalty) == (served["beam_size"], served["length_penalty"])
+    candidate = json.loads((ready / "reports/evaluation/candidate.json").read_text())["facts"]
+    assert info.model.digest == candidate["model"]["digest"] == translator_digest(bundle / CT2, bundle)
+    assert info.tests[0].bleu.model_dump() == candidate["tests"]["mine"]["metrics"]["bleu"]
+    assert info.tests[0].nearest_chrf == candidate["tests"]["mine"]["nearest"]["chrf"]["value"]
+    assert (info.beam_size, info.length_penalty) == (candidate["beam_size"], candidate["length_penalty"])
     assert [(s.name, s.terms, s.rows) for s in info.sources] == [("mine", "guarded", 150)]
     assert len(TranslationPipeline.load(bundle).translate(["나는 밥을 산다.", ""])) == 2
     assert "A friend" in (bundle / "ATTRIBUTION.md").read_text()
@@ -75,7 +75,7 @@ def test_another_model_than_the_measured_one_is_not_packed(ready: Path) -> None:
     assert not (ready / "models/release").exists()
 
 
-@pytest.mark.parametrize("name", ["reports/evaluation/served.json", "reports/ingest/mine.json"])
+@pytest.mark.parametrize("name", ["reports/evaluation/candidate.json", "reports/ingest/mine.json"])
 @pytest.mark.parametrize("text", ["", "{}", '{"facts": {}, "rows": {}}', '{"facts": {"model": null}, "rows": {}}'])
 def test_a_report_of_another_kind_is_refused(ready: Path, name: str, text: str) -> None:
     (ready / name).write_text(text)

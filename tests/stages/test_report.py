@@ -29,7 +29,7 @@ def finished(tmp_path: Path) -> Path:
         path = tmp_path / "reports" / file
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(RECORDED / file, path)
-    for folder in ("reports/monitoring", "data/evaluation/served", "data/split", "data/clean"):
+    for folder in ("reports/monitoring", "data/evaluation/candidate", "data/split", "data/clean"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / BUNDLE).mkdir(parents=True)
     for file in (file for languages in CARDS.values() for file in languages.values()):

@@ -55,8 +55,8 @@ class ReleaseEvidence:
     @property
     def tests(self) -> Mapping[str, TestScores]:
         """Scores of the release candidate by test; empty where it was not evaluated."""
-        served = self.evaluations.get(System.SERVED)
-        return served.tests if served else {}
+        candidate = self.evaluations.get(System.CANDIDATE)
+        return candidate.tests if candidate else {}
 
     @property
     def primary(self) -> TestScores | None:

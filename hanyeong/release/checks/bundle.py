@@ -50,10 +50,10 @@ def _reproduces_translations(bundle: Bundle) -> CheckResult:
 def _is_evaluated_model(evidence: ReleaseEvidence, info: BundleInfo) -> CheckResult:
     """The evaluated model is the one in the bundle, and the cards state its scores."""
     name, expected = CheckName.MEASURED, info.model.digest
-    served = evidence.evaluations.get(System.SERVED)
-    if served is None or served.model is None:
+    candidate = evidence.evaluations.get(System.CANDIDATE)
+    if candidate is None or candidate.model is None:
         return unknown(name, expected, Reason.of(DecisionReason.NOT_MEASURED))
-    digest = served.model.digest
+    digest = candidate.model.digest
     if digest != expected:
         return check_result(name, CheckStatus.FAIL, digest, expected, Reason.of(DecisionReason.ANOTHER_MODEL))
     in_cards = {test.name: (test.bleu, test.chrf) for test in info.tests}

@@ -17,7 +17,7 @@ def compare_systems(
 ) -> Comparison | Reason:
     """Paired bootstrap against `other`, or why the two cannot be compared."""
     try:
-        baseline, release = evidence.answers(other, test), evidence.answers(System.SERVED, test)
+        baseline, release = evidence.answers(other, test), evidence.answers(System.CANDIDATE, test)
     except (GateError, InputError) as error:
         return Reason.verbatim(_first_line(error))
     if baseline.ids != release.ids:

@@ -14,8 +14,8 @@ from hanyeong.results.judge import CheckName, CheckResult
 def check_short_inputs(evidence: ReleaseEvidence) -> Iterator[CheckResult]:
     """The share of outputs with any such fault, of the model that would be released."""
     name, limit = CheckName.MAX_SHORT_INPUT_FAULTS, evidence.goals.max_short_input_faults
-    served = evidence.evaluations.get(System.SERVED)
-    rate = served.short_fault_rate if served else None
+    candidate = evidence.evaluations.get(System.CANDIDATE)
+    rate = candidate.short_fault_rate if candidate else None
     if limit is None:
         yield goal_not_set(name)
     elif rate is None:

@@ -1,4 +1,4 @@
-"""The page of `evaluate`: teacher, served model and champion on the same tests, and the baseline beside them."""
+"""The page of `evaluate`: teacher, release candidate and champion on the same tests, and the baseline beside them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from hanyeong.results.evaluate import (
 )
 from hanyeong.results.scores import MetricName, OutputFlag
 
-SYSTEMS = {System.TEACHER: "second", System.SERVED: "main", System.CHAMPION: "third"}
+SYSTEMS = {System.TEACHER: "second", System.CANDIDATE: "main", System.CHAMPION: "third"}
 """Whose scores are shown, and in which tone."""
 
 
@@ -40,7 +40,7 @@ def sections(store: ResultStore, w: Catalog) -> list[Section]:
     for test in scores.tests_of(store):
         found += _test(test, results, store.examples.tests.get(test, examples.Test()), w)
     found += short_inputs.sections(results, w)
-    return [*found, *(_memory(results[System.SERVED].memory, w) if System.SERVED in results else [])]
+    return [*found, *(_memory(results[System.CANDIDATE].memory, w) if System.CANDIDATE in results else [])]
 
 
 def by_system(store: ResultStore) -> Mapping[System, EvaluateResult]:
@@ -50,8 +50,8 @@ def by_system(store: ResultStore) -> Mapping[System, EvaluateResult]:
 
 
 def headline(store: ResultStore, w: Catalog) -> str:
-    """BLEU of what is served on the most important test."""
-    test = scores.served_tests(store).get(scores.primary_test(store) or "")
+    """BLEU of the release candidate on the most important test."""
+    test = scores.candidate_tests(store).get(scores.primary_test(store) or "")
     if test is None:
         return w("not_measured")
     bleu = test.metrics.bleu
@@ -114,12 +114,12 @@ Known: TypeAlias = Mapping[System, TestScores]
 
 def _test(test: str, results: Mapping[System, EvaluateResult], shown: examples.Test, w: Catalog) -> list[Section]:
     known = {system: result.tests[test] for system, result in results.items() if test in result.tests}
-    served = known.get(System.SERVED)
+    candidate = known.get(System.CANDIDATE)
     return [
-        Section(w("test_named", name=test), [*_rows(known, w), *_scores(known, served, w)]),
+        Section(w("test_named", name=test), [*_rows(known, w), *_scores(known, candidate, w)]),
         *_examples(test, shown, w),
         Section(w("test_behaviour", name=test), [_behaviour(known, w), _flags(known, w)]),
-        *(_slices(test, served, w) if served else []),
+        *(_slices(test, candidate, w) if candidate else []),
     ]
 
 
@@ -144,10 +144,10 @@ def _rows(known: Known, w: Catalog) -> list[Block]:
     return [Tiles([Tile(w("direction"), w.of(first.direction)), Tile(w("rows"), numbers.plain(first.rows), note)])]
 
 
-def _scores(known: Known, served: TestScores | None, w: Catalog) -> list[Block]:
+def _scores(known: Known, candidate: TestScores | None, w: Catalog) -> list[Block]:
     """Each metric with every system and the baseline on one scale."""
     blocks: list[Block] = []
-    nearest = served.nearest if served else None
+    nearest = candidate.nearest if candidate else None
     for metric in MetricName:
         named = [scores.Named(w.of(system), test.metrics.of(metric), SYSTEMS[system]) for system, test in known.items()]
         named.append(scores.Named(w("nearest"), nearest.of(metric) if nearest else None, "quiet"))
@@ -190,7 +190,7 @@ def _flags(known: Known, w: Catalog) -> Table:
 
 
 def _memory(memory: Mapping[Direction, Memorisation], w: Catalog) -> list[Section]:
-    """Numbers of training pairs that the served model repeats though nobody could translate them."""
+    """Numbers of training pairs that the release candidate repeats though nobody could translate them."""
     if not memory:
         return []
     heads = [
@@ -204,9 +204,9 @@ def _memory(memory: Mapping[Direction, Memorisation], w: Catalog) -> list[Sectio
     return [Section(w("memorised"), [Paragraph(w("memory_note")), Table(w("memorised_caption"), heads, rows)])]
 
 
-def _slices(test: str, served: TestScores, w: Catalog) -> list[Section]:
-    """The served model by domain, length and origin; a kind with a single slice says nothing new."""
-    kinds = {kind: served.slices[kind] for kind in SliceKind if len(served.slices.get(kind, {})) > 1}
+def _slices(test: str, candidate: TestScores, w: Catalog) -> list[Section]:
+    """The release candidate by domain, length and origin; a kind with a single slice says nothing new."""
+    kinds = {kind: candidate.slices[kind] for kind in SliceKind if len(candidate.slices.get(kind, {})) > 1}
     blocks: list[Block] = [_slice_table(kind, slices, w) for kind, slices in kinds.items()]
     return [Section(w("test_slices", name=test), [Paragraph(w("slices_note")), *blocks])] if blocks else []
 

@@ -60,11 +60,11 @@ def page(root: Path, store: ResultStore, w: Catalog, headlines: Mapping[str, str
 def _result(store: ResultStore, w: Catalog) -> list[Block]:
     """The model, how it compares with its rivals on the most important test, and its scores on all of them."""
     package, test = store.result(PackageResult), scores.primary_test(store) or ""
-    served, cleaned = scores.served_tests(store).get(test), store.result(CleanResult)
+    candidate, cleaned = scores.candidate_tests(store).get(test), store.result(CleanResult)
     found = defect_detection.detection_rate(cleaned.defects if cleaned else None)
-    if not package and not served:
+    if not package and not candidate:
         return [Paragraph(w("no_result"))]
-    metrics, nearest = (served.metrics, served.nearest) if served else (None, None)
+    metrics, nearest = (candidate.metrics, candidate.nearest) if candidate else (None, None)
     tiles = [
         scores.tile(w("score_on", metric="BLEU", test=test), metrics.bleu if metrics else None, w),
         scores.tile(w("score_on", metric="chrF++", test=test), metrics.chrf if metrics else None, w),
@@ -90,14 +90,14 @@ def _result(store: ResultStore, w: Catalog) -> list[Block]:
 
 def _all_tests(store: ResultStore, w: Catalog) -> Table:
     """The model, the baseline, the teacher and the champion on every test."""
-    served, rivals = scores.served_tests(store), (System.TEACHER, System.CHAMPION)
+    candidate, rivals = scores.candidate_tests(store), (System.TEACHER, System.CHAMPION)
     heads = [Column(w("test")), Column("BLEU", "num"), Column(w("interval"), "num"), Column("chrF++", "num")]
     heads += [Column(w("bleu_of", system=w("nearest")), "num")]
     heads += [Column(w("bleu_of", system=w.of(system)), "num") for system in rivals]
     others = [evaluation.by_system(store).get(system) for system in rivals]
     rows: list[list[Cell]] = []
     for name in scores.tests_of(store):
-        test = served.get(name)
+        test = candidate.get(name)
         bleu, nearest = (test.metrics.bleu, test.nearest) if test else (None, None)
         figures = [test.metrics.chrf.value if test else None, nearest.bleu.value if nearest else None]
         figures += [other.score(name, MetricName.BLEU) if other else None for other in others]

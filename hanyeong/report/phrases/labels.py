@@ -19,7 +19,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "split": ("분할", "split"),
     "teacher": ("교사", "teacher"),
     "student": ("학생", "student"),
-    "served": ("릴리스 후보", "release candidate"),
+    "candidate": ("릴리스 후보", "release candidate"),
     "champion": ("챔피언", "champion"),
     "open": ("공개", "open"),
     "guarded": ("비공개", "guarded"),

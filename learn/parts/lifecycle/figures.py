@@ -342,7 +342,7 @@ def compliance_robustness(result: LifecycleResult, language: Language) -> Shown:
         Text("다른 문자", "wrong script"),
         Text("숫자 유지", "numbers kept"),
     )
-    served = result.evaluation.get("served") or next(iter(result.evaluation.values()), None)
+    candidate = result.evaluation.get("candidate") or next(iter(result.evaluation.values()), None)
     rows = [
         [
             f"`{test}`",
@@ -351,9 +351,9 @@ def compliance_robustness(result: LifecycleResult, language: Language) -> Shown:
                 one.behaviour.wrong_script_rate, one.behaviour.numbers.kept_share,
             )),
         ]
-        for test, one in (served.tests.items() if served else ())
+        for test, one in (candidate.tests.items() if candidate else ())
     ]  # fmt: skip
-    name = Text("", "") if served is None else Text(f": {served.which.text.ko}", f": {served.which.text.en}")
+    name = Text("", "") if candidate is None else Text(f": {candidate.which.text.ko}", f": {candidate.which.text.en}")
     return _rows(Text(f"출력의 퇴화{name.ko}", f"Degenerate outputs{name.en}"), heads, rows, language)
 
 
@@ -361,7 +361,7 @@ def compliance_robustness(result: LifecycleResult, language: Language) -> Shown:
 
 
 def service_bundle(result: LifecycleResult, language: Language) -> Shown:
-    """The bundle that is served."""
+    """The bundle in service."""
     heads = (Text("항목", "item"), Text("값", "value"))
     found = result.package
     items: Sequence[tuple[Text, str | None]] = () if found is None else (
@@ -378,7 +378,7 @@ def service_bundle(result: LifecycleResult, language: Language) -> Shown:
         (Text("빔 크기", "beam size"), plain(found.beam_size)),
     )  # fmt: skip
     rows = [[said(name, language), value or "–"] for name, value in items]
-    return _rows(Text("서비스할 번들", "The bundle to be served"), heads, rows, language, words=(1,))
+    return _rows(Text("서비스할 번들", "The bundle to be put in service"), heads, rows, language, words=(1,))
 
 
 # -- monitoring

@@ -268,7 +268,7 @@ stages:
     cmd: x
     deps: ["data/${item.table}"]
   evaluate:
-    foreach: {teacher: {model: models/teacher}, served: {model: models/compressed}}
+    foreach: {teacher: {model: models/teacher}, candidate: {model: models/compressed}}
     do: {cmd: x, deps: [data/split, "${item.model}"]}
 """
 
@@ -279,7 +279,7 @@ stages:
         ("ingest@news", {"data/news", "reports/check.json"}),
         ("ingest@talks", {"/elsewhere/talks", "reports/check.json"}),
         ("validate@raw", {"data/raw"}),
-        ("evaluate@served", {"data/split", "models/compressed"}),
+        ("evaluate@candidate", {"data/split", "models/compressed"}),
     ],
 )
 def test_the_inputs_of_an_instance_are_those_of_dvc(tmp_path: Path, label: str, inputs: set[str]) -> None:

@@ -51,7 +51,7 @@ def answers(spoilt: float, seed: int = 0, n: int = 150) -> SystemOutputs:
     return SystemOutputs("ko-en", [f"{i:016x}" for i in range(n)], statistics, {"bleu": "b", "chrf": "c"})
 
 
-TABLES = {"served": answers(0.2), "teacher": answers(0.2, 1), "champion": answers(0.4)}
+TABLES = {"candidate": answers(0.2), "teacher": answers(0.2, 1), "champion": answers(0.4)}
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def good(bundle: Bundle) -> ReleaseEvidence:
         seed=1,
         bundle=bundle,
         evaluations={
-            System.SERVED: measured(bundle.info),
+            System.CANDIDATE: measured(bundle.info),
             System.TEACHER: None,
             System.CHAMPION: of_champion(CHAMPION),
         },
@@ -83,8 +83,8 @@ def good(bundle: Bundle) -> ReleaseEvidence:
 
 
 def measured(info: BundleInfo) -> EvaluateResult:
-    """What is served, scored well on the test of the bundle."""
-    facts = records.recorded("evaluation/served.json")
+    """What is candidate, scored well on the test of the bundle."""
+    facts = records.recorded("evaluation/candidate.json")
     scores, test = facts["tests"]["sample"], info.tests[0]
     scores["metrics"] = {"bleu": test.bleu.model_dump(), "chrf": test.chrf.model_dump()}
     scores["nearest"]["bleu"] |= {"value": 20.0, "low": 19.0, "high": 21.0}
@@ -112,10 +112,10 @@ def faulty(rate: float | None) -> Callable[[ReleaseEvidence], ReleaseEvidence]:
     """Another share of faulty outputs for very short inputs, or none measured."""
 
     def changed(e: ReleaseEvidence) -> ReleaseEvidence:
-        result = e.evaluations[System.SERVED]
+        result = e.evaluations[System.CANDIDATE]
         assert result is not None
         facts = json.loads(result.model_dump_json()) | {"short_inputs": {} if rate is None else short_inputs(rate)}
-        return evaluated(System.SERVED, parse_result(facts, EvaluateResult))(e)
+        return evaluated(System.CANDIDATE, parse_result(facts, EvaluateResult))(e)
 
     return changed
 
@@ -128,7 +128,7 @@ def part(chrf_value: float, rows: int) -> dict[str, Any]:
 
 def of_champion(bundle: str | None, status: str = "scored") -> EvaluateResult:
     """What `evaluate` says of the champion."""
-    facts = records.recorded("evaluation/served.json") | {"which": "champion", "status": status, "tests": {}}
+    facts = records.recorded("evaluation/candidate.json") | {"which": "champion", "status": status, "tests": {}}
     model = facts["model"] | {"bundle": bundle} if status == "scored" else None
     return parse_result(facts | {"model": model}, EvaluateResult)
 
@@ -137,15 +137,15 @@ def goals(**changes: object) -> Callable[[ReleaseEvidence], ReleaseEvidence]:
     return lambda e: replace(e, goals=GoalsParams(**(GOALS | changes)))
 
 
-def served(change: Callable[[Any], object]) -> Callable[[ReleaseEvidence], ReleaseEvidence]:
-    """What is served, its test changed as it is stored."""
+def candidate(change: Callable[[Any], object]) -> Callable[[ReleaseEvidence], ReleaseEvidence]:
+    """What is candidate, its test changed as it is stored."""
 
     def changed(e: ReleaseEvidence) -> ReleaseEvidence:
-        result = e.evaluations[System.SERVED]
+        result = e.evaluations[System.CANDIDATE]
         assert result is not None
         facts = json.loads(result.model_dump_json())
         change(facts["tests"]["mine"])
-        return evaluated(System.SERVED, parse_result(facts, EvaluateResult))(e)
+        return evaluated(System.CANDIDATE, parse_result(facts, EvaluateResult))(e)
 
     return changed
 
@@ -216,9 +216,9 @@ BEHAVIOUR = {"min_length_ratio": 0.7, "max_length_ratio": 1.4}
         ("load_and_answer", bundled(problems={CheckName.LOAD_AND_ANSWER: "no answer"}), "fail"),
         ("same_answers", bundled(n_reproduced=50), "fail"),
         ("same_answers", bundled(n_reproduced=0, n_replayed=0), "unknown"),
-        ("measured", evaluated(System.SERVED, None), "unknown"),
+        ("measured", evaluated(System.CANDIDATE, None), "unknown"),
         ("measured", model(digest="other"), "fail"),
-        ("measured", served(lambda t: t["metrics"]["bleu"].update(value=99.0)), "fail"),
+        ("measured", candidate(lambda t: t["metrics"]["bleu"].update(value=99.0)), "fail"),
         ("licences", source(licence=" "), "fail"),
         ("attributions", source(attribution=""), "fail"),
         ("terms", source(terms="open"), "fail"),
@@ -240,7 +240,7 @@ BEHAVIOUR = {"min_length_ratio": 0.7, "max_length_ratio": 1.4}
         ("min_chrf: mine", goals(min_chrf={"mine": 67.0}), "fail"),
         ("min_gain_over_nearest_bleu", goals(min_gain_over_nearest_bleu=None), "unknown"),
         ("min_gain_over_nearest_bleu", goals(min_gain_over_nearest_bleu=26.1), "fail"),
-        ("min_gain_over_nearest_bleu", served(lambda t: t.update(nearest=None)), "unknown"),
+        ("min_gain_over_nearest_bleu", candidate(lambda t: t.update(nearest=None)), "unknown"),
         ("max_drop_vs_teacher_bleu", goals(max_drop_vs_teacher_bleu=None), "unknown"),
         ("max_drop_vs_teacher_bleu", tables(teacher=answers(0.0)), "fail"),
         ("max_drop_vs_teacher_bleu", tables(teacher=answers(0.5)), "pass"),
@@ -250,13 +250,13 @@ BEHAVIOUR = {"min_length_ratio": 0.7, "max_length_ratio": 1.4}
         ("min_slice_chrf", goals(min_slice_chrf=61.0), "fail"),
         ("min_slice_chrf", goals(slice_min_rows=5), "fail"),
         ("min_slice_chrf", goals(slice_min_rows=1000), "unknown"),
-        ("min_slice_chrf", served(lambda t: t.update(slices={})), "unknown"),
-        ("empty_rate", served(lambda t: t["behaviour"].update(empty_rate=0.02)), "fail"),
-        ("copy_rate", evaluated(System.SERVED, None), "unknown"),
+        ("min_slice_chrf", candidate(lambda t: t.update(slices={})), "unknown"),
+        ("empty_rate", candidate(lambda t: t["behaviour"].update(empty_rate=0.02)), "fail"),
+        ("copy_rate", evaluated(System.CANDIDATE, None), "unknown"),
         ("repetition_rate", goals(behaviour={"repetition_rate": None}), "unknown"),
-        ("min_length_ratio", served(lambda t: t["behaviour"].update(length_ratio=0.69)), "fail"),
-        ("max_length_ratio", served(lambda t: t["behaviour"].update(length_ratio=1.41)), "fail"),
-        ("min_length_ratio", served(lambda t: t["behaviour"].update(length_ratio=0.7)), "pass"),
+        ("min_length_ratio", candidate(lambda t: t["behaviour"].update(length_ratio=0.69)), "fail"),
+        ("max_length_ratio", candidate(lambda t: t["behaviour"].update(length_ratio=1.41)), "fail"),
+        ("min_length_ratio", candidate(lambda t: t["behaviour"].update(length_ratio=0.7)), "pass"),
         ("max_short_input_faults", faulty(0.49), "pass"),
         ("max_short_input_faults", faulty(0.51), "fail"),
         ("max_short_input_faults", faulty(None), "unknown"),
@@ -267,7 +267,7 @@ BEHAVIOUR = {"min_length_ratio": 0.7, "max_length_ratio": 1.4}
         ("compress_limits", model(rule="smallest of all"), "fail"),
         ("compress_limits", model(rule=None), "unknown"),
         ("champion: mine", tables(champion=answers(0.05)), "fail"),
-        ("champion: mine", tables(champion=TABLES["served"]), "fail"),
+        ("champion: mine", tables(champion=TABLES["candidate"]), "fail"),
         ("champion: mine", tables(champion=None), "unknown"),
         ("champion: mine", goals(champion={"min_rows": 10_000}), "unknown"),
         ("champion: mine", tables(champion=answers(0.4, n=149)), "unknown"),
@@ -296,14 +296,14 @@ def not_worse(e: ReleaseEvidence) -> ReleaseEvidence:
 
 
 def test_an_equal_release_is_not_worse_but_not_better(good: ReleaseEvidence) -> None:
-    equal = tables(champion=TABLES["served"])(good)
+    equal = tables(champion=TABLES["candidate"])(good)
     assert status_of(decide(equal), "champion: mine") == "fail"
     assert status_of(decide(not_worse(equal)), "champion: mine") == "pass"
     assert status_of(decide(not_worse(tables(champion=answers(0.05))(good))), "champion: mine") == "fail"
 
 
 def test_a_regression_on_another_test_is_not_hidden_by_the_primary_one(good: ReleaseEvidence) -> None:
-    result = good.evaluations[System.SERVED]
+    result = good.evaluations[System.CANDIDATE]
     assert result is not None
     both_tests = result.model_copy(update={"tests": {"mine": result.tests["mine"], "other": result.tests["mine"]}})
     strong, weak = answers(0.05), answers(0.4)
@@ -313,13 +313,13 @@ def test_a_regression_on_another_test_is_not_hidden_by_the_primary_one(good: Rel
             return strong if test == "other" else weak
         return TABLES[which]
 
-    both = replace(evaluated(System.SERVED, both_tests)(good), answers=found)
+    both = replace(evaluated(System.CANDIDATE, both_tests)(good), answers=found)
     judgement = decide(both)
     assert status_of(judgement, "champion: mine") == "pass"
     assert status_of(judgement, "champion: other") == "fail"
 
 
-STRONG, EQUAL, WEAK = answers(0.05), TABLES["served"], answers(0.4)
+STRONG, EQUAL, WEAK = answers(0.05), TABLES["candidate"], answers(0.4)
 """Champions beside which the release is worse, no different and better."""
 
 
@@ -350,7 +350,7 @@ def test_a_renewed_model_is_better_on_corrections_and_forgets_nothing(
     both: bool,
 ) -> None:
     test = "corrected.ko-en" if both else "corrected"
-    result = good.evaluations[System.SERVED]
+    result = good.evaluations[System.CANDIDATE]
     assert result is not None
     scored = result.model_copy(update={"tests": {"mine": result.tests["mine"], test: result.tests["mine"]}})
 
@@ -360,7 +360,7 @@ def test_a_renewed_model_is_better_on_corrections_and_forgets_nothing(
         return on_corrected if asked == test else on_old
 
     source = Source(kind="feedback", path="x", use="test", licence="L", attribution="Users")
-    evidence = replace(evaluated(System.SERVED, scored)(good), answers=found)
+    evidence = replace(evaluated(System.CANDIDATE, scored)(good), answers=found)
     evidence = replace(evidence, sources={**evidence.sources, "corrected": source})
     judgement = decide(goals(champion={"resamples": 200} | rule)(evidence))
     assert (status_of(judgement, "champion: mine"), status_of(judgement, f"champion: {test}")) == verdicts
@@ -398,7 +398,7 @@ def test_the_metric_that_decides_can_be_chosen(good: ReleaseEvidence) -> None:
     found = decide(goals(champion={"metric": "bleu", "resamples": 200})(good))
     assert found.champion is not None
     assert found.champion.metric is MetricName.BLEU
-    by_hand = chrf().score(TABLES["served"].statistics["chrf"].sum(0))
+    by_hand = chrf().score(TABLES["candidate"].statistics["chrf"].sum(0))
     beside = decide(good).champion
     assert beside is not None
     assert beside.tests["mine"].system == round(float(by_hand), 4)

@@ -42,9 +42,9 @@ def answer(root: Path, rows: list[dict[str, str]], hypotheses: list[str]) -> Non
         "bleu": bleu("en").statistics(hypotheses, references),
         "chrf": chrf().statistics(hypotheses, references),
     }
-    (root / "data/evaluation/served").mkdir(parents=True, exist_ok=True)
+    (root / "data/evaluation/candidate").mkdir(parents=True, exist_ok=True)
     answers = SystemOutputs("ko-en", [each["id"] for each in rows], statistics, {})
-    write_outputs(root / "data/evaluation/served/mine.parquet", answers, [each["ko"] for each in rows], hypotheses)
+    write_outputs(root / "data/evaluation/candidate/mine.parquet", answers, [each["ko"] for each in rows], hypotheses)
 
 
 @pytest.fixture
@@ -132,10 +132,10 @@ def test_pages_show_open_sentences_as_text_and_only_where_meant(project: Path) -
     (project / "params.yaml").write_text(
         json.dumps({"report": {"language": "en"}, "sources": sources}), encoding="utf-8"
     )
-    facts = json.loads((RECORDED / "evaluation/served.json").read_text(encoding="utf-8"))
+    facts = json.loads((RECORDED / "evaluation/candidate.json").read_text(encoding="utf-8"))
     facts["facts"]["tests"] = {"mine": facts["facts"]["tests"]["sample"]}
     for file, text in {
-        "evaluation/served.json": json.dumps(facts),
+        "evaluation/candidate.json": json.dumps(facts),
         "clean.json": (RECORDED / "clean.json").read_text(),
     }.items():
         (project / "reports" / file).parent.mkdir(parents=True, exist_ok=True)

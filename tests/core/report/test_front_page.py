@@ -15,7 +15,7 @@ from hanyeong.report.render import render_here
 from hanyeong.results.codes import Direction
 from tests.records import RECORDED, check, judgement, recorded
 
-SERVED = "evaluation/served.json"
+SERVED = "evaluation/candidate.json"
 
 
 @pytest.fixture

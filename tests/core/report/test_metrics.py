@@ -7,7 +7,7 @@ from typing import Any
 
 from hanyeong.report.metrics import metrics
 from hanyeong.report.result_store import read_results
-from hanyeong.report.scores import served_tests
+from hanyeong.report.scores import candidate_tests
 
 RECORDED = Path(__file__).parent / "recorded"
 
@@ -39,7 +39,7 @@ def test_the_numbers_are_those_of_the_facts() -> None:
     assert told["verdict_go"] in (0, 1)
     for name, scores in told.items():
         if isinstance(scores, dict):
-            test = served_tests(store)[name]
+            test = candidate_tests(store)[name]
             assert test.nearest is not None
             assert abs(float(scores["bleu"]) - test.metrics.bleu.value) < 0.01  # type: ignore[arg-type]
             assert abs(float(scores["nearest_chrf"]) - test.nearest.chrf.value) < 0.01  # type: ignore[arg-type]

@@ -54,10 +54,10 @@ UNSEEN["compress.json"] = {
 }
 UNSEEN["judgement.json"] = {"checks.0.reason_ko"}
 SLICES = {
-    "served": r"tests\.sample\.slices\..*\.(n|signature)|short_inputs\..*\.chrf\.(n|signature)",
+    "candidate": r"tests\.sample\.slices\..*\.(n|signature)|short_inputs\..*\.chrf\.(n|signature)",
     "teacher": r"tests\.sample\.slices\..*",
 }
-"""Of slices a page shows the served model's, and of their scores neither the signature, which is the test's, nor n."""
+"""Of slices a page shows the candidate's, and of their scores neither the signature, which is the test's, nor n."""
 UNSEEN |= {
     f"evaluation/{system}.json": {
         path

@@ -52,4 +52,4 @@ def test_only_the_named_sources_are_read(tmp_path: Path) -> None:
 
 def test_labels_are_those_of_dvc_and_the_timings(tmp_path: Path) -> None:
     labels = {entry.label for entry in read_results(tmp_path, ["sample"])}
-    assert {"ingest@sample", "evaluate@served", "judge", "validate@raw"} <= labels
+    assert {"ingest@sample", "evaluate@candidate", "judge", "validate@raw"} <= labels

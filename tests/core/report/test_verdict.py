@@ -34,7 +34,7 @@ def judged(verdict: str, *checks: dict[str, Any], bundle: str | None = DIGEST) -
 
 def scored(*names: str, nearest: float = 20.04) -> dict[str, Any]:
     """What is served, on tests of these names."""
-    facts = recorded("evaluation/served.json")
+    facts = recorded("evaluation/candidate.json")
     test = facts["tests"]["sample"]
     beside = test["nearest"] | {"bleu": BLEU | {"value": nearest}, "over": {"bleu": 41.2, "chrf": 1.0}}
     test |= {"metrics": test["metrics"] | {"bleu": BLEU}, "nearest": beside}
@@ -57,7 +57,7 @@ def monitored(**changes: Any) -> dict[str, Any]:
 @pytest.fixture
 def released(leave: Any) -> Path:
     """A finished run in English; the judgement is left to each test."""
-    root: Path = leave("evaluation/served.json", scored("held-out"))
+    root: Path = leave("evaluation/candidate.json", scored("held-out"))
     leave("package.json", packaged())
     (root / "params.yaml").write_text("report: {language: en}\nsources: {sample: {}}\n", encoding="utf-8")
     (root / "reports/index.html").write_text("", encoding="utf-8")
@@ -198,7 +198,7 @@ def test_nothing_at_all_is_said_plainly(tmp_path: Path) -> None:
 
 
 def test_the_most_important_test_comes_first(released: Path, leave: Any) -> None:
-    leave("evaluation/served.json", scored("a", "b", "z"))
+    leave("evaluation/candidate.json", scored("a", "b", "z"))
     plan = recorded("plan.json")
     goal = next(goal for goal in plan["goals"] if goal["goal"] == "min_gain_over_nearest_bleu") | {"test": "z"}
     leave("plan.json", plan | {"goals": [goal]})
