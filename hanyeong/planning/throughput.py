@@ -73,7 +73,7 @@ class TimedRun:
     steps: int
     """Counted, after those that warm up."""
     wall_s: float
-    """Median seconds of a step, of wall time: in a short probe one disturbed step would weigh too much in a mean."""
+    """Seconds of a settled step, of wall time."""
     tokens_a_step: float
     """Mean real tokens of a step."""
     turns: SchedulerTurns
@@ -247,9 +247,15 @@ class _StepTimer:
 
     @property
     def wall_s(self) -> float:
-        """Wall seconds of a step: the median of what steps took but for their waiting, beside the waiting of all."""
-        steps = ((now_s - then_s, now.since(then).given_share) for (then_s, then), (now_s, now) in pairwise(self.marks))
-        return max(statistics.median(seconds * share for seconds, share in steps), 1e-9) / self.turns.given_share
+        """Wall seconds of a settled step: what it takes but for its waiting, beside the waiting of all steps.
+
+        The median of the later half: kernels of new shapes slow the earlier steps, and few of a long training; in a
+        short probe one disturbed step would weigh too much in a mean.
+        """
+        alone = [
+            (now_s - then_s) * now.since(then).given_share for (then_s, then), (now_s, now) in pairwise(self.marks)
+        ]
+        return max(statistics.median(alone[len(alone) // 2 :]), 1e-9) / self.turns.given_share
 
     @property
     def turns(self) -> SchedulerTurns:

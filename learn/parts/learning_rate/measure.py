@@ -70,7 +70,7 @@ class Contest(Model):
     tokens: int
     """Of each training."""
     seconds: float
-    """Of the steps of a training, mean."""
+    """Of the steps of a training, mean, had the machine no other work."""
 
 
 class LearningRateResult(Model):

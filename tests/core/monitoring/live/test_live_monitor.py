@@ -83,6 +83,8 @@ PLANTED: dict[str, tuple[dict[str, Any], Cause]] = {
     "thumbs": ({"up": 10, "down": 30}, Cause.PEOPLE),
     "corrections": ({"corrected": 30}, Cause.PEOPLE),
     "another model": ({"changed": 60}, Cause.MODEL_CHANGED),
+    "a much worse model": ({"changed": 110}, Cause.MODEL_CHANGED),  # chrF 49
+    "a swapped vocabulary": ({"changed": 198}, Cause.VOCABULARY),  # chrF 9
 }
 
 
