@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from hanyeong.monitoring.live.params import LiveParams
+from hanyeong.monitoring.live.params import MOST_HOURS, LiveParams
 
 SWAP: Final = timedelta(minutes=5)
 """A bundle that has answered nothing for so long while another one did is out of service."""
@@ -121,10 +121,11 @@ def _has_replaced(answering: Stream, window: _Open) -> bool:
     return answering.direction == window.stream.direction and answering.digest != window.stream.digest
 
 
-def read_from(closed: Sequence[Span], params: LiveParams) -> datetime | None:
+def read_from(closed: Sequence[Span]) -> datetime | None:
     """Where to begin to read: what was logged before is in closed windows. None: at the first row.
 
-    When a window was closed, the time of every other one that was open for `max_hours` was over too.
+    When a window was closed, the time of every other one that was open for MOST_HOURS was over too, whatever
+    `max_hours` was then.
     """
     last = max((span.until for span in closed), default=None)
-    return None if last is None else last - timedelta(hours=params.max_hours)
+    return None if last is None else last - timedelta(hours=MOST_HOURS)

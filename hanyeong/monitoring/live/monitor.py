@@ -49,7 +49,7 @@ class LiveMonitor:
             store.write_report(self.folder, report)
         closed = closed_spans(self.database)
         horizon = now - timedelta(seconds=self.params.settle_seconds)
-        found = batches(self.database, read_from(closed, self.params), horizon)
+        found = batches(self.database, read_from(closed), horizon)
         for span in Closing(self.params, closed).spans(found, horizon):
             report = self._report(span)
             store.add_window(self.database, report, now)

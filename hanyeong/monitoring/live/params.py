@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 
 from hanyeong.pipeline.params import Params
 
 Share = Annotated[float, Field(gt=0, le=1)]
+MOST_HOURS: Final = 168
+"""A week: so far back the log is read."""
 
 
 class LiveParams(Params):
@@ -16,9 +18,8 @@ class LiveParams(Params):
 
     window_requests: Annotated[int, Field(ge=20, le=100_000)] = 1_000
     """A window is closed when it holds so many requests..."""
-    max_hours: Annotated[float, Field(gt=0, le=168)] = 24.0
-    """...or so long after its first one. Don't lower it while a window is open: of what it holds, no more than this
-    is looked for."""
+    max_hours: Annotated[float, Field(gt=0, le=MOST_HOURS)] = 24.0
+    """...or so long after its first one."""
     min_rows: Annotated[int, Field(ge=20, le=100_000)] = 100
     """Sentences; a window with fewer is "not enough data"."""
     stale_hours: Annotated[float, Field(gt=0, le=8_760)] = 48.0

@@ -1,9 +1,10 @@
 """Windows follow from the log alone: whoever looks at it how often closes the same ones, and each row is in one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hanyeong.monitoring.live.closing import SWAP, Batch, Closing, Span, Stream, read_from
@@ -23,13 +24,15 @@ def closed_at_once(batches: Sequence[Batch], horizon: datetime) -> list[Span]:
     return list(Closing(PARAMS).spans(batches, horizon))
 
 
-def closed_in_turns(batches: Sequence[Batch], horizons: Sequence[datetime]) -> list[Span]:
+def closed_in_turns(
+    batches: Sequence[Batch], horizons: Sequence[datetime], params: Iterable[LiveParams] = repeat(PARAMS)
+) -> list[Span]:
     """Each turn knows nothing of the one before but the windows that it closed."""
     spans: list[Span] = []
-    for horizon in horizons:
-        start = read_from(spans, PARAMS)
+    for horizon, now in zip(horizons, params, strict=False):
+        start = read_from(spans)
         seen = [batch for batch in batches if batch.logged <= horizon and (start is None or batch.logged >= start)]
-        spans += list(Closing(PARAMS, spans).spans(seen, horizon))
+        spans += list(Closing(now, spans).spans(seen, horizon))
     return spans
 
 
@@ -46,6 +49,9 @@ BATCHES = st.lists(
 ).map(sorted)
 
 
+HOURS = st.sampled_from([0.1, 1.0, 2.0, 9.0])
+
+
 @settings(max_examples=150, deadline=None)
 @given(BATCHES, st.lists(st.integers(0, 600).map(at), max_size=6).map(sorted))
 def test_the_windows_do_not_depend_on_when_they_are_asked_for(
@@ -58,7 +64,22 @@ def test_the_windows_do_not_depend_on_when_they_are_asked_for(
 @settings(max_examples=60, deadline=None)
 @given(BATCHES)
 def test_every_row_is_in_one_window_of_its_stream_once_its_time_is_over(batches: Sequence[Batch]) -> None:
-    spans = closed_at_once(batches, at(600) + timedelta(hours=3))
+    require_each_in_one_window(batches, closed_at_once(batches, at(600) + timedelta(hours=3)))
+
+
+@example([Batch(at(0), BACK, 1, 1), Batch(at(300), OLD, 20, 20)], [(at(300), 9.0, 20)])
+@settings(max_examples=150, deadline=None)
+@given(BATCHES, st.lists(st.tuples(st.integers(0, 600).map(at), HOURS, st.integers(20, 60)), max_size=6))
+def test_no_row_is_lost_when_params_change_while_windows_are_open(
+    batches: Sequence[Batch], turns: Sequence[tuple[datetime, float, int]]
+) -> None:
+    params = [LiveParams(max_hours=hours, window_requests=most) for _, hours, most in turns]
+    horizons = sorted(horizon for horizon, _, _ in turns)
+    spans = closed_in_turns(batches, [*horizons, at(600) + timedelta(hours=3)], [*params, PARAMS])
+    require_each_in_one_window(batches, spans)
+
+
+def require_each_in_one_window(batches: Sequence[Batch], spans: Sequence[Span]) -> None:
     for batch in batches:
         mine = [
             span
