@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from itertools import pairwise
 
 import numpy as np
@@ -90,10 +91,12 @@ def test_what_the_trainer_says_of_load_and_throttling(share: float, rate: float,
 
 @pytest.mark.slow
 def test_the_foretold_epoch_is_within_a_quarter_of_the_measured_one() -> None:
-    """Two settings of the full key, an epoch of some forty seconds each, on a machine with a core to spare."""
-    found = epochs(
-        TrainingTimeParams.model_validate(read_params("training_time", ROOT, "learn/params.yaml").model_dump())
-    )
-    if min(each.given_share for each in found) < 0.5:
+    """Two settings of the full key, an epoch of some forty seconds each; the median of three tries, for the speed of
+    a virtual machine alone may change by a quarter between two minutes.
+    """
+    params = TrainingTimeParams.model_validate(read_params("training_time", ROOT, "learn/params.yaml").model_dump())
+    tries = [epochs(params) for _ in range(3)]
+    if min(each.given_share for found in tries for each in found) < 0.5:
         pytest.skip("the machine was too busy: half of the CPU time asked for was not given")
-    assert [each for each in found if abs(each.error) > 0.25] == []
+    errors = [[each.error for each in setting] for setting in zip(*tries, strict=True)]
+    assert [setting for setting in errors if abs(statistics.median(setting)) > 0.25] == []
