@@ -9,11 +9,11 @@ from typing import Final
 from sqlalchemy import ColumnElement, delete, select
 
 from hanyeong.database.engine import Database
-from hanyeong.database.models import Base, Feedback, Glossary, GlossaryEntry, Memory, Request, Segment
+from hanyeong.database.models import Base, CanaryRun, Feedback, Glossary, GlossaryEntry, Memory, Request, Segment
 
 Counts = Mapping[str, int]
 """Rows that were deleted, by table."""
-LOG: Final = (Segment, Feedback, Request)
+LOG: Final = (Segment, Feedback, Request, CanaryRun)
 """What grows old: approved translations and glossaries are kept until someone takes them back."""
 
 
@@ -48,7 +48,7 @@ def forget_client(database: Database, name: str) -> Counts:
 
 
 def forget_before(database: Database, moment: datetime) -> Counts:
-    """Delete requests, their sentences and feedback from before a moment."""
+    """Delete requests, their sentences, feedback and canary runs from before a moment."""
     return _deleted(database, [(table, table.time < moment) for table in LOG])
 
 

@@ -25,13 +25,11 @@ from hanyeong.report.catalog import Catalog
 from hanyeong.report.pages import window, windows
 from hanyeong.report.render import LANGUAGES, Frame, PagePaths, Way, document
 from hanyeong.report.settings import read_settings
-from hanyeong.results.window import FOLDER, WindowReport
+from hanyeong.results.window import FOLDER, KEPT, WindowReport
 
 PAGES: Final = f"{FOLDER}/html"
-KEPT: Final = 200
+DRAWN: Final = 200
 """Windows whose pages and Data Docs are kept, the newest."""
-READ: Final = 1000
-"""Windows that the page of all windows lists, the newest."""
 IN_NAVIGATION: Final = 15
 
 
@@ -46,7 +44,7 @@ class _Windows:
     @property
     def drawn(self) -> frozenset[int]:
         """Those with a page of their own."""
-        return frozenset(one.number for one in self.reports[-KEPT:])
+        return frozenset(one.number for one in self.reports[-DRAWN:])
 
 
 def draw_live_pages(root: Path) -> Path:
@@ -68,7 +66,7 @@ def _read(root: Path) -> _Windows:
     """The newest windows, by number; a file that is none of this version's is named."""
     files = sorted((int(path.stem), path) for path in (root / FOLDER).glob("*.json") if path.stem.isdecimal())
     reports, unreadable = [], []
-    for _, path in files[-READ:]:
+    for _, path in files[-KEPT:]:
         try:
             reports.append(WindowReport.model_validate_json(path.read_bytes()))
         except (OSError, ValueError, ValidationError):
@@ -77,7 +75,7 @@ def _read(root: Path) -> _Windows:
 
 
 def _draw(root: Path, found: _Windows, w: Catalog) -> None:
-    for report in found.reports[-KEPT:]:
+    for report in found.reports[-DRAWN:]:
         page = root / PAGES / w.language / f"{report.number}.html"
         if _is_older(page, root / FOLDER / f"{report.number}.json"):
             docs = (root / FOLDER / f"{report.number}-docs/index.html").is_file()

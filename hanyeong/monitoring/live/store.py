@@ -18,7 +18,7 @@ from hanyeong.database.models import Window, WindowSignal
 from hanyeong.monitoring.live.closing import Stream
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.results.codes import Direction
-from hanyeong.results.window import Cause, LiveState, SignalReading, SignalState, WindowReport, group_of
+from hanyeong.results.window import KEPT, Cause, LiveState, SignalReading, SignalState, WindowReport, group_of
 
 
 def signals_before(database: Database, stream: Stream, most: int) -> list[dict[str, SignalState]]:
@@ -110,13 +110,14 @@ def _reading(one: WindowSignal) -> SignalReading:
 
 
 def missing(database: Database, folder: Path) -> list[int]:
-    """Windows of the database that no file tells of."""
+    """Windows of the database that no file tells of, of those that are kept as files."""
     with database.read() as session:
-        numbers = list(session.scalars(select(Window.number).order_by(Window.number)))
+        numbers = session.scalars(select(Window.number).order_by(Window.number.desc()).limit(KEPT)).all()
     there = {path.stem for path in folder.glob("*.json")}
-    return [number for number in numbers if str(number) not in there]
+    return [number for number in reversed(numbers) if str(number) not in there]
 
 
 def write_report(folder: Path, report: WindowReport) -> None:
-    """The file of a window, in one rename."""
+    """The file of a window, in one rename; the oldest one that is kept makes room for it."""
     write_json(folder / f"{report.number}.json", report.model_dump(mode="json"))
+    (folder / f"{report.number - KEPT}.json").unlink(missing_ok=True)

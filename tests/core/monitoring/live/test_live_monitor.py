@@ -136,15 +136,29 @@ def test_a_report_that_was_never_written_is_written_by_the_next_call(
         assert first == store.report_of(window).model_dump(mode="json")
 
 
+def test_the_newest_windows_are_kept_as_files_and_all_of_them_in_the_database(
+    files: Database, tmp_path: Path, usual: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "KEPT", 2)
+    traffic, monitor = Traffic(files), watching(files, tmp_path, usual)
+    for _ in range(4):
+        traffic.window()
+        closed(monitor, traffic)
+        (tmp_path / "1.json").unlink(missing_ok=True)
+    assert {path.name for path in tmp_path.glob("*.json")} == {"3.json", "4.json"}
+    with files.read() as session:
+        assert session.scalar(select(func.count()).select_from(Window)) == 4
+
+
 def _killed(*_: object) -> None:
     raise KeyboardInterrupt
 
 
 def test_windows_outlive_the_requests_that_they_were_made_of(files: Database, tmp_path: Path, usual: Any) -> None:
     traffic, monitor = Traffic(files), watching(files, tmp_path, usual)
-    traffic.window()
+    traffic.window(changed=0)
     closed(monitor, traffic)
-    forget_before(files, traffic.now + LATER)
+    assert forget_before(files, traffic.now + LATER)["canary_runs"] == 1
     traffic.window()
     (second,) = closed(monitor, traffic)
     assert (second.number, second.requests) == (2, 100)
