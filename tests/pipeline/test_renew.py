@@ -56,7 +56,9 @@ def approve(database: Database, rows: Sequence[dict[str, str]]) -> None:
 
 
 @pytest.mark.slow
-def test_corrections_of_another_domain_renew_the_champion(workspace: Workspace, database: Database) -> None:
+@pytest.mark.parametrize("start", ["scratch", "champion"])
+def test_corrections_of_another_domain_renew_the_champion(workspace: Workspace, database: Database, start: str) -> None:
+    workspace.edit(lambda p: p["renew"].update(start=start))
     declined = workspace.hanyeong("retrain", "--reason", "alarm")
     assert declined.returncode == 3, declined.stderr
     assert "nothing new" in declined.stderr
