@@ -126,18 +126,17 @@ class Client:
 
 
 async def steadily(port: int, n_clients: int, seconds: float, sentences: Sequence[str]) -> list[Reply]:
-    """Replies to clients that ask as soon as they have their last answer."""
-    until = time.monotonic() + seconds
+    """Replies to clients that ask for the next sentence as soon as they have their last answer."""
+    until, waiting = time.monotonic() + seconds, cycle(sentences)
 
-    async def one(n: int) -> list[Reply]:
-        client, replies = await Client.connected(port), []
-        waiting = islice(cycle(sentences), n, None)
+    async def one() -> list[Reply]:
+        client, replies = await Client.connected(port), list[Reply]()
         while time.monotonic() < until:
             replies.append(await client.ask(next(waiting)))
         client.writer.close()
         return replies
 
-    return [reply for replies in await asyncio.gather(*map(one, range(n_clients))) for reply in replies]
+    return [reply for replies in await asyncio.gather(*(one() for _ in range(n_clients))) for reply in replies]
 
 
 async def at_once(port: int, sentences: Sequence[str]) -> list[Reply]:
