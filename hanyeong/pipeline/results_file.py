@@ -69,11 +69,11 @@ class _Loaded(NamedTuple, Generic[R]):
 
 
 def _load(path: Path, model: type[R]) -> _Loaded[R]:
-    label = _label(path, model)
-    if not _stored(path, model).is_file():
+    label, stored = _label(path, model), _stored(path, model)
+    if not stored.is_file():
         raise InputError(f"{path}: not found; expected the result of `{label}`. Run `dvc repro {label}` first")
     try:
-        document = read_document(_stored(path, model))
+        document = read_document(stored)
         return _Loaded(parse_result(document["facts"], model), document.get("rows"))
     except pydantic.ValidationError as error:
         raise InputError(f"{path}: made by another version ({_first(error)}); {_anew(path, model)}") from None

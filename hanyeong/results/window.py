@@ -10,10 +10,10 @@ from hanyeong.results.codes import Direction
 from hanyeong.results.monitor import Feature
 
 FOLDER: Final = "reports/windows"
-KEPT: Final = 1000
-"""Windows that are kept as files and listed, the newest; the database keeps all."""
 """Where what was found in each window lies: NUMBER.json (`WindowReport`), its Data Docs in NUMBER-docs, its pages. No
 stage writes here: reports/monitoring belongs to the replay, and is removed with it."""
+KEPT: Final = 1000
+"""Windows that are kept as files and listed, the newest; the database keeps all."""
 
 
 class LiveState(Code):

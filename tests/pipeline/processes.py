@@ -1,4 +1,4 @@
-"""What runs below a folder, found in /proc: a process counts when its working directory lies there."""
+"""Processes of the tests: what runs below a folder, a network of their own, ports, and waiting for them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+import httpx
 
 SEALED = ("unshare", "-rn", "sh", "-c", 'ip link set lo up && exec "$@"', "sealed")
 """In front of a command: a network of its own with this machine in it and nothing else."""
@@ -27,7 +29,16 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def answers(url: str) -> bool:
+    """Whether a server answers there with success."""
+    try:
+        return httpx.get(url, timeout=5, trust_env=False).is_success
+    except httpx.HTTPError:
+        return False
+
+
 def running_below(folder: Path) -> list[int]:
+    """What runs below a folder, found in /proc: a process counts when its working directory lies there."""
     found = []
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():

@@ -24,7 +24,7 @@ import httpx
 import pyarrow.parquet as pq
 import pytest
 
-from tests.pipeline.processes import free_port, running_below, wait_until
+from tests.pipeline.processes import answers, free_port, running_below, wait_until
 from tests.pipeline.workspace import ROOT, Workspace, fresh_workspace
 
 pytestmark = pytest.mark.slow
@@ -244,13 +244,6 @@ def serve_and_renew(project: Project, tmp_path: Path, tour_browser: Any) -> None
         project.run("status")
         project.picture(tour_browser, (project.root / "reports/html/en/index.html").as_uri(), "tour-status")
     wait_until(lambda: running_below(project.root) == [], "everything to end", 60)
-
-
-def answers(url: str) -> bool:
-    try:
-        return httpx.get(url, timeout=5, trust_env=False).is_success
-    except httpx.HTTPError:
-        return False
 
 
 def served_by(project: Project) -> str:

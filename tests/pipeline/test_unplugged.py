@@ -20,7 +20,7 @@ import httpx
 import pytest
 
 from tests.pipeline import processes
-from tests.pipeline.processes import SEALED, can_be_sealed, free_port, running_below
+from tests.pipeline.processes import SEALED, answers, can_be_sealed, free_port, running_below
 from tests.pipeline.workspace import ROOT, Workspace
 
 pytestmark = pytest.mark.skipif(not can_be_sealed(), reason="no network namespace can be made here (unshare -rn, ip)")
@@ -116,13 +116,6 @@ def command(root: str, *arguments: str, status: int = 0) -> str:
 def closed(root: str) -> int:
     """Windows with a report."""
     return len(list(Path(root, "reports/windows").glob("[0-9]*.json")))
-
-
-def answers(url: str) -> bool:
-    try:
-        return httpx.get(url, timeout=5, trust_env=False).is_success
-    except httpx.HTTPError:
-        return False
 
 
 def post(url: str, body: Any) -> httpx.Response:
