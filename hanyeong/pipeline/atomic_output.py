@@ -52,6 +52,21 @@ def remove_leftovers(target: Path) -> None:
         _remove(left)
 
 
+def copy_tree(source: Path, target: Path) -> None:
+    """Copy a directory to `target`, which is new or empty; the first error is raised as the system gave it.
+
+    `shutil.copytree` goes on after an error and raises one without a number in the end, which tells nobody that the
+    disk is full.
+    """
+    target.mkdir(exist_ok=True)
+    for path in sorted(source.rglob("*")):
+        copy = target / path.relative_to(source)
+        if path.is_dir():
+            copy.mkdir()
+        else:
+            shutil.copyfile(path, copy)
+
+
 def write_json(path: Path, document: Json) -> None:
     """Write a small JSON document in one rename: sorted keys, UTF-8, a line feed at the end."""
     with atomic_output(path) as part:

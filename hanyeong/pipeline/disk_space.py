@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import resource
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -31,4 +32,16 @@ def needed(root: Path, outputs: Iterable[Path]) -> str:
     """How much was written when there was no more room, and how much there is; said before it is removed."""
     files = [path for out in outputs for path in [out, *out.rglob("*")] if path.is_file()]
     written = sum(path.stat().st_size for path in files)
-    return f"more than {written:,} bytes are needed in {root}, {free_space(root)}; make room"
+    wanted = f"more than {written:,} bytes are needed in {root}, " if written else ""
+    return f"{wanted}{free_space(root)}; make room"
+
+
+@contextmanager
+def room_is_told(root: Path, outputs: Iterable[Path]) -> Iterator[None]:
+    """Add to an error of a full disk how much was written to `outputs`, and how much room there is."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
+            error.add_note(needed(root, outputs))
+        raise

@@ -25,7 +25,7 @@ import hanyeong.pipeline.telemetry_off  # noqa: F401  before any library that co
 from hanyeong.pipeline import process, progress, run_state, timings, watchdog
 from hanyeong.pipeline.atomic_output import atomic_output, remove_leftovers, write_json
 from hanyeong.pipeline.checked import require_checked
-from hanyeong.pipeline.disk_space import FULL, needed
+from hanyeong.pipeline.disk_space import FULL, room_is_told
 from hanyeong.pipeline.errors import BusyError, GateFailed, HanyeongError, InputError, ParamsError
 from hanyeong.pipeline.log_level import Level
 from hanyeong.pipeline.manifest import NAME, verify_manifest, write_manifest
@@ -253,20 +253,18 @@ class Stage:
             }
             job = StageContext(item, SimpleNamespace(**values), reads, out, root, scratch, watch.readings, now)
             try:
-                receipt = self.run(job)
+                with room_is_told(root, out.values()):
+                    receipt = self.run(job)
             except GateFailed as error:
                 refusal, receipt = error, error.receipt
-            except OSError as error:
-                if error.errno in FULL:
-                    error.add_note(needed(root, out.values()))
-                raise
             if params is None:
                 self._require_unchanged(root, values)
             told = receipt.document(self.name, item)
             for name, path in out.items():
                 if path.is_dir() and self.writes[name].split("/")[0] in MANIFESTED:
                     write_manifest(path)
-        write_json(facts, told)
+        with room_is_told(root, []):
+            write_json(facts, told)
         if refusal is not None:
             raise refusal
         return told

@@ -21,7 +21,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from hanyeong.inference.model_files import CT2, translator_digest
-from hanyeong.pipeline.atomic_output import write_json
+from hanyeong.pipeline.atomic_output import copy_tree, write_json
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.manifest import NAME as MANIFEST
 from hanyeong.pipeline.manifest import sha256, verify_manifest
@@ -49,7 +49,7 @@ def build_bundle(into: Path, ct2: Path, tokenizer: Path, info: BundleInfo, estim
             f"{ct2}: digest {found[:12]}, but {info.model.digest[:12]} was evaluated; "
             "run `dvc repro evaluate@candidate`"
         )
-    shutil.copytree(ct2, into / CT2)
+    copy_tree(ct2, into / CT2)
     for name in TOKENIZER_FILES:
         shutil.copyfile(tokenizer / name, into / name)
     if estimator is not None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from hanyeong.pipeline.atomic_output import atomic_output, remove_leftovers, write_json
+from hanyeong.pipeline.atomic_output import atomic_output, copy_tree, remove_leftovers, write_json
 from hanyeong.pipeline.errors import GateError, InputError
 from hanyeong.pipeline.manifest import verify_manifest
 from hanyeong.pipeline.paths import DIGEST_FOLDER, MONITORING, POINTER, REGISTRY, monitoring_path
@@ -167,7 +166,7 @@ def _register(root: Path, digest: str) -> None:
     if target.exists() and _is_whole(root, digest):
         return
     with atomic_output(target) as part:
-        shutil.copytree(root / RELEASE, part)
+        copy_tree(root / RELEASE, part)
         if verify_bundle(part)[0] != digest:
             raise InputError(f"{root / RELEASE}: changed while it was being copied; run `dvc repro` and promote again")
 
@@ -181,7 +180,7 @@ def _register_reference(root: Path, digest: str) -> None:
     if not _is_reference_of(source, digest):
         return
     with atomic_output(monitoring_path(bundle_path(root, digest))) as part:
-        shutil.copytree(source, part)
+        copy_tree(source, part)
 
 
 def _is_reference_of(folder: Path, digest: str) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from hanyeong.models.checkpoint import load_into, read_config
 from hanyeong.models.initial import PARTS, kept
 from hanyeong.models.registry import build_model
 from hanyeong.params import PipelineParams
-from hanyeong.pipeline.atomic_output import atomic_output, write_json
+from hanyeong.pipeline.atomic_output import atomic_output, copy_tree, write_json
 from hanyeong.pipeline.errors import HanyeongError, InputError
 from hanyeong.pipeline.manifest import digest_of, verify_manifest, write_manifest
 from hanyeong.pipeline.paths import INITIAL
@@ -54,7 +53,7 @@ def keep(root: Path, digest: str) -> None:
         part.mkdir()
         for name in PARTS:
             verify_manifest(root / "models" / name)
-            shutil.copytree(root / "models" / name, part / name)
+            copy_tree(root / "models" / name, part / name)
         write_manifest(part)
 
 

@@ -1,4 +1,4 @@
-"""Every stage up to the scores, as a process in which one thing goes wrong: what is visible is whole, and it is said.
+"""The real stages, each as a process in which one thing goes wrong: what is visible is whole, and it is said.
 
 A tiny corpus goes through the real stages once. Then each stage is killed, or finds the disk full, unwritable or out of
 room for another file; nothing half-written may have a final name, and running again ends in the very same bytes.
@@ -19,48 +19,68 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
 
-from hanyeong.models.checkpoint import save_model
-from hanyeong.models.transformer.model import TransformerModel
-from hanyeong.models.transformer.params import TransformerParams
-from hanyeong.pipeline.manifest import write_manifest
-from hanyeong.tokenization.tokenizer import read_vocab_sizes
 from tests.faults.injection import CALLS_ARE_KNOWN, NOTHING, Fault, FaultyStages, faulty_stages
 from tests.records import write_verdict
 
 pytestmark = pytest.mark.xdist_group("stages with a fault in them")
 
-SHAPE = {"encoder_layers": 1, "decoder_layers": 1, "d_model": 16, "n_heads": 2, "d_ff": 24, "max_positions": 64}
-TRAIN = {"max_steps": 6, "batch_tokens": 800, "learning_rate": 0.01, "warmup_steps": 2, "eval_every": 2, "threads": 1}
+SHAPE = {"encoder_layers": 1, "decoder_layers": 1, "d_model": 24, "n_heads": 2, "d_ff": 24, "max_positions": 64}
+TRAIN = {
+    "max_steps": 60,
+    "batch_tokens": 400,
+    "optimizer": "muon",
+    "learning_rate": 0.02,
+    "warmup_steps": 2,
+    "eval_every": 20,
+    "ema_decay": 0.0,
+    "workers": 1,
+    "threads": 1,
+}
+"""Enough to say something that a student can be taught with."""
 COMPRESS = {"dev_rows": 8, "latency_rows": 2, "check_rows": 2, "max_quality_drop": 100.0, "compute_types": ["int8"]}
 PARAMS = {
     "direction": "ko-en",
     "seed": 1,
     "sources": {"mine": {"kind": "jsonl", "path": "mine.jsonl", "use": "train", "terms": "guarded"}},
     "clean": {"min_rows": 10},
-    "split": {"dev_share": 0.1, "test_share": 0.1},
+    "split": {"dev_share": 0.2, "test_share": 0.1},
     "tokenize": {"vocab_size": 320},
+    "sample": {"pairs": 500, "drift_pairs": 50},
+    "plan": {"probe_seconds": 0.1},
     "teacher": SHAPE,
-    "train": TRAIN | {"workers": 1},
+    "student": SHAPE | {"d_model": 8, "d_ff": 8},
+    "train": TRAIN,
+    "distill": {"train": TRAIN | {"max_steps": 6, "eval_every": 2}, "threads": 1},
     "compress": COMPRESS,
     "evaluate": {"bootstrap_samples": 100},
+    "quality_estimation": {"min_rows": 20},
+    "package": {"name": "tiny", "licence": "for tests"},
+    "goals": {"primary_test": "test"},
+    "monitor": {"window_rows": 20, "min_window_rows": 20},
 }
 WORDS = {"밥": "rice", "책": "a book", "물": "water", "차": "tea", "빵": "bread"}
 ROWS = [(f"나는 {n}시에 {ko}을 산다.", f"I buy {en} at {n}.") for n in range(40) for ko, en in WORDS.items()]
 STAGES = {
     "ingest": ("data/raw/mine", "reports/ingest/mine.json"),
+    "plan": ("reports/plan/decision.json", "reports/plan/fitted.json", "reports/plan.json"),
     "clean": ("data/clean", "reports/clean.json"),
     "split": ("data/split", "reports/split.json"),
     "tokenize": ("models/tokenizer", "data/tokens", "reports/tokenize.json"),
     "train": ("models/teacher", "reports/live/train", "reports/train.json"),
+    "distill": ("data/distilled", "models/student", "reports/live/distill", "reports/distill.json"),
     "compress": ("models/compressed", "reports/compress.json"),
     "evaluate": ("data/evaluation/candidate", "reports/evaluation/candidate.json"),
+    "estimate_quality": ("models/quality_estimator", "reports/quality_estimation.json"),
+    "package": ("models/release", "reports/package.json"),
+    "judge": ("reports/judgement.json",),
+    "monitor": ("models/monitoring", "reports/monitoring", "reports/monitor.json"),
+    "report": ("reports/index.html", "reports/html", "reports/metrics.json", "reports/report.json"),
 }
 """Outputs of each, the result file last."""
 INSTANCES = {"ingest": ["mine"], "evaluate": ["candidate"]}
 CHECKPOINTS = ".hanyeong/checkpoints"
-REMADE = ("reports/run.js", "reports/status.js", "reports/timings.js")
+REMADE = ("reports/history.js", "reports/run.js", "reports/status.js", "reports/timings.js")
 """What tells of the run itself."""
 MOMENTS = 16
 """At which a stage is killed in the slow tests."""
@@ -91,6 +111,15 @@ class Project:
     def files(self) -> Files:
         """What those who read outputs can see."""
         return visible(self.root)
+
+    def restore(self) -> None:
+        """Every output as it was left, whatever the test before found."""
+        there, whole = self.files(), self.whole()
+        for name in there.keys() - whole.keys():
+            (self.root / name).unlink()
+        for name in whole.keys() - {name for name in there if there[name] == whole.get(name)}:
+            (self.root / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.root / name).write_bytes(whole[name])
 
     def whole(self) -> Files:
         return {name: content for files in self.left.values() for name, content in files.items()}
@@ -140,12 +169,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     (root / "mine.jsonl").write_text("".join(lines), encoding="utf-8")
     for table in ("raw", "split"):
         write_verdict(root / f"reports/validate/{table}.json")
-    left, changes = {"given": visible(root)}, {}
     with faulty_stages(*(f"stages.{name}" for name in STAGES)) as stages:
+        assert stages.run(root, "stages.sample").status == 0
+        left, changes = {"given": visible(root)}, {}
         for name, outputs in STAGES.items():
-            if name == "compress":
-                student(root)
-                left["student"] = {k: v for k, v in visible(root).items() if _below(k, "models/student")}
             log = base / f"{name}.log"
             ended = stages.run(root, f"stages.{name}", *INSTANCES.get(name, []), log=log)
             assert ended.status == 0, ended.said
@@ -155,13 +182,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         yield Project(root, stages, left, changes)
 
 
-def student(root: Path) -> None:
-    """Weights by chance, which is all that compressing them needs."""
-    torch.manual_seed(1)
-    (root / "models/student").mkdir()
-    shape = TransformerParams.model_validate(SHAPE)
-    save_model(TransformerModel(shape, read_vocab_sizes(root / "models/tokenizer")), root / "models/student")
-    write_manifest(root / "models/student")
+@pytest.fixture(autouse=True)
+def _whole_before_each_test(project: Project) -> None:
+    project.restore()
 
 
 def places(project: Project, stage: str) -> list[tuple[str, str]]:
@@ -181,7 +204,13 @@ def half_of_the_largest(project: Project, stage: str) -> int:
     return max(map(len, project.left[stage].values())) // 2
 
 
-@pytest.mark.parametrize("stage", STAGES)
+LONG = ("plan", "distill")
+"""Stages that run for seconds, killed at a dozen changes: `make test-slow`."""
+
+
+@pytest.mark.parametrize(
+    "stage", [pytest.param(stage, marks=[pytest.mark.slow] if stage in LONG else []) for stage in STAGES]
+)
 def test_killed_at_a_change_of_a_file_nothing_is_half_written(project: Project, stage: str) -> None:
     """One kill after the other, without an end in between; and one while the whole output stands there."""
     project.without(stage)
@@ -262,13 +291,13 @@ def test_a_disk_that_gives_out_is_told_in_one_message(project: Project, stage: s
 
 def test_a_training_that_had_no_room_for_a_checkpoint_goes_on_from_the_one_before(project: Project) -> None:
     project.without("train")
-    place = Fault("fail", event=r"os\.rename", path=rf"{re.escape(CHECKPOINTS)}/.*/\.part-4", number=errno.ENOSPC)
+    place = Fault("fail", event=r"os\.rename", path=rf"{re.escape(CHECKPOINTS)}/.*/\.part-40", number=errno.ENOSPC)
     status, said = project.run("train", place)
     assert_told(status, said)
     assert re.search(r"a checkpoint of [\d,]+ bytes could not be written \(No space left on device\); [\d,]+ are", said)
-    assert [path.name[:14] for path in (project.root / CHECKPOINTS).rglob("*") if path.is_file()] == ["step_000000002"]
+    assert [path.name[:14] for path in (project.root / CHECKPOINTS).rglob("*") if path.is_file()] == ["step_000000020"]
     status, said = project.run("train")
-    assert (status, "resuming from step 2 " in said) == (0, True), said
+    assert (status, "resuming from step 20 " in said) == (0, True), said
     assert project.files() == project.whole()
 
 
@@ -294,7 +323,7 @@ def assert_told(status: int, said: str) -> None:
 def test_a_kernel_that_refuses_is_told_in_one_message(project: Project, stage: str, calls: str, number: int) -> None:
     """A full disk, one without inodes and one that is read-only, as every library of the stage meets them."""
     project.without(stage)
-    first = ("os.mkdir", STAGES[stage][0])
+    first = next(change for change in project.changes[stage] if _below(change[1], STAGES[stage][0]))
     status, said = project.run(stage, fault("refuse", first, calls=calls, number=number))
     assert_told(status, said)
     assert {errno.ENOSPC: "No space left on device", errno.EROFS: "Read-only file system"}[number] in said

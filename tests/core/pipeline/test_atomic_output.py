@@ -1,9 +1,10 @@
+import errno
 import json
 from pathlib import Path
 
 import pytest
 
-from hanyeong.pipeline.atomic_output import atomic_output, remove_leftovers, write_json
+from hanyeong.pipeline.atomic_output import atomic_output, copy_tree, remove_leftovers, write_json
 
 
 def test_a_target_appears_only_when_the_block_ended(tmp_path: Path) -> None:
@@ -49,3 +50,25 @@ def test_json_is_the_same_whatever_the_order_of_keys(tmp_path: Path) -> None:
     write_json(tmp_path / "b.json", {"a": "한", "b": 1})
     assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
     assert json.loads((tmp_path / "a.json").read_text(encoding="utf-8")) == {"a": "한", "b": 1}
+
+
+def test_copying_a_tree_raises_what_the_system_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """shutil.copytree would collect the errors in one without a number, and a full disk would not be told as such."""
+    source, target = tmp_path / "source", tmp_path / "target"
+    (source / "ct2").mkdir(parents=True)
+    (source / "ct2/model.bin").write_bytes(b"weights")
+    (source / "bundle.json").write_bytes(b"{}")
+
+    copy_tree(source, target)
+    assert {path.relative_to(target).as_posix() for path in target.rglob("*")} == {
+        "ct2", "ct2/model.bin", "bundle.json"
+    }  # fmt: skip
+    assert (target / "ct2/model.bin").read_bytes() == b"weights"
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("shutil.copyfile", full)
+    with pytest.raises(OSError, match="No space left") as caught:
+        copy_tree(source, tmp_path / "other")
+    assert caught.value.errno == errno.ENOSPC
