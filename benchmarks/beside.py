@@ -5,7 +5,9 @@
 
 Each is a process of its own with its own `hanyeong` on its path, at its defaults (threads asleep while they wait in
 both, large pages only here), and alone while it has its turn: wall seconds are those of a quiet machine only if nothing
-else runs. The shapes are those of params/msdocs.yaml. With --learn (a folder like data/tokens, of 8,000 words) both
+else runs. The shapes are those of params/msdocs.yaml. After each round all cores compute the products of the model's
+layers at once, and nothing else: that rate bounds what any loop with this many operations for a token can reach here,
+and so the ratio. With --learn (a folder like data/tokens, of 8,000 words) both
 also learn from the same rows, seed by seed, to as many tokens.
 """
 
@@ -21,9 +23,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from hanyeong.pipeline.cpu import n_cores
 from hanyeong.pipeline.libraries import LARGE_PAGES
 
 CONTENDER = Path(__file__).with_name("contender") / "training.py"
+BOUND = CONTENDER.with_name("bound.py")
+RATE_S = 3.0
+"""Seconds for which the cores' rate is measured after each round."""
 HERE = Path(__file__).resolve().parents[1]
 
 
@@ -52,16 +58,29 @@ def turn(contender: subprocess.Popen[str], steps: int) -> dict[str, Any]:
     return answer(contender)
 
 
+def bound(*arguments: str, n: int = 1) -> float:
+    """The sum of what so many processes say at once."""
+    command = [sys.executable, str(BOUND), *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(HERE)}
+    all_of_them = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(n)]
+    return sum(json.loads(one.communicate()[0]) for one in all_of_them)
+
+
+Rates = dict[str, list[tuple[float, float]]]
+
+
 def rates(
-    contenders: dict[str, subprocess.Popen[str]], rounds: int, steps: int
-) -> dict[str, list[tuple[float, float]]]:
-    """Tokens a second by the wall and by the CPU, turn by turn."""
-    found: dict[str, list[tuple[float, float]]] = {name: [] for name in contenders}
+    shape: str, contenders: dict[str, subprocess.Popen[str]], rounds: int, steps: int
+) -> tuple[Rates, list[float]]:
+    """Turn by turn: tokens a second by the wall and by the CPU, and operations a second of all cores together."""
+    found: Rates = {name: [] for name in contenders}
+    possible = []
     for _ in range(rounds):
         for name, contender in contenders.items():
             took = turn(contender, steps)
             found[name].append((took["tokens"] / took["wall_s"], took["tokens"] / took["cpu_s"]))
-    return found
+        possible.append(bound(shape, "rate", str(RATE_S), n=n_cores()))
+    return found, possible
 
 
 def compare(shape: str, before: Path, rounds: int, steps: int) -> None:
@@ -71,14 +90,21 @@ def compare(shape: str, before: Path, rounds: int, steps: int) -> None:
             stack.enter_context(one)
             stack.callback(one.kill)
         instructions = {answer(one)["instructions"] for one in both.values()}
-        found = rates(both, rounds, steps)
+        found, possible = rates(shape, both, rounds, steps)
     wall = {name: statistics.median(rate for rate, _ in turns) for name, turns in found.items()}
     print(f"{shape}: {rounds} turns of {steps} steps, {', '.join(instructions)}, medians")
     for name, turns in found.items():
         low, high = min(turns)[0], max(turns)[0]
         cpu = statistics.median(rate for _, rate in turns)
         print(f"  {name:7} {wall[name]:8,.0f} tokens a second ({low:,.0f} to {high:,.0f}), {cpu:8,.0f} a CPU second")
-    print(f"  {wall['now'] / wall['before']:.2f} times", flush=True)
+    print(f"  {wall['now'] / wall['before']:.2f} times")
+    flops, most = bound(shape, "count"), statistics.median(possible)
+    print(
+        f"  {flops / 1e6:.1f} million operations a token; all cores together do {most / 1e9:,.0f} "
+        f"({min(possible) / 1e9:,.0f} to {max(possible) / 1e9:,.0f}) billion a second: "
+        f"{most / flops:,.0f} tokens a second at most, {most / flops / wall['before']:.2f} times `before`",
+        flush=True,
+    )
 
 
 def learned(shape: str, before: Path, options: argparse.Namespace) -> None:
