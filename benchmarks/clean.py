@@ -34,7 +34,7 @@ from hanyeong.corpus.pair_table import SCHEMA, PairWriter, count_rows, pair_id, 
 from hanyeong.corpus.params import CleanParams
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.manifest import write_manifest
-from hanyeong.pipeline.receipt import Receipt
+from hanyeong.pipeline.stage_result import StageResult
 from hanyeong.pipeline.timings import peak_bytes
 from hanyeong.results.validate import ValidateResult, Verdict
 from hanyeong.text.language_id import language
@@ -205,7 +205,7 @@ def through_the_stages(table: Path | None, n_rows: int | None) -> None:
         rows = write(raw / "pairs.parquet", table, n_rows)
         write_manifest(raw)
         (root / "reports/validate").mkdir(parents=True)
-        write_json(root / "reports/validate/raw.json", Receipt(PASSED).document("validate", "raw"))
+        write_json(root / "reports/validate/raw.json", StageResult(PASSED).document("validate", "raw"))
         params = {"seed": 1, "sources": SOURCES, "clean": {}, "split": {"test_share": 0.01}}
         (root / "params.yaml").write_text(json.dumps(params))
         print(f"{rows:,} rows through the stages, one process each")
@@ -251,11 +251,11 @@ def one_stage(name: str, root: Path) -> None:
     sys.path.insert(0, str(Path(__file__).parents[1]))  # a project's stages are not installed
     stage = importlib.import_module(f"stages.{name}").STAGE
     start = time.process_time()
-    facts = stage.call(root)
+    document = stage.call(root)
     told = {
         "seconds": time.process_time() - start,
         "peak_mb": peak_bytes() / 2**20,
-        "refused": facts["rows"]["rejected"],
+        "refused": document["rows"]["rejected"],
     }
     print(json.dumps(told))
 

@@ -157,7 +157,7 @@ def main() -> None:
         contenders = [
             Contender("plain loop, float32", plain_loop(pairs, int(BATCH_TOKENS / mean)), [], []),
             Contender("ours, float32", our_loop(pairs, here["float32"], single), [], []),
-            Contender(f"ours, {here['auto'].facts['precision']}", our_loop(pairs, here["auto"], auto), [], []),
+            Contender(f"ours, {here['auto'].description['precision']}", our_loop(pairs, here["auto"], auto), [], []),
         ]
         for one in contenders:
             one.step()
@@ -168,7 +168,7 @@ def main() -> None:
         peaks = [matmul_gflops(here[key], shapes) for key in ("float32", "float32", "auto")]
     n_src, n_tgt = int(pairs.src.lengths.sum()), int(pairs.tgt.lengths.sum())
     flops = training_flops(SHAPE, WORDS, n_src, n_tgt, n_src / len(pairs), n_tgt / len(pairs)) / (n_src + n_tgt)
-    print(f"{rounds} rounds of {steps} steps, {threads} thread(s), {here['auto'].facts['instructions']}, medians")
+    print(f"{rounds} rounds of {steps} steps, {threads} thread(s), {here['auto'].description['instructions']}, medians")
     base = statistics.median(contenders[0].rates)
     for one, peak in zip(contenders, peaks, strict=True):
         rate = statistics.median(one.rates)

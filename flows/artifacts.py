@@ -1,4 +1,4 @@
-"""What a run leaves in Prefect's pages: what was asked, receipts, progress, the verdict, a link to the reports."""
+"""What a run leaves in Prefect's pages: what was asked, row counts, progress, the verdict, a link to the reports."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from prefect.artifacts import (
 from flows.reports import START
 from hanyeong.pipeline import outcome
 from hanyeong.pipeline.outcome import Window
-from hanyeong.pipeline.receipt import rejected_rows
+from hanyeong.pipeline.stage_result import rejected_rows
 
 NOT_JUDGED = "not judged"
 _ORDER = {"fail": 0, "unknown": 1, "not applicable": 3, "pass": 2}
@@ -30,7 +30,7 @@ OF = re.compile(r"\b([\d,]+) of ([\d,]+)\b")
 PROGRESS_EVERY_S = 10.0
 
 
-def show_receipt(address: str) -> None:
+def show_row_counts(address: str) -> None:
     """The rows that a stage read, kept and rejected by reason, where it handles rows."""
     _table(address, outcome.rows_of(settings.ROOT, address))
 
@@ -158,7 +158,7 @@ def _table(address: str, rows: Any) -> None:
         return
     table = [{"what": "read", "rows": rows["read"]}, {"what": "kept", "rows": rows["kept"]}]
     table += [{"what": f"rejected: {reason}", "rows": n} for reason, n in rejected_rows(rows).items()]
-    create_table_artifact(table, key=f"receipt-{_key(address)}", description=f"Row counts of {address}")
+    create_table_artifact(table, key=f"rows-{_key(address)}", description=f"Row counts of {address}")
 
 
 def _key(address: str) -> str:

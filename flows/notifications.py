@@ -68,13 +68,13 @@ def tag(run: UUID, *more: str) -> None:
 
 def event(what: Notification, run: UUID) -> None:
     """As an event of this run."""
-    resource = {"prefect.resource.id": f"hanyeong.pipeline.{run}", "prefect.resource.name": what.facts["package"]}
+    resource = {"prefect.resource.id": f"hanyeong.pipeline.{run}", "prefect.resource.name": what.details["package"]}
     emit_event(EVENTS[what.event], resource=resource, payload=what.body())
 
 
 def window_event(what: Notification) -> None:
     """A window of the request log that was closed: `hanyeong.monitor.alarm`, `.warning`, `.ok` and so on."""
-    _window_event(str(what.facts["state"]).replace(" ", "-"), what.facts["window"], what.body())
+    _window_event(str(what.details["state"]).replace(" ", "-"), what.details["window"], what.body())
 
 
 def stale_event(last: int) -> None:
@@ -130,6 +130,6 @@ def _called(answer: Any) -> str | None:
 
 def _lines(what: Notification) -> Iterator[str]:
     yield what.text
-    for test, scores in what.facts.get("scores", {}).items():
+    for test, scores in what.details.get("scores", {}).items():
         bleu = scores.get("bleu", {})
         yield f"{test}: BLEU {bleu.get('value')} [{bleu.get('low')}, {bleu.get('high')}]"

@@ -82,7 +82,7 @@ def reproduce(address: str, done: bool = False) -> State[Any]:
         return Cancelled(message=f"{address}: stopped; the next run resumes from here")
     if status:
         return Failed(name=_failed_state(address, status), message=_failure_message(address, status))
-    publish(lambda: artifacts.show_receipt(address))
+    publish(lambda: artifacts.show_row_counts(address))
     return Completed(name="Ran" if had_work else "Cached", message="done" if had_work else "nothing to do")
 
 

@@ -22,7 +22,7 @@ from hanyeong.pipeline.errors import ParamsError
 from hanyeong.pipeline.params import read_yaml
 from hanyeong.pipeline.prepare import LOCK
 from hanyeong.pipeline.process import PIPELINE_LOCK, exclusive_lock
-from hanyeong.pipeline.renamed_keys import renamed
+from hanyeong.pipeline.renamed_keys import renamed, renamed_value
 from hanyeong.results.base import StageInfo
 from hanyeong.results.registry import BY_STAGE
 
@@ -51,7 +51,7 @@ class Replacement:
 
 
 def params_files(root: Path) -> Iterator[str]:
-    """params.yaml and the presets: keys that were renamed. Comments, order and layout stay to the byte.
+    """params.yaml and the presets: keys and values that were renamed. Comments, order and layout stay to the byte.
 
     All files are looked at before the first is written.
 
@@ -92,13 +92,14 @@ def _renamed_in(node: Node, path: tuple[str, ...], name: str, both: list[str]) -
     for key, value in node.value:
         place = path if key.value == "<<" else (*path, str(key.value))
         new = renamed(place)
-        if new is not None and new.name in keys:
-            both.append(f"  {'.'.join(place)}: stands beside {new.name}, its name now; remove one of them")
+        if new is not None and new in keys:
+            both.append(f"  {'.'.join(place)}: stands beside {new}, its name now; remove one of them")
         elif new is not None:
-            yield _replacement(key, new.name, f"{name}: {'.'.join(place)} is now {new.name}")
-            if isinstance(value, ScalarNode) and value.value in new.values:
-                now = new.values[value.value]
-                yield _replacement(value, now, f"{name}: its value {value.value} is now {now}")
+            yield _replacement(key, new, f"{name}: {'.'.join(place)} is now {new}")
+        if isinstance(value, ScalarNode):
+            now = renamed_value((*place[:-1], new) if new else place, value.value)
+            if now is not None:
+                yield _replacement(value, now, f"{name}: {'.'.join(place)}: its value {value.value} is now {now}")
         yield from _renamed_in(value, place, name, both)
 
 

@@ -136,7 +136,7 @@ def cross_section_errors(params: PipelineParams) -> Iterator[str]:
     trained = {name: source for name, source in sources.items() if source.use == "train"}
     if not trained:
         yield "  sources: none has `use: train`; there would be nothing to learn from. Name one"
-    yield from _ledger_errors(params, trained)
+    yield from _defect_label_errors(params, trained)
     yield from _architecture_errors(params)
     for where, training in (("train", params.train), ("distill.train", params.distill.train)):
         for name in sorted(set(training.source_weights) - set(trained)):
@@ -165,11 +165,11 @@ def _architecture_errors(params: PipelineParams) -> Iterator[str]:
             yield f"  plan.fit: true, and it chooses no sizes for {name}.kind {model.kind}; set it to false"
 
 
-def _ledger_errors(params: PipelineParams, trained: Mapping[str, Source]) -> Iterator[str]:
-    for section, ledger in (("clean", params.clean.defect_labels), ("split", params.split.defect_labels)):
-        beside = ledger and any(Path(source.path).is_relative_to(Path(ledger).parent) for source in trained.values())
-        if ledger and not beside:
-            yield f"  {section}.defect_labels: {ledger} lies beside no train source; it is the sample's, leave it out"
+def _defect_label_errors(params: PipelineParams, trained: Mapping[str, Source]) -> Iterator[str]:
+    for section, labels in (("clean", params.clean.defect_labels), ("split", params.split.defect_labels)):
+        beside = labels and any(Path(source.path).is_relative_to(Path(labels).parent) for source in trained.values())
+        if labels and not beside:
+            yield f"  {section}.defect_labels: {labels} lies beside no train source; it is the sample's, leave it out"
 
 
 def _unknown_tests(params: PipelineParams, tests: set[str]) -> Iterator[str]:

@@ -11,16 +11,16 @@ from hanyeong.corpus.source_paths import misplaced, outputs_of
 from hanyeong.corpus.sources import Sources
 from hanyeong.pipeline.errors import ParamsError
 from hanyeong.pipeline.params import read_yaml
-from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
+from hanyeong.pipeline.stage_result import StageResult
 
 
-def check(job: StageContext) -> Receipt:
+def check(job: StageContext) -> StageResult:
     """Look at the places; that every name is fit was seen when the params were read."""
     outputs = outputs_of(read_yaml(job.root / "dvc.yaml")["stages"])
     if problems := list(misplaced(job.root, job.params.sources, outputs)):
         raise ParamsError("\n".join([f"params.yaml: {len(problems)} problem(s)", *problems]))
-    return Receipt({})
+    return StageResult({})
 
 
 STAGE = Stage(
@@ -28,7 +28,7 @@ STAGE = Stage(
     run=check,
     params={"sources": Sources},
     reads={},
-    writes={"facts": "reports/check.json"},
+    writes={"result": "reports/check.json"},
     restorable=False,  # it looks at where paths lead, not at what is there
 )
 

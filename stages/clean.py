@@ -18,14 +18,14 @@ from hanyeong.corpus.defect_labels import read_defect_labels
 from hanyeong.corpus.pair_table import raw_table
 from hanyeong.corpus.params import CleanParams
 from hanyeong.corpus.sources import Sources
-from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
+from hanyeong.pipeline.stage_result import StageResult
 from hanyeong.planning.decision import DECISION, require_go_on
 from hanyeong.results.clean import CleanResult
 from hanyeong.validation.passed import require_passed
 
 
-def clean(job: StageContext) -> Receipt:
+def clean(job: StageContext) -> StageResult:
     """Filter every pair by itself, then find duplicates among all that are left."""
     params: CleanParams = job.params.clean
     if (decision := job.root / DECISION).exists():  # a stage run by hand may have no plan
@@ -41,7 +41,7 @@ def clean(job: StageContext) -> Receipt:
     n_read, rejected = cleaning.stats.read.total(), cleaning.stats.totals()
     n_kept = n_read - rejected.total()
     require_pairs(n_kept, n_read, rejected, params.min_rows)
-    return Receipt(cleaning.result(), read=n_read, kept=n_kept, rejected=dict(sorted(rejected.items())))
+    return StageResult(cleaning.result(), read=n_read, kept=n_kept, rejected=dict(sorted(rejected.items())))
 
 
 STAGE = Stage.of(

@@ -18,13 +18,13 @@ from hanyeong.export.candidates import CandidateBench, MeasuredCandidate, read_d
 from hanyeong.export.params import CompressParams
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.params import Seed
-from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
+from hanyeong.pipeline.stage_result import StageResult
 from hanyeong.results.compress import CompressResult
 from hanyeong.results.scores import ModelRole
 
 
-def compress(job: StageContext) -> Receipt:
+def compress(job: StageContext) -> StageResult:
     """Export, check, measure, pick."""
     params: CompressParams = job.params.compress
     rows = list(read_dev_rows(job.reads["split"], job.params.direction, params.dev_rows))
@@ -38,7 +38,7 @@ def compress(job: StageContext) -> Receipt:
     require_passed(measured)
     result = result_of(measured, bench, job.params.seed)
     write_json(job.out["compressed"] / "pick.json", result.pick.model_dump(mode="json"))
-    return Receipt(result)
+    return StageResult(result)
 
 
 STAGE = Stage.of(

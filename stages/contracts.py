@@ -94,7 +94,7 @@ def _filters() -> Iterator[str]:
 def _results() -> Iterator[str]:
     """The result of each stage, as its model describes it."""
     yield "\n## results\n"
-    yield "What the stages write to reports/, under `facts`: frozen models (hanyeong/pipeline/results_file.py).\n"
+    yield "What the stages write to reports/, under `result`: frozen models (hanyeong/pipeline/results_file.py).\n"
     for model in RESULTS:
         yield f"\n### result {model.stage.name}\n\n`reports/{model.stage.file}`\n"
         for part in _models(model):

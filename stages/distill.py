@@ -23,8 +23,8 @@ from hanyeong.models.initial import also_reads, initial
 from hanyeong.models.params import ModelParams
 from hanyeong.pipeline.manifest import digest_of, sha256
 from hanyeong.pipeline.params import Seed
-from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
+from hanyeong.pipeline.stage_result import StageResult
 from hanyeong.planning.fitted import FITTED, fitted
 from hanyeong.results.distill import DistillResult
 from hanyeong.tokenization.encoded_pairs import check_ids, read_pairs, read_row_sources
@@ -39,7 +39,7 @@ from hanyeong.training.trainer import TrainResult, train
 from stages.live import callbacks_of
 
 
-def distill(job: StageContext) -> Receipt:
+def distill(job: StageContext) -> StageResult:
     """Translate what is not translated yet, write the distilled corpus, train the student."""
     job = replace(job, params=fitted(job.params, job.root / FITTED))
     params: DistillParams = job.params.distill
@@ -65,12 +65,12 @@ def distill(job: StageContext) -> Receipt:
     training = _train(job, tokenizer)
     job.timings.update(training.timings)
     result = DistillResult.of(
-        training.facts,
+        training.result,
         teacher_parameters=n_parameters(teacher, tokenizer.vocabulary),
         student_share=round(share, 6),
         distilled=stats.result(params).model_dump(),
     )
-    return Receipt(result, read=len(pairs), kept=stats.rows, rejected=dict(sorted(stats.rejected.items())))
+    return StageResult(result, read=len(pairs), kept=stats.rows, rejected=dict(sorted(stats.rejected.items())))
 
 
 def _train(job: StageContext, tokenizer: Tokenizer) -> TrainResult:

@@ -19,8 +19,8 @@ from hanyeong.corpus.language_pair import Direction, LanguagePair, pairs_of
 from hanyeong.evaluation.params import EvaluateParams
 from hanyeong.inference.translator import Translation, TranslationPipeline
 from hanyeong.pipeline.params import Seed
-from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
+from hanyeong.pipeline.stage_result import StageResult
 from hanyeong.quality_estimation.dev_sample import DevSample, read_dev_sample
 from hanyeong.quality_estimation.direction import Fitted, fit_and_judge, measure_rows, too_few_rows
 from hanyeong.quality_estimation.estimator import QualityEstimator, write_estimator
@@ -34,7 +34,7 @@ LINES = 512
 """Translated between two steps of the progress bar."""
 
 
-def estimate_quality(job: StageContext) -> Receipt:
+def estimate_quality(job: StageContext) -> StageResult:
     """Translate dev rows, fit and judge the estimator of each direction."""
     params: QualityEstimationParams = job.params.quality_estimation
     files = SystemFiles(job.root, job.reads["subword"], job.params.direction, job.params.evaluate, job.say)
@@ -43,7 +43,7 @@ def estimate_quality(job: StageContext) -> Receipt:
     estimators = {way: one.estimator for way, one in fitted.items() if one.estimator is not None}
     path = job.out["estimator"] / FILE
     write_estimator(path, QualityEstimator(model_digest=candidate.model.digest, directions=estimators))
-    return Receipt(
+    return StageResult(
         EstimateQualityResult(
             model_digest=candidate.model.digest,
             directions={way: one.result for way, one in fitted.items()},

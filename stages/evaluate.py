@@ -26,14 +26,14 @@ from hanyeong.evaluation.params import EvaluateParams
 from hanyeong.evaluation.scored_tests import SystemBench
 from hanyeong.evaluation.test_sets import read_test_sets
 from hanyeong.pipeline.params import Seed
-from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
+from hanyeong.pipeline.stage_result import StageResult
 from hanyeong.release.champion import bundle_path, pinned_champion, read_pointer
 from hanyeong.release.systems import SYSTEMS, SystemFiles
 from hanyeong.results.evaluate import EvaluateResult, EvaluationStatus, System
 
 
-def evaluate(job: StageContext) -> Receipt:
+def evaluate(job: StageContext) -> StageResult:
     """Translate every test, score it, and keep the statistics."""
     which, params = System(str(job.item)), job.params.evaluate
     files = SystemFiles(job.root, job.reads["tokenizer"], job.params.direction, params, job.say)
@@ -41,10 +41,10 @@ def evaluate(job: StageContext) -> Receipt:
     with pinned_champion(job.root) if which is System.CHAMPION else nullcontext():
         system = SYSTEMS[which](files)
         if isinstance(system, EvaluationStatus):
-            return Receipt(bench.unscored(system))
+            return StageResult(bench.unscored(system))
         tests = read_test_sets(job.reads["split"], job.params.direction, params.max_rows)
         train = split_table(job.reads["split"], "train") if which is System.CANDIDATE else None
-        return Receipt(evaluate_system(bench, system.model, system.translator, tests, train))
+        return StageResult(evaluate_system(bench, system.model, system.translator, tests, train))
 
 
 def _bundle_in_registry(root: Path, item: str | None, _params: SimpleNamespace) -> Iterable[Path]:

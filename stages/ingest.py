@@ -17,12 +17,12 @@ from hanyeong.corpus.readers.base import ReadStats
 from hanyeong.corpus.readers.registry import read
 from hanyeong.corpus.sources import Source, Sources
 from hanyeong.pipeline.manifest import verify_manifest
-from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
+from hanyeong.pipeline.stage_result import StageResult
 from hanyeong.results.ingest import IngestResult
 
 
-def ingest(job: StageContext) -> Receipt:
+def ingest(job: StageContext) -> StageResult:
     """Read one source."""
     name = str(job.item)
     source: Source = job.params.sources[name]
@@ -33,7 +33,7 @@ def ingest(job: StageContext) -> Receipt:
         census = write(job.progress(read(path, source, account), f"ingest {name}"), name, source, table)
     for line in remarks(account):
         job.say(f"ingest {name}: {line}")
-    return Receipt(
+    return StageResult(
         result_of(source, account, census),
         read=account.rows + sum(account.rejected.values()),
         kept=table.rows,

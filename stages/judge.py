@@ -13,8 +13,8 @@ from __future__ import annotations
 from hanyeong.corpus.language_pair import Direction
 from hanyeong.corpus.sources import Sources
 from hanyeong.pipeline.params import Seed
-from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
+from hanyeong.pipeline.stage_result import StageResult
 from hanyeong.release.champion import pinned_champion
 from hanyeong.release.decision import decide
 from hanyeong.release.evidence import EvidencePaths, gather
@@ -23,7 +23,7 @@ from hanyeong.results.judge import JudgeResult
 from hanyeong.validation.params import ValidateParams
 
 
-def judge(job: StageContext) -> Receipt:
+def judge(job: StageContext) -> StageResult:
     """Gather what there is, and weigh it."""
     job.say("judge: loading the bundle, asking again, comparing")
     with pinned_champion(job.root) as champion:
@@ -41,7 +41,7 @@ def judge(job: StageContext) -> Receipt:
             seed=job.params.seed,
             champion=champion.digest,
         )
-        return Receipt(decide(evidence))
+        return StageResult(decide(evidence))
 
 
 STAGE = Stage.of(

@@ -15,8 +15,8 @@ from typing import Any
 
 import hanyeong.pipeline.telemetry_off  # noqa: F401  before DVCLive could call home
 from hanyeong.pipeline.errors import InputError
-from hanyeong.pipeline.receipt import Json
 from hanyeong.pipeline.stage import StageContext
+from hanyeong.pipeline.stage_result import Json
 from hanyeong.results.train import Curves, TrainingResult
 from hanyeong.training.state import ValidationRecord
 from hanyeong.training.trainer import Callbacks

@@ -43,14 +43,14 @@ from hanyeong.monitoring.summary import (
 from hanyeong.monitoring.windows import Division, divide
 from hanyeong.pipeline.manifest import digest_of
 from hanyeong.pipeline.params import Seed
-from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
+from hanyeong.pipeline.stage_result import StageResult
 from hanyeong.results.monitor import DirectionReplay, MonitorResult
 
 NO_PAGES = "not-enough-data.txt"
 
 
-def monitor(job: StageContext) -> Receipt:
+def monitor(job: StageContext) -> StageResult:
     """Answer the replay's requests, judge its windows, write the pages and the reference."""
     translator = load_translator(job.reads["release"])
     found = [_monitored(job, pair, translator) for pair in pairs_of(job.params.direction)]
@@ -62,7 +62,7 @@ def monitor(job: StageContext) -> Receipt:
         (job.out["pages"] / NO_PAGES).write_text("".join(f"{one.problem}\n" for one in found), encoding="utf-8")
     if seconds := sum(one.seconds for one in found):
         job.timings["lines_per_s"] = round(sum(one.answered for one in found) / seconds, 2)
-    return Receipt(result_of([one.replay for one in found]))
+    return StageResult(result_of([one.replay for one in found]))
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,9 @@ from hanyeong.corpus.language_pair import Direction
 from hanyeong.corpus.sources import Sources
 from hanyeong.pipeline.errors import GateError, InputError
 from hanyeong.pipeline.manifest import write_manifest
-from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.results_file import load_result
 from hanyeong.pipeline.stage import Stage, StageContext
+from hanyeong.pipeline.stage_result import StageResult
 from hanyeong.quality_estimation.estimator import read_estimator
 from hanyeong.release.bundle import build_bundle, verify_bundle
 from hanyeong.release.packaging import describe_sources, info_of, result_of
@@ -36,7 +36,7 @@ from hanyeong.results.evaluate import EvaluateResult
 from hanyeong.results.package import PackageResult
 
 
-def package(job: StageContext) -> Receipt:
+def package(job: StageContext) -> StageResult:
     """Put the bundle together, load it, let it answer."""
     candidate = load_result(job.reads["candidate"], EvaluateResult)
     sources = describe_sources(job.params.sources, job.reads["ingest"])
@@ -55,7 +55,7 @@ def package(job: StageContext) -> Receipt:
     proof = smoke_test(bundle, info)
     if proof.problems:
         raise GateError(f"package: the bundle does not work: {'; '.join(proof.problems)}. Run `compress` again")
-    return Receipt(result_of(bundle, digest, info, proof.answers))
+    return StageResult(result_of(bundle, digest, info, proof.answers))
 
 
 def _estimator(folder: Path, quality: EstimateQualityResult) -> Path:

@@ -22,8 +22,8 @@ from hanyeong.corpus.split_params import SplitParams
 from hanyeong.models.params import ModelParams
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.errors import GateFailed
-from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
+from hanyeong.pipeline.stage_result import StageResult
 from hanyeong.planning.corpus_size import measure_corpus
 from hanyeong.planning.decision import DECISION, GO_ON, REFUSED, decision
 from hanyeong.planning.fit import fit_or_reuse
@@ -40,7 +40,7 @@ from hanyeong.training.params import DistillParams, TrainParams
 from hanyeong.validation.params import ValidateParams
 
 
-def plan(job: StageContext) -> Receipt:
+def plan(job: StageContext) -> StageResult:
     """Count, estimate, measure; refuse over a stated budget."""
     corpus = measure_corpus(job.reads["raw"], job.params, job.progress)
     probe = RunProbe(corpus, job.temporary, job.say, job.timings)
@@ -53,10 +53,10 @@ def plan(job: StageContext) -> Receipt:
     _log(job, estimate)
     problems = obstacles(params, corpus, estimate, hours_decide=not fit.reused)
     write_json(job.out["decision"], decision(REFUSED if problems else GO_ON))
-    receipt = Receipt(summarize(params, corpus, estimate, problems, fit))
+    result = StageResult(summarize(params, corpus, estimate, problems, fit))
     if problems:
-        raise GateFailed(receipt, refusal(params.plan, estimate.requirements, problems.over_budget, problems.student))
-    return receipt
+        raise GateFailed(result, refusal(params.plan, estimate.requirements, problems.over_budget, problems.student))
+    return result
 
 
 def _log(job: StageContext, estimate: RunEstimate) -> None:

@@ -21,8 +21,8 @@ from pydantic import TypeAdapter
 from hanyeong.corpus.sources import Sources
 from hanyeong.pipeline import history
 from hanyeong.pipeline.atomic_output import write_json
-from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
+from hanyeong.pipeline.stage_result import StageResult
 from hanyeong.report.cards import BUNDLE, CARDS
 from hanyeong.report.metrics import metrics
 from hanyeong.report.pages.history import event
@@ -34,14 +34,14 @@ from hanyeong.results.base import StageInfo
 from hanyeong.results.registry import BY_KEY
 
 
-def report(job: StageContext) -> Receipt:
-    """Every facts file turned into pages."""
+def report(job: StageContext) -> StageResult:
+    """Every result file turned into pages."""
     wanted = report_settings({name: _plain(job.params, name) for name in ("report", "sources")})
     found = render(job.root, job.out["index"], job.out["html"], wanted)
     store = read_results(job.root / "reports", wanted.sources)
     write_json(job.out["metrics"], metrics(store))
     history.note(job.root, "run", event(job.root, store))
-    return Receipt({"language": wanted.language, **found})
+    return StageResult({"language": wanted.language, **found})
 
 
 def _place(stage: StageInfo) -> str:
@@ -70,7 +70,7 @@ STAGE = Stage(
         "index": "reports/index.html",
         "html": "reports/html",
         "metrics": "reports/metrics.json",
-        "facts": "reports/report.json",
+        "result": "reports/report.json",
     },
     restorable=False,  # it notes in the history that it ran
 )

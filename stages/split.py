@@ -28,12 +28,12 @@ from hanyeong.corpus.split_tables import (
     write_splits,
 )
 from hanyeong.pipeline.params import Seed
-from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
+from hanyeong.pipeline.stage_result import StageResult
 from hanyeong.results.split import SplitResult
 
 
-def split(job: StageContext) -> Receipt:
+def split(job: StageContext) -> StageResult:
     """Two passes over the clean pairs: fingerprints of all, the assignment, then every row to its split."""
     params: SplitParams = job.params.split
     train_sources = [name for name, source in job.params.sources.items() if source.use == "train"]
@@ -60,7 +60,7 @@ def split(job: StageContext) -> Receipt:
         defects=labels.account([LEAKED]) if labels else None,
     )
     n_read = len(assignment.splits) + sum(copied.values())
-    return Receipt(result, read=n_read, kept=written.total(), rejected=assignment.reasons())
+    return StageResult(result, read=n_read, kept=written.total(), rejected=assignment.reasons())
 
 
 def _labels(job: StageContext) -> DefectLabels | None:

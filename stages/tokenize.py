@@ -19,8 +19,8 @@ from hanyeong.corpus.language_pair import Direction
 from hanyeong.corpus.pair_table import split_table
 from hanyeong.models.initial import also_reads, initial
 from hanyeong.pipeline.params import Seed
-from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
+from hanyeong.pipeline.stage_result import StageResult
 from hanyeong.results.tokenize import TokenizeResult
 from hanyeong.tokenization.encode import encode_split
 from hanyeong.tokenization.learn import learn_tokenizer, require_shared, size_notes
@@ -30,7 +30,7 @@ from hanyeong.tokenization.tokenizer import copy_tokenizer
 from hanyeong.validation.passed import require_passed
 
 
-def tokenize(job: StageContext) -> Receipt:
+def tokenize(job: StageContext) -> StageResult:
     """Learn the vocabularies from train, encode train and dev, reject what is too long or badly covered."""
     params: TokenizeParams = job.params.tokenize
     direction: Direction = job.params.direction
@@ -52,7 +52,7 @@ def tokenize(job: StageContext) -> Receipt:
     n_read = sum(split.read for split in encoded.values())
     rejected = encoded["train"].rejected + encoded["dev"].rejected
     result = summarize(direction, params, tokenizer, encoded)
-    return Receipt(result, read=n_read, kept=n_read - rejected.total(), rejected=dict(sorted(rejected.items())))
+    return StageResult(result, read=n_read, kept=n_read - rejected.total(), rejected=dict(sorted(rejected.items())))
 
 
 STAGE = Stage.of(

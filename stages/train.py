@@ -20,8 +20,8 @@ from hanyeong.models.initial import also_reads, initial
 from hanyeong.models.params import ModelParams
 from hanyeong.pipeline.manifest import digest_of
 from hanyeong.pipeline.params import Seed
-from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
+from hanyeong.pipeline.stage_result import StageResult
 from hanyeong.planning.fitted import FITTED, fitted
 from hanyeong.results.train import TrainReason, TrainResult
 from hanyeong.tokenization.tokenizer import read_vocab_sizes
@@ -31,7 +31,7 @@ from hanyeong.training.trainer import train as learn
 from stages.live import callbacks_of
 
 
-def train(job: StageContext) -> Receipt:
+def train(job: StageContext) -> StageResult:
     """Train the teacher, or go on where an earlier run stopped."""
     job = replace(job, params=fitted(job.params, job.root / FITTED))
     start = initial(job.root)
@@ -49,7 +49,7 @@ def train(job: StageContext) -> Receipt:
         training = learn(task, job.out["model"], job.scratch / "checkpoints" / "teacher", callbacks)
     job.timings.update(training.timings)
     rejected = {TrainReason.TOO_LONG: training.n_too_long}
-    return Receipt(TrainResult.of(training.facts), read=len(task.train), kept=training.n_train, rejected=rejected)
+    return StageResult(TrainResult.of(training.result), read=len(task.train), kept=training.n_train, rejected=rejected)
 
 
 STAGE = Stage.of(

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from hanyeong.corpus.sources import Sources
 from hanyeong.pipeline.errors import GateFailed
-from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext
+from hanyeong.pipeline.stage_result import StageResult
 from hanyeong.results.validate import ValidateResult
 from hanyeong.validation.data_docs import write_docs
 from hanyeong.validation.params import ValidateParams
@@ -20,7 +20,7 @@ from hanyeong.validation.summary import failures, result_of, warnings
 from hanyeong.validation.tables import raw_tables, split_tables
 
 
-def validate(job: StageContext) -> Receipt:
+def validate(job: StageContext) -> StageResult:
     """Measure the tables, try every expectation, write the pages, and stop the run if it must."""
     item = str(job.item)
     if item == "raw":
@@ -31,10 +31,10 @@ def validate(job: StageContext) -> Receipt:
     write_docs(job.out["docs"], item, judged)
     for warning in warnings(judged):
         job.say(f"validate@{item}: warning: {warning}")
-    receipt = Receipt(result_of(judged))
+    result = StageResult(result_of(judged))
     if broken := failures(judged):
-        raise GateFailed(receipt, f"validate@{item}: {broken}. See reports/validate/{item}-docs/index.html")
-    return receipt
+        raise GateFailed(result, f"validate@{item}: {broken}. See reports/validate/{item}-docs/index.html")
+    return result
 
 
 STAGE = Stage.of(

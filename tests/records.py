@@ -18,7 +18,7 @@ RECORDED = Path(__file__).parent / "core/report/recorded"
 
 def recorded(file: str) -> Any:
     """The result in a recorded file, as it is stored."""
-    return json.loads((RECORDED / file).read_text(encoding="utf-8"))["facts"]
+    return json.loads((RECORDED / file).read_text(encoding="utf-8"))["result"]
 
 
 def result_files(sources: Sequence[str]) -> dict[str, type[Result]]:
@@ -86,7 +86,7 @@ def write_verdict(path: Path, verdict: object = "pass") -> None:
     """What `validate` leaves of tables of which nothing was expected."""
     counts = {"critical_broken": 0, "warnings_broken": 0, "tables": [], "expectations": [], "suite_digest": ""}
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"facts": {**counts, "verdict": verdict}}))
+    path.write_text(json.dumps({"result": {**counts, "verdict": verdict}}))
 
 
 def with_changes(file: str, **changes: Any) -> Any:

@@ -109,7 +109,8 @@ def main() -> None:
         if options.learn:
             _learned(training)
         else:
-            _in_turns(training, str(here.facts["instructions"]))
+            device = getattr(here, "description", None) or here.facts  # its name in older checkouts
+            _in_turns(training, str(device["instructions"]))
         getattr(training, "close", lambda: None)()
 
 

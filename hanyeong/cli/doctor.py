@@ -91,7 +91,7 @@ def deep_findings(root: Path) -> Iterator[Finding]:
         what, _, advice = sentence.partition("; ")
         yield Finding("bytes", BAD, what, advice)
     if not found:
-        yield Finding("bytes", GOOD, "outputs, facts, bundles and DVC's cache are as they were written")
+        yield Finding("bytes", GOOD, "outputs, results, bundles and DVC's cache are as they were written")
 
 
 def python(version: tuple[int, int, int]) -> Finding:

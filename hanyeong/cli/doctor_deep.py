@@ -1,6 +1,6 @@
 """`hanyeong doctor --deep`: every byte that is kept is hashed again. Minutes for large data; nothing is changed.
 
-Looked at: outputs of stages against their manifests, facts files against their digests, bundles in the registry, and
+Looked at: outputs of stages against their manifests, result files against their digests, bundles in the registry, and
 the objects of DVC's cache, which are called by their MD5. A result that another version left is named too. An object
 that an output needs and the cache lacks is named: DVC then runs the stage again, or pulls it.
 """
@@ -18,8 +18,8 @@ from hanyeong.pipeline.errors import HanyeongError
 from hanyeong.pipeline.manifest import NAME, verify_manifest
 from hanyeong.pipeline.params import read_yaml
 from hanyeong.pipeline.paths import REGISTRY
-from hanyeong.pipeline.receipt import read_document
 from hanyeong.pipeline.results_file import State, look
+from hanyeong.pipeline.stage_result import read_document, result_in
 from hanyeong.pipeline.stray_files import is_clutter
 from hanyeong.results.registry import BY_STAGE
 
@@ -30,7 +30,7 @@ DIRECTORY: Final = ".dir"
 def damage(root: Path) -> Iterator[str]:
     """A sentence for everything that is not what it was when it was written, with what to do."""
     yield from _outputs(root)
-    yield from _facts(root)
+    yield from _results(root)
     yield from _cache(root)
 
 
@@ -45,7 +45,7 @@ def _outputs(root: Path) -> Iterator[str]:
             yield str(error)
 
 
-def _facts(root: Path) -> Iterator[str]:
+def _results(root: Path) -> Iterator[str]:
     makers = _makers(root)
     for path in sorted((root / "reports").rglob("*.json")):
         name = path.relative_to(root).as_posix()
@@ -54,7 +54,7 @@ def _facts(root: Path) -> Iterator[str]:
         try:
             read_document(path)
         except (ValueError, OSError) as error:
-            if not _bears_no_facts(path):
+            if not _bears_no_result(path):
                 yield f"{name}: {error}; make it anew with `{_anew(makers[name])}`"
             continue
         if _is_of_another_version(path, name, makers[name]):
@@ -70,13 +70,13 @@ def _is_of_another_version(path: Path, name: str, label: str) -> bool:
     return look(path, model).state is State.OTHER_VERSION
 
 
-def _bears_no_facts(path: Path) -> bool:
+def _bears_no_result(path: Path) -> bool:
     """Whether it is JSON of another kind, such as the few numbers for `dvc metrics`."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, OSError):
         return False
-    return not (isinstance(found, dict) and "facts" in found)
+    return result_in(found) is None
 
 
 def _makers(root: Path) -> dict[str, str]:

@@ -17,11 +17,11 @@ Ask = Callable[[str, str, str], str]
 
 QUESTIONS = {
     "use": "train (learned from), test (only scored) or monitor",
-    "terms": "open (text may be shown) or guarded (never shown; all AI Hub text is)",
+    "terms": "open (text may be shown) or restricted (never shown; all AI Hub text is)",
     "licence": "licence or terms of use (for the cards; while empty the verdict is no-go)",
     "attribution": "line of attribution (for the cards; while empty the verdict is no-go)",
 }
-_CHOICES = {"use": ("train", "test", "monitor"), "terms": ("guarded", "open")}
+_CHOICES = {"use": ("train", "test", "monitor"), "terms": ("restricted", "open")}
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def _entry(root: Path, part: Part, seen: Seen, name: str, ask: Ask) -> dict[str,
 
 def _answer(ask: Ask, name: str, key: str, use: str) -> str:
     """An answer that the key allows."""
-    answer = ask(name, key, {"use": use, "terms": "guarded"}.get(key, "")).strip()
+    answer = ask(name, key, {"use": use, "terms": "restricted"}.get(key, "")).strip()
     if key in _CHOICES and answer not in _CHOICES[key]:
         raise InputError(f"{key} of {name}: found {answer}; expected {' or '.join(_CHOICES[key])}")
     return answer

@@ -40,7 +40,7 @@ SUBCOMMANDS: Final = {
     "lr-range": Subcommand("lr_range", "lr_range", "Try rising learning rates on the encoded corpus and propose one."),
     "status": Subcommand("status", "status", "Show what is in service and what needs a person."),
     "report": Subcommand("report", "report", "Regenerate the report pages and print their path."),
-    "examples": Subcommand("report", "examples", "Show translations and rejected pairs, of guarded sources too."),
+    "examples": Subcommand("report", "examples", "Show translations and rejected pairs, of restricted sources too."),
     "judgement": Subcommand("release", "judgement", "Print the release decision and every check behind it."),
     "promote": Subcommand("release", "promote", "Deploy the released bundle."),
     "rollback": Subcommand("release", "rollback", "Redeploy the previous bundle."),

@@ -45,7 +45,7 @@ def preset(
 def init(  # noqa: PLR0917  typer's options
     paths: Annotated[list[Path], typer.Argument(help="a corpus, file or folder; several become as many sources")],
     use: Annotated[str | None, typer.Option(help="train, test or monitor, for all of them")] = None,
-    terms: Annotated[str | None, typer.Option(help="open or guarded")] = None,
+    terms: Annotated[str | None, typer.Option(help="open or restricted")] = None,
     licence: Annotated[str | None, typer.Option(help="licence or terms of use, for the cards")] = None,
     attribution: Annotated[str | None, typer.Option(help="line of attribution, for the cards")] = None,
     preset: Annotated[

@@ -26,7 +26,7 @@ def report() -> None:
         log("a run is in progress: the pages show its results so far")
         sys.stdout.write(f"{render_now(root).relative_to(root)}\n")
         return
-    missing = missing_facts(root)
+    missing = missing_results(root)
     with exclusive_lock(root / PIPELINE_LOCK, "the pipeline"):
         if missing:
             warn(f"missing results: {', '.join(missing)}; the pages were generated without them; run `make pipeline`")
@@ -46,7 +46,7 @@ def examples(
         str | None, typer.Option("--rejected", "--refused", help="pairs rejected as this only, such as length_ratio")
     ] = None,
 ) -> None:
-    """Show translations and rejected pairs, of guarded sources too. The best, middle and worst ones; only here."""
+    """Show translations and rejected pairs, of restricted sources too. The best, middle and worst ones; only here."""
     standard_streams.require_open("stdout")
     root = project_root()
     from hanyeong.report.examples import example_lines, read_examples
@@ -60,7 +60,7 @@ def examples(
         sys.stdout.write(line + "\n")
 
 
-def missing_facts(root: Path) -> list[str]:
+def missing_results(root: Path) -> list[str]:
     """What the report reads and no stage has left yet."""
     from stages.report import STAGE
 

@@ -97,22 +97,26 @@ class DefectLabels:
 
 
 def read_defect_labels(path: Path, sources: Mapping[str, Path]) -> DefectLabels:
-    """The ledger of the source that lies beside it.
+    """The labels of the source that lies beside it.
 
     Args:
-        path: the ledger.
+        path: of the labels.
         sources: train sources by name, each with its file or folder. Ids are made of the source's name; only sources
-            below the ledger's own folder are its business.
+            below their own folder are its business.
 
     Raises:
         InputError: if there is none, it was altered, it lacks a column, or no source lies beside it.
 
     """
     if not path.is_file():
-        raise InputError(f"{path}: no ledger; run `dvc repro sample`, or leave out `ledger` when there is no sample")
+        raise InputError(
+            f"{path}: no defect labels; run `dvc repro sample`, or leave out `defect_labels` when there is no sample"
+        )
     described = [name for name, place in sources.items() if place.is_relative_to(path.parent)]
     if not described:
-        raise InputError(f"{path}: no train source lies below {path.parent}; leave out `ledger`, or use the sample")
+        raise InputError(
+            f"{path}: no train source lies below {path.parent}; leave out `defect_labels`, or use the sample"
+        )
     if (path.parent / NAME).is_file():
         verify_manifest(path.parent)
     try:

@@ -21,9 +21,9 @@ Part: TypeAlias = Literal["train", "test"]
 VALUES: Final[Mapping[str, tuple[str, ...]]] = {
     "part": ("train", "test"),
     "direction": ("ko-en", "en-ko"),
-    "terms": ("open", "guarded"),
+    "terms": ("open", "restricted", "guarded"),
 }
-"""Of the keys beside the two texts."""
+"""Of the keys beside the two texts; `guarded` is what earlier versions wrote for restricted."""
 
 
 def line(part: Part, direction: str, ko: str, en: str, terms: Terms) -> str:

@@ -36,7 +36,7 @@ K = TypeVar("K", bound=str)
 
 BATCH_ROWS = 20_000
 MOST_NAMED = 50
-"""Domains and files that the facts name one by one; the rest is counted."""
+"""Domains and files that the result names one by one; the rest is counted."""
 QUANTILES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
 
 

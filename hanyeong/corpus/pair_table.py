@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from hanyeong.pipeline.errors import InputError
 
 COLUMNS = ("id", "ko", "en", "source", "domain", "document", "direction", "terms", "split_hint")
-"""`direction`: the original side first ("ko-en", "en-ko", or "" when unknown); `terms`: "open" or "guarded";
+"""`direction`: the original side first ("ko-en", "en-ko", or "" when unknown); `terms`: "open" or "restricted";
 `split_hint`: "train", "valid" or "" as the publisher divided it."""
 
 VALID = "valid"

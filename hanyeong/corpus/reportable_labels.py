@@ -1,6 +1,6 @@
-"""Which of a corpus's labels may stand in facts and pages: a field that says what a row is, not one that quotes it.
+"""Which of a corpus's labels may stand in results and pages: a field that says what a row is, not one that quotes it.
 
-A user can name any key as `domain`; a title or a sentence there would be text in a report, which guarded text may
+A user can name any key as `domain`; a title or a sentence there would be text in a report, which restricted text may
 never be.
 """
 

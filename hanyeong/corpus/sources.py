@@ -18,7 +18,7 @@ from hanyeong.pipeline.params import Params
 Kind: TypeAlias = Literal["aihub", "jsonl", "tsv", "csv", "xlsx", "parquet", "tmx", "moses", "feedback"]
 Delimiter: TypeAlias = Literal[",", ";", "\t", "|"]
 Use: TypeAlias = Literal["train", "test", "monitor"]
-Terms: TypeAlias = Literal["open", "guarded"]
+Terms: TypeAlias = Literal["open", "restricted"]
 Direction: TypeAlias = Literal["ko-en", "en-ko", ""]
 Encoding: TypeAlias = Literal["utf-8", "cp949", "euc-kr", "utf-16", "utf-16-le", "utf-16-be"]
 
@@ -81,8 +81,8 @@ class Source(Params):
     """File or folder, relative to the project or absolute. Parallel Moses files: their folder."""
     use: Use
     """train: cleaned, split and learned from; test: only ever scored; monitor: only for the drift replay."""
-    terms: Terms = "guarded"
-    """guarded: text may never be shown or passed on (all AI Hub text); open: its licence allows both."""
+    terms: Terms = "restricted"
+    """restricted: text may never be shown or passed on (all AI Hub text); open: its licence allows both."""
     licence: str = ""
     """Name of the licence or of the terms of use; goes into the cards."""
     attribution: str = ""

@@ -15,7 +15,7 @@ from hanyeong.evaluation.params import EvaluateParams
 from hanyeong.evaluation.score_system import SystemScores, score_nearest_neighbour
 from hanyeong.evaluation.test_sets import TestSet
 from hanyeong.pipeline.progress import ShowProgress
-from hanyeong.pipeline.receipt import Json
+from hanyeong.pipeline.stage_result import Json
 from hanyeong.results.evaluate import NearestNeighbourScores
 
 

@@ -16,7 +16,7 @@ from hanyeong.evaluation.test_sets import TestSet
 from hanyeong.inference.translator import Translation, TranslationPipeline, count_flags
 from hanyeong.pipeline.cpu_share import record_cpu_share
 from hanyeong.pipeline.progress import ShowProgress
-from hanyeong.pipeline.receipt import Json
+from hanyeong.pipeline.stage_result import Json
 from hanyeong.results.evaluate import EvaluateResult, EvaluationStatus, System, TestScores
 
 LINES: Final = 512

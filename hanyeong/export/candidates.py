@@ -27,7 +27,7 @@ from hanyeong.models.counting import n_parameters
 from hanyeong.pipeline.cpu import n_cores
 from hanyeong.pipeline.cpu_share import record_cpu_share
 from hanyeong.pipeline.errors import GateError, InputError
-from hanyeong.pipeline.receipt import Json
+from hanyeong.pipeline.stage_result import Json
 from hanyeong.results import codes
 from hanyeong.results.compress import CandidateResult, CompressResult, LimitName, Pick, SelectionLimits, candidate_name
 from hanyeong.results.scores import DECIMALS, Comparison, ModelRole, OutputFlag

@@ -10,7 +10,7 @@ import numpy as np
 
 from hanyeong.corpus.language_pair import LanguagePair
 from hanyeong.inference.translator import TranslationPipeline
-from hanyeong.pipeline.receipt import Json
+from hanyeong.pipeline.stage_result import Json
 
 BATCH_LINES: Final = 64
 

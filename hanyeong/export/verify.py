@@ -25,7 +25,7 @@ from hanyeong.tokenization.tokenizer import Tokenizer
 MAX_MEAN_GAP: Final[dict[ComputeType, float]] = {"float32": 1e-4, "float16": 0.01, "int8": 0.5}
 """Largest mean distance of a token's log-probability from the PyTorch model's, in nats."""
 DIGITS: Final = 4
-"""Of a mean distance in the receipt: more would tell processors apart."""
+"""Of a mean distance in the result: more would tell processors apart."""
 
 Pair = tuple[list[int], list[int]]
 """Source and target ids of a row, end marks included."""

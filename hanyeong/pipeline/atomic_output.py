@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # so that what starts a stage needs no library
-    from hanyeong.pipeline.receipt import Json
+    from hanyeong.pipeline.stage_result import Json
 
 _MARK = ".part-"
 

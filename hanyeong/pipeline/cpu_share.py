@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from hanyeong.pipeline.receipt import Json
+from hanyeong.pipeline.stage_result import Json
 
 PROC = Path("/proc")
 NANOSECONDS = 1e9

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hanyeong.pipeline.receipt import Receipt
+    from hanyeong.pipeline.stage_result import StageResult
 
 
 class HanyeongError(Exception):
@@ -37,8 +37,8 @@ class BusyError(HanyeongError):
 
 
 class GateFailed(GateError):
-    """A gate refuses, and leaves its page behind: the receipt is published before the stage ends with status 2."""
+    """A gate refuses, and leaves its page behind: the result is published before the stage ends with status 2."""
 
-    def __init__(self, receipt: Receipt, message: str) -> None:
+    def __init__(self, result: StageResult, message: str) -> None:
         super().__init__(message)
-        self.receipt = receipt
+        self.result = result

@@ -1,6 +1,6 @@
 """History of runs and promotions: reports/history.js, a line an event, never rewritten.
 
-Dates are no facts, so the page of the history loads them like the timings. The file is scratch of this machine: it
+Dates are no results, so the page of the history loads them like the timings. The file is scratch of this machine: it
 survives `make clean`, and what a team shares is in git (`dvc exp show`, models/champion.json).
 """
 
@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from hanyeong.pipeline.atomic_output import atomic_output
-from hanyeong.pipeline.receipt import Json
 from hanyeong.pipeline.run_state import in_script, moment
+from hanyeong.pipeline.stage_result import Json
 
 FILE = "reports/history.js"
 STOPPED = "stopped"

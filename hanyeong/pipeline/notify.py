@@ -22,7 +22,7 @@ from hanyeong.pipeline import outcome
 from hanyeong.pipeline.notify_params import Event, NotifyParams
 from hanyeong.pipeline.params import parse, read_yaml
 from hanyeong.pipeline.proxies import proxies
-from hanyeong.pipeline.receipt import Json
+from hanyeong.pipeline.stage_result import Json
 from hanyeong.results.evaluate import TestScores
 from hanyeong.results.judge import ReleaseVerdict
 from hanyeong.results.renewal import RenewalReport
@@ -38,11 +38,11 @@ class Notification(pydantic.BaseModel):
 
     event: Event
     text: str
-    facts: dict[str, Any]
+    details: dict[str, Any]
 
     def body(self) -> dict[str, Any]:
         """What a webhook is sent: `text` is what chat programs show."""
-        return {"event": self.event, "text": self.text, **self.facts}
+        return {"event": self.event, "text": self.text, **self.details}
 
 
 def settings(root: Path) -> NotifyParams:
@@ -55,15 +55,15 @@ def settings(root: Path) -> NotifyParams:
 
 def failure(root: Path, failed: Mapping[str, int]) -> Notification:
     """Stages that failed, by address, with their statuses."""
-    facts = {**_package(root), "stages": dict(failed)}
+    details = {**_package(root), "stages": dict(failed)}
     stages = ", ".join(f"{stage} (status {status})" for stage, status in failed.items()) or "before any stage"
-    return Notification(event="failure", text=f"{facts['package']}: the run failed: {stages}", facts=facts)
+    return Notification(event="failure", text=f"{details['package']}: the run failed: {stages}", details=details)
 
 
 def flow_failed(root: Path, flow: str) -> Notification:
     """A flow that is no run of the pipeline: no stage is to blame."""
-    facts = {**_package(root), "flow": flow}
-    return Notification(event="failure", text=f"{facts['package']}: the flow {flow} failed", facts=facts)
+    details = {**_package(root), "flow": flow}
+    return Notification(event="failure", text=f"{details['package']}: the flow {flow} failed", details=details)
 
 
 def ended(root: Path) -> Iterator[Notification]:
@@ -73,14 +73,14 @@ def ended(root: Path) -> Iterator[Notification]:
         go = judged.verdict is ReleaseVerdict.GO
         against = sum(check.against for check in judged.checks)
         counts = {str(status): n for status, n in judged.counts.items()}
-        facts = {**package, "verdict": str(judged.verdict), "checks": counts, "scores": scores(root)}
-        facts["bundle"] = (judged.bundle or "")[:12]
+        details = {**package, "verdict": str(judged.verdict), "checks": counts, "scores": scores(root)}
+        details["bundle"] = (judged.bundle or "")[:12]
         text = f"{package['package']}: {judged.verdict}: {against} of {len(judged.checks)} checks speak against it"
-        yield Notification(event="go" if go else "no_go", text=text, facts=facts)
+        yield Notification(event="go" if go else "no_go", text=text, details=details)
     n = outcome.monitor_problems(root)
     if n is not None:
         text = f"{package['package']}: the monitor's alarms cannot be relied on ({n} problem(s))"
-        yield Notification(event="alarm", text=text, facts={**package, "problems": n})
+        yield Notification(event="alarm", text=text, details={**package, "problems": n})
 
 
 def renewed(root: Path, report: RenewalReport) -> Notification:
@@ -88,7 +88,7 @@ def renewed(root: Path, report: RenewalReport) -> Notification:
     package = _package(root)
     why = "" if report.why is None else f": {report.why.text.en}"
     differences = {test: round(one.difference, 2) for test, one in report.comparisons.items()}
-    facts = {
+    details = {
         **package,
         "state": str(report.state),
         "why": str(report.why),
@@ -99,7 +99,7 @@ def renewed(root: Path, report: RenewalReport) -> Notification:
         "differences": differences,
     }
     text = f"{package['package']}: retraining: {report.state.text.en}{why}"
-    return Notification(event="renewal", text=text, facts=facts)
+    return Notification(event="renewal", text=text, details=details)
 
 
 def window_alarm(root: Path, window: WindowReport) -> Notification:
@@ -108,8 +108,8 @@ def window_alarm(root: Path, window: WindowReport) -> Notification:
     signals = {one.name: _signal(one) for one in window.signals if one.state in _NOTABLE}
     causes = [str(cause) for cause in window.causes]
     text = f"{package['package']}: window {window.number}: {window.state}: {', '.join(causes or sorted(signals))}"
-    facts = {**package, "window": window.number, "state": str(window.state), "causes": causes, "signals": signals}
-    return Notification(event="alarm", text=text, facts=facts)
+    details = {**package, "window": window.number, "state": str(window.state), "causes": causes, "signals": signals}
+    return Notification(event="alarm", text=text, details=details)
 
 
 def _signal(one: SignalReading) -> dict[str, Any]:

@@ -27,7 +27,7 @@ PATIENCE_S = 120.0
 
 @contextmanager
 def drawing(root: Path, command: Sequence[str]) -> Iterator[None]:
-    """Run `command` in `root` whenever a stage left facts or a training was read on dev, until the block ends."""
+    """Run `command` in `root` whenever a stage left a result or a training was read on dev, until the block ends."""
     ended = threading.Event()
     watcher = threading.Thread(target=_watch, args=(root, command, ended), daemon=True)
     watcher.start()
@@ -52,15 +52,15 @@ def _watch(root: Path, command: Sequence[str], ended: threading.Event) -> None:
 
 
 def found(root: Path) -> tuple[tuple[str, int], ...]:
-    """What there is to draw: facts files with their time, running trainings with their number of readings."""
-    facts = sorted([*root.glob("reports/*.json"), *root.glob("reports/*/*.json")])
-    files = [(path.as_posix(), path.stat().st_mtime_ns) for path in facts if path.exists()]
+    """What there is to draw: result files with their time, running trainings with their number of readings."""
+    results = sorted([*root.glob("reports/*.json"), *root.glob("reports/*/*.json")])
+    files = [(path.as_posix(), path.stat().st_mtime_ns) for path in results if path.exists()]
     return (*files, *((label, _readings(note)) for label, note in run_state.running(root).items()))
 
 
 def _readings(note: object) -> int:
-    facts = note.get("facts") if isinstance(note, dict) else None
-    return int(facts.get("steps") or 0) if isinstance(facts, dict) else 0
+    result = note.get("result") if isinstance(note, dict) else None
+    return int(result.get("steps") or 0) if isinstance(result, dict) else 0
 
 
 def _draw(root: Path, command: Sequence[str], ended: threading.Event) -> bool:

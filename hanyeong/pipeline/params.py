@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from hanyeong.pipeline.errors import ParamsError
-from hanyeong.pipeline.renamed_keys import MIGRATE, renamed
+from hanyeong.pipeline.renamed_keys import MIGRATE, old_values, renamed, renamed_value
 
 Seed = Annotated[int, pydantic.Field(ge=0, lt=2**63)]
 """Section `seed` of params.yaml: from it and its purpose every random number follows."""
@@ -119,13 +119,13 @@ def load_yaml(text: str, origin: str) -> dict[str, Any]:
 def parse(sections: Mapping[str, Any], document: Mapping[str, Any], origin: str) -> dict[str, Any]:
     """The values of `sections` (name -> model or plain type), checked; every error of all of them in one message."""
     values: dict[str, Any] = {}
-    problems: list[str] = []
+    problems = _old_values({name: document[name] for name in sections if name in document})
     for name, kind in sections.items():
         check = partial(pydantic.TypeAdapter(kind).validate_python, strict=True)
         try:
             values[name] = check(document[name]) if name in document else _left_out(check)
         except pydantic.ValidationError as error:
-            found = [_sentence(detail, name) for detail in error.errors(include_url=False)]
+            found = _sentences(error, name)
             problems += found if name in document else [f"{name}: missing"]
     if problems:
         raise _refusal(problems, origin)
@@ -134,11 +134,25 @@ def parse(sections: Mapping[str, Any], document: Mapping[str, Any], origin: str)
 
 def parse_root(model: type[Root], document: Mapping[str, Any], origin: str) -> Root:
     """A whole document, checked; every error in one message."""
+    problems = _old_values(document)
     try:
-        return model.model_validate(dict(document), strict=True)
+        found = model.model_validate(dict(document), strict=True)
     except pydantic.ValidationError as error:
-        problems = [_sentence(detail) for detail in error.errors(include_url=False)]
-    raise _refusal(problems, origin)
+        problems += _sentences(error)
+    if problems:
+        raise _refusal(problems, origin)
+    return found
+
+
+def _old_values(document: Mapping[str, Any]) -> list[str]:
+    """A sentence for each value that has another name now."""
+    return [f"{'.'.join(path)}: {old} is called {now} now; {MIGRATE}" for path, old, now in old_values(document)]
+
+
+def _sentences(error: pydantic.ValidationError, *section: str) -> list[str]:
+    """A sentence for each error, but for values that `_old_values` names."""
+    details = error.errors(include_url=False)
+    return [_sentence(one, *section) for one in details if not renamed_value(_path(one, *section), one["input"])]
 
 
 def _left_out(check: Callable[[object], Any]) -> Any:
@@ -162,13 +176,18 @@ _SHAPES: Final[Mapping[str, str]] = {
 _KINDS: Mapping[type, str] = {bool: "yes or no", int: "a number", float: "a number", datetime.date: "a date"}
 
 
+def _path(detail: Any, *section: str) -> list[str]:
+    """The place of what an error is about, from the top of the document."""
+    return [*section, *(str(part) for part in detail["loc"] if not str(part).startswith(_TAG))]
+
+
 def _sentence(detail: Any, *section: str) -> str:
     """One error with the path of its key, what was found and what was expected."""
-    parts = [*section, *(str(part) for part in detail["loc"] if not str(part).startswith(_TAG))]
+    parts = _path(detail, *section)
     path = ".".join(parts)
     if detail["type"] == "extra_forbidden":
         if now := renamed(parts):
-            return f"{path}: is called {now.name} now; {MIGRATE}"
+            return f"{path}: is called {now} now; {MIGRATE}"
         return f"{path}: unknown {'key' if len(parts) > 1 else 'section'}; a typing error?"
     if detail["type"] == "missing":
         return f"{path}: missing"

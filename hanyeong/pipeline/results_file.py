@@ -11,7 +11,7 @@ from typing import Generic, NamedTuple, TypeVar
 import pydantic
 
 from hanyeong.pipeline.errors import InputError
-from hanyeong.pipeline.receipt import Json, read_document, rejected_rows
+from hanyeong.pipeline.stage_result import Json, read_document, rejected_rows, result_in
 from hanyeong.results.base import Result
 from hanyeong.results.former_names import renamed
 
@@ -74,7 +74,7 @@ def _load(path: Path, model: type[R]) -> _Loaded[R]:
         raise InputError(f"{path}: not found; expected the result of `{label}`. Run `dvc repro {label}` first")
     try:
         document = read_document(stored)
-        return _Loaded(parse_result(document["facts"], model), document.get("rows"))
+        return _Loaded(parse_result(document["result"], model), document.get("rows"))
     except pydantic.ValidationError as error:
         raise InputError(f"{path}: made by another version ({_first(error)}); {_anew(path, model)}") from None
     except (ValueError, RecursionError):
@@ -103,9 +103,10 @@ def look(path: Path, model: type[R]) -> Loaded[R]:
         return Loaded(State.MISSING)
     except (OSError, ValueError, RecursionError):
         return Loaded(State.UNREADABLE)
-    if not isinstance(document, dict) or not isinstance(document.get("facts"), dict):
+    result = result_in(document)
+    if result is None:
         return Loaded(State.UNREADABLE)
-    return examine(document["facts"], model, document.get("rows"))
+    return examine(result, model, document.get("rows"))
 
 
 def examine(tree: Json, model: type[R], rows: Json = None) -> Loaded[R]:

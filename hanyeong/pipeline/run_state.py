@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from hanyeong.pipeline.process import alive
-from hanyeong.pipeline.receipt import Json
+from hanyeong.pipeline.stage_result import Json
 
 LAST, NOW, SCRIPT = ".hanyeong/status", ".hanyeong/now", "reports/run.js"
 STATUS = "reports/status.js"
@@ -53,9 +53,9 @@ class Now:
         left = None if left_s is None else round(left_s)
         self._write({"doing": doing, "done": done, "total": total, "left_s": left})
 
-    def found(self, facts: Mapping[str, Json]) -> None:
-        """Tell what its facts are so far, in the shape that they will have when it ends."""
-        self._write({"facts": facts})
+    def found(self, result: Mapping[str, Json]) -> None:
+        """Tell what its result is so far, in the shape that it will have when it ends."""
+        self._write({"result": result})
 
     def gone(self) -> None:
         """Nothing more is to come."""
@@ -109,8 +109,8 @@ def _live(root: Path) -> dict[str, Any] | None:
 
 
 def _shown(words: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Without facts, which have pages of their own."""
-    return [{key: value for key, value in word.items() if key != "facts"} for word in words.values()]
+    """Without results, which have pages of their own."""
+    return [{key: value for key, value in word.items() if key != "result"} for word in words.values()]
 
 
 def _is_alive(word: Mapping[str, Any]) -> bool:

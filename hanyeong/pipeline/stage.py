@@ -1,6 +1,6 @@
 """Stage runner: params, input verification, locking, atomic outputs, exit status.
 
-A stage module holds one function from a StageContext to a Receipt and one `STAGE = Stage(...)`. Running the module
+A stage module holds one function from a StageContext to a StageResult and one `STAGE = Stage(...)`. Running the module
 (`python -m stages.clean`) ends in 0 done, 2 problem with input or settings, 3 internal error, 75 already running
 elsewhere, 124 stalled, 143 terminated (SIGTERM).
 """
@@ -31,8 +31,8 @@ from hanyeong.pipeline.log_level import Level
 from hanyeong.pipeline.manifest import NAME, verify_manifest, write_manifest
 from hanyeong.pipeline.memory import memory_message, memory_ran_out
 from hanyeong.pipeline.params import parse, read_yaml
-from hanyeong.pipeline.receipt import Json, Receipt
 from hanyeong.pipeline.stage_cache import StageCache, stage_cache
+from hanyeong.pipeline.stage_result import Json, StageResult
 from hanyeong.pipeline.stray_files import is_clutter
 from hanyeong.results.base import Result
 
@@ -105,7 +105,7 @@ class Stage:
     """A stage: its function, the sections of params.yaml it reads, and the paths it reads and writes."""
 
     name: str
-    run: Callable[[StageContext], Receipt]
+    run: Callable[[StageContext], StageResult]
     params: Mapping[str, Any]
     reads: Mapping[str, str]
     writes: Mapping[str, str]
@@ -122,7 +122,7 @@ class Stage:
     def of(
         cls,
         result: type[Result],
-        run: Callable[[StageContext], Receipt],
+        run: Callable[[StageContext], StageResult],
         *,
         params: Mapping[str, Any],
         reads: Mapping[str, str],
@@ -133,7 +133,7 @@ class Stage:
     ) -> Stage:
         """The stage that leaves such a result, which says its name, its instances and its result file."""
         info = result.stage
-        files = {**writes, "facts": f"reports/{info.file}"}
+        files = {**writes, "result": f"reports/{info.file}"}
         return cls(info.name, run, params, reads, files, info.items, restorable, also_reads, verified)
 
     def main(self) -> NoReturn:
@@ -144,7 +144,7 @@ class Stage:
         sys.exit(self._guarded(Path.cwd(), arguments, watched=True))
 
     def call(self, root: Path, item: str | None = None, params: Mapping[str, Any] | None = None) -> dict[str, Json]:
-        """Run the stage below `root` and publish its outputs; returns the facts document.
+        """Run the stage below `root` and publish its outputs; returns the document of the result file.
 
         Raises:
             HanyeongError: whatever of the user's making stops it.
@@ -201,7 +201,7 @@ class Stage:
         also = self.also_reads(root, item, SimpleNamespace(**values))
         if self.items is None:  # an instance reads its own source only
             values["sources"] = {item: values["sources"][item]}
-        first = sorted(self.writes, key=lambda name: name != "facts")
+        first = sorted(self.writes, key=lambda name: name != "result")
         outputs = [root / _place(self.writes[name], item) for name in first]
         return stage_cache(root, self._label(item), values, outputs, also)
 
@@ -241,7 +241,7 @@ class Stage:
         reads = {name: root / _place(path, item) for name, path in self.reads.items()}
         if self.verified:
             self._verify_inputs(reads, values.get("sources"))
-        facts = root / _place(self.writes["facts"], item)
+        result_file = root / _place(self.writes["result"], item)
         refusal: GateFailed | None = None
         now = run_state.Now(root, self._label(item))
         with ExitStack() as stack:
@@ -249,22 +249,22 @@ class Stage:
             out = {
                 name: _opened(stack.enter_context(atomic_output(root / _place(path, item))), path)
                 for name, path in reversed(list(self.writes.items()))
-                if name != "facts"
+                if name != "result"
             }
             job = StageContext(item, SimpleNamespace(**values), reads, out, root, scratch, watch.readings, now)
             try:
                 with room_is_told(root, out.values()):
-                    receipt = self.run(job)
+                    result = self.run(job)
             except GateFailed as error:
-                refusal, receipt = error, error.receipt
+                refusal, result = error, error.result
             if params is None:
                 self._require_unchanged(root, values)
-            told = receipt.document(self.name, item)
+            told = result.document(self.name, item)
             for name, path in out.items():
                 if path.is_dir() and self.writes[name].split("/")[0] in MANIFESTED:
                     write_manifest(path)
         with room_is_told(root, []):
-            write_json(facts, told)
+            write_json(result_file, told)
         if refusal is not None:
             raise refusal
         return told

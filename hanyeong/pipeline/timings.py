@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hanyeong.pipeline.atomic_output import write_json
-from hanyeong.pipeline.receipt import Json
 from hanyeong.pipeline.run_state import in_script, put
+from hanyeong.pipeline.stage_result import Json
 
 FOLDER, FORMER_FOLDER, SCRIPT = "timings", "clock", "reports/timings.js"
 

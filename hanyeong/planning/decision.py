@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hanyeong.pipeline.errors import GateError
 from hanyeong.pipeline.json_file import JsonFile
-from hanyeong.pipeline.receipt import Json
+from hanyeong.pipeline.stage_result import Json
 
 DECISION = "reports/plan/decision.json"
 """Where `plan` leaves it, below the project."""

@@ -21,7 +21,7 @@ from hanyeong.corpus.language_pair import pairs_of
 from hanyeong.models.config import VocabSizes
 from hanyeong.models.counting import n_parameters
 from hanyeong.models.transformer.params import TransformerParams
-from hanyeong.pipeline.receipt import Json
+from hanyeong.pipeline.stage_result import Json
 from hanyeong.planning.corpus_size import MeasuredCorpus
 from hanyeong.planning.fitted import sized_by
 from hanyeong.planning.params import PlanParams
@@ -158,7 +158,7 @@ def fit_or_reuse(
     """The fit that `earlier` holds, if it was made for the same corpus and params; else a new one."""
     if not params.plan.fit:
         return Fit()
-    key = fit_key(params, corpus.size.facts(), corpus.estimate.facts())
+    key = fit_key(params, corpus.size.as_json(), corpus.estimate.as_json())
     if sizes := earlier_fit(earlier, key):
         return Fit(key, sizes, reused=True)
     pairs = corpus.size.pairs // len(pairs_of(params.direction))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
-from hanyeong.pipeline.receipt import Json
+from hanyeong.pipeline.stage_result import Json
 from hanyeong.planning.corpus_size import MeasuredCorpus
 from hanyeong.planning.cost import PROCESS_BYTES, Requirements, disk_bytes, exceeded
 from hanyeong.planning.duration import Hours
@@ -31,7 +31,7 @@ class RunProbe:
     def hours(self, params: SimpleNamespace, load: Workload) -> Hours:
         """Hours of every part of the run."""
         self.say(f"plan: measuring this machine for about {params.plan.probe_seconds:g} s")
-        self.timings["machine"] = dict(resolve_device(params.train).facts)
+        self.timings["machine"] = dict(resolve_device(params.train).description)
         with self.temporary() as folder:
             speeds = measured_speeds(params, self.corpus.estimate, folder)
         hours = duration(params, load, self.corpus.size, self.corpus.rows, speeds)

@@ -36,8 +36,8 @@ def summarize(
     return PlanResult(
         direction=codes.Direction(params.direction),
         sources={name: _source(params.sources[name], path) for name, path in corpus.tables.items()},
-        corpus=CorpusSize.model_validate(corpus.size.facts()),
-        vocabulary=VocabularyEstimate.model_validate(corpus.estimate.facts()),
+        corpus=CorpusSize.model_validate(corpus.size.as_json()),
+        vocabulary=VocabularyEstimate.model_validate(corpus.estimate.as_json()),
         teacher=load.teacher.result(),
         student=load.student.result(),
         student_share=round(load.student.parameters / load.teacher.parameters, 6),

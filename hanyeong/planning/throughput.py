@@ -24,7 +24,7 @@ from hanyeong.models.config import EOS, VocabSizes
 from hanyeong.models.counting import training_flops
 from hanyeong.models.params import ModelParams
 from hanyeong.pipeline.cpu_share import SchedulerTurns, scheduler_turns
-from hanyeong.pipeline.receipt import Json
+from hanyeong.pipeline.stage_result import Json
 from hanyeong.tokenization.encoded_pairs import Ints, Pairs, Side
 from hanyeong.training.batching import max_side_length
 from hanyeong.training.device import resolve_device
@@ -187,9 +187,9 @@ def _timed(probe: ProbeConfig, batch_tokens: int, steps: int, folder: Path) -> T
     model = folder / "model"
     model.mkdir(parents=True)
     result = train(_task(probe, pairs, batch_tokens, steps), model, folder / "checkpoints", Callbacks(timer.steps))
-    n_tokens, n_steps = (result.facts[key] for key in ("tokens", "steps"))
+    n_tokens, n_steps = (result.result[key] for key in ("tokens", "steps"))
     if not isinstance(n_tokens, int) or not isinstance(n_steps, int):
-        raise TypeError(f"a training's facts: found {n_tokens!r} tokens and {n_steps!r} steps, expected whole numbers")
+        raise TypeError(f"a training's result: found {n_tokens!r} tokens and {n_steps!r} steps, expected whole numbers")
     return TimedRun(batch_tokens, timer.counted, timer.wall_s, n_tokens / max(1, n_steps), timer.turns)
 
 

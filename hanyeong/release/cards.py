@@ -148,7 +148,7 @@ def data_statement(info: BundleInfo) -> str:
     """Which corpora went in, and under which terms."""
     return _document(
         "# Data",
-        "Pairs are counted as read, before cleaning. *Guarded* text may be trained on, but neither shown nor passed "
+        "Pairs are counted as read, before cleaning. *Restricted* text may be trained on, but neither shown nor passed "
         "on: it is in no file of this bundle.",
         _table(
             ["Source", "Use", "Kind", "Pairs", "Licence", "Terms"],
@@ -210,7 +210,7 @@ _NO_EXAMPLE: Mapping[str, str] = {
 
 def _no_example(language: str, info: BundleInfo) -> str:
     """Said where it is so: where every source is open, nothing forbids an example."""
-    return _NO_EXAMPLE[language] if any(source.terms == "guarded" for source in info.sources) else ""
+    return _NO_EXAMPLE[language] if any(source.terms == "restricted" for source in info.sources) else ""
 
 
 _LICENCES = (

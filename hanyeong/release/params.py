@@ -15,4 +15,4 @@ class PackageParams(Params):
     name: Annotated[str, Field(min_length=1, max_length=100)]
     """Title of the model card."""
     licence: str = ""
-    """Of the released model. The terms of guarded sources may limit it; empty: not stated, which is a no-go."""
+    """Of the released model. The terms of restricted sources may limit it; empty: not stated, which is a no-go."""

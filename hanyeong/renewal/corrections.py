@@ -22,7 +22,7 @@ from hanyeong.text.comparison_key import comparison_key
 from hanyeong.text.normalize import normalize
 
 FOLDER: Final = "data/feedback"
-TERMS: Final[Terms] = "guarded"
+TERMS: Final[Terms] = "restricted"
 """Who sends a correction agrees that the service's operator reviews it and trains with it, and to no publication."""
 
 

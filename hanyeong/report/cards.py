@@ -36,7 +36,7 @@ FRONT_MATTER: Final = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 
 
 def cards(root: Path, store: ResultStore, w: Catalog) -> list[Page]:
-    """The cards of the bundle that the facts are about; a bundle of another run has none here."""
+    """The cards of the bundle that the results are about; a bundle of another run has none here."""
     package = store.result(PackageResult)
     files = package.files if package else ()
     found = [(name, *_select(languages, w)) for name, languages in CARDS.items()]

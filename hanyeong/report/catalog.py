@@ -1,6 +1,6 @@
 """Every word of the pages, Korean and English side by side.
 
-`PHRASES` are sentences and headings of ours; `LABELS` name the keys and codes found in facts files. A code without a
+`PHRASES` are sentences and headings of ours; `LABELS` name the keys and codes found in result files. A code without a
 label is shown as it is, so that a new reason or a new key is never hidden.
 """
 
@@ -72,7 +72,7 @@ class Catalog:
         return self._mine(PHRASES[key]).format(**values) if values else self._mine(PHRASES[key])
 
     def label(self, code: str, stage: str = "") -> str:
-        """The name of a key or code found in a (stage's) facts file; itself, with spaces, when nobody named it."""
+        """The name of a key or code found in a (stage's) result file; itself, with spaces, when nobody named it."""
         found = LABELS.get(f"{stage}:{code}") or LABELS.get(code)
         return self._mine(found) if found else code.replace("_", " ")
 

@@ -1,4 +1,4 @@
-"""Blocks that many pages share: a stage's rows, its refusals by reason, its timings, its other facts."""
+"""Blocks that many pages share: a stage's rows, its refusals by reason, its timings, all else in its result."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from hanyeong.results.clean import RejectReason
 from hanyeong.results.registry import BY_KEY
 
 
-def receipt(entry: Entry, w: Catalog) -> list[Section]:
+def row_counts(entry: Entry, w: Catalog) -> list[Section]:
     """Rows read, kept and refused, with a bar a reason; nothing for a stage that handles no rows."""
     read, kept = entry.rows.read, entry.rows.kept
     if read is None:
@@ -100,7 +100,7 @@ def listing(caption: str, named: Sequence[tuple[str, Cell]], w: Catalog) -> Tabl
 
 
 def quantiles(caption: str, named: Sequence[tuple[str, Mapping[str, float]]], w: Catalog) -> Table:
-    """A row a distribution, a column a quantile ("p50" and so on, in rising order), as they stand in the facts."""
+    """A row a distribution, a column a quantile ("p50" and so on, in rising order), as they stand in the result."""
     columns = sorted({name for _, found in named for name in found}, key=_rank)
     rows: list[list[Cell]] = [
         [name, *(numbers.plain(found.get(column)) for column in columns)] for name, found in named
@@ -159,7 +159,7 @@ def rest(entries: Sequence[Entry], w: Catalog) -> list[Section]:
 
 
 def is_plain_name(name: str) -> bool:
-    """Whether a file name found in facts may stand in a link: no way out of its folder, no scheme."""
+    """Whether a file name found in a result may stand in a link: no way out of its folder, no scheme."""
     return bool(name) and all(part.isalnum() for part in name.replace("_", "-").replace(".", "-").split("-"))
 
 

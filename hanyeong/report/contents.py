@@ -22,7 +22,7 @@ PAGES: Mapping[str, PageSpec] = {stage: _SPECS[stage] for stage in BY_KEY}
 
 
 def headlines(store: ResultStore, w: Catalog) -> dict[str, str]:
-    """A few words for each stage that has left its facts."""
+    """A few words for each stage that has left its result."""
     return {
         stage: page.headline(store, w)
         for stage, page in PAGES.items()

@@ -1,8 +1,8 @@
 """Sentences to look at: translations from best to worst, and pairs that cleaning refused.
 
 A page shows a row only where both say so: the row's own source is named as open in params.yaml now, and the row was
-read under open terms. Whatever is not said to be open is guarded. An answer that stands word for word in a guarded
-source is not shown either: a model can learn sentences by heart.
+read under open terms. Whatever is not said to be open is restricted. An answer that stands word for word in a
+restricted source is not shown either: a model can learn sentences by heart.
 """
 
 from __future__ import annotations
@@ -109,14 +109,14 @@ def _is_quotable(table: pa.Table, quotable: Collection[str] | None) -> pa.Array:
 
 
 def _memorised(train: Path, rows: pa.Table, quotable: Collection[str] | None) -> set[str]:
-    """Answers that stand word for word in a guarded source of train."""
+    """Answers that stand word for word in a restricted source of train."""
     if quotable is None or not train.is_file():
         return set()
     answers, found = rows["hypothesis"].combine_chunks().unique(), set[str]()
     for batch in read_batches(train, columns=["ko", "en", "source", "terms"]):
-        guarded = batch.filter(pc.invert(_is_quotable(batch, quotable)))
+        restricted = batch.filter(pc.invert(_is_quotable(batch, quotable)))
         for side in ("ko", "en"):
-            found |= set(answers.filter(pc.is_in(answers, value_set=guarded[side].combine_chunks())).to_pylist())
+            found |= set(answers.filter(pc.is_in(answers, value_set=restricted[side].combine_chunks())).to_pylist())
     return found
 
 

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from pydantic import ValidationError
 
 from hanyeong.pipeline import run_state
-from hanyeong.pipeline.receipt import Json
+from hanyeong.pipeline.stage_result import Json
 from hanyeong.report import catalog, signals
 from hanyeong.report.blocks import Page
 from hanyeong.report.catalog import Catalog

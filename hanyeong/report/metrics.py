@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hanyeong.pipeline.receipt import Json
+from hanyeong.pipeline.stage_result import Json
 from hanyeong.report import scores
 from hanyeong.report.judgement import read_judgement
 from hanyeong.report.result_store import ResultStore

@@ -261,7 +261,7 @@
     if (past.length) table.tBodies[0].replaceChildren(...past.map((event) => pastRow([...table.tHead.rows[0].cells], event)));
   }
 
-  // On paper nothing is folded but the raw facts, which have files of their own.
+  // On paper nothing is folded but the raw results, which have files of their own.
   const folds = () => [...document.querySelectorAll("details:not(.raw):not([open]):not([hidden])")];
   let opened = [];
   addEventListener("beforeprint", () => { opened = folds(); for (const each of opened) each.open = true; });

@@ -12,7 +12,7 @@ from hanyeong.report.result_store import ResultStore
 
 @dataclass(frozen=True)
 class PageSpec:
-    """What a stage's page shows beyond its rows, its timings and its other facts, and its headline."""
+    """What a stage's page shows beyond its rows, its timings and all else in its result, and its headline."""
 
     stage: str
     """The name of the page (hanyeong/results/base.py::StageInfo.key)."""

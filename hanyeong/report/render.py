@@ -91,14 +91,14 @@ class RenderContext:
 
 
 def render(root: Path, index_file: Path, html: Path, settings: ReportSettings, *, now: bool = False) -> dict[str, int]:
-    """Write all pages from the facts below root/reports: the index in the language asked for, and html/{ko,en}/.
+    """Write all pages from the results below root/reports: the index in the language asked for, and html/{ko,en}/.
 
-    With `now` they lie one folder deeper, and show how far a run is. Returns pages written and facts found.
+    With `now` they lie one folder deeper, and show how far a run is. Returns pages written and results found.
     """
     store = read_results(root / "reports", settings.sources, settings.unused)
     store = store.beside(read_examples(root, settings.quotable))
     if now:
-        store = store.as_of_now({label: note.get("facts") for label, note in run_state.running(root).items()})
+        store = store.as_of_now({label: note.get("result") for label, note in run_state.running(root).items()})
     context, up = RenderContext(store, settings, now), "../" if now else ""
     n_pages = 1
     for language in LANGUAGES:
@@ -112,11 +112,11 @@ def render(root: Path, index_file: Path, html: Path, settings: ReportSettings, *
     front = index.page(root, store, w, headlines(store, w), cards(root, store, w))
     paths = PagePaths(up or "./", f"html/{settings.language}/", f"html/{catalog.other(settings.language)}/index.html")
     index_file.write_text(_html(front, context, w, paths), encoding="utf-8")
-    return {"pages": n_pages, "facts_files": sum(entry.state is State.THERE for entry in store)}
+    return {"pages": n_pages, "result_files": sum(entry.state is State.THERE for entry in store)}
 
 
 def render_here(root: Path) -> Path:
-    """Write reports/index.html and reports/html anew from whatever facts there are; returns the index."""
+    """Write reports/index.html and reports/html anew from whatever results there are; returns the index."""
     return _published(root, root / "reports", now=False)
 
 
@@ -157,7 +157,7 @@ def stage_page(stage: str, store: ResultStore, w: Catalog) -> Page:
     sections: list[Section] = []
     for entry in entries:
         sections += components.missing_notice(entry, w)
-    rows = [section for entry in entries for section in components.receipt(entry, w)]
+    rows = [section for entry in entries for section in components.row_counts(entry, w)]
     spec = PAGES[stage].sections(store, w) if any(entry.state is State.THERE for entry in entries) else []
     sections += [*rows, *spec] if PAGES[stage].rows_first else [*spec, *rows]
     quotes = bool({"evaluation": store.examples.tests, "clean": store.examples.rejected}.get(stage))
@@ -204,7 +204,7 @@ def _step(stage: str, store: ResultStore, w: Catalog) -> dict[str, str]:
 
 
 def state_of(stage: str, store: ResultStore) -> str:
-    """The worst state among a stage's facts files that is not simply missing; "missing" when there are none."""
+    """The worst state among a stage's result files that is not simply missing; "missing" when there are none."""
     states = {entry.state for entry in store.all(stage)}
     return next(
         (s.value for s in (State.UNREADABLE, State.OTHER_VERSION, State.THERE) if s in states), State.MISSING.value

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar, cast
 
-from hanyeong.pipeline.receipt import Json, rejected_rows
 from hanyeong.pipeline.results_file import Loaded, State, examine, look
+from hanyeong.pipeline.stage_result import Json, rejected_rows
 from hanyeong.report.examples import Examples
 from hanyeong.results.base import Result
 from hanyeong.results.registry import BY_KEY, stage_of
@@ -59,7 +59,7 @@ class Entry:
 
 
 class ResultStore:
-    """All facts files below a project's reports/ folder."""
+    """All result files below a project's reports/ folder."""
 
     def __init__(
         self, entries: Sequence[Entry], reports: Path, unused: Collection[str] = (), examples: Examples | None = None
@@ -99,11 +99,11 @@ class ResultStore:
         return iter(self._entries.values())
 
     def beside(self, examples: Examples) -> ResultStore:
-        """The same facts, with sentences that may be shown beside them."""
+        """The same results, with sentences that may be shown beside them."""
         return ResultStore(list(self), self._reports, self._unused, examples)
 
     def as_of_now(self, running: Mapping[str, Json]) -> ResultStore:
-        """While stages run: what they found so far (label -> facts), and nothing of those that come after them.
+        """While stages run: what they found so far (label -> result), and nothing of those that come after them.
 
         What later stages left is of an earlier run: it must not pass for this one's.
         """
@@ -124,7 +124,7 @@ def _now(entry: Entry, first: int, running: Mapping[str, Json]) -> Entry:
 
 
 def read_results(reports: Path, sources: Sequence[str] | None = None, unused: Collection[str] = ()) -> ResultStore:
-    """Every facts file below `reports`, in the chain's order; `sources` names the ingest items (None: all found).
+    """Every result file below `reports`, in the chain's order; `sources` names the ingest items (None: all found).
 
     `unused` names stages whose work nothing uses: no page speaks of them.
     """

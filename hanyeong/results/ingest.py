@@ -36,7 +36,9 @@ class Terms(Code):
     """Whether a source's text may be shown and passed on."""
 
     OPEN = "open", "공개", "open"
-    GUARDED = "guarded", "비공개", "guarded"
+    __former__ = MappingProxyType({"guarded": "restricted"})
+
+    RESTRICTED = "restricted", "비공개", "restricted"
 
 
 class OriginalDirection(Code):

@@ -112,9 +112,9 @@ class TrainingResult(Result):
     """One number a validation."""
 
     @classmethod
-    def of(cls, facts: Mapping[str, object], **more: object) -> Self:
+    def of(cls, result: Mapping[str, object], **more: object) -> Self:
         """The result of what the trainer told; the trainer knows no codes, whose words may change while it may not."""
-        return cls.model_validate_json(json.dumps({**facts, **more}))
+        return cls.model_validate_json(json.dumps({**result, **more}))
 
     @classmethod
     def so_far(cls, **known: object) -> dict[str, Any]:

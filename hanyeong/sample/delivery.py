@@ -21,7 +21,7 @@ from typing import IO, Final, Literal, TypeAlias
 
 import xlsxwriter
 
-from hanyeong.pipeline.receipt import Json
+from hanyeong.pipeline.stage_result import Json
 from hanyeong.sample.defects import Line
 from hanyeong.sample.frames import BUSINESS, MUNICIPAL, NEWS, TALK, TRAVEL
 

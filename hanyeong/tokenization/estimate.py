@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from hanyeong.corpus.language_pair import Direction, Language
 from hanyeong.models.config import VocabSizes
-from hanyeong.pipeline.receipt import Json
+from hanyeong.pipeline.stage_result import Json
 from hanyeong.tokenization.params import TokenizeParams
 from hanyeong.tokenization.tokenizer import processor, train_tokenizer
 
@@ -50,8 +50,8 @@ class VocabEstimate:
         """Mean of the targets."""
         return float(self.tgt_lengths.mean())
 
-    def facts(self) -> dict[str, Json]:
-        """For the receipt."""
+    def as_json(self) -> dict[str, Json]:
+        """As the result states it."""
         return {
             "src": self.vocabulary.src,
             "tgt": self.vocabulary.tgt,

@@ -52,8 +52,8 @@ class DeviceConfig:
     """Processes that share out a step."""
 
     @property
-    def facts(self) -> dict[str, str | int]:
-        """Device, instruction set, precision and threads, as a receipt states them."""
+    def description(self) -> dict[str, str | int]:
+        """Device, instruction set, precision and threads, as a result states them."""
         return {
             "device": self.device.type,
             "instructions": _instructions(self.device),

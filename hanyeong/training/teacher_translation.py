@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hanyeong.pipeline.cpu_share import record_cpu_share
 from hanyeong.pipeline.progress import ShowProgress
-from hanyeong.pipeline.receipt import Json
+from hanyeong.pipeline.stage_result import Json
 from hanyeong.tokenization.encoded_pairs import Side
 from hanyeong.tokenization.tokenizer import Tokenizer
 from hanyeong.training.distill_teacher import load_teacher

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hanyeong.pipeline.cpu_share import BUSY_BELOW, SchedulerTurns, scheduler_turns
-from hanyeong.pipeline.receipt import Json
+from hanyeong.pipeline.stage_result import Json
 
 LOOK_EVERY_S = 20.0
 SLOW_BELOW = 0.6

@@ -28,7 +28,7 @@ from hanyeong.models.registry import CHOICE, build_model, module_of
 from hanyeong.pipeline.errors import GateError, InputError
 from hanyeong.pipeline.manifest import sha256
 from hanyeong.pipeline.provenance import NO_ARITHMETIC, code_digest, digest_json
-from hanyeong.pipeline.receipt import Json
+from hanyeong.pipeline.stage_result import Json
 from hanyeong.tokenization.encoded_pairs import Floats, Ints, Pairs, check_ids
 from hanyeong.training.batching import Batch, Sampler, batch_of, sampler
 from hanyeong.training.checkpoints import Checkpoint, Store, open_store
@@ -90,9 +90,9 @@ class Callbacks:
 
 @dataclass(frozen=True)
 class TrainResult:
-    """Facts are determined by the inputs; timings are not."""
+    """The result is determined by the inputs; timings are not."""
 
-    facts: dict[str, Json]
+    result: dict[str, Json]
     timings: dict[str, Json]
     n_train: int
     """Training rows that were learned from."""
@@ -200,8 +200,8 @@ class Trainer:
     def report(self) -> TrainResult:
         """Results and timings."""
         state, task = self.state, self.task
-        facts: dict[str, Json] = {
-            "machine": self.machine.facts,
+        result: dict[str, Json] = {
+            "machine": self.machine.description,
             "parameters": n_parameters(task.architecture, task.vocabulary),
             "pairs": {"train": len(self.sampler.rows), "dev": len(self.dev_sampler.rows)},
             "too_long": {
@@ -218,7 +218,7 @@ class Trainer:
             "stop_reason": self._stops() or "",
             "curves": state.curves(),
         }
-        return TrainResult(facts, self._timings(), len(self.sampler.rows), len(task.train) - len(self.sampler.rows))
+        return TrainResult(result, self._timings(), len(self.sampler.rows), len(task.train) - len(self.sampler.rows))
 
     # -- one step
 
@@ -389,7 +389,7 @@ class Trainer:
             "gflops": round(rate * flops / 1e9, 1),
             "matmul_peak_gflops": round(peak, 1),
             "matmul_peak_of": f"{' and '.join('x'.join(map(str, shape)) for shape in shapes)}, "
-            f"{self.machine.facts['precision']}, {self.machine.workers} x {self.machine.threads} threads",
+            f"{self.machine.description['precision']}, {self.machine.workers} x {self.machine.threads} threads",
             "share_of_matmul_peak": round(rate * flops / 1e9 / peak, 3),
             **self.throughput.readings(),
         }
@@ -418,7 +418,7 @@ def _checkpoint_key(task: TrainJob, machine: DeviceConfig) -> str:
         "params": task.params.model_dump(),
         "seed": task.seed,
         "digest": task.digest,
-        "machine": machine.facts,
+        "machine": machine.description,
         "code": code_digest(
             __name__, module_of(task.architecture), schedule_module(task.params), without=NO_EFFECT_ON_WEIGHTS
         ),

@@ -89,7 +89,7 @@ def _suite_page(item: str, one: SuiteResult) -> str:
 def _index(item: str, judged: Sequence[SuiteResult], number: str) -> str:
     environment = Environment(autoescape=True)
     environment.filters["amount"] = _amount
-    facts: Mapping[str, Any] = {
+    variables: Mapping[str, Any] = {
         "title": f"{_TITLES[item][0]} {number}".rstrip(),
         "item": _TITLES[item][1],
         "failed": _TITLES[item][2],
@@ -97,7 +97,7 @@ def _index(item: str, judged: Sequence[SuiteResult], number: str) -> str:
         "gx_version": gx_version,
         "tables": [_row(one) for one in judged],
     }
-    return environment.from_string(_file("docs_index.html")).render(**facts)
+    return environment.from_string(_file("docs_index.html")).render(**variables)
 
 
 def _row(one: SuiteResult) -> dict[str, Any]:

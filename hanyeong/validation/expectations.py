@@ -144,7 +144,7 @@ def held_out_suite(table: str, limits: SplitExpectations) -> Suite:
 
 
 def digest(suites: Sequence[Suite]) -> str:
-    """SHA-256 of the expectations: a suite edited until it was green shows in the facts."""
+    """SHA-256 of the expectations: a suite edited until it was green shows in the result."""
     text = json.dumps([asdict(suite) for suite in suites], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

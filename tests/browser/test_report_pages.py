@@ -26,7 +26,7 @@ CARD_PAGES = [f"html/{language}/{name}.html" for language in ("ko", "en") for na
 LONG = "x" * 300
 PAYLOAD = f"<img src=x onerror='window.BROKEN=1'>{LONG}"
 OTHER_VERSION = "split.json"
-"""The file of a stage whose facts are of no version that we know, and hostile."""
+"""The file of a stage whose results are of no version that we know, and hostile."""
 HOSTILE = {
     "</script><script>window.BROKEN=1</script>": "<img src=x onerror='window.BROKEN=1'>",
     "javascript:alert(1)": [LONG, "<svg onload=window.BROKEN=1>"],
@@ -56,15 +56,15 @@ PASSES_THE_EDGE = """
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The pages of a project whose facts are hostile, with timings beside them."""
+    """The pages of a project whose results are hostile, with timings beside them."""
     root = tmp_path_factory.mktemp("project")
     for file, model in result_files(["sample"]).items():
         path = root / "reports" / file
         path.parent.mkdir(parents=True, exist_ok=True)
         document = json.loads((RECORDED / file).read_text(encoding="utf-8"))
-        facts = HOSTILE if file == OTHER_VERSION else poisoned(document["facts"], model, PAYLOAD)
+        stored = HOSTILE if file == OTHER_VERSION else poisoned(document["result"], model, PAYLOAD)
         rows = {"read": 10**9, "kept": 1, "rejected": {f"<b>{LONG}": 10**9 - 1}}
-        path.write_text(json.dumps({"stage": "x", "item": None, "rows": rows, "facts": facts}), encoding="utf-8")
+        path.write_text(json.dumps({"stage": "x", "item": None, "rows": rows, "result": stored}), encoding="utf-8")
     (root / "models/release").mkdir(parents=True)
     for card in (file for languages in CARDS.values() for file in languages.values()):
         wide = f"# A card\n\n| {LONG} | {PAYLOAD} |\n| --- | --- |\n| {LONG} {LONG} | `{LONG}` |\n\n{LONG}\n"

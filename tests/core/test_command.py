@@ -44,7 +44,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     digest = make_bundle(tmp_path, tmp_path / "models/release")
     write_judgement(tmp_path, digest)
     write_json(
-        tmp_path / "reports/package.json", {"stage": "package", "facts": recorded("package.json") | {"digest": digest}}
+        tmp_path / "reports/package.json", {"stage": "package", "result": recorded("package.json") | {"digest": digest}}
     )
     speak(tmp_path, "en")
     return tmp_path
@@ -86,7 +86,7 @@ def test_a_no_go_is_said_and_is_no_error(project: Path) -> None:
     assert "Raising `train.max_steps` may help." in run("judgement").stdout.split("\n")[-2]
 
 
-@pytest.mark.parametrize("text", ["", "{}", '{"facts": {"verdict": "perhaps", "checks": []}}'])
+@pytest.mark.parametrize("text", ["", "{}", '{"result": {"verdict": "perhaps", "checks": []}}'])
 def test_what_is_no_judgement_is_not_called_one(project: Path, text: str) -> None:
     (project / "reports/judgement.json").write_text(text)
     said = run("judgement")
@@ -503,7 +503,7 @@ def test_report_runs_the_one_stage_and_says_where_the_pages_are(project: Path, m
         return 0
 
     monkeypatch.setattr("hanyeong.cli.report.repro", repro)
-    monkeypatch.setattr("hanyeong.cli.report.missing_facts", lambda _root: [])
+    monkeypatch.setattr("hanyeong.cli.report.missing_results", lambda _root: [])
     said = run("report")
     assert (said.exit_code, said.stdout) == (0, "reports/index.html\n")
     assert asked == [(project, "--single-item", "report")]
@@ -526,7 +526,7 @@ def test_a_report_that_cannot_be_drawn_ends_in_the_stages_status(
         return 255
 
     monkeypatch.setattr("hanyeong.cli.report.repro", repro)
-    monkeypatch.setattr("hanyeong.cli.report.missing_facts", lambda _root: [])
+    monkeypatch.setattr("hanyeong.cli.report.missing_results", lambda _root: [])
     write_json(project / ".hanyeong/status/clean.json", {"stage": "clean", "status": 2, "message": "an older story"})
     said = run("report")
     assert "older" not in said.stderr

@@ -12,16 +12,16 @@ from tests.faults.injection import Fault, FaultyStages, faulty_stages
 
 SCRIPT = """
 from pathlib import Path
-from hanyeong.pipeline.receipt import Receipt
+from hanyeong.pipeline.stage_result import StageResult
 from hanyeong.pipeline.stage import Stage
 
 def run(job):
     for name in ("a", "b"):
         (job.out["made"] / name).write_text(name * {size})
     (job.out["second"]).write_text("two")
-    return Receipt({{"size": {size}}})
+    return StageResult({{"size": {size}}})
 
-Stage("x", run, {{}}, {{}}, {{"made": "data/made", "second": "models/second.txt", "facts": "reports/x.json"}}).call(
+Stage("x", run, {{}}, {{}}, {{"made": "data/made", "second": "models/second.txt", "result": "reports/x.json"}}).call(
     Path({root!r}), params={{}}
 )
 """

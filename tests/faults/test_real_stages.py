@@ -42,7 +42,7 @@ COMPRESS = {"dev_rows": 8, "latency_rows": 2, "check_rows": 2, "max_quality_drop
 PARAMS = {
     "direction": "ko-en",
     "seed": 1,
-    "sources": {"mine": {"kind": "jsonl", "path": "mine.jsonl", "use": "train", "terms": "guarded"}},
+    "sources": {"mine": {"kind": "jsonl", "path": "mine.jsonl", "use": "train", "terms": "restricted"}},
     "clean": {"min_rows": 10},
     "split": {"dev_share": 0.2, "test_share": 0.1},
     "tokenize": {"vocab_size": 320},

@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from dvc.repo import Repo
@@ -19,7 +20,7 @@ from hanyeong.cli.doctor_deep import damage
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.errors import GateError, InputError
 from hanyeong.pipeline.manifest import verify_manifest, write_manifest
-from hanyeong.pipeline.receipt import Receipt, read_document
+from hanyeong.pipeline.stage_result import StageResult, read_document, sealed
 from hanyeong.release.champion import _read_judgement
 from hanyeong.release.evidence import _result
 from hanyeong.results.judge import JudgeResult
@@ -27,7 +28,7 @@ from stages import clean
 from tests import records
 
 ROOT = Path(__file__).parents[2]
-FACTS = records.judgement("go", [records.check("bundle", "pass")])
+RESULT = records.judgement("go", [records.check("bundle", "pass")])
 
 
 @contextmanager
@@ -42,11 +43,11 @@ def here(folder: Path) -> Iterator[None]:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A repository whose one stage left a folder and facts, both in DVC's cache."""
+    """A repository whose one stage left a folder and stored, both in DVC's cache."""
     (tmp_path / "data/made").mkdir(parents=True)
     (tmp_path / "data/made/rows.bin").write_bytes(bytes(range(256)))
     write_manifest(tmp_path / "data/made")
-    write_json(tmp_path / "reports/judgement.json", Receipt(FACTS).document("judge", None))
+    write_json(tmp_path / "reports/judgement.json", StageResult(RESULT).document("judge", None))
     (tmp_path / "dvc.yaml").write_text(
         json.dumps({"stages": {"judge": {"cmd": "false", "outs": ["data/made", "reports/judgement.json"]}}})
     )
@@ -86,8 +87,8 @@ def checked_out(root: Path) -> bool:
 def test_nothing_is_wrong_with_what_was_not_touched(root: Path) -> None:
     assert list(damage(root)) == []
     assert checked_out(root)
-    assert read_document(root / "reports/judgement.json")["facts"] == FACTS
-    assert _read_judgement(root).bundle == FACTS["bundle"]
+    assert read_document(root / "reports/judgement.json")["result"] == RESULT
+    assert _read_judgement(root).bundle == RESULT["bundle"]
 
 
 @pytest.mark.parametrize("mode", [0o444, 0o644], ids=oct)
@@ -110,15 +111,15 @@ def test_a_flipped_bit_in_the_cache_is_refused_by_whoever_reads_it(root: Path, m
 
 
 def test_a_result_that_another_version_left_is_told_from_a_damaged_one(root: Path) -> None:
-    facts = {name: value for name, value in FACTS.items() if name != "checks"}
-    write_json(root / "reports/judgement.json", Receipt(facts).document("judge", None))
+    stored = {name: value for name, value in RESULT.items() if name != "checks"}
+    write_json(root / "reports/judgement.json", StageResult(stored).document("judge", None))
     (told,) = damage(root)
     assert told.startswith("reports/judgement.json: made by another version of this project; make it anew with `dvc")
 
 
-def test_every_bit_of_a_facts_file_counts(tmp_path: Path) -> None:
+def test_every_bit_of_a_result_file_counts(tmp_path: Path) -> None:
     path = tmp_path / "x.json"
-    write_json(path, Receipt({"verdict": "no-go", "n": 10, "가": "나"}).document("x", None))
+    write_json(path, StageResult({"verdict": "no-go", "n": 10, "가": "나"}).document("x", None))
     raw = path.read_bytes()
     for n in range(len(raw)):
         for bit in (1, 4, 32):
@@ -127,13 +128,17 @@ def test_every_bit_of_a_facts_file_counts(tmp_path: Path) -> None:
                 found = read_document(path)
             except (ValueError, OSError):
                 continue
-            # A blank that became another one, or the name of the digest itself: the facts are the same.
-            assert found["facts"] == {"verdict": "no-go", "n": 10, "가": "나"}
+            # A blank that became another one, or the name of the digest itself: the result is the same.
+            assert found["result"] == {"verdict": "no-go", "n": 10, "가": "나"}
 
 
-def test_facts_of_an_earlier_version_bear_no_digest_and_are_read(tmp_path: Path) -> None:
-    write_json(tmp_path / "reports/judgement.json", {"stage": "judge", "facts": FACTS})
-    assert _read_judgement(tmp_path).bundle == FACTS["bundle"]
+@pytest.mark.parametrize(
+    "document", [{"result": RESULT}, {"facts": RESULT}, sealed({"stage": "judge", "facts": RESULT})]
+)
+def test_results_of_earlier_versions_are_read(tmp_path: Path, document: dict[str, Any]) -> None:
+    """The first had no digest, and the key of the result was `facts`."""
+    write_json(tmp_path / "reports/judgement.json", {"stage": "judge", **document})
+    assert _read_judgement(tmp_path).bundle == RESULT["bundle"]
 
 
 def test_an_output_that_is_edited_in_place_leaves_the_cache_alone(root: Path) -> None:
@@ -181,7 +186,9 @@ def test_a_verdict_that_somebody_turned_green_lets_nothing_through(tmp_path: Pat
     """The real stage that may only run after it; an edited expectation changes `suite_digest`, which is hashed too."""
     params = {"sources": {"mine": {"kind": "tsv", "path": "mine", "use": "train"}}, "clean": {}}
     path = tmp_path / "reports/validate/raw.json"
-    write_json(path, Receipt(records.recorded("validate/raw.json") | {"verdict": "fail"}).document("validate", "raw"))
+    write_json(
+        path, StageResult(records.recorded("validate/raw.json") | {"verdict": "fail"}).document("validate", "raw")
+    )
     (tmp_path / "data/raw").mkdir(parents=True)
     with pytest.raises(GateError, match="did not pass"):
         clean.STAGE.call(tmp_path, params=params)

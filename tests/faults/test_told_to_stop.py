@@ -19,7 +19,7 @@ TRAINING = '''
 import time
 from pathlib import Path
 
-from hanyeong.pipeline.receipt import Receipt
+from hanyeong.pipeline.stage_result import StageResult
 from hanyeong.pipeline.stage import Stage
 from hanyeong.training.shutdown import deferred_signals
 
@@ -39,10 +39,10 @@ def train(job):
             if interrupt.requested and not Path("stubborn").exists():
                 Path("checkpoint").write_text(str(step))
                 interrupt.exit()
-    return Receipt({})
+    return StageResult({})
 
 
-STAGE = Stage("train", train, {}, {}, {"facts": "reports/train.json"})
+STAGE = Stage("train", train, {}, {}, {"result": "reports/train.json"})
 if __name__ == "__main__":
     STAGE.main()
 '''

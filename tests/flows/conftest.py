@@ -60,7 +60,7 @@ parts: {left: {rows: 2}, right: {rows: 1}}
 schedule: {cron: "0 3 1 1 *", timezone: Asia/Seoul}
 """
 
-JUDGED = """{"stage": "judge", "item": null, "rows": null, "facts": {"verdict": "no-go", "champion": null, "checks": [
+JUDGED = """{"stage": "judge", "item": null, "rows": null, "result": {"verdict": "no-go", "champion": null, "checks": [
 {"name": "min_bleu", "test": "a | b", "status": "fail", "found": 1, "expected": 2,
 "reason": "<b>1</b> is too low", "reason_ko": "너무 낮습니다"}], "counts": {"fail": 1, "pass": 2},
 "bundle": null, "asked": ""}}"""
@@ -74,7 +74,7 @@ import time
 from pathlib import Path
 
 from hanyeong.pipeline.errors import InputError
-from hanyeong.pipeline.receipt import Receipt
+from hanyeong.pipeline.stage_result import StageResult
 from hanyeong.pipeline.stage import Stage
 
 
@@ -83,7 +83,7 @@ def sample(job):
         raise InputError(f"params.yaml: size: found {job.params.size}; expected 0 or more")
     (job.out["table"] / "rows.txt").write_text("row\\n" * job.params.size)
     job.say(f"made {job.params.size} rows")
-    return Receipt({}, read=job.params.size + 1, kept=job.params.size, rejected={"one side is empty": 1})
+    return StageResult({}, read=job.params.size + 1, kept=job.params.size, rejected={"one side is empty": 1})
 
 
 def train(job):
@@ -96,13 +96,17 @@ def train(job):
         raise
     n_chars = sum(len(path.read_text()) for path in job.reads["parts"].rglob("rows.txt"))
     (job.out["model"] / "weights.txt").write_text(f"{job.params.steps} {n_chars}")
-    return Receipt({"steps": job.params.steps})
+    return StageResult({"steps": job.params.steps})
 
 
 STAGES = {
-    "sample": Stage("sample", sample, {"size": int}, {}, {"table": "data/sample", "facts": "reports/sample.json"}),
+    "sample": Stage("sample", sample, {"size": int}, {}, {"table": "data/sample", "result": "reports/sample.json"}),
     "train": Stage(
-        "train", train, {"steps": int}, {"parts": "data/ingest"}, {"model": "data/train", "facts": "reports/train.json"}
+        "train",
+        train,
+        {"steps": int},
+        {"parts": "data/ingest"},
+        {"model": "data/train", "result": "reports/train.json"},
     ),
 }
 
@@ -119,7 +123,7 @@ import signal
 from pathlib import Path
 
 from hanyeong.pipeline.errors import InputError
-from hanyeong.pipeline.receipt import Receipt
+from hanyeong.pipeline.stage_result import StageResult
 from hanyeong.pipeline.stage import Stage
 
 
@@ -134,7 +138,7 @@ def ingest(job):
     if wanted > len(rows):
         raise InputError(f"params.yaml: parts.{job.item}.rows: found {wanted}; the sample has {len(rows)}")
     (job.out["ingest"] / "rows.txt").write_text("".join(rows[:wanted]))
-    return Receipt({}, read=len(rows), kept=wanted, rejected={"over the cap": len(rows) - wanted})
+    return StageResult({}, read=len(rows), kept=wanted, rejected={"over the cap": len(rows) - wanted})
 
 
 STAGE = Stage(
@@ -142,7 +146,7 @@ STAGE = Stage(
     ingest,
     {"parts": dict[str, dict[str, int]]},
     {"table": "data/sample"},
-    {"ingest": "data/ingest/{item}", "facts": "reports/ingest/{item}.json"},
+    {"ingest": "data/ingest/{item}", "result": "reports/ingest/{item}.json"},
     items=("left", "right"),
 )
 

@@ -1,4 +1,4 @@
-"""What a run leaves in Prefect's pages, drawn from facts as the real stages leave them."""
+"""What a run leaves in Prefect's pages, drawn from results as the real stages leave them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_the_verdict_comes_first_then_scores_then_what_failed(drawn: dict[str, s
 
 
 def test_a_judgement_that_is_not_there_is_no_error(drawn: dict[str, str], tmp_path: Path) -> None:
-    for text in (None, "{", json.dumps({"facts": None}), json.dumps({"facts": {"verdict": "go"}})):
+    for text in (None, "{", json.dumps({"result": None}), json.dumps({"result": {"verdict": "go"}})):
         (tmp_path / "reports/judgement.json").unlink(missing_ok=True)
         if text is not None:
             (tmp_path / "reports/judgement.json").write_text(text)

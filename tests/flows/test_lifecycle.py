@@ -71,8 +71,8 @@ def test_the_same_lock_as_plain_dvc_then_nothing_to_do(served: Served, workspace
     assert not [line for _, line in logged(served, second) if "dvc" in line or "skipping" in line], "DVC was asked once"
 
     told = artifacts(served, first.id)
-    assert set(told) == {"receipt-sample", "receipt-ingest-left", "receipt-ingest-right", "verdict", "reports"}
-    assert '{"what": "rejected: over the cap", "rows": 2}' in str(told["receipt-ingest-right"])
+    assert set(told) == {"rows-sample", "rows-ingest-left", "rows-ingest-right", "verdict", "reports"}
+    assert '{"what": "rejected: over the cap", "rows": 2}' in str(told["rows-ingest-right"])
     assert str(told["verdict"]).startswith("# no-go · 불가\n\n[Report · 보고서](http://127.0.0.1:")
     assert "| min_bleu: a \\| b | fail | &lt;b&gt;1&lt;/b&gt; is too low | 너무 낮습니다 |" in str(told["verdict"])
     assert "127.0.0.1" in str(told["reports"])
@@ -96,7 +96,7 @@ def test_a_changed_key_runs_what_reads_it_and_a_failure_ends_as_the_stage_did(
         Webhook(url=f"{receiver.url}-by-block").save("ours", overwrite=True)
     workspace.edit(notify={"webhook_env": "OUR_HOOK", "block": "webhook/ours"})
     monitor = json.loads((RECORDED / "monitor.json").read_text(encoding="utf-8"))
-    monitor["facts"]["self_check"]["verdict"] = "failed"
+    monitor["result"]["self_check"]["verdict"] = "failed"
     (workspace.root / "reports/monitor.json").write_text(json.dumps(monitor), encoding="utf-8")
     assert workspace.python("-m", "dvc", "repro")[0] == 0
     workspace.edit(parts={"left": {"rows": 3}, "right": {"rows": 1}})

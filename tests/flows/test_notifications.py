@@ -27,7 +27,9 @@ from tests.webhook import SECRET_PATH, Receiver
 
 SCORES = {"news": {"bleu": {"value": 21.4, "low": 20.1, "high": 22.7}}}
 WHAT = Notification(
-    event="no_go", text="pocket: no-go: 1 of 24 checks speak against it", facts={"package": "pocket", "scores": SCORES}
+    event="no_go",
+    text="pocket: no-go: 1 of 24 checks speak against it",
+    details={"package": "pocket", "scores": SCORES},
 )
 LINE = "news: BLEU 21.4 [20.1, 22.7]"
 
@@ -103,7 +105,7 @@ def test_a_webhook_of_ones_own_form_gets_both_texts(told: Any, receiver: Receive
 
 
 @pytest.mark.parametrize("kind", [Webhook, Secret])
-def test_what_only_knows_an_address_gets_the_facts(told: Any, receiver: Receiver, kind: Any) -> None:
+def test_what_only_knows_an_address_gets_the_details(told: Any, receiver: Receiver, kind: Any) -> None:
     key = "url" if kind is Webhook else "value"
     assert told(kind(**{key: receiver.url})) == []
     assert [(path, json.loads(sent)) for path, sent in receiver.got] == [(f"/{SECRET_PATH}", WHAT.body())]

@@ -67,7 +67,7 @@ def test_every_link_of_every_page_leads_somewhere(address: str) -> None:
 
 
 @pytest.mark.parametrize("path", SHOWN)
-def test_pages_facts_and_cards_are_shown(address: str, path: str) -> None:
+def test_pages_results_and_cards_are_shown(address: str, path: str) -> None:
     assert got(f"{address}/{path}") == SHOWN[path]
 
 

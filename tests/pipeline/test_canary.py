@@ -1,4 +1,4 @@
-"""Guarded text stays where it must: the tiny corpus is guarded, and nothing of it is in what people are shown."""
+"""Restricted text stays where it must: the tiny corpus is restricted, and nothing of it is in what people are shown."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def shown_below(root: Path, shown: Sequence[str] = SHOWN) -> str:
 def leaked(root: Path, said: str, places: Sequence[str] = SHOWN) -> list[str]:
     """Sentences of the corpus that are shown below `root`, or in what was `said`."""
     table = pq.read_table(root / "data/raw/sample/pairs.parquet", columns=["ko", "en", "terms"])
-    assert set(table["terms"].to_pylist()) == {"guarded"}
+    assert set(table["terms"].to_pylist()) == {"restricted"}
     sentences = [text for side in ("ko", "en") for text in table[side].to_pylist() if len(text) >= 12]
     assert len(sentences) > 1000
     shown = shown_below(root, places) + said

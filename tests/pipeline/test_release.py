@@ -10,7 +10,7 @@ from tests.pipeline.workspace import Workspace
 
 
 def judgement(workspace: Workspace) -> dict:
-    return workspace.facts("judgement")
+    return workspace.result("judgement")
 
 
 def run(workspace: Workspace) -> str:

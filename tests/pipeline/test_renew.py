@@ -19,7 +19,7 @@ HALVES = {
         "kind": "feedback",
         "path": "data/feedback",
         "use": use,
-        "terms": "guarded",
+        "terms": "restricted",
         "licence": "own text",
         "attribution": "Users",
     }

@@ -17,15 +17,15 @@ def test_the_sample_at_full_size(tmp_path: Path) -> None:
     workspace = fresh_workspace(tmp_path / "hanyeong", preset="sample")
     done = workspace.hanyeong("run")
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    assert workspace.facts("judgement")["verdict"] == "go", done.stdout
+    assert workspace.result("judgement")["verdict"] == "go", done.stdout
 
-    scored = workspace.facts("evaluation/candidate")["tests"]["sample"]
-    assert workspace.facts("evaluation/candidate")["model"]["compute_type"] == "int8"
+    scored = workspace.result("evaluation/candidate")["tests"]["sample"]
+    assert workspace.result("evaluation/candidate")["model"]["compute_type"] == "int8"
     bleu, nearest = scored["metrics"]["bleu"]["value"], scored["nearest"]["bleu"]["value"]
     assert bleu >= 45
     assert bleu - nearest >= 20
 
-    clean, split = workspace.facts("clean")["defects"], workspace.facts("split")["defects"]
+    clean, split = workspace.result("clean")["defects"], workspace.result("split")["defects"]
     for kind, account in {**clean["kinds"], **split["kinds"]}.items():
         assert account["injected"] == account["detected"] + account["missed"]
         if kind != WITHOUT_SCORER:
@@ -35,7 +35,7 @@ def test_the_sample_at_full_size(tmp_path: Path) -> None:
         assert defects["clean"]["rows"] > 15_000
         assert defects["clean"]["wrongly_rejected_rate"] < 0.01
 
-    monitor = workspace.facts("monitor")
+    monitor = workspace.result("monitor")
     assert monitor["self_check"]["verdict"] == "passed", monitor["self_check"]
     found = {(one["kind"], one["share"]): one for one in monitor["detection"]}
     assert found["domain", 0.15]["alarms"] == found["domain", 0.15]["windows"]
@@ -56,8 +56,8 @@ def test_the_other_directions_from_corpus_to_verdict(tmp_path: Path, direction: 
     workspace.edit(lambda p: p["goals"].update(primary_test=tests[0], min_bleu=dict.fromkeys(tests, 0.0)))
     done = workspace.hanyeong("run")
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    assert workspace.facts("judgement")["verdict"] == "go", done.stdout
-    assert set(workspace.facts("evaluation/candidate")["tests"]) == set(tests)
+    assert workspace.result("judgement")["verdict"] == "go", done.stdout
+    assert set(workspace.result("evaluation/candidate")["tests"]) == set(tests)
     assert workspace.hanyeong("promote").returncode == 0
     lines = tmp_path / "lines.txt"
     lines.write_text("I drink water.\n\nWe met yesterday.\n", encoding="utf-8")

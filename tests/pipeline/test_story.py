@@ -29,7 +29,7 @@ from tests.pipeline.workspace import ROOT, Workspace, fresh_workspace
 
 pytestmark = pytest.mark.slow
 
-FEEDBACK = {"kind": "feedback", "path": "data/feedback", "terms": "guarded", "licence": "L", "attribution": "Users"}
+FEEDBACK = {"kind": "feedback", "path": "data/feedback", "terms": "restricted", "licence": "L", "attribution": "Users"}
 LIVE = {
     "window_requests": 250,
     "min_rows": 100,
@@ -174,7 +174,7 @@ def digests(said: str) -> set[str]:
 
 def test_the_story(project: Project, tmp_path: Path, tour_browser: Any) -> None:
     project.run("run")
-    assert project.workspace.facts("judgement")["verdict"] == "go"
+    assert project.workspace.result("judgement")["verdict"] == "go"
     project.run("promote")
     serve_and_renew(project, tmp_path, tour_browser)
 

@@ -29,12 +29,12 @@ def stale(before: dict, after: dict) -> set[str]:
 
 def test_the_first_run_ends_with_the_verdict_and_the_way_to_the_report(finished: Workspace) -> None:
     told = (finished.root / "first-run.txt").read_text(encoding="utf-8")
-    assert finished.facts("judgement")["verdict"] in {"go", "no-go"}
+    assert finished.result("judgement")["verdict"] in {"go", "no-go"}
     assert "reports/index.html" in told
     assert "Traceback" not in told
 
 
-def test_every_stage_instance_left_its_facts_and_its_last_word(finished: Workspace) -> None:
+def test_every_stage_instance_left_its_results_and_its_last_word(finished: Workspace) -> None:
     ran = {name.partition("@")[0] for name in finished.ran()}
     assert ran == set(STAGES)
     for path in (finished.root / "reports").rglob("*.json"):

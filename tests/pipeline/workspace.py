@@ -66,9 +66,9 @@ class Workspace:
     def lock(self) -> dict:
         return YAML(typ="safe").load((self.root / "dvc.lock").read_text(encoding="utf-8"))
 
-    def facts(self, name: str) -> dict:
-        """The facts that a stage left in reports/NAME.json."""
-        return json.loads((self.root / f"reports/{name}.json").read_text(encoding="utf-8"))["facts"]
+    def result(self, name: str) -> dict:
+        """The result that a stage left in reports/NAME.json."""
+        return json.loads((self.root / f"reports/{name}.json").read_text(encoding="utf-8"))["result"]
 
     def edit(self, change: Callable[[dict], None]) -> None:
         """Change params.yaml as a user would: read it, alter values, write it back."""

@@ -17,7 +17,7 @@ from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.pipeline.params import parse
-from hanyeong.pipeline.receipt import Receipt
+from hanyeong.pipeline.stage_result import StageResult
 from hanyeong.quality_estimation.direction import too_few_rows
 from hanyeong.quality_estimation.estimator import QualityEstimator, write_estimator
 from hanyeong.release.criteria import criteria_digest
@@ -38,7 +38,7 @@ ROWS = [
 ]
 SHAPE = TransformerParams(encoder_layers=1, decoder_layers=1, d_model=32, n_heads=4, d_ff=64, max_positions=64)
 SOURCES = {
-    "mine": {"kind": "jsonl", "path": "mine.jsonl", "use": "train", "terms": "guarded"}
+    "mine": {"kind": "jsonl", "path": "mine.jsonl", "use": "train", "terms": "restricted"}
     | {"licence": "terms of a friend", "attribution": "A friend"}
 }
 PARAMS: dict = {
@@ -82,7 +82,7 @@ def changed(section: str, **values: object) -> dict:
 
 
 def prepare(root: Path, seed: int = 0) -> Tokenizer:
-    """Split, tokenizers, teacher, compressed models, receipts of ingest, and no champion."""
+    """Split, tokenizers, teacher, compressed models, results of ingest, and no champion."""
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     texts = [text for ko, en, _ in ROWS for text in (ko, en)]
@@ -96,8 +96,8 @@ def prepare(root: Path, seed: int = 0) -> Tokenizer:
     write_compressed(root, translator, tokenizer)
     write_split(root)
     told = {name: SOURCES["mine"][name] for name in ("kind", "use", "terms", "licence", "attribution")}
-    facts = recorded("ingest/sample.json") | told
-    document = {"stage": "ingest", "item": "mine", "rows": {"read": 150, "kept": 150, "rejected": {}}, "facts": facts}
+    stored = recorded("ingest/sample.json") | told
+    document = {"stage": "ingest", "item": "mine", "rows": {"read": 150, "kept": 150, "rejected": {}}, "result": stored}
     write_json(root / "reports/ingest/mine.json", document)
     (root / "models/champion.json").write_text("null\n")
     for name in ("models/tokenizer", "models/teacher"):
@@ -130,7 +130,7 @@ def write_no_estimator(root: Path) -> None:
         seed=1,
         bytes=1,
     )
-    write_json(root / "reports/quality_estimation.json", Receipt(result).document("estimate_quality", None))
+    write_json(root / "reports/quality_estimation.json", StageResult(result).document("estimate_quality", None))
 
 
 def write_split(root: Path) -> None:
@@ -146,12 +146,12 @@ def write_rows(path: Path, rows: list[tuple[str, str, str]]) -> None:
     columns |= {"id": [pair_id("mine", path.name, i) for i in range(n)], "domain": [row[2] for row in rows]}
     columns |= {"ko": [row[0] for row in rows], "en": [row[1] for row in rows]}
     with PairWriter(path) as table:
-        table.write(columns | {"source": ["mine"] * n, "terms": ["guarded"] * n})
+        table.write(columns | {"source": ["mine"] * n, "terms": ["restricted"] * n})
 
 
 def released(root: Path, params: dict = PARAMS) -> dict:
-    """All three stages; the facts of the judgement."""
+    """All three stages; the result of the judgement."""
     for which in ("teacher", "candidate", "champion"):
         evaluate.STAGE.call(root, which, params)
     package.STAGE.call(root, params=params)
-    return judge.STAGE.call(root, params=params)["facts"]
+    return judge.STAGE.call(root, params=params)["result"]

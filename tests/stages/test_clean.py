@@ -78,15 +78,15 @@ def table(root: Path, name: str) -> list[dict]:
 
 
 def test_every_row_is_kept_or_refused_with_a_reason(corpus: Path) -> None:
-    facts = clean(corpus)
+    stored = clean(corpus)
     kept, rejected = table(corpus, "pairs"), table(corpus, "rejected")
-    assert facts["rows"] == {"read": 127, "kept": 121, "rejected": dict.fromkeys(BAD, 1)}
+    assert stored["rows"] == {"read": 127, "kept": 121, "rejected": dict.fromkeys(BAD, 1)}
     assert [row["reason"] for row in rejected] == list(BAD)
     assert [row["id"] for row in kept] == [pair_id("talk", "m", n) for n in range(1, 121)] + [pair_id("news", "m", 1)]
     assert (kept[-1]["ko"], kept[-1]["en"]) == ("미국 소식입니다.", 'News from the "USA".')
     assert list(kept[0]) == SCHEMA.names
-    assert facts["facts"]["sources"]["news"]["kept"] == 1
-    assert facts["facts"]["defects"] is None
+    assert stored["result"]["sources"]["news"]["kept"] == 1
+    assert stored["result"]["defects"] is None
     assert verify_manifest(corpus / "data/clean")["files"].keys() == {"pairs.parquet", "rejected.parquet"}
 
 
@@ -99,7 +99,7 @@ def test_the_same_rows_give_the_same_bytes(corpus: Path) -> None:
     assert found[0] == found[1]
 
 
-def test_neither_facts_nor_manifest_hold_text(corpus: Path) -> None:
+def test_neither_results_nor_manifest_hold_text(corpus: Path) -> None:
     clean(corpus)
     told = (corpus / "reports/clean.json").read_text() + (corpus / "data/clean/manifest.json").read_text()
     assert not any(word in told for word in ("문장", "sentence", "велосипед"))
@@ -122,8 +122,8 @@ def test_batches_make_no_difference(corpus: Path, monkeypatch: pytest.MonkeyPatc
     assert [table(corpus, name) for name in ("pairs", "rejected")] == whole
 
 
-def test_a_ledger_is_held_against_what_was_found(corpus: Path) -> None:
-    """Only the source that lies beside the ledger is its business."""
+def test_the_defect_labels_are_held_against_what_was_found(corpus: Path) -> None:
+    """Only the source that lies beside the labels is its business."""
     (corpus / "made").mkdir()
     put(corpus, "talk", [("다른 말입니다.", "Something else.")])
     put(corpus, "news", [*SOUND, ("미\u200b국 소식입니다.", "News."), *BAD.values()])
@@ -131,8 +131,8 @@ def test_a_ledger_is_held_against_what_was_found(corpus: Path) -> None:
     kinds = ["sound"] * 121 + list(injected)
     expect = ["keep"] * 121 + ["refuse"] * len(BAD)
     rows = pa.table({"member": ["m"] * 127, "row": list(range(1, 128)), "kind": kinds, "expect": expect})
-    pq.write_table(rows, corpus / "made/ledger.parquet")
-    account = clean(corpus, defect_labels="made/ledger.parquet")["facts"]["defects"]
+    pq.write_table(rows, corpus / "made/defect_labels.parquet")
+    account = clean(corpus, defect_labels="made/defect_labels.parquet")["result"]["defects"]
     assert {kind: found["rejected_as"] for kind, found in account["kinds"].items()} == {
         kind: {reason: 1} for kind, reason in injected.items()
     }
@@ -166,7 +166,7 @@ def test_by_hand_it_needs_no_plan(corpus: Path) -> None:
         ),
         (lambda root: (root / "data/raw/news/pairs.parquet").write_bytes(b"x"), {}, InputError, "was altered"),
         (lambda _: None, {"min_rows": 122}, GateError, r"121 of 127 pairs are left \(1 x .*clean\.min_rows"),
-        (lambda _: None, {"defect_labels": "none.parquet"}, InputError, "none.parquet: no ledger"),
+        (lambda _: None, {"defect_labels": "none.parquet"}, InputError, "none.parquet: no defect labels"),
         (lambda _: None, {"max_char": 9}, ParamsError, r"clean\.max_char: unknown key"),
     ],
 )

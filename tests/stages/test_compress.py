@@ -71,7 +71,7 @@ def spoil(folder: Path, value: float) -> None:
 
 def test_every_model_is_there_in_every_format_and_answers(tmp_path: Path) -> None:
     prepare(tmp_path)
-    told = run(tmp_path)["facts"]
+    told = run(tmp_path)["result"]
     names = {"teacher-float32", "teacher-int8", "student-float32", "student-int8"}
     assert {one["name"] for one in told["candidates"]} == names
     for one in told["candidates"]:
@@ -89,12 +89,12 @@ def test_every_model_is_there_in_every_format_and_answers(tmp_path: Path) -> Non
 
 def test_the_pick_keeps_the_budget_and_is_told(tmp_path: Path) -> None:
     prepare(tmp_path)
-    told = run(tmp_path)["facts"]
+    told = run(tmp_path)["result"]
     smallest = min(told["candidates"], key=lambda one: one["bytes"])
     assert f"{told['pick']['model']}-{told['pick']['compute_type']}" == smallest["name"] == "student-int8"
     document = json.loads((tmp_path / "models/compressed/pick.json").read_text())
     assert document == told["pick"]
-    tight = run(tmp_path, max_bytes=smallest["bytes"] - 1)["facts"]
+    tight = run(tmp_path, max_bytes=smallest["bytes"] - 1)["result"]
     assert tight["pick"]["rule"] == "smallest of all"
     assert {one["ruled_out_by"] for one in tight["candidates"]} == {"bytes"}
 
@@ -115,7 +115,7 @@ def test_the_same_models_give_the_same_bytes_and_no_timings_in_them(tmp_path: Pa
 
 def test_both_directions_are_judged_each_with_its_own_metric(tmp_path: Path) -> None:
     prepare(tmp_path)
-    told = run(tmp_path, direction="both", compute_types=["int8"])["facts"]
+    told = run(tmp_path, direction="both", compute_types=["int8"])["result"]
     quality = told["candidates"][0]["quality"]
     assert "13a" in quality["ko-en"]["bleu"]["signature"]
     assert "ko-mecab" in quality["en-ko"]["bleu"]["signature"]
@@ -152,7 +152,7 @@ def test_a_quantiser_that_spoils_one_direction_is_held_to_the_limit(
     prepare(tmp_path)
     loaded = SimpleNamespace(load=lambda parts, threads=1: Quantised(parts, spoilt))  # noqa: ARG005
     monkeypatch.setattr("hanyeong.export.candidates.TranslationPipeline", loaded)
-    told = run(tmp_path, direction="both", max_quality_drop=limit)["facts"]
+    told = run(tmp_path, direction="both", max_quality_drop=limit)["result"]
     (int8,) = [one for one in told["candidates"] if one["name"] == "teacher-int8"]
     assert 100 - int8["chrf"] == pytest.approx(50 * spoilt, rel=0.3, abs=0.01)
     assert (int8["ruled_out_by"] is None) == kept

@@ -109,11 +109,11 @@ def distilled(root: Path, side: str = "tgt") -> list[list[int]]:
 
 def test_a_student_is_trained_and_every_row_accounted_for(root: Path) -> None:
     told = run(root)
-    rows, facts = told["rows"], told["facts"]
+    rows, stored = told["rows"], told["result"]
     assert rows["read"] == len(KO) == rows["kept"] + sum(rows["rejected"].values())
-    assert facts["distilled"]["rows"] == rows["kept"] == len(distilled(root))
-    assert facts["steps"] == 6
-    assert facts["student_share"] < 1 / 3
+    assert stored["distilled"]["rows"] == rows["kept"] == len(distilled(root))
+    assert stored["steps"] == 6
+    assert stored["student_share"] < 1 / 3
     assert load_model(root / "models/student").architecture == TransformerParams(**STUDENT)
     assert (root / "reports/live/distill/plots/metrics/dev_loss.tsv").exists()
 
@@ -131,7 +131,7 @@ def test_the_textbook_keeps_the_sources_of_its_rows(include_references: bool, ro
 
 def test_weights_reach_the_student(root: Path) -> None:
     epochs = [
-        run(root, train={**TRAIN, "source_weights": w})["facts"]["epochs"] for w in ({}, {"even": 2.0, "odd": 2.0})
+        run(root, train={**TRAIN, "source_weights": w})["result"]["epochs"] for w in ({}, {"even": 2.0, "odd": 2.0})
     ]
     assert epochs[0] / epochs[1] == pytest.approx(2.0, rel=0.2)
 

@@ -37,7 +37,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def run(root: Path, **section: object) -> dict:
-    return STAGE.call(root, params=PARAMS | {"quality_estimation": SECTION["quality_estimation"] | section})["facts"]
+    return STAGE.call(root, params=PARAMS | {"quality_estimation": SECTION["quality_estimation"] | section})["result"]
 
 
 def test_half_of_dev_fits_and_the_other_half_judges(root: Path) -> None:

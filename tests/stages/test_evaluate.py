@@ -1,4 +1,4 @@
-"""Evaluate on random models: the same facts for every system, nothing of the corpus in them, the same bytes again."""
+"""Evaluate on random models: the same result for every system, nothing of the corpus in them, the same bytes again."""
 
 import json
 from pathlib import Path
@@ -22,7 +22,7 @@ TEST = ROWS[100:]
 
 
 def run(root: Path, which: str, params: dict = PARAMS) -> dict:
-    return STAGE.call(root, which, params)["facts"]
+    return STAGE.call(root, which, params)["result"]
 
 
 def hypotheses(root: Path, which: str, test: str = "mine") -> list[str]:
@@ -163,7 +163,7 @@ def test_both_directions_are_tests_of_their_own(tmp_path: Path) -> None:
     assert (tmp_path / "data/evaluation/candidate/mine.en-ko.parquet").is_file()
 
 
-def test_no_sentence_of_the_corpus_is_in_the_facts(tmp_path: Path) -> None:
+def test_no_sentence_of_the_corpus_is_in_the_result(tmp_path: Path) -> None:
     prepare(tmp_path)
     canary = ("비밀 문장 카나리아 하나", "CANARY sentence that nobody may see", "home")
     write_rows(tmp_path / "data/split/test/mine.parquet", [*TEST, canary])

@@ -34,7 +34,7 @@ def test_rows_become_a_pair_table_with_stable_ids(tmp_path: Path) -> None:
     (tmp_path / "corpus.jsonl").write_text(
         lines({"ko": "가", "en": "None", "d": "일상"}, {"ko": None, "en": "b"}, {"ko": " ", "en": "1e5", "d": "일상"})
     )
-    facts = ingest(tmp_path, fields={"domain": "d"}, original_language="en", limits={"unreadable_share": 0.5})
+    stored = ingest(tmp_path, fields={"domain": "d"}, original_language="en", limits={"unreadable_share": 0.5})
     table = pq.read_table(tmp_path / "data/raw/talk/pairs.parquet").to_pylist()
     common = {
         "source": "talk",
@@ -48,9 +48,9 @@ def test_rows_become_a_pair_table_with_stable_ids(tmp_path: Path) -> None:
         {"id": pair_id("talk", "corpus.jsonl", 1), "ko": "가", "en": "None", **common},
         {"id": pair_id("talk", "corpus.jsonl", 3), "ko": " ", "en": "1e5", **common},
     ]
-    assert facts["rows"] == {"read": 3, "kept": 2, "rejected": {"a side is missing": 1}}
-    assert facts["facts"]["domains"] == {"distinct": 1, "largest": [{"domain": "일상", "rows": 2}]}
-    assert facts["facts"]["length_chars"]["ko"] == dict.fromkeys(
+    assert stored["rows"] == {"read": 3, "kept": 2, "rejected": {"a side is missing": 1}}
+    assert stored["result"]["domains"] == {"distinct": 1, "largest": [{"domain": "일상", "rows": 2}]}
+    assert stored["result"]["length_chars"]["ko"] == dict.fromkeys(
         ("p00", "p05", "p25", "p50", "p75", "p95", "p99", "p100"), 1
     )
     assert verify_manifest(tmp_path / "data/raw/talk")["files"].keys() == {"pairs.parquet"}
@@ -73,14 +73,14 @@ def test_an_aihub_folder_is_read_whole(tmp_path: Path) -> None:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, ["SID", "원문", "번역문"])
         sheet.write_row(1, 0, [1, "가", "a"])
-    facts = ingest(tmp_path, kind="aihub", path="12.한영말뭉치", terms="guarded")
+    stored = ingest(tmp_path, kind="aihub", path="12.한영말뭉치", terms="restricted")
     table = pq.read_table(tmp_path / "data/raw/talk/pairs.parquet").to_pylist()
     assert table[0]["id"] == pair_id("talk", "1_구어체(1)_200226.xlsx::Sheet1", 1)
-    assert (table[0]["domain"], table[0]["terms"]) == ("구어체", "guarded")
-    assert facts["facts"]["files"][0]["file"] == "1_구어체(1)_200226.xlsx"
+    assert (table[0]["domain"], table[0]["terms"]) == ("구어체", "restricted")
+    assert stored["result"]["files"][0]["file"] == "1_구어체(1)_200226.xlsx"
 
 
-def test_facts_hold_no_text_even_when_the_domain_is_one(tmp_path: Path) -> None:
+def test_results_hold_no_text_even_when_the_domain_is_one(tmp_path: Path) -> None:
     rows = ({"ko": f"카나리아 {n}", "en": f"canary {n}", "d": f"secret {n}"} for n in range(1_100))
     (tmp_path / "corpus.jsonl").write_text(lines(*rows))
     ingest(tmp_path, fields={"domain": "d"})

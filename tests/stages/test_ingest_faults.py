@@ -165,7 +165,7 @@ def test_it_is_told_and_what_was_there_is_kept(tmp_path: Path, name: str) -> Non
     fault = FAULTS[name]
     corpus = tmp_path / "corpus"
     corpus.mkdir()
-    source = {"path": "corpus", "use": "train", "terms": "guarded"}
+    source = {"path": "corpus", "use": "train", "terms": "restricted"}
     kept = tmp_path / "data/raw/mine/pairs.parquet"
     kept.parent.mkdir(parents=True)
     kept.write_bytes(b"what an earlier run left")

@@ -46,7 +46,7 @@ def test_every_preset_makes_params_without_contradictions(project: Path, preset:
     ours = read_yaml(ROOT / f"params/{preset}.yaml")["sources"].values()
     assert drift == [source["path"] for source in ours if source["path"] == "data/sample/drift.jsonl"]
     assert values.sources["mine"].model_dump(include={"kind", "path", "use", "terms", "licence"}) == {
-        "kind": "tsv", "path": "mine.tsv", "use": "train", "terms": "guarded", "licence": "x",
+        "kind": "tsv", "path": "mine.tsv", "use": "train", "terms": "restricted", "licence": "x",
     }  # fmt: skip
 
 

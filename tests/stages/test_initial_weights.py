@@ -26,8 +26,8 @@ def keep(root: Path, **parts: Path) -> None:
     (root / "models/initial.json").write_text(json.dumps({"digest": CHAMPION}))
 
 
-def losses(facts: dict) -> list[float]:  # type: ignore[type-arg]
-    return [point["dev_loss"] for point in facts["facts"]["curves"]["dev"]]
+def losses(stored: dict) -> list[float]:  # type: ignore[type-arg]
+    return [point["dev_loss"] for point in stored["result"]["curves"]["dev"]]
 
 
 def test_a_teacher_goes_on_from_where_the_champion_was(tmp_path: Path) -> None:

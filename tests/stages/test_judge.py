@@ -14,8 +14,8 @@ from stages.judge import STAGE
 from tests.stages.released import PARAMS, asked, changed, prepare, released
 
 
-def checks(facts: dict) -> dict[str, dict]:
-    named = ((f"{c['name']}: {c['test']}" if c["test"] else c["name"], c) for c in facts["checks"])
+def checks(stored: dict) -> dict[str, dict]:
+    named = ((f"{c['name']}: {c['test']}" if c["test"] else c["name"], c) for c in stored["checks"])
     return dict(named)
 
 
@@ -26,10 +26,10 @@ def test_goals_that_anything_reaches_are_a_go_and_an_impossible_one_is_a_no_go(t
     assert found["bundle"] == json.loads((tmp_path / "models/release/manifest.json").read_text())["digest"]
     assert checks(found)["champion"]["status"] == "not applicable"
     impossible = changed("goals", min_bleu={"mine": 100.0})
-    found = STAGE.call(tmp_path, params=impossible)["facts"]
+    found = STAGE.call(tmp_path, params=impossible)["result"]
     assert found["verdict"] == "no-go"
     assert [name for name, check in checks(found).items() if check["status"] == "fail"] == ["min_bleu: mine"]
-    assert STAGE.call(tmp_path, params=impossible)["facts"] == found
+    assert STAGE.call(tmp_path, params=impossible)["result"] == found
 
 
 def test_a_damaged_or_missing_bundle_is_a_no_go_with_the_reason(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_a_damaged_or_missing_bundle_is_a_no_go_with_the_reason(tmp_path: Path) 
     data = bytearray(model.read_bytes())
     data[len(data) // 2] ^= 1
     model.write_bytes(data)
-    found = STAGE.call(tmp_path, params=PARAMS)["facts"]
+    found = STAGE.call(tmp_path, params=PARAMS)["result"]
     assert (found["verdict"], found["bundle"]) == ("no-go", None)
     assert "ct2/model.bin was altered" in checks(found)["bundle"]["reason"]
     assert str(tmp_path) not in json.dumps(found)
@@ -62,7 +62,7 @@ def test_a_promoted_bundle_is_the_champion_of_the_next(tmp_path: Path) -> None:
         promote(tmp_path, asked())
 
     lenient = {**challenger, "goals": {**PARAMS["goals"], "champion": {"primary": "not worse"}}}
-    found = STAGE.call(tmp_path, params=lenient)["facts"]
+    found = STAGE.call(tmp_path, params=lenient)["result"]
     assert found["verdict"] == "go"
     assert promote(tmp_path, asked(lenient)).before == first
     assert rollback(tmp_path).digest == first
@@ -91,7 +91,7 @@ def test_what_is_missing_is_a_reason(tmp_path: Path, lost: str, unknown: set[str
     released(tmp_path)
     path = tmp_path / lost
     shutil.rmtree(path) if path.is_dir() else path.write_text("no json")
-    found = STAGE.call(tmp_path, params=PARAMS)["facts"]
+    found = STAGE.call(tmp_path, params=PARAMS)["result"]
     assert found["verdict"] == "no-go"
     assert {name for name, check in checks(found).items() if check["status"] == "unknown"} >= unknown
 
@@ -101,7 +101,7 @@ def test_scores_that_were_altered_on_disk_do_not_count(tmp_path: Path) -> None:
     released(tmp_path)
     path = tmp_path / "data/evaluation/teacher/mine.parquet"
     path.write_bytes((tmp_path / "data/evaluation/candidate/mine.parquet").read_bytes())
-    found = STAGE.call(tmp_path, params=PARAMS)["facts"]
+    found = STAGE.call(tmp_path, params=PARAMS)["result"]
     assert checks(found)["max_drop_vs_teacher_bleu"]["status"] == "unknown"
 
 
@@ -113,7 +113,7 @@ def test_a_bundle_that_answers_otherwise_than_when_it_was_measured_is_noticed(tm
     other = table.set_column(2, "hypothesis", [["something else"] * len(table)])
     pq.write_table(other, folder / "mine.parquet")
     write_manifest(folder)
-    found = STAGE.call(tmp_path, params=PARAMS)["facts"]
+    found = STAGE.call(tmp_path, params=PARAMS)["result"]
     assert checks(found)["same_answers"]["status"] == "fail"
 
 

@@ -59,7 +59,7 @@ PARAMS: dict[str, Any] = {
         "drift_shares": [0.15, 1.0],
     },
 }
-FACTS = "reports/monitor.json"
+RESULT = "reports/monitor.json"
 
 
 def table(path: Path, texts: list[str], domain: str = "", english: str = CANARY) -> None:
@@ -125,7 +125,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def told(served: Path) -> dict[str, Any]:
     """What the stage said of it; its outputs lie there for the tests to read, not to change."""
-    return STAGE.call(served, params=PARAMS)["facts"]  # type: ignore[return-value]
+    return STAGE.call(served, params=PARAMS)["result"]  # type: ignore[return-value]
 
 
 @pytest.fixture
@@ -137,8 +137,8 @@ def root(served: Path, tmp_path: Path) -> Path:
 
 
 def run(root: Path, **changes: Any) -> Any:
-    """The facts with some keys of `monitor` changed."""
-    return STAGE.call(root, params={**PARAMS, "monitor": {**PARAMS["monitor"], **changes}})["facts"]
+    """The result with some keys of `monitor` changed."""
+    return STAGE.call(root, params={**PARAMS, "monitor": {**PARAMS["monitor"], **changes}})["result"]
 
 
 def test_injected_drift_is_found_at_the_stated_share_and_calm_is_kept(told: dict[str, Any]) -> None:
@@ -189,9 +189,9 @@ def test_the_same_inputs_give_the_same_bytes_and_rates_are_in_the_timings(
     served: Path, told: dict[str, Any], root: Path
 ) -> None:
     run(root)
-    for name in (FACTS, "reports/monitoring/no-drift.html", "reports/monitoring/drift.html"):
+    for name in (RESULT, "reports/monitoring/no-drift.html", "reports/monitoring/drift.html"):
         assert (root / name).read_bytes() == (served / name).read_bytes(), name
-    assert "lines_per_s" not in (root / FACTS).read_text(encoding="utf-8")
+    assert "lines_per_s" not in (root / RESULT).read_text(encoding="utf-8")
     assert json.loads((root / ".hanyeong/timings/monitor.json").read_text())["readings"]["lines_per_s"] > 0
 
 
@@ -243,7 +243,7 @@ def test_a_bundle_of_both_directions_has_a_reference_for_each(tmp_path: Path) ->
     table(tmp_path / "data/raw/shop/pairs.parquet", OTHER, english="Orders fail at")
     bundle(tmp_path, "both")
     changed = {**PARAMS, "direction": "both", "monitor": {**PARAMS["monitor"], "windows_per_change": 1}}
-    found = STAGE.call(tmp_path, params=changed)["facts"]
+    found = STAGE.call(tmp_path, params=changed)["result"]
     first, (second,) = found, found["other_directions"]  # type: ignore[call-overload, index, misc]
     assert [one["direction"] for one in (first, second)] == ["ko-en", "en-ko"]  # type: ignore[call-overload, index]
     reference = MonitoringReference.load(tmp_path / "models/monitoring", digest_of(tmp_path / "models/release"))
@@ -287,7 +287,7 @@ def test_the_reference_can_be_pinned(root: Path, told: dict[str, Any]) -> None:
     held = told["reference"]["rows_digest"]
     with pytest.raises(GateError, match=f"{held}, params pin 0000"):
         run(root, reference_digest="0" * 64)
-    assert not (root / FACTS).exists()
+    assert not (root / RESULT).exists()
     assert run(root, reference_digest=held)["reference"] == {"rows_digest": held, "pinned": True}
 
 

@@ -16,7 +16,7 @@ from tests.stages.released import PARAMS, SHAPE, changed, prepare, write_compres
 
 
 def run(root: Path, params: dict = PARAMS) -> dict:
-    return STAGE.call(root, params=params)["facts"]
+    return STAGE.call(root, params=params)["result"]
 
 
 @pytest.fixture
@@ -33,12 +33,12 @@ def test_the_bundle_is_whole_answers_and_says_what_was_measured(ready: Path) -> 
     digest, info = verify_bundle(bundle)
     assert found["digest"] == digest
     assert altered_cards(bundle, info) == []
-    candidate = json.loads((ready / "reports/evaluation/candidate.json").read_text())["facts"]
+    candidate = json.loads((ready / "reports/evaluation/candidate.json").read_text())["result"]
     assert info.model.digest == candidate["model"]["digest"] == translator_digest(bundle / CT2, bundle)
     assert info.tests[0].bleu.model_dump() == candidate["tests"]["mine"]["metrics"]["bleu"]
     assert info.tests[0].nearest_chrf == candidate["tests"]["mine"]["nearest"]["chrf"]["value"]
     assert (info.beam_size, info.length_penalty) == (candidate["beam_size"], candidate["length_penalty"])
-    assert [(s.name, s.terms, s.rows) for s in info.sources] == [("mine", "guarded", 150)]
+    assert [(s.name, s.terms, s.rows) for s in info.sources] == [("mine", "restricted", 150)]
     assert len(TranslationPipeline.load(bundle).translate(["나는 밥을 산다.", ""])) == 2
     assert "A friend" in (bundle / "ATTRIBUTION.md").read_text()
     for card in ("MODEL_CARD.md", "MODEL_CARD.ko.md"):
@@ -76,7 +76,7 @@ def test_another_model_than_the_measured_one_is_not_packed(ready: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["reports/evaluation/candidate.json", "reports/ingest/mine.json"])
-@pytest.mark.parametrize("text", ["", "{}", '{"facts": {}, "rows": {}}', '{"facts": {"model": null}, "rows": {}}'])
+@pytest.mark.parametrize("text", ["", "{}", '{"result": {}, "rows": {}}', '{"result": {"model": null}, "rows": {}}'])
 def test_a_report_of_another_kind_is_refused(ready: Path, name: str, text: str) -> None:
     (ready / name).write_text(text)
     with pytest.raises(InputError, match="make it anew"):

@@ -111,7 +111,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def run(root: Path, **changes: Any) -> Any:
-    return STAGE.call(root, params={**PARAMS, **changes})["facts"]
+    return STAGE.call(root, params={**PARAMS, **changes})["result"]
 
 
 def test_the_counts_are_those_of_the_corpus_and_of_the_real_model(root: Path) -> None:
@@ -172,11 +172,11 @@ def test_a_test_that_bears_the_labels_of_the_training_domains_is_of_their_own_ki
 
 @pytest.mark.usefixtures("really_probed")
 def test_the_same_inputs_give_the_same_bytes_and_hours_are_in_the_timings(root: Path) -> None:
-    facts = root / "reports/plan.json"
+    stored = root / "reports/plan.json"
     run(root)
-    before = facts.read_bytes()
+    before = stored.read_bytes()
     run(root)
-    assert facts.read_bytes() == before
+    assert stored.read_bytes() == before
     told = json.loads((root / ".hanyeong/timings/plan.json").read_text(encoding="utf-8"))["readings"]
     parts = ("teacher", "distillation", "student", "rest")
     assert told["hours"] == pytest.approx(sum(told[k]["hours"] for k in parts), abs=3e-4)
@@ -200,7 +200,7 @@ def test_over_a_stated_budget_the_report_is_left_and_the_run_is_refused(
 ) -> None:
     with pytest.raises(GateFailed, match=rf"about .* of? ?{name}|about .* {name} here"):
         run(root, plan={**PARAMS["plan"], **budget})
-    told = json.loads((root / "reports/plan.json").read_text(encoding="utf-8"))["facts"]
+    told = json.loads((root / "reports/plan.json").read_text(encoding="utf-8"))["result"]
     assert told["over_budget"] == [name]
     assert told["verdict"] == "refused"
     assert told["teacher"]["parameters"] > 0
@@ -307,7 +307,7 @@ def test_rows_that_the_publisher_set_aside_are_a_test_of_their_own(tmp_path: Pat
 def test_a_student_that_is_too_large_is_refused_before_anything_is_spent(root: Path) -> None:
     with pytest.raises(GateFailed, match="at most a third"):
         run(root, student=MODEL)
-    assert json.loads((root / "reports/plan.json").read_text(encoding="utf-8"))["facts"]["verdict"] == "refused"
+    assert json.loads((root / "reports/plan.json").read_text(encoding="utf-8"))["result"]["verdict"] == "refused"
 
 
 def test_without_training_rows_the_message_says_where_to_look(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_no_injected_number_of_a_person_is_left_to_learn(tmp_path: Path, sound: 
     assert left == []
     told = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "reports").rglob("*.json"))
     assert not [number for number in PERSONAL if number in told]
-    assert json.loads((tmp_path / "reports/clean.json").read_text())["facts"]["personal"]["phone_number"] >= 10
+    assert json.loads((tmp_path / "reports/clean.json").read_text())["result"]["personal"]["phone_number"] >= 10
 
 
 def test_text_that_gives_orders_is_text(tmp_path: Path, sound: list[tuple[str, str]]) -> None:

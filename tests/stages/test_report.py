@@ -43,7 +43,7 @@ def test_the_stage_leaves_the_index_and_a_page_a_stage_in_both_languages(finishe
     for language in ("ko", "en"):
         assert {p.name for p in (finished / "reports/html" / language).iterdir()} == expected
     assert '<html lang="en">' in (finished / "reports/index.html").read_text(encoding="utf-8")
-    assert told["facts"] == {"language": "en", "pages": 41, "facts_files": 18}
+    assert told["result"] == {"language": "en", "pages": 41, "result_files": 18}
     assert json.loads((finished / "reports/report.json").read_text(encoding="utf-8")) == told
 
 
@@ -77,7 +77,7 @@ def test_a_stage_that_left_nothing_stops_the_report_stage_with_its_path(finished
         STAGE.call(finished, params=PARAMS)
 
 
-def test_the_same_facts_give_the_same_bytes_whatever_the_hash_seed(finished: Path) -> None:
+def test_the_same_results_give_the_same_bytes_whatever_the_hash_seed(finished: Path) -> None:
     (finished / "params.yaml").write_text(json.dumps(PARAMS), encoding="utf-8")
     pages = []
     for seed in ("1", "2"):

@@ -1,4 +1,4 @@
-"""The sample from end to end: made, read back by the real ingest, cleaned, split, and held against its ledger."""
+"""The sample from end to end: made, read back by the real ingest, cleaned, split, and held against its labels."""
 
 import json
 from collections import Counter
@@ -22,7 +22,7 @@ SOURCES = {
     "shop-talk": {"kind": "jsonl", "path": "data/sample/drift.jsonl", "use": "monitor", "terms": "open"},
 }
 SETTINGS = {"pairs": 1500, "held_out_share": 0.1, "drift_pairs": 100}
-LEDGER = "data/sample/ledger.parquet"
+DEFECT_LABELS = "data/sample/defect_labels.parquet"
 
 
 def made(root: Path, **settings: object) -> dict:
@@ -40,43 +40,45 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def facts_of(root: Path) -> dict:
-    return json.loads((root / "reports/sample.json").read_text(encoding="utf-8"))["facts"]
+def result_of(root: Path) -> dict:
+    return json.loads((root / "reports/sample.json").read_text(encoding="utf-8"))["result"]
 
 
 def table(root: Path, path: str) -> list[dict]:
     return pq.read_table(root / path).to_pylist()
 
 
-def test_the_ledger_names_exactly_the_rows_that_ingest_reads(root: Path) -> None:
+def test_the_defect_labels_name_exactly_the_rows_that_ingest_reads(root: Path) -> None:
     read = {row["id"]: row for row in table(root, "data/raw/sample/pairs.parquet")}
-    ledger = table(root, LEDGER)
-    assert {pair_id("sample", row["member"], row["row"]) for row in ledger} == read.keys()
-    assert len(ledger) == len(read) == facts_of(root)["rows"]["all"]
+    labels = table(root, DEFECT_LABELS)
+    assert {pair_id("sample", row["member"], row["row"]) for row in labels} == read.keys()
+    assert len(labels) == len(read) == result_of(root)["rows"]["all"]
 
 
 def test_validation_is_what_was_held_out_and_nothing_is_injected_there(root: Path) -> None:
-    kinds = {pair_id("sample", row["member"], row["row"]): row["kind"] for row in table(root, LEDGER)}
+    kinds = {pair_id("sample", row["member"], row["row"]): row["kind"] for row in table(root, DEFECT_LABELS)}
     valid = [row for row in table(root, "data/raw/sample/pairs.parquet") if row["split_hint"] == "valid"]
     assert len(valid) == 150
     assert {kinds[row["id"]] for row in valid} == {"sound"}
 
 
-def test_facts_add_up(root: Path) -> None:
-    facts = facts_of(root)
-    ledger = table(root, LEDGER)
-    kinds = Counter(row["kind"] for row in ledger)
-    assert {kind: defect["rows"] for kind, defect in facts["defects"].items()} | {"sound": facts["clean_rows"]} == kinds
-    assert {row["expect"] for row in ledger if row["kind"] == "sound"} == {"keep"}
-    assert facts["pairs"] == {"train": 1500, "held_out": 150, "drift": 100}
-    assert facts["rows"]["all"] == facts["rows"]["train"] + facts["rows"]["valid"]
-    assert sum(file["rows"] for file in facts["files"]) == facts["rows"]["all"]
-    assert sum(domain["train"] for domain in facts["domains"].values()) == 1500
-    assert 0.06 < facts["defect_rate"] < 0.08
+def test_results_add_up(root: Path) -> None:
+    stored = result_of(root)
+    labels = table(root, DEFECT_LABELS)
+    kinds = Counter(row["kind"] for row in labels)
+    assert {kind: defect["rows"] for kind, defect in stored["defects"].items()} | {
+        "sound": stored["clean_rows"]
+    } == kinds
+    assert {row["expect"] for row in labels if row["kind"] == "sound"} == {"keep"}
+    assert stored["pairs"] == {"train": 1500, "held_out": 150, "drift": 100}
+    assert stored["rows"]["all"] == stored["rows"]["train"] + stored["rows"]["valid"]
+    assert sum(file["rows"] for file in stored["files"]) == stored["rows"]["all"]
+    assert sum(domain["train"] for domain in stored["domains"].values()) == 1500
+    assert 0.06 < stored["defect_rate"] < 0.08
 
 
 def test_the_grammar_is_as_large_as_promised(root: Path) -> None:
-    grammar = facts_of(root)["grammar"]
+    grammar = result_of(root)["grammar"]
     assert min(grammar["content_words"].values()) >= 800
     assert grammar["predicates"] >= 150
     assert grammar["frames"] >= 60
@@ -87,11 +89,11 @@ def test_every_defect_that_a_text_betrays_is_found_and_no_sound_pair_refused(roo
     decision = root / "reports/plan/decision.json"
     decision.parent.mkdir(exist_ok=True)
     decision.write_text(json.dumps({"decision": "go on"}))
-    found = CLEAN.call(root, None, {"sources": SOURCES, "clean": {"defect_labels": LEDGER}})["facts"]["defects"]
-    split = {"sources": SOURCES, "seed": 1, "split": {"defect_labels": LEDGER}}
-    leaks = SPLIT.call(root, None, split)["facts"]["defects"]["kinds"]["leaked"]
+    found = CLEAN.call(root, None, {"sources": SOURCES, "clean": {"defect_labels": DEFECT_LABELS}})["result"]["defects"]
+    split = {"sources": SOURCES, "seed": 1, "split": {"defect_labels": DEFECT_LABELS}}
+    leaks = SPLIT.call(root, None, split)["result"]["defects"]["kinds"]["leaked"]
     kinds = found["kinds"] | {"leaked": leaks}
-    assert kinds.keys() == facts_of(root)["defects"].keys()
+    assert kinds.keys() == result_of(root)["defects"].keys()
     assert all(kind["detection_rate"] >= 0.98 for name, kind in kinds.items() if name != "misaligned")
     assert found["clean"]["wrongly_rejected_rate"] < 0.01
     assert found["unseen"] == 0
@@ -104,7 +106,7 @@ def test_the_drift_is_another_domain(root: Path) -> None:
     assert ours.isdisjoint(row["ko"] for row in kitchen)
 
 
-def test_facts_hold_no_sentence(root: Path) -> None:
+def test_results_hold_no_sentence(root: Path) -> None:
     told = (root / "reports/sample.json").read_text(encoding="utf-8")
     rows = table(root, "data/raw/sample/pairs.parquet")
     assert not any(text in told for row in rows for text in (row["ko"], row["en"]) if text.strip())
@@ -126,9 +128,9 @@ def test_the_same_seed_gives_the_same_bytes_and_another_does_not(root: Path, tmp
 
 
 def test_without_defects_every_row_is_sound(tmp_path: Path) -> None:
-    facts = made(tmp_path, pairs=500, defects=dict.fromkeys(Defects.model_fields, 0.0))["facts"]
-    assert facts["defects"] == {}
-    assert facts["clean_rows"] == facts["rows"]["all"] == 550
+    stored = made(tmp_path, pairs=500, defects=dict.fromkeys(Defects.model_fields, 0.0))["result"]
+    assert stored["defects"] == {}
+    assert stored["clean_rows"] == stored["rows"]["all"] == 550
 
 
 @pytest.mark.parametrize(

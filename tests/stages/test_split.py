@@ -1,4 +1,4 @@
-"""The split as a stage: files, receipt, what it stops at; and the sample, all of whose defects are accounted for."""
+"""The split as a stage: files, result, what it stops at; and the sample, all of whose defects are accounted for."""
 
 import html
 import json
@@ -78,23 +78,23 @@ def table(root: Path, name: str) -> list[dict]:
 
 
 def test_every_row_stands_in_one_part_or_leaves_with_a_reason(corpus: Path) -> None:
-    facts = split(corpus, test_share=0.1)
+    stored = split(corpus, test_share=0.1)
     names = {
         path.relative_to(corpus / "data/split").with_suffix("").as_posix()
         for path in corpus.glob("data/split/**/*.parquet")
     }
     assert names == {"train", "dev", "test/exam", "test/talk", "test/split"}
     counts = {name: len(table(corpus, name)) for name in names}
-    assert facts["facts"]["parts"] == counts
-    assert facts["rows"]["read"] == 300 + 20 + 3 + 90 + 1 + 30
-    assert facts["rows"]["kept"] == sum(counts.values())
-    assert sum(facts["rows"]["rejected"].values()) == 3
-    assert {reason.partition(":")[2] for reason in facts["rows"]["rejected"]} == {"test/exam", "test/talk"}
+    assert stored["result"]["parts"] == counts
+    assert stored["rows"]["read"] == 300 + 20 + 3 + 90 + 1 + 30
+    assert stored["rows"]["kept"] == sum(counts.values())
+    assert sum(stored["rows"]["rejected"].values()) == 3
+    assert {reason.partition(":")[2] for reason in stored["rows"]["rejected"]} == {"test/exam", "test/talk"}
     ids = Counter(row["id"] for name in names for row in table(corpus, name))
     assert set(ids.values()) == {1}
     assert list(table(corpus, "train")[0]) == SCHEMA.names
     assert {row["split_hint"] for row in table(corpus, "test/talk")} == {"valid"}
-    assert facts["facts"]["documents"] == 30
+    assert stored["result"]["documents"] == 30
     assert verify_manifest(corpus / "data/split")["files"].keys() == {f"{name}.parquet" for name in names}
 
 
@@ -115,7 +115,7 @@ def test_a_test_source_is_copied_byte_by_byte(corpus: Path) -> None:
 
 
 def test_leaks_are_counted_by_part_by_table_and_by_side(corpus: Path) -> None:
-    leaked = split(corpus)["facts"]["leaks"]
+    leaked = split(corpus)["result"]["leaks"]
     found = Counter()
     for leak in leaked:
         found.update({(leak["held_by"], side): leak[side] for side in ("ko", "en", "both")})
@@ -130,7 +130,7 @@ def test_a_test_sentence_with_other_marks_stands_in_train_no_more(corpus: Path) 
     put(corpus / "data/raw/exam", pairs=[rows("exam", exam)])
     nothing = {column: [] for column in (*SCHEMA.names, "reason")}
     put(corpus / "data/clean", pairs=[*clean_rows(), rows("talk", train, first=501)], rejected=[nothing])
-    leaked = split(corpus)["facts"]["leaks"]
+    leaked = split(corpus)["result"]["leaks"]
     assert sum(leak["ko"] for leak in leaked if leak["held_by"] == "test/exam") == len(train)
     assert not {ko for ko, _ in train} & {row["ko"] for part in ("train", "dev") for row in table(corpus, part)}
 
@@ -158,11 +158,11 @@ def test_the_same_rows_give_the_same_bytes_and_batches_make_no_difference(
 
 def test_validation_agrees(corpus: Path) -> None:
     split(corpus, dev_share=0.2, test_share=0.2)
-    facts = validate.STAGE.call(corpus, "split", {"sources": SOURCES, "validate": {}})["facts"]
-    assert (facts["verdict"], facts["critical_broken"]) == ("pass", 0)
+    stored = validate.STAGE.call(corpus, "split", {"sources": SOURCES, "validate": {}})["result"]
+    assert (stored["verdict"], stored["critical_broken"]) == ("pass", 0)
 
 
-def test_neither_facts_nor_manifest_hold_text(corpus: Path) -> None:
+def test_neither_results_nor_manifest_hold_text(corpus: Path) -> None:
     split(corpus)
     told = (corpus / "reports/split.json").read_text() + (corpus / "data/split/manifest.json").read_text()
     assert not any(word in told for word in ("소식", "Talk number", "시험"))
@@ -173,11 +173,11 @@ def test_a_leak_that_cleaning_took_for_something_else_is_found_as_well(corpus: P
     kinds = ["sound", LEAKED, LEAKED, LEAKED, LEAKED]
     expect = ["keep", "refuse", "refuse", "refuse", "refuse"]
     (corpus / "made").mkdir()
-    rows_of_ledger = {"member": ["m"] * 5, "row": injected, "kind": kinds, "expect": expect}
-    pq.write_table(pa.table(rows_of_ledger), corpus / "made/ledger.parquet")
+    rows_of_labels = {"member": ["m"] * 5, "row": injected, "kind": kinds, "expect": expect}
+    pq.write_table(pa.table(rows_of_labels), corpus / "made/defect_labels.parquet")
     gone = rows("talk", [("검증 문장 4", "Valid line 4")], first=500) | {"reason": ["duplicate"]}
     put(corpus / "data/clean", pairs=clean_rows(), rejected=[gone])
-    account = split(corpus, defect_labels="made/ledger.parquet")["facts"]["defects"]
+    account = split(corpus, defect_labels="made/defect_labels.parquet")["result"]["defects"]
     leaked = account["kinds"][LEAKED]
     assert (leaked["injected"], leaked["detected"], leaked["missed"]) == (4, 4, 0)
     assert leaked["rejected_as"]["duplicate"] == 1
@@ -192,7 +192,7 @@ WITHOUT_TESTS = {name: source for name, source in SOURCES.items() if name != "ex
     [
         (lambda _: None, {"dev_share": 1e-9}, GateError, r"no row is left for dev; .*Raise split\.dev_share"),
         (lambda _: None, {"dev_shre": 0.1}, ParamsError, r"split\.dev_shre: unknown key"),
-        (lambda _: None, {"defect_labels": "none.parquet"}, InputError, r"none\.parquet: no ledger"),
+        (lambda _: None, {"defect_labels": "none.parquet"}, InputError, r"none\.parquet: no defect labels"),
         (lambda root: (root / "data/clean/pairs.parquet").write_bytes(b""), {}, InputError, "was altered"),
         (lambda root: (root / "data/raw/exam/pairs.parquet").write_bytes(b""), {}, InputError, "was altered"),
         (
@@ -217,7 +217,7 @@ def test_without_a_test_set_nothing_is_split(corpus: Path) -> None:
     put(corpus / "data/clean", pairs=hintless)
     with pytest.raises(GateError, match=r"data/split/test: no test set; .*split\.test_share"):
         split(corpus, sources=WITHOUT_TESTS)
-    assert split(corpus, sources=WITHOUT_TESTS, test_share=0.2)["facts"]["parts"]["test/split"] > 0
+    assert split(corpus, sources=WITHOUT_TESTS, test_share=0.2)["result"]["parts"]["test/split"] > 0
 
 
 def test_a_source_may_not_take_the_name_of_the_test_set_cut_here(corpus: Path) -> None:
@@ -245,21 +245,21 @@ def test_without_clean_pairs_the_process_ends_in_status_2(tmp_path: Path) -> Non
 
 def test_the_sample_s_defects_are_all_accounted_for(tmp_path: Path) -> None:
     """From the injected corpus to the split: nothing that the text betrays is missed, nothing sound is lost."""
-    ledger = {"defect_labels": "data/sample/ledger.parquet"}
+    labels = {"defect_labels": "data/sample/defect_labels.parquet"}
     params = {
         "seed": 1,
         "sources": {"sample": {"kind": "aihub", "path": "data/sample/corpus", "use": "train"}},
         "sample": {"pairs": 2_000},
         "validate": {},
-        "clean": ledger,
-        "split": ledger | {"dev_share": 0.05},
+        "clean": labels,
+        "split": labels | {"dev_share": 0.05},
     }
     sample.STAGE.call(tmp_path, None, params)
     ingest.STAGE.call(tmp_path, "sample", params)
     validate.STAGE.call(tmp_path, "raw", params)
     (tmp_path / "reports/plan").mkdir()
     (tmp_path / "reports/plan/decision.json").write_text(json.dumps({"decision": "go on"}))
-    accounts = [stage.call(tmp_path, None, params)["facts"]["defects"] for stage in (clean.STAGE, STAGE)]
+    accounts = [stage.call(tmp_path, None, params)["result"]["defects"] for stage in (clean.STAGE, STAGE)]
     kinds = accounts[0]["kinds"] | accounts[1]["kinds"]
     by_text = {kind: found for kind, found in kinds.items() if found["expect"] != "report"}
     assert len(by_text) >= 11

@@ -63,7 +63,7 @@ def test_shards_hold_every_row_in_order(shared: bool, tmp_path: Path) -> None:
     told = run(tmp_path, shared=shared)
     for part, rows in (("train", TRAIN), ("dev", DEV)):
         pairs = read_pairs(tmp_path / "data/tokens", part)
-        v = told["facts"]["vocabulary"]
+        v = told["result"]["vocabulary"]
         check_ids(pairs, v["src"], v["tgt"], part)
         assert texts(pairs, tmp_path) == rows
     tokenizer = read_tokenizer(tmp_path / "models/tokenizer")
@@ -74,7 +74,7 @@ def test_shards_hold_every_row_in_order(shared: bool, tmp_path: Path) -> None:
 def test_the_other_direction_swaps_the_sides(tmp_path: Path) -> None:
     told = run(tmp_path, direction="en-ko")
     assert texts(read_pairs(tmp_path / "data/tokens", "dev"), tmp_path) == [(en, ko) for ko, en in DEV]
-    assert told["facts"]["languages"] == {"src": ["en"], "tgt": ["ko"]}
+    assert told["result"]["languages"] == {"src": ["en"], "tgt": ["ko"]}
 
 
 def test_both_directions_stand_side_by_side_each_with_its_mark(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_both_directions_stand_side_by_side_each_with_its_mark(tmp_path: Path) -
     assert texts(pairs, tmp_path) == [pair for ko, en in DEV for pair in ((ko, en), (en, ko))]
     marks = [int(pairs.src.ids[start]) for start in pairs.src.offsets[:-1]]
     assert marks == [LANGUAGE_TAGS["en"], LANGUAGE_TAGS["ko"]] * len(DEV)
-    assert told["facts"]["parts"]["dev"]["rows"] == 2 * told["facts"]["parts"]["dev"]["pairs"] == 2 * len(DEV)
+    assert told["result"]["parts"]["dev"]["rows"] == 2 * told["result"]["parts"]["dev"]["pairs"] == 2 * len(DEV)
 
 
 @pytest.mark.parametrize(("direction", "times"), [("ko-en", 1), ("both", 2)])
@@ -105,14 +105,14 @@ def test_rows_over_the_limit_are_refused_and_counted(tmp_path: Path) -> None:
     long = [("밥을 " * 80, "rice"), ("밥을", "rice " * 80), ("밥을 " * 80, "rice " * 80)]
     told = run(tmp_path, train=[*TRAIN, *long])
     assert told["rows"]["rejected"] == {LengthReason.SRC_TOO_LONG: 2, LengthReason.TGT_TOO_LONG: 1}
-    assert told["facts"]["parts"]["train"]["rejected"] == {LengthReason.SRC_TOO_LONG: 2, LengthReason.TGT_TOO_LONG: 1}
+    assert told["result"]["parts"]["train"]["rejected"] == {LengthReason.SRC_TOO_LONG: 2, LengthReason.TGT_TOO_LONG: 1}
     assert len(read_pairs(tmp_path / "data/tokens", "train")) == len(TRAIN)
     assert read_pairs(tmp_path / "data/tokens", "train").src.lengths.max() <= 60
 
 
 def test_the_limit_counts_the_end_mark(tmp_path: Path) -> None:
     told = run(tmp_path)
-    longest = max(told["facts"]["parts"]["train"][side]["longest_tokens"] for side in ("src", "tgt"))
+    longest = max(told["result"]["parts"]["train"][side]["longest_tokens"] for side in ("src", "tgt"))
     assert run(tmp_path, max_tokens=longest + 1)["rows"]["rejected"] == {}
     assert run(tmp_path, max_tokens=longest)["rows"]["rejected"]
 
@@ -132,8 +132,8 @@ def test_a_vocabulary_too_large_for_the_corpus_is_lowered_and_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     told = run(tmp_path, vocab_size=20_000)
-    assert told["facts"]["vocabulary"]["lowered"]
-    assert told["facts"]["vocabulary"]["src"] < 1_000
+    assert told["result"]["vocabulary"]["lowered"]
+    assert told["result"]["vocabulary"]["src"] < 1_000
     assert "holds no more than" in capsys.readouterr().err
 
 
@@ -148,7 +148,7 @@ def test_the_same_tables_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_a_sample_of_rows_is_the_same_whatever_is_added_later(tmp_path: Path) -> None:
     told = run(tmp_path, sample_rows=100)
-    assert told["facts"]["sampled_rows"] == 100
+    assert told["result"]["sampled_rows"] == 100
     from hanyeong.corpus.sampling import seeded_ranks
 
     before = [pair_id("s", "train", n) for n in range(1_000)]
@@ -178,12 +178,12 @@ def test_a_missing_table_is_named(tmp_path: Path) -> None:
         STAGE.call(tmp_path, params={"direction": "ko-en", "seed": 7, "tokenize": PARAMS})
 
 
-def test_the_facts_hold_no_corpus_text(tmp_path: Path) -> None:
+def test_the_results_hold_no_corpus_text(tmp_path: Path) -> None:
     canary = "카나리아"
     run(tmp_path, train=[*TRAIN, (f"나는 {canary}를 본다.", "I see a canary.")])
     assert canary not in (tmp_path / "reports/tokenize.json").read_text(encoding="utf-8")
-    facts = json.loads((tmp_path / "reports/tokenize.json").read_text())["facts"]
+    stored = json.loads((tmp_path / "reports/tokenize.json").read_text())["result"]
     for side in ("src", "tgt"):
         assert {"tokens_per_word", "tokens_per_char", "coverage", "unknown_rate", "byte_rate", "lengths"} <= set(
-            facts["parts"]["train"][side]
+            stored["parts"]["train"][side]
         )

@@ -75,30 +75,30 @@ def left(root: Path) -> dict[str, bytes]:
 def test_a_source_that_weighs_more_is_seen_more_often(root: Path) -> None:
     plain, heavy = run(root), run(root, source_weights={"odd": 3.0, "without rows": 2.0})
     assert heavy["rows"] == plain["rows"]
-    assert heavy["facts"]["tokens"] == pytest.approx(plain["facts"]["tokens"], rel=0.2)
-    assert plain["facts"]["epochs"] / heavy["facts"]["epochs"] == pytest.approx(2.0, rel=0.2)
+    assert heavy["result"]["tokens"] == pytest.approx(plain["result"]["tokens"], rel=0.2)
+    assert plain["result"]["epochs"] / heavy["result"]["epochs"] == pytest.approx(2.0, rel=0.2)
 
 
 def test_a_teacher_is_trained_and_every_row_accounted_for(root: Path) -> None:
     told = run(root)
-    facts = told["facts"]
+    stored = told["result"]
     assert told["rows"] == {"read": len(KO), "kept": len(KO), "rejected": {}}
-    assert facts["steps"] == 6
-    assert facts["curves"]["step"] == [3, 6]
-    assert facts["machine"]["precision"] in ("float32", "bfloat16")
+    assert stored["steps"] == 6
+    assert stored["curves"]["step"] == [3, 6]
+    assert stored["machine"]["precision"] in ("float32", "bfloat16")
     assert load_model(root / "models/teacher").architecture == TransformerParams(**TEACHER)
     curve = (root / "reports/live/train/plots/metrics/dev_loss.tsv").read_text(encoding="utf-8")
     assert [line.split("\t")[0] for line in curve.splitlines()] == ["step", "3", "6"]
     timings = json.loads((root / ".hanyeong/timings/train.json").read_text(encoding="utf-8"))
     assert timings["readings"]["tokens_per_s"] > 0
-    assert "tokens_per_s" not in facts
+    assert "tokens_per_s" not in stored
 
 
 def test_rows_without_room_are_refused_and_counted(root: Path) -> None:
     prepare(root, more=3)
     told = run(root)
     assert told["rows"] == {"read": len(KO) + 3, "kept": len(KO), "rejected": {TrainReason.TOO_LONG: 3}}
-    assert told["facts"]["too_long"] == {"train": 3, "dev": 3}
+    assert told["result"]["too_long"] == {"train": 3, "dev": 3}
 
 
 def test_the_same_inputs_give_the_same_bytes_wherever_they_lie(tmp_path: Path) -> None:

@@ -57,13 +57,13 @@ def split(root: Path, train: Pairs, dev: Pairs, **tests: Pairs) -> dict:
     return STAGE.call(root, "split", {"sources": SOURCES, "validate": {}})
 
 
-def broken(facts: dict, severity: str) -> set[tuple[str, str]]:
-    told = facts["facts"]["expectations"]
+def broken(stored: dict, severity: str) -> set[tuple[str, str]]:
+    told = stored["result"]["expectations"]
     return {(one["table"], one["name"]) for one in told if not one["success"] and one["severity"] == severity}
 
 
 def left_behind(root: Path, item: str) -> dict:
-    """What a refused run leaves: its facts and its pages."""
+    """What a refused run leaves: its result and its pages."""
     assert (root / f"reports/validate/{item}-docs/index.html").is_file()
     return json.loads((root / f"reports/validate/{item}.json").read_text())
 
@@ -78,10 +78,10 @@ def numbered(start: int, n: int) -> list[tuple[str, str]]:
 
 
 def test_sound_sources_pass(tmp_path: Path) -> None:
-    facts = raw(tmp_path)
-    assert facts["facts"]["verdict"] == "pass"
-    assert broken(facts, "critical") == broken(facts, "warning") == set()
-    assert [table["table"] for table in facts["facts"]["tables"]] == ["exam", "replay", "talk", "all-train-sources"]
+    stored = raw(tmp_path)
+    assert stored["result"]["verdict"] == "pass"
+    assert broken(stored, "critical") == broken(stored, "warning") == set()
+    assert [table["table"] for table in stored["result"]["tables"]] == ["exam", "replay", "talk", "all-train-sources"]
 
 
 @pytest.mark.parametrize(
@@ -103,9 +103,13 @@ def test_what_spoils_everything_stops_the_run_and_leaves_its_page(tmp_path: Path
 
 def test_what_cleaning_can_mend_is_a_warning(tmp_path: Path) -> None:
     rows = [*SOUND, *SOUND, *[("가\n나", "a\nb")] * 30, *[("긴" * 2_000, "long " * 900)] * 30]
-    facts = raw(tmp_path, talk=rows)
-    assert broken(facts, "warning") >= {("talk", "pair_repeated"), ("talk", "line_break"), ("talk", "ko_chars_outside")}
-    assert facts["facts"]["verdict"] == "pass"
+    stored = raw(tmp_path, talk=rows)
+    assert broken(stored, "warning") >= {
+        ("talk", "pair_repeated"),
+        ("talk", "line_break"),
+        ("talk", "ko_chars_outside"),
+    }
+    assert stored["result"]["verdict"] == "pass"
 
 
 def test_what_a_program_wrote_for_no_text_is_told_for_a_test_source_too(tmp_path: Path) -> None:
@@ -116,8 +120,8 @@ def test_what_a_program_wrote_for_no_text_is_told_for_a_test_source_too(tmp_path
 
 
 def test_nothing_about_a_monitor_source_stops_the_run(tmp_path: Path) -> None:
-    facts = raw(tmp_path, replay=[])
-    assert ("replay", "rows") in broken(facts, "warning")
+    stored = raw(tmp_path, replay=[])
+    assert ("replay", "rows") in broken(stored, "warning")
 
 
 def test_a_source_that_was_not_read_is_named(tmp_path: Path) -> None:
@@ -127,9 +131,9 @@ def test_a_source_that_was_not_read_is_named(tmp_path: Path) -> None:
 
 
 def test_a_sound_split_passes(tmp_path: Path) -> None:
-    facts = split(tmp_path, numbered(1_000, 400), numbered(5_000, 60), exam=numbered(7_000, 80))
-    assert facts["facts"]["verdict"] == "pass"
-    assert broken(facts, "warning") == set()
+    stored = split(tmp_path, numbered(1_000, 400), numbered(5_000, 60), exam=numbered(7_000, 80))
+    assert stored["result"]["verdict"] == "pass"
+    assert broken(stored, "warning") == set()
 
 
 @pytest.mark.parametrize(
@@ -208,8 +212,8 @@ def test_a_warning_is_said_on_the_screen_with_what_was_expected(
 def test_a_dev_part_unlike_train_is_a_warning(tmp_path: Path) -> None:
     train = [(ko * (1 + n % 5), en * (1 + n % 5)) for n, (ko, en) in enumerate(numbered(1_000, 400))]
     dev = [(ko * 9, en * 9) for ko, en in numbered(5_000, 60)]
-    facts = split(tmp_path, train, dev, exam=numbered(7_000, 80))
-    assert broken(facts, "warning") == {("dev", "ko_chars_like_train"), ("dev", "en_chars_like_train")}
+    stored = split(tmp_path, train, dev, exam=numbered(7_000, 80))
+    assert broken(stored, "warning") == {("dev", "ko_chars_like_train"), ("dev", "en_chars_like_train")}
 
 
 def test_a_missing_part_is_named(tmp_path: Path) -> None:

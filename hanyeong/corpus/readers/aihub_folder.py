@@ -1,7 +1,7 @@
 """A folder as AI Hub delivers it: workbooks, JSON, CSV, plain or in zips, source and label folders, old and new names.
 
 Everything that holds pairs is read once; what may hold pairs and cannot be read is refused by name. A file with the
-same bytes as one already read is passed over and named in the receipt; so is a record that another edition (CSV beside
+same bytes as one already read is passed over and named in the result; so is a record that another edition (CSV beside
 JSON, source beside label folder) already gave, by the publisher's id and the text. Label folders come before source
 folders, JSON before CSV, else names are in order.
 """

@@ -58,7 +58,7 @@ def cells_found(found: int, expected: int) -> str:
 
 @dataclass
 class FileRead:
-    """One file that was read, for the receipt.
+    """One file that was read, for the result.
 
     `rows` counts what was handed on; `bytes` and `sha256` are those of the file as it lies, unpacked only where it lies
     in an archive.

@@ -1,6 +1,6 @@
 """What the columns of a table are called: the words that headings are made of, and which side they mean.
 
-A table without a header has a sentence where names are expected, and guarded text may stand in no message. So a
+A table without a header has a sentence where names are expected, and restricted text may stand in no message. So a
 message quotes a name only where every word of it is one of these.
 """
 

@@ -52,7 +52,7 @@ def _record(line: str, where: str, source: Source) -> dict[str, Any]:
         )
     if source.terms == "open" and found["terms"] != "open":
         raise CorpusError(
-            f"{where}: people agreed to a review of this text, not to its publication; expected `terms: guarded` for "
-            f"its source. Change it in params.yaml"
+            f"{where}: people agreed to a review of this text, not to its publication; expected `terms: restricted` "
+            f"for its source. Change it in params.yaml"
         )
     return dict(found)

@@ -1,1 +1,1 @@
-"""One module a page: what of a stage's facts is worth seeing, and how."""
+"""One module a page: what of a stage's result is worth seeing, and how."""

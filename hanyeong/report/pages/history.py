@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hanyeong.pipeline.receipt import Json
+from hanyeong.pipeline.stage_result import Json
 from hanyeong.report.blocks import Column, HistoryTable, Page, Paragraph, Section
 from hanyeong.report.catalog import Catalog
 from hanyeong.report.judgement import read_judgement
@@ -19,7 +19,7 @@ OWN = "own"
 
 
 def page(w: Catalog) -> Page:
-    """The same bytes whatever happened: dates are no facts."""
+    """The same bytes whatever happened: dates are no results."""
     heads = [Column(w("history_when")), Column(w("history_what"), "status"), Column(w("history_preset"))]
     heads += [Column(w("history_scores"), "long"), Column(w("pairs"), "num"), Column(w("size"), "num")]
     heads += [Column(w("digest"), "code")]

@@ -27,7 +27,7 @@ ROW_TONES = {SignalState.ALARM: "bad", SignalState.WARNING: "warn", SignalState.
 def page(report: WindowReport, w: Catalog, others: Collection[int], *, docs: bool) -> Page:
     """The window in one language; `others` are the windows that have a page, `docs` says whether it has Data Docs."""
     sections = [
-        Section("", [verdict(report, w), facts(report, w)]),
+        Section("", [verdict(report, w), tiles(report, w)]),
         Section(w("live_signals"), [_table(report.signals, w)]),
         Section(w("more"), [Links(_ways(report, w, others, docs=docs)), Paragraph(w("live_evidently"))]),
     ]
@@ -42,7 +42,7 @@ def verdict(report: WindowReport, w: Catalog) -> Verdict:
     return Verdict(tone, signals.headed(w.of(report.state)), signals.sentence(report, w), signals.advice(report, w))
 
 
-def facts(report: WindowReport, w: Catalog) -> Tiles:
+def tiles(report: WindowReport, w: Catalog) -> Tiles:
     """How much it holds, and how many signals there are."""
     measured = [one for one in report.signals if one.state is not SignalState.NOT_MEASURED]
     told = {state: numbers.plain(sum(one.state is state for one in measured)) for state in SignalState}

@@ -43,7 +43,7 @@ def page(reports: Sequence[WindowReport], w: Catalog, drawn: Collection[int], un
     last = reports[-1]
     link = Links([Link(w("live_window", number=last.number), f"{last.number}.html", beside=True)])
     sections += [
-        Section(w("live_last"), [window.verdict(last, w), window.facts(last, w), link]),
+        Section(w("live_last"), [window.verdict(last, w), window.tiles(last, w), link]),
         Section(w("live_windows"), [_row(reports[-IN_ROW:], w, drawn)]),
         *_trends(reports, w),
         Section(w("live_list"), [_list(reports, w, drawn)]),

@@ -67,7 +67,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
         "reports/{file}: 다른 버전의 결과입니다. `dvc repro --force --single-item {stage}`로 다시 만드십시오.",
         "reports/{file}: written by another version; recreate it with `dvc repro --force --single-item {stage}`.",
     ),
-    # receipt and timings
+    # row counts and timings
     "row_counts": ("행 수", "Rows"),
     "row_counts_of": ("행 수: {item}", "Rows: {item}"),
     "read": ("입력", "read"),

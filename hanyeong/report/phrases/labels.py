@@ -1,4 +1,4 @@
-"""Names for keys and codes found in facts files; those of one stage alone stand under "stage:code"."""
+"""Names for keys and codes found in result files; those of one stage alone stand under "stage:code"."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "candidate": ("릴리스 후보", "release candidate"),
     "champion": ("챔피언", "champion"),
     "open": ("공개", "open"),
-    "guarded": ("비공개", "guarded"),
+    "restricted": ("비공개", "restricted"),
     # parts
     "part:train": ("학습", "train"),
     "part:dev": ("개발", "dev"),

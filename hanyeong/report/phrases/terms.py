@@ -25,8 +25,8 @@ TERMS: Mapping[str, Term] = {
     "terms": Term(
         ("약관", "Terms"),
         (
-            "텍스트로 해도 되는 것. 공개(open)는 보고서에 실을 수 있고, 비공개(guarded)는 어디에도 표시하지 않음",
-            "what may be done with the text: open text may be shown in reports, guarded text is never shown",
+            "텍스트로 해도 되는 것. 공개(open)는 보고서에 실을 수 있고, 비공개(restricted)는 어디에도 표시하지 않음",
+            "what may be done with the text: open text may be shown in reports, restricted text is never shown",
         ),
     ),
     "domain": Term(

@@ -61,9 +61,9 @@ def run(task: TrainJob, **changes: Any) -> Course:
             found = train(replace(task, params=params), out, Path(folder) / "checkpoints", callbacks=SILENT)
         except GateError:
             return FAILED
-    curves: Any = found.facts["curves"]
-    best: Any = found.facts["best"]
-    tokens: Any = found.facts["tokens"]
+    curves: Any = found.result["curves"]
+    best: Any = found.result["best"]
+    tokens: Any = found.result["tokens"]
     wall_s: Any = found.timings["training_seconds"]
     given_share: Any = found.timings["given_share"]
     return Course(

@@ -111,9 +111,9 @@ def measured(task: TrainJob, speed: Throughput) -> Epoch:
         found = train(replace(task, params=once), out, Path(folder) / "checkpoints", SILENT)
         share = scheduler_turns().since(before).given_share
     wall_s = sum(float(str(found.timings[key])) for key in ("training_seconds", "validation_seconds"))
-    machine = found.facts["machine"]
+    machine = found.result["machine"]
     if not isinstance(machine, dict):
-        raise TypeError(f"the trainer's facts: found {machine!r} as machine, expected its names")
+        raise TypeError(f"the trainer's result: found {machine!r} as machine, expected its names")
     return Epoch(
         parameters=n_parameters(task.architecture, task.vocabulary),
         threads=int(str(machine["threads"])),

@@ -111,9 +111,9 @@ def trained(job: StepsJob, n_steps: int) -> tuple[int, float]:
         out = Path(folder) / "out"
         out.mkdir()
         found = train(_train_job(job, n_steps), out, Path(folder) / "checkpoints", Callbacks(log=told.append))
-    best = found.facts["best"]
+    best = found.result["best"]
     if not isinstance(best, dict) or not isinstance(best["dev_loss"], float):
-        raise TypeError(f"the trainer's facts: found {best!r} as best, expected its dev_loss")
+        raise TypeError(f"the trainer's result: found {best!r} as best, expected its dev_loss")
     return sum("not enough memory" in line for line in told), round(best["dev_loss"], 4)
 
 

@@ -49,7 +49,7 @@ def test_whoever_is_named_hears_how_a_run_ended(
     root: Path, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, status: int, events: list[object]
 ) -> None:
     monitor = json.loads((root / "reports/monitor.json").read_text())
-    monitor["facts"]["self_check"]["verdict"] = "failed"
+    monitor["result"]["self_check"]["verdict"] = "failed"
     (root / "reports/monitor.json").write_text(json.dumps(monitor))
 
     def repro(_: Path) -> int:
@@ -87,7 +87,7 @@ def runs(root: Path) -> None:
     word = {"stage": "train", "status": run_state.UNFINISHED, "process": os.getpid(), "at": 0}
     curves = {name: [2] for name in recorded("train.json")["curves"]}
     found = TrainResult.so_far(steps=70, best={"step": 70, "dev_loss": 3.125}, curves=curves)
-    for folder, told in ((run_state.LAST, word), (run_state.NOW, {"stage": "train", "facts": found})):
+    for folder, told in ((run_state.LAST, word), (run_state.NOW, {"stage": "train", "result": found})):
         (root / folder).mkdir(parents=True)
         (root / folder / "train.json").write_text(json.dumps(told))
 

@@ -45,15 +45,15 @@ def test_the_account_adds_up() -> None:
         account.add_raw(source, ko, en, judged)
         account.add_final(judged.table(raw(ko, en)).set_column(3, "source", pa.array([source] * len(ko))))
     result = account.result({}, None)
-    facts = result.model_dump(mode="json")
+    stored = result.model_dump(mode="json")
     assert account.totals() == Counter(empty=1, pii=1)
-    assert facts["sources"] == {
+    assert stored["sources"] == {
         "talk": {"read": 5, "kept": 3, "rejected": {"empty": 1, "pii": 1}},
         "news": {"read": 2, "kept": 2, "rejected": {}},
     }
-    assert facts["repairs"] == {kind.value: {"invisible": 2, "entities": 2}.get(kind.value, 0) for kind in Repair}
-    assert facts["personal"] == dict.fromkeys(KINDS, 0) | {"phone_number": 1}
-    assert facts["numbers"] == {"compared": 5, "differ": 1}
+    assert stored["repairs"] == {kind.value: {"invisible": 2, "entities": 2}.get(kind.value, 0) for kind in Repair}
+    assert stored["personal"] == dict.fromkeys(KINDS, 0) | {"phone_number": 1}
+    assert stored["numbers"] == {"compared": 5, "differ": 1}
 
 
 def test_lengths_are_counted_before_and_after() -> None:
@@ -70,7 +70,7 @@ def test_lengths_are_counted_before_and_after() -> None:
     assert lengths["en"]["after"][3] == 1
 
 
-def test_facts_hold_no_text() -> None:
+def test_results_hold_no_text() -> None:
     account = CleaningStats(CleanParams())
     judged = clean_batch(KO, EN, CleanParams())
     account.add_raw("talk", KO, EN, judged)

@@ -24,13 +24,13 @@ PLANTED = {
 
 
 def test_the_account_names_what_was_found_missed_and_wrongly_refused() -> None:
-    ledger = DefectLabels(PLANTED)
-    ledger.watch(["a", "b", "c", "d", "e", "f", "stranger"])
-    ledger.repair(["e", "f", "a", "stranger"], [True, False, True, True])
-    ledger.reject(["b", "c", "d", "e", "stranger"], ["length_ratio", "empty", "", "", "empty"])
-    assert ledger.kinds() == {"empty", "entities", LEAKED}
+    labels = DefectLabels(PLANTED)
+    labels.watch(["a", "b", "c", "d", "e", "f", "stranger"])
+    labels.repair(["e", "f", "a", "stranger"], [True, False, True, True])
+    labels.reject(["b", "c", "d", "e", "stranger"], ["length_ratio", "empty", "", "", "empty"])
+    assert labels.kinds() == {"empty", "entities", LEAKED}
     half = {"injected": 2, "detected": 1, "missed": 1, "detection_rate": 0.5}
-    assert ledger.account(["empty", "entities"]).model_dump(mode="json") == {
+    assert labels.account(["empty", "entities"]).model_dump(mode="json") == {
         "kinds": {
             "empty": {"expect": "refuse", "rejected_as": {"empty": 1}, **half},
             "entities": {"expect": "repair", "rejected_as": {}, **half},
@@ -41,10 +41,10 @@ def test_the_account_names_what_was_found_missed_and_wrongly_refused() -> None:
 
 
 def test_a_repair_that_was_refused_in_the_end_is_not_found() -> None:
-    ledger = DefectLabels({"a": InjectedDefect("entities", "repair")})
-    ledger.repair(["a"], [True])
-    ledger.reject(["a"], ["markup"])
-    found = ledger.account(["entities"]).kinds[DefectKind.ENTITIES]
+    labels = DefectLabels({"a": InjectedDefect("entities", "repair")})
+    labels.repair(["a"], [True])
+    labels.reject(["a"], ["markup"])
+    found = labels.account(["entities"]).kinds[DefectKind.ENTITIES]
     assert (found.detected, found.rejected_as) == (0, {"markup": 1})
 
 
@@ -68,15 +68,15 @@ def test_rows_are_known_by_the_ids_that_ingest_gives_them(tmp_path: Path) -> Non
         expect=["refuse", "keep"],
     )
     sources = {"sample": tmp_path / "corpus", "mine": tmp_path.parent / "mine"}
-    ledger = read_defect_labels(tmp_path / "l.parquet", sources)
-    assert ledger.injected == {
+    labels = read_defect_labels(tmp_path / "l.parquet", sources)
+    assert labels.injected == {
         pair_id("sample", "m.xlsx::S", 1): InjectedDefect("empty", "refuse"),
         pair_id("sample", "n.json", 7): InjectedDefect(CLEAN, "keep"),
     }
 
 
-def test_a_ledger_that_is_not_there_or_lacks_a_column_is_told(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"l\.parquet: no ledger; .*leave out `ledger`"):
+def test_defect_labels_that_are_missing_or_lack_a_column_are_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"l\.parquet: no defect labels; .*leave out `defect_labels`"):
         read_defect_labels(tmp_path / "l.parquet", {"sample": tmp_path})
     write(tmp_path / "l.parquet", member=["m"], row=[1], kind=["empty"])
     with pytest.raises(InputError, match="no column expect; expected member, row, kind, expect"):
@@ -86,7 +86,7 @@ def test_a_ledger_that_is_not_there_or_lacks_a_column_is_told(tmp_path: Path) ->
         read_defect_labels(tmp_path / "l.parquet", {"sample": tmp_path})
 
 
-def test_an_altered_ledger_is_told(tmp_path: Path) -> None:
+def test_altered_defect_labels_are_told(tmp_path: Path) -> None:
     write(tmp_path / "l.parquet", member=["m"], row=[1], kind=["empty"], expect=["refuse"])
     write_manifest(tmp_path)
     assert read_defect_labels(tmp_path / "l.parquet", {"sample": tmp_path}).kinds() == {"empty"}
@@ -95,9 +95,9 @@ def test_an_altered_ledger_is_told(tmp_path: Path) -> None:
         read_defect_labels(tmp_path / "l.parquet", {"sample": tmp_path})
 
 
-def test_a_ledger_without_its_corpus_is_told(tmp_path: Path) -> None:
+def test_defect_labels_without_their_corpus_are_told(tmp_path: Path) -> None:
     write(tmp_path / "l.parquet", member=["m"], row=[1], kind=["empty"], expect=["refuse"])
-    with pytest.raises(InputError, match=r"no train source lies below .*; leave out `ledger`"):
+    with pytest.raises(InputError, match=r"no train source lies below .*; leave out `defect_labels`"):
         read_defect_labels(tmp_path / "l.parquet", {"mine": tmp_path.parent / "mine"})
 
 

@@ -52,6 +52,6 @@ def test_a_source_is_frozen_and_says_only_what_it_knows() -> None:
         {"sources": {"a": {"kind": "tsv", "path": "x", "use": "test", "header": False, "columns": ["ko", "en"]}}}
     )["a"]
     assert source.columns == ("ko", "en")
-    assert source.terms == "guarded"
+    assert source.terms == "restricted"
     with pytest.raises(ValueError, match="frozen"):
         source.use = "train"

@@ -67,7 +67,7 @@ def test_too_few_rows_of_a_domain_are_not_enough_data_and_no_problem() -> None:
     assert (found.rows, found.effects) == (0, ())
 
 
-def test_facts_are_finite_and_the_same_for_the_same_seed() -> None:
+def test_results_are_finite_and_the_same_for_the_same_seed() -> None:
     change = InjectedDrift(DriftKind.DOMAIN, "shop", _service(2, 400, shift=2.0), [0.3])
     first, second = ([window_result(w) for w in _played([change]).windows] for _ in range(2))
     assert first == second

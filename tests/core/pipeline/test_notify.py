@@ -23,7 +23,7 @@ def root(tmp_path: Path) -> Path:
     shutil.copytree(RECORDED, tmp_path / "reports")
     monitor = json.loads((tmp_path / "reports/monitor.json").read_text())
     problem = {"kind": "domain", "source": "문장", "share": 0.3, "alarms": 1, "judged": 2, "most": None}
-    monitor["facts"]["self_check"] |= {"verdict": "failed", "problems": [problem, problem]}
+    monitor["result"]["self_check"] |= {"verdict": "failed", "problems": [problem, problem]}
     (tmp_path / "reports/monitor.json").write_text(json.dumps(monitor))
     write(tmp_path, "{webhook_env: OUR_HOOK}")
     return tmp_path
@@ -51,7 +51,7 @@ def test_a_no_go_and_an_unsure_monitor_are_told_in_numbers(root: Path, served: R
     first, second = (json.loads(body) for _, body in served.got)
     assert first["event"] == "no_go"
     assert first["text"] == "my-translator: no-go: 1 of 24 checks speak against it"
-    test = json.loads((RECORDED / "evaluation/candidate.json").read_text(encoding="utf-8"))["facts"]["tests"]["sample"]
+    test = json.loads((RECORDED / "evaluation/candidate.json").read_text(encoding="utf-8"))["result"]["tests"]["sample"]
     bleu, nearest = test["metrics"]["bleu"], test["nearest"]["bleu"]
     assert first["scores"]["sample"]["bleu"] == {key: round(bleu[key], 2) for key in ("value", "low", "high")}
     assert first["scores"]["sample"]["nearest_bleu"]["value"] == round(nearest["value"], 2)

@@ -29,7 +29,7 @@ def until(true: Callable[[], bool]) -> None:
     assert true()
 
 
-def test_new_facts_are_drawn_and_old_ones_are_not_drawn_again(tmp_path: Path) -> None:
+def test_new_results_are_drawn_and_old_ones_are_not_drawn_again(tmp_path: Path) -> None:
     (tmp_path / "reports/ingest").mkdir(parents=True)
     (tmp_path / "reports/old.json").write_text("{}")
     drawn = tmp_path / "drawn"

@@ -12,8 +12,8 @@ import pytest
 
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.errors import InputError
-from hanyeong.pipeline.receipt import Receipt, ReceiptError, rejected_rows
 from hanyeong.pipeline.results_file import State, examine, load_result, look
+from hanyeong.pipeline.stage_result import StageResult, StageResultError, rejected_rows
 from hanyeong.results.base import Code, Model, Result, StageInfo, Text
 
 
@@ -43,10 +43,10 @@ FOUND = Found(n=3, parts=(Inner(share=0.5),), by_reason={Why.LONG: 2})
 
 
 def left(root: Path, **changes: Any) -> Path:
-    """What the stage left, its facts changed and the digest with them."""
-    document = Receipt(FOUND).document("x", "a")
+    """What the stage left, its result changed and the digest with them."""
+    document = StageResult(FOUND).document("x", "a")
     path = root / "reports/x/a.json"
-    write_json(path, Receipt({**document["facts"], **changes}).document("x", "a") if changes else document)  # type: ignore[dict-item]
+    write_json(path, StageResult({**document["result"], **changes}).document("x", "a") if changes else document)  # type: ignore[dict-item]
     return path
 
 
@@ -77,7 +77,7 @@ def test_another_version_is_told_from_damage(tmp_path: Path, changes: dict[str, 
     assert loaded.tree
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"facts": 1}', "[" * 100_000])
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"result": 1}', "[" * 100_000])
 def test_damage_is_an_error_to_a_stage_and_a_state_to_a_page(tmp_path: Path, text: str) -> None:
     path = left(tmp_path)
     path.write_text(text, encoding="utf-8")
@@ -89,7 +89,7 @@ def test_damage_is_an_error_to_a_stage_and_a_state_to_a_page(tmp_path: Path, tex
 def test_an_altered_number_is_no_result(tmp_path: Path) -> None:
     path = left(tmp_path)
     document = json.loads(path.read_text(encoding="utf-8"))
-    document["facts"]["n"] = 4
+    document["result"]["n"] = 4
     path.write_text(json.dumps(document), encoding="utf-8")
     with pytest.raises(InputError, match="altered"):
         load_result(path, Found)
@@ -102,9 +102,9 @@ def test_nothing_is_missing(tmp_path: Path) -> None:
 
 
 def test_a_reason_without_words_is_a_fault_of_the_stage() -> None:
-    assert Receipt(FOUND, read=2, kept=1, rejected={Why.LONG: 1}).document("x", "a")["rows"]
-    with pytest.raises(ReceiptError, match="rejected for odd; expected members of Why"):
-        Receipt(FOUND, read=2, kept=1, rejected={"odd": 1}).document("x", "a")
+    assert StageResult(FOUND, read=2, kept=1, rejected={Why.LONG: 1}).document("x", "a")["rows"]
+    with pytest.raises(StageResultError, match="rejected for odd; expected members of Why"):
+        StageResult(FOUND, read=2, kept=1, rejected={"odd": 1}).document("x", "a")
 
 
 @pytest.mark.parametrize(("reason", "state"), [("long", State.THERE), ("uneven", State.OTHER_VERSION)])

@@ -70,8 +70,8 @@ def test_how_far_a_stage_is_stands_beside_its_last_word_until_it_ends(
     now.found({"steps": 96})
     (shown,) = script(tmp_path)["running"]
     assert (shown["done"], shown["total"], shown["left_s"]) == (96, 450, 118)
-    assert "facts" not in shown
-    assert run_state.running(tmp_path)["train"]["facts"] == {"steps": 96}
+    assert "result" not in shown
+    assert run_state.running(tmp_path)["train"]["result"] == {"steps": 96}
     now.gone()
     (left,) = script(tmp_path)["running"]
     assert "done" not in left

@@ -10,21 +10,21 @@ import pytest
 from hanyeong.pipeline import process, watchdog
 from hanyeong.pipeline.errors import GateError, GateFailed, InputError, ParamsError
 from hanyeong.pipeline.manifest import write_manifest
-from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.stage import Stage, StageContext, exit_records
+from hanyeong.pipeline.stage_result import StageResult
 
-FACTS = {"facts": "reports/x.json"}
+RESULT = {"result": "reports/x.json"}
 
 
-def copy(job: StageContext) -> Receipt:
+def copy(job: StageContext) -> StageResult:
     text = (job.reads["raw"] / "a.txt").read_text()
     (job.out["copied"] / "a.txt").write_text(text)
     job.timings["letters_per_s"] = 3.5
-    return Receipt({"letters": len(text)}, read=1, kept=1)
+    return StageResult({"letters": len(text)}, read=1, kept=1)
 
 
 def stage(run=copy, **changes) -> Stage:  # type: ignore[no-untyped-def]
-    fields = {"params": {"seed": int}, "reads": {"raw": "data/raw"}, "writes": {"copied": "data/copied", **FACTS}}
+    fields = {"params": {"seed": int}, "reads": {"raw": "data/raw"}, "writes": {"copied": "data/copied", **RESULT}}
     return Stage("x", run, **{**fields, **changes})
 
 
@@ -36,7 +36,7 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_outputs_facts_and_timings_are_published(root: Path) -> None:
+def test_outputs_results_and_timings_are_published(root: Path) -> None:
     document = stage().call(root, params={"seed": 1})
     assert json.loads((root / "reports/x.json").read_text()) == document
     assert (root / "data/copied/manifest.json").exists()
@@ -55,7 +55,7 @@ def test_the_same_run_gives_the_same_bytes(root: Path) -> None:
 
 
 def test_a_failing_stage_leaves_nothing_new(root: Path) -> None:
-    def fail(job: StageContext) -> Receipt:
+    def fail(job: StageContext) -> StageResult:
         (job.out["copied"] / "half").write_text("x")
         raise GateError("too little left")
 
@@ -68,13 +68,13 @@ def test_a_failing_stage_leaves_nothing_new(root: Path) -> None:
 
 
 def test_a_refusing_gate_leaves_its_page(root: Path) -> None:
-    def refuse(job: StageContext) -> Receipt:
+    def refuse(job: StageContext) -> StageResult:
         (job.out["copied"] / "page.txt").write_text("why")
-        raise GateFailed(Receipt({"verdict": "fail"}), "rows are missing; see reports/x.json")
+        raise GateFailed(StageResult({"verdict": "fail"}), "rows are missing; see reports/x.json")
 
     with pytest.raises(GateError, match="rows are missing"):
         stage(refuse).call(root, params={"seed": 1})
-    assert json.loads((root / "reports/x.json").read_text())["facts"] == {"verdict": "fail"}
+    assert json.loads((root / "reports/x.json").read_text())["result"] == {"verdict": "fail"}
     assert (root / "data/copied/page.txt").exists()
 
 
@@ -101,7 +101,7 @@ def test_params_edited_while_it_ran_are_not_noted_for_its_result(root: Path) -> 
     """DVC reads params.yaml when the command is over: it would call the old result that of the new values."""
     (root / "params.yaml").write_text("seed: 1\nother: 1\n")
 
-    def edited(job: StageContext, text: str) -> Receipt:
+    def edited(job: StageContext, text: str) -> StageResult:
         (root / "params.yaml").write_text(text)
         return copy(job)
 
@@ -123,7 +123,7 @@ def test_params_edited_while_it_ran_are_not_noted_for_its_result(root: Path) -> 
 def test_every_end_leaves_a_word_that_can_be_read(root: Path, error: Exception, status: int, said: str) -> None:
     (root / "params.yaml").write_text("seed: 1\n")
 
-    def fail(job: StageContext) -> Receipt:
+    def fail(job: StageContext) -> StageResult:
         raise error
 
     assert stage(fail)._guarded(root, []) == status
@@ -132,13 +132,13 @@ def test_every_end_leaves_a_word_that_can_be_read(root: Path, error: Exception, 
 
 def test_only_named_sources_are_verified(root: Path) -> None:
     for name in ("good", "left-over"):
-        stage(writes={"copied": f"data/all/{name}", **FACTS}).call(root, params={"seed": 1})
+        stage(writes={"copied": f"data/all/{name}", **RESULT}).call(root, params={"seed": 1})
     (root / "data/all/left-over/a.txt").write_text("rotten")
 
-    def nothing(job: StageContext) -> Receipt:
-        return Receipt({})
+    def nothing(job: StageContext) -> StageResult:
+        return StageResult({})
 
-    reader = stage(nothing, params={"sources": dict}, reads={"raw": "data/all"}, writes=FACTS)
+    reader = stage(nothing, params={"sources": dict}, reads={"raw": "data/all"}, writes=RESULT)
     reader.call(root, params={"sources": {"good": 1}})
     with pytest.raises(InputError, match="left-over"):
         reader.call(root, params={"sources": {"good": 1, "left-over": 1}})
@@ -153,29 +153,29 @@ def test_wrong_params_stop_it_before_anything_is_written(root: Path) -> None:
 SCRIPT = """
 from hanyeong.pipeline.errors import GateError
 from hanyeong.pipeline.manifest import write_manifest
-from hanyeong.pipeline.receipt import Receipt
+from hanyeong.pipeline.stage_result import StageResult
 from hanyeong.pipeline.stage import Stage
 
 def run(job):
     {body}
 
-Stage("x", run, {{"seed": int}}, {{}}, {{"facts": "reports/x.json"}}, {items}).main()
+Stage("x", run, {{"seed": int}}, {{}}, {{"result": "reports/x.json"}}, {items}).main()
 """
 
 
 @pytest.mark.parametrize(
     ("body", "arguments", "items", "status", "said"),
     [
-        ("return Receipt({})", [], "()", 0, ""),
+        ("return StageResult({})", [], "()", 0, ""),
         ("raise GateError('coverage 0.9, expected 0.99')", [], "()", 2, "x: coverage 0.9, expected 0.99"),
         ("raise OSError(28, 'No space left on device', 'data/x')", [], "()", 2, "data/x: No space left on device"),
         ("raise ValueError('SECRET corpus text')", [], "()", 3, "internal error: ValueError at"),
         ("raise SystemExit(143)", [], "()", 143, "x: stop requested"),
         ("import os, signal; os.kill(os.getpid(), signal.SIGTERM)", [], "()", 143, "x: stop requested"),
         ("import os, signal; os.kill(os.getpid(), signal.SIGINT)", [], "()", 130, "x: stop requested"),
-        ("return Receipt({})", ["c"], "('a', 'b')", 2, "expected one of a, b, found c"),
-        ("return Receipt({})", [], "('a', 'b')", 2, "expected one of a, b, found nothing"),
-        ("return Receipt({})", ["a"], "('a', 'b')", 0, ""),
+        ("return StageResult({})", ["c"], "('a', 'b')", 2, "expected one of a, b, found c"),
+        ("return StageResult({})", [], "('a', 'b')", 2, "expected one of a, b, found nothing"),
+        ("return StageResult({})", ["a"], "('a', 'b')", 0, ""),
     ],
 )
 def test_exit_status_and_last_word(
@@ -221,7 +221,7 @@ def test_what_a_killed_run_left_in_its_temporary_folder_is_gone_at_the_next(root
         left.touch()
     places: list[Path] = []
 
-    def draft(job: StageContext) -> Receipt:
+    def draft(job: StageContext) -> StageResult:
         with job.temporary() as folder:
             places.append(folder)
             (folder / "draft.parquet").touch()
@@ -233,7 +233,7 @@ def test_what_a_killed_run_left_in_its_temporary_folder_is_gone_at_the_next(root
 
 
 def test_a_missing_params_file_is_the_users(root: Path) -> None:
-    script = SCRIPT.format(body="return Receipt({})", items="()")
+    script = SCRIPT.format(body="return StageResult({})", items="()")
     done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True)
     assert done.returncode == 2
     assert "params.yaml: not found" in done.stderr
@@ -265,7 +265,7 @@ def test_a_stage_that_does_nothing_any_more_is_ended(root: Path) -> None:
 )
 def test_a_stage_that_does_something_is_left_alone(root: Path, work: str) -> None:
     (root / "params.yaml").write_text("seed: 1\n")
-    body = f"import time; from hanyeong.pipeline import progress; {work}; return Receipt({{}})".replace(
+    body = f"import time; from hanyeong.pipeline import progress; {work}; return StageResult({{}})".replace(
         "; while", "\n    while"
     )
     script = SCRIPT.format(body=body.replace("pass; ", "pass\n    "), items="()")
@@ -300,7 +300,7 @@ def test_the_limit_is_read_kindly(monkeypatch: pytest.MonkeyPatch, said: str | N
 def test_memory_that_cannot_be_had_is_no_fault_of_ours(root: Path, error: Exception) -> None:
     (root / "params.yaml").write_text("seed: 1\n")
 
-    def fail(job: StageContext) -> Receipt:
+    def fail(job: StageContext) -> StageResult:
         raise error
 
     assert stage(fail)._guarded(root, []) == 2
@@ -313,7 +313,7 @@ STARVED = """import resource
     used = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + 2**27, used + 2**27))
     {take}
-    return Receipt({{}})"""
+    return StageResult({{}})"""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="macOS keeps no such limit")
@@ -337,13 +337,13 @@ def test_real_libraries_under_a_real_limit(root: Path, load: str, take: str) -> 
 def test_who_comes_second_leaves_the_word_of_the_first(root: Path) -> None:
     (root / "params.yaml").write_text("seed: 1\n")
 
-    def meanwhile(job: StageContext) -> Receipt:
-        script = SCRIPT.format(body="return Receipt({})", items="()")
+    def meanwhile(job: StageContext) -> StageResult:
+        script = SCRIPT.format(body="return StageResult({})", items="()")
         done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True)
         assert done.returncode == 75
         assert "already running" in done.stderr
         assert exit_records(root)["x"]["status"] == 137, "as long as it runs it may yet be killed"
-        return Receipt({})
+        return StageResult({})
 
     assert stage(meanwhile)._guarded(root, []) == 0
     assert exit_records(root)["x"]["status"] == 0
@@ -371,7 +371,7 @@ def test_scratch_that_cannot_be_read_is_absent(root: Path) -> None:
         (scratch / name).mkdir()
     (root / "params.yaml").write_text("seed: 1\n")
 
-    def draft(job: StageContext) -> Receipt:
+    def draft(job: StageContext) -> StageResult:
         with job.temporary() as folder:
             (folder / "draft").touch()
         return copy(job)

@@ -17,10 +17,10 @@ import hanyeong.pipeline.stage_cache
 from hanyeong.pipeline import process
 from hanyeong.pipeline.dvc_cache import md5, object_path, objects_folder
 from hanyeong.pipeline.errors import GateFailed, InputError
-from hanyeong.pipeline.receipt import Receipt
 from hanyeong.pipeline.run_state import LAST
 from hanyeong.pipeline.stage import UNCHANGED, Stage, StageContext
 from hanyeong.pipeline.stage_cache import FOLDER, KEEP
+from hanyeong.pipeline.stage_result import StageResult
 
 DVC_YAML = """\
 stages:
@@ -34,7 +34,7 @@ stages:
       - reports/choice.txt:
           persist: true
 """
-WRITES = {"made": "data/made", "choice": "reports/choice.txt", "facts": "reports/made.json"}
+WRITES = {"made": "data/made", "choice": "reports/choice.txt", "result": "reports/made.json"}
 
 
 class Project:
@@ -57,7 +57,7 @@ class Project:
     def seed(self, value: int) -> None:
         (self.root / "params.yaml").write_text(f"seed: {value}\n")
 
-    def make(self, job: StageContext) -> Receipt:
+    def make(self, job: StageContext) -> StageResult:
         self.runs += 1
         self.meanwhile()
         (job.out["made"] / "deep").mkdir()
@@ -65,7 +65,7 @@ class Project:
         (job.out["made"] / "more").write_text("more")
         chosen = self.root / WRITES["choice"]
         job.out["choice"].write_text(chosen.read_text() if chosen.exists() else f"chosen in run {self.runs}")
-        return Receipt({"seed": job.params.seed})
+        return StageResult({"seed": job.params.seed})
 
     def outputs(self) -> dict[str, bytes]:
         places = [self.root / path for path in WRITES.values()]
@@ -214,7 +214,7 @@ def test_a_stage_started_by_hand_runs(project: Project, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(
-    "error", [InputError("no"), GateFailed(Receipt({"seed": 2}), "no"), RuntimeError("no")], ids=repr
+    "error", [InputError("no"), GateFailed(StageResult({"seed": 2}), "no"), RuntimeError("no")], ids=repr
 )
 def test_a_stage_that_stopped_leaves_nothing_to_come_back(project: Project, error: Exception) -> None:
     def fail() -> None:

@@ -43,7 +43,7 @@ def info_of(ct2: Path, tokenizer: Path, **changes: object) -> BundleInfo:
         rule="smallest good enough",
     )
     source = SourceInfo(
-        name="mine", use="train", kind="jsonl", terms="guarded", licence="L", attribution="A friend", rows=1000
+        name="mine", use="train", kind="jsonl", terms="restricted", licence="L", attribution="A friend", rows=1000
     )
     test = TestInfo(name="mine", direction="ko-en", bleu=BLEU, chrf=CHRF, nearest_bleu=20.0, nearest_chrf=40.0)
     known: dict = {
@@ -83,5 +83,5 @@ def write_judgement(root: Path, bundle: str | None, verdict: str = "go", champio
         checks[1] = records.check("min_bleu: mine", "fail", "BLEU 46.0 [45.0, 47.0], at least 99 required")
         checks.append(records.check("max_model_mb", "unknown", "goals.max_model_mb is not set"))
     beside = None if champion is None else {"digest": champion, "metric": "chrf", "tests": {}}
-    facts = records.judgement(verdict, checks, bundle=bundle, asked=ASKED, champion=beside)
-    write_json(root / "reports/judgement.json", {"stage": "judge", "facts": facts})
+    stored = records.judgement(verdict, checks, bundle=bundle, asked=ASKED, champion=beside)
+    write_json(root / "reports/judgement.json", {"stage": "judge", "result": stored})

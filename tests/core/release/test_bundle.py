@@ -59,7 +59,7 @@ def test_another_model_under_a_new_manifest_is_noticed(tmp_path: Path, name: str
 def test_a_card_that_says_more_than_bundle_json_is_noticed(tmp_path: Path) -> None:
     make_bundle(tmp_path, tmp_path / "bundle")
     with (tmp_path / "bundle/DATA.md").open("a") as file:
-        file.write("An example sentence of a guarded corpus.\n")
+        file.write("An example sentence of a restricted corpus.\n")
     (tmp_path / "bundle/EXAMPLES.md").write_text("more")
     write_manifest(tmp_path / "bundle")
     _, info = verify_bundle(tmp_path / "bundle")
@@ -93,7 +93,7 @@ def test_no_number_on_a_card_is_without_its_signature_and_interval(tmp_path: Pat
         assert "| 20.0 | 40.0 |" in cards[name]
         assert "terms of some sources forbid" in cards[name] or "이용 약관에 따라 예문" in cards[name]
     assert "A friend" in cards["ATTRIBUTION.md"]
-    assert "| mine | train | jsonl | 1,000 | L | guarded |" in cards["DATA.md"]
+    assert "| mine | train | jsonl | 1,000 | L | restricted |" in cards["DATA.md"]
 
 
 def test_a_card_says_what_the_model_remembers(tmp_path: Path) -> None:
@@ -107,8 +107,8 @@ def test_a_card_says_what_the_model_remembers(tmp_path: Path) -> None:
 
 def test_where_every_source_is_open_nothing_forbids_an_example(tmp_path: Path) -> None:
     ct2, tokenizer = parts(tmp_path)
-    guarded = info_of(ct2, tokenizer).sources[0]
-    cards = render(info_of(ct2, tokenizer, sources=[guarded.model_copy(update={"terms": "open"})]))
+    restricted = info_of(ct2, tokenizer).sources[0]
+    cards = render(info_of(ct2, tokenizer, sources=[restricted.model_copy(update={"terms": "open"})]))
     assert "forbid" not in cards["MODEL_CARD.md"]
     assert "예문" not in cards["MODEL_CARD.ko.md"]
 

@@ -129,8 +129,8 @@ def test_only_go_is_a_go(tmp_path: Path, verdict: object) -> None:
 def test_a_go_beside_a_failed_check_is_none(tmp_path: Path) -> None:
     digest = fresh(tmp_path)
     checks = [records.check("bundle", "pass"), records.check("min_bleu: mine", "fail", "too low")]
-    facts = records.judgement("go", checks, bundle=digest, asked=ASKED)
-    (tmp_path / "reports/judgement.json").write_text(json.dumps({"stage": "judge", "facts": facts}))
+    stored = records.judgement("go", checks, bundle=digest, asked=ASKED)
+    (tmp_path / "reports/judgement.json").write_text(json.dumps({"stage": "judge", "result": stored}))
     with pytest.raises(GateError, match="min_bleu: mine: too low"):
         promote(tmp_path, ASKED)
 
@@ -142,7 +142,7 @@ def test_without_a_judgement_nothing_is_promoted(tmp_path: Path) -> None:
         promote(tmp_path, ASKED)
 
 
-@pytest.mark.parametrize("text", ["", "null", "{}", '{"facts": null}', '{"facts": {"verdict": "go"}}', "[1]"])
+@pytest.mark.parametrize("text", ["", "null", "{}", '{"result": null}', '{"result": {"verdict": "go"}}', "[1]"])
 def test_what_is_no_judgement_is_refused(tmp_path: Path, text: str) -> None:
     fresh(tmp_path)
     (tmp_path / "reports/judgement.json").write_text(text)

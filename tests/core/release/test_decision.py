@@ -64,7 +64,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
 def good(bundle: Bundle) -> ReleaseEvidence:
     """What a release shows that reaches everything beside a weaker champion."""
     assert bundle.info is not None
-    source = {"use": "train", "terms": "guarded", "licence": "L", "attribution": "A friend"}
+    source = {"use": "train", "terms": "restricted", "licence": "L", "attribution": "A friend"}
     ingested = records.recorded("ingest/sample.json") | source
     return ReleaseEvidence(
         goals=GoalsParams(**GOALS),
@@ -84,8 +84,8 @@ def good(bundle: Bundle) -> ReleaseEvidence:
 
 def measured(info: BundleInfo) -> EvaluateResult:
     """What is candidate, scored well on the test of the bundle."""
-    facts = records.recorded("evaluation/candidate.json")
-    scores, test = facts["tests"]["sample"], info.tests[0]
+    stored = records.recorded("evaluation/candidate.json")
+    scores, test = stored["tests"]["sample"], info.tests[0]
     scores["metrics"] = {"bleu": test.bleu.model_dump(), "chrf": test.chrf.model_dump()}
     scores["nearest"]["bleu"] |= {"value": 20.0, "low": 19.0, "high": 21.0}
     scores["nearest"] |= {"rows": 500, "over": {"bleu": 26.0, "chrf": 26.0}}
@@ -94,8 +94,8 @@ def measured(info: BundleInfo) -> EvaluateResult:
         "length": {"001-020": part(60.0, 500)},
     }
     scores["behaviour"] |= {key: 0.0 for key in scores["behaviour"] if key.endswith("_rate")} | {"length_ratio": 1.0}
-    facts["model"] |= {"digest": info.model.digest}
-    return parse_result(facts | {"tests": {"mine": scores}, "short_inputs": short_inputs(0.1)}, EvaluateResult)
+    stored["model"] |= {"digest": info.model.digest}
+    return parse_result(stored | {"tests": {"mine": scores}, "short_inputs": short_inputs(0.1)}, EvaluateResult)
 
 
 def short_inputs(fault_rate: float) -> dict[str, Any]:
@@ -114,8 +114,8 @@ def faulty(rate: float | None) -> Callable[[ReleaseEvidence], ReleaseEvidence]:
     def changed(e: ReleaseEvidence) -> ReleaseEvidence:
         result = e.evaluations[System.CANDIDATE]
         assert result is not None
-        facts = json.loads(result.model_dump_json()) | {"short_inputs": {} if rate is None else short_inputs(rate)}
-        return evaluated(System.CANDIDATE, parse_result(facts, EvaluateResult))(e)
+        stored = json.loads(result.model_dump_json()) | {"short_inputs": {} if rate is None else short_inputs(rate)}
+        return evaluated(System.CANDIDATE, parse_result(stored, EvaluateResult))(e)
 
     return changed
 
@@ -128,9 +128,9 @@ def part(chrf_value: float, rows: int) -> dict[str, Any]:
 
 def of_champion(bundle: str | None, status: str = "scored") -> EvaluateResult:
     """What `evaluate` says of the champion."""
-    facts = records.recorded("evaluation/candidate.json") | {"which": "champion", "status": status, "tests": {}}
-    model = facts["model"] | {"bundle": bundle} if status == "scored" else None
-    return parse_result(facts | {"model": model}, EvaluateResult)
+    stored = records.recorded("evaluation/candidate.json") | {"which": "champion", "status": status, "tests": {}}
+    model = stored["model"] | {"bundle": bundle} if status == "scored" else None
+    return parse_result(stored | {"model": model}, EvaluateResult)
 
 
 def goals(**changes: object) -> Callable[[ReleaseEvidence], ReleaseEvidence]:
@@ -143,9 +143,9 @@ def candidate(change: Callable[[Any], object]) -> Callable[[ReleaseEvidence], Re
     def changed(e: ReleaseEvidence) -> ReleaseEvidence:
         result = e.evaluations[System.CANDIDATE]
         assert result is not None
-        facts = json.loads(result.model_dump_json())
-        change(facts["tests"]["mine"])
-        return evaluated(System.CANDIDATE, parse_result(facts, EvaluateResult))(e)
+        stored = json.loads(result.model_dump_json())
+        change(stored["tests"]["mine"])
+        return evaluated(System.CANDIDATE, parse_result(stored, EvaluateResult))(e)
 
     return changed
 
@@ -366,8 +366,8 @@ def test_a_renewed_model_is_better_on_corrections_and_forgets_nothing(
     assert (status_of(judgement, "champion: mine"), status_of(judgement, f"champion: {test}")) == verdicts
 
 
-def test_reasons_hold_no_key_of_the_facts(good: ReleaseEvidence) -> None:
-    """A reader of the reasons need not know how facts name things."""
+def test_reasons_hold_no_key_of_the_results(good: ReleaseEvidence) -> None:
+    """A reader of the reasons need not know how results name things."""
     found = decide(goals(min_slice_chrf=99.0)(good))
     said = " ".join(text for check in found.checks for text in (check.reason, check.reason_ko))
     for key in ("repetition_rate", "empty_rate", "length_ratio", "001-020", "(unnamed)"):

@@ -98,8 +98,8 @@ def ingested(root: Path, name: str, source: Source) -> None:
     if source.kind == "feedback":
         ingest.STAGE.call(root, name, {"sources": SOURCES})
         return
-    facts = records.recorded("ingest/sample.json") | {"digest": news.digest(root / source.path, source)}
-    write_json(root / f"reports/ingest/{name}.json", {"stage": "ingest", "facts": facts})
+    stored = records.recorded("ingest/sample.json") | {"digest": news.digest(root / source.path, source)}
+    write_json(root / f"reports/ingest/{name}.json", {"stage": "ingest", "result": stored})
 
 
 def rows(project: Project) -> list[tuple[str, str | None]]:
@@ -297,10 +297,10 @@ def test_an_alarm_that_training_does_not_mend_starts_none(project: Project) -> N
 
 def test_corrections_are_at_most_their_share(project: Project) -> None:
     assert max_corrections(project.root, project.params) is None, "before anything was cleaned"
-    facts = records.recorded("clean.json")
-    one = next(iter(facts["sources"].values()))
-    facts["sources"] = {"mine": one | {"read": 800, "kept": 800, "rejected": {}}, "corrections": one}
-    write_json(project.root / "reports/clean.json", {"stage": "clean", "facts": facts})
+    stored = records.recorded("clean.json")
+    one = next(iter(stored["sources"].values()))
+    stored["sources"] = {"mine": one | {"read": 800, "kept": 800, "rejected": {}}, "corrections": one}
+    write_json(project.root / "reports/clean.json", {"stage": "clean", "result": stored})
     assert max_corrections(project.root, params(max_feedback_share=0.2)) == 200
     assert max_corrections(project.root, params(max_feedback_share=1.0)) is None
     heavy = params(max_feedback_share=0.2)

@@ -89,8 +89,8 @@ def test_all_of_it_in_one_command(
         assert report is not None
         from tests import records
 
-        facts = records.recorded("ingest/sample.json") | {"digest": report.data["mine"]}
-        write_json(root / "reports/ingest/mine.json", {"stage": "ingest", "facts": facts})
+        stored = records.recorded("ingest/sample.json") | {"digest": report.data["mine"]}
+        write_json(root / "reports/ingest/mine.json", {"stage": "ingest", "result": stored})
         return status
 
     monkeypatch.setattr(cli_run, "run_stages", stages)

@@ -1,4 +1,4 @@
-"""A reports folder as a run leaves it, written from small facts of our own."""
+"""A reports folder as a run leaves it, written from small results of our own."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ Leave = Callable[..., Path]
 
 @pytest.fixture
 def leave(tmp_path: Path) -> Leave:
-    """Writes one facts file below tmp_path/reports and returns tmp_path."""
+    """Writes one result file below tmp_path/reports and returns tmp_path."""
 
-    def write(file: str, facts: dict[str, Any], rows: dict[str, Any] | None = None) -> Path:
+    def write(file: str, stored: dict[str, Any], rows: dict[str, Any] | None = None) -> Path:
         path = tmp_path / "reports" / file
         path.parent.mkdir(parents=True, exist_ok=True)
         stage, item = (file.partition("/")[0], path.stem) if "/" in file else (path.stem, None)
-        document = {"stage": stage, "item": item, "rows": rows, "facts": facts}
+        document = {"stage": stage, "item": item, "rows": rows, "result": stored}
         path.write_text(json.dumps(document, ensure_ascii=False, sort_keys=True), encoding="utf-8")
         return tmp_path
 

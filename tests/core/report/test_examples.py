@@ -18,7 +18,7 @@ from hanyeong.report.examples import A_REASON, MOST, Examples, example_lines, re
 from hanyeong.report.render import render_here
 
 RECORDED = Path(__file__).parent / "recorded"
-OPEN, GUARDED = ("open-words", "open"), ("guarded-words", "guarded")
+OPEN, RESTRICTED = ("open-words", "open"), ("secret-words", "restricted")
 
 
 def row(number: int, whose: tuple[str, str], **more: str) -> dict[str, str]:
@@ -50,13 +50,13 @@ def answer(root: Path, rows: list[dict[str, str]], hypotheses: list[str]) -> Non
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A test and refused rows, half of them open; answers get worse with their number."""
-    rows = [row(number, whose) for number in range(50) for whose in (OPEN, GUARDED)]
+    rows = [row(number, whose) for number in range(50) for whose in (OPEN, RESTRICTED)]
     rng = np.random.default_rng(0)
     hypotheses = [each["en"][: max(3, int(60 * rng.random()))] + each["id"] for each in rows]
     answer(tmp_path, rows, hypotheses)
-    write(tmp_path / "data/split/train.parquet", [row(900, GUARDED), row(901, OPEN)])
+    write(tmp_path / "data/split/train.parquet", [row(900, RESTRICTED), row(901, OPEN)])
     rejected = [
-        row(n, whose, reason=reason) for n in range(5) for whose in (OPEN, GUARDED) for reason in ("empty", "pii")
+        row(n, whose, reason=reason) for n in range(5) for whose in (OPEN, RESTRICTED) for reason in ("empty", "pii")
     ]
     write(tmp_path / "data/clean/rejected.parquet", rejected, ("reason",))
     return tmp_path
@@ -81,11 +81,11 @@ def test_the_best_the_middle_and_the_worst_of_open_rows(project: Path) -> None:
     assert abs(exact.chrf - float(chrf().score(chrf().statistics([exact.answer], [exact.reference])[0]))) < 1e-9
 
 
-@pytest.mark.parametrize("quotable", [set(), {"guarded-words"}, {"another"}, {"open-words"}], ids=str)
+@pytest.mark.parametrize("quotable", [set(), {"secret-words"}, {"another"}, {"open-words"}], ids=str)
 def test_a_row_is_shown_only_where_params_and_the_row_itself_say_open(project: Path, quotable: set[str]) -> None:
     """Opening a source in params opens no row that was read under other terms."""
     text = label(read_examples(project, quotable))
-    assert "guarded-words" not in text
+    assert "secret-words" not in text
     assert ("open-words" in text) is (quotable == {"open-words"})
 
 
@@ -94,9 +94,9 @@ def test_personal_numbers_are_not_shown_whatever_the_terms(project: Path) -> Non
     assert len(read_examples(project, {"open-words"}).rejected["empty"]) == A_REASON
 
 
-def test_an_answer_learned_by_heart_from_a_guarded_source_is_not_shown(tmp_path: Path) -> None:
+def test_an_answer_learned_by_heart_from_a_restricted_source_is_not_shown(tmp_path: Path) -> None:
     rows = [row(number, OPEN) for number in range(9)]
-    secret = row(1, GUARDED, en="A guarded sentence, word for word")
+    secret = row(1, RESTRICTED, en="A restricted sentence, word for word")
     answer(tmp_path, rows, [secret["en"] if number % 2 else f"answer {number}" for number in range(9)])
     write(tmp_path / "data/split/train.parquet", [secret, row(2, OPEN)])
     text = label(read_examples(tmp_path, {"open-words"}))
@@ -107,7 +107,7 @@ def test_an_answer_learned_by_heart_from_a_guarded_source_is_not_shown(tmp_path:
 def test_the_terminal_of_one_who_has_the_text_shows_all_of_it(project: Path) -> None:
     found = read_examples(project, None)
     everything = "\n".join(example_lines(found))
-    assert "guarded-words" in everything
+    assert "secret-words" in everything
     assert "rejected as pii, from open-words" in everything
     assert all("rejected as empty" in line for line in example_lines(found, rejected="empty"))
     assert all(line.startswith("mine, ") for line in example_lines(found, test="mine"))
@@ -128,14 +128,17 @@ def test_what_is_broken_or_not_there_gives_no_example_and_no_error(project: Path
 
 
 def test_pages_show_open_sentences_as_text_and_only_where_meant(project: Path) -> None:
-    sources = {"open-words": {"terms": "open", "use": "train"}, "guarded-words": {"terms": "guarded", "use": "train"}}
+    sources = {
+        "open-words": {"terms": "open", "use": "train"},
+        "secret-words": {"terms": "restricted", "use": "train"},
+    }
     (project / "params.yaml").write_text(
         json.dumps({"report": {"language": "en"}, "sources": sources}), encoding="utf-8"
     )
-    facts = json.loads((RECORDED / "evaluation/candidate.json").read_text(encoding="utf-8"))
-    facts["facts"]["tests"] = {"mine": facts["facts"]["tests"]["sample"]}
+    stored = json.loads((RECORDED / "evaluation/candidate.json").read_text(encoding="utf-8"))
+    stored["result"]["tests"] = {"mine": stored["result"]["tests"]["sample"]}
     for file, text in {
-        "evaluation/candidate.json": json.dumps(facts),
+        "evaluation/candidate.json": json.dumps(stored),
         "clean.json": (RECORDED / "clean.json").read_text(),
     }.items():
         (project / "reports" / file).parent.mkdir(parents=True, exist_ok=True)
@@ -146,6 +149,6 @@ def test_pages_show_open_sentences_as_text_and_only_where_meant(project: Path) -
         shown = html.unescape(text)
         meant = page.stem in {"evaluation", "clean"}
         assert ("> of open-words" in shown or "of open-words" in shown) is meant, page
-        assert "of guarded-words" not in shown, page
+        assert "of secret-words" not in shown, page
         assert "<sentence>" not in text, page
         assert ("No sentence of the corpus" in text or "말뭉치의 문장이 실리지" in text) is not meant, page

@@ -21,13 +21,13 @@ SERVED = "evaluation/candidate.json"
 @pytest.fixture
 def root(leave: Any) -> Path:
     """A run that was scored on two tests, one of which the baseline does better on."""
-    facts = recorded(SERVED)
-    test = facts["tests"]["sample"]
+    stored = recorded(SERVED)
+    test = stored["tests"]["sample"]
     behind = test | {"nearest": test["nearest"] | {"over": {"bleu": -3.25, "chrf": 1.0}}}
     ahead = test | {"nearest": test["nearest"] | {"over": {"bleu": 3.25, "chrf": 1.0}}}
-    root: Path = leave(SERVED, facts)
+    root: Path = leave(SERVED, stored)
     shutil.copytree(RECORDED, root / "reports", dirs_exist_ok=True)
-    leave(SERVED, facts | {"tests": {"news": behind, "talks": ahead}})
+    leave(SERVED, stored | {"tests": {"news": behind, "talks": ahead}})
     sources = "sources: {mine: {use: train}, theirs: {use: train}, held: {use: test}}"
     (root / "params.yaml").write_text(f"report: {{language: en}}\n{sources}\n", encoding="utf-8")
     return root

@@ -1,4 +1,4 @@
-"""The dozen numbers that runs are compared by: of the facts, in words that fit a column, and only what was measured."""
+"""The dozen numbers that runs are compared by: in words that fit a column, and only what was measured."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_a_run_has_about_a_dozen_numbers_a_test_and_no_text() -> None:
     assert max(map(len, shown)) < 30
 
 
-def test_the_numbers_are_those_of_the_facts() -> None:
+def test_the_numbers_are_those_of_the_results() -> None:
     store, told = read_results(RECORDED), metrics(read_results(RECORDED))
     assert told["kept_pairs"] == store.one("clean").rows.kept
     assert told["verdict_go"] in (0, 1)

@@ -131,17 +131,17 @@ def test_no_page_shows_a_code_without_words(real: Path, monkeypatch: pytest.Monk
     assert bare <= tests | params | quantiles
 
 
-def entry(file: str, facts: Any) -> Entry:
-    """The entry of a recorded file that holds other facts."""
+def entry(file: str, stored: Any) -> Entry:
+    """The entry of a recorded file that holds another result."""
     key, _, item = file.removesuffix(".json").partition("/")
     rows = json.loads((RECORDED / file).read_text(encoding="utf-8"))["rows"]
-    return entry_of(key, item or None, file, examine(facts, BY_KEY[key], rows))
+    return entry_of(key, item or None, file, examine(stored, BY_KEY[key], rows))
 
 
-def drawn(file: str, facts: Any) -> str:
+def drawn(file: str, stored: Any) -> str:
     """What its page shows of it, the list of everything left out."""
     w = Catalog("en")
-    of = entry(file, facts)
+    of = entry(file, stored)
     assert of.state is State.THERE
     page = stage_page(of.stage, ResultStore([of], RECORDED), w)
     return repr([section for section in page.sections if section.title != w("files")])
@@ -150,11 +150,11 @@ def drawn(file: str, facts: Any) -> str:
 @pytest.mark.parametrize("file", FILES)
 def test_every_field_of_a_result_has_its_place(file: str) -> None:
     """Whatever changes in a result changes its page."""
-    facts = recorded(file)
+    stored = recorded(file)
     model = BY_KEY[file.partition("/")[0].removesuffix(".json")]
-    before, silent = drawn(file, facts), set()
-    for path in paths_of(facts):
-        others = [other for other in records.changes(facts, path) if records.is_valid(other, model)]
+    before, silent = drawn(file, stored), set()
+    for path in paths_of(stored):
+        others = [other for other in records.changes(stored, path) if records.is_valid(other, model)]
         if others and all(drawn(file, other) == before for other in others):
             silent.add(".".join(str(part) for part in path))
     assert silent <= UNSEEN.get(file, set())
@@ -162,9 +162,9 @@ def test_every_field_of_a_result_has_its_place(file: str) -> None:
 
 @pytest.mark.parametrize("file", FILES)
 def test_a_result_of_another_version_is_said_to_be_one(file: str) -> None:
-    facts = recorded(file)
-    key = next(iter(facts))
-    for other in ({k: v for k, v in facts.items() if k != key}, facts | {"brand_new": 1}, facts | {key: [[]]}):
+    stored = recorded(file)
+    key = next(iter(stored))
+    for other in ({k: v for k, v in stored.items() if k != key}, stored | {"brand_new": 1}, stored | {key: [[]]}):
         of = entry(file, other)
         for language in ("ko", "en"):
             w = Catalog(language)  # type: ignore[arg-type]
@@ -173,15 +173,15 @@ def test_a_result_of_another_version_is_said_to_be_one(file: str) -> None:
             assert page.sections[-1].title == w("files")
 
 
-def test_texts_and_names_in_real_facts_stay_texts(tmp_path: Path) -> None:
+def test_texts_and_names_in_real_results_stay_texts(tmp_path: Path) -> None:
     """Every text that is no code becomes a payload."""
     for file in FILES:
         target = tmp_path / "reports" / file
         target.parent.mkdir(parents=True, exist_ok=True)
         document = json.loads((RECORDED / file).read_text(encoding="utf-8"))
         model = BY_KEY[file.partition("/")[0].removesuffix(".json")]
-        facts = records.poisoned(document["facts"], model, PAYLOAD)
-        target.write_text(json.dumps(document | {"facts": facts}), encoding="utf-8")
+        stored = records.poisoned(document["result"], model, PAYLOAD)
+        target.write_text(json.dumps(document | {"result": stored}), encoding="utf-8")
     render_here(tmp_path)
     for page in (tmp_path / "reports").rglob("*.html"):
         text = page.read_text(encoding="utf-8")

@@ -53,7 +53,7 @@ def pages(root: Path) -> dict[str, str]:
     return {p.relative_to(root).as_posix(): p.read_text(encoding="utf-8") for p in (root / "reports").rglob("*.html")}
 
 
-def test_no_facts_at_all_still_give_every_page_and_each_says_so(tmp_path: Path) -> None:
+def test_no_results_at_all_still_give_every_page_and_each_says_so(tmp_path: Path) -> None:
     found = pages(tmp_path)
     assert len(found) == 1 + 2 * (1 + len(CHAIN) + 1)
     for stage in CHAIN:
@@ -61,14 +61,14 @@ def test_no_facts_at_all_still_give_every_page_and_each_says_so(tmp_path: Path) 
     assert "No decision" in found["reports/html/en/index.html"]
 
 
-def test_unreadable_facts_are_named(tmp_path: Path) -> None:
+def test_unreadable_results_are_named(tmp_path: Path) -> None:
     (tmp_path / "reports").mkdir()
     (tmp_path / "reports/clean.json").write_text("{", encoding="utf-8")
     assert "reports/clean.json: the results file" in pages(tmp_path)["reports/html/en/clean.html"]
 
 
 @pytest.mark.parametrize("kind", ["text", 1, 1.5, True, None, [], {}, [[1], [2]], [{"a": 1}]], ids=repr)
-def test_nothing_in_the_facts_becomes_active_whatever_its_shape(leave: Any, kind: Any) -> None:
+def test_nothing_in_the_results_becomes_active_whatever_its_shape(leave: Any, kind: Any) -> None:
     root = Path()
     for file in result_files(["sample"]):
         root = leave(file, hostile(kind), {"read": 3, "kept": 1, "rejected": {PAYLOADS[0]: 2}})

@@ -30,8 +30,8 @@ def test_rows_are_counts_or_not_known(told: object) -> None:
     assert rows.n_rejected == sum(rows.rejected.values())
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"facts": 1}', '"x"', "\udcff", "[" * 100_000])
-def test_a_broken_facts_file_is_unreadable_not_fatal(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"result": 1}', '"x"', "\udcff", "[" * 100_000])
+def test_a_broken_result_file_is_unreadable_not_fatal(tmp_path: Path, text: str) -> None:
     (tmp_path / "clean.json").write_bytes(text.encode("utf-8", "surrogateescape"))
     assert read_results(tmp_path).one("clean").state is State.UNREADABLE
 
@@ -45,7 +45,7 @@ def test_an_empty_folder_gives_an_entry_that_is_missing(tmp_path: Path) -> None:
 def test_only_the_named_sources_are_read(tmp_path: Path) -> None:
     (tmp_path / "ingest").mkdir()
     for name in ("now", "removed"):
-        (tmp_path / "ingest" / f"{name}.json").write_text(json.dumps({"rows": None, "facts": {}}), encoding="utf-8")
+        (tmp_path / "ingest" / f"{name}.json").write_text(json.dumps({"rows": None, "result": {}}), encoding="utf-8")
     assert [entry.item for entry in read_results(tmp_path, ["now"]).all("ingest")] == ["now"]
     assert [entry.item for entry in read_results(tmp_path).all("ingest")] == ["now", "removed"]
 

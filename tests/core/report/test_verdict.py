@@ -34,24 +34,24 @@ def judged(verdict: str, *checks: dict[str, Any], bundle: str | None = DIGEST) -
 
 def scored(*names: str, nearest: float = 20.04) -> dict[str, Any]:
     """What is served, on tests of these names."""
-    facts = recorded("evaluation/candidate.json")
-    test = facts["tests"]["sample"]
+    stored = recorded("evaluation/candidate.json")
+    test = stored["tests"]["sample"]
     beside = test["nearest"] | {"bleu": BLEU | {"value": nearest}, "over": {"bleu": 41.2, "chrf": 1.0}}
     test |= {"metrics": test["metrics"] | {"bleu": BLEU}, "nearest": beside}
-    return facts | {"tests": dict.fromkeys(names, test)}  # type: ignore[no-any-return]
+    return stored | {"tests": dict.fromkeys(names, test)}  # type: ignore[no-any-return]
 
 
 def packaged() -> dict[str, Any]:
-    facts = recorded("package.json")
-    model = facts["model"] | {"which": "student", "compute_type": "int8", "bytes": 6_100_000}
-    return facts | {"digest": DIGEST, "name": "pocket", "model": model}  # type: ignore[no-any-return]
+    stored = recorded("package.json")
+    model = stored["model"] | {"which": "student", "compute_type": "int8", "bytes": 6_100_000}
+    return stored | {"digest": DIGEST, "name": "pocket", "model": model}  # type: ignore[no-any-return]
 
 
 def monitored(**changes: Any) -> dict[str, Any]:
     """What a monitor found that passed its self-check, but for the changes."""
-    facts = recorded("monitor.json")
+    stored = recorded("monitor.json")
     passed = {"verdict": "passed", "problems": [], "tried_another_domain": True}
-    return facts | {"self_check": passed | changes}  # type: ignore[no-any-return]
+    return stored | {"self_check": passed | changes}  # type: ignore[no-any-return]
 
 
 @pytest.fixture
@@ -100,9 +100,9 @@ def test_a_no_go_gives_its_reasons(released: Path, leave: Any) -> None:
 
 
 def trained(stage: str, leave: Any, **changes: Any) -> None:
-    facts = recorded(f"{stage}.json")
+    stored = recorded(f"{stage}.json")
     best = {"step": changes.pop("best"), "dev_loss": 2.5}
-    leave(f"{stage}.json", facts | {"steps": 400, "best": best} | changes)
+    leave(f"{stage}.json", stored | {"steps": 400, "best": best} | changes)
 
 
 @pytest.mark.parametrize(

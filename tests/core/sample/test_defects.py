@@ -1,4 +1,4 @@
-"""What is injected is what the ledger says, looks like what it is named after, and leaves every other row alone."""
+"""What is injected is what the labels says, looks like what it is named after, and leaves every other row alone."""
 
 import itertools
 from collections import Counter

@@ -41,7 +41,7 @@ def rows_of(folder: Path) -> tuple[list[Row], ReadStats]:
     return list(read(folder, SOURCE, account)), account
 
 
-def test_every_row_is_read_back_under_the_name_and_number_that_the_ledger_will_say(tmp_path: Path) -> None:
+def test_every_row_is_read_back_under_the_name_and_number_that_the_defect_labels_will_say(tmp_path: Path) -> None:
     files = delivered(tmp_path)
     found = {(row.member, row.row): (row.ko, row.en) for row in rows_of(tmp_path)[0]}
     written = {

@@ -21,25 +21,25 @@ def counted(model, lines: list[str]) -> Fertility:  # type: ignore[no-untyped-de
 
 
 def test_characters_without_a_piece_are_counted_once_however_many_bytes_they_take(model) -> None:  # type: ignore[no-untyped-def]
-    facts = counted(model, ["나는 뷁 🙂 é Q"]).result().model_dump()
-    assert facts["chars"] == 6
-    assert facts["coverage"] == pytest.approx(2 / 6)
-    assert facts["byte_rate"] == pytest.approx((3 + 4 + 2 + 1) / facts["tokens"], abs=1e-6)
-    assert facts["unknown_rate"] == 0
+    stored = counted(model, ["나는 뷁 🙂 é Q"]).result().model_dump()
+    assert stored["chars"] == 6
+    assert stored["coverage"] == pytest.approx(2 / 6)
+    assert stored["byte_rate"] == pytest.approx((3 + 4 + 2 + 1) / stored["tokens"], abs=1e-6)
+    assert stored["unknown_rate"] == 0
 
 
 def test_known_text_is_covered_whole(model) -> None:  # type: ignore[no-untyped-def]
-    facts = counted(model, LINES).result().model_dump()
-    assert facts["coverage"] == 1
-    assert facts["words"] == 4 * len(LINES)
-    assert facts["tokens_per_word"] == pytest.approx(facts["tokens"] / facts["words"], abs=1e-6)
-    assert sum(facts["lengths"]["rows"]) == facts["rows"] == 200
+    stored = counted(model, LINES).result().model_dump()
+    assert stored["coverage"] == 1
+    assert stored["words"] == 4 * len(LINES)
+    assert stored["tokens_per_word"] == pytest.approx(stored["tokens"] / stored["words"], abs=1e-6)
+    assert sum(stored["lengths"]["rows"]) == stored["rows"] == 200
 
 
 def test_nothing_counted_is_no_division_by_nothing(model) -> None:  # type: ignore[no-untyped-def]
-    facts = counted(model, []).result().model_dump()
-    assert facts["tokens_per_word"] == 0
-    assert facts["coverage"] == 1
+    stored = counted(model, []).result().model_dump()
+    assert stored["tokens_per_word"] == 0
+    assert stored["coverage"] == 1
 
 
 def test_rows_beyond_the_last_edge_fall_into_the_last_bin(model) -> None:  # type: ignore[no-untyped-def]

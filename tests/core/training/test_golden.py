@@ -28,7 +28,7 @@ NEAR = {"float32": 1e-3, "bfloat16": 3e-2}
 def test_losses_are_those_that_were_kept(precision: str, workers: int, task) -> None:  # type: ignore[no-untyped-def]
     lesson = task(**LESSON, precision=precision, workers=workers, max_steps=1000, learning_rate=0.01)
     losses = _losses(lesson)
-    here = resolve_device(lesson.params).facts
+    here = resolve_device(lesson.params).description
     name, machine_class = f"{precision}, workers: {workers}", f"{here['instructions']}, torch {torch.__version__}"
     kept: dict[str, dict[str, list[float]]] = json.loads(KEPT.read_text(encoding="utf-8"))
     if os.environ.get("HANYEONG_GOLDEN") == "write":

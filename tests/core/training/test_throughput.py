@@ -5,7 +5,7 @@ import pytest
 from hanyeong.models.transformer.params import TransformerParams
 from hanyeong.pipeline import cpu_share
 from hanyeong.pipeline.cpu_share import SchedulerTurns, record_cpu_share
-from hanyeong.pipeline.receipt import Json
+from hanyeong.pipeline.stage_result import Json
 from hanyeong.training.device import DeviceConfig, matmul_gflops, product_shapes
 from hanyeong.training.throughput import LOOKS_IN_A_ROW, ThroughputMonitor
 

@@ -87,7 +87,7 @@ def test_it_learns_to_say_things_backwards(task, pairs, tmp_path: Path) -> None:
         ema_decay=0.9,
     )
     told = run(lesson, tmp_path)
-    assert told.facts["best"]["dev_loss"] < 0.5  # type: ignore[index, call-overload, operator]
+    assert told.result["best"]["dev_loss"] < 0.5  # type: ignore[index, call-overload, operator]
     model = load_model(tmp_path / "out")
     batch = batch_of(lesson.dev, torch.arange(60).numpy())
     answers = greedy(model, batch.src_BS, batch.src_mask_BS, 10)
@@ -95,17 +95,17 @@ def test_it_learns_to_say_things_backwards(task, pairs, tmp_path: Path) -> None:
     assert right > 40
 
 
-def test_facts_are_those_of_the_inputs(task, pairs, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_results_are_those_of_the_inputs(task, pairs, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     told = run(task(), tmp_path)
-    facts: dict[str, Any] = dict(told.facts)
-    assert facts["steps"] == 12
-    assert facts["stop_reason"] == "max_steps"
-    assert facts["pairs"] == {"train": 120, "dev": 20}
-    assert facts["curves"]["step"] == [4, 8, 12]
-    assert facts["machine"] == resolve_device(task().params).facts
-    assert 0 < facts["padding_share"] < 0.3
+    stored: dict[str, Any] = dict(told.result)
+    assert stored["steps"] == 12
+    assert stored["stop_reason"] == "max_steps"
+    assert stored["pairs"] == {"train": 120, "dev": 20}
+    assert stored["curves"]["step"] == [4, 8, 12]
+    assert stored["machine"] == resolve_device(task().params).description
+    assert 0 < stored["padding_share"] < 0.3
     assert (told.n_train, told.n_too_long) == (120, 0)
-    assert not {"tokens_per_s", "gflops", "training_seconds"} & set(facts)
+    assert not {"tokens_per_s", "gflops", "training_seconds"} & set(stored)
     assert told.timings["tokens_per_s"] > 0  # type: ignore[operator]
     assert 0 < told.timings["share_of_matmul_peak"] < 1  # type: ignore[operator]
 
@@ -114,7 +114,7 @@ def test_the_same_inputs_give_the_same_bytes_and_another_seed_others(task, tmp_p
     digests = []
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
         told = run(task(seed=seed), tmp_path / name)
-        digests.append((digest(tmp_path / name), told.facts["curves"]))
+        digests.append((digest(tmp_path / name), told.result["curves"]))
     assert digests[0] == digests[1]
     assert digests[0][0] != digests[2][0]
 
@@ -139,8 +139,8 @@ def test_a_killed_training_goes_on_to_the_same_bytes(
     again = run(task(**changes), tmp_path / "killed", Callbacks(on_validation=heard.append))
     assert again.timings["resumed_at"] == changes.get("eval_every", 4) * n_saves
     assert digest(tmp_path / "killed") == digest(tmp_path / "whole")
-    assert again.facts == whole.facts
-    assert [one.step for one in heard] == again.facts["curves"]["step"]  # type: ignore[index, call-overload]
+    assert again.result == whole.result
+    assert [one.step for one in heard] == again.result["curves"]["step"]  # type: ignore[index, call-overload]
     first, second = newest(tmp_path / "whole"), newest(tmp_path / "killed")
     assert first.state == second.state
     assert all(torch.equal(first.tensors[name], second.tensors[name]) for name in first.tensors)
@@ -149,8 +149,8 @@ def test_a_killed_training_goes_on_to_the_same_bytes(
 def test_small_weights_may_leave_an_epoch_without_a_row(task, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     rare = replace(task(), weights=np.full(120, 0.01))
     told = run(rare, tmp_path)
-    assert told.facts["steps"] == 12
-    assert told.facts["epochs"] > 5  # type: ignore[operator]
+    assert told.result["steps"] == 12
+    assert told.result["epochs"] > 5  # type: ignore[operator]
 
 
 def test_a_finished_training_is_not_done_again(task, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
@@ -158,7 +158,7 @@ def test_a_finished_training_is_not_done_again(task, tmp_path: Path) -> None:  #
     before = digest(tmp_path)
     told = run(task(), tmp_path)
     assert told.timings["resumed_at"] == 12
-    assert told.facts == first.facts
+    assert told.result == first.result
     assert digest(tmp_path) == before
 
 
@@ -220,9 +220,9 @@ def test_a_step_that_is_not_finite_is_passed_over(
 ) -> None:
     spoil(monkeypatch, lambda n: n in bad)
     told = run(task(), tmp_path)
-    assert told.facts["skipped_steps"] == len(bad)
-    assert told.facts["steps"] == 12
-    assert told.facts["curves"]["step"] == [4, 8, 12], "each reading once"  # type: ignore[index, call-overload]
+    assert told.result["skipped_steps"] == len(bad)
+    assert told.result["steps"] == 12
+    assert told.result["curves"]["step"] == [4, 8, 12], "each reading once"  # type: ignore[index, call-overload]
     assert load_model(tmp_path / "out").output_weight.isfinite().all()
 
 
@@ -253,16 +253,16 @@ def test_no_better_ends_the_training_and_the_best_is_kept(task, pairs, tmp_path:
         train=pairs(20, 1), max_steps=400, eval_every=10, early_stopping_patience=3, dropout=0.0, ema_decay=0.0
     )
     told = run(heart, tmp_path)
-    facts: dict[str, Any] = dict(told.facts)
-    assert facts["stop_reason"] == "early_stopping"
-    assert facts["best"]["dev_loss"] == min(facts["curves"]["dev_loss"])
-    assert facts["best"]["step"] == facts["steps"] - 30
+    stored: dict[str, Any] = dict(told.result)
+    assert stored["stop_reason"] == "early_stopping"
+    assert stored["best"]["dev_loss"] == min(stored["curves"]["dev_loss"])
+    assert stored["best"]["step"] == stored["steps"] - 30
 
 
 def test_max_tokens_ends_the_training(task, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     told = run(task(max_steps=1000, max_tokens=900), tmp_path)
-    assert told.facts["stop_reason"] == "max_tokens"
-    assert 900 <= told.facts["tokens"] < 900 + 160  # type: ignore[operator]
+    assert told.result["stop_reason"] == "max_tokens"
+    assert 900 <= told.result["tokens"] < 900 + 160  # type: ignore[operator]
 
 
 def test_rows_without_room_are_counted_not_cut(task, pairs, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
@@ -270,7 +270,7 @@ def test_rows_without_room_are_counted_not_cut(task, pairs, tmp_path: Path) -> N
     told = run(task(train=data, max_positions=16), tmp_path)
     long = sum(max(s, t) > 16 for s, t in zip(data.src.lengths, data.tgt.lengths, strict=True))
     assert long > 0
-    assert told.facts["too_long"]["train"] == told.n_too_long == long  # type: ignore[index, call-overload]
+    assert told.result["too_long"]["train"] == told.n_too_long == long  # type: ignore[index, call-overload]
     assert told.n_train == 100 - long
 
 
@@ -312,7 +312,7 @@ def test_a_batch_without_room_in_memory_is_halved_until_it_fits(  # type: ignore
     whole = run(task(dropout=0.0), tmp_path / "whole")
     no_room_over(room, monkeypatch, draws=0, refusal=refusal)
     halved = run(task(dropout=0.0), tmp_path / "halved")
-    curves: list[Any] = [told.facts["curves"]["dev_loss"] for told in (whole, halved)]  # type: ignore[index, call-overload]
+    curves: list[Any] = [told.result["curves"]["dev_loss"] for told in (whole, halved)]  # type: ignore[index, call-overload]
     assert curves[1] == pytest.approx(curves[0], abs=1e-3)
 
 
@@ -351,4 +351,4 @@ def no_room_over(room: float, monkeypatch: pytest.MonkeyPatch, draws: int, refus
 def test_the_loss_falls_as_theory_says_at_the_start(task, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     """Right after the start guesses are about even: the loss is near ln V."""
     told = run(task(max_steps=1, eval_every=1, warmup_steps=1000, ema_decay=0.0), tmp_path)
-    assert told.facts["best"]["dev_loss"] == pytest.approx(math.log(24), abs=1.5)  # type: ignore[index, call-overload]
+    assert told.result["best"]["dev_loss"] == pytest.approx(math.log(24), abs=1.5)  # type: ignore[index, call-overload]

@@ -68,8 +68,8 @@ def test_a_killed_training_of_two_goes_on_to_the_same_bytes(  # type: ignore[no-
         run(lesson, tmp_path / "killed")
     again = run(lesson, tmp_path / "killed")
     assert again.timings["resumed_at"] == 4
-    assert again.facts == whole.facts
-    assert again.facts["machine"]["workers"] == 2
+    assert again.result == whole.result
+    assert again.result["machine"]["workers"] == 2
     assert weights(tmp_path / "killed") == weights(tmp_path / "whole")
 
 

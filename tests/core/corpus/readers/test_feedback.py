@@ -16,7 +16,7 @@ from hanyeong.pipeline.errors import CorpusError
 
 PARTS: tuple[feedback_file.Part, ...] = ("train", "test")
 LINES = [
-    feedback_file.line(PARTS[number % 2], direction, f"문장 {number}", f"line {number}", "guarded")
+    feedback_file.line(PARTS[number % 2], direction, f"문장 {number}", f"line {number}", "restricted")
     for number, direction in enumerate(["ko-en", "ko-en", "en-ko", "en-ko"])
 ]
 

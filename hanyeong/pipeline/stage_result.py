@@ -1,4 +1,4 @@
-"""A receipt: rows read, kept and rejected by reason, and the result of a stage."""
+"""What a stage returns: its result, and rows read, kept and rejected by reason."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from hanyeong.results.base import Result
 Json: TypeAlias = "bool | int | float | str | Mapping[str, Json] | Sequence[Json] | None"
 
 SEAL: Final = "digest"
-"""Key of a facts file that holds the digest of all its other keys."""
+"""Key of a result file that holds the digest of all its other keys."""
 
 
 @dataclass(frozen=True)
-class Receipt:
+class StageResult:
     """Rows read, kept and rejected by reason (when a stage handles rows), and its result.
 
     A result is what the inputs determine: no timing, no date, no corpus text.
@@ -31,28 +31,28 @@ class Receipt:
     rejected: Mapping[Any, int] = field(default_factory=dict)
 
     def document(self, stage: str, item: str | None) -> dict[str, Json]:
-        """The facts file of a stage, checked: rows add up and every number is finite."""
+        """The result file of a stage, checked: rows add up and every number is finite."""
         self._check_rows(stage)
         self._check_reasons(stage)
-        facts = self.result.model_dump(mode="json") if isinstance(self.result, Result) else dict(self.result)
-        for path in _unwritable(facts, "facts"):
-            raise ReceiptError(f"{stage}: {path} is not finite JSON, expected a number, text, list or mapping")
+        result = self.result.model_dump(mode="json") if isinstance(self.result, Result) else dict(self.result)
+        for path in _unwritable(result, "result"):
+            raise StageResultError(f"{stage}: {path} is not finite JSON, expected a number, text, list or mapping")
         rows = {"read": self.read, "kept": self.kept, "rejected": {k: v for k, v in self.rejected.items() if v}}
-        return sealed({"stage": stage, "item": item, "rows": None if self.read is None else rows, "facts": facts})
+        return sealed({"stage": stage, "item": item, "rows": None if self.read is None else rows, "result": result})
 
     def _check_reasons(self, stage: str) -> None:
         """Every reason has its words, or a page would show a bare code."""
         known = getattr(self.result, "reasons", None)
         if known is not None and (unknown := sorted(self.rejected.keys() - set(known))):
-            raise ReceiptError(f"{stage}: rejected for {', '.join(unknown)}; expected members of {known.__name__}")
+            raise StageResultError(f"{stage}: rejected for {', '.join(unknown)}; expected members of {known.__name__}")
 
     def _check_rows(self, stage: str) -> None:
         if self.read is None and self.kept is None and not self.rejected:
             return
         kept, rejected = self.kept or 0, sum(self.rejected.values())
         if self.read != kept + rejected:
-            raise ReceiptError(
-                f"{stage}: the receipt does not add up: read {self.read}, kept {kept}, rejected {rejected}; "
+            raise StageResultError(
+                f"{stage}: the row counts do not add up: read {self.read}, kept {kept}, rejected {rejected}; "
                 f"{(self.read or 0) - kept - rejected} rows disappeared unnamed"
             )
 
@@ -69,7 +69,7 @@ def sealed(document: Mapping[str, Json]) -> dict[str, Json]:
 
 
 def read_document(path: Path) -> dict[str, Any]:
-    """What a stage left at `path`: its facts under "facts". Files of earlier versions bear no digest.
+    """What a stage left at `path`, its result under "result". Files of earlier versions may bear no digest.
 
     Raises:
         ValueError: it is no such file, or was altered since the stage wrote it.
@@ -77,11 +77,17 @@ def read_document(path: Path) -> dict[str, Any]:
 
     """
     found = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(found, dict) or not isinstance(found.get("facts"), dict):
-        raise ValueError("no facts of a stage")  # noqa: TRY004  of a file, not of an argument
+    if result_in(found) is None:
+        raise ValueError("no result of a stage")
     if SEAL in found and found.pop(SEAL) != _digest(found):
         raise ValueError("altered since the stage wrote it")
-    return found
+    return {**found, "result": result_in(found)}
+
+
+def result_in(document: object) -> dict[str, Any] | None:
+    """The result in the document of a result file; "facts" in earlier versions. None: it is no such document."""
+    found = document.get("result", document.get("facts")) if isinstance(document, dict) else None
+    return found if isinstance(found, dict) else None
 
 
 def _digest(document: Mapping[str, Json]) -> str:
@@ -89,7 +95,7 @@ def _digest(document: Mapping[str, Json]) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-class ReceiptError(AssertionError):
+class StageResultError(AssertionError):
     """A stage's own account is wrong: our bug, not the user's input."""
 
 
