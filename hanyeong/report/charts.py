@@ -7,6 +7,7 @@ phone as on a laptop. Everything passes through `tag`, which escapes; the same n
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -190,6 +191,8 @@ def ticks(low: float, high: float, about: int = 5, whole: bool = False) -> list[
     if high <= low:
         return [low]
     raw = (high - low) / about
+    if raw < sys.float_info.min:  # no step between such ends has a logarithm
+        return [low]
     magnitude = 10 ** math.floor(math.log10(raw))
     step = next(m * magnitude for m in (1, 2, 2.5, 5, 10) if m * magnitude >= raw * 0.999)
     step = max(step, 1) if whole else step

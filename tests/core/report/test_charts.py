@@ -3,7 +3,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hanyeong.report import charts
@@ -29,6 +29,7 @@ def test_every_curve_stays_inside_its_picture(points: list[tuple[float, float]],
 
 
 @given(FINITE, FINITE)
+@example(0.0, 5e-324)
 def test_ticks_are_few_and_between_the_ends(one: float, other: float) -> None:
     low, high = sorted((one, other))
     found = charts.ticks(low, high)
