@@ -2,7 +2,7 @@
 
     python benchmarks/optimizers.py [TOKENS] [LEARNING_RATE ...]
 
-Reads data/tokens and models/tokenizer of the project it runs in (made by `make pipeline`). Each optimiser is tried at
+Reads data/tokens and models/tokenizer of the project it runs in (made by `make pipeline`). Each optimizer is tried at
 every learning rate, since the best of one is not the other's. The loss is that of the averaged weights on dev, in nats
 a token; the ratio at the end is of the tokens at which AdamW, at its best rate, and Muon, at its best, first read the
 loss that the worse of the two ended with. Seconds are the process's own CPU seconds.
@@ -56,7 +56,7 @@ def tokens_for(history: list[ValidationRecord], loss: float) -> float:
 
 
 def main() -> None:
-    """Every optimiser at every rate, then the best of each against the other."""
+    """Every optimizer at every rate, then the best of each against the other."""
     most = int(float(sys.argv[1])) if len(sys.argv) > 1 else 1_000_000
     rates = [float(one) for one in sys.argv[2:]] or [0.002, 0.004, 0.008]
     best: dict[str, list[ValidationRecord]] = {}

@@ -20,7 +20,7 @@ from typing import Any, Final
 from hanyeong.corpus.column_detection import changed_fields, header_or_columns, named_columns
 from hanyeong.corpus.folder_parts import AIHUB_NAME, ending
 from hanyeong.corpus.readers.aihub_records import ARRAYS
-from hanyeong.corpus.readers.aihub_rows import keys_of, recognised
+from hanyeong.corpus.readers.aihub_rows import keys_of, recognized
 from hanyeong.corpus.readers.base import ReadStats
 from hanyeong.corpus.readers.column_names import ENGLISH, KOREAN
 from hanyeong.corpus.readers.columns import HEADER_ROWS
@@ -234,8 +234,8 @@ def _of_workbook(path: Path) -> Seen:
     with path.open("rb") as file:
         sheet = one_sheet(file, path.name, str(path), _LIMITS, ReadStats(glance=_SAMPLE_ROWS))
         rows = [[str(cell) for cell in cells] for cells in islice(sheet.rows, _SAMPLE_ROWS)]
-    header = next((row for row in rows[:HEADER_ROWS] if recognised(row)), [])
-    if header and keys_of(recognised(header)) != ["ko", "en"]:
+    header = next((row for row in rows[:HEADER_ROWS] if recognized(row)), [])
+    if header and keys_of(recognized(header)) != ["ko", "en"]:
         return Seen("aihub")
     return Seen("xlsx", header_or_columns(path, rows))
 

@@ -36,7 +36,7 @@ class Fields(Params):
     """Where a row keeps what we need: keys of a JSON line (`a.b` for b inside a), columns of a table, suffixes of
     parallel Moses files, languages and properties of TMX.
 
-    AI Hub files are recognised by what they hold, unless `ko` and `en` are named here.
+    AI Hub files are recognized by what they hold, unless `ko` and `en` are named here.
     """
 
     ko: str = "ko"

@@ -1,7 +1,7 @@
 """Rows to split as fingerprints: their groups, their sides, and the test set that their publisher put them in.
 
 A group is a document, or the rows with the same Korean side where no document is named; its rows stay together. Sides
-are compared as cleaning leaves them: normalised, without case, spacing and punctuation. No text is kept.
+are compared as cleaning leaves them: normalized, without case, spacing and punctuation. No text is kept.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class RowCollector:
 
 
 def side_fingerprints(ko: Iterable[str], en: Iterable[str]) -> Sides:
-    """Of normalised texts, as train rows are."""
+    """Of normalized texts, as train rows are."""
     return Sides(fingerprints(map(normalize, ko)), fingerprints(map(normalize, en)))
 
 

@@ -7,8 +7,8 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hanyeong.database.memory import remember
 from hanyeong.database.models import Feedback, Memory, Segment
+from hanyeong.database.translation_memory import remember
 from hanyeong.pipeline.errors import InputError
 
 NOTED, WAITING, APPROVED, REJECTED = "noted", "waiting", "approved", "rejected"

@@ -229,7 +229,7 @@ class Memory(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source_hash: Mapped[str] = mapped_column(DIGEST)
-    """See hanyeong/database/memory.py::source_hash."""
+    """See hanyeong/database/translation_memory.py::source_hash."""
     direction: Mapped[str] = mapped_column(DIRECTION)
     source: Mapped[str] = mapped_column(StoredText)
     target: Mapped[str] = mapped_column(StoredText)

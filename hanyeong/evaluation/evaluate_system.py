@@ -7,14 +7,14 @@ from pathlib import Path
 
 from hanyeong.corpus.language_pair import LanguagePair
 from hanyeong.corpus.pair_table import read_table
-from hanyeong.evaluation.memorisation import measure_memorisation
+from hanyeong.evaluation.memorization import measure_memorization
 from hanyeong.evaluation.nearest_baseline import NearestBaseline
 from hanyeong.evaluation.scored_tests import SystemBench
 from hanyeong.evaluation.short_inputs import Scores, score_short_inputs
 from hanyeong.evaluation.test_sets import TestSet
 from hanyeong.inference.translator import TranslationPipeline
 from hanyeong.results import codes
-from hanyeong.results.evaluate import EvaluatedModel, EvaluateResult, EvaluationStatus, Memorisation
+from hanyeong.results.evaluate import EvaluatedModel, EvaluateResult, EvaluationStatus, Memorization
 
 
 def evaluate_system(
@@ -33,7 +33,7 @@ def evaluate_system(
             "beam_size": search.beam_size,
             "length_penalty": search.length_penalty,
             "tests": bench.scores(translator, tests, baseline),
-            "memory": _memorisation(translator, train) if train else {},
+            "memorization": _memorization(translator, train) if train else {},
             "short_inputs": _short_inputs(bench, translator),
         }
     )
@@ -48,9 +48,9 @@ def _baseline(bench: SystemBench, train: Path) -> NearestBaseline:
     return NearestBaseline(train, bench.params, bench.seed, bench.progress, bench.say, bench.timings)
 
 
-def _memorisation(translator: TranslationPipeline, train: Path) -> dict[codes.Direction, Memorisation]:
+def _memorization(translator: TranslationPipeline, train: Path) -> dict[codes.Direction, Memorization]:
     def translate(lines: list[str], pair: LanguagePair) -> list[str]:
         return [translation.text for translation in translator.translate(lines, pair)]
 
     table = read_table(train, ["id", "ko", "en"])
-    return measure_memorisation(table, translator.parts.direction, translate)
+    return measure_memorization(table, translator.parts.direction, translate)

@@ -44,7 +44,7 @@ class SystemBench:
             status=status,
             model=None,
             tests={},
-            memory={},
+            memorization={},
             samples=self.params.bootstrap_samples,
             max_rows=self.params.max_rows,
             seed=self.seed,

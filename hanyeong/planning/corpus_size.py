@@ -66,7 +66,7 @@ def vocabulary_estimate(tables: Sequence[Path], params: SimpleNamespace, progres
 
 
 def _sample(tables: Sequence[Path], n_rows: int, n_sample: int, progress: ShowProgress) -> list[tuple[str, str]]:
-    """Both sides, normalised, of some training rows; which ones, their ids decide, which are hashes."""
+    """Both sides, normalized, of some training rows; which ones, their ids decide, which are hashes."""
     limit = sample_limit(n_rows, n_sample)
     rows: list[tuple[str, str, str]] = []
     for path in progress(tables, "reading rows for the trial vocabulary"):

@@ -159,7 +159,7 @@ def training_memory(a: ModelParams, v: VocabSizes, batch_tokens: int, workers: i
     return {
         "weights": weights,
         "gradients": weights,
-        "optimiser": 2 * weights,
+        "optimizer": 2 * weights,
         "copies": 2 * weights,
         "activations": activations,
         "kernels": KERNEL_BYTES,

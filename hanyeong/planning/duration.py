@@ -87,7 +87,7 @@ class Work:
     """What is done besides training, as far as it takes time."""
 
     pairs: int
-    """Read, cleaned and tokenised."""
+    """Read, cleaned and tokenized."""
     dev_tokens: float
     test_rows: int
     translated_rows: int

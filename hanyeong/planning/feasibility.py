@@ -20,7 +20,7 @@ REFERENCE_SCORES: tuple[tuple[int, float, str], ...] = (
 def general_bleu(pairs: int) -> float:
     """Rule of thumb: BLEU that a corpus of so many pairs reaches on text of *other* domains.
 
-    A line through the reference scores over the logarithm of pairs. They differ in tests, tokenisation and effort: read
+    A line through the reference scores over the logarithm of pairs. They differ in tests, tokenization and effort: read
     it as an order of magnitude. On held-out text of its own domain a corpus can reach far more, the more its sentences
     resemble each other; that cannot be known before training, and nothing is said about it.
     """

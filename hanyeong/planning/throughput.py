@@ -1,6 +1,6 @@
 """Training throughput of this machine: some steps of the trainer on synthetic rows of the corpus's lengths.
 
-Batches, optimiser, threads and number format are those of the training that is planned, so that what a step costs
+Batches, optimizer, threads and number format are those of the training that is planned, so that what a step costs
 beside its arithmetic (kernels for new shapes, padding, Python) is in the reading. Where a batch of the training's size
 takes too long or too much memory, two smaller ones are timed and the line through them is followed.
 

@@ -60,8 +60,8 @@ class TestInfo(Params):
     nearest_chrf: float | None
 
 
-class MemoryInfo(Params):
-    """Numbers of single training pairs that the model repeats, in one direction: see evaluation/memorisation.py."""
+class MemorizationInfo(Params):
+    """Numbers of single training pairs that the model repeats, in one direction: see evaluation/memorization.py."""
 
     canaries: int
     told: int
@@ -113,7 +113,7 @@ class BundleInfo(Params):
     model: ModelInfo
     sources: list[SourceInfo]
     tests: list[TestInfo]
-    memory: dict[str, MemoryInfo] = Field(default_factory=dict)
+    memory: dict[str, MemorizationInfo] = Field(default_factory=dict)
     """By direction; bundles made before 2026-12 have none."""
     quality_estimator: QualityEstimatorInfo | None = None
     """null: none could be fitted, or the bundle was made before 2026-12; its translations have no confidence."""

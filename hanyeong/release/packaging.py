@@ -13,11 +13,18 @@ from hanyeong.inference.ctranslate2 import read_max_positions
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.results_file import load_kept, load_result
 from hanyeong.pipeline.stray_files import files_below
-from hanyeong.release.bundle_info import BundleInfo, MemoryInfo, ModelInfo, QualityEstimatorInfo, SourceInfo, TestInfo
+from hanyeong.release.bundle_info import (
+    BundleInfo,
+    MemorizationInfo,
+    ModelInfo,
+    QualityEstimatorInfo,
+    SourceInfo,
+    TestInfo,
+)
 from hanyeong.release.params import PackageParams
 from hanyeong.results import codes
 from hanyeong.results.compress import SelectionRule, candidate_name
-from hanyeong.results.evaluate import EvaluateResult, Memorisation, TestScores
+from hanyeong.results.evaluate import EvaluateResult, Memorization, TestScores
 from hanyeong.results.ingest import IngestResult, SourceUse, Terms
 from hanyeong.results.package import PackagedModel, PackagedSource, PackageResult, SmokeTestAnswers
 from hanyeong.results.scores import ModelRole
@@ -63,7 +70,7 @@ def info_of(
         ),
         sources=sources,
         tests=[_test(name, scores) for name, scores in sorted(candidate.tests.items())],
-        memory={str(direction): _memory(found) for direction, found in candidate.memory.items()},
+        memory={str(direction): _memorization(found) for direction, found in candidate.memorization.items()},
         quality_estimator=estimator,
         versions={name: version(name) for name in LIBRARIES},
     )
@@ -86,8 +93,8 @@ def describe_sources(sources: Mapping[str, Source], ingest: Path) -> list[Source
     ]
 
 
-def _memory(found: Memorisation) -> MemoryInfo:
-    return MemoryInfo(canaries=found.canaries, told=found.reproduced, by_chance=found.by_chance)
+def _memorization(found: Memorization) -> MemorizationInfo:
+    return MemorizationInfo(canaries=found.canaries, told=found.reproduced, by_chance=found.by_chance)
 
 
 def _test(name: str, scores: TestScores) -> TestInfo:

@@ -84,7 +84,7 @@ def _tests(root: Path, quotable: Collection[str] | None) -> Iterator[tuple[str, 
         pairs = root / TESTS / path.name
         if pairs.is_file():
             rows = _rows(path, pairs, quotable)
-            found = _select(rows, _memorised(root / TRAIN, rows, quotable))
+            found = _select(rows, _memorized(root / TRAIN, rows, quotable))
             if found.best:
                 yield path.stem, found
 
@@ -108,7 +108,7 @@ def _is_quotable(table: pa.Table, quotable: Collection[str] | None) -> pa.Array:
     return pc.and_(named, pc.equal(table["terms"], OPEN))
 
 
-def _memorised(train: Path, rows: pa.Table, quotable: Collection[str] | None) -> set[str]:
+def _memorized(train: Path, rows: pa.Table, quotable: Collection[str] | None) -> set[str]:
     """Answers that stand word for word in a restricted source of train."""
     if quotable is None or not train.is_file():
         return set()
@@ -120,9 +120,9 @@ def _memorised(train: Path, rows: pa.Table, quotable: Collection[str] | None) ->
     return found
 
 
-def _select(rows: pa.Table, memorised: Collection[str]) -> Test:
+def _select(rows: pa.Table, memorized: Collection[str]) -> Test:
     """Of few rows fewer of each kind: none is shown twice."""
-    shown = [row for row in rows.to_pylist() if row["hypothesis"] not in memorised]
+    shown = [row for row in rows.to_pylist() if row["hypothesis"] not in memorized]
     ranked = sorted(shown, key=lambda row: (-row["score"], row["id"]))
     most = min(MOST, len(ranked) // 3) or len(ranked)
     middle = (len(ranked) - most) // 2

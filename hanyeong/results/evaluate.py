@@ -164,7 +164,7 @@ class TestScores(Model):
     """The baseline; null for the teacher and the champion."""
 
 
-class Memorisation(Model):
+class Memorization(Model):
     """Memorized training pairs: numbers that only one training pair contains, and that the model outputs."""
 
     former = MappingProxyType({"told": "reproduced"})
@@ -219,6 +219,7 @@ class EvaluateResult(Result):
         former_items=MappingProxyType({"candidate": "served"}),
         order=110,
     )
+    former = MappingProxyType({"memory": "memorization"})
 
     which: System
     """The system."""
@@ -228,7 +229,7 @@ class EvaluateResult(Result):
     """Its model; null where it was not scored."""
     tests: Mapping[str, TestScores]
     """Every test by name."""
-    memory: Mapping[Direction, Memorisation]
+    memorization: Mapping[Direction, Memorization]
     """What the release candidate remembers of its training text, by direction."""
     samples: int
     """Bootstrap resamples behind every interval."""

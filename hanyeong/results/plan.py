@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from hanyeong.results.base import Code, Model, Result, Sentence, StageInfo, Text
@@ -28,9 +29,11 @@ class BudgetKind(Code):
 class MemoryPart(Code):
     """What takes memory while training."""
 
+    __former__ = MappingProxyType({"optimiser": "optimizer"})
+
     WEIGHTS = "weights", "가중치", "weights"
     GRADIENTS = "gradients", "그래디언트", "gradients"
-    OPTIMIZER = "optimiser", "옵티마이저 모멘트", "optimizer moments"
+    OPTIMIZER = "optimizer", "옵티마이저 모멘트", "optimizer moments"
     COPIES = "copies", "가중치 사본", "copies of the weights"
     ACTIVATIONS = "activations", "활성화 값", "activations"
     WORKERS = "workers", "다른 워커 프로세스", "the other workers"

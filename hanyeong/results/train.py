@@ -93,7 +93,7 @@ class TrainingResult(Result):
     too_long: SplitCounts | None
     """Rows that were too long."""
     steps: int
-    """Optimiser steps."""
+    """Optimizer steps."""
     skipped_steps: int | None
     """Steps not taken because a number was not finite."""
     tokens: int | None

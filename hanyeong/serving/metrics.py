@@ -8,8 +8,8 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from hanyeong.database.memory import MEMORY
 from hanyeong.database.request_log import LOSSES
+from hanyeong.database.translation_memory import MEMORY
 from hanyeong.documents.segments import FLAGS as LAYOUT_FLAGS
 from hanyeong.inference.translator import FLAGS
 from hanyeong.serving.window_gauges import WindowGauges

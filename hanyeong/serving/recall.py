@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 from hanyeong.corpus.language_pair import LanguagePair
 from hanyeong.database.engine import Database
-from hanyeong.database.memory import MEMORY, source_hash
 from hanyeong.database.models import Memory
+from hanyeong.database.translation_memory import MEMORY, source_hash
 from hanyeong.serving.served_model import Answer
 
 EVERY_S: Final = 2.0

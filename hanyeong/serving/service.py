@@ -11,8 +11,8 @@ from typing import Any, Final, Literal, Self, TypeVar
 from hanyeong.corpus.language_pair import LanguagePair
 from hanyeong.database.engine import Database
 from hanyeong.database.keys import Keys
-from hanyeong.database.memory import MEMORY
 from hanyeong.database.request_log import Entry, Sentence
+from hanyeong.database.translation_memory import MEMORY
 from hanyeong.documents.glossary import Glossary
 from hanyeong.documents.html import prepare_html
 from hanyeong.documents.markdown import prepare_markdown

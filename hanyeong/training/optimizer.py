@@ -34,7 +34,7 @@ NORM_MARGIN = 1.01
 
 
 class Optimizer:
-    """The optimiser of a model's weights, and what it remembers of them."""
+    """The optimizer of a model's weights, and what it remembers of them."""
 
     def __init__(
         self,

@@ -15,10 +15,10 @@ NEVER: Final = 10**9
 
 
 class TrainParams(Params):
-    """Optimiser, schedule, batches and limits. Nothing here is measured in time: time never affects a result."""
+    """Optimizer, schedule, batches and limits. Nothing here is measured in time: time never affects a result."""
 
     max_steps: Annotated[int, Field(ge=1)]
-    """Optimiser steps at most."""
+    """Optimizer steps at most."""
     max_tokens: Annotated[int, Field(ge=1)] | None = None
     """Source and target tokens at most, padding not counted; whichever limit comes first ends the training."""
     batch_tokens: Annotated[int, Field(ge=32)]
@@ -92,7 +92,7 @@ class DistillParams(Params):
     """How the teacher translates and how the student is trained on it."""
 
     train: TrainParams
-    """The student's own optimiser, schedule, batches and limits."""
+    """The student's own optimizer, schedule, batches and limits."""
     beam_size: Annotated[int, Field(ge=1, le=32)] = 1
     """Hypotheses the teacher keeps while translating."""
     teacher_compute_type: ComputeType = "int8"

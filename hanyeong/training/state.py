@@ -28,7 +28,7 @@ class TrainState:
     """Everything about where a training stands that is not a tensor; a checkpoint holds all of it."""
 
     step: int = 0
-    """Optimiser steps taken."""
+    """Optimizer steps taken."""
     epoch: int = 0
     n_batches: int = 0
     """Batches of this epoch that are behind us."""

@@ -1,7 +1,7 @@
 """The training loop. It gives the same bytes however often it is killed and resumed.
 
 Each step's noise depends on the seed and the step's number alone, and each epoch's order on the seed and the epoch's,
-so a checkpoint needs no generator's state: weights, optimiser, average and counters are all there is. Only a batch that
+so a checkpoint needs no generator's state: weights, optimizer, average and counters are all there is. Only a batch that
 memory has no room for, and that is taken in parts, draws other noise than the same batch whole.
 Not covered: more than one GPU; accumulating gradients over several batches.
 """
@@ -223,7 +223,7 @@ class Trainer:
     # -- one step
 
     def _step(self) -> bool:
-        """One optimiser step on the next batch; False: loss or gradient is not finite, and the step was skipped."""
+        """One optimizer step on the next batch; False: loss or gradient is not finite, and the step was skipped."""
         batches = self._next()
         started = time.perf_counter()
         nll = self._gradients(batches)

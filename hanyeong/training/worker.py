@@ -36,7 +36,7 @@ PIECE = 1 << 17
 
 @dataclass(frozen=True)
 class WorkerConfig:
-    """Configuration of every worker: model, number format and optimiser."""
+    """Configuration of every worker: model, number format and optimizer."""
 
     architecture: ModelParams
     vocabulary: VocabSizes

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from hanyeong.database.memory import MEMORY
+from hanyeong.database.translation_memory import MEMORY
 from hanyeong.documents.segments import FLAGS as LAYOUT_FLAGS
 from hanyeong.inference.translator import FLAGS
 from hanyeong.results.monitor import Feature

@@ -93,7 +93,7 @@ def test_null_is_no_schedule(client: SyncPrefectClient, deployment: UUID) -> Non
 
 
 @pytest.mark.parametrize("file", [None, "", "[]", "{"])
-def test_what_an_earlier_version_put_in_place_is_recognised(
+def test_what_an_earlier_version_put_in_place_is_recognized(
     client: SyncPrefectClient, deployment: UUID, file: str | None
 ) -> None:
     """It kept no file; one that cannot be read says nothing either."""

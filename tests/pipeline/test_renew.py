@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import pytest
 
 from hanyeong.database.engine import Database, location
-from hanyeong.database.memory import remember
 from hanyeong.database.models import Memory
+from hanyeong.database.translation_memory import remember
 from tests.pipeline.test_canary import shown_below
 from tests.pipeline.workspace import Workspace
 

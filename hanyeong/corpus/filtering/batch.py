@@ -27,7 +27,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a batch of pairs, after normalisation."""
+    """One side of a batch of pairs, after normalization."""
 
     texts: Sequence[str]
 
@@ -101,7 +101,7 @@ def _pick(texts: Sequence[str], rows: NDArray[np.int64]) -> list[str]:
 
 @dataclass(frozen=True)
 class PairBatch:
-    """Pairs, after normalisation."""
+    """Pairs, after normalization."""
 
     ko: Side
     en: Side

@@ -33,7 +33,7 @@ class LengthParams(Params):
     """How long a side may be."""
 
     max_chars: Annotated[int, Field(gt=0, le=10_000)] = 800
-    """Longest side, in code points after normalisation."""
+    """Longest side, in code points after normalization."""
 
 
 class TooLong(Filter[LengthParams]):

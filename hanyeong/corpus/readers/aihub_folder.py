@@ -25,7 +25,7 @@ from typing import Any, BinaryIO, Protocol, cast
 import numpy as np
 
 from hanyeong.corpus.readers.aihub_records import Records, json_records, table_records
-from hanyeong.corpus.readers.aihub_rows import PairKeys, expected, folder_role, origin, publisher_id, recognised, rows
+from hanyeong.corpus.readers.aihub_rows import PairKeys, expected, folder_role, origin, publisher_id, recognized, rows
 from hanyeong.corpus.readers.archives import check_ratio, members
 from hanyeong.corpus.readers.base import FileRead, ReadStats, Row
 from hanyeong.corpus.readers.column_names import shown
@@ -239,7 +239,7 @@ class _Delivery:
         return copy
 
     def rows(self, entry: Entry, known: _KnownRows) -> Iterator[Row]:
-        """Rows of one file. Each record is recognised by its own keys: one patent has claims, the next has none."""
+        """Rows of one file. Each record is recognized by its own keys: one patent has claims, the next has none."""
         fields = self.source.fields
         with entry.open() as file:
             found = self._records(entry, file)
@@ -250,7 +250,7 @@ class _Delivery:
             any_pairs = False
             for number, record in found.rows:
                 if record.keys() != keys:
-                    keys, pairs = record.keys(), recognised(record, fields)
+                    keys, pairs = record.keys(), recognized(record, fields)
                 if not pairs:
                     strangers.append(number)
                     continue

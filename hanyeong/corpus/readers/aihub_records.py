@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
-from hanyeong.corpus.readers.aihub_rows import keys_of, recognised
+from hanyeong.corpus.readers.aihub_rows import keys_of, recognized
 from hanyeong.corpus.readers.base import ReadStats, cells_found, require_single
 from hanyeong.corpus.readers.columns import HEADER_ROWS, Cells, header_among
 from hanyeong.corpus.readers.json_stream import records
@@ -46,10 +46,10 @@ def table_records(table: Iterator[Cells], member: str, where: str, fields: Field
 
     """
     first = list(islice(table, HEADER_ROWS))
-    number, names = header_among(first, lambda row: bool(recognised(row, fields)))
+    number, names = header_among(first, lambda row: bool(recognized(row, fields)))
     if not number:
         raise CorpusError(f"{where}: empty; expected a header line and rows below it")
-    require_single(keys_of(recognised(names, fields)), names, f"{where}:{number}")
+    require_single(keys_of(recognized(names, fields)), names, f"{where}:{number}")
     below = enumerate(chain(first[number:], table), 1)
     return Records(member, _named(below, names, member, where, account), f"row {number}, taken for the header, has")
 

@@ -1,7 +1,7 @@
 """From AI Hub's records to rows: which keys hold the two sides, and what the names of files and folders tell.
 
 AI Hub's data sets share no schema: Korean or English keys, one pair a record or three, machine drafts (`mt`) beside
-the final text. Sets are therefore recognised by the keys of their records, never by where they came from. `mt`,
+the final text. Sets are therefore recognized by the keys of their records, never by where they came from. `mt`,
 `ko_original` and `en_original` are never read as a side.
 """
 
@@ -28,7 +28,7 @@ _VALID = re.compile(r"validation|validset|검증데이터")
 
 
 DEFAULT: Final = Fields()
-"""A source whose fields name nothing: sides are recognised."""
+"""A source whose fields name nothing: sides are recognized."""
 
 
 class PairKeys(NamedTuple):
@@ -62,7 +62,7 @@ def folder_role(member: str) -> str:
     return "label" if "라벨링데이터" in plain else "source" if "원천데이터" in plain else ""
 
 
-def recognised(keys: Collection[str], fields: Fields = DEFAULT) -> list[PairKeys]:
+def recognized(keys: Collection[str], fields: Fields = DEFAULT) -> list[PairKeys]:
     """The pairs that a record with these keys holds; none when it is no record of a known kind.
 
     Where the source's fields name the sides, nothing else is a side.
@@ -82,7 +82,7 @@ def keys_of(pairs: Iterable[PairKeys]) -> list[str]:
 
 
 def expected(fields: Fields = DEFAULT) -> str:
-    """The keys that would have been recognised, for messages."""
+    """The keys that would have been recognized, for messages."""
     if fields.model_fields_set & {"ko", "en"}:
         return f"{fields.ko} and {fields.en}, as the source's fields say"
     return " or ".join(f"{ko} and {en}" for ko, en in _SIDES) + " or ..._kor and ..._eng"

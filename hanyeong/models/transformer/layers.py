@@ -1,4 +1,4 @@
-"""One layer of the encoder, one of the decoder: each sub-layer reads a normalised copy and adds to the stream.
+"""One layer of the encoder, one of the decoder: each sub-layer reads a normalized copy and adds to the stream.
 
 B batch, N positions of a flat batch, D width, F inner width.
 """

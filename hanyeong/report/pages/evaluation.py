@@ -13,7 +13,7 @@ from hanyeong.report.result_store import ResultStore
 from hanyeong.results.codes import Direction
 from hanyeong.results.evaluate import (
     EvaluateResult,
-    Memorisation,
+    Memorization,
     NearestNeighbourScores,
     OutputProblem,
     SliceKind,
@@ -40,7 +40,7 @@ def sections(store: ResultStore, w: Catalog) -> list[Section]:
     for test in scores.tests_of(store):
         found += _test(test, results, store.examples.tests.get(test, examples.Test()), w)
     found += short_inputs.sections(results, w)
-    return [*found, *(_memory(results[System.CANDIDATE].memory, w) if System.CANDIDATE in results else [])]
+    return [*found, *(_memorization(results[System.CANDIDATE].memorization, w) if System.CANDIDATE in results else [])]
 
 
 def by_system(store: ResultStore) -> Mapping[System, EvaluateResult]:
@@ -189,19 +189,19 @@ def _flags(known: Known, w: Catalog) -> Table:
     return Table(w("flags_caption"), _heads(w("flag"), known, w), rows)
 
 
-def _memory(memory: Mapping[Direction, Memorisation], w: Catalog) -> list[Section]:
+def _memorization(memorization: Mapping[Direction, Memorization], w: Catalog) -> list[Section]:
     """Numbers of training pairs that the release candidate repeats though nobody could translate them."""
-    if not memory:
+    if not memorization:
         return []
     heads = [
         Column(w("direction")),
-        *(Column(w(f"memory_{key}"), "num") for key in ("canaries", "reproduced", "by_chance")),
+        *(Column(w(f"memorization_{key}"), "num") for key in ("canaries", "reproduced", "by_chance")),
     ]
     rows: list[list[Cell]] = [
         [w.of(way), *(numbers.plain(n) for n in (found.canaries, found.reproduced, found.by_chance))]
-        for way, found in memory.items()
+        for way, found in memorization.items()
     ]
-    return [Section(w("memorised"), [Paragraph(w("memory_note")), Table(w("memorised_caption"), heads, rows)])]
+    return [Section(w("memorized"), [Paragraph(w("memorization_note")), Table(w("memorized_caption"), heads, rows)])]
 
 
 def _slices(test: str, candidate: TestScores, w: Catalog) -> list[Section]:

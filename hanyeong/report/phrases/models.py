@@ -128,18 +128,18 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "samples": ("부트스트랩 표본 수", "Bootstrap samples"),
     "test_named": ("테스트 세트: {name}", "Test set: {name}"),
     "test_behaviour": ("테스트 세트 {name}: 퇴화 출력", "Test set {name}: degenerate outputs"),
-    "memorised": ("학습 데이터 암기", "Memorization of training data"),
-    "memory_note": (
+    "memorized": ("학습 데이터 암기", "Memorization of training data"),
+    "memorization_note": (
         ("큰 수가 번역문에만 있고 원문에는 없는 학습 쌍의 원문을 번역합니다. 출력에 그 수가 나오면 암기한 것입니다."),
         (
             "Some training pairs have a large number in the target but not in the source. Their sources are "
             "translated: if the number appears in the output, the model has memorized it."
         ),
     ),
-    "memorised_caption": ("출력에 나온 암기된 수", "Memorized numbers in the output"),
-    "memory_canaries": ("검사한 쌍", "pairs tested"),
-    "memory_reproduced": ("암기된 수를 출력", "number reproduced"),
-    "memory_by_chance": ("우연 기대값", "expected by chance"),
+    "memorized_caption": ("출력에 나온 암기된 수", "Memorized numbers in the output"),
+    "memorization_canaries": ("검사한 쌍", "pairs tested"),
+    "memorization_reproduced": ("암기된 수를 출력", "number reproduced"),
+    "memorization_by_chance": ("우연 기대값", "expected by chance"),
     "test_slices": ("테스트 세트 {name}: 슬라이스별 점수", "Test set {name}: scores by slice"),
     "of_available": ("전체 {n}행 중", "of {n} rows"),
     "scores_caption": (

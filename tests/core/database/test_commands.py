@@ -17,9 +17,9 @@ from hanyeong.cli.main import app
 from hanyeong.database.engine import Database, location
 from hanyeong.database.forget import forget_before, forget_client, forget_request
 from hanyeong.database.keys import Keys, add_key
-from hanyeong.database.memory import recall
 from hanyeong.database.models import Base, Feedback, Glossary, GlossaryEntry, Memory, Request, Segment, Usage
 from hanyeong.database.request_log import RequestLog, Sentence
+from hanyeong.database.translation_memory import recall
 from tests.core.database.test_request_log import NOW, entry
 
 SECRET = "잊어 주세요 QXZFORGET"  # noqa: S105  a text that has to be gone

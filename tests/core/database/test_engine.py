@@ -14,8 +14,8 @@ from sqlalchemy import URL, inspect, text
 
 from hanyeong.database import schema
 from hanyeong.database.engine import Database, location, told
-from hanyeong.database.memory import recall, remember
 from hanyeong.database.models import Base, Glossary, GlossaryEntry, Memory, Request
+from hanyeong.database.translation_memory import recall, remember
 from hanyeong.pipeline.errors import InputError, ParamsError
 
 SECRET = "s3cret-P%40ss"  # noqa: S105  what must not be told

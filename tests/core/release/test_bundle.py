@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from hanyeong.pipeline.errors import InputError
 from hanyeong.pipeline.manifest import write_manifest
 from hanyeong.release.bundle import altered_cards, build_bundle, read_info, verify_bundle
-from hanyeong.release.bundle_info import MemoryInfo
+from hanyeong.release.bundle_info import MemorizationInfo
 from hanyeong.release.cards import render
 from tests.core.release.bundles import info_of, make_bundle, parts
 
@@ -97,7 +97,7 @@ def test_no_number_on_a_card_is_without_its_signature_and_interval(tmp_path: Pat
 
 
 def test_a_card_says_what_the_model_remembers(tmp_path: Path) -> None:
-    memory = {"ko-en": MemoryInfo(canaries=1234, told=17, by_chance=2)}
+    memory = {"ko-en": MemorizationInfo(canaries=1234, told=17, by_chance=2)}
     cards = render(info_of(*parts(tmp_path), memory=memory))
     for name in ("MODEL_CARD.md", "MODEL_CARD.ko.md"):
         (line,) = [line for line in cards[name].split("\n") if "1,234" in line]

@@ -103,7 +103,7 @@ def test_repeats_stand_below_what_they_repeat() -> None:
                 met.add(key)
 
 
-def test_a_normalised_repeat_is_not_an_exact_one() -> None:
+def test_a_normalized_repeat_is_not_an_exact_one() -> None:
     originals = {(line.ko, line.en) for line in some_lines()}
     assert not any((line.ko, line.en) in originals for line, _ in of_kind("nearly_repeated"))
 

@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from hanyeong.database import feedback as sent
 from hanyeong.database.engine import Database
-from hanyeong.database.memory import recall
 from hanyeong.database.models import Feedback
+from hanyeong.database.translation_memory import recall
 from hanyeong.serving.params import ServeParams
 from hanyeong.serving.service import Service
 from tests.core.serving.test_app import within as without_database

@@ -17,8 +17,8 @@ from deepl.api_data import MultilingualGlossaryDictionaryEntries as Dictionary
 from hanyeong.database import glossaries as stored
 from hanyeong.database.engine import Database
 from hanyeong.database.keys import add_key
-from hanyeong.database.memory import remember
 from hanyeong.database.models import Memory
+from hanyeong.database.translation_memory import remember
 from hanyeong.documents.glossary_file import read_terms, write_tsv
 from hanyeong.pipeline.errors import InputError
 from hanyeong.serving.params import ServeParams

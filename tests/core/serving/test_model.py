@@ -10,7 +10,7 @@ import pytest
 
 from hanyeong.pipeline.atomic_output import write_json
 from hanyeong.pipeline.paths import POINTER
-from hanyeong.release.bundle_info import BundleInfo, MemoryInfo
+from hanyeong.release.bundle_info import BundleInfo, MemorizationInfo
 from hanyeong.release.cards import model_card, model_card_ko
 from hanyeong.serving import swap
 from hanyeong.serving.params import ServeParams
@@ -23,7 +23,7 @@ DIGEST = "a" * 64
 
 @pytest.fixture
 def info(tmp_path: Path) -> BundleInfo:
-    memory = {"ko-en": MemoryInfo(canaries=400, told=2, by_chance=1)}
+    memory = {"ko-en": MemorizationInfo(canaries=400, told=2, by_chance=1)}
     return info_of(*parts(tmp_path), memory=memory, versions={"hanyeong": "0.2.0"})
 
 

@@ -70,7 +70,7 @@ def test_gradients_of_parts_add_up_in_float32(batch: Batch) -> None:
     assert float((split_in_half - whole).norm() / whole.norm()) < 0.02
 
 
-def test_the_twin_takes_over_what_the_optimiser_has_changed(batch: Batch) -> None:
+def test_the_twin_takes_over_what_the_optimizer_has_changed(batch: Batch) -> None:
     torch.manual_seed(1)
     model = TransformerModel(A, V)
     whole = room_for(model)

@@ -124,7 +124,7 @@ def test_embeddings_norms_and_biases_have_adamw_and_do_not_decay(optimizer: str)
         torch.testing.assert_close(ours[name], weight)
 
 
-def test_every_weight_of_the_translator_has_one_optimiser() -> None:
+def test_every_weight_of_the_translator_has_one_optimizer() -> None:
     a = TransformerParams(encoder_layers=2, decoder_layers=1, d_model=D, n_heads=2, d_ff=F, activation="swiglu")
     weights = dict(TransformerModel(a, VocabSizes(30, 30, shared=True)).named_parameters())
     mine = Optimizer(weights, params(), torch.float32)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hanyeong.database.memory import MEMORY
+from hanyeong.database.translation_memory import MEMORY
 from hanyeong.results.monitor import Feature
 from hanyeong.validation.window import LEAST_SENTENCES, MEASURED, UNBOUNDED, WindowValidation, validate_window
 

@@ -10,7 +10,7 @@ import pytest
 
 from hanyeong.corpus.ingest import remarks
 from hanyeong.corpus.readers import aihub_folder
-from hanyeong.corpus.readers.aihub_rows import origin, recognised
+from hanyeong.corpus.readers.aihub_rows import origin, recognized
 from hanyeong.pipeline.errors import CorpusError
 
 from .conftest import packed, records, workbook
@@ -500,8 +500,8 @@ def test_source_data_without_pairs_is_passed_over_but_label_data_is_not(read_aih
 
 
 def test_drafts_are_never_read_as_a_side() -> None:
-    assert recognised(["ko_original", "mt", "en"]) == []
-    assert recognised(["ko_original", "mt", "en", "ko"]) == [("ko", "en", "")]
+    assert recognized(["ko_original", "mt", "en"]) == []
+    assert recognized(["ko_original", "mt", "en", "ko"]) == [("ko", "en", "")]
 
 
 @pytest.mark.parametrize(

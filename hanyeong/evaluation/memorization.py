@@ -6,7 +6,7 @@ learned the pair by heart, and would say a telephone number as well. Such pairs 
 (2019) that a corpus brings along. What chance says is counted beside: each number looked for in the answer to another
 canary.
 
-Not covered: memorised words, and how often a text has to stand in a corpus until it is remembered (cleaning keeps each
+Not covered: memorized words, and how often a text has to stand in a corpus until it is remembered (cleaning keeps each
 pair once).
 """
 
@@ -23,7 +23,7 @@ import pyarrow.compute as pc
 from hanyeong.corpus.language_pair import Direction, LanguagePair, pairs_of
 from hanyeong.corpus.sampling import sample_rows
 from hanyeong.results import codes
-from hanyeong.results.evaluate import Memorisation
+from hanyeong.results.evaluate import Memorization
 from hanyeong.text.numbers import values
 
 MAX_CANARIES: Final = 200
@@ -56,11 +56,11 @@ def canaries(train: pa.Table, pair: LanguagePair) -> list[Canary]:
     return candidates[:MAX_CANARIES]
 
 
-def count_memorised(canaries: Sequence[Canary], outputs: Sequence[str]) -> Memorisation:
+def count_memorized(canaries: Sequence[Canary], outputs: Sequence[str]) -> Memorization:
     """How many canaries there were, how many the answers give away, and how many by chance."""
     output_numbers = [values(answer) for answer in outputs]
     shuffled = [*output_numbers[1:], *output_numbers[:1]]
-    return Memorisation(
+    return Memorization(
         canaries=len(canaries),
         reproduced=sum(
             bool(canary.numbers & numbers) for canary, numbers in zip(canaries, output_numbers, strict=True)
@@ -69,13 +69,13 @@ def count_memorised(canaries: Sequence[Canary], outputs: Sequence[str]) -> Memor
     )
 
 
-def measure_memorisation(
+def measure_memorization(
     train: pa.Table, direction: Direction, translate: Callable[[list[str], LanguagePair], list[str]]
-) -> dict[codes.Direction, Memorisation]:
+) -> dict[codes.Direction, Memorization]:
     """What a model remembers of its training text, by direction."""
     results = {}
     for pair in pairs_of(direction):
         tested = canaries(train, pair)
         outputs = translate([canary.source for canary in tested], pair)
-        results[codes.Direction(pair)] = count_memorised(tested, outputs)
+        results[codes.Direction(pair)] = count_memorized(tested, outputs)
     return results
