@@ -119,9 +119,9 @@ ROW_BYTES = 18
 PROCESS_BYTES = 560 * MIB
 """A Python process with PyTorch loaded, and what its products keep beside (most on a CPU without bfloat16: with 450
 a real step was read 3 % above the estimate there)."""
-HEAP_OVERHEAD = 1.6
-"""Memory of the process for each byte of activations: freed blocks are kept, and seldom fit again (1.1 with 4,096
-tokens a step, 1.55 with 16,384, in float32 on a CPU)."""
+HEAP_OVERHEAD = 0.6
+"""Memory of a process on a CPU beside each byte of activations: freed blocks are kept, and seldom fit again (0.1 with
+4,096 tokens a step, 0.55 with 16,384, in float32)."""
 TOKENIZER_BYTES = 2 * MIB
 """Tokenizers of both sides, generously."""
 KERNEL_BYTES = 640 * MIB
@@ -155,13 +155,14 @@ def training_memory(a: ModelParams, v: VocabSizes, batch_tokens: int, workers: i
     out; each one more is another process with gradients and a copy of the weights of its own.
     """
     weights = n_parameters(a, v) * FLOAT_BYTES
-    activations = round(batch_tokens / 2 * a.activations() * FLOAT_BYTES * HEAP_OVERHEAD)
+    activations = round(batch_tokens / 2 * a.activations() * FLOAT_BYTES)
     return {
         "weights": weights,
         "gradients": weights,
         "optimizer": 2 * weights,
         "copies": 2 * weights,
         "activations": activations,
+        "heap": round(activations * HEAP_OVERHEAD),
         "kernels": KERNEL_BYTES,
         "workers": (workers - 1) * (PROCESS_BYTES + 2 * weights),
     }

@@ -36,6 +36,7 @@ class MemoryPart(Code):
     OPTIMIZER = "optimizer", "옵티마이저 모멘트", "optimizer moments"
     COPIES = "copies", "가중치 사본", "copies of the weights"
     ACTIVATIONS = "activations", "활성화 값", "activations"
+    HEAP = "heap", "힙 단편화", "heap fragmentation"
     WORKERS = "workers", "다른 워커 프로세스", "the other workers"
     KERNELS = "kernels", "행렬 곱 커널 캐시", "cached matrix product kernels"
 

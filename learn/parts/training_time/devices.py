@@ -47,8 +47,12 @@ def epoch_seconds(flops: float, device: Device, utilisation: float) -> float:
 def largest_batch(scale: Scale, device: Device) -> int:
     """Tokens of a batch, a power of two, that the plan reckons to fit into the device's memory."""
     batch = 256
-    while (
-        PROCESS_BYTES + sum(training_memory(scale.model, scale.vocabulary, 2 * batch).values()) < device.memory_gb * 1e9
-    ):
+    while _bytes_on_device(scale, 2 * batch) < device.memory_gb * 1e9:
         batch *= 2
     return batch
+
+
+def _bytes_on_device(scale: Scale, batch: int) -> int:
+    """The plan's estimate without the heap, which is the C library's on a CPU."""
+    parts = training_memory(scale.model, scale.vocabulary, batch)
+    return PROCESS_BYTES + sum(parts.values()) - parts["heap"]
