@@ -100,7 +100,7 @@ def read_defect_labels(path: Path, sources: Mapping[str, Path]) -> DefectLabels:
     """The labels of the source that lies beside it.
 
     Args:
-        path: of the labels.
+        path: the file of the labels.
         sources: train sources by name, each with its file or folder. Ids are made of the source's name; only sources
             below their own folder are its business.
 

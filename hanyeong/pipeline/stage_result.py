@@ -77,11 +77,12 @@ def read_document(path: Path) -> dict[str, Any]:
 
     """
     found = json.loads(path.read_text(encoding="utf-8"))
-    if result_in(found) is None:
+    result = result_in(found)
+    if result is None:
         raise ValueError("no result of a stage")
     if SEAL in found and found.pop(SEAL) != _digest(found):
         raise ValueError("altered since the stage wrote it")
-    return {**found, "result": result_in(found)}
+    return {**found, "result": result}
 
 
 def result_in(document: object) -> dict[str, Any] | None:

@@ -15,8 +15,8 @@ from hanyeong.migrations import migrate
 from hanyeong.params import SECTIONS, parse_params
 from hanyeong.pipeline import outcome
 from hanyeong.pipeline.errors import ParamsError
-from hanyeong.pipeline.params import read_yaml
-from hanyeong.pipeline.renamed_keys import RENAMED, renamed
+from hanyeong.pipeline.params import parse, read_yaml
+from hanyeong.pipeline.renamed_keys import MIGRATE, RENAMED, renamed
 
 ROOT = Path(__file__).parents[2]
 OLD = """\
@@ -87,6 +87,25 @@ def test_only_old_keys_are_changed(tmp_path: Path, layout: str) -> None:
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.parametrize("check", ["stage", "whole"])
+def test_a_value_that_was_renamed_is_named_once_with_its_new_name(check: str) -> None:
+    """Also where the old name is still a possible value, such as a path."""
+    document = read_yaml(ROOT / "params/tiny.yaml")
+    name = next(iter(document["sources"]))
+    document["sources"][name]["terms"] = "guarded"
+    document["clean"]["defect_labels"] = "data/sample/ledger.parquet"
+    with pytest.raises(ParamsError) as told:
+        if check == "stage":
+            parse({section: SECTIONS[section] for section in ("sources", "clean")}, document, "params.yaml")
+        else:
+            parse_params(document, "params.yaml")
+    assert sorted(str(told.value).splitlines()) == sorted([
+        "params.yaml: 2 problem(s)",
+        f"  sources.{name}.terms: guarded is called restricted now; {MIGRATE}",
+        "  clean.defect_labels: data/sample/ledger.parquet is called data/sample/defect_labels.parquet now; " + MIGRATE,
+    ])  # fmt: skip
+
+
 def test_an_earlier_copy_is_not_overwritten(tmp_path: Path) -> None:
     for old in ("evaluate: {samples: 100}\n", "compress: {formats: [int8]}\n"):
         (tmp_path / "params.yaml").write_text(old)
@@ -145,7 +164,7 @@ def test_a_renamed_instance_takes_its_results_and_its_entry_in_dvc_lock_along(tm
     (tmp_path / "data/evaluation/served").mkdir(parents=True)
     (tmp_path / "reports/evaluation").mkdir(parents=True)
     result = json.loads((ROOT / "tests/core/report/recorded/evaluation/candidate.json").read_text(encoding="utf-8"))
-    result["result"]["which"] = "served"
+    result["facts"] = result.pop("result") | {"which": "served"}  # as versions with that name called it
     (tmp_path / "reports/evaluation/served.json").write_text(json.dumps(result), encoding="utf-8")
     assert outcome.candidate_tests(tmp_path), "is read before it is migrated"
 

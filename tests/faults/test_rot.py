@@ -43,7 +43,7 @@ def here(folder: Path) -> Iterator[None]:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A repository whose one stage left a folder and stored, both in DVC's cache."""
+    """A repository whose one stage left a folder and a result, both in DVC's cache."""
     (tmp_path / "data/made").mkdir(parents=True)
     (tmp_path / "data/made/rows.bin").write_bytes(bytes(range(256)))
     write_manifest(tmp_path / "data/made")
